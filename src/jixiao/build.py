@@ -1,0 +1,297 @@
+"""The main job: files into a store, checked. Reading and checking run in worker processes; one writer writes.
+
+Each document is one transaction: it is in the store whole, or as it was before. What is unchanged is skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from .context import Overrides
+from .model import DocumentError, Finding
+from .pipeline import process
+from .rdf import JX, ONTOLOGY_GRAPH, DocumentGraph, Minter
+from .reference import reference_digest, reference_statements
+from .store import Store
+from .validation import finding_triples, validate
+from .validation.findings import table_dimensions
+from .validation.shapes import rules_digest
+from .vocabulary import vocabulary
+
+__all__ = ["Failure", "Imported", "Source", "import_documents", "load_reference", "sources", "validate_documents"]
+
+MANIFEST = "manifest.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to import, and what is said about it from outside."""
+
+    path: Path
+    overrides: Overrides
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read: the message, and the traceback where it is the program's fault."""
+
+    path: Path
+    message: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A document that is in the store. ``changed`` is false where it already was; ``replaced`` counts earlier versions."""
+
+    path: Path
+    graph: DocumentGraph
+    reading: tuple[Finding, ...]
+    changed: bool
+    replaced: int = 0
+
+
+@dataclass(slots=True)
+class _Read:
+    path: Path
+    graph: DocumentGraph | None = None
+    findings: tuple[Finding, ...] = ()
+    failure: Failure | None = None
+    sha256: str = ""
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did."""
+
+    imported: list[Imported] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def _quiet(_what: str, _done: int, _total: int) -> None:
+    """No progress shown."""
+
+
+# -- what to import --------------------------------------------------------------------------------------------------------
+
+
+def sources(paths: Sequence[Path], overrides: Overrides) -> tuple[list[Source], list[Failure]]:
+    """The files under the paths, folders walked in order, each with its manifest's word; and what is no document.
+
+    A ``manifest.toml`` beside the files may say city and year of those that do not say it themselves; the command line wins.
+    """
+    found: dict[Path, Source] = {}
+    failures: list[Failure] = []
+    for path in paths:
+        if not path.exists():
+            failures.append(Failure(path, f"{path}: there is no such file or folder — check the path"))
+            continue
+        try:
+            files = _files(path)
+            for file in files:
+                found.setdefault(file.resolve(), Source(file, _merged(overrides, file)))
+        except (ValueError, OSError) as error:
+            failures.append(Failure(path, str(error)))
+            continue
+        if not files:
+            failures.append(Failure(path, f"{path}: there is no document in this folder — put the files to import into it"))
+    return list(found.values()), failures
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    inside = (file for file in sorted(path.rglob("*")) if file.is_file() and file.name != MANIFEST)
+    return [file for file in inside if not any(part.startswith(".") for part in file.relative_to(path).parts)]
+
+
+def _merged(overrides: Overrides, file: Path) -> Overrides:
+    entry = _manifest(file.parent / MANIFEST).get(file.name, Overrides())
+    return Overrides(
+        place=overrides.place or entry.place,
+        year=overrides.year if overrides.year is not None else entry.year,
+        source=overrides.source if overrides.place or overrides.year is not None else entry.source,
+    )
+
+
+def _manifest(path: Path) -> dict[str, Overrides]:
+    """What a manifest says by file name. Raises ValueError with the place of what is wrong in it."""
+    if not path.is_file():
+        return {}
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("documents", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: {error} — correct the manifest") from error
+    found = {}
+    for name, entry in entries.items():
+        if not isinstance(entry, dict) or (unknown := set(entry) - {"city", "year"}):
+            keys = ", ".join(sorted(unknown)) if isinstance(entry, dict) else name
+            raise ValueError(f"{path}: unknown key under {name}: {keys} — a document may have city and year")
+        place = vocabulary().jurisdiction(str(entry["city"])) if "city" in entry else None
+        if "city" in entry and place is None:
+            raise ValueError(f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code")
+        if "year" in entry and not isinstance(entry["year"], int):
+            raise ValueError(f"{path}: year under {name} must be a number such as 2024")
+        found[name] = Overrides(place, entry.get("year"), MANIFEST)
+    return found
+
+
+# -- importing -------------------------------------------------------------------------------------------------------------
+
+
+def load_reference(store: Store) -> bool:
+    """Brings ontology, framework, units and jurisdictions into the store; gives whether anything changed."""
+    digest = reference_digest()
+    if _stored_digest(store, ONTOLOGY_GRAPH, ONTOLOGY_GRAPH) == digest:
+        return False
+    store.replace(reference_statements(digest))
+    return True
+
+
+def import_documents(
+    store: Store, files: Sequence[Source], minter: Minter, *, workers: int | None = None, progress: Progress = _quiet
+) -> Outcome:
+    """Reads the files in worker processes and writes each document as one transaction.
+
+    A file that cannot be read is a failure in the outcome; the others are imported. The order of the outcome is that of
+    ``files``.
+    """
+    outcome = Outcome()
+    done = 0
+    ordered: dict[Path, Imported | Failure] = {}
+    with _executor(workers, len(files)) as pool:
+        futures = [pool.submit(_read, source, minter) for source in files]
+        for future in as_completed(futures):
+            read = future.result()
+            done += 1
+            progress(str(read.path), done, len(files))
+            ordered[read.path] = read.failure if read.failure else _write(store, read, minter)
+    for source in files:
+        entry = ordered[source.path]
+        if isinstance(entry, Failure):
+            outcome.failures.append(entry)
+        else:
+            outcome.imported.append(entry)
+    return outcome
+
+
+def _read(source: Source, minter: Minter) -> _Read:
+    try:
+        found = process(source.path, overrides=source.overrides)
+    except DocumentError as error:
+        return _Read(source.path, failure=Failure(source.path, str(error)))
+    except Exception as error:  # one document must not stop the others; --debug shows where it broke
+        import traceback
+
+        message = f"{source.path}: jixiao failed on this document ({type(error).__name__}: {error}) — please report it"
+        return _Read(source.path, failure=Failure(source.path, message, traceback.format_exc()))
+    return _Read(source.path, found.graph(minter), found.findings, None, found.document.sha256, found.document.name)
+
+
+def _write(store: Store, read: _Read, minter: Minter) -> Imported:
+    graph = read.graph
+    if graph is None:
+        raise AssertionError("a document without a graph is a failure")
+    if _stored_digest(store, graph.graph, graph.document) == graph.digest:
+        return Imported(read.path, graph, read.findings, changed=False)
+    old = _earlier(store, read.name, graph, minter)
+    reading = finding_triples(read.findings, read.sha256, minter, table_dimensions(graph.triples))
+    # The findings of what was there before go with it; validation writes them anew.
+    replaced = {name: () for sha in old for name in (minter.graph(sha), minter.reading(sha), minter.findings(sha))}
+    store.replace({**replaced, graph.graph: graph.triples, minter.reading(read.sha256): reading, graph.findings: ()})
+    return Imported(read.path, graph, read.findings, changed=True, replaced=len(old))
+
+
+def _stored_digest(store: Store, graph: str, subject: str) -> str | None:
+    rows = store.select(f"SELECT ?digest WHERE {{ GRAPH <{graph}> {{ <{subject}> <{JX}graphDigest> ?digest }} }}").rows
+    return rows[0][0].value if rows and rows[0][0] else None
+
+
+def _earlier(store: Store, name: str, graph: DocumentGraph, minter: Minter) -> list[str]:
+    """SHA-256 of earlier versions of a document: same file name, and at least half of the tables the same ones."""
+    from .rdf import LITERALS
+
+    rows = store.select(
+        f"SELECT ?d ?sha ?t WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> {LITERALS.string(name)} ; <{JX}sha256> ?sha . "
+        f"?t <{JX}inDocument> ?d ; a <{JX}TargetTable> }}"
+    ).rows
+    tables: dict[str, set[str]] = {}
+    for document, sha, table in rows:
+        if document and sha and table and document.value != graph.document:
+            tables.setdefault(sha.value, set()).add(table.value)
+    mine = set(graph.tables)
+    return [sha for sha, theirs in tables.items() if 2 * len(theirs & mine) >= min(len(theirs), len(mine))]
+
+
+# -- checking --------------------------------------------------------------------------------------------------------------
+
+
+def documents(store: Store) -> list[tuple[str, str]]:
+    """(IRI, SHA-256) of the documents of a store."""
+    rows = store.select(f"SELECT DISTINCT ?d ?sha WHERE {{ ?d a <{JX}Document> ; <{JX}sha256> ?sha }} ORDER BY ?d").rows
+    return [(d.value, sha.value) for d, sha in rows if d and sha]
+
+
+def validate_documents(
+    store: Store, minter: Minter, *, force: bool = False, workers: int | None = None, progress: Progress = _quiet
+) -> int:
+    """Checks every document of the store that was not checked under these rules; gives how many were checked.
+
+    The findings of each document are written to a graph of their own, in one transaction.
+    """
+    waiting = []
+    for document, sha in documents(store):
+        stored = _stored_digest(store, minter.graph(sha), document)
+        mark = f"{stored}-{rules_digest()}"
+        if force or _stored_digest(store, minter.findings(sha), minter.findings(sha)) != mark:
+            waiting.append((document, sha, mark, store.graph(minter.graph(sha))))
+    with _executor(workers, len(waiting)) as pool:
+        futures = {pool.submit(_check, text): (sha, mark, text) for _, sha, mark, text in waiting}
+        for done, future in enumerate(as_completed(futures), 1):
+            sha, mark, text = futures[future]
+            findings = future.result()
+            dimensions = table_dimensions([line.removesuffix(" .") for line in text.splitlines()])
+            name = minter.findings(sha)
+            statements = finding_triples(findings, sha, minter, dimensions)
+            store.replace({name: [*statements, f'<{name}> <{JX}graphDigest> "{mark}"']})
+            progress(sha, done, len(waiting))
+    return len(waiting)
+
+
+def _check(ntriples: str) -> tuple[Finding, ...]:
+    return validate(ntriples).findings
+
+
+class _Inline:
+    """Runs a single piece of work in this process, where a pool would only cost time."""
+
+    def __enter__(self) -> Executor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        return self._pool
+
+    def __exit__(self, *_exc: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _executor(workers: int | None, pieces: int) -> ProcessPoolExecutor | _Inline:
+    count = min(workers or os.cpu_count() or 1, pieces)
+    if count < 2:
+        return _Inline()
+    return ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))
+
+
+def iter_findings(outcome: Outcome) -> Iterator[Finding]:
+    for imported in outcome.imported:
+        yield from imported.reading

@@ -1,0 +1,423 @@
+"""The command line: arguments in, text out."""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from platformdirs import user_data_path
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from . import __version__
+from .context import Overrides
+from .model import DocumentError
+from .rdf import DEFAULT_BASE, Minter
+from .store import Store, StoreError, open_store
+
+DONE, VIOLATIONS, USAGE, UNREADABLE = 0, 1, 2, 3
+
+
+def _language(arguments: list[str]) -> tuple[str, bool, list[str]]:
+    """The language, whether to debug, and the other arguments; ``--lang`` and ``--debug`` may stand anywhere."""
+    rest: list[str] = []
+    wanted = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    language = "zh" if wanted.lower().startswith("zh") or (not wanted and _system_is_chinese()) else "en"
+    debug = False
+    pending = iter(arguments)
+    for argument in pending:
+        if argument == "--":
+            rest += [argument, *pending]
+        elif argument == "--debug":
+            debug = True
+        elif argument == "--lang" or argument.startswith("--lang="):
+            language = argument.partition("=")[2] if "=" in argument else next(pending, "")
+            if language not in ("zh", "en"):
+                print(f"jixiao: --lang is zh or en, not {language!r}", file=sys.stderr)
+                raise SystemExit(USAGE)
+        else:
+            rest.append(argument)
+    return language, debug, rest
+
+
+def _system_is_chinese() -> bool:
+    return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
+
+
+LANGUAGE, DEBUG, ARGUMENTS = _language(sys.argv[1:]) if Path(sys.argv[0]).stem in ("jixiao", "cli", "__main__") else ("en", False, [])
+
+
+def say(en: str, zh: str) -> str:
+    return zh if LANGUAGE == "zh" else en
+
+
+app = typer.Typer(
+    name="jixiao",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say(
+        "Reads Chinese budget performance-target tables (绩效目标表), makes one knowledge graph of them, checks it and answers "
+        "questions.\n\n  jixiao build seeds/\n\n  jixiao query overview\n\n  jixiao validate --format csv\n\n"
+        "--lang zh|en and --debug may stand anywhere. Exit codes: 0 done; 1 validate found violations; 2 wrong usage; "
+        "3 a document could not be read (the others were).",
+        "读取项目支出绩效目标表，建成一个知识图谱，检查并回答问题。\n\n  jixiao build seeds/\n\n  jixiao query overview\n\n"
+        "  jixiao validate --format csv\n\n--lang zh|en 和 --debug 可放在任意位置。退出码：0 完成；1 检查发现违规；2 用法错误；"
+        "3 有文件无法读取（其余已读取）。",
+    ),
+)
+
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        envvar="JIXIAO_STORE",
+        metavar="DIR|URL",
+        help=say("The store: a folder, or the address of a SPARQL server.", "存储位置：文件夹，或 SPARQL 服务地址。"),
+        show_default=say("user data folder", "用户数据文件夹"),
+    ),
+]
+PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("Files and folders.", "文件和文件夹。"), show_default=False)]
+CityOption = Annotated[
+    str | None,
+    typer.Option("--city", help=say("The city of the documents: name or GB/T 2260 code.", "文件所属地区：名称或行政区划代码。")),
+]
+YearOption = Annotated[
+    int | None, typer.Option("--year", min=1990, max=2100, help=say("The fiscal year of the documents.", "文件的预算年度。"))
+]
+BaseOption = Annotated[str, typer.Option("--base", help=say("Base of the IRIs minted.", "所生成 IRI 的前缀。"))]
+
+
+def _default_store() -> str:
+    return str(user_data_path("jixiao", appauthor=False) / "store")
+
+
+class _Usage(Exception):
+    """The command line cannot be carried out as it stands."""
+
+
+@contextmanager
+def _opened(location: str, *, read_only: bool = False) -> Iterator[Store]:
+    store = open_store(location or _default_store(), read_only=read_only)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Any]:
+    """A progress bar on a terminal's standard error; nothing in a pipe."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _name, _done, _total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[name]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None, name="")
+        yield lambda name, done, total: bar.update(task, completed=done, total=total, name=Path(name).name[:40])
+
+
+def _overrides(city: str | None, year: int | None) -> Overrides:
+    place = None
+    if city is not None:
+        from .vocabulary import vocabulary
+
+        place = vocabulary().jurisdiction(city)
+        if place is None:
+            raise _Usage(
+                say(
+                    f"--city {city!r} is no jurisdiction, or names several: give its GB/T 2260 code, such as 120000",
+                    f"--city {city!r} 不是行政区划名称，或有重名：请给出行政区划代码，如 120000",
+                )
+            )
+    return Overrides(place, year, "--city/--year")
+
+
+def _minter(base: str) -> Minter:
+    try:
+        return Minter(base)
+    except ValueError as error:
+        raise _Usage(str(error)) from error
+
+
+def _import(store: Store, paths: list[Path], city: str | None, year: int | None, base: str) -> Any:
+    from .build import import_documents, load_reference, sources
+
+    files, failures = sources(paths, _overrides(city, year))
+    if files:
+        load_reference(store)
+    with _progress(say("reading", "读取")) as progress:
+        outcome = import_documents(store, files, _minter(base), progress=progress)
+    outcome.failures[:0] = failures
+    for failure in outcome.failures:
+        typer.echo(failure.message, err=True)
+        if DEBUG and failure.detail:
+            typer.echo(failure.detail, err=True)
+    return outcome
+
+
+@app.command(help=say("Import, check and summarise: the main job.", "导入、检查并汇总：主要命令。"))
+def build(
+    paths: PathsArgument,
+    store: StoreOption = "",
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help=say("Write the findings as JSON.", "把问题清单写入 JSON 文件。"))
+    ] = None,
+    city: CityOption = None,
+    year: YearOption = None,
+    base: BaseOption = DEFAULT_BASE,
+) -> None:
+    from .build import validate_documents
+    from .report import counts_text, findings_json, summary, summary_text
+    from .validation import read_findings
+
+    with _opened(store) as opened:
+        outcome = _import(opened, paths, city, year, base)
+        with _progress(say("checking", "检查")) as progress:
+            validate_documents(opened, _minter(base), progress=progress)
+        if any(imported.changed for imported in outcome.imported):
+            opened.optimize()
+        changed = sum(imported.changed for imported in outcome.imported)
+        replaced = sum(imported.replaced for imported in outcome.imported)
+        typer.echo(
+            say(
+                f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
+                + (f", {replaced} earlier versions replaced" if replaced else "")
+                + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
+                f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
+                + (f"，替换旧版本 {replaced}" if replaced else "")
+                + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
+            )
+        )
+        typer.echo()
+        typer.echo(summary_text(summary(opened), LANGUAGE))
+        found = read_findings(opened)
+        typer.echo(counts_text(found, LANGUAGE), nl=False)
+        if report:
+            _write(report, json.dumps(findings_json(found, LANGUAGE), ensure_ascii=False, indent=1) + "\n")
+    raise typer.Exit(UNREADABLE if outcome.failures else DONE)
+
+
+@app.command("import", help=say("Import documents into the store, without checking.", "导入文件，不做检查。"))
+def import_(
+    paths: PathsArgument,
+    store: StoreOption = "",
+    city: CityOption = None,
+    year: YearOption = None,
+    base: BaseOption = DEFAULT_BASE,
+) -> None:
+    with _opened(store) as opened:
+        outcome = _import(opened, paths, city, year, base)
+    for imported in outcome.imported:
+        state = say("imported", "已导入") if imported.changed else say("unchanged", "未变")
+        typer.echo(f"{imported.path}: {state}, {len(imported.graph.tables)} " + say("tables", "张表"))
+    raise typer.Exit(UNREADABLE if outcome.failures else DONE)
+
+
+@app.command(help=say("The recognised tables as JSON, without a store.", "输出识别出的表格（JSON），不写入存储。"))
+def extract(
+    paths: PathsArgument,
+    format: Annotated[str, typer.Option("--format", help=say("json", "json"))] = "json",  # noqa: A002
+    city: CityOption = None,
+    year: YearOption = None,
+) -> None:
+    from .build import sources
+    from .extract import extract as extracted
+    from .pipeline import process
+
+    _choice("--format", format, ("json",))
+    files, failures = sources(paths, _overrides(city, year))
+    messages = [failure.message for failure in failures]
+    documents = []
+    for source in files:
+        try:
+            documents.append(process(source.path, overrides=source.overrides))
+        except DocumentError as error:
+            messages.append(str(error))
+    typer.echo(json.dumps(extracted(documents, LANGUAGE), ensure_ascii=False, indent=1))
+    for message in messages:
+        typer.echo(message, err=True)
+    raise typer.Exit(UNREADABLE if messages else DONE)
+
+
+@app.command(help=say("Check the store and list the findings with their places.", "检查存储中的数据，列出问题及其位置。"))
+def validate(
+    store: StoreOption = "",
+    format: Annotated[  # noqa: A002
+        str, typer.Option("--format", help=say("text, json, csv, or turtle (the SHACL report)", "text、json、csv 或 turtle（SHACL 报告）"))
+    ] = "text",
+    base: BaseOption = DEFAULT_BASE,
+) -> None:
+    from .build import documents, validate_documents
+    from .report import findings_csv, findings_json, findings_text
+    from .validation import read_findings, report_turtle
+    from .validation import validate as check
+
+    _choice("--format", format, ("text", "json", "csv", "turtle"))
+    with _opened(store) as opened:
+        minter = _minter(base)
+        with _progress(say("checking", "检查")) as progress:
+            validate_documents(opened, minter, progress=progress)
+        found = read_findings(opened)
+        if format == "turtle":
+            text = report_turtle([check(opened.graph(minter.graph(sha))) for _, sha in documents(opened)])
+        elif format == "json":
+            text = json.dumps(findings_json(found, LANGUAGE), ensure_ascii=False, indent=1) + "\n"
+        elif format == "csv":
+            text = findings_csv(found, LANGUAGE)
+        else:
+            text = findings_text(found, LANGUAGE)
+    typer.echo(text, nl=False)
+    raise typer.Exit(VIOLATIONS if any(f.severity == "violation" for d in found for f in d.findings) else DONE)
+
+
+@app.command(
+    help=say(
+        "Answer a saved question.\n\n  jixiao query overview\n\n  jixiao query same-indicator -p indicator=平台正常运行率 --format csv",
+        "回答一个已存的问题。\n\n  jixiao query overview\n\n  jixiao query same-indicator -p indicator=平台正常运行率 --format csv",
+    )
+)
+def query(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=say("See jixiao queries.", "见 jixiao queries。"))],
+    parameter: Annotated[list[str] | None, typer.Option("-p", "--parameter", metavar="k=v", help=say("A parameter.", "参数。"))] = None,
+    store: StoreOption = "",
+    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet")] = "table",  # noqa: A002
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+) -> None:
+    from .output import FORMATS
+    from .queries import catalogue, find, run
+
+    _choice("--format", format, tuple(FORMATS))
+    if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
+        raise _Usage(say(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件"))
+    values: dict[str, str] = {}
+    for entry in parameter or []:
+        key, equals, value = entry.partition("=")
+        if not equals:
+            raise _Usage(say(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}"))
+        values[key] = value
+    saved = find(name, catalogue())
+    saved.bind(values)
+    with _opened(store, read_only=True) as opened:
+        answer = run(opened, saved, values)
+    if format == "table" and output is None and sys.stdout.isatty():
+        _show(answer, saved.title(LANGUAGE))
+        return
+    content = FORMATS[format](answer)
+    if output:
+        _write(output, content)
+    elif isinstance(content, bytes):
+        sys.stdout.buffer.write(content)
+    else:
+        typer.echo(content, nl=False)
+
+
+@app.command(help=say("List the saved queries and their parameters.", "列出已存的问题及其参数。"))
+def queries(
+    format: Annotated[str, typer.Option("--format", help=say("text or turtle", "text 或 turtle"))] = "text",  # noqa: A002
+) -> None:
+    from .queries import catalogue, catalogue_turtle
+
+    _choice("--format", format, ("text", "turtle"))
+    saved = catalogue()
+    if format == "turtle":
+        typer.echo(catalogue_turtle(saved), nl=False)
+        return
+    for entry in saved.values():
+        typer.echo(f"{entry.name}\n    {entry.title(LANGUAGE)}")
+        for param in entry.params:
+            default = say(f", default {param.default}", f"，默认 {param.default}") if param.default is not None else ""
+            typer.echo(f"    -p {param.name}=…  {param.label(LANGUAGE)} ({param.type}{default})")
+
+
+@app.command(help=say("Write the whole store to a file: .nq, .trig, .nt or .ttl.", "把整个存储写入文件：.nq、.trig、.nt 或 .ttl。"))
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    store: StoreOption = "",
+) -> None:
+    from .export import EXPORTS, export_text
+
+    if file.suffix not in EXPORTS:
+        raise _Usage(say(f"{file.name} must end in one of {', '.join(EXPORTS)}", f"{file.name} 的后缀应为 {'、'.join(EXPORTS)}"))
+    with _opened(store, read_only=True) as opened:
+        text, count = export_text(opened, file.suffix)
+    _write(file, text)
+    typer.echo(f"{file}: {count} " + say("statements", "条语句"))
+
+
+@app.command(help=say("Check that jixiao can do its work here.", "检查 jixiao 能否在本机工作。"))
+def doctor() -> None:
+    from .doctor import examine
+
+    passed = True
+    for check in examine():
+        passed &= check.passed
+        typer.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
+    raise typer.Exit(DONE if passed else VIOLATIONS)
+
+
+def _choice(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise _Usage(say(f"{option} is one of {', '.join(choices)}, not {value!r}", f"{option} 只能是 {'、'.join(choices)}，而不是 {value!r}"))
+
+
+def _show(answer: Any, title: str) -> None:
+    """A result table on a terminal."""
+    from rich.table import Table
+
+    from .output import text_of
+
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in answer.columns:
+        table.add_column(column, overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(text_of(value).replace("[", "\\[") for value in row))
+    Console().print(table)
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    """Writes a file whole or not at all."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise _Usage(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def main() -> None:
+    """The program. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
+    from .output import FormatUnavailable
+    from .queries import QueryError
+
+    if "--version" in ARGUMENTS:
+        print(f"jixiao {__version__}")
+        raise SystemExit(DONE)
+    try:
+        app(ARGUMENTS, prog_name="jixiao")
+    except (_Usage, QueryError, StoreError, FormatUnavailable) as error:
+        if DEBUG:
+            raise
+        print(f"jixiao: {error}", file=sys.stderr)
+        raise SystemExit(USAGE) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(DONE) from None
+    except KeyboardInterrupt:
+        print(say("jixiao: stopped; run it again to go on", "jixiao：已停止；再次运行即可继续"), file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The recognised tables as JSON: the contract of ``tests/data/extract.schema.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from .model import CellRef, Finding, Indicator, Severity, Target, TargetTable
+from .pipeline import Interpreted
+
+Json = dict[str, Any]
+
+
+def plain(number: Decimal | None) -> str | None:
+    """A decimal as text, exactly, without an exponent and without the zeros that say nothing.
+
+    >>> plain(Decimal("88.40")), plain(Decimal("1E+3"))
+    ('88.4', '1000')
+    """
+    if number is None:
+        return None
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def extract(documents: Iterable[Interpreted], language: str) -> Json:
+    """The JSON of several documents."""
+    return {"documents": [_document(found, language) for found in documents]}
+
+
+def _document(found: Interpreted, language: str) -> Json:
+    place, year = found.context.jurisdiction, found.context.year
+    findings = [_finding(finding, language) for finding in (*_unknown(found), *found.findings)]
+    return {
+        "file": found.document.name,
+        "sha256": found.document.sha256,
+        "title": found.title,
+        "city": place.value.name if place else None,
+        "city_code": place.value.code if place else None,
+        "fiscal_year": year.value if year else None,
+        "tables": [_table(table) for table in found.tables],
+        "findings": findings,
+    }
+
+
+def _unknown(found: Interpreted) -> Iterable[Finding]:
+    """City and year that the document does not tell; in the graph the shapes say the same of each table."""
+    source = found.tables[0].form.source
+    if found.context.jurisdiction is None:
+        yield Finding(
+            "no-city", Severity.VIOLATION, "文件未说明所属地区，请用 --city 指定", "The document names no city; give --city", source
+        )
+    if any(table.context.year is None for table in found.tables):
+        yield Finding(
+            "no-year", Severity.VIOLATION, "文件未说明年度，请用 --year 指定", "The document names no fiscal year; give --year", source
+        )
+
+
+def _finding(finding: Finding, language: str) -> Json:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message(language),
+        "value": finding.value,
+        "source": _ref(finding.source),
+    }
+
+
+def _ref(ref: CellRef) -> Json:
+    return {"table": ref.table, "row": ref.row, "column": ref.column, "line": ref.line, "page": ref.page, "sheet": ref.sheet}
+
+
+_FUNDS = ("total", "fiscal", "other", "carried_over", "annual_total", "annual_fiscal", "annual_other")
+
+
+def _table(table: TargetTable) -> Json:
+    form = table.form
+    result: Json = {
+        "title": form.title.text if form.title else None,
+        "project": table.project or "",
+        "fiscal_year": table.context.year.value if table.context.year else None,
+        "department": {
+            "code": table.department.code if table.department else None,
+            "name": table.department.name if table.department else None,
+        },
+        "amount_unit": form.amount_unit,
+        # Absent means that the form has no such cell, null that nothing stands in it.
+        "funds": {name: plain(table.amounts.get(name)) for name in _FUNDS if name in form.fields},
+        "purpose": form.text("purpose"),
+        "goal": form.text("goal"),
+        "source": _ref(form.source),
+        "indicators": [_indicator(indicator) for indicator in table.indicators],
+    }
+    if "supervising_department" in form.fields:
+        result["supervising_department"] = table.supervising.name if table.supervising else None
+    for name in ("nature", "category", "annual_goal"):
+        if name in form.fields:
+            result[name] = form.text(name)
+    for name in ("start", "end"):
+        if name in form.fields:
+            result[name] = table.dates.get(name)
+    return result
+
+
+def _indicator(indicator: Indicator) -> Json:
+    row = indicator.row
+    return {
+        "position": row.position,
+        "level1": row.level1.text if row.level1 else None,
+        "level2": row.level2.text if row.level2 else None,
+        "name": row.name,
+        "description": row.description,
+        "value": row.value,
+        "target": _target(indicator.target),
+        "source": _ref(row.source),
+    }
+
+
+def _target(target: Target) -> Json:
+    date = target.date
+    return {
+        "kind": target.kind.value,
+        "comparator": target.comparator,
+        "number": plain(target.number),
+        "lower": plain(target.lower),
+        "upper": plain(target.upper),
+        "unit": target.unit,
+        "yuan": plain(target.yuan),
+        "date": date,
+        "start": target.start,
+        "end": target.end,
+        "note": target.note,
+    }

@@ -1,0 +1,286 @@
+"""What flows through jixiao: documents, grids, target tables, targets and findings.
+
+Everything here is a frozen dataclass, made of the standard library only. Each step of the pipeline takes one of these types
+and gives the next one; no step knows another step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class DocumentError(Exception):
+    """A document that cannot be read: what is wrong, where, and what to do about it.
+
+    ``file`` is the path or name as the user gave it; ``where`` a place inside it (line, page, sheet), where one is known.
+    """
+
+    def __init__(self, file: str, problem: str, *, where: str | None = None, hint: str | None = None) -> None:
+        self.file, self.problem, self.where, self.hint = file, problem, where, hint
+        place = f"{file} ({where})" if where else file
+        super().__init__(f"{place}: {problem}" + (f" — {hint}" if hint else ""))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellRef:
+    """Where a cell stands in its document.
+
+    ``table`` counts from 1: the recognised tables of a text dump, the physical tables of other formats. ``row`` and ``column``
+    count from 1 inside that table; ``line`` is the line of a text file, ``page`` a page of a PDF, ``sheet`` a sheet of a workbook.
+    """
+
+    table: int
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+    page: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as the document has it: its text (converter marks removed, nothing else) and its place."""
+
+    text: str
+    ref: CellRef
+    rowspan: int = 1
+    colspan: int = 1
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+
+class Layout(StrEnum):
+    """How much of a grid's geometry can be relied on.
+
+    ``TABLE``: rows and columns are those of the document. ``FLOW``: cells come in reading order, empty cells included, and a
+    row of the grid is only a group of cells between blank lines. ``LINES``: as FLOW, but empty cells have left no trace.
+    """
+
+    TABLE = "table"
+    FLOW = "flow"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it was read: rows of cells, merged cells kept as spans."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    layout: Layout = Layout.TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of text outside any table."""
+
+    text: str
+    ref: CellRef
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it was read: its identity and its blocks (paragraphs and grids) in reading order."""
+
+    name: str
+    sha256: str
+    media_type: str
+    blocks: tuple[Paragraph | Grid, ...]
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+
+class TargetKind(StrEnum):
+    """The kinds of 指标值 (target value)."""
+
+    NUMBER = "number"
+    RANGE = "range"
+    DEADLINE = "deadline"
+    PERIOD = "period"
+    TEXT = "text"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """目标值: a 指标值 as it stands in the cell, and as it reads.
+
+    Numbers are exact decimals in ``unit`` (the unit's canonical word); ``unit_iri`` is that of the unit, of the numerator for a rate,
+    whose denominators are ``per_iris``. ``yuan`` is the number in yuan for money, ``per_unit`` true where it is a rate (元/人); ``hours`` the number in hours for durations. Dates are ISO 8601; a deadline without a known
+    year is ``--MM-DD``. ``note`` is what stands beside the value in the cell.
+    """
+
+    verbatim: str | None
+    kind: TargetKind
+    comparator: str | None = None
+    number: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    unit: str | None = None
+    unit_iri: str | None = None
+    per_iris: tuple[str, ...] = ()
+    yuan: Decimal | None = None
+    per_unit: bool = False
+    hours: Decimal | None = None
+    date: str | None = None
+    start: str | None = None
+    end: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form: the text after its label, and the cell it was read from.
+
+    ``text`` is None where the form has the cell but nothing stands in it.
+    """
+
+    text: str | None
+    ref: CellRef
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of an indicator as printed (一级指标, 二级指标), and the framework concept it names, where it names one."""
+
+    text: str
+    concept: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """A row of a form's indicator table as recognised, its values still text.
+
+    ``source`` is the cell that holds the indicator's name, ``value_ref`` the one that holds (or should hold) its 指标值.
+    """
+
+    position: int
+    level1: Level | None
+    level2: Level | None
+    name: str | None
+    description: str | None
+    value: str | None
+    source: CellRef
+    value_ref: CellRef
+    weight: str | None = None
+    actual: str | None = None
+    score: str | None = None
+    explanation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """One 绩效目标表 as recognised from a document: its fields by name (see ``vocabulary/labels.toml``) and its rows."""
+
+    title: Field | None
+    fields: dict[str, Field]
+    rows: tuple[IndicatorRow, ...]
+    amount_unit: str | None
+    heading_year: str | None
+    source: CellRef
+    framework: str | None = None
+
+    def text(self, name: str) -> str | None:
+        field = self.fields.get(name)
+        return field.text if field else None
+
+
+class CostRole(StrEnum):
+    """What part a money target under 成本 plays in the table's costs."""
+
+    TOTAL = "TotalCost"
+    PART = "PartCost"
+    UNIT = "UnitCost"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """指标: a row of the indicator table with its value read."""
+
+    row: IndicatorRow
+    target: Target
+    cost_role: CostRole | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """部门/单位: code and name as printed, apart."""
+
+    code: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """A city, province or county with its GB/T 2260 code."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(Generic[T]):
+    """A value and what it was read from, in words a steward can check."""
+
+    value: T
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a document says about where and when: jurisdiction and fiscal year, each with its evidence."""
+
+    jurisdiction: Evidence[Jurisdiction] | None
+    year: Evidence[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTable:
+    """项目支出绩效目标表 with everything read: amounts in yuan, dates, indicators with targets, city and year."""
+
+    form: FormTable
+    project: str | None
+    department: Department | None
+    supervising: Department | None
+    context: Context
+    amounts: dict[str, Decimal]
+    dates: dict[str, str]
+    purpose_amounts: Decimal | None
+    cost_targets: Decimal | None
+    indicators: tuple[Indicator, ...]
+
+
+class Severity(StrEnum):
+    """How bad a finding is: the form requires it, it is suspicious, or it is worth knowing."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a steward should look at: a stable code, how bad, where, and what to do, in Chinese and English.
+
+    ``focus`` is the IRI it is about, where it has reached the graph.
+    """
+
+    code: str
+    severity: Severity
+    message_zh: str
+    message_en: str
+    source: CellRef
+    value: str | None = None
+    focus: str | None = None
+    table: str | None = None
+
+    def message(self, language: str) -> str:
+        return self.message_zh if language == "zh" else self.message_en

@@ -1,0 +1,121 @@
+"""Reasoning over the ontology with HermiT, the OWL 2 DL reasoner that owlready2 brings along.
+
+A tool for those who keep the ontology, and for tests: nothing in the import of documents needs it. owlready2 is
+therefore loaded only when a reasoner is asked for.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+
+from rdflib import OWL, RDF, Graph, URIRef
+
+
+class ReasonerUnavailable(RuntimeError):
+    """The reasoner cannot be run here: owlready2 or Java is missing. The message says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Reasoning:
+    """What a reasoner found.
+
+    `inferred` gives for each individual's IRI every named class it belongs to, asserted or inferred, without owl:Thing.
+    From an inconsistent ontology anything follows, so then `unsatisfiable` and `inferred` are empty.
+    """
+
+    consistent: bool
+    unsatisfiable: tuple[str, ...]
+    inferred: Mapping[str, frozenset[str]]
+
+
+def check_ontology(directory: Path) -> Reasoning:
+    """Reason over all Turtle files of a directory together.
+
+    Raises FileNotFoundError where there are none: an empty ontology would pass every check.
+    """
+    paths = sorted(directory.glob("*.ttl"))
+    if not paths:
+        raise FileNotFoundError(f"no Turtle files (*.ttl) in {directory}")
+    return reason(paths)
+
+
+def reason(paths: Sequence[Path], extra_turtle: str = "") -> Reasoning:
+    """Reason over Turtle files and, with them, over further Turtle (instances to classify, say).
+
+    Literals of datatypes that OWL 2 does not know (xsd:date, xsd:gMonthDay) are taken as opaque values.
+    Raises ReasonerUnavailable where owlready2 or Java is missing.
+    """
+    owlready2 = _load_owlready2()
+    graph = Graph()
+    for path in paths:
+        graph.parse(path, format="turtle")
+    graph.parse(data=extra_turtle, format="turtle")
+    _declare_individuals(graph)
+    _drop_classes_of_properties(graph)
+
+    world = owlready2.World()
+    ontology = world.get_ontology("urn:jixiao:reasoning#")
+    ontology.load(fileobj=BytesIO(graph.serialize(format="nt", encoding="utf-8")))
+    try:
+        owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=True)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return Reasoning(consistent=False, unsatisfiable=(), inferred={})
+    unsatisfiable = sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing)
+    inferred = {
+        individual.iri: frozenset(
+            c.iri for c in individual.INDIRECT_is_a if isinstance(c, owlready2.ThingClass) and c is not owlready2.Thing
+        )
+        for individual in world.individuals()
+    }
+    return Reasoning(consistent=True, unsatisfiable=tuple(unsatisfiable), inferred=inferred)
+
+
+def _load_owlready2() -> ModuleType:
+    try:
+        owlready2 = import_module("owlready2")
+    except ImportError as error:
+        raise ReasonerUnavailable("reasoning needs the Python package owlready2: pip install owlready2") from error
+    if shutil.which(owlready2.JAVA_EXE) is None:
+        raise ReasonerUnavailable(
+            f"reasoning needs Java, and '{owlready2.JAVA_EXE}' is not on the PATH: install a Java runtime (8 or newer)"
+        )
+    return owlready2
+
+
+def _declare_individuals(graph: Graph) -> None:
+    """Say of every individual that it is one.
+
+    owlready2 sees an individual only where a class or owl:NamedIndividual is asserted of it; in data, a resource may be
+    known by nothing but its properties.
+    """
+    individuals = set()
+    for object_property in graph.subjects(RDF.type, OWL.ObjectProperty):
+        for subject, value in graph.subject_objects(object_property):
+            individuals |= {subject, value}
+    for data_property in graph.subjects(RDF.type, OWL.DatatypeProperty):
+        individuals |= set(graph.subjects(data_property))
+    for owl_class in graph.subjects(RDF.type, OWL.Class):
+        individuals |= set(graph.subjects(RDF.type, owl_class))
+    for individual in individuals:
+        if isinstance(individual, URIRef):
+            graph.add((individual, RDF.type, OWL.NamedIndividual))
+
+
+def _drop_classes_of_properties(graph: Graph) -> None:
+    """Leave out that a property is an instance of, say, qb:DimensionProperty.
+
+    OWL 2 DL lets one IRI be a property and an individual, and nothing follows from the one for the other; owlready2
+    cannot hold both.
+    """
+    owl_kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    properties = {prop for kind in owl_kinds for prop in graph.subjects(RDF.type, kind)}
+    for prop in properties:
+        for kind in set(graph.objects(prop, RDF.type)):
+            if not str(kind).startswith((str(OWL), str(RDF))):
+                graph.remove((prop, RDF.type, kind))

@@ -1,0 +1,94 @@
+"""IRIs made from what a thing is, never from the file it came in (``docs/data-model.md``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from urllib.parse import quote
+
+from ..model import CellRef, Department, TargetTable
+from ..vocabulary.characters import name_key, project_key, without_blanks
+
+DEFAULT_BASE = "https://w3id.org/jixiao/id/"
+
+
+def short_hash(text: str) -> str:
+    """80 bits of BLAKE2b as hex: two different names meet by chance once in a million millions of names."""
+    return blake2b(text.encode("utf-8"), digest_size=10).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Minter:
+    """Mints the instance IRIs under one base."""
+
+    base: str = DEFAULT_BASE
+
+    def __post_init__(self) -> None:
+        if not self.base.endswith(("/", "#")) or any(c in self.base for c in ' <>"{}|\\^`') or ":" not in self.base:
+            raise ValueError(f"the base must be an absolute IRI that ends in / or #: {self.base!r}")
+
+    def document(self, sha256: str) -> str:
+        return f"{self.base}document/{sha256}"
+
+    def graph(self, sha256: str) -> str:
+        return f"{self.document(sha256)}/graph"
+
+    def findings(self, sha256: str) -> str:
+        return f"{self.document(sha256)}/findings"
+
+    def reading(self, sha256: str) -> str:
+        return f"{self.document(sha256)}/reading"
+
+    def cell(self, sha256: str, ref: CellRef) -> str:
+        row = f"r{ref.row}" if ref.row else ""
+        column = f"c{ref.column}" if ref.column else ""
+        line = f"l{ref.line}" if not ref.row and ref.line else ""
+        return f"{self.document(sha256)}#t{ref.table}{row}{column}{line}"
+
+    def row(self, sha256: str, ref: CellRef) -> str:
+        return f"{self.document(sha256)}#t{ref.table}r{ref.row}"
+
+    def jurisdiction_code(self, table: TargetTable) -> str:
+        return table.context.jurisdiction.value.code if table.context.jurisdiction else "unknown"
+
+    def department_key(self, department: Department | None) -> str:
+        if department is None:
+            return "unknown"
+        return quote(department.code, safe="") if department.code else f"h{short_hash(name_key(department.name))}"
+
+    def department(self, table: TargetTable, department: Department) -> str:
+        return f"{self.base}department/{self.jurisdiction_code(table)}/{self.department_key(department)}"
+
+    def project(self, table: TargetTable) -> str | None:
+        if not table.project:
+            return None
+        owner = f"{self.jurisdiction_code(table)}/{self.department_key(table.department)}"
+        return f"{self.base}project/{owner}/{short_hash(project_key(table.project))}"
+
+    def table(self, table: TargetTable) -> str:
+        """The table's IRI. Where its city, department, year or project is unknown, its text stands in, so that two tables
+        that are not known to be the same do not become one."""
+        year = str(table.context.year.value) if table.context.year else "unknown"
+        known = table.context.jurisdiction and table.department and table.context.year and table.project
+        key = short_hash(name_key(table.project)) if known and table.project else short_hash(_content(table))
+        return f"{self.base}table/{self.jurisdiction_code(table)}/{self.department_key(table.department)}/{year}/{key}"
+
+    def concept(self, name: str) -> str:
+        return f"{self.base}indicator-concept/{short_hash(name_key(name))}"
+
+    def finding(self, fingerprint: str) -> str:
+        return f"{self.base}finding/{fingerprint}"
+
+    def dataset(self) -> str:
+        return f"{self.base}dataset/indicators"
+
+    def scheme(self) -> str:
+        return f"{self.base}scheme/indicators"
+
+
+def _content(table: TargetTable) -> str:
+    """What a table says, blanks aside, as one text."""
+    parts = [table.form.title.text if table.form.title else ""]
+    parts += [f"{name}={field.text}" for name, field in sorted(table.form.fields.items())]
+    parts += [f"{row.name}|{row.description}|{row.value}" for row in table.form.rows]
+    return without_blanks("\x1f".join(part or "" for part in parts))

@@ -1,0 +1,81 @@
+"""Namespaces, and terms as N-Triples text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+JX = "https://w3id.org/jixiao/ontology#"
+JXF = "https://w3id.org/jixiao/framework#"
+JXJ = "https://w3id.org/jixiao/jurisdiction/"
+JXS = "https://w3id.org/jixiao/shapes#"
+PROV = "http://www.w3.org/ns/prov#"
+QB = "http://purl.org/linked-data/cube#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCAT = "http://www.w3.org/ns/dcat#"
+DCT = "http://purl.org/dc/terms/"
+CSVW = "http://www.w3.org/ns/csvw#"
+SH = "http://www.w3.org/ns/shacl#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+#: The graphs that hold the reference data.
+ONTOLOGY_GRAPH = "https://w3id.org/jixiao/ontology"
+JURISDICTION_GRAPH = JXJ
+
+PREFIXES = {
+    "jx": JX,
+    "jxf": JXF,
+    "jxj": JXJ,
+    "jxs": JXS,
+    "jxu": "https://w3id.org/jixiao/unit#",
+    "prov": PROV,
+    "qb": QB,
+    "skos": SKOS,
+    "dcat": DCAT,
+    "dct": DCT,
+    "csvw": CSVW,
+    "sh": SH,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": XSD,
+}
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
+
+
+def iri(value: str) -> str:
+    """An IRI as N-Triples; the IRIs minted here need no further escaping."""
+    return f"<{value}>"
+
+
+class LITERALS:
+    """Literals as N-Triples text. Verbatim text is always xsd:string, so that no store changes a character of it."""
+
+    @staticmethod
+    def string(text: str) -> str:
+        return f'"{text.translate(_ESCAPES)}"'
+
+    @staticmethod
+    def tagged(text: str, language: str) -> str:
+        return f'"{text.translate(_ESCAPES)}"@{language}'
+
+    @staticmethod
+    def typed(text: str, datatype: str) -> str:
+        return f'"{text.translate(_ESCAPES)}"^^<{XSD}{datatype}>'
+
+    @staticmethod
+    def decimal(number: Decimal) -> str:
+        """The canonical xsd:decimal, without exponent: 88.40 → 88.4, 1E+3 → 1000.0 as the stores write it back.
+
+        >>> LITERALS.decimal(Decimal("88.40"))
+        '"88.4"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+        """
+        text = format(number, "f")
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        return f'"{text}"^^<{XSD}decimal>'
+
+    @staticmethod
+    def integer(number: int) -> str:
+        return f'"{number}"^^<{XSD}integer>'

@@ -1,0 +1,150 @@
+"""Text dumps of Word, Excel, PDF and web tables.
+
+Three shapes are met. *Separated*: a row per line, its cells between tabs (or pipes). *Led*: a cell per line, led by a tab;
+further lines belong to the cell, and blank lines stand inside cells and between rows alike. *Plain*: a cell per line and no
+tabs at all, as text comes out of a PDF; empty cells are gone. The shape is told from the whole text, by counting.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+
+from ..model import Cell, CellRef, DocumentError, Grid, Layout, Paragraph
+
+#: The longest line that can belong to a table (characters).
+MAX_LINE = 1_000_000
+
+_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\]")
+_MARKUP = re.compile(r"</p>\s*<p>|<br\s*/?>", re.IGNORECASE)
+_TAGS = re.compile(r"</?(?:p|div|span|b|i|u|strong|em|sup|sub|font)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def decoded(data: bytes, shown: str) -> str:
+    """The text of ``data``: UTF-8 or UTF-16 by its mark, else UTF-8, else GB 18030 (GBK), the two in use in China.
+
+    Raises DocumentError where it is neither, that is, where the file is no text.
+    """
+    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if data.startswith(mark):
+            return _text(data, encoding, shown)
+    try:
+        return _text(data, "utf-8", shown)
+    except DocumentError:
+        return _text(data, "gb18030", shown)
+
+
+def _text(data: bytes, encoding: str, shown: str) -> str:
+    binary = DocumentError(shown, "is not text", hint="give a text file in UTF-8 or GB 18030")
+    try:
+        content = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise binary from None
+    sample = content[:65536]
+    if "\x00" in sample or len(_CONTROL.findall(sample)) > len(sample) // 100:
+        raise binary
+    return content.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
+
+
+def blocks(content: str, shown: str) -> tuple[Paragraph | Grid, ...]:
+    """The paragraphs and grids of a text dump, in order; each cell knows its line.
+
+    Raises DocumentError for a line too long to be a row of a table.
+    """
+    lines = content.split("\n")
+    for number, line in enumerate(lines, 1):
+        if len(line) > MAX_LINE:
+            problem = f"has {len(line):,} characters; a row of a table has at most {MAX_LINE:,}"
+            raise DocumentError(shown, problem, where=f"line {number}", hint="this is not the text of a table")
+    separator = _separator(lines)
+    if separator:
+        return tuple(_separated(lines, separator))
+    if sum(line.startswith("\t") for line in lines) * 4 >= sum(bool(line.strip()) for line in lines):
+        return tuple(_led(lines))
+    return tuple(_plain(lines))
+
+
+def _separator(lines: list[str]) -> str | None:
+    """What separates the cells of a row, if rows are lines: a tab or a pipe."""
+    led = separated = piped = filled = 0
+    for line in lines:
+        filled += bool(line.strip())
+        parts = [part for part in line.split("\t") if part.strip()]
+        led += len(parts) == 1 and line.startswith("\t")
+        separated += len(parts) > 1
+        piped += line.count("|") > 1 and not line.startswith("\t")
+    # A stray tab or pipe inside a sentence makes no columns.
+    if piped > max(led, separated) and piped * 10 >= filled:
+        return "|"
+    return "\t" if separated > led and separated * 10 >= filled else None
+
+
+def _clean(text: str) -> str:
+    """The text of a cell without what the converter left in it: bookmark marks, paragraph tags."""
+    if "[bookmark:" in text:
+        text = _BOOKMARK.sub("", text)
+    if "<" in text:
+        text = _TAGS.sub("", _MARKUP.sub("\n", text))
+    return text.strip(" \t\n\u3000\u00a0")
+
+
+def _separated(lines: list[str], separator: str) -> Iterable[Paragraph | Grid]:
+    """Rows of cells; a line without a separator is a paragraph and ends the grid, a blank line does not."""
+    rows: list[tuple[Cell, ...]] = []
+    table = 1
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        cells = line.strip("|").split("|") if separator == "|" else line.split("\t")
+        if separator == "|" and all(not cell.strip(" :-") for cell in cells):
+            continue  # the rule under a Markdown header
+        if len(cells) == 1:
+            if rows:
+                yield Grid(tuple(rows))
+                rows, table = [], table + 1
+            yield Paragraph(_clean(line), CellRef(table, line=number))
+            continue
+        row = len(rows) + 1
+        rows.append(tuple(Cell(_clean(cell), CellRef(table, row, column, number)) for column, cell in enumerate(cells, 1)))
+    if rows:
+        yield Grid(tuple(rows))
+
+
+def _led(lines: list[str]) -> Iterable[Paragraph | Grid]:
+    """Cells led by a tab, grouped by blank lines.
+
+    A line without a tab belongs to the cell above it, unless it begins with a bookmark or two blank lines stand before it:
+    then it is a paragraph of its own (a title).
+    """
+    pieces: list[list[Cell]] = []
+    table, blank = 1, 2
+    for number, line in enumerate(lines, 1):
+        if not line.strip() and not line.startswith("\t"):
+            blank += 1
+            continue
+        text = _clean(line)
+        if line.startswith("\t"):
+            if blank or not pieces:
+                pieces.append([])
+            pieces[-1].append(Cell(text, CellRef(table, len(pieces), len(pieces[-1]) + 1, number)))
+        elif pieces and blank < 2 and not line.lstrip().startswith("[bookmark:"):
+            last = pieces[-1][-1]
+            pieces[-1][-1] = Cell(f"{last.text}\n{text}" if last.text else text, last.ref)
+        else:
+            if pieces:
+                yield Grid(tuple(tuple(piece) for piece in pieces), Layout.FLOW)
+                pieces, table = [], table + 1
+            yield Paragraph(text, CellRef(table, line=number))
+        blank = 0
+    if pieces:
+        yield Grid(tuple(tuple(piece) for piece in pieces), Layout.FLOW)
+
+
+def _plain(lines: list[str]) -> Iterable[Paragraph | Grid]:
+    """A cell per line."""
+    filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    rows = tuple((Cell(_clean(line), CellRef(1, row, 1, number)),) for row, (number, line) in enumerate(filled, 1))
+    if rows:
+        yield Grid(rows, Layout.LINES)

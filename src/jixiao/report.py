@@ -1,0 +1,190 @@
+"""What a store holds and what was found in it, as text, JSON, CSV and SHACL."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from .extract import plain
+from .model import Finding, Severity
+from .output import as_text
+from .queries import Answer
+from .rdf import JX
+from .store import Store
+from .validation.findings import DocumentFindings, fingerprint
+from .validation.shapes import shapes
+
+_ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document of a store, counted."""
+
+    file: str
+    city: str | None
+    year: int | None
+    departments: int
+    tables: int
+    indicators: int
+    budget_yuan: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A store, counted."""
+
+    documents: tuple[DocumentSummary, ...]
+    tables: int
+    indicators: int
+    quads: int
+
+
+def summary(store: Store) -> Summary:
+    """Counts what a store holds. A table that two documents have counts once in the totals."""
+    rows = store.select(
+        f"""SELECT ?file ?city ?year ?departments ?tables ?indicators ?budget WHERE {{
+            {{ SELECT ?d (COUNT(DISTINCT ?t) AS ?tables) (COUNT(DISTINCT ?department) AS ?departments) WHERE {{
+                ?t <{JX}inDocument> ?d ; a <{JX}TargetTable> . OPTIONAL {{ ?t <{JX}department> ?department }} }} GROUP BY ?d }}
+            ?d <{JX}fileName> ?file .
+            OPTIONAL {{ ?d <{JX}fiscalYear> ?year }}
+            OPTIONAL {{ ?d <{JX}jurisdiction>/<http://www.w3.org/2004/02/skos/core#prefLabel> ?label .
+                FILTER(LANG(?label) = "zh") BIND(STR(?label) AS ?city) }}
+            OPTIONAL {{ SELECT ?d (COUNT(DISTINCT ?i) AS ?indicators) WHERE {{
+                ?i <{JX}inTable> ?t ; a <{JX}Indicator> . ?t <{JX}inDocument> ?d }} GROUP BY ?d }}
+            OPTIONAL {{ SELECT ?d (SUM(?b) AS ?budget) WHERE {{
+                {{ SELECT ?d ?t (MAX(?amount) AS ?b) WHERE {{
+                    ?t <{JX}inDocument> ?d ; a <{JX}TargetTable> ; <{JX}budget> ?amount }} GROUP BY ?d ?t }} }} GROUP BY ?d }}
+        }} ORDER BY ?file ?d"""
+    )
+    found = []
+    for row in rows.rows:
+        file, city, year, departments, tables, indicators, budget = (term.value if term else None for term in row)
+        found.append(
+            DocumentSummary(
+                file or "", city, int(year) if year else None, int(departments or 0), int(tables or 0), int(indicators or 0),
+                Decimal(budget or 0),
+            )
+        )  # fmt: skip
+    return Summary(
+        tuple(found),
+        _count(store, f"SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE {{ ?t a <{JX}TargetTable> }}"),
+        _count(store, f"SELECT (COUNT(DISTINCT ?i) AS ?n) WHERE {{ ?i a <{JX}Indicator> }}"),
+        _count(store, "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"),
+    )
+
+
+def _count(store: Store, query: str) -> int:
+    term = store.select(query).rows[0][0]
+    return int(term.value) if term else 0
+
+
+def summary_text(found: Summary, language: str) -> str:
+    """The summary as lines of text."""
+    zh = language == "zh"
+    rows: list[tuple[str | int | Decimal | None, ...]] = [
+        (d.file, d.city, d.year, d.departments, d.tables, d.indicators, d.budget_yuan) for d in found.documents
+    ]
+    total = sum((d.budget_yuan for d in found.documents), Decimal(0))
+    names = "文件 地区 年度 部门 绩效目标表 指标 预算（元）" if zh else "file city year departments tables indicators budget_yuan"
+    table = as_text(Answer(tuple(names.split()), tuple(rows)))
+    counts = (
+        f"文件 = {len(found.documents)}，绩效目标表 = {found.tables}，指标 = {found.indicators}，预算 = {plain(total)} 元，四元组 = {found.quads}"
+        if zh
+        else f"documents = {len(found.documents)}, tables = {found.tables}, indicators = {found.indicators}, "
+        f"budget_yuan = {plain(total)}, quads = {found.quads}"
+    )
+    return f"{table}\n{counts}\n"
+
+
+def code_counts(documents: Sequence[DocumentFindings]) -> list[tuple[Severity, str, int]]:
+    """How often each code was found, worst first."""
+    counts = Counter((f.severity, f.code) for document in documents for f in document.findings)
+    return sorted(((s, c, n) for (s, c), n in counts.items()), key=lambda entry: (_ORDER[entry[0]], -entry[2], entry[1]))
+
+
+def counts_text(documents: Sequence[DocumentFindings], language: str) -> str:
+    """The findings by code."""
+    zh = language == "zh"
+    labels = {shape.code: (shape.label_zh if zh else shape.label_en) for shape in shapes().values()}
+    words = {"violation": "违规", "warning": "警告", "info": "提示"}
+    rows = tuple((n, words[s.value] if zh else s.value, code, labels.get(code, "")) for s, code, n in code_counts(documents))
+    if not rows:
+        return "没有发现问题\n" if zh else "no findings\n"
+    names = "数量 级别 代码 含义" if zh else "findings severity code meaning"
+    return as_text(Answer(tuple(names.split()), rows))
+
+
+def place(finding: Finding, language: str) -> str:
+    """A finding's place in words."""
+    ref, zh = finding.source, language == "zh"
+    parts = []
+    if ref.line is not None:
+        parts.append(f"第{ref.line}行" if zh else f"line {ref.line}")
+    if ref.sheet is not None:
+        parts.append(f"工作表“{ref.sheet}”" if zh else f"sheet {ref.sheet}")
+    if ref.page is not None:
+        parts.append(f"第{ref.page}页" if zh else f"page {ref.page}")
+    parts.append(f"表{ref.table}" if zh else f"table {ref.table}")
+    if ref.row is not None:
+        parts.append(f"行{ref.row}" if zh else f"row {ref.row}")
+    return " ".join(parts)
+
+
+def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
+    """The findings grouped by document and code, each with its place, and the counts."""
+    lines: list[str] = []
+    for document in documents:
+        lines.append(f"{document.file}: {len(document.findings)}")
+        by_code: dict[tuple[Severity, str], list[Finding]] = {}
+        for finding in document.findings:
+            by_code.setdefault((finding.severity, finding.code), []).append(finding)
+        for (severity, code), found in sorted(by_code.items(), key=lambda item: (_ORDER[item[0][0]], item[0][1])):
+            lines.append(f"  {severity.value} {code} ({len(found)})")
+            messages = {finding.message(language) for finding in found}
+            if len(messages) == 1:
+                lines.append(f"    {messages.pop()}")
+                messages = set()
+            for finding in found:
+                value = f": {' '.join(finding.value.split())[:80]}" if finding.value else ""
+                extra = f" — {finding.message(language)}" if messages else ""
+                lines.append(f"      {place(finding, language)}{value}{extra}")
+    lines += ["", counts_text(documents, language).rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def findings_json(documents: Sequence[DocumentFindings], language: str) -> list[dict[str, Any]]:
+    """The findings as plain objects, each with its fingerprint, which stays the same across runs."""
+    return [
+        {
+            "file": document.file,
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "message": finding.message(language),
+            "value": finding.value,
+            "focus": finding.focus,
+            "table": finding.table,
+            "source": asdict(finding.source),
+            "fingerprint": fingerprint(finding, document.document.rpartition("/")[2]),
+        }
+        for document in documents
+        for finding in document.findings
+    ]
+
+
+def findings_csv(documents: Sequence[DocumentFindings], language: str) -> str:
+    """The findings as CSV, a row each."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["file", "code", "severity", "table", "row", "column", "line", "page", "sheet", "value", "message", "focus"])
+    for document in documents:
+        for f in document.findings:
+            at = f.source
+            where = (at.table, at.row, at.column, at.line, at.page, at.sheet)
+            writer.writerow([document.file, f.code, f.severity.value, *where, f.value, f.message(language), f.focus])
+    return buffer.getvalue()

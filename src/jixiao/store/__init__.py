@@ -1,0 +1,22 @@
+"""Where the graphs live: embedded on disk (pyoxigraph) or any SPARQL 1.1 server (SPARQLWrapper), behind one interface."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .base import Results, Store, StoreError, Term
+from .embedded import EmbeddedStore
+from .remote import RemoteStore
+
+__all__ = ["EmbeddedStore", "RemoteStore", "Results", "Store", "StoreError", "Term", "open_store"]
+
+
+def open_store(location: str, *, read_only: bool = False) -> Store:
+    """The store at a folder or at the address of a SPARQL endpoint.
+
+    ``read_only`` opens a snapshot that does not see later writes and that any number of processes can hold at once. Raises
+    StoreError with what is wrong and what to do.
+    """
+    if location.startswith(("http://", "https://")):
+        return RemoteStore(location)
+    return EmbeddedStore(Path(location), read_only=read_only)

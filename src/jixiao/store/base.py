@@ -1,0 +1,67 @@
+"""What every store can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked: what is wrong, and what to do about it."""
+
+    def __init__(self, problem: str, *, hint: str | None = None) -> None:
+        self.problem, self.hint = problem, hint
+        super().__init__(problem + (f" — {hint}" if hint else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An RDF term as a store gives it back."""
+
+    kind: Literal["iri", "literal", "bnode"]
+    value: str
+    datatype: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The rows of a SELECT; an unbound variable is None."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+class Store(Protocol):
+    """A set of named graphs. Queries see the union of all of them as their default graph."""
+
+    location: str
+
+    def select(self, sparql: str) -> Results:
+        """The rows of a SELECT query. Raises StoreError where the query is wrong or the store does not answer."""
+
+    def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
+        """Replaces whole named graphs by N-Triples statements (without their final dot), all of them or none."""
+
+    def graph(self, name: str) -> str:
+        """A named graph as N-Triples text; empty where there is none."""
+
+    def optimize(self) -> None:
+        """Arranges the data for fast queries after many writes."""
+
+    def close(self) -> None:
+        """Releases the store."""
+
+
+def replacement(graphs: Mapping[str, Sequence[str]]) -> str:
+    """The SPARQL Update request that replaces the graphs: one request, which a store carries out as one transaction."""
+    parts = []
+    for name, statements in graphs.items():
+        parts.append(f"CLEAR SILENT GRAPH <{name}>")
+        if statements:
+            body = " .\n".join(statements)
+            parts.append(f"INSERT DATA {{ GRAPH <{name}> {{\n{body} .\n}} }}")
+    return " ;\n".join(parts)

@@ -1,0 +1,121 @@
+"""Validation of one document's graph by pySHACL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyshacl
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import PROV, RDF, SH
+from rdflib.term import Node
+
+from ..model import CellRef, Finding
+from ..rdf.names import CSVW, JX
+from .shapes import Shape, framework_graph, shapes, shapes_graph
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of a document, and the SHACL report they come from."""
+
+    findings: tuple[Finding, ...]
+    graph: Graph
+
+
+def validate(ntriples: str) -> Report:
+    """Checks a document's graph, given as N-Triples text, against all shapes. The findings are in the order of the document."""
+    data = Graph()
+    data.parse(data=ntriples, format="nt")
+    checked = data + framework_graph()
+    _, report, text = pyshacl.validate(checked, shacl_graph=shapes_graph(), advanced=True, inference="none", meta_shacl=False)
+    if not isinstance(report, Graph):
+        raise RuntimeError(f"pySHACL failed: {text}")
+    known = shapes()
+    findings = [_finding(result, report, data, known) for result in report.subjects(RDF.type, SH.ValidationResult)]
+    findings.sort(key=lambda finding: (finding.source.line or 0, finding.source, finding.code, finding.focus or ""))
+    return Report(tuple(findings), report)
+
+
+def _finding(result: Node, report: Graph, data: Graph, known: object) -> Finding:
+    shape = shapes()[str(report.value(result, SH.sourceShape))]
+    focus = report.value(result, SH.focusNode)
+    messages = {m.language: str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)}
+    return Finding(
+        code=shape.code,
+        severity=shape.severity,
+        message_zh=messages.get("zh", shape.label_zh),
+        message_en=messages.get("en", shape.label_en),
+        source=_place(focus, shape, data),
+        value=_value(focus, shape, data),
+        focus=str(focus),
+        table=str(_table(focus, data)),
+    )
+
+
+def _indicator(focus: Node | None, data: Graph) -> Node | None:
+    """The indicator a focus node is or belongs to."""
+    if focus is None or (focus, RDF.type, URIRef(JX + "Indicator")) in data:
+        return focus
+    return data.value(predicate=URIRef(JX + "target"), object=focus)
+
+
+def _table(focus: Node | None, data: Graph) -> Node | None:
+    indicator = _indicator(focus, data)
+    return data.value(indicator, URIRef(JX + "inTable")) if indicator is not None else focus
+
+
+def _value(focus: Node | None, shape: Shape, data: Graph) -> str | None:
+    """What stands in the cell that the finding points at."""
+    indicator = _indicator(focus, data)
+    if indicator is not None:
+        if shape.field == "target":
+            target = data.value(indicator, URIRef(JX + "target"))
+            found = data.value(target, URIRef(JX + "verbatim"))
+        else:
+            found = data.value(indicator, URIRef(JX + "name"))
+    else:
+        found = data.value(focus, URIRef(JX + shape.field)) if shape.field else None
+        if not isinstance(found, Literal):
+            found = data.value(focus, URIRef(JX + "projectName"))
+    return str(found) if found is not None else None
+
+
+def _place(focus: Node | None, shape: Shape, data: Graph) -> CellRef:
+    """The cell of the property the shape is about, else the cell its focus was read from."""
+    indicator = _indicator(focus, data)
+    if indicator is not None and shape.field == "target":
+        target = data.value(indicator, URIRef(JX + "target"))
+        cell = data.value(target, PROV.wasDerivedFrom) if target is not None else None
+        return cell_ref(cell if cell is not None else data.value(indicator, PROV.wasDerivedFrom), data)
+    cell = None
+    if indicator is None and shape.field:
+        holders = data.subjects(URIRef(JX + "holds"), URIRef(JX + shape.field))
+        cell = next((holder for holder in holders if (holder, URIRef(JX + "cellOf"), focus) in data), None)
+    return cell_ref(cell if cell is not None else data.value(indicator or focus, PROV.wasDerivedFrom), data)
+
+
+def cell_ref(cell: Node | None, data: Graph) -> CellRef:
+    """A cell's place from its node."""
+
+    def number(prop: str) -> int | None:
+        value = data.value(cell, URIRef(prop))
+        return int(value) if isinstance(value, Literal) else None
+
+    sheet = data.value(cell, URIRef(JX + "sheet"))
+    return CellRef(
+        table=number(JX + "tableNumber") or 0,
+        row=number(CSVW + "rownum"),
+        column=number(JX + "column"),
+        line=number(JX + "line"),
+        page=number(JX + "page"),
+        sheet=str(sheet) if sheet is not None else None,
+    )
+
+
+def report_turtle(reports: list[Report]) -> str:
+    """The SHACL validation reports of several documents as one, in Turtle."""
+    merged = Graph()
+    merged.bind("sh", SH)
+    for report in reports:
+        merged += report.graph
+    return str(merged.serialize(format="turtle"))

@@ -1,0 +1,149 @@
+"""Findings as triples in graphs of their own, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..model import CellRef, Finding, Severity
+from ..rdf import Minter
+from ..rdf.iris import short_hash
+from ..rdf.names import CSVW, JX, JXS, LITERALS, PROV, RDF, SH
+from ..store import Store, Term
+
+_SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
+_PLACE = {"table": JX + "tableNumber", "row": CSVW + "rownum", "column": JX + "column", "line": JX + "line", "page": JX + "page"}
+
+
+def fingerprint(finding: Finding, sha256: str) -> str:
+    """What identifies a finding across runs: its code and what it is about; its place only where it is about nothing else."""
+    about = finding.focus or f"{sha256}|{finding.source}"
+    return short_hash(f"{finding.code}|{about}|{finding.value if finding.focus is None else ''}")
+
+
+def finding_triples(findings: Iterable[Finding], sha256: str, minter: Minter, dimensions: dict[str, list[str]]) -> list[str]:
+    """The statements of a document's findings graph.
+
+    ``dimensions``: by table IRI, the statements' predicates and objects to repeat on each of its findings (city, year,
+    department), so that findings can be counted by them.
+    """
+    document = minter.document(sha256)
+    triples: dict[str, None] = {}
+    for finding in findings:
+        this = minter.finding(fingerprint(finding, sha256))
+        cell = minter.cell(sha256, finding.source)
+        statements = [
+            f"<{RDF}type> <{JX}Finding>",
+            f"<{RDF}type> <{SH}ValidationResult>",
+            f"<{JX}code> {LITERALS.string(finding.code)}",
+            f"<{SH}resultSeverity> <{SH}{_SEVERITY[finding.severity]}>",
+            f"<{SH}resultMessage> {LITERALS.tagged(finding.message_zh, 'zh')}",
+            f"<{SH}resultMessage> {LITERALS.tagged(finding.message_en, 'en')}",
+            f"<{JX}inDocument> <{document}>",
+            f"<{PROV}wasDerivedFrom> <{cell}>",
+        ]
+        if finding.focus:
+            statements += [f"<{SH}focusNode> <{finding.focus}>", f"<{SH}sourceShape> <{JXS}{finding.code}>"]
+        if finding.value is not None:
+            statements.append(f"<{SH}value> {LITERALS.string(finding.value)}")
+        if finding.table:
+            statements += [f"<{JX}inTable> <{finding.table}>", *dimensions.get(finding.table, ())]
+        triples |= {f"<{this}> {statement}": None for statement in statements}
+        triples |= {f"<{cell}> {statement}": None for statement in _cell(finding.source, document)}
+    return list(triples)
+
+
+def _cell(ref: CellRef, document: str) -> list[str]:
+    statements = [f"<{RDF}type> <{JX}Cell>", f"<{JX}inDocument> <{document}>"]
+    for name, prop in _PLACE.items():
+        number = getattr(ref, name)
+        if number is not None:
+            statements.append(f"<{prop}> {LITERALS.integer(number)}")
+    if ref.sheet is not None:
+        statements.append(f"<{JX}sheet> {LITERALS.string(ref.sheet)}")
+    return statements
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFindings:
+    """The findings of one document of a store."""
+
+    document: str
+    file: str
+    findings: tuple[Finding, ...]
+
+
+def read_findings(store: Store) -> list[DocumentFindings]:
+    """All findings of a store by document, in the order of file names and of places in the file."""
+    documents = store.select(
+        f"SELECT ?d ?f WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> ?f }} ORDER BY ?f ?d"
+    )
+    rows = store.select(
+        f"""SELECT ?d ?finding ?code ?severity ?zh ?en ?focus ?value ?table ?t ?row ?column ?line ?page ?sheet WHERE {{
+            ?finding a <{JX}Finding> ; <{JX}inDocument> ?d ; <{JX}code> ?code ; <{SH}resultSeverity> ?severity ;
+                <{SH}resultMessage> ?zh , ?en ; <{PROV}wasDerivedFrom> ?cell .
+            FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
+            ?cell <{JX}inDocument> ?d ; <{JX}tableNumber> ?t .
+            OPTIONAL {{ ?finding <{SH}focusNode> ?focus }}
+            OPTIONAL {{ ?finding <{SH}value> ?value }}
+            OPTIONAL {{ ?finding <{JX}inTable> ?table }}
+            OPTIONAL {{ ?cell <{CSVW}rownum> ?row }}
+            OPTIONAL {{ ?cell <{JX}column> ?column }}
+            OPTIONAL {{ ?cell <{JX}line> ?line }}
+            OPTIONAL {{ ?cell <{JX}page> ?page }}
+            OPTIONAL {{ ?cell <{JX}sheet> ?sheet }}
+        }}"""
+    )
+    by_document: dict[str, dict[str, Finding]] = {}
+    for row in rows.rows:
+        document, identity, finding = _finding(dict(zip(rows.columns, row, strict=True)))
+        by_document.setdefault(document, {})[identity] = finding
+    return [
+        DocumentFindings(d.value, f.value, _ordered(by_document.get(d.value, {}).values()))
+        for d, f in documents.rows
+        if d is not None and f is not None
+    ]
+
+
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (f.source.table, f.source.line or 0, f.source.row or 0, f.code, f.focus or "")))
+
+
+def _finding(row: dict[str, Term | None]) -> tuple[str, str, Finding]:
+    def text(name: str) -> str | None:
+        term = row[name]
+        return term.value if term else None
+
+    def number(name: str) -> int | None:
+        found = text(name)
+        return int(found) if found is not None else None
+
+    severities = {f"{SH}{name}": severity for severity, name in _SEVERITY.items()}
+    return (
+        text("d") or "",
+        text("finding") or "",
+        Finding(
+            code=text("code") or "",
+            severity=severities[text("severity") or f"{SH}Violation"],
+            message_zh=text("zh") or "",
+            message_en=text("en") or "",
+            source=CellRef(number("t") or 0, number("row"), number("column"), number("line"), number("page"), text("sheet")),
+            value=text("value"),
+            focus=text("focus"),
+            table=text("table"),
+        ),
+    )
+
+
+def table_dimensions(triples: Sequence[str]) -> dict[str, list[str]]:
+    """City, year and department of each table, from the statements of a document's graph."""
+    wanted = {f"<{JX}{name}>" for name in ("jurisdiction", "fiscalYear", "department")}
+    found: dict[str, list[str]] = {}
+    for triple in triples:
+        subject, predicate, value = triple.split(" ", 2)
+        if "/table/" in subject and "/indicator/" not in subject and predicate in wanted:
+            found.setdefault(subject[1:-1], []).append(f"{predicate} {value}")
+    return found
+
+
+__all__ = ["DocumentFindings", "finding_triples", "fingerprint", "read_findings", "table_dimensions"]

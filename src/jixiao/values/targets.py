@@ -1,0 +1,183 @@
+"""指标值 → Target. What cannot be read for certain stays text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from ..model import Target, TargetKind
+from ..vocabulary import Vocabulary
+from ..vocabulary.characters import value_text, without_blanks
+from .dates import Deadline, read_date_value
+from .quantities import Measure, chinese_number, leading_number, measure
+
+_LATEX = {r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\%": "%", r"\times": "×", "$": ""}
+_HINT = re.compile(r"\([^()]*(?:\*\*|XX|xx|××|__)[^()]*\)")
+_END = "。；;,，、"
+_DIGIT = re.compile(r"\d")
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)([^\d\-至到]*)[-至到](\d+(?:\.\d+)?)(.*)", re.DOTALL)
+#: The words between a comparator and its number (不超过总次数5%), at most so many characters.
+_MIDDLE = 8
+
+
+def read_target(
+    text: str | None, words: Vocabulary, *, year: int | None = None, name: str | None = None
+) -> Target:
+    """The target a 指标值 is, the text kept verbatim.
+
+    ``year``: the table's fiscal year, which completes dates without one. ``name``: the indicator's name; where it says that
+    something is counted, a bare 万 is ten thousand and not 万元.
+
+    >>> from jixiao.vocabulary import vocabulary
+    >>> target = read_target("≥500 万人次", vocabulary())
+    >>> target.comparator, target.number, target.unit
+    ('>=', Decimal('5000000'), '人次')
+    """
+    if text is None or not text.strip():
+        return Target(None, TargetKind.MISSING)
+    verbatim = text.strip()
+    flat = _flat(verbatim)
+    if flat in words.missing or flat.strip(_END) == "":
+        return Target(verbatim, TargetKind.MISSING)
+    hint = _HINT.match(flat)
+    body = flat[hint.end() :] if hint else flat
+    body = body.rstrip(_END) or body
+    counted = bool(name) and any(word in (name or "") for word in words.counted)
+    found = _dated(body, words, year) or _number(body, words, counted) or _sentence(body, words, counted)
+    if found is None:
+        return Target(verbatim, TargetKind.TEXT)
+    note = " ".join(part for part in (hint[0] if hint else None, found.note) if part) or None
+    return replace(found, verbatim=verbatim, note=note)
+
+
+def _flat(text: str) -> str:
+    for mark, sign in _LATEX.items():
+        text = text.replace(mark, sign)
+    return without_blanks(value_text(text))
+
+
+def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
+    found = read_date_value(text, words, year)
+    if found is None:
+        return None
+    if isinstance(found, Deadline):
+        return Target(None, TargetKind.DEADLINE, comparator="<=", date=found.date, note=found.note)
+    return Target(None, TargetKind.PERIOD, start=found.start, end=found.end, note=found.note)
+
+
+def _sign(text: str, words: Vocabulary) -> tuple[str | None, str]:
+    """The comparator a text begins with, and what follows it."""
+    for word, sign in words.comparators:
+        if text.startswith(word):
+            return sign, text[len(word) :]
+    return None, text
+
+
+def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
+    """A comparator (or none), a number and a unit from the beginning of the text; what follows is a note."""
+    sign, rest = _sign(text, words)
+    if sign and (again := _sign(rest, words))[0]:  # 不超过≤5%
+        rest = again[1] if again[0][0] == sign[0] else rest
+    if sign is None and (ranged := _range(rest, words, counted)):
+        return ranged
+    if start := leading_number(rest):
+        number, after = start
+        if after[:1] in ("×", "*", "、", ".", ":", "-", "+", "：") or (after[:1] == ")" and not sign):
+            return None  # a list number, 7×24, 1:1, a code
+        found = measure(after, words, counted=counted)
+        return _quantity(number, found, sign, words)
+    if start := chinese_number(rest):
+        found = measure(start[1], words, counted=counted)
+        target = _quantity(start[0], found, sign, words) if found.known else None
+        return target if target and target.note is None else None
+    return None
+
+
+def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabulary) -> Target | None:
+    rest = found.rest
+    if sign is None or rest:
+        for word, after in words.after:
+            if rest.startswith(word):
+                sign, rest = sign or after, rest[len(word) :]
+                break
+    rest = rest.strip(_END)
+    if rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
+        return None  # a time in words, or several quantities
+    return _target(TargetKind.NUMBER, found, comparator=sign or "=", number=number * found.multiplier, note=rest or None)
+
+
+def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
+    """``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
+    match = _RANGE.fullmatch(text)
+    if not match:
+        return None
+    first, second = measure(match[2], words, counted=counted), measure(match[4], words, counted=counted)
+    if match[2] and (first.rest or first.word != second.word):
+        return None
+    rest = second.rest.strip(_END)
+    if rest.startswith(("前", "后", "日", "号")) or _DIGIT.search(rest) or (rest and not second.known):
+        return None
+    lower = Decimal(match[1]) * (first.multiplier if match[2] else second.multiplier)
+    upper = Decimal(match[3]) * second.multiplier
+    if lower > upper:
+        return None
+    return _target(TargetKind.RANGE, second, lower=lower, upper=upper, note=rest or None)
+
+
+def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
+    """A sentence whose only number is its value: after a comparator word, or as a quantity at its very end."""
+    numbers = list(re.finditer(r"\d[\d,]*(?:\.\d+)?", text))
+    if len(numbers) != 1:
+        return None
+    at = numbers[0].start()
+    head = text[:at]
+    number, after = leading_number(text[at:]) or (Decimal(0), "")
+    if after[:1] in ("×", "*", ":", "-", "+"):
+        return None
+    found = measure(after, words, counted=counted)
+    placed = [(head.rfind(word), word) for word in words.inside if word in head]
+    place, word = max(placed, key=lambda pair: (pair[0], len(pair[1])), default=(-1, ""))
+    if word and len(head) - place - len(word) <= _MIDDLE and "、" not in head[place:]:
+        target = _quantity(number, found, _sign(word, words)[0], words)
+        if target is None:
+            return None
+        around = head[:place] + head[place + len(word) :]
+        return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None)
+    if found.known and not found.rest and head and not re.search(r"[第约近,，。；;(]$", head):
+        return _target(TargetKind.NUMBER, found, comparator="=", number=number * found.multiplier, note=head.strip(_END) or None)
+    return None
+
+
+def _target(
+    kind: TargetKind,
+    found: Measure,
+    *,
+    comparator: str | None = None,
+    number: Decimal | None = None,
+    lower: Decimal | None = None,
+    upper: Decimal | None = None,
+    note: str | None = None,
+) -> Target:
+    unit, rate = found.unit, bool(found.per)
+    yuan = hours = None
+    if unit and number is not None:
+        if unit.yuan is not None:
+            yuan = number * unit.yuan
+        if unit.seconds is not None and not rate:
+            hours = round(number * unit.seconds / 3600, 6)
+    return Target(
+        None,
+        kind,
+        comparator=comparator,
+        number=number,
+        lower=lower,
+        upper=upper,
+        unit=found.word,
+        unit_iri=unit.iri if unit else None,
+        per_iris=tuple(per.iri for per in found.per if per),
+        yuan=yuan,
+        per_unit=rate and yuan is not None,
+        hours=hours,
+        note=note,
+    )

@@ -1,0 +1,88 @@
+"""Which characters count as the same, by an explicit table.
+
+Blanket Unicode normalisation (NFKC) would turn ``①95%`` into ``195%``; this table only maps what forms are known to mix.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FULL_WIDTH = {chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E)}  # ！ to ～
+_KEPT_FULL_WIDTH = "，。；：？！（）"  # Chinese punctuation stays as printed; brackets are unified below
+_VALUE_TABLE = str.maketrans(
+    {k: v for k, v in _FULL_WIDTH.items() if k not in _KEPT_FULL_WIDTH}
+    | {
+        "（": "(", "）": ")", "〔": "(", "〕": ")", "：": ":",
+        "≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "═": "=", "﹥": ">", "﹤": "<",
+        "﹪": "%", "％": "%", "×": "×", "—": "-", "–": "-", "―": "-", "－": "-", "−": "-", "~": "-", "～": "-", "〜": "-",
+        "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": "", "\ufeff": "",
+    }
+)  # fmt: skip
+_BLANKS = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
+# Where a blank between two characters is only a line wrap: at least one side is Chinese and the other is not a Latin letter.
+_CJK = r"\u3400-\u9fff\uf900-\ufaff\u3001-\u303f\uff00-\uffef“”‘’《》…"
+_WRAP = re.compile(rf"(?<=[{_CJK}])[^\S\n]+(?=[{_CJK}0-9])|(?<=[0-9%])[^\S\n]+(?=[{_CJK}])")
+_END_MARKS = "。；;.，,、"
+
+
+def without_blanks(text: str) -> str:
+    """The text with every blank and line break removed.
+
+    >>> without_blanks("社会效益指 标 ")
+    '社会效益指标'
+    """
+    return _BLANKS.sub("", text)
+
+
+def joined(text: str) -> str:
+    """The text with blanks that only a line wrap put between Chinese characters removed, lines trimmed, blank lines dropped.
+
+    >>> joined("党史工作完 成及时率 ")
+    '党史工作完成及时率'
+    >>> joined("建设 OFD 版式文档")
+    '建设 OFD 版式文档'
+    """
+    lines = (_WRAP.sub("", " ".join(line.replace("\u3000", " ").split())) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def one_line(text: str) -> str:
+    """As ``joined``, with the lines of a wrapped cell put together: Chinese without a blank, Latin with one.
+
+    >>> one_line("编制修订机关事务标准并\\n推进试点建设")
+    '编制修订机关事务标准并推进试点建设'
+    """
+    return _WRAP.sub("", " ".join(joined(text).split("\n")))
+
+
+def value_text(text: str) -> str:
+    """A 指标值 in unified characters: half-width digits, letters and signs, ``≧`` as ``≥``, dashes as ``-``.
+
+    >>> value_text("≧９５％")
+    '≥95%'
+    >>> value_text("①95%")
+    '①95%'
+    """
+    return " ".join(text.translate(_VALUE_TABLE).split())
+
+
+def name_key(text: str) -> str:
+    """The form of a name under which equal names meet: no blanks, unified characters, no end mark.
+
+    >>> name_key("服务对象 满意度。")
+    '服务对象满意度'
+    """
+    return without_blanks(text.translate(_VALUE_TABLE)).strip(_END_MARKS).strip("-") or without_blanks(text)
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年度?")
+
+
+def project_key(text: str) -> str:
+    """A project's name without its year, so that one project meets itself across years.
+
+    >>> project_key("2024 年党史业务费")
+    '党史业务费'
+    """
+    key = name_key(text)
+    return name_key(_YEAR.sub("", key)) or key

@@ -1,0 +1,44 @@
+"""The Turtle files of ``ontology/`` as plain Python values, for the vocabulary."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyoxigraph
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+JX = "https://w3id.org/jixiao/ontology#"
+
+
+class Node:
+    """One subject of a Turtle file: its values by property IRI, literals as (text, language)."""
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+        self.values: Mapping[str, list[tuple[str, str | None]]] = defaultdict(list)
+
+    def texts(self, prop: str, language: str | None = None) -> list[str]:
+        return [text for text, tag in self.values.get(prop, ()) if language is None or tag == language]
+
+    def text(self, prop: str, language: str | None = None) -> str | None:
+        found = self.texts(prop, language)
+        return found[0] if found else None
+
+
+def nodes(path: Path) -> dict[str, Node]:
+    """The subjects of a Turtle file by IRI. Raises ValueError with file and line where the file does not parse."""
+    found: dict[str, Node] = {}
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
+            if not isinstance(quad.subject, pyoxigraph.NamedNode):
+                continue
+            node = found.setdefault(quad.subject.value, Node(quad.subject.value))
+            value = quad.object
+            language = value.language if isinstance(value, pyoxigraph.Literal) else None
+            if isinstance(value, (pyoxigraph.Literal, pyoxigraph.NamedNode)):
+                node.values[quad.predicate.value].append((value.value, language))
+    except (SyntaxError, ValueError) as error:
+        raise ValueError(f"{path}: {error}") from error
+    return found

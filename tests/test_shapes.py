@@ -1,0 +1,416 @@
+"""Every shape finds the defect it is named for, and nothing else: shapes/*.ttl against tests/shapes/{code}/*.ttl."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyshacl import validate
+from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = Path(__file__).parent / "shapes"
+JX = Namespace("https://w3id.org/jixiao/ontology#")
+JXF = Namespace("https://w3id.org/jixiao/framework#")
+JXS = Namespace("https://w3id.org/jixiao/shapes#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+
+SEVERITY = {
+    code: severity
+    for severity, codes in {
+        SH.Violation: "no-department no-project no-year no-city no-budget no-goal no-indicators missing-output"
+        " missing-benefit indicator-no-name indicator-no-value level-mismatch funds-sum funds-negative",
+        SH.Warning: "missing-satisfaction missing-quantity missing-quality missing-timeliness missing-cost"
+        " cost-exceeds-budget cost-direction satisfaction-direction value-placeholder value-restates-name"
+        " number-without-unit quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator"
+        " duplicate-table",
+        SH.Info: "purpose-arithmetic",
+    }.items()
+    for code in codes.split()
+}
+CODES = sorted(SEVERITY)
+
+
+@cache
+def shapes() -> Graph:
+    graph = Graph()
+    for path in sorted((ROOT / "shapes").glob("*.ttl")):
+        graph.parse(path)
+    return graph
+
+
+@cache
+def framework() -> Graph:
+    return Graph().parse(ROOT / "ontology" / "framework.ttl")
+
+
+def results(data: Graph) -> list[tuple[str, URIRef, URIRef, dict[str, str], object]]:
+    """(code, focus node, severity, messages by language, value) of every result, in order."""
+    _, report, _ = validate(data + framework(), shacl_graph=shapes(), advanced=True, inference="none", inplace=True, do_owl_imports=False)
+    found = []
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        code = shapes().value(report.value(result, SH.sourceShape), JX.code)
+        assert code is not None, "a result whose sh:sourceShape has no jx:code"
+        messages = {language_of(m): str(m) for m in report.objects(result, SH.resultMessage)}
+        found.append(
+            (
+                str(code),
+                report.value(result, SH.focusNode),
+                report.value(result, SH.resultSeverity),
+                messages,
+                report.value(result, SH.value),
+            )
+        )
+    return sorted(found, key=lambda r: (r[0], str(r[1])))
+
+
+def language_of(message: Literal) -> str:
+    """pySHACL 0.40.1 drops the language of a SPARQL constraint's message, so it is told by the first character."""
+    return message.language or ("en" if str(message)[0].isascii() else "zh")
+
+
+def example(code: str, name: str = "valid") -> Graph:
+    return Graph().parse(EXAMPLES / code / f"{name}.ttl")
+
+
+def fired(data: Graph) -> list[tuple[str, str]]:
+    """(code, focus node without what stands before indicator/) of every result."""
+    return [(code, str(focus).partition("/indicator/")[2]) for code, focus, *_ in results(data)]
+
+
+def row(data: Graph, position: int) -> URIRef:
+    return next(data.subjects(JX.position, Literal(position)))
+
+
+def table(data: Graph) -> URIRef:
+    return next(data.subjects(RDF.type, JX.TargetTable))
+
+
+def target(data: Graph, position: int) -> URIRef:
+    return data.value(row(data, position), JX.target)
+
+
+def retarget(data: Graph, position: int, kind: str, **properties: str) -> None:
+    """Replaces the target of a row by another."""
+    node = target(data, position)
+    data.remove((node, None, None))
+    data.add((node, RDF.type, JX.Target))
+    data.add((node, RDF.type, JX[kind]))
+    for name, value in properties.items():
+        decimal = name in {"number", "lower", "upper", "yuan", "yuanPerUnit"}
+        data.add((node, JX[name], Literal(value, datatype=XSD.decimal if decimal else None)))
+
+
+# --- each code on its own pair of examples ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_valid_example_gives_no_result(code: str) -> None:
+    assert results(example(code)) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_invalid_example_gives_its_code_at_its_focus(code: str) -> None:
+    text = (EXAMPLES / code / "invalid.ttl").read_text(encoding="utf-8")
+    focus = URIRef(re.search(r"^# focus: <(.+)>$", text, re.M).group(1))
+    found = results(example(code, "invalid"))
+    assert [r[:3] for r in found] == [(code, focus, SEVERITY[code])]
+    messages = found[0][3]
+    assert set(messages) == {"zh", "en"}
+    assert not re.search(r"\{[?$]", "".join(messages.values())), "a variable was left in the message"
+
+
+def test_message_of_a_sparql_rule_tells_the_values() -> None:
+    (_, _, _, messages, value), *_ = results(example("deadline-outside-year", "invalid"))
+    assert "2021-10-31" in messages["zh"]
+    assert "2022" in messages["en"]
+    assert value == Literal("2021-10-31", datatype=XSD.date)
+
+
+def test_message_of_funds_sum_tells_the_equation_that_is_wrong() -> None:
+    amounts = {"budget": "9", "fiscalFunds": "9", "annualBudget": "9", "annualFiscalFunds": "1", "annualOtherFunds": "7"}
+    (_, _, _, messages, value), *_ = results(funds(**amounts))
+    assert "9 元" in messages["zh"]
+    assert re.search(r"1 \+ 7|7 \+ 1", messages["zh"])
+    assert value == Literal("9", datatype=XSD.decimal)
+
+
+# --- the shapes as such ----------------------------------------------------------------------------------------
+
+
+def test_every_code_has_a_shape_and_examples() -> None:
+    graph = shapes()
+    codes = {str(code): shape for shape, code in graph.subject_objects(JX.code)}
+    assert sorted(codes) == CODES
+    assert sorted(p.name for p in EXAMPLES.iterdir()) == CODES
+    for code, shape in codes.items():
+        assert shape == JXS[code]
+        assert (EXAMPLES / code / "valid.ttl").is_file()
+        assert (EXAMPLES / code / "invalid.ttl").is_file()
+        assert graph.value(shape, SH.severity) == SEVERITY[code]
+        for predicate in RDFS.label, RDFS.comment, SH.message:
+            assert sorted(o.language for o in graph.objects(shape, predicate)) == ["en", "zh"], (code, predicate)
+        for message in graph.objects(shape, SH.message):
+            assert language_of(Literal(str(message))) == message.language, "see language_of"
+
+
+def test_every_targeted_shape_has_a_code() -> None:
+    targets = SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target
+    targeted = {s for p in targets for s in shapes().subjects(p)}
+    assert targeted == set(shapes().subjects(JX.code))
+
+
+def test_sparql_rules_run_on_offenders_only() -> None:
+    """A SPARQL constraint costs 10 to 30 ms for each focus node: a SPARQL target keeps them few."""
+    for shape in shapes().subjects(SH.sparql):
+        assert shapes().value(shape, SH.target / SH.select), shape
+        assert shapes().value(shape, SH.targetClass) is None, shape
+
+
+# --- what must not stop the validation -------------------------------------------------------------------------
+
+
+AMOUNTS = ["budget", "fiscalFunds", "otherFunds", "carriedOverFunds", "annualBudget", "annualFiscalFunds", "annualOtherFunds"]
+
+
+@pytest.mark.parametrize("text", ["abc", "", "NaN", "sNaN", "INF", "1e5", "1.2.3", "--", "１２", "12 万元"])
+def test_ill_typed_literals_raise_nothing(text: str) -> None:
+    data = example("funds-negative")
+    ill_typed = Literal(text, datatype=XSD.decimal, normalize=False)
+    for name in [*AMOUNTS, "costTargets", "purposeAmounts"]:
+        data.set((table(data), JX[name], ill_typed))
+    for node in list(data.subjects(RDF.type, JX.Target)):
+        for name in "number", "lower", "upper", "yuan", "yuanPerUnit":
+            data.set((node, JX[name], ill_typed))
+    results(data)
+
+
+@pytest.mark.parametrize("name", ["budget", "fiscalFunds", "costTargets", "purposeAmounts"])
+def test_one_ill_typed_amount_is_left_alone(name: str) -> None:
+    data = example("purpose-arithmetic")
+    data.set((table(data), JX[name], Literal("abc", datatype=XSD.decimal)))
+    assert fired(data) == []
+
+
+def test_ill_typed_dates_years_and_positions_raise_nothing() -> None:
+    data = example("deadline-outside-year")
+    data.set((target(data, 3), JX.date, Literal("soon", datatype=XSD.date)))
+    assert fired(data) == []
+    data.set((target(data, 3), JX.date, Literal("--10-31", datatype=XSD.gMonthDay)))
+    assert fired(data) == []
+    for subject in list(data.subjects(JX.fiscalYear)):
+        data.set((subject, JX.fiscalYear, Literal("this", datatype=XSD.integer)))
+    for subject in list(data.subjects(JX.position)):
+        data.set((subject, JX.position, Literal("first", datatype=XSD.integer)))
+    results(data)
+
+
+# --- finer points of single rules ------------------------------------------------------------------------------
+
+
+def test_rows_without_a_known_level_2_count_for_their_level_1() -> None:
+    data = example("missing-satisfaction")
+    data.remove((row(data, 6), JX.level2, None))
+    assert fired(data) == [("level-mismatch", "6")]
+    data.add((row(data, 6), JX.level2, JXF["recipient-satisfaction"]))
+    data.remove((row(data, 6), JX.level1, None))
+    assert fired(data) == [("level-mismatch", "6")]
+
+
+def test_unknown_levels_are_no_mismatch() -> None:
+    data = example("missing-satisfaction")
+    data.remove((row(data, 6), JX.level1, None))
+    data.remove((row(data, 6), JX.level2, None))
+    assert fired(data) == [("missing-satisfaction", "")]
+
+
+def test_either_edition_satisfies_missing_cost() -> None:
+    data = example("missing-cost")
+    data.set((row(data, 4), JX.level1, JXF.cost))
+    data.set((row(data, 4), JX.level2, JXF["social-cost"]))
+    assert fired(data) == []
+
+
+def test_no_indicators_is_the_only_finding_of_an_empty_table() -> None:
+    assert [code for code, _ in fired(example("no-indicators", "invalid"))] == ["no-indicators"]
+
+
+def test_a_row_without_any_target_has_no_value() -> None:
+    data = example("indicator-no-value")
+    data.remove((target(data, 2), None, None))
+    data.remove((row(data, 2), JX.target, None))
+    assert fired(data) == [("indicator-no-value", "2")]
+
+
+def test_later_duplicates_fire_once_each() -> None:
+    data = example("duplicate-indicator")
+    for position in 2, 3:
+        node = row(data, position)
+        data.set((node, JX.level2, JXF.quantity))
+        data.set((node, JX.concept, data.value(row(data, 1), JX.concept)))
+        data.set((node, JX.name, data.value(row(data, 1), JX.name)))
+    assert fired(data) == [
+        ("duplicate-indicator", "2"),
+        ("duplicate-indicator", "3"),
+        ("missing-quality", ""),
+    ]
+
+
+def test_the_same_name_under_another_level_2_is_no_duplicate() -> None:
+    data = example("duplicate-indicator")
+    data.set((row(data, 3), JX.concept, data.value(row(data, 1), JX.concept)))
+    assert fired(data) == []
+
+
+def funds(**amounts: str) -> Graph:
+    data = example("funds-sum")
+    for name in "budget", "fiscalFunds", "otherFunds", "costTargets", "purposeAmounts":
+        data.remove((table(data), JX[name], None))
+    for name, amount in amounts.items():
+        data.add((table(data), JX[name], Literal(amount, datatype=XSD.decimal)))
+    return data
+
+
+@pytest.mark.parametrize(
+    ("amounts", "codes"),
+    [
+        ({"budget": "100"}, []),
+        ({"budget": "100.0", "fiscalFunds": "100"}, []),
+        ({"budget": "100", "otherFunds": "100.00"}, []),
+        ({"budget": "0.3", "fiscalFunds": "0.1", "otherFunds": "0.2"}, []),
+        ({"budget": "100", "fiscalFunds": "90"}, ["funds-sum"]),
+        ({"budget": "100", "fiscalFunds": "80", "carriedOverFunds": "20"}, []),
+        ({"budget": "100", "fiscalFunds": "100", "carriedOverFunds": "20"}, []),
+        ({"budget": "100", "fiscalFunds": "100", "annualBudget": "50", "annualFiscalFunds": "40", "carriedOverFunds": "10"}, []),
+        ({"budget": "100", "fiscalFunds": "80", "annualBudget": "20", "carriedOverFunds": "20"}, ["funds-sum"]),
+        ({"budget": "100", "fiscalFunds": "50", "otherFunds": "50"}, []),
+        ({"budget": "50", "fiscalFunds": "50", "otherFunds": "50"}, ["funds-sum"]),
+        (
+            {"budget": "9", "fiscalFunds": "8", "annualBudget": "9", "annualFiscalFunds": "1", "annualOtherFunds": "8"},
+            ["funds-sum"],
+        ),
+        ({"budget": "100", "fiscalFunds": "90", "annualBudget": "abc", "annualFiscalFunds": "abc"}, ["funds-sum"]),
+        ({"annualBudget": "50"}, []),
+        ({"annualBudget": "50", "annualFiscalFunds": "40"}, ["funds-sum"]),
+        ({"budget": "9", "fiscalFunds": "8", "annualBudget": "5", "annualFiscalFunds": "4"}, ["funds-sum"]),
+        ({"budget": "-1", "fiscalFunds": "-1", "annualBudget": "-1"}, ["funds-negative"]),
+        ({"budget": "100", "costTargets": "100.0"}, []),
+        ({"budget": "100", "annualBudget": "50", "costTargets": "60"}, []),
+        ({"annualBudget": "50", "costTargets": "60"}, ["cost-exceeds-budget"]),
+        ({"budget": "9", "costTargets": "10"}, ["cost-exceeds-budget"]),
+        ({"budget": "100", "purposeAmounts": "100.00"}, []),
+        ({"budget": "100", "annualBudget": "50", "purposeAmounts": "50"}, []),
+        ({"budget": "100", "annualBudget": "50", "purposeAmounts": "60"}, ["purpose-arithmetic"]),
+        ({"costTargets": "10", "purposeAmounts": "60"}, ["no-budget"]),
+    ],
+)
+def test_funds(amounts: dict[str, str], codes: list[str]) -> None:
+    assert [code for code, _ in fired(funds(**amounts))] == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "comparator", "number", "fires"),
+    [
+        ("验收合格率", "=", "100", False),
+        ("验收合格率", ">=", "100.5", True),
+        ("验收合格率（%）", ">=", "120", True),
+        ("群众满意度", ">=", "120", True),
+        ("女性占比", "<=", "120", True),
+        ("任务完成率", ">=", "120", True),
+        ("任务完成率", "<=", "120", False),
+        ("产值增长率", ">=", "120", False),
+        ("投入产出率", ">=", "120", False),
+        ("资金回报率", "=", "120", False),
+        ("超额完成率", ">=", "120", False),
+        ("任务完成程度", ">=", "120", False),
+    ],
+)
+def test_percent_over_100(name: str, comparator: str, number: str, fires: bool) -> None:
+    data = example("percent-over-100")
+    data.set((row(data, 2), JX.name, Literal(name)))
+    retarget(data, 2, "NumberTarget", comparator=comparator, number=number, unitText="%", verbatim=f"{number}%")
+    assert fired(data) == ([("percent-over-100", "2/target")] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "comparator", "money", "fires"),
+    [
+        ("培训总成本", ">", "yuan", True),
+        ("人均培训成本", ">=", "yuanPerUnit", True),
+        ("人均培训成本", "=", "yuanPerUnit", False),
+        ("节约培训成本", ">=", "yuan", False),
+        ("成本控制率", ">=", None, False),
+    ],
+)
+def test_cost_direction(name: str, comparator: str, money: str | None, fires: bool) -> None:
+    data = example("cost-direction")
+    data.set((row(data, 4), JX.name, Literal(name)))
+    amount = {money: "900000.0"} if money else {}
+    retarget(data, 4, "NumberTarget", comparator=comparator, number="90", unitText="万元", verbatim="90万元", **amount)
+    assert fired(data) == ([("cost-direction", "4/target")] if fires else [])
+
+
+@pytest.mark.parametrize(("name", "fires"), [("服务对象满意度", True), ("投诉率", False), ("群众不满意率", False)])
+def test_satisfaction_direction(name: str, fires: bool) -> None:
+    data = example("satisfaction-direction")
+    data.set((row(data, 6), JX.name, Literal(name)))
+    retarget(data, 6, "NumberTarget", comparator="<", number="5", unitText="%", verbatim="＜5%")
+    assert fired(data) == ([("satisfaction-direction", "6/target")] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "verbatim", "fires"),
+    [
+        ("MissingTarget", "/", True),
+        ("MissingTarget", "无", True),
+        ("TextTarget", "完成XX项任务", True),
+        ("TextTarget", "(≥**株)>=17600株", True),
+        ("TextTarget", "____", True),
+        ("TextTarget", "××年底前", True),
+        ("TextTarget", "3×4米*2", False),
+    ],
+)
+def test_value_placeholder(kind: str, verbatim: str, fires: bool) -> None:
+    data = example("value-placeholder")
+    retarget(data, 5, kind, verbatim=verbatim)
+    assert fired(data) == ([("value-placeholder", "5/target")] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("verbatim", "fires"),
+    [
+        ("及时足额", True),
+        ("一般水平", True),
+        ("一套系统", False),
+        ("两个以上", False),
+        ("第３批", False),
+        ("2套", False),
+    ],
+)
+def test_quantity_not_quantified(verbatim: str, fires: bool) -> None:
+    data = example("quantity-not-quantified")
+    retarget(data, 2, "TextTarget", verbatim=verbatim)
+    assert fired(data) == ([("quantity-not-quantified", "2/target")] if fires else [])
+
+
+@pytest.mark.parametrize("verbatim", ["推动公共机构节能降碳", "推动公共机构\n节能降碳；", "　推动公共机构节能降碳. "])
+def test_value_restates_name_but_for_blanks_and_stops(verbatim: str) -> None:
+    data = example("value-restates-name")
+    retarget(data, 5, "TextTarget", verbatim=verbatim)
+    assert fired(data) == [("value-restates-name", "5/target")]
+
+
+def test_a_range_needs_a_unit_too() -> None:
+    data = example("number-without-unit")
+    retarget(data, 1, "RangeTarget", verbatim="3-6", lower="3", upper="6")
+    assert fired(data) == [("number-without-unit", "1/target")]
+
+
+def test_strings_typed_as_xsd_string_are_the_same_strings() -> None:
+    """An N-Quads writer may spell out xsd:string, which rdflib keeps apart from a plain literal."""
+    for code in "cost-direction", "satisfaction-direction", "percent-over-100", "value-placeholder":
+        data = Graph()
+        for s, p, o in example(code, "invalid"):
+            plain = isinstance(o, Literal) and o.datatype is None
+            data.add((s, p, Literal(str(o), datatype=XSD.string) if plain else o))
+        assert [c for c, *_ in results(data)] == [code]
