@@ -10,7 +10,7 @@ import pytest
 from rdflib import OWL, QB, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from jixiao.ontology import ReasonerUnavailable, Reasoning, check_ontology, reason
+from jixiao.ontology import ReasonerUnavailableError, Reasoning, check_ontology, reason
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = ROOT / "ontology"
@@ -87,9 +87,7 @@ def test_a_lower_bound_alone_is_no_range(targets: Reasoning) -> None:
     ("indicator", "quantified"),
     [("number", True), ("range", True), ("deadline", False), ("period", False), ("text", False), ("missing", False)],
 )
-def test_an_indicator_is_quantified_by_a_number_or_a_range(
-    targets: Reasoning, indicator: str, quantified: bool
-) -> None:
+def test_an_indicator_is_quantified_by_a_number_or_a_range(targets: Reasoning, indicator: str, quantified: bool) -> None:
     found = targets.inferred[str(EX[indicator])]
     assert str(JX.Indicator) in found
     assert (str(JX.QuantifiedIndicator) in found) is quantified
@@ -125,7 +123,7 @@ def test_a_class_that_can_have_no_member_is_found() -> None:
 
 def test_without_java_the_error_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ReasonerUnavailable, match="Java"):
+    with pytest.raises(ReasonerUnavailableError, match="Java"):
         classify("")
 
 

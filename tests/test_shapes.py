@@ -205,6 +205,20 @@ def test_ill_typed_dates_years_and_positions_raise_nothing() -> None:
     results(data)
 
 
+@pytest.mark.parametrize("text", ["\\", "a\\1", "\\g<x>", "{?value}"])
+def test_backslashes_in_a_quoted_text_raise_nothing(text: str) -> None:
+    data = example("value-placeholder")
+    retarget(data, 5, "MissingTarget", verbatim=text)
+    assert fired(data) == [("value-placeholder", "5/target")]
+    data = example("value-restates-name")
+    data.set((row(data, 5), JX.name, Literal(text)))
+    retarget(data, 5, "TextTarget", verbatim=text)
+    assert fired(data) == [("value-restates-name", "5/target")]
+    data = example("duplicate-indicator", "invalid")
+    data.set((row(data, 2), JX.name, Literal(text)))
+    assert fired(data) == [("duplicate-indicator", "2")]
+
+
 # --- finer points of single rules ------------------------------------------------------------------------------
 
 

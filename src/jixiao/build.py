@@ -85,9 +85,10 @@ def _quiet(_what: str, _done: int, _total: int) -> None:
 # -- what to import --------------------------------------------------------------------------------------------------------
 
 
-def sources(paths: Sequence[Path], overrides: Overrides) -> tuple[list[Source], list[Failure]]:
+def sources(paths: Sequence[Path], overrides: Overrides, *, store: str = "") -> tuple[list[Source], list[Failure]]:
     """The files under the paths, folders walked in order, each with its manifest's word; and what is no document.
 
+    The store's own folder is left out.
     A ``manifest.toml`` beside the files may say city and year of those that do not say it themselves; the command line wins.
     """
     found: dict[Path, Source] = {}
@@ -97,7 +98,7 @@ def sources(paths: Sequence[Path], overrides: Overrides) -> tuple[list[Source], 
             failures.append(Failure(path, f"{path}: there is no such file or folder — check the path"))
             continue
         try:
-            files = _files(path)
+            files = _files(path, Path(store).resolve() if store else None)
             for file in files:
                 found.setdefault(file.resolve(), Source(file, _merged(overrides, file)))
         except (ValueError, OSError) as error:
@@ -108,11 +109,16 @@ def sources(paths: Sequence[Path], overrides: Overrides) -> tuple[list[Source], 
     return list(found.values()), failures
 
 
-def _files(path: Path) -> list[Path]:
+def _files(path: Path, store: Path | None) -> list[Path]:
+    """The files in a folder and its folders, in order; links to folders are not followed, hidden files left out."""
     if not path.is_dir():
         return [path]
-    inside = (file for file in sorted(path.rglob("*")) if file.is_file() and file.name != MANIFEST)
-    return [file for file in inside if not any(part.startswith(".") for part in file.relative_to(path).parts)]
+    found = []
+    for folder, folders, names in os.walk(path):
+        here = Path(folder)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() != store)
+        found += [here / name for name in sorted(names) if not name.startswith(".") and name != MANIFEST]
+    return [file for file in found if file.is_file()]
 
 
 def _merged(overrides: Overrides, file: Path) -> Overrides:

@@ -86,7 +86,9 @@ StoreOption = Annotated[
         show_default=say("user data folder", "用户数据文件夹"),
     ),
 ]
-PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("Files and folders.", "文件和文件夹。"), show_default=False)]
+PathsArgument = Annotated[
+    list[Path], typer.Argument(metavar="PATH...", help=say("Files and folders.", "文件和文件夹。"), show_default=False)
+]
 CityOption = Annotated[
     str | None,
     typer.Option("--city", help=say("The city of the documents: name or GB/T 2260 code.", "文件所属地区：名称或行政区划代码。")),
@@ -101,7 +103,7 @@ def _default_store() -> str:
     return str(user_data_path("jixiao", appauthor=False) / "store")
 
 
-class _Usage(Exception):
+class UsageError(Exception):
     """The command line cannot be carried out as it stands."""
 
 
@@ -134,7 +136,7 @@ def _overrides(city: str | None, year: int | None) -> Overrides:
 
         place = vocabulary().jurisdiction(city)
         if place is None:
-            raise _Usage(
+            raise UsageError(
                 say(
                     f"--city {city!r} is no jurisdiction, or names several: give its GB/T 2260 code, such as 120000",
                     f"--city {city!r} 不是行政区划名称，或有重名：请给出行政区划代码，如 120000",
@@ -147,13 +149,13 @@ def _minter(base: str) -> Minter:
     try:
         return Minter(base)
     except ValueError as error:
-        raise _Usage(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 def _import(store: Store, paths: list[Path], city: str | None, year: int | None, base: str) -> Any:
     from .build import import_documents, load_reference, sources
 
-    files, failures = sources(paths, _overrides(city, year))
+    files, failures = sources(paths, _overrides(city, year), store=store.location)
     if files:
         load_reference(store)
     with _progress(say("reading", "读取")) as progress:
@@ -299,12 +301,12 @@ def query(
 
     _choice("--format", format, tuple(FORMATS))
     if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
-        raise _Usage(say(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件"))
+        raise UsageError(say(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件"))
     values: dict[str, str] = {}
     for entry in parameter or []:
         key, equals, value = entry.partition("=")
         if not equals:
-            raise _Usage(say(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}"))
+            raise UsageError(say(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}"))
         values[key] = value
     saved = find(name, catalogue())
     saved.bind(values)
@@ -348,7 +350,7 @@ def export(
     from .export import EXPORTS, export_text
 
     if file.suffix not in EXPORTS:
-        raise _Usage(say(f"{file.name} must end in one of {', '.join(EXPORTS)}", f"{file.name} 的后缀应为 {'、'.join(EXPORTS)}"))
+        raise UsageError(say(f"{file.name} must end in one of {', '.join(EXPORTS)}", f"{file.name} 的后缀应为 {'、'.join(EXPORTS)}"))
     with _opened(store, read_only=True) as opened:
         text, count = export_text(opened, file.suffix)
     _write(file, text)
@@ -368,7 +370,9 @@ def doctor() -> None:
 
 def _choice(option: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise _Usage(say(f"{option} is one of {', '.join(choices)}, not {value!r}", f"{option} 只能是 {'、'.join(choices)}，而不是 {value!r}"))
+        raise UsageError(
+            say(f"{option} is one of {', '.join(choices)}, not {value!r}", f"{option} 只能是 {'、'.join(choices)}，而不是 {value!r}")
+        )
 
 
 def _show(answer: Any, title: str) -> None:
@@ -393,12 +397,12 @@ def _write(path: Path, content: str | bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        raise _Usage(f"{path}: cannot be written: {error.strerror}") from error
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def main() -> None:
     """The program. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
-    from .output import FormatUnavailable
+    from .output import FormatUnavailableError
     from .queries import QueryError
 
     if "--version" in ARGUMENTS:
@@ -406,7 +410,7 @@ def main() -> None:
         raise SystemExit(DONE)
     try:
         app(ARGUMENTS, prog_name="jixiao")
-    except (_Usage, QueryError, StoreError, FormatUnavailable) as error:
+    except (UsageError, QueryError, StoreError, FormatUnavailableError) as error:
         if DEBUG:
             raise
         print(f"jixiao: {error}", file=sys.stderr)

@@ -113,9 +113,10 @@ class TargetKind(StrEnum):
 class Target:
     """目标值: a 指标值 as it stands in the cell, and as it reads.
 
-    Numbers are exact decimals in ``unit`` (the unit's canonical word); ``unit_iri`` is that of the unit, of the numerator for a rate,
-    whose denominators are ``per_iris``. ``yuan`` is the number in yuan for money, ``per_unit`` true where it is a rate (元/人); ``hours`` the number in hours for durations. Dates are ISO 8601; a deadline without a known
-    year is ``--MM-DD``. ``note`` is what stands beside the value in the cell.
+    Numbers are exact decimals in ``unit``, the unit's canonical word; ``unit_iri`` is that of the unit, of the numerator for a
+    rate, whose denominators are ``per_iris``. ``yuan`` is the number in yuan for money, ``per_unit`` true where it is a rate
+    (元/人); ``hours`` the number in hours for durations. Dates are ISO 8601; a deadline without a known year is ``--MM-DD``.
+    ``note`` is what stands beside the value in the cell.
     """
 
     verbatim: str | None

@@ -17,7 +17,7 @@ from types import ModuleType
 from rdflib import OWL, RDF, Graph, URIRef
 
 
-class ReasonerUnavailable(RuntimeError):
+class ReasonerUnavailableError(RuntimeError):
     """The reasoner cannot be run here: owlready2 or Java is missing. The message says which, and what to do."""
 
 
@@ -49,7 +49,7 @@ def reason(paths: Sequence[Path], extra_turtle: str = "") -> Reasoning:
     """Reason over Turtle files and, with them, over further Turtle (instances to classify, say).
 
     Literals of datatypes that OWL 2 does not know (xsd:date, xsd:gMonthDay) are taken as opaque values.
-    Raises ReasonerUnavailable where owlready2 or Java is missing.
+    Raises ReasonerUnavailableError where owlready2 or Java is missing.
     """
     owlready2 = _load_owlready2()
     graph = Graph()
@@ -80,9 +80,9 @@ def _load_owlready2() -> ModuleType:
     try:
         owlready2 = import_module("owlready2")
     except ImportError as error:
-        raise ReasonerUnavailable("reasoning needs the Python package owlready2: pip install owlready2") from error
+        raise ReasonerUnavailableError("reasoning needs the Python package owlready2: pip install owlready2") from error
     if shutil.which(owlready2.JAVA_EXE) is None:
-        raise ReasonerUnavailable(
+        raise ReasonerUnavailableError(
             f"reasoning needs Java, and '{owlready2.JAVA_EXE}' is not on the PATH: install a Java runtime (8 or newer)"
         )
     return owlready2

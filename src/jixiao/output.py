@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from .queries import Answer, Value
 
 
-class FormatUnavailable(Exception):
+class FormatUnavailableError(Exception):
     """A format needs a package that is not installed; the message says which."""
 
 
@@ -117,12 +117,12 @@ def _clean(text: str) -> str:
 
 
 def as_parquet(answer: Answer) -> bytes:
-    """Apache Parquet; a column is integer, decimal or text. Raises FormatUnavailable without pyarrow."""
+    """Apache Parquet; a column is integer, decimal or text. Raises FormatUnavailableError without pyarrow."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise FormatUnavailable("parquet needs pyarrow: pip install 'jixiao[parquet]'") from None
+        raise FormatUnavailableError("parquet needs pyarrow: pip install 'jixiao[parquet]'") from None
     columns = []
     for index, _ in enumerate(answer.columns):
         values = [row[index] for row in answer.rows]

@@ -65,9 +65,7 @@ def interpret(document: Document, *, overrides: Overrides | None = None, shown: 
         )
     context, contexts = read_contexts(recognition.tables, recognition.front, words, overrides)
     findings = list(recognition.findings)
-    tables = tuple(
-        _table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True)
-    )
+    tables = tuple(_table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True))
     return Interpreted(document, context, _title(recognition.front), tables, tuple(findings))
 
 
@@ -94,9 +92,7 @@ def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[
         dates=dates,
         purpose_amounts=enumerated_amounts(form.text("purpose"), words),
         cost_targets=cost_targets(targets, roles),
-        indicators=tuple(
-            Indicator(row, target, role) for row, target, role in zip(form.rows, targets, roles, strict=True)
-        ),
+        indicators=tuple(Indicator(row, target, role) for row, target, role in zip(form.rows, targets, roles, strict=True)),
     )
 
 
@@ -120,7 +116,10 @@ def _amounts(form: FormTable, findings: list[Finding]) -> dict[str, Decimal]:
 _MESSAGES = {
     "date-unreadable": ("日期无法识别，请写成 2024-01-01 的形式", "The date cannot be read; write it as 2024-01-01"),
     "amount-unreadable": ("金额无法识别", "The amount cannot be read"),
-    "amount-unit-unknown": ("未写明金额单位（元或万元），金额未换算", "The money unit (元 or 万元) is stated nowhere, so the amount is not read"),
+    "amount-unit-unknown": (
+        "未写明金额单位（元或万元），金额未换算",
+        "The money unit (元 or 万元) is stated nowhere, so the amount is not read",
+    ),
 }
 
 

@@ -165,15 +165,16 @@ def _parameter(entry: Any, wrong: Callable[[str], QueryError]) -> Parameter:
         raise wrong(f"unknown key in parameter {entry['name']}: {', '.join(sorted(unknown))}")
     if entry["type"] not in _TERMS and entry["type"] != "limit":
         raise wrong(f"parameter {entry['name']} has the unknown type {entry['type']}")
-    label = entry.get("label") or {}
+    label: dict[str, str] = entry.get("label") or {}
+    name: str = entry["name"]
     default = entry.get("default")
     return Parameter(
-        name=entry["name"],
+        name=name,
         type=entry["type"],
         required=bool(entry.get("required")),
         default=None if default is None else str(default),
-        label_zh=label.get("zh", entry["name"]),
-        label_en=label.get("en", entry["name"]),
+        label_zh=label.get("zh", name),
+        label_en=label.get("en", name),
         suggestions=entry.get("list"),
     )
 

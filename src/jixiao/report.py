@@ -94,7 +94,8 @@ def summary_text(found: Summary, language: str) -> str:
     names = "文件 地区 年度 部门 绩效目标表 指标 预算（元）" if zh else "file city year departments tables indicators budget_yuan"
     table = as_text(Answer(tuple(names.split()), tuple(rows)))
     counts = (
-        f"文件 = {len(found.documents)}，绩效目标表 = {found.tables}，指标 = {found.indicators}，预算 = {plain(total)} 元，四元组 = {found.quads}"
+        f"文件 = {len(found.documents)}，绩效目标表 = {found.tables}，指标 = {found.indicators}，"
+        f"预算 = {plain(total)} 元，四元组 = {found.quads}"
         if zh
         else f"documents = {len(found.documents)}, tables = {found.tables}, indicators = {found.indicators}, "
         f"budget_yuan = {plain(total)}, quads = {found.quads}"

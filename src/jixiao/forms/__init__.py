@@ -8,7 +8,7 @@ from ..model import Cell, Document, Finding, FormTable, IndicatorRow, Level, Sev
 from ..vocabulary import Vocabulary
 from .fields import read_fields
 from .rows import RawRow, prints_every_level, read_rows
-from .segments import Line, Segment, segments
+from .segments import Line, segments
 
 __all__ = ["Recognition", "recognise"]
 
@@ -107,4 +107,3 @@ def _unrecognised(line: Line) -> Finding:
         line.cells[0].ref,
         text[:200],
     )
-

@@ -84,7 +84,7 @@ def _label(cell: Cell, found: FormFields, words: Vocabulary) -> tuple[FieldLabel
 
 def _read_line(line: Line, opened: list[_Open], seen: Counter[str], found: FormFields, words: Vocabulary) -> list[_Open]:
     """Reads one line; gives the block labels that are open after it."""
-    labelled = [(i, *label) for i, cell in enumerate(line.cells) if (label := _label(cell, found, words))]
+    labelled = [(i, *known) for i, cell in enumerate(line.cells) if (known := _label(cell, found, words))]
     if not labelled:
         for index, cell in enumerate(line.cells):
             if not cell.blank:

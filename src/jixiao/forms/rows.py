@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..model import Cell, CellRef, Finding, Layout, Severity
 from ..vocabulary import Vocabulary, label_key
@@ -52,11 +53,7 @@ def read_rows(lines: Sequence[Line], words: Vocabulary) -> tuple[tuple[RawRow, .
 
 def prints_every_level(tables: Iterable[Sequence[RawRow]]) -> bool:
     """Whether the document repeats the second level on every row, so that an empty one is missing rather than merged."""
-    return any(
-        a.level2 and b.level2 and without_blanks(a.level2) == without_blanks(b.level2)
-        for rows in tables
-        for a, b in zip(rows, rows[1:], strict=False)
-    )
+    return any(a.level2 and b.level2 and without_blanks(a.level2) == without_blanks(b.level2) for rows in tables for a, b in pairwise(rows))
 
 
 def _repeated(cells: Sequence[Cell]) -> list[Cell] | None:
@@ -174,7 +171,7 @@ class _Rows:
             index += 1
         content = [role for role in self.expected if role in _CONTENT]
         levels = [label_key(cell.text) for cell in cells if self._level(cell, 2)]
-        merged = all(a != b for a, b in zip(levels, levels[1:], strict=False))
+        merged = all(a != b for a, b in pairwise(levels))
         while index < len(cells):
             if self.words.columns.get(label_key(cells[index].text)) or label_key(cells[index].text) in self.words.side_labels:
                 index += 1

@@ -44,8 +44,7 @@ class Segment:
 
         def at(line: Line, row: int) -> Line:
             cells = tuple(
-                replace(cell, ref=replace(cell.ref, table=table, row=row, column=column))
-                for column, cell in enumerate(line.cells, 1)
+                replace(cell, ref=replace(cell.ref, table=table, row=row, column=column)) for column, cell in enumerate(line.cells, 1)
             )
             return replace(line, cells=cells)
 

@@ -33,7 +33,12 @@ _AMOUNTS = {
 }
 _DATES = {"start": "startDate", "end": "endDate"}
 _TEXTS = {"nature": "projectNature", "category": "projectCategory", "purpose": "purpose", "goal": "goal", "annual_goal": "annualGoal"}
-_CELLS = _AMOUNTS | _DATES | _TEXTS | {"project_name": "projectName", "department": "department", "supervising_department": "supervisingDepartment"}
+_CELLS = (
+    _AMOUNTS
+    | _DATES
+    | _TEXTS
+    | {"project_name": "projectName", "department": "department", "supervising_department": "supervisingDepartment"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,7 @@ class DocumentGraph:
         return "".join(f"{triple} <{self.graph}> .\n" for triple in self.triples)
 
 
-def document_graph(
-    document: Document, context: Context, title: str | None, tables: Sequence[TargetTable], minter: Minter
-) -> DocumentGraph:
+def document_graph(document: Document, context: Context, title: str | None, tables: Sequence[TargetTable], minter: Minter) -> DocumentGraph:
     """The graph of one document. The same document always gives the same triples in the same order."""
     return _Builder(document, minter).build(context, title, tables)
 

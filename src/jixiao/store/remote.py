@@ -82,7 +82,9 @@ class RemoteStore:
             raise StoreError(f"the server at {self.location} refused: {str(error).strip()}", hint="see the server's log") from error
         except (URLError, OSError, ValueError) as error:
             reason = getattr(error, "reason", error)
-            raise StoreError(f"the server at {self.location} does not answer: {reason}", hint="is it running, and is the address right?") from error
+            raise StoreError(
+                f"the server at {self.location} does not answer: {reason}", hint="is it running, and is the address right?"
+            ) from error
 
     def _graphs(self) -> list[str]:
         if self._named is None:

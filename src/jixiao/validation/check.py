@@ -26,20 +26,20 @@ def validate(ntriples: str) -> Report:
     """Checks a document's graph, given as N-Triples text, against all shapes. The findings are in the order of the document."""
     data = Graph()
     data.parse(data=ntriples, format="nt")
-    checked = data + framework_graph()
-    _, report, text = pyshacl.validate(checked, shacl_graph=shapes_graph(), advanced=True, inference="none", meta_shacl=False)
+    data += framework_graph()
+    # Nothing is inferred and no rule adds to the graph, so pySHACL need not work on a copy of it.
+    _, report, text = pyshacl.validate(data, shacl_graph=shapes_graph(), advanced=True, inference="none", inplace=True)
     if not isinstance(report, Graph):
         raise RuntimeError(f"pySHACL failed: {text}")
-    known = shapes()
-    findings = [_finding(result, report, data, known) for result in report.subjects(RDF.type, SH.ValidationResult)]
+    findings = [_finding(result, report, data) for result in report.subjects(RDF.type, SH.ValidationResult)]
     findings.sort(key=lambda finding: (finding.source.line or 0, finding.source, finding.code, finding.focus or ""))
     return Report(tuple(findings), report)
 
 
-def _finding(result: Node, report: Graph, data: Graph, known: object) -> Finding:
+def _finding(result: Node, report: Graph, data: Graph) -> Finding:
     shape = shapes()[str(report.value(result, SH.sourceShape))]
     focus = report.value(result, SH.focusNode)
-    messages = {m.language: str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)}
+    messages = {_language(m): str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)}
     return Finding(
         code=shape.code,
         severity=shape.severity,
@@ -50,6 +50,11 @@ def _finding(result: Node, report: Graph, data: Graph, known: object) -> Finding
         focus=str(focus),
         table=str(_table(focus, data)),
     )
+
+
+def _language(message: Literal) -> str:
+    """A message's language. pySHACL drops the tag of a SPARQL constraint's message; English ones begin with a Latin letter."""
+    return message.language or ("en" if str(message)[:1].isascii() else "zh")
 
 
 def _indicator(focus: Node | None, data: Graph) -> Node | None:

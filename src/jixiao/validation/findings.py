@@ -75,9 +75,7 @@ class DocumentFindings:
 
 def read_findings(store: Store) -> list[DocumentFindings]:
     """All findings of a store by document, in the order of file names and of places in the file."""
-    documents = store.select(
-        f"SELECT ?d ?f WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> ?f }} ORDER BY ?f ?d"
-    )
+    documents = store.select(f"SELECT ?d ?f WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> ?f }} ORDER BY ?f ?d")
     rows = store.select(
         f"""SELECT ?d ?finding ?code ?severity ?zh ?en ?focus ?value ?table ?t ?row ?column ?line ?page ?sheet WHERE {{
             ?finding a <{JX}Finding> ; <{JX}inDocument> ?d ; <{JX}code> ?code ; <{SH}resultSeverity> ?severity ;

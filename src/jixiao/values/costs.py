@@ -14,9 +14,7 @@ def is_cost(row: IndicatorRow) -> bool:
     return bool((row.level2 and row.level2.concept == "output-cost") or (row.level1 and row.level1.concept == "cost"))
 
 
-def cost_roles(
-    rows: Sequence[tuple[IndicatorRow, Target]], budget: Decimal | None, words: Vocabulary
-) -> list[CostRole | None]:
+def cost_roles(rows: Sequence[tuple[IndicatorRow, Target]], budget: Decimal | None, words: Vocabulary) -> list[CostRole | None]:
     """The role of each row's money target; None where the row is no cost or its target no amount of money.
 
     A rate, or a name (or the beginning of a description) that says 人均, 每期, 单价 …, is a unit price. Where the rest stay within

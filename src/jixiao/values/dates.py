@@ -55,7 +55,7 @@ def read_date_value(text: str, words: Vocabulary, year: int | None) -> Deadline 
     return _period(text, words, year) or _deadline(text, words, year)
 
 
-def _note(rest: str, words: Vocabulary) -> str | None | bool:
+def _note(rest: str, words: Vocabulary) -> str | bool | None:
     """The rest of a date: nothing, an ending such as 完成 (kept as a note), or False where it is something else."""
     rest = rest.strip("。；;,，")
     if not rest:

@@ -76,7 +76,8 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
     if unit is None:
         word = rest if _UNKNOWN_UNIT.match(rest) and not rest.endswith(("前", "左右", "内", "后")) else None
         return Measure(multiplier, word, None, (), "" if word else rest)
-    names, per = [unit.word], []
+    names = [unit.word]
+    per: list[Unit | None] = []
     while rest[:1] in ("/", "每") and len(rest) > 1:
         _, below, left = _unit(rest[1:], words, True, multiply=False)
         if below is None:

@@ -21,9 +21,7 @@ _RANGE = re.compile(r"(\d+(?:\.\d+)?)([^\d\-至到]*)[-至到](\d+(?:\.\d+)?)(.*
 _MIDDLE = 8
 
 
-def read_target(
-    text: str | None, words: Vocabulary, *, year: int | None = None, name: str | None = None
-) -> Target:
+def read_target(text: str | None, words: Vocabulary, *, year: int | None = None, name: str | None = None) -> Target:
     """The target a 指标值 is, the text kept verbatim.
 
     ``year``: the table's fiscal year, which completes dates without one. ``name``: the indicator's name; where it says that

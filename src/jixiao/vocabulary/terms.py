@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import jieba
 from .characters import one_line
 
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
-_STOP = frozenset("的 了 和 与 及 等 或 在 对 为 以 于 由 是 不 并 其 各 将 向 从 到 把 被 上 下 中 内 外 年 月 日 个 项".split())
+_STOP = frozenset("的了和与及等或在对为以于由是不并其各将向从到把被上下中内外年月日个项")
 
 
 @cache
@@ -31,12 +32,7 @@ def terms(text: str) -> tuple[str, ...]:
     >>> terms("信息系统运维经费")
     ('信息', '系统', '信息系统', '运维', '经费')
     """
-    found: dict[str, None] = {}
-    for word in _tokenizer().cut_for_search(one_line(text)):
-        word = word.strip().lower()
-        if word and word not in _STOP and _WORD.search(word):
-            found[word] = None
-    return tuple(found)
+    return _kept(_tokenizer().cut_for_search(one_line(text)))
 
 
 def query_terms(text: str) -> tuple[str, ...]:
@@ -45,9 +41,10 @@ def query_terms(text: str) -> tuple[str, ...]:
     >>> query_terms("信息系统")
     ('信息系统',)
     """
-    found: dict[str, None] = {}
-    for word in _tokenizer().cut(one_line(text)):
-        word = word.strip().lower()
-        if word and word not in _STOP and _WORD.search(word):
-            found[word] = None
-    return tuple(found)
+    return _kept(_tokenizer().cut(one_line(text)))
+
+
+def _kept(words: Iterable[str]) -> tuple[str, ...]:
+    """The words that say something, each once, in lower case."""
+    cleaned = (word.strip().lower() for word in words)
+    return tuple(dict.fromkeys(word for word in cleaned if word not in _STOP and _WORD.search(word)))

@@ -1,0 +1,46 @@
+# Two commands do it all: `make demo` and `make test`. Needed: Python 3.11 or newer, git, make, and Java for the ontology check.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE := .jixiao/store
+DONE := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock clean
+
+help:  ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(DONE): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jixiao needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "installing into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt pip
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e '.[parquet]'
+	@touch $@
+
+demo: $(DONE)  ## build the graph from seeds/, show what was found, answer three questions
+	@$(BIN)/jixiao build seeds/ --store $(STORE)
+	@for q in satisfaction-targets missing-satisfaction "largest-projects -p limit=5"; do \
+		printf '\n$$ jixiao query %s --store $(STORE)\n' "$$q"; $(BIN)/jixiao query $$q --store $(STORE) || exit 1; done
+
+test: $(DONE)  ## run all tests
+	@command -v java >/dev/null || { echo "Java is missing (for the proof of the ontology); on Debian: apt-get install default-jre-headless"; exit 1; }
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+lint: $(DONE)  ## ruff, mypy --strict, the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(DONE)  ## measure against named peers
+	@$(BIN)/python benchmarks/run.py
+
+lock:  ## write constraints.txt anew (needs uv)
+	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --no-header --no-annotate pyproject.toml -o constraints.txt
+	@echo 'pip==25.3' >> constraints.txt
+
+clean:  ## remove the environment and the demo's store
+	@rm -rf $(VENV) .jixiao

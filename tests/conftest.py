@@ -1,0 +1,48 @@
+"""What tests share: the seeds, a store built from them once through the real command line, and running that command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jixiao.store import Store, open_store
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+EXPECTED = ROOT / "tests" / "expected"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_jixiao(*arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs the command line in a process of its own, in English unless ``--lang`` says otherwise."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", **(env or {})}
+    environment.pop("JIXIAO_STORE", None)
+    command = [sys.executable, "-m", "jixiao", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, env=environment, timeout=300, check=False)
+
+
+@pytest.fixture(scope="session")
+def jixiao() -> Run:
+    """The command line as a function; gives exit code and both outputs."""
+    return run_jixiao
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A store built from the seeds by ``jixiao build``, and what that printed. Never write to it."""
+    store = tmp_path_factory.mktemp("built") / "store"
+    done = run_jixiao("build", SEEDS, "--store", store)
+    assert done.returncode == 0, done.stderr
+    return store, done.stdout
+
+
+@pytest.fixture
+def store(built: tuple[Path, str]) -> Store:
+    """The built store, read-only."""
+    return open_store(str(built[0]), read_only=True)
