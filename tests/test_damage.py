@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rdflib.plugins.sparql.processor as sparql
+from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
 
 from jixiao.pipeline import process
 from jixiao.rdf import Minter
@@ -27,8 +27,8 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 # -- the texts that are damaged, found without the program --------------------------------------------------------------------
 
-#: Seed → how many of its lines (whole tables from the beginning).
-TEXTS = {"000": 71, "001": 366, "002": 263, "003": 153, "004": 50}
+#: Seed → which of its lines: whole tables, and what stands before the first.
+TEXTS = {"000": [(1, 16), (51, 92)], "001": [(1, 230)], "002": [(1, 263)], "003": [(1, 153)], "004": [(1, 50)]}
 SEPARATED = {"000", "004"}
 LABELS = {
     "project": "项目名称",
@@ -151,7 +151,8 @@ class Text:
 @cache
 def text(key: str) -> Text:
     path = next(SEEDS.glob(f"{key}_*.txt"))
-    lines = path.read_text(encoding="utf-8").split("\n")[: TEXTS[key]]
+    printed = path.read_text(encoding="utf-8").split("\n")
+    lines = [line for first, last in TEXTS[key] for line in printed[first - 1 : last]]
     ending = "申报表" if key == "004" else "绩效目标表"
     titles = [number for number, line in enumerate(lines, 1) if squeezed(line.split("\t")[0]).endswith(ending)]
     if key == "000":
@@ -220,8 +221,22 @@ class Said:
 def parsed_once() -> Iterator[None]:
     """rdflib parses each SPARQL rule anew for each document, which takes most of the time of these tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sparql, "parseQuery", cache(sparql.parseQuery))
+        patch.setattr(SPARQLProcessor, "query", prepared(SPARQLProcessor.query))
         yield
+
+
+def prepared(query: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[Any, Any] = {}
+
+    def run(self: SPARQLProcessor, text_: Any, bindings: Any = None, names: Any = None, base: Any = None, debug: bool = False) -> Any:
+        if isinstance(text_, str):
+            key = (text_, base, tuple(sorted((names or {}).items())))
+            if key not in known:
+                known[key] = prepareQuery(text_, names, base)
+            text_ = known[key]
+        return query(self, text_, bindings, names, base, debug)
+
+    return run
 
 
 def said(content: str, folder: Path) -> Said:
@@ -266,7 +281,7 @@ def said(content: str, folder: Path) -> Said:
         at = re.search(r"/indicator/(\d+)", f.focus or "")
         number = graph.tables.index(f.table or "") + 1
         name = tables[number - 1]["rows"][int(at[1]) - 1]["name"] if at else None
-        findings.append((f.code, number, name, f.source.line))
+        findings.append((f.code, number, squeezed(name) if name else None, f.source.line))
     return Said(tables, findings)
 
 
@@ -282,7 +297,7 @@ Change = Callable[[dict[str, Any]], None]
 
 @dataclass
 class Case:
-    """One damage: the cut, the findings it adds (with lines of the undamaged text), those it takes away, what it does to the table."""
+    """One damage: the cut, the findings it adds (with lines of the undamaged text), those it may take away, what it does to the table."""
 
     name: str
     key: str
@@ -315,8 +330,10 @@ VALUES = {
 KINDS = {"数量指标": "missing-quantity", "质量指标": "missing-quality", "时效指标": "missing-timeliness", "成本指标": "missing-cost"}
 GROUPS = {OUTPUT: "missing-output", BENEFIT: "missing-benefit", SATISFACTION: "missing-satisfaction"}
 
-CHOSEN = [("000", 1), ("000", 2), ("001", 1), ("001", 3), ("002", 1), ("002", 2), ("003", 1), ("004", 1), ("004", 2)]
-SHORT = [("000", 2), ("001", 3), ("002", 1), ("003", 1), ("004", 2)]
+CHOSEN = [("000", 1), ("001", 2), ("002", 2), ("003", 1), ("004", 2)]
+SHORT = [("000", 1), ("001", 2), ("003", 1), ("004", 2)]
+#: Texts that print the second level on every row, so that an empty one is missing and not merged with the row above.
+EVERY_LEVEL = {"000", "001", "002"}
 
 
 def head_cases() -> Iterator[Case]:
@@ -373,11 +390,15 @@ def head_cases() -> Iterator[Case]:
             def unfunded(found: dict[str, Any]) -> None:
                 del found["amounts"]["total"], found["amounts"]["annual_total"]
 
+            def unitless(found: dict[str, Any]) -> None:
+                found.update(amounts={}, unit=None)  # 项目资金（元） is where the unit was stated
+
             cut = Cut(t)
             cells = t.lines[value.line - 1].split("\t")
             cut.lines[value.line] = "\t".join("" if re.fullmatch(r"[\d,.]+", cell) else cell for cell in cells)
             yield case("both-budgets-blank", cut, [("no-budget", None, value.line)], unfunded)
-            yield case("budget-line", Cut(t).drop(value.line), [("no-budget", None, title)], unfunded)
+            amounts = [("amount-unit-unknown", None, value.line + down) for down in (1, 1, 2, 3, 3)]
+            yield case("budget-line", Cut(t).drop(value.line), [("no-budget", None, title), *amounts], unitless)
 
         value = t.after(table, "fiscal")
         unequal: list[tuple[str, str | None, int | tuple[int, ...]]]
@@ -401,7 +422,7 @@ def head_cases() -> Iterator[Case]:
 
 def level_cases() -> Iterator[Case]:
     """The level words of the rows."""
-    for key, table in SHORT:
+    for key, table in [("000", 1), ("001", 2), ("004", 2)]:
         t = text(key)
         rows = t.rows(table)
         firsts = [row for row in rows if row.cells["level1"].text]
@@ -431,7 +452,7 @@ def level_cases() -> Iterator[Case]:
                 if other.cells["level2"].text or other.level1 != row.level1:
                     break
                 merged.append(other)
-            inherits = row not in firsts and key == "004"
+            inherits = row not in firsts and key not in EVERY_LEVEL
             before2 = rows[rows.index(row) - 1].level2 if inherits else None
             lost = [r for r in rows if r.level2 == row.level2 and r not in merged]
             added = [] if inherits else [("level-mismatch", row_name(r), r.cells["name"].line) for r in merged]
@@ -453,7 +474,7 @@ def level_cases() -> Iterator[Case]:
 
 
 def row_name(row: Printed) -> str:
-    return row.cells["name"].text
+    return squeezed(row.cells["name"].text)
 
 
 def first_line(row: Printed) -> int:
@@ -518,7 +539,7 @@ def block_cases() -> Iterator[Case]:
 
         def case(name: str, cut: Cut, added: list[Any], change: Change, names: set[str], key=key, table=table) -> Case:
             def gone(found: Found) -> bool:
-                return found[1] == table and (found[2] in names or found[0] in MONEY or (found[0].startswith("missing-") and not names))
+                return found[1] == table and (not names or found[2] in names or found[0] in MONEY)
 
             return Case(name, key, table, cut, added, change, gone)
 
@@ -541,7 +562,8 @@ def block_cases() -> Iterator[Case]:
                     blanked.blank(piece)
             names = {row_name(row) for row in mine}
             yield case(f"rows-removed-{word}", removed, added, fewer, names)
-            yield case(f"rows-blank-{word}", blanked, added, fewer, names)
+            if word in GROUPS:
+                yield case(f"rows-blank-{word}", blanked, added, fewer, names)
 
         heading = t.heading(table)
         empty = put("rows", [])
@@ -580,9 +602,9 @@ def test_a_part_cut_out(case: Case, whole: Callable[[str], Said], tmp_path: Path
     case.change(expected[case.table - 1])
     assert after.tables == expected
 
-    kept = Counter((c, t, n, case.cut.moved(line)) for c, t, n, line in before.findings if not case.gone((c, t, n, line)))
-    found = Counter(after.findings)
-    assert not kept - found, "findings that should have stayed are gone"
+    kept, found = Counter((c, t, n, case.cut.moved(line)) for c, t, n, line in before.findings), Counter(after.findings)
+    lost = {entry for entry in (kept - found) if not case.gone(entry)}
+    assert not lost, "findings that should have stayed are gone"
     new = sorted((found - kept).elements(), key=str)
     assert sorted((code, str(name)) for code, _, name, _ in new) == sorted((code, str(name)) for code, name, _ in case.added)
     for code, name, lines in case.added:
@@ -607,7 +629,7 @@ def test_the_heading_row_cut_out(key: str, table: int, whole: Callable[[str], Sa
     assert mine["rows"] == whole_["rows"] or "no-indicators" in codes
 
 
-YEARS = re.compile(r"[(（]?\s*20\d\d\s*年?度?[)）]?")
+YEARS = re.compile(r"[(（]?20\d\d(?:-\d\d-\d\d)? ?年?度?[)）]?")
 CITIES = re.compile("天津市?|上海市?")
 
 
@@ -631,4 +653,6 @@ def test_the_words_for_year_or_city_cut_out(
 
     assert shortened(after.findings) == shortened(before.findings)
     rows = ["level1", "level2"]
-    assert [[[r[x] for x in rows] for r in t["rows"]] for t in after.tables] == [[[r[x] for x in rows] for r in t["rows"]] for t in before.tables]
+    assert [[[r[x] for x in rows] for r in t["rows"]] for t in after.tables] == [
+        [[r[x] for x in rows] for r in t["rows"]] for t in before.tables
+    ]

@@ -175,7 +175,7 @@ def test_a_parameter_with_a_quote_finds_what_has_the_quote(store: Store) -> None
 
 
 def test_unknown_names_say_which_there_are() -> None:
-    with pytest.raises(QueryError, match=r"did you mean overview\?.*shared-indicators"):
+    with pytest.raises(QueryError, match=r"did you mean overview\? there are: .*shared-indicators"):
         find("overveiw", QUERIES)
     with pytest.raises(QueryError, match="its parameters: indicator"):
         QUERIES["same-indicator"].bind({"city": "天津市"})

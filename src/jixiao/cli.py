@@ -22,7 +22,7 @@ from .model import DocumentError
 from .rdf import DEFAULT_BASE, Minter
 from .store import Store, StoreError, open_store
 
-DONE, VIOLATIONS, USAGE, UNREADABLE = 0, 1, 2, 3
+DONE, VIOLATIONS, USAGE, UNREADABLE, FAULT = 0, 1, 2, 3, 70
 
 
 def _language(arguments: list[str]) -> tuple[str, bool, list[str]]:
@@ -421,6 +421,17 @@ def main() -> None:
     except KeyboardInterrupt:
         print(say("jixiao: stopped; run it again to go on", "jixiao：已停止；再次运行即可继续"), file=sys.stderr)
         raise SystemExit(130) from None
+    except Exception as error:
+        if DEBUG:
+            raise
+        print(
+            say(
+                f"jixiao failed: {type(error).__name__}: {error} — this is a fault of the program; --debug shows where",
+                f"jixiao 出错：{type(error).__name__}: {error}；这是程序的错误，加 --debug 可查看出处",
+            ),
+            file=sys.stderr,
+        )
+        raise SystemExit(FAULT) from None
 
 
 if __name__ == "__main__":

@@ -100,8 +100,8 @@ def find(name: str, queries: Mapping[str, SavedQuery]) -> SavedQuery:
     if name in queries:
         return queries[name]
     near = get_close_matches(name, queries, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise QueryError(f"there is no query {name!r}{hint} There are: {', '.join(queries)}")
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise QueryError(f"there is no query {name!r}; {hint}there are: {', '.join(queries)}")
 
 
 def run(store: Store, query: SavedQuery, values: Mapping[str, str]) -> Answer:

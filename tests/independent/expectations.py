@@ -10,6 +10,7 @@ other 指标值 was read by eye and is written out in READ_BY_EYE, and a value w
 writes tests/expected/queries/*.csv, targets-seeds.csv, tables.json, findings.csv, findings-notes.md.
 Where a definition leaves the order of rows open, rows are sorted by city, year, department, project, row in the table.
 """
+
 import csv
 import json
 import re
@@ -41,6 +42,7 @@ LEVEL2 = {l2 for l2s in FRAME.values() for l2 in l2s}
 
 # ------------------------------------------------------------------------------------------------ reading the files
 
+
 def bare(text):
     """Without any blank or line break."""
     return re.sub(r"\s", "", text)
@@ -60,24 +62,28 @@ def table(name, line, **fields):
 
 
 def row(level1, level2, name, description, value, line):
-    return dict(level1=level1, level2=level2, name=bare(name), description=description and bare(description),
-                value=value, line=line)
+    return dict(level1=level1, level2=level2, name=bare(name), description=description and bare(description), value=value, line=line)
 
 
 def read_one_cell_per_line(name):
     """001, 002, 003: a cell is a line that begins with a TAB; a line without one goes on with the cell above."""
     lines = lines_of(name)
-    starts = [i for i in range(len(lines) - 2)
-              if clean(lines[i]).endswith("绩效目标表") and lines[i + 2].strip() == "单位：万元"]
+    starts = [i for i in range(len(lines) - 2) if clean(lines[i]).endswith("绩效目标表") and lines[i + 2].strip() == "单位：万元"]
     for start, end in zip(starts, starts[1:] + [len(lines)]):
+
         def at(label):
             return next(i for i in range(start, end) if bare(lines[i]) == label)
 
-        t = table(name, start + 1, title=clean(lines[start]), project=bare(lines[at("项目名称") + 1]),
-                  budget=Decimal(lines[at("预算数") + 1].strip()) * 10000)
+        t = table(
+            name,
+            start + 1,
+            title=clean(lines[start]),
+            project=bare(lines[at("项目名称") + 1]),
+            budget=Decimal(lines[at("预算数") + 1].strip()) * 10000,
+        )
         t["code"], t["department"] = re.fullmatch(r"(\d{6})(\D.*)", lines[start + 1].strip()).groups()
         funds = [lines[i].strip() for i in range(at("其他资金") + 1, at("绩效目标")) if lines[i].strip()]
-        if re.fullmatch(r"[\d.]+", funds[0]):      # 001:6968 is paid wholly from 其他资金
+        if re.fullmatch(r"[\d.]+", funds[0]):  # 001:6968 is paid wholly from 其他资金
             funds.pop(0)
         t["purpose"] = "\n".join(funds)
 
@@ -85,7 +91,7 @@ def read_one_cell_per_line(name):
         for i in range(at("指标值") + 1, end):
             if lines[i].startswith("\t") and lines[i].strip():
                 cells.append((i + 1, clean(lines[i])))
-            elif lines[i].strip():                 # 001:423, 425, 3057-3059
+            elif lines[i].strip():  # 001:423, 425, 3057-3059
                 line, text = cells.pop()
                 cells.append((line, text + "\n" + clean(lines[i])))
         level1 = None
@@ -107,7 +113,7 @@ def read_000():
     for i, text in enumerate(lines):
         cells = [c.strip() for c in text.split("\t")]
         filled = [c for c in cells if c]
-        if re.fullmatch(r"\d\. 2024 年.*绩效目标表", text) and "单位：万元" in lines[i:i + 6]:   # else: the contents
+        if re.fullmatch(r"\d\. 2024 年.*绩效目标表", text) and "单位：万元" in lines[i : i + 6]:  # else: the contents
             if t:
                 yield t
             t, level1, in_rows = table(name, i + 1, title=text), None, False
@@ -148,7 +154,7 @@ def read_004():
         elif cells[0] == "项目名称":
             t["project"] = bare(cells[1])
         elif cells[0] == "主管部门":
-            t["department"] = cells[3]                 # 实施单位 answers for the table
+            t["department"] = cells[3]  # 实施单位 answers for the table
         elif cells[0] == "项目资金 (元)":
             t["budget"] = Decimal(cells[2].replace(",", ""))
         elif "三级指标" in cells:
@@ -166,9 +172,20 @@ def read_004():
 
 # ------------------------------------------------------------------------------------------------ reading the values
 
+
 def target(kind, comparator="", number="", unit="", lower="", upper="", date="", start="", end="", note=""):
-    return dict(kind=kind, comparator=comparator, number=number and Decimal(number), lower=lower and Decimal(lower),
-                upper=upper and Decimal(upper), unit=unit, date=date, start=start, end=end, note=note)
+    return dict(
+        kind=kind,
+        comparator=comparator,
+        number=number and Decimal(number),
+        lower=lower and Decimal(lower),
+        upper=upper and Decimal(upper),
+        unit=unit,
+        date=date,
+        start=start,
+        end=end,
+        note=note,
+    )
 
 
 def number(comparator, figure, unit="", note=""):
@@ -253,7 +270,7 @@ READ_BY_EYE = {
     "2022年下半年": period("2022-07-01", "2022-12-31"),
     "2023年上半年": period("2023-01-01", "2023-06-30"),
     # text in which digits stand
-    "1定性描述": TEXT,           # the blank form's own word for "described, not counted": no quantity is meant
+    "1定性描述": TEXT,  # the blank form's own word for "described, not counted": no quantity is meant
     "7×24小时": TEXT,
     "分别大于200M、300M": TEXT,
     "驻场维护工程师要求5*8常驻现场服务，非驻场工程师要求提供7*24远程支持服务": TEXT,
@@ -266,11 +283,12 @@ READ_BY_EYE = {
     "在所从事的法学教学、法学研究、法律实践等领域具有一定影响的法学专家，或者具有5年以上职业经验、专业能力较强的律师": TEXT,
     "-": target("missing"),
 }
-SIGNS = {"": "=", "=": "=", "≥": ">=", "≤": "<=", ">": ">", "<": "<",
-         "不低于": ">=", "不少于": ">=", "不超过": "<=", "不高于": "<="}
+SIGNS = {"": "=", "=": "=", "≥": ">=", "≤": "<=", ">": ">", "<": "<", "不低于": ">=", "不少于": ">=", "不超过": "<=", "不高于": "<="}
 SAME_UNIT = {"百分比": "%", "平米": "平方米", "月": "个月", "万": "万元", "个工作日": "工作日"}
-PLAIN_UNITS = set("""% 套 部 笔 个 家 人 名 人次 次 条 篇 期 台 栋 辆 处 份 场 册 本 种 类 项 分 课时 学时 用户 元 万元
-    平方米 秒 分钟 小时 天 工作日 个月 年 元/人 元/人/月 元/人/天 万元/人/年 万元/部 分钟/课时 天/期 本/期 期/工作日""".split())
+PLAIN_UNITS = set(
+    """% 套 部 笔 个 家 人 名 人次 次 条 篇 期 台 栋 辆 处 份 场 册 本 种 类 项 分 课时 学时 用户 元 万元
+    平方米 秒 分钟 小时 天 工作日 个月 年 元/人 元/人/月 元/人/天 万元/人/年 万元/部 分钟/课时 天/期 本/期 期/工作日""".split()
+)
 USED = set()
 
 
@@ -285,9 +303,9 @@ def read_value(value):
         return TEXT
     sign, figure, unit = m.groups()
     figure = Decimal(figure)
-    unit = re.sub(r"^\((.+)\)$", r"\1", unit)                      # =100(%)
+    unit = re.sub(r"^\((.+)\)$", r"\1", unit)  # =100(%)
     unit = SAME_UNIT.get(unit, unit)
-    if unit.startswith("万") and not unit.startswith("万元"):      # ≥8.9 万人; money keeps its 万
+    if unit.startswith("万") and not unit.startswith("万元"):  # ≥8.9 万人; money keeps its 万
         figure, unit = figure * 10000, unit[1:]
         unit = SAME_UNIT.get(unit, unit)
     assert unit in PLAIN_UNITS, f"unknown unit {unit!r} in {value!r}"
@@ -314,6 +332,7 @@ for name, given in GIVEN.items():
 
 # ------------------------------------------------------------------------------------------------ small helpers
 
+
 def plain(x):
     """A decimal without exponent and trailing zeros."""
     if x in ("", None):
@@ -330,8 +349,10 @@ def share(part, whole):
     return rounded(Decimal(part) / Decimal(whole), 4)
 
 
-HALF_WIDTH = {c: c - 0xFEE0 for c in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B),
-                                      0xFF08, 0xFF09, 0xFF3B, 0xFF3D, 0xFF5B, 0xFF5D]}
+HALF_WIDTH = {
+    c: c - 0xFEE0
+    for c in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF08, 0xFF09, 0xFF3B, 0xFF3D, 0xFF5B, 0xFF5D]
+}
 
 
 def normal(name):
@@ -364,9 +385,14 @@ def by_city_year(pairs=None):
 
 # ------------------------------------------------------------------------------------------------ 1-5
 
-write("queries/overview", "city year documents tables indicators budget_yuan", [
-    (*cy, len({t["file"] for t in ts}), len(ts), sum(len(t["rows"]) for t in ts), plain(sum(t["budget"] for t in ts)))
-    for cy, ts in by_city_year()])
+write(
+    "queries/overview",
+    "city year documents tables indicators budget_yuan",
+    [
+        (*cy, len({t["file"] for t in ts}), len(ts), sum(len(t["rows"]) for t in ts), plain(sum(t["budget"] for t in ts)))
+        for cy, ts in by_city_year()
+    ],
+)
 
 mix = []
 for cy, rows in by_city_year(ROWS):
@@ -382,12 +408,16 @@ write("queries/quantified-share", "city year quantified indicators share", quant
 
 satisfaction = []
 for cy, rows in by_city_year(ROWS):
-    percents = [r["target"]["number"] for r in rows
-                if r["level1"] == "满意度指标" and r["target"]["kind"] == "number" and r["target"]["unit"] == "%"
-                and r["target"]["comparator"] in (">=", ">", "=")]
+    percents = [
+        r["target"]["number"]
+        for r in rows
+        if r["level1"] == "满意度指标"
+        and r["target"]["kind"] == "number"
+        and r["target"]["unit"] == "%"
+        and r["target"]["comparator"] in (">=", ">", "=")
+    ]
     if percents:
-        satisfaction.append((*cy, len(percents), rounded(sum(percents) / len(percents), 2),
-                             plain(min(percents)), plain(max(percents))))
+        satisfaction.append((*cy, len(percents), rounded(sum(percents) / len(percents), 2), plain(min(percents)), plain(max(percents))))
 write("queries/satisfaction-targets", "city year targets mean_percent min_percent max_percent", satisfaction)
 
 unsatisfied = [t for t in TABLES if t["rows"] and not any(r["level1"] == "满意度指标" for r in t["rows"])]
@@ -396,10 +426,20 @@ write("queries/missing-satisfaction", "city year department project", sorted(pla
 
 # ------------------------------------------------------------------------------------------------ 6, 7
 
+
 def same_indicator(indicator):
-    return [(r["name"], *place(t), r["value"], r["target"]["comparator"] if r["target"]["kind"] == "number" else "",
-             plain(r["target"]["number"]), r["target"]["unit"])
-            for t, r in sorted(ROWS, key=lambda tr: place(tr[0])) if normal(r["name"]) == normal(indicator)]
+    return [
+        (
+            r["name"],
+            *place(t),
+            r["value"],
+            r["target"]["comparator"] if r["target"]["kind"] == "number" else "",
+            plain(r["target"]["number"]),
+            r["target"]["unit"],
+        )
+        for t, r in sorted(ROWS, key=lambda tr: place(tr[0]))
+        if normal(r["name"]) == normal(indicator)
+    ]
 
 
 SAME = "indicator city year department project value comparator number unit"
@@ -409,41 +449,66 @@ write("queries/same-indicator.平台正常运行率", SAME, same_indicator("平�
 where = defaultdict(list)
 for t, r in ROWS:
     where[normal(r["name"])].append(t)
-shared = [(name, len({t["city"] for t in ts}), len({t["year"] for t in ts}), len({(t["file"], t["line"]) for t in ts}))
-          for name, ts in where.items()]
-write("queries/shared-indicators", "indicator cities years tables",
-      sorted((s for s in shared if s[1] > 1 or s[2] > 1), key=lambda s: (-s[3], s[0])))
+shared = [
+    (name, len({t["city"] for t in ts}), len({t["year"] for t in ts}), len({(t["file"], t["line"]) for t in ts}))
+    for name, ts in where.items()
+]
+write(
+    "queries/shared-indicators",
+    "indicator cities years tables",
+    sorted((s for s in shared if s[1] > 1 or s[2] > 1), key=lambda s: (-s[3], s[0])),
+)
 
 # ------------------------------------------------------------------------------------------------ 8-10
 
 spent = defaultdict(list)
 for t in TABLES:
     spent[t["city"], t["year"], t["code"] or "", t["department"]].append(t["budget"])
-write("queries/budget-by-department", "city year department_code department tables budget_yuan", [
-    (*key, len(b), plain(sum(b))) for key, b in sorted(spent.items(), key=lambda x: (*x[0][:2], -sum(x[1]), x[0]))])
+write(
+    "queries/budget-by-department",
+    "city year department_code department tables budget_yuan",
+    [(*key, len(b), plain(sum(b))) for key, b in sorted(spent.items(), key=lambda x: (*x[0][:2], -sum(x[1]), x[0]))],
+)
 
-write("queries/largest-projects", "city year department project budget_yuan", [
-    (*place(t), plain(t["budget"])) for t in sorted(TABLES, key=lambda t: (-t["budget"], place(t)))[:10]])
+write(
+    "queries/largest-projects",
+    "city year department project budget_yuan",
+    [(*place(t), plain(t["budget"])) for t in sorted(TABLES, key=lambda t: (-t["budget"], place(t)))[:10]],
+)
 
 named = defaultdict(list)
 for t in TABLES:
     named[without_year(t["project"])].append(t)
-elsewhere = [(project, len(ts), len({(t["city"], t["code"] or t["department"]) for t in ts}),
-              len({t["year"] for t in ts}), len({t["city"] for t in ts})) for project, ts in named.items()]
-write("queries/same-project-elsewhere", "project tables departments years cities",
-      sorted((e for e in elsewhere if max(e[2:]) > 1), key=lambda e: (-e[1], e[0])))
+elsewhere = [
+    (
+        project,
+        len(ts),
+        len({(t["city"], t["code"] or t["department"]) for t in ts}),
+        len({t["year"] for t in ts}),
+        len({t["city"] for t in ts}),
+    )
+    for project, ts in named.items()
+]
+write(
+    "queries/same-project-elsewhere",
+    "project tables departments years cities",
+    sorted((e for e in elsewhere if max(e[2:]) > 1), key=lambda e: (-e[1], e[0])),
+)
 
 # ------------------------------------------------------------------------------------------------ 12 cost against budget
 
 MONEY = {"元": 1, "万元": 10000}
 # Read by eye from all 163 cost rows: the ones that give a price of one, and the ones whose name says 总…/支出金额.
-UNIT_COSTS = {("001", 1355), ("001", 3542), ("001", 5261), ("001", 7258), ("001", 7616)}     # rates with "/" besides
+UNIT_COSTS = {("001", 1355), ("001", 3542), ("001", 5261), ("001", 7258), ("001", 7616)}  # rates with "/" besides
 TOTAL_NAMES = ("总额", "总金额", "总支出", "总成本", "总体成本", "总投入成本", "支出金额")
 
 
 def cost_targets(t):
-    costs = [(r, r["target"]["number"] * MONEY[r["target"]["unit"]]) for r in t["rows"]
-             if r["level2"] == "成本指标" and r["target"]["kind"] == "number" and r["target"]["unit"] in MONEY]
+    costs = [
+        (r, r["target"]["number"] * MONEY[r["target"]["unit"]])
+        for r in t["rows"]
+        if r["level2"] == "成本指标" and r["target"]["kind"] == "number" and r["target"]["unit"] in MONEY
+    ]
     costs = [(r, yuan) for r, yuan in costs if (t["file"][:3], r["line"]) not in UNIT_COSTS]
     totals, parts = [], []
     together = sum(yuan for _, yuan in costs)
@@ -455,18 +520,33 @@ def cost_targets(t):
 
 
 costed = [(t, c) for t in TABLES if (c := cost_targets(t)) is not None]
-write("queries/cost-against-budget", "city year department project budget_yuan cost_targets_yuan", [
-    (*place(t), plain(t["budget"]), plain(c)) for t, c in sorted(costed, key=lambda x: (x[0]["budget"] - x[1], x[0]["project"]))])
+write(
+    "queries/cost-against-budget",
+    "city year department project budget_yuan cost_targets_yuan",
+    [(*place(t), plain(t["budget"]), plain(c)) for t, c in sorted(costed, key=lambda x: (x[0]["budget"] - x[1], x[0]["project"]))],
+)
 
 # ------------------------------------------------------------------------------------------------ 13-16
 
 SECONDS = {"秒": 1, "分钟": 60, "小时": 3600, "天": 86400, "周": 7 * 86400}
-write("queries/response-times", "city year project indicator comparator hours", [
-    (t["city"], t["year"], t["project"], r["name"], r["target"]["comparator"],
-     plain(r["target"]["number"] * SECONDS[r["target"]["unit"]] / 3600))
-    for t, r in sorted(ROWS, key=lambda tr: place(tr[0]))
-    if r["target"]["kind"] == "number" and r["target"]["unit"] in SECONDS
-    and re.search("响应|修复|处理|处置|恢复|回复|维护及时", r["name"] + " " + (r["description"] or ""))])
+write(
+    "queries/response-times",
+    "city year project indicator comparator hours",
+    [
+        (
+            t["city"],
+            t["year"],
+            t["project"],
+            r["name"],
+            r["target"]["comparator"],
+            plain(r["target"]["number"] * SECONDS[r["target"]["unit"]] / 3600),
+        )
+        for t, r in sorted(ROWS, key=lambda tr: place(tr[0]))
+        if r["target"]["kind"] == "number"
+        and r["target"]["unit"] in SECONDS
+        and re.search("响应|修复|处理|处置|恢复|回复|维护及时", r["name"] + " " + (r["description"] or ""))
+    ],
+)
 
 per_person = []
 for t, r in sorted(ROWS, key=lambda tr: place(tr[0])):
@@ -475,38 +555,73 @@ for t, r in sorted(ROWS, key=lambda tr: place(tr[0])):
         continue
     if "/人" in x["unit"] or re.search("人均|每人", " ".join((r["name"], r["description"] or "", x["note"]))):
         money, *rate = x["unit"].split("/")
-        per_person.append((t["city"], t["year"], t["project"], r["name"], x["comparator"],
-                           plain(x["number"] * MONEY[money]), "/".join(["元", *rate])))
+        per_person.append(
+            (t["city"], t["year"], t["project"], r["name"], x["comparator"], plain(x["number"] * MONEY[money]), "/".join(["元", *rate]))
+        )
 write("queries/per-person-costs", "city year project indicator comparator yuan unit", per_person)
 
-deadlines = sorted((r["target"]["date"], *place(t), i, r["name"])
-                   for i, (t, r) in enumerate(ROWS) if r["target"]["kind"] == "deadline")
+deadlines = sorted((r["target"]["date"], *place(t), i, r["name"]) for i, (t, r) in enumerate(ROWS) if r["target"]["kind"] == "deadline")
 deadlines = [(city, year, project, name, date) for date, city, year, _, project, _, name in deadlines]
 write("queries/deadlines", "city year project indicator date", deadlines)
-write("queries/deadlines.before-2022-07-01", "city year project indicator date",
-      [d for d in deadlines if d[-1] < "2022-07-01"])
+write("queries/deadlines.before-2022-07-01", "city year project indicator date", [d for d in deadlines if d[-1] < "2022-07-01"])
 
-write("queries/projects-about.信息化", "city year department project budget_yuan",
-      [(*place(t), plain(t["budget"])) for t in sorted(TABLES, key=place) if "信息化" in t["project"]])
+write(
+    "queries/projects-about.信息化",
+    "city year department project budget_yuan",
+    [(*place(t), plain(t["budget"])) for t in sorted(TABLES, key=place) if "信息化" in t["project"]],
+)
 
 # ------------------------------------------------------------------------------------------------ golden files
 
 seen = {}
 for t, r in ROWS:
     seen.setdefault(r["value"], (t, r))
-write("targets-seeds", "value kind comparator number lower upper unit date start end year level2 name", [
-    (value.replace("\n", r"\n"), x["kind"], x["comparator"], plain(x["number"]), plain(x["lower"]), plain(x["upper"]),
-     x["unit"], x["date"], x["start"], x["end"], t["year"], r["level2"], r["name"])
-    for value, (t, r) in seen.items() for x in [r["target"]]])
+write(
+    "targets-seeds",
+    "value kind comparator number lower upper unit date start end year level2 name",
+    [
+        (
+            value.replace("\n", r"\n"),
+            x["kind"],
+            x["comparator"],
+            plain(x["number"]),
+            plain(x["lower"]),
+            plain(x["upper"]),
+            x["unit"],
+            x["date"],
+            x["start"],
+            x["end"],
+            t["year"],
+            r["level2"],
+            r["name"],
+        )
+        for value, (t, r) in seen.items()
+        for x in [r["target"]]
+    ],
+)
 
-as_json = {name: [{"line": t["line"], "project": t["project"], "department_code": t["code"],
-                   "department": t["department"], "budget_yuan": plain(t["budget"]), "indicators": len(t["rows"]),
-                   "rows": [[r["level1"], r["level2"], r["name"], r["description"], bare(r["value"]), r["line"]]
-                            for r in t["rows"]]}
-                  for t in TABLES if t["file"] == name] for name in FILES}
+as_json = {
+    name: [
+        {
+            "line": t["line"],
+            "project": t["project"],
+            "department_code": t["code"],
+            "department": t["department"],
+            "budget_yuan": plain(t["budget"]),
+            "indicators": len(t["rows"]),
+            "rows": [[r["level1"], r["level2"], r["name"], r["description"], bare(r["value"]), r["line"]] for r in t["rows"]],
+        }
+        for t in TABLES
+        if t["file"] == name
+    ]
+    for name in FILES
+}
 text = json.dumps(as_json, ensure_ascii=False, indent=1)
-text = re.sub(r"\[\n\s+((?:\"(?:[^\"\\]|\\.)*\"|null),\n\s+){5}\d+\n\s+\]", lambda m: re.sub(r"\n\s+", " ", m.group())
-              .replace("[ ", "[").replace(" ]", "]"), text)          # one indicator a line
+text = re.sub(
+    r"\[\n\s+((?:\"(?:[^\"\\]|\\.)*\"|null),\n\s+){5}\d+\n\s+\]",
+    lambda m: re.sub(r"\n\s+", " ", m.group()).replace("[ ", "[").replace(" ]", "]"),
+    text,
+)  # one indicator a line
 (OUT / "tables.json").write_text(text + "\n", encoding="utf-8")
 
 # ------------------------------------------------------------------------------------------------ findings
@@ -519,7 +634,7 @@ def found(code, t, r=None):
 
 
 PLACEHOLDERS = {"-", "1定性描述"}
-RATIO_MAY_EXCEED_100 = {"影视剧投入产出比"}          # ≥369%: a ratio of return to cost, not a share of a whole
+RATIO_MAY_EXCEED_100 = {"影视剧投入产出比"}  # ≥369%: a ratio of return to cost, not a share of a whole
 # Amounts enumerated in 资金用途, read by eye: no other table of the seeds names two.
 PURPOSE_AMOUNTS = {("002", 1): (13000, 70000, 37000)}
 
@@ -528,8 +643,12 @@ for t in TABLES:
     present1, present2 = {r["level1"] for r in t["rows"]}, {r["level2"] for r in t["rows"]}
     if "满意度指标" not in present1:
         found("missing-satisfaction", t)
-    for code, level2 in (("missing-quantity", "数量指标"), ("missing-quality", "质量指标"),
-                         ("missing-timeliness", "时效指标"), ("missing-cost", "成本指标")):
+    for code, level2 in (
+        ("missing-quantity", "数量指标"),
+        ("missing-quality", "质量指标"),
+        ("missing-timeliness", "时效指标"),
+        ("missing-cost", "成本指标"),
+    ):
         if level2 not in present2:
             found(code, t)
     if (cost_targets(t) or 0) > t["budget"]:
@@ -558,7 +677,7 @@ for t in TABLES:
             found("percent-over-100", t, r)
         if x["kind"] == "deadline" and int(x["date"][:4]) != t["year"]:
             found("deadline-outside-year", t, r)
-        if (r["level2"], r["name"]) in named_before:       # the second and later ones
+        if (r["level2"], r["name"]) in named_before:  # the second and later ones
             found("duplicate-indicator", t, r)
         named_before.add((r["level2"], r["name"]))
 
@@ -568,11 +687,16 @@ write("findings", "file line code project indicator", findings)
 CODES = """missing-satisfaction missing-quantity missing-quality missing-timeliness missing-cost cost-exceeds-budget
     cost-direction satisfaction-direction value-placeholder value-restates-name number-without-unit
     quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator purpose-arithmetic""".split()
-notes = ["# Findings expected in the seeds", "",
-         "Read by hand and written by `tests/independent/expectations.py`, which shares no code with the program.",
-         "The list for machines is `findings.csv`. A table-level code stands at the line of the table's title, a row-level",
-         "code at the line of the cell that holds the indicator's name.", "",
-         "| code | " + " | ".join(f[:3] for f in FILES) + " | all |", "|---" * (len(FILES) + 2) + "|"]
+notes = [
+    "# Findings expected in the seeds",
+    "",
+    "Read by hand and written by `tests/independent/expectations.py`, which shares no code with the program.",
+    "The list for machines is `findings.csv`. A table-level code stands at the line of the table's title, a row-level",
+    "code at the line of the cell that holds the indicator's name.",
+    "",
+    "| code | " + " | ".join(f[:3] for f in FILES) + " | all |",
+    "|---" * (len(FILES) + 2) + "|",
+]
 for code in CODES:
     counts = [sum(f[0] == name and f[2] == code for f in findings) for name in FILES]
     notes.append(f"| `{code}` | " + " | ".join(map(str, counts)) + f" | {sum(counts)} |")

@@ -15,6 +15,7 @@ class EmbeddedStore:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.location = str(path)
+        self._read_only = read_only
         hint = "wait until the other jixiao is done, or give another --store"
         try:
             if read_only:
@@ -54,7 +55,8 @@ class EmbeddedStore:
         self._store.optimize()
 
     def close(self) -> None:
-        self._store.flush()
+        if not self._read_only:
+            self._store.flush()
         del self._store
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pyoxigraph
 import pyshacl
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import PROV, RDF, SH
 from rdflib.term import Node
 
 from ..model import CellRef, Finding
 from ..rdf.names import CSVW, JX
 from .shapes import Shape, framework_graph, shapes, shapes_graph
+
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,7 @@ class Report:
 
 def validate(ntriples: str) -> Report:
     """Checks a document's graph, given as N-Triples text, against all shapes. The findings are in the order of the document."""
-    data = Graph()
-    data.parse(data=ntriples, format="nt")
+    data = _loaded(ntriples)
     data += framework_graph()
     # Nothing is inferred and no rule adds to the graph, so pySHACL need not work on a copy of it.
     _, report, text = pyshacl.validate(data, shacl_graph=shapes_graph(), advanced=True, inference="none", inplace=True)
@@ -34,6 +37,29 @@ def validate(ntriples: str) -> Report:
     findings = [_finding(result, report, data) for result in report.subjects(RDF.type, SH.ValidationResult)]
     findings.sort(key=lambda finding: (finding.source.line or 0, finding.source, finding.code, finding.focus or ""))
     return Report(tuple(findings), report)
+
+
+def _loaded(ntriples: str) -> Graph:
+    """An rdflib graph from N-Triples, by Oxigraph's parser; equal IRIs are one object, which makes comparing them cheap."""
+    graph = Graph()
+    iris: dict[str, URIRef] = {}
+
+    def named(value: str) -> URIRef:
+        found = iris.get(value)
+        if found is None:
+            found = iris[value] = URIRef(value)
+        return found
+
+    for triple in pyoxigraph.parse(ntriples, format=pyoxigraph.RdfFormat.N_TRIPLES):
+        subject, value = triple.subject, triple.object
+        if isinstance(value, pyoxigraph.Literal):
+            datatype = None if value.language or value.datatype.value == _STRING else named(value.datatype.value)
+            node: Node = Literal(value.value, lang=value.language, datatype=datatype)
+        else:
+            node = named(value.value) if isinstance(value, pyoxigraph.NamedNode) else BNode(value.value)
+        about = named(subject.value) if isinstance(subject, pyoxigraph.NamedNode) else BNode(subject.value)
+        graph.add((about, named(triple.predicate.value), node))
+    return graph
 
 
 def _finding(result: Node, report: Graph, data: Graph) -> Finding:

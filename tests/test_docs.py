@@ -1,0 +1,373 @@
+"""The documentation says what is so: every example is run, every name in it exists, and everything there is, is in it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import ROOT, SEEDS, run_jixiao
+from jixiao import __version__
+from jixiao.pipeline import _MESSAGES
+from jixiao.queries import catalogue
+from jixiao.store import open_store
+from jixiao.validation import shapes
+
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+PAGES = (*READMES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
+STORE = ".jixiao/store"
+WIDE = {"COLUMNS": "300", "TERM": "dumb"}
+# A line of these stands for any lines, a line that ends in this for any rest of the line.
+ANY_LINES, ANY_REST = "...", "…"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    page: Path
+    line: int
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+@cache
+def blocks() -> tuple[Block, ...]:
+    found = []
+    for page in PAGES:
+        kind, start, lines = None, 0, []
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
+            if kind is None and line.startswith("```"):
+                kind, start, lines = line[3:].strip(), number, []
+            elif kind is not None and line == "```":
+                found.append(Block(page, start, kind, "\n".join(lines)))
+                kind = None
+            elif kind is not None:
+                lines.append(line)
+        assert kind is None, f"{page.name}:{start}: a block without an end"
+    return tuple(found)
+
+
+def of_kind(kind: str) -> list[Block]:
+    return [block for block in blocks() if block.kind == kind]
+
+
+def examples(block: Block) -> Iterator[tuple[str, list[str]]]:
+    """The commands of a console block, each with the output that is shown for it."""
+    command, shown = None, []
+    for line in block.text.splitlines():
+        if line.startswith("$ "):
+            if command:
+                yield command, shown
+            command, shown = line[2:], []
+        else:
+            assert command, f"{block}: output without a command"
+            shown.append(line)
+    if command:
+        yield command, shown
+
+
+def shell_commands(text: str) -> list[str]:
+    """The commands of a block of shell, its comments and continued lines apart."""
+    return [line.strip() for line in text.replace("\\\n", " ").splitlines() if line.strip() and not line.startswith("#")]
+
+
+# -- examples are run ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What building the seeds prints, by language."""
+    done = run_jixiao("--lang", "zh", "build", SEEDS, "--store", tmp_path_factory.mktemp("zh") / "store")
+    assert done.returncode == 0, done.stderr
+    return {"en": built[1], "zh": done.stdout}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder that looks like the checkout to what is read, and takes what is written."""
+    for name in ("seeds", "docs", "queries", "README.md"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    return tmp_path
+
+
+def matches(shown: list[str], output: str) -> bool:
+    wanted = "\n".join(line.rstrip() for line in shown).strip("\n").split("\n")
+    pattern = ""
+    for line in wanted:
+        if line == ANY_LINES:
+            pattern += r"(?:.*\n)*?"
+        elif line.endswith(ANY_REST):
+            pattern += re.escape(line.removesuffix(ANY_REST).rstrip()) + r".*\n"
+        else:
+            pattern += re.escape(line) + r"\n"
+    text = "\n".join(line.rstrip() for line in output.strip("\n").split("\n")) + "\n"
+    return re.fullmatch(pattern, text) is not None
+
+
+def run_example(command: str, store: Path, cwd: Path, language: str) -> subprocess.CompletedProcess[str]:
+    arguments = shlex.split(command)[1:]
+    if STORE in arguments:
+        arguments[arguments.index(STORE)] = str(store)
+    elif arguments[0] in ("build", "import", "validate", "query", "export"):
+        arguments += ["--store", str(store)]
+    return run_jixiao("--lang", language, *arguments, cwd=cwd)
+
+
+@pytest.mark.parametrize("block", of_kind("console"), ids=str)
+def test_a_console_example_shows_what_comes_out(
+    block: Block, built: tuple[Path, str], demo: dict[str, str], checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    language = "zh" if ".zh" in block.page.name else "en"
+    writes = any(command.startswith(("jixiao build", "jixiao import")) for command, _ in examples(block))
+    store = tmp_path_factory.mktemp("docs") / "store" if writes else built[0]
+    for command, shown in examples(block):
+        if command == "make demo":
+            assert "jixiao build seeds/ --store" in (ROOT / "Makefile").read_text(encoding="utf-8")
+            outputs = [demo[language]]
+        else:
+            assert command.startswith("jixiao "), f"{block}: $ {command} cannot be checked; put it into a block of sh"
+            done = run_example(command, store, checkout, language)
+            assert "Traceback" not in done.stderr and done.returncode != 70, done.stderr
+            outputs = [done.stdout, done.stderr + done.stdout, done.stdout + done.stderr]
+        assert any(matches(shown, output) for output in outputs), f"{block}: $ {command}\n{outputs[-1]}"
+
+
+def test_the_demo_asks_what_the_readmes_show() -> None:
+    recipe = re.search(r"^demo:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert recipe
+    asked = shlex.split(re.search(r"for q in (.*?);", recipe[1])[1])  # type: ignore[index]
+    for readme in READMES:
+        block = next(b for b in of_kind("console") if b.page == readme and b.text.startswith("$ make demo"))
+        commands = [command for command, _ in examples(block)]
+        assert commands == ["make demo", *(f"jixiao query {query} --store {STORE}" for query in asked)]
+
+
+@pytest.mark.parametrize("block", of_kind("python"), ids=str)
+def test_a_python_example_runs_and_prints_what_is_shown(block: Block, built: tuple[Path, str]) -> None:
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(compile(block.text.replace(STORE, str(built[0])), str(block), "exec"), {})
+    following = blocks()[blocks().index(block) + 1]
+    assert following.kind == "text"
+    assert matches(following.text.splitlines(), output.getvalue()), output.getvalue()
+
+
+@pytest.mark.parametrize("block", of_kind("sparql"), ids=str)
+def test_a_sparql_example_finds_something(block: Block, built: tuple[Path, str]) -> None:
+    assert open_store(str(built[0]), read_only=True).select(block.text).rows
+
+
+def test_a_line_is_quoted_rightly(built: tuple[Path, str]) -> None:
+    page = (ROOT / "docs" / "research.md").read_text(encoding="utf-8")
+    quoted = re.search(r"This gives `(.+?)`, file `(.+?)`, line (\d+)", page)
+    block = next(b for b in of_kind("sparql") if "?line" in b.text)
+    answer = open_store(str(built[0]), read_only=True).select(block.text)
+    assert quoted and [tuple(term.value for term in row if term) for row in answer.rows] == [quoted.groups()]
+
+
+def test_the_faults_of_the_example_document_can_be_mended_as_said(tmp_path: Path) -> None:
+    """With the words that docs/steward.md adds to them, the vocabulary reads the example; the program is run from a copy."""
+    page = (ROOT / "docs" / "steward.md").read_text(encoding="utf-8")
+    subprocess.run(["cp", "-r", *(str(ROOT / name) for name in ("src", "ontology", "shapes", "queries")), str(tmp_path)], check=True)
+    labels, units = tmp_path / "src/jixiao/vocabulary/labels.toml", tmp_path / "ontology/units.ttl"
+    added = re.search(r'\[fields\.total\].*?words = \["(\S+?)", "(\S+?)",', page, re.DOTALL)
+    assert added
+    text = labels.read_text(encoding="utf-8")
+    assert f'["{added[2]}",' in text and added[1] not in text
+    labels.write_text(text.replace(f'["{added[2]}",', f'["{added[1]}", "{added[2]}",'), encoding="utf-8")
+    unit = next(b for b in of_kind("turtle") if b.page.name == "steward.md")
+    word = re.search(r', "(\w+)"@zh \.$', unit.text)
+    assert word
+    text, before = units.read_text(encoding="utf-8"), unit.text.replace(word[0], " .")
+    assert before in text
+    units.write_text(text.replace(before, unit.text), encoding="utf-8")
+    # The copy's src goes before the package that is installed.
+    done = run_jixiao(
+        "build", ROOT / "docs/examples/library.txt", "--city", "武汉市", "--store", tmp_path / "store", env={"PYTHONPATH": str(tmp_path / "src")}
+    )
+    assert done.stdout.endswith("no findings\n"), done.stdout + done.stderr
+    assert "budget_yuan = 360000," in done.stdout
+
+
+# -- what is named exists, and what exists is named ------------------------------------------------------------------------
+
+
+@cache
+def help_of(command: str = "") -> str:
+    done = run_jixiao("--lang", "en", *([command] if command else []), "--help", env=WIDE)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@cache
+def commands() -> tuple[str, ...]:
+    listed = help_of().partition("Commands")[2]
+    found = re.findall(r"^│ ([a-z]+) ", listed, re.MULTILINE)
+    assert {"build", "query", "doctor"} <= set(found)
+    return tuple(found)
+
+
+def options(command: str) -> set[str]:
+    return set(re.findall(r"(?<![\w-])--?[a-z]+\b", help_of(command).partition("Options")[2])) - {"--help", "-h"}
+
+
+def used() -> Iterator[tuple[str, str]]:
+    """Every command line of jixiao in the pages, with where it stands."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for block in blocks():
+            if block.page == page and block.kind in ("console", "sh"):
+                lines = [c for c, _ in examples(block)] if block.kind == "console" else shell_commands(block.text)
+                yield from ((re.sub(r"^\S*/bin/", "", line), str(block)) for line in lines)
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        yield from ((span, page.name) for span in re.findall(r"`([^`\n]+)`", prose))
+
+
+def test_every_command_and_option_named_exists() -> None:
+    everywhere = {option for command in commands() for option in options(command)}
+    for line, where in used():
+        if line.startswith("jixiao "):
+            words = [word for word in line.split() if word not in ("--lang", "zh", "en", "--debug")]
+            if words[1:2] == ["--version"]:
+                assert run_jixiao("--version").stdout == f"jixiao {__version__}\n"
+            elif words[1:] and re.fullmatch("[a-z]+", words[1]) and "/" not in words[1]:
+                assert words[1] in commands(), f"{where}: {line}"
+                for word in words[2:]:
+                    if word.startswith("-"):
+                        assert word.partition("=")[0] in options(words[1]), f"{where}: {line}: {word}"
+        elif re.match(r"--[a-z]", line):
+            name = re.match(r"--[a-z]+", line)[0]  # type: ignore[index]
+            assert name in everywhere or name in help_of(), f"{where}: {line}"
+
+
+def test_every_command_and_option_is_documented() -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for command in commands():
+        assert f"jixiao {command}" in text, command
+        for option in options(command) - {"--parameter", "--output"}:  # -p and -o are what the pages show
+            assert re.search(rf"(?<![\w-]){option}\b", text), f"{command} {option}"
+
+
+def table(page: Path, heading: str) -> list[list[str]]:
+    """The rows of the Markdown table whose first line is the heading."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    start = lines.index(heading) + 2
+    rows = []
+    for line in lines[start:]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split(" | ")])
+    return [[cell.strip().strip("`") for cell in row] for row in rows]
+
+
+def test_every_saved_query_is_documented_and_every_documented_query_exists() -> None:
+    page = ROOT / "docs" / "research.md"
+    listed = [row[0] for row in table(page, "| query | answers |")]
+    assert sorted(listed) == sorted(catalogue())
+    parameters = {(row[0], row[1]) for row in table(page, "| query | parameter | type | default |")}
+    assert parameters == {(query.name, param.name) for query in catalogue().values() for param in query.params}
+    for line, where in used():
+        if found := re.match(r"jixiao query ([a-z-]+)", line):
+            assert found[1] in catalogue(), f"{where}: {line}"
+
+
+def test_every_finding_code_is_documented_with_its_severity_and_meaning() -> None:
+    page = ROOT / "docs" / "steward.md"
+    listed = table(page, "| code | severity | meaning | 含义 |")
+    assert sorted(listed) == sorted([s.code, s.severity.value, s.label_en, s.label_zh] for s in shapes().values())
+
+
+def test_every_code_of_reading_is_documented() -> None:
+    """The codes that the source makes findings of, and no others."""
+    made: dict[str, str] = dict.fromkeys(_MESSAGES, "warning")
+    for path in sorted((ROOT / "src" / "jixiao").rglob("*.py")):
+        for code, severity in re.findall(r'Finding\(\s*"([a-z-]+)",\s*Severity\.([A-Z]+)', path.read_text(encoding="utf-8")):
+            made[code] = severity.lower()
+    by_shapes = {shape.code for shape in shapes().values()}
+    listed = {row[0]: row[1] for row in table(ROOT / "docs" / "steward.md", "| code | severity | meaning |")}
+    assert listed == {code: severity for code, severity in made.items() if code not in by_shapes}
+
+
+def test_the_number_of_shapes_queries_and_codes_is_right() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    reading = table(ROOT / "docs" / "steward.md", "| code | severity | meaning |")
+    assert f"{len(shapes())} SHACL shapes and {len(reading)} kinds of findings of reading" in text
+    assert f"{len(catalogue())} saved SPARQL queries" in text
+
+
+def test_every_make_target_named_exists() -> None:
+    makefile = ROOT / "Makefile"
+    targets = set(re.findall(r"^([a-z]+):", makefile.read_text(encoding="utf-8"), re.MULTILINE))
+    named = {found[1] for line, _ in used() if (found := re.match(r"make ([a-z]+)\b", line))}
+    assert {"demo", "test"} <= named <= targets
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, as Git hosts make it."""
+    text = re.sub(r"[^\w\- ]", "", heading.strip().lower().replace("`", ""))
+    return text.replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return {slug(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_resolves(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), f"{page.name}: {target}"
+        assert ROOT in file.parents or file == ROOT, f"{page.name}: {target} leads out of the repository"
+        if anchor:
+            assert anchor in anchors(file), f"{page.name}: {target}"
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    for readme in READMES:
+        text = readme.read_text(encoding="utf-8")
+        for page in PAGES:
+            assert page == readme or f"]({page.relative_to(ROOT).as_posix()}" in text, f"{readme.name}: {page.name}"
+
+
+def test_the_readmes_show_the_same_commands() -> None:
+    def shown(page: Path) -> list[str]:
+        result = []
+        for block in blocks():
+            if block.page == page:
+                result += [c for c, _ in examples(block)] if block.kind == "console" else shell_commands(block.text)
+        return result
+
+    assert shown(READMES[0]) == shown(READMES[1])
+
+
+def test_no_page_knows_a_machine() -> None:
+    for page in PAGES:
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
+            assert not re.search(r"/(?:home|root|work|tmp|Users)/", line), f"{page.name}:{number}"
+
+
+def test_the_citation_is_that_of_this_version() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert citation["cff-version"] == "1.2.0"
+    assert str(citation["version"]) == __version__
+    assert citation["license"] == "Apache-2.0"
+    assert all(set(author) in ({"name"}, {"given-names", "family-names"}) for author in citation["authors"])
