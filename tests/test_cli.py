@@ -12,8 +12,9 @@ import openpyxl
 import pyarrow.parquet as pq
 import pyoxigraph
 import pytest
-from conftest import SEEDS, Run
 from rdflib import Dataset, Graph
+
+from conftest import SEEDS, Run
 
 Built = tuple[Path, str]
 

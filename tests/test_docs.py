@@ -196,7 +196,13 @@ def test_the_faults_of_the_example_document_can_be_mended_as_said(tmp_path: Path
     units.write_text(text.replace(before, unit.text), encoding="utf-8")
     # The copy's src goes before the package that is installed.
     done = run_jixiao(
-        "build", ROOT / "docs/examples/library.txt", "--city", "武汉市", "--store", tmp_path / "store", env={"PYTHONPATH": str(tmp_path / "src")}
+        "build",
+        ROOT / "docs/examples/library.txt",
+        "--city",
+        "武汉市",
+        "--store",
+        tmp_path / "store",
+        env={"PYTHONPATH": str(tmp_path / "src")},
     )
     assert done.stdout.endswith("no findings\n"), done.stdout + done.stderr
     assert "budget_yuan = 360000," in done.stdout

@@ -8,13 +8,14 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import EXPECTED, Run
 from rdflib import Graph
 from rdflib.plugins.sparql import prepareQuery
 
+from conftest import EXPECTED, Run
 from jixiao.output import as_csv
 from jixiao.queries import Answer, QueryError, catalogue, catalogue_turtle, find, parse, run
 from jixiao.store import Store, open_store
+from jixiao.vocabulary.terms import query_terms
 
 QUERIES = catalogue()
 ANSWERS = sorted((EXPECTED / "queries").glob("*.csv"))
@@ -160,10 +161,11 @@ EVIL = [
 @pytest.mark.parametrize("text", EVIL)
 def test_a_parameter_cannot_break_or_widen_a_query(text: str, store: Store) -> None:
     assert run(store, QUERIES["same-indicator"], {"indicator": text}).rows == ()
-    try:
+    if query_terms(text):
         assert run(store, QUERIES["projects-about"], {"term": text}).rows == ()
-    except QueryError as error:
-        assert "term must be a word or phrase" in str(error)
+    else:
+        with pytest.raises(QueryError, match="term must be a word or phrase"):
+            run(store, QUERIES["projects-about"], {"term": text})
     for name, param in (("deadlines", "before"), ("largest-projects", "limit")):
         with pytest.raises(QueryError, match="must be"):
             run(store, QUERIES[name], {param: text})
@@ -207,7 +209,7 @@ def test_limit_out_of_range(limit: str) -> None:
 def test_a_header_that_does_not_parse_is_an_error(header: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "bad.rq"
     path.write_text(header + "\n", encoding="utf-8")
-    with pytest.raises(QueryError, match="bad.rq.*") as caught:
+    with pytest.raises(QueryError, match=r"bad\.rq") as caught:
         parse(path)
     assert problem in str(caught.value)
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
-from test_seeds import as_plain_lines
 
+from conftest import SEEDS
 from jixiao.context import Overrides
+from jixiao.model import UserError
 from jixiao.pipeline import Interpreted, interpret, process
 from jixiao.rdf import JX, Minter
 from jixiao.reading import read_bytes
+from test_seeds import as_plain_lines
 
 MINT = Minter()
 SEED = SEEDS / "000_7d0e377dbae40483.txt"
@@ -105,5 +106,5 @@ def test_the_base_can_be_changed() -> None:
     assert "https://w3id.org/jixiao/id/" not in graph.ntriples()
     assert graph.tables[0].startswith("https://example.org/kg/table/120000/630301/2024/")
     for wrong in ("", "example", "https://example.org/kg", "https://example.org/a b/"):
-        with pytest.raises(ValueError, match="absolute IRI"):
+        with pytest.raises(UserError, match="absolute IRI"):
             Minter(wrong)

@@ -16,7 +16,9 @@ from pathlib import Path
 import oxigraph_server
 import pytest
 from conftest import SEEDS, run_jixiao
+from typer.testing import CliRunner
 
+from jixiao.cli import app
 from jixiao.queries import catalogue, run
 from jixiao.rdf import ONTOLOGY_GRAPH
 from jixiao.store import RemoteStore, StoreError, open_store
@@ -71,9 +73,16 @@ def statements(text: str) -> int:
     return sum(bool(line) for line in text.split("\n"))
 
 
-def ask(location: str | Path, name: str, values: dict[str, str]) -> Done:
+def question(location: str | Path, name: str, values: dict[str, str]) -> list[str]:
     parameters = [part for key, value in values.items() for part in ("-p", f"{key}={value}")]
-    return run_jixiao("query", name, *parameters, "--format", "csv", "--store", location)
+    return ["query", name, *parameters, "--format", "csv", "--store", str(location)]
+
+
+def answer(location: str | Path, name: str, values: dict[str, str]) -> str:
+    """What the command line prints, run in this process: starting one takes longer than any of the questions."""
+    done = CliRunner().invoke(app, question(location, name, values), catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 # -- the same data, the same answers ---------------------------------------------------------------------------------------
@@ -111,24 +120,21 @@ def test_the_ontology_is_the_same(sides: Sides) -> None:
     assert isomorphic(Graph().parse(data=embedded, format="nt"), Graph().parse(data=remote, format="nt"))
 
 
-@pytest.fixture(scope="session")
-def answers(sides: Sides) -> dict[tuple[str, int], tuple[Done, Done]]:
-    """All questions asked of both stores through the command line, two at a time."""
-    with ThreadPoolExecutor(2) as pool:
-        asked = [
-            (pool.submit(ask, sides.embedded, name, values), pool.submit(ask, sides.url, name, values)) for name, values in QUESTIONS
-        ]
-        return {(name, n): (mine.result(), theirs.result()) for n, ((name, _), (mine, theirs)) in enumerate(zip(QUESTIONS, asked, strict=True))}
+@pytest.mark.parametrize(("name", "values"), QUESTIONS, ids=[f"{name}-{'-'.join(values.values())}" for name, values in QUESTIONS])
+def test_every_saved_query_gives_the_same_answer(sides: Sides, name: str, values: dict[str, str]) -> None:
+    mine = answer(sides.embedded, name, values)
+    assert answer(sides.url, name, values) == mine
+    if not values and name not in ("year-over-year", "same-project-elsewhere"):
+        assert len(mine.splitlines()) > 1
 
 
-@pytest.mark.parametrize("number", range(len(QUESTIONS)), ids=[f"{name}-{'-'.join(values.values())}" for name, values in QUESTIONS])
-def test_every_saved_query_gives_the_same_answer(answers: dict[tuple[str, int], tuple[Done, Done]], number: int) -> None:
-    mine, theirs = answers[QUESTIONS[number][0], number]
-    assert (mine.returncode, mine.stderr) == (0, "")
-    assert (theirs.returncode, theirs.stderr) == (0, "")
+@pytest.mark.parametrize("path", ["", "query"], ids=["root", "query"])
+def test_a_process_of_its_own_gives_the_same_answer(sides: Sides, path: str) -> None:
+    """By the address of the server's root and by that of its query endpoint."""
+    name, values = "deadlines", {"before": "2022-07-01"}
+    mine, theirs = (run_jixiao(*question(location, name, values)) for location in (sides.embedded, sides.url + path))
+    assert (mine.returncode, mine.stderr) == (theirs.returncode, theirs.stderr) == (0, "")
     assert theirs.stdout == mine.stdout
-    if not QUESTIONS[number][1]:
-        assert len(mine.stdout.splitlines()) > 1 or QUESTIONS[number][0] in ("year-over-year", "same-project-elsewhere")
 
 
 def test_validation_is_the_same(sides: Sides, tmp_path: Path) -> None:
@@ -143,38 +149,27 @@ def test_validation_is_the_same(sides: Sides, tmp_path: Path) -> None:
 
 
 def test_a_second_build_changes_nothing(sides: Sides) -> None:
-    """By the address of its query endpoint this time."""
-    before = sorted(oxigraph_server.dump(sides.url).splitlines())
-    done = run_jixiao("build", SEEDS, "--store", f"{sides.url}query")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[0] == "read 5 documents: 0 new or changed, 5 unchanged"
-    # Blank nodes keep their labels where nothing was written, so this is the very same data.
-    assert sorted(oxigraph_server.dump(sides.url).splitlines()) == before
-
-
-def test_the_query_address_gives_the_same(sides: Sides, answers: dict[tuple[str, int], tuple[Done, Done]]) -> None:
-    done = ask(f"{sides.url}query", "overview", {})
-    number = QUESTIONS.index(("overview", {}))
-    assert (done.returncode, done.stdout) == (0, answers["overview", number][0].stdout)
-
-
-def test_other_data_on_the_server_is_left_alone(sides: Sides) -> None:
-    """A server that others use too: their graphs stay."""
-    [small] = SEEDS.glob("002_*")
-    oxigraph_server.update(sides.url, "INSERT DATA { <urn:a> <urn:b> <urn:c> GRAPH <urn:theirs> { <urn:a> <urn:b> <urn:c> } }")
+    """By the address of its query endpoint this time, and while the server holds other people's data, which stay."""
+    theirs = "<urn:a> <urn:b> <urn:c> GRAPH <urn:theirs> { <urn:a> <urn:b> <urn:c> }"
+    oxigraph_server.update(sides.url, f"INSERT DATA {{ {theirs} }}")
     try:
-        done = run_jixiao("build", small, "--store", sides.url)
-        assert done.stdout.splitlines()[0] == "read 1 documents: 0 new or changed, 1 unchanged", done.stderr
-        kept = oxigraph_server.query(sides.url, "SELECT ?s WHERE { ?s <urn:b> <urn:c> GRAPH <urn:theirs> { ?s <urn:b> <urn:c> } }", "text/csv")
-        assert kept.split() == [b"s", b"urn:a"]
+        before = sorted(oxigraph_server.dump(sides.url).splitlines())
+        done = run_jixiao("build", SEEDS, "--store", f"{sides.url}query")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.splitlines()[0] == "read 5 documents: 0 new or changed, 5 unchanged"
+        # Blank nodes keep their labels where nothing was written, so this is the very same data.
+        assert sorted(oxigraph_server.dump(sides.url).splitlines()) == before
     finally:
-        oxigraph_server.update(sides.url, "DELETE DATA { <urn:a> <urn:b> <urn:c> } ; DROP GRAPH <urn:theirs>")
+        oxigraph_server.update(sides.url, f"DELETE DATA {{ {theirs} }}")
 
 
 @pytest.fixture(scope="module")
 def union(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty server whose default graph is the union of the named graphs."""
-    if "--union-default-graph" not in subprocess.run([oxigraph_server.binary(), "serve", "--help"], capture_output=True, text=True, check=True).stdout:
+    if (
+        "--union-default-graph"
+        not in subprocess.run([oxigraph_server.binary(), "serve", "--help"], capture_output=True, text=True, check=True).stdout
+    ):
         pytest.skip("this oxigraph has no --union-default-graph")
     with oxigraph_server.serving(tmp_path_factory.mktemp("union") / "data", "--union-default-graph") as url:
         yield url
@@ -264,7 +259,10 @@ BROKEN = {
     "json-list": {"body": b"[]", "kind": JSON},
     "no-bindings": {"body": b'{"head":{},"results":{}}', "kind": JSON},
     "no-head": {"body": b'{"results":{"bindings":[]}}', "kind": JSON},
-    "strange-term": {"body": b'{"head":{"vars":["digest","g","s"]},"results":{"bindings":[{"g":{"type":"x","value":"y"},"digest":{"value":"z"}}]}}', "kind": JSON},
+    "strange-term": {
+        "body": b'{"head":{"vars":["digest","g","s"]},"results":{"bindings":[{"g":{"type":"x","value":"y"},"digest":{"value":"z"}}]}}',
+        "kind": JSON,
+    },
     "ask-answer": {"body": b'{"head":{},"boolean":true}', "kind": JSON},
     "not-utf-8": {"body": b'{"head":{"vars":["\xff\xfe"]}}', "kind": JSON},
 }
@@ -289,13 +287,6 @@ def test_an_update_that_a_server_refuses_is_one_clear_error(answer: dict[str, ob
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("name", ["html", "other-json"])
-def test_an_update_that_a_web_page_answers_is_no_success(name: str) -> None:
-    """200 with a login page or an error in JSON: the update did not happen."""
-    with stub(**BROKEN[name]) as url, pytest.raises(StoreError):  # type: ignore[arg-type]
-        open_store(url).replace({"urn:g": ["<urn:s> <urn:p> <urn:o>"]})
-
-
 def test_a_server_that_never_answers_is_given_up() -> None:
     with stub(delay=20) as url:
         began = time.monotonic()
@@ -306,9 +297,10 @@ def test_a_server_that_never_answers_is_given_up() -> None:
 
 
 def test_a_slow_server_is_waited_for() -> None:
-    body = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"1"}}]}}'
-    with stub(delay=1.5, body=body.replace(b'"n"', b'"g"'), kind=JSON) as url:
-        assert RemoteStore(url, timeout=10).graph("urn:g") == ""
+    triple = b'{"s":{"type":"uri","value":"urn:s"},"p":{"type":"uri","value":"urn:p"},"o":{"type":"literal","value":"o"}}'
+    body = b'{"head":{"vars":["s","p","o"]},"results":{"bindings":[' + triple + b"]}}"
+    with stub(delay=1.5, body=body, kind=JSON) as url:
+        assert RemoteStore(url, timeout=20).graph("urn:g").startswith('<urn:s> <urn:p> "o"')
 
 
 def test_the_password_in_an_address_is_not_printed() -> None:

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import EXPECTED, SEEDS, Run
 from jsonschema import Draft202012Validator
 
+from conftest import EXPECTED, SEEDS, Run
 from jixiao.extract import plain
 from jixiao.pipeline import Interpreted, interpret, process
 from jixiao.rdf import Minter

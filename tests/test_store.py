@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import oxigraph_server
@@ -26,9 +26,6 @@ P = "<https://example.org/p>"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with oxigraph_server.serving(tmp_path_factory.mktemp("server") / "data") as url:
         yield url
-
-
-Reopen = Callable[[], Store]
 
 
 @pytest.fixture(params=["embedded", "remote"])
@@ -123,9 +120,7 @@ def test_replace_goes_on_after_an_error(store: Store) -> None:
 
 
 def test_a_graph_as_large_as_a_document(store: Store) -> None:
-    statements = [
-        triple(LITERALS.string(f"第{number}行：" + "绩效目标" * 20), f"https://example.org/s{number}") for number in range(5_000)
-    ]
+    statements = [triple(LITERALS.string(f"第{number}行：" + "绩效目标" * 20), f"https://example.org/s{number}") for number in range(5_000)]
     store.replace({G: statements})
     assert count(store) == 5_000
     assert len(set(store.graph(G).splitlines())) == 5_000

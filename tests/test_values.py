@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import EXPECTED
 
+from conftest import EXPECTED
 from jixiao.model import Target
 from jixiao.values import enumerated_amounts, read_amount, read_date, read_target
 from jixiao.vocabulary import vocabulary

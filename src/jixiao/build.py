@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from .context import Overrides
-from .model import DocumentError, Finding
+from .model import DocumentError, Finding, UserError, printable
 from .pipeline import process
-from .rdf import JX, ONTOLOGY_GRAPH, DocumentGraph, Minter
+from .rdf import JX, LITERALS, ONTOLOGY_GRAPH, DocumentGraph, Minter
 from .reference import reference_digest, reference_statements
 from .store import Store
 from .validation import finding_triples, validate
@@ -27,6 +30,7 @@ from .vocabulary import vocabulary
 __all__ = ["Failure", "Imported", "Source", "import_documents", "load_reference", "sources", "validate_documents"]
 
 MANIFEST = "manifest.toml"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A document that could not be read: the message, and the traceback where it is the program's fault."""
+    """A document that could not be read: why, and the traceback where it is the program's fault."""
 
     path: Path
-    message: str
+    error: UserError
     detail: str = ""
 
 
@@ -88,24 +92,26 @@ def _quiet(_what: str, _done: int, _total: int) -> None:
 def sources(paths: Sequence[Path], overrides: Overrides, *, store: str = "") -> tuple[list[Source], list[Failure]]:
     """The files under the paths, folders walked in order, each with its manifest's word; and what is no document.
 
-    The store's own folder is left out.
-    A ``manifest.toml`` beside the files may say city and year of those that do not say it themselves; the command line wins.
+    The store's own folder is left out. A ``manifest.toml`` beside the files may say city and year of those that do not say it
+    themselves; the command line wins.
     """
     found: dict[Path, Source] = {}
     failures: list[Failure] = []
     for path in paths:
         if not path.exists():
-            failures.append(Failure(path, f"{path}: there is no such file or folder — check the path"))
+            en = f"{printable(path)}: there is no such file or folder — check the path"
+            failures.append(Failure(path, DocumentError(en, f"{printable(path)}：没有此文件或文件夹；请检查路径")))
             continue
         try:
             files = _files(path, Path(store).resolve() if store else None)
             for file in files:
                 found.setdefault(file.resolve(), Source(file, _merged(overrides, file)))
-        except (ValueError, OSError) as error:
-            failures.append(Failure(path, str(error)))
+        except UserError as error:
+            failures.append(Failure(path, error))
             continue
         if not files:
-            failures.append(Failure(path, f"{path}: there is no document in this folder — put the files to import into it"))
+            en = f"{printable(path)}: there is no document in this folder — put the files to import into it"
+            failures.append(Failure(path, DocumentError(en, f"{printable(path)}：文件夹中没有文件；请放入要导入的文件")))
     return list(found.values()), failures
 
 
@@ -118,7 +124,7 @@ def _files(path: Path, store: Path | None) -> list[Path]:
         here = Path(folder)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() != store)
         found += [here / name for name in sorted(names) if not name.startswith(".") and name != MANIFEST]
-    return [file for file in found if file.is_file()]
+    return found
 
 
 def _merged(overrides: Overrides, file: Path) -> Overrides:
@@ -131,23 +137,31 @@ def _merged(overrides: Overrides, file: Path) -> Overrides:
 
 
 def _manifest(path: Path) -> dict[str, Overrides]:
-    """What a manifest says by file name. Raises ValueError with the place of what is wrong in it."""
+    """What a manifest says by file name. Raises UserError with the place of what is wrong in it."""
     if not path.is_file():
         return {}
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("documents", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: {error} — correct the manifest") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UserError(f"{path}: {error} — correct the manifest", f"{path}：{error}；请改正清单文件") from error
+    if not isinstance(entries, dict):
+        raise UserError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
     found = {}
     for name, entry in entries.items():
         if not isinstance(entry, dict) or (unknown := set(entry) - {"city", "year"}):
             keys = ", ".join(sorted(unknown)) if isinstance(entry, dict) else name
-            raise ValueError(f"{path}: unknown key under {name}: {keys} — a document may have city and year")
+            raise UserError(
+                f"{path}: unknown key under {name}: {keys} — a document may have city and year",
+                f"{path}：{name} 下有未知的键 {keys}；只能有 city 和 year",
+            )
         place = vocabulary().jurisdiction(str(entry["city"])) if "city" in entry else None
         if "city" in entry and place is None:
-            raise ValueError(f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code")
+            raise UserError(
+                f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code",
+                f"{path}：{name} 下的 {entry['city']!r} 不是行政区划名称，或有重名；请给出行政区划代码",
+            )
         if "year" in entry and not isinstance(entry["year"], int):
-            raise ValueError(f"{path}: year under {name} must be a number such as 2024")
+            raise UserError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
         found[name] = Overrides(place, entry.get("year"), MANIFEST)
     return found
 
@@ -178,7 +192,7 @@ def import_documents(
     with _executor(workers, len(files)) as pool:
         futures = [pool.submit(_read, source, minter) for source in files]
         for future in as_completed(futures):
-            read = future.result()
+            read = _result(future)
             done += 1
             progress(str(read.path), done, len(files))
             ordered[read.path] = read.failure if read.failure else _write(store, read, minter)
@@ -194,14 +208,16 @@ def import_documents(
 def _read(source: Source, minter: Minter) -> _Read:
     try:
         found = process(source.path, overrides=source.overrides)
+        graph = found.graph(minter)
     except DocumentError as error:
-        return _Read(source.path, failure=Failure(source.path, str(error)))
+        return _Read(source.path, failure=Failure(source.path, error))
     except Exception as error:  # one document must not stop the others; --debug shows where it broke
-        import traceback
-
-        message = f"{source.path}: jixiao failed on this document ({type(error).__name__}: {error}) — please report it"
-        return _Read(source.path, failure=Failure(source.path, message, traceback.format_exc()))
-    return _Read(source.path, found.graph(minter), found.findings, None, found.document.sha256, found.document.name)
+        where, reason = printable(source.path), f"{type(error).__name__}: {error}"
+        fault = DocumentError(
+            f"{where}: jixiao failed on this document ({reason}) — please report it", f"{where}：程序处理此文件时出错（{reason}）；请反馈"
+        )
+        return _Read(source.path, failure=Failure(source.path, fault, traceback.format_exc()))
+    return _Read(source.path, graph, found.findings, None, found.document.sha256, found.document.name)
 
 
 def _write(store: Store, read: _Read, minter: Minter) -> Imported:
@@ -225,8 +241,6 @@ def _stored_digest(store: Store, graph: str, subject: str) -> str | None:
 
 def _earlier(store: Store, name: str, graph: DocumentGraph, minter: Minter) -> list[str]:
     """SHA-256 of earlier versions of a document: same file name, and at least half of the tables the same ones."""
-    from .rdf import LITERALS
-
     rows = store.select(
         f"SELECT ?d ?sha ?t WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> {LITERALS.string(name)} ; <{JX}sha256> ?sha . "
         f"?t <{JX}inDocument> ?d ; a <{JX}TargetTable> }}"
@@ -265,7 +279,7 @@ def validate_documents(
         futures = {pool.submit(_check, text): (sha, mark, text) for _, sha, mark, text in waiting}
         for done, future in enumerate(as_completed(futures), 1):
             sha, mark, text = futures[future]
-            findings = future.result()
+            findings = _result(future)
             dimensions = table_dimensions([line.removesuffix(" .") for line in text.splitlines()])
             name = minter.findings(sha)
             statements = finding_triples(findings, sha, minter, dimensions)
@@ -278,12 +292,21 @@ def _check(ntriples: str) -> tuple[Finding, ...]:
     return validate(ntriples).findings
 
 
+def _result(future: Future[T]) -> T:
+    """A worker's result. Raises UserError where the worker was killed."""
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise UserError(
+            "a worker process was killed, perhaps for lack of memory — what was reported done is kept; run it again to go on",
+            "一个工作进程被终止，可能是内存不足；已报告完成的部分都已保存，再次运行即可继续",
+        ) from error
+
+
 class _Inline:
     """Runs a single piece of work in this process, where a pool would only cost time."""
 
     def __enter__(self) -> Executor:
-        from concurrent.futures import ThreadPoolExecutor
-
         self._pool = ThreadPoolExecutor(max_workers=1)
         return self._pool
 
@@ -296,8 +319,3 @@ def _executor(workers: int | None, pieces: int) -> ProcessPoolExecutor | _Inline
     if count < 2:
         return _Inline()
     return ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))
-
-
-def iter_findings(outcome: Outcome) -> Iterator[Finding]:
-    for imported in outcome.imported:
-        yield from imported.reading

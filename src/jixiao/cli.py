@@ -18,9 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from . import __version__
 from .context import Overrides
-from .model import DocumentError
+from .model import DocumentError, UserError
 from .rdf import DEFAULT_BASE, Minter
-from .store import Store, StoreError, open_store
+from .store import Store, open_store
 
 DONE, VIOLATIONS, USAGE, UNREADABLE, FAULT = 0, 1, 2, 3, 70
 
@@ -103,10 +103,6 @@ def _default_store() -> str:
     return str(user_data_path("jixiao", appauthor=False) / "store")
 
 
-class UsageError(Exception):
-    """The command line cannot be carried out as it stands."""
-
-
 @contextmanager
 def _opened(location: str, *, read_only: bool = False) -> Iterator[Store]:
     store = open_store(location or _default_store(), read_only=read_only)
@@ -136,20 +132,15 @@ def _overrides(city: str | None, year: int | None) -> Overrides:
 
         place = vocabulary().jurisdiction(city)
         if place is None:
-            raise UsageError(
-                say(
-                    f"--city {city!r} is no jurisdiction, or names several: give its GB/T 2260 code, such as 120000",
-                    f"--city {city!r} 不是行政区划名称，或有重名：请给出行政区划代码，如 120000",
-                )
+            raise UserError(
+                f"--city {city!r} is no jurisdiction, or names several: give its GB/T 2260 code, such as 120000",
+                f"--city {city!r} 不是行政区划名称，或有重名：请给出行政区划代码，如 120000",
             )
     return Overrides(place, year, "--city/--year")
 
 
 def _minter(base: str) -> Minter:
-    try:
-        return Minter(base)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    return Minter(base)
 
 
 def _import(store: Store, paths: list[Path], city: str | None, year: int | None, base: str) -> Any:
@@ -162,7 +153,7 @@ def _import(store: Store, paths: list[Path], city: str | None, year: int | None,
         outcome = import_documents(store, files, _minter(base), progress=progress)
     outcome.failures[:0] = failures
     for failure in outcome.failures:
-        typer.echo(failure.message, err=True)
+        typer.echo(failure.error.message(LANGUAGE), err=True)
         if DEBUG and failure.detail:
             typer.echo(failure.detail, err=True)
     return outcome
@@ -239,13 +230,13 @@ def extract(
 
     _choice("--format", format, ("json",))
     files, failures = sources(paths, _overrides(city, year))
-    messages = [failure.message for failure in failures]
+    messages = [failure.error.message(LANGUAGE) for failure in failures]
     documents = []
     for source in files:
         try:
             documents.append(process(source.path, overrides=source.overrides))
         except DocumentError as error:
-            messages.append(str(error))
+            messages.append(error.message(LANGUAGE))
     typer.echo(json.dumps(extracted(documents, LANGUAGE), ensure_ascii=False, indent=1))
     for message in messages:
         typer.echo(message, err=True)
@@ -301,12 +292,12 @@ def query(
 
     _choice("--format", format, tuple(FORMATS))
     if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
-        raise UsageError(say(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件"))
+        raise UserError(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件")
     values: dict[str, str] = {}
     for entry in parameter or []:
         key, equals, value = entry.partition("=")
         if not equals:
-            raise UsageError(say(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}"))
+            raise UserError(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}")
         values[key] = value
     saved = find(name, catalogue())
     saved.bind(values)
@@ -350,7 +341,7 @@ def export(
     from .export import EXPORTS, export_text
 
     if file.suffix not in EXPORTS:
-        raise UsageError(say(f"{file.name} must end in one of {', '.join(EXPORTS)}", f"{file.name} 的后缀应为 {'、'.join(EXPORTS)}"))
+        raise UserError(f"{file.name} must end in one of {', '.join(EXPORTS)}", f"{file.name} 的后缀应为 {'、'.join(EXPORTS)}")
     with _opened(store, read_only=True) as opened:
         text, count = export_text(opened, file.suffix)
     _write(file, text)
@@ -370,8 +361,8 @@ def doctor() -> None:
 
 def _choice(option: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise UsageError(
-            say(f"{option} is one of {', '.join(choices)}, not {value!r}", f"{option} 只能是 {'、'.join(choices)}，而不是 {value!r}")
+        raise UserError(
+            f"{option} is one of {', '.join(choices)}, not {value!r}", f"{option} 只能是 {'、'.join(choices)}，而不是 {value!r}"
         )
 
 
@@ -397,23 +388,20 @@ def _write(path: Path, content: str | bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+        raise UserError(f"{path}: cannot be written: {error.strerror}", f"{path}：无法写入（{error.strerror}）") from error
 
 
 def main() -> None:
     """The program. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
-    from .output import FormatUnavailableError
-    from .queries import QueryError
-
     if "--version" in ARGUMENTS:
         print(f"jixiao {__version__}")
         raise SystemExit(DONE)
     try:
         app(ARGUMENTS, prog_name="jixiao")
-    except (UsageError, QueryError, StoreError, FormatUnavailableError) as error:
+    except UserError as error:
         if DEBUG:
             raise
-        print(f"jixiao: {error}", file=sys.stderr)
+        print(f"jixiao: {error.message(LANGUAGE)}", file=sys.stderr)
         raise SystemExit(USAGE) from None
     except BrokenPipeError:
         sys.stderr.close()

@@ -15,16 +15,32 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class DocumentError(Exception):
-    """A document that cannot be read: what is wrong, where, and what to do about it.
+class UserError(Exception):
+    """Something a user can mend: one line that says what is wrong, where, and what to do, in English and in Chinese."""
 
-    ``file`` is the path or name as the user gave it; ``where`` a place inside it (line, page, sheet), where one is known.
+    def __init__(self, en: str, zh: str) -> None:
+        self.en, self.zh = en, zh
+        super().__init__(en, zh)
+
+    def __str__(self) -> str:
+        return self.en
+
+    def message(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+def printable(path: object) -> str:
+    """A file name as it can be printed on one line: line breaks and bytes that are no text are escaped.
+
+    >>> printable("a\nb.txt")
+    'a\\nb.txt'
     """
+    text = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
-    def __init__(self, file: str, problem: str, *, where: str | None = None, hint: str | None = None) -> None:
-        self.file, self.problem, self.where, self.hint = file, problem, where, hint
-        place = f"{file} ({where})" if where else file
-        super().__init__(f"{place}: {problem}" + (f" — {hint}" if hint else ""))
+
+class DocumentError(UserError):
+    """A document that cannot be read. The message begins with the file as the user named it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,11 +11,12 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from .model import UserError
 from .queries import Answer, Value
 
 
-class FormatUnavailableError(Exception):
-    """A format needs a package that is not installed; the message says which."""
+class FormatUnavailableError(UserError):
+    """A format needs a package that is not installed."""
 
 
 def text_of(value: Value) -> str:
@@ -122,7 +123,8 @@ def as_parquet(answer: Answer) -> bytes:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise FormatUnavailableError("parquet needs pyarrow: pip install 'jixiao[parquet]'") from None
+        how = "pip install 'jixiao[parquet]'"
+        raise FormatUnavailableError(f"parquet needs pyarrow: {how}", f"parquet 格式需要 pyarrow：{how}") from None
     columns = []
     for index, _ in enumerate(answer.columns):
         values = [row[index] for row in answer.rows]

@@ -20,6 +20,7 @@ from .model import (
     Indicator,
     Severity,
     TargetTable,
+    printable,
 )
 from .rdf import DocumentGraph, Minter, document_graph
 from .reading import read_document
@@ -50,7 +51,7 @@ class Interpreted:
 
 def process(path: Path, *, name: str | None = None, overrides: Overrides | None = None) -> Interpreted:
     """Reads one file. Raises DocumentError where it cannot be read or holds no target table."""
-    return interpret(read_document(path, name=name), overrides=overrides, shown=str(path))
+    return interpret(read_document(path, name=name), overrides=overrides, shown=printable(path))
 
 
 def interpret(document: Document, *, overrides: Overrides | None = None, shown: str | None = None) -> Interpreted:
@@ -58,10 +59,11 @@ def interpret(document: Document, *, overrides: Overrides | None = None, shown: 
     words = vocabulary()
     recognition = recognise(document, words)
     if not recognition.tables:
+        where = shown or document.name
         raise DocumentError(
-            shown or document.name,
-            "no performance-target table (绩效目标表) was found in it",
-            hint="if it holds one, its labels may be missing in the vocabulary",
+            f"{where}: no performance-target table (绩效目标表) was found in it"
+            " — if it holds one, its labels may be missing in the vocabulary",
+            f"{where}：未找到绩效目标表；如确有此表，可能是词表中缺少其表头用语",
         )
     context, contexts = read_contexts(recognition.tables, recognition.front, words, overrides)
     findings = list(recognition.findings)

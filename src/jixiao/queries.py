@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from .model import UserError
 from .rdf import JX, LITERALS
 from .rdf.names import SH
 from .resources import resource_dir
@@ -32,8 +33,8 @@ _PARAM_FIELDS = {"name", "type", "required", "default", "label", "list"}
 _LIMIT = re.compile(r"\bLIMIT\s+\d+\s*$")
 
 
-class QueryError(Exception):
-    """A query or parameter that does not exist or does not fit: what is wrong, and which there are."""
+class QueryError(UserError):
+    """A query or parameter that does not exist or does not fit; the message says which there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,11 @@ class SavedQuery:
         known = {param.name: param for param in self.params}
         for name in values:
             if name not in known:
-                names = ", ".join(known) or "none"
-                raise QueryError(f"{self.name} has no parameter {name!r}; its parameters: {names}")
+                names = ", ".join(known)
+                raise QueryError(
+                    f"{self.name} has no parameter {name!r}; its parameters: {names or 'none'}",
+                    f"{self.name} 没有参数 {name!r}；可用参数：{names or '无'}",
+                )
         sparql = self.sparql
         for name, value in values.items():
             sparql = _bound(sparql, known[name], value, self.name)
@@ -100,8 +104,10 @@ def find(name: str, queries: Mapping[str, SavedQuery]) -> SavedQuery:
     if name in queries:
         return queries[name]
     near = get_close_matches(name, queries, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise QueryError(f"there is no query {name!r}; {hint}there are: {', '.join(queries)}")
+    raise QueryError(
+        f"there is no query {name!r}; {f'did you mean {near[0]}? ' if near else ''}there are: {', '.join(queries)}",
+        f"没有名为 {name!r} 的查询；{f'是否指 {near[0]}？' if near else ''}现有查询：{', '.join(queries)}",
+    )
 
 
 def run(store: Store, query: SavedQuery, values: Mapping[str, str]) -> Answer:
@@ -120,7 +126,7 @@ def parse(path: Path) -> SavedQuery:
     """Reads a query file. Raises QueryError with the file and what is wrong in its header."""
 
     def wrong(problem: str) -> QueryError:
-        return QueryError(f"{path}: {problem}")
+        return QueryError(f"{path}: {problem}", f"{path}：查询文件头有误：{problem}")
 
     text = path.read_text(encoding="utf-8")
     found = _HEADER.match(text)
@@ -195,7 +201,10 @@ def _bound(sparql: str, param: Parameter, value: str, query: str) -> str:
             return _LIMIT.sub(f"LIMIT {limit}\n", sparql)
         terms = _TERMS[param.type](value)
     except (ValueError, InvalidOperation):
-        raise QueryError(f"{query}: {param.name} must be {_EXPECTED[param.type]}, not {value!r}") from None
+        en, zh = _EXPECTED[param.type]
+        raise QueryError(
+            f"{query}: {param.name} must be {en}, not {value!r}", f"{query}：{param.name} 应为{zh}，而不是 {value!r}"
+        ) from None
     block = f"VALUES ?{param.name} {{ {' '.join(terms)} }}"
     return _slot(param.name).sub(lambda _: block, sparql)
 
@@ -216,13 +225,13 @@ _TERMS: dict[str, Callable[[str], Sequence[str]]] = {
     "term": _words,
 }
 _EXPECTED = {
-    "string": "text",
-    "name": "a name",
-    "integer": "a whole number",
-    "decimal": "a number",
-    "date": "a date such as 2022-12-31",
-    "term": "a word or phrase",
-    "limit": "a whole number from 1 to 1000000",
+    "string": ("text", "文字"),
+    "name": ("a name", "名称"),
+    "integer": ("a whole number", "整数"),
+    "decimal": ("a number", "数字"),
+    "date": ("a date such as 2022-12-31", "日期，如 2022-12-31"),
+    "term": ("a word or phrase", "词语"),
+    "limit": ("a whole number from 1 to 1000000", "1 到 1000000 的整数"),
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import quote
 
-from ..model import CellRef, Department, TargetTable
+from ..model import CellRef, Department, TargetTable, UserError
 from ..vocabulary.characters import name_key, project_key, without_blanks
 
 DEFAULT_BASE = "https://w3id.org/jixiao/id/"
@@ -25,7 +25,9 @@ class Minter:
 
     def __post_init__(self) -> None:
         if not self.base.endswith(("/", "#")) or any(c in self.base for c in ' <>"{}|\\^`') or ":" not in self.base:
-            raise ValueError(f"the base must be an absolute IRI that ends in / or #: {self.base!r}")
+            raise UserError(
+                f"the base must be an absolute IRI that ends in / or #: {self.base!r}", f"前缀应为以 / 或 # 结尾的绝对 IRI：{self.base!r}"
+            )
 
     def document(self, sha256: str) -> str:
         return f"{self.base}document/{sha256}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from pathlib import Path
 
-from ..model import Document, DocumentError
+from ..model import Document, DocumentError, printable
 from . import text
 
 __all__ = ["MAX_BYTES", "read_bytes", "read_document"]
@@ -30,27 +31,41 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
 
     Raises DocumentError with what is wrong and what to do, for a file that cannot be read as text of tables.
     """
-    shown = str(path)
+    shown = printable(path)
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise DocumentError(f"{shown}: is not a regular file — give a file or a folder", f"{shown}：不是普通文件；请提供文件或文件夹")
+        size = status.st_size
         if size > MAX_BYTES:
-            raise DocumentError(shown, f"{size:,} bytes are more than the limit of {MAX_BYTES:,}", hint="split the file")
+            raise DocumentError(
+                f"{shown}: {size:,} bytes are more than the limit of {MAX_BYTES:,} — split the file",
+                f"{shown}：{size:,} 字节，超过上限 {MAX_BYTES:,}；请拆分文件",
+            )
         data = path.read_bytes()
     except OSError as error:
+        reason = error.strerror or str(error)
         raise DocumentError(
-            shown, f"cannot be opened: {(error.strerror or str(error)).lower()}", hint="check the path and the file's permissions"
+            f"{shown}: cannot be opened: {reason.lower()} — check the path and the file's permissions",
+            f"{shown}：无法打开（{reason}）；请检查路径和权限",
         ) from error
-    return read_bytes(data, name or path.name, shown=shown)
+    return read_bytes(data, name or printable(path.name), shown=shown)
 
 
 def read_bytes(data: bytes, name: str, *, shown: str | None = None) -> Document:
     """The document in ``data``. ``shown`` is the file as the user named it, for messages."""
     shown = shown or name
     if not data.strip():
-        raise DocumentError(shown, "is empty", hint="nothing to import; delete it or get the document again")
+        raise DocumentError(
+            f"{shown}: is empty — nothing to import; delete it or get the document again",
+            f"{shown}：文件为空；请删除或重新获取",
+        )
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            raise DocumentError(shown, f"is {kind}, which this version does not read", hint="save it as plain text (UTF-8) first")
+            raise DocumentError(
+                f"{shown}: is {kind}, which this version does not read — save it as plain text (UTF-8) first",
+                f"{shown}：本版本不能读取此类文件（{kind}）；请先另存为纯文本（UTF-8）",
+            )
     content = text.decoded(data, shown)
     return Document(
         name=name,

@@ -37,7 +37,9 @@ def decoded(data: bytes, shown: str) -> str:
 
 
 def _text(data: bytes, encoding: str, shown: str) -> str:
-    binary = DocumentError(shown, "is not text", hint="give a text file in UTF-8 or GB 18030")
+    binary = DocumentError(
+        f"{shown}: is not text — give a text file in UTF-8 or GB 18030", f"{shown}：不是文本文件；请提供 UTF-8 或 GB 18030 编码的文本"
+    )
     try:
         content = data.decode(encoding)
     except UnicodeDecodeError:
@@ -56,8 +58,11 @@ def blocks(content: str, shown: str) -> tuple[Paragraph | Grid, ...]:
     lines = content.split("\n")
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE:
-            problem = f"has {len(line):,} characters; a row of a table has at most {MAX_LINE:,}"
-            raise DocumentError(shown, problem, where=f"line {number}", hint="this is not the text of a table")
+            raise DocumentError(
+                f"{shown}: line {number} has {len(line):,} characters, more than a row of a table can have ({MAX_LINE:,})"
+                " — this is not the text of a table",
+                f"{shown}：第 {number} 行有 {len(line):,} 个字符，超过表格一行的上限（{MAX_LINE:,}）；这不是表格文本",
+            )
     separator = _separator(lines)
     if separator:
         return tuple(_separated(lines, separator))

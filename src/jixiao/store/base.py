@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from ..model import UserError
+
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-class StoreError(Exception):
-    """The store cannot do what was asked: what is wrong, and what to do about it."""
-
-    def __init__(self, problem: str, *, hint: str | None = None) -> None:
-        self.problem, self.hint = problem, hint
-        super().__init__(problem + (f" — {hint}" if hint else ""))
+class StoreError(UserError):
+    """The store cannot do what was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,27 +16,35 @@ class EmbeddedStore:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.location = str(path)
         self._read_only = read_only
-        hint = "wait until the other jixiao is done, or give another --store"
         try:
             if read_only:
                 if not path.is_dir() or not any(path.iterdir()):
-                    raise StoreError(f"there is no store at {path}", hint="run jixiao build first, or give --store")
+                    raise StoreError(
+                        f"there is no store at {path} — run jixiao build first, or give --store",
+                        f"{path} 处没有存储；请先运行 jixiao build，或用 --store 指定",
+                    )
                 self._store = pyoxigraph.Store.read_only(str(path))
             else:
                 path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(path))
         except OSError as error:
             if "lock" in str(error).lower():
-                raise StoreError(f"the store at {path} is in use by another process", hint=hint) from error
-            raise StoreError(f"the store at {path} cannot be opened: {error}", hint="check the folder and its permissions") from error
+                raise StoreError(
+                    f"the store at {path} is in use by another process — wait until it is done, or give another --store",
+                    f"{path} 处的存储正被另一进程使用；请等它完成，或用 --store 指定其他位置",
+                ) from error
+            raise StoreError(
+                f"the store at {path} cannot be opened: {error} — check the folder and its permissions",
+                f"{path} 处的存储无法打开（{error}）；请检查文件夹和权限",
+            ) from error
 
     def select(self, sparql: str) -> Results:
         try:
             solutions = self._store.query(sparql, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise StoreError(f"the query is not valid SPARQL: {error}") from error
+            raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
-            raise StoreError("only SELECT queries give rows")
+            raise StoreError("only SELECT queries give rows", "只有 SELECT 查询返回结果行")
         columns = tuple(variable.value for variable in solutions.variables)
         rows = tuple(tuple(_term(solution[column]) for column in columns) for solution in solutions)
         return Results(columns, rows)
@@ -44,8 +52,11 @@ class EmbeddedStore:
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         try:
             self._store.update(replacement(graphs))
-        except OSError as error:
-            raise StoreError(f"the store at {self.location} cannot be written: {error}", hint="check the free space on the disk") from error
+        except (OSError, SyntaxError) as error:
+            raise StoreError(
+                f"the store at {self.location} cannot be written: {error} — nothing was changed",
+                f"{self.location} 处的存储无法写入（{error}）；未作任何改动",
+            ) from error
 
     def graph(self, name: str) -> str:
         data = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.NamedNode(name))

@@ -70,7 +70,10 @@ class RemoteStore:
         client.setQuery(sparql)
         answer = self._ask(client.queryAndConvert)
         if not isinstance(answer, dict) or "results" not in answer:
-            raise StoreError(f"{self._query_url} gave no result table", hint="is this a SPARQL query endpoint?")
+            raise StoreError(
+                f"{self._query_url} gave no result table — is this a SPARQL query endpoint?",
+                f"{self._query_url} 未返回结果表；这是 SPARQL 查询地址吗？",
+            )
         columns = tuple(answer["head"].get("vars", ()))
         rows = tuple(tuple(_term(row.get(column)) for column in columns) for row in answer["results"]["bindings"])
         return Results(columns, rows)
@@ -79,11 +82,16 @@ class RemoteStore:
         try:
             return request()
         except SPARQLWrapperException as error:
-            raise StoreError(f"the server at {self.location} refused: {str(error).strip()}", hint="see the server's log") from error
-        except (URLError, OSError, ValueError) as error:
-            reason = getattr(error, "reason", error)
+            reason = " ".join(str(error).split())[:300]
             raise StoreError(
-                f"the server at {self.location} does not answer: {reason}", hint="is it running, and is the address right?"
+                f"the server at {self._query_url} refused: {reason} — see the server's log",
+                f"{self._query_url} 处的服务拒绝了请求（{reason}）；请查看服务日志",
+            ) from error
+        except (URLError, OSError, ValueError) as error:
+            reason = error.reason if isinstance(error, URLError) else error
+            raise StoreError(
+                f"the server at {self._query_url} does not answer: {reason} — is it running, and is the address right?",
+                f"{self._query_url} 处的服务没有应答（{reason}）；服务是否在运行，地址是否正确？",
             ) from error
 
     def _graphs(self) -> list[str]:

@@ -14,7 +14,6 @@ from ..model import CellRef, Finding
 from ..rdf.names import CSVW, JX
 from .shapes import Shape, framework_graph, shapes, shapes_graph
 
-
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 

@@ -1,0 +1,262 @@
+"""A build that is killed or stopped leaves every document whole or absent, and running it again completes it (acceptance 8)."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS, run_jixiao
+
+from jixiao import build as building
+from jixiao.context import Overrides
+from jixiao.rdf import ONTOLOGY_GRAPH, Minter
+from jixiao.rdf.names import JURISDICTION_GRAPH
+from jixiao.store import Store, open_store
+
+MINTER = Minter()
+CHOSEN = ("000", "002", "003", "004")
+KILLS = 10
+
+Content = dict[str, frozenset[str]]
+
+
+def content(location: Path) -> Content:
+    """All graphs as sets of lines; lines with a blank node (the ontology's) without its label, but counted."""
+    store = open_store(str(location))
+    try:
+        names = [row[0].value for row in store.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }").rows if row[0]]
+        return {name: _lines(store, name) for name in names}
+    finally:
+        store.close()
+
+
+def _lines(store: Store, name: str) -> frozenset[str]:
+    seen: dict[str, int] = {}
+    for line in store.graph(name).split("\n"):
+        if line:
+            anonymous = re.sub(r"_:\w+", "_:b", line)
+            seen[anonymous] = seen.get(anonymous, 0) + 1
+    return frozenset(f"{line} # {number}" for line, number in seen.items())
+
+
+class Whole:
+    """An undisturbed build: what it was made of, what it holds, and how long it took; and what a second one said beside it."""
+
+    def __init__(self, folder: Path, content: Content, output: str, seconds: float, second: subprocess.CompletedProcess[str]) -> None:
+        self.folder, self.content, self.output, self.seconds, self.second = folder, content, output, seconds, second
+        self.documents = sorted({name.rpartition("/")[0] for name in content if name.startswith(f"{MINTER.base}document/")})
+
+
+def start(folder: Path, store: Path) -> subprocess.Popen[str]:
+    """``jixiao build`` as the leader of a process group of its own."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "jixiao", "build", str(folder), "--store", str(store)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment, start_new_session=True
+    )
+
+
+def wait_until_written(store: Path, process: subprocess.Popen[str]) -> None:
+    """Until the build has opened its store."""
+    while not (store / "CURRENT").exists() and process.poll() is None:
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """The build that is not killed. While it runs, another build into the same store is tried."""
+    base = tmp_path_factory.mktemp("kill")
+    folder = base / "in"
+    folder.mkdir()
+    for name in CHOSEN:
+        [seed] = SEEDS.glob(f"{name}_*.txt")
+        shutil.copy(seed, folder)
+    began = time.monotonic()
+    process = start(folder, base / "store")
+    wait_until_written(base / "store", process)
+    second = run_jixiao("build", folder, "--store", base / "store")
+    output, errors = process.communicate(timeout=300)
+    seconds = time.monotonic() - began
+    assert (process.returncode, errors) == (0, "")
+    found = Whole(folder, content(base / "store"), output, seconds, second)
+    assert len(found.documents) == len(CHOSEN)
+    return found
+
+
+def check(whole: Whole, store: Path) -> list[str]:
+    """Asserts that each document is whole or absent and nothing else is there; gives the graphs that are whole."""
+    if not store.exists() or not any(store.iterdir()):
+        return []
+    found = content(store)
+    assert set(found) <= set(whole.content)
+    half = [name for name, lines in found.items() if lines != whole.content[name]]
+    assert half == [], f"half written: {half}"
+    for document in whole.documents:
+        # The reading findings come with their document in one transaction, and no findings without the document.
+        graphs = [f"{document}/graph", f"{document}/reading"]
+        present = {name in found for name in graphs if name in whole.content}
+        assert len(present) == 1, f"{document} is there without what was noted while it was read, or the other way round"
+        assert f"{document}/findings" not in found or f"{document}/graph" in found
+    # Ontology and jurisdictions are one transaction too.
+    assert (ONTOLOGY_GRAPH in found) == (JURISDICTION_GRAPH in found)
+    return sorted(found)
+
+
+_check = cache(building._check)
+
+
+def complete(folder: Path, location: Path) -> None:
+    """Runs the build again in this process, where vocabulary and shapes are loaded and a graph checked before is remembered."""
+    store = open_store(str(location))
+    try:
+        building.load_reference(store)
+        files, failures = building.sources([folder], Overrides())
+        outcome = building.import_documents(store, files, MINTER, workers=1)
+        assert not failures
+        assert not outcome.failures
+        building.validate_documents(store, MINTER, workers=1)
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(building, "_check", _check)
+    yield
+
+
+def ended(group: int) -> bool:
+    """Whether no process of the group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def moments(number: int) -> list[float]:
+    """Random parts of a build's duration, one in each of as many equal stretches of it."""
+    chance = random.Random(20240501)
+    return [(n + chance.random()) / number for n in range(number)]
+
+
+@pytest.mark.usefixtures("remembered")
+@pytest.mark.parametrize("part", moments(KILLS), ids=lambda part: f"{part:.2f}")
+def test_a_killed_build_leaves_documents_whole_or_absent(whole: Whole, tmp_path: Path, part: float) -> None:
+    store = tmp_path / "store"
+    process = start(whole.folder, store)
+    try:
+        process.wait(part * whole.seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    assert process.returncode in (0, -signal.SIGKILL)
+
+    written = check(whole, store)
+    print(f"killed at {part:.0%}: {len(written)} of {len(whole.content)} graphs")
+    if process.returncode == 0:
+        assert len(written) == len(whole.content)
+    complete(whole.folder, store)
+    assert content(store) == whole.content
+
+
+def test_the_command_line_completes_a_killed_build(whole: Whole, tmp_path: Path) -> None:
+    """Killed in the middle, while documents are written or checked: the same command goes on and says the same in the end."""
+    store = tmp_path / "store"
+    process = start(whole.folder, store)
+    try:
+        process.wait(0.55 * whole.seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    done = run_jixiao("build", whole.folder, "--store", store)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1:] == whole.output.splitlines()[1:]
+    assert content(store) == whole.content
+
+
+def test_only_the_main_process_killed_leaves_no_workers_behind(whole: Whole, tmp_path: Path) -> None:
+    """As the out-of-memory killer does it: the workers end by themselves, and the store is free."""
+    store = tmp_path / "store"
+    process = start(whole.folder, store)
+    try:
+        process.wait(0.4 * whole.seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    process.wait(60)
+    deadline = time.monotonic() + 30
+    try:
+        while not ended(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert ended(process.pid), "worker processes live on"
+    finally:
+        if not ended(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+    check(whole, store)
+
+
+@pytest.mark.usefixtures("remembered")
+@pytest.mark.parametrize("part", [0.2, 0.45, 0.8])
+def test_ctrl_c_stops_with_one_line(whole: Whole, tmp_path: Path, part: float) -> None:
+    """The terminal sends SIGINT to every process of the group, workers too; only the main process speaks."""
+    store = tmp_path / "store"
+    process = start(whole.folder, store)
+    began = time.monotonic()
+    wait_until_written(store, process)
+    time.sleep(max(0.0, part * whole.seconds - (time.monotonic() - began)))
+    assert process.poll() is None
+    stopped = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        output, errors = process.communicate(timeout=60)
+    finally:
+        if not ended(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+    took = time.monotonic() - stopped
+    check(whole, store)
+    complete(whole.folder, store)
+    assert content(store) == whole.content
+
+    assert errors.splitlines() == ["jixiao: stopped; run it again to go on"], errors
+    assert output == ""
+    assert process.returncode == 130
+    assert took < max(5.0, whole.seconds / 2), f"it took {took:.1f} s to stop"
+
+
+def test_a_second_build_into_the_same_store_says_that_it_is_in_use(whole: Whole) -> None:
+    """And the first goes on undisturbed, as the fixture asserts."""
+    assert (whole.second.returncode, whole.second.stdout) == (2, "")
+    [line] = whole.second.stderr.splitlines()
+    assert line.startswith("jixiao: ")
+    assert "in use" in line
+    assert " — " in line
+
+
+def test_questions_are_answered_while_a_build_runs(whole: Whole, tmp_path: Path) -> None:
+    """A reader beside the writer: an answer about what is there already, or one clear line; never a traceback."""
+    store = tmp_path / "store"
+    process = start(whole.folder, store)
+    try:
+        wait_until_written(store, process)
+        time.sleep(0.3 * whole.seconds)
+        done = run_jixiao("query", "overview", "--format", "csv", "--store", store)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+    assert done.returncode in (0, 2), done.stderr
+    if done.returncode == 0:
+        assert done.stdout.startswith("file,") or done.stdout.splitlines()[0]
+        assert done.stderr == ""
+    else:
+        assert len(done.stderr.splitlines()) == 1
