@@ -88,10 +88,10 @@ class RemoteStore:
                 f"{self._query_url} 处的服务拒绝了请求（{reason}）；请查看服务日志",
             ) from error
         except (URLError, OSError, ValueError) as error:
-            reason = error.reason if isinstance(error, URLError) else error
+            cause = error.reason if isinstance(error, URLError) else error
             raise StoreError(
-                f"the server at {self._query_url} does not answer: {reason} — is it running, and is the address right?",
-                f"{self._query_url} 处的服务没有应答（{reason}）；服务是否在运行，地址是否正确？",
+                f"the server at {self._query_url} does not answer: {cause} — is it running, and is the address right?",
+                f"{self._query_url} 处的服务没有应答（{cause}）；服务是否在运行，地址是否正确？",
             ) from error
 
     def _graphs(self) -> list[str]:
