@@ -45,7 +45,7 @@ def _lines(store: Store, name: str) -> frozenset[str]:
     seen: dict[str, int] = {}
     for line in store.graph(name).split("\n"):
         if line:
-            anonymous = re.sub(r"_:\w+", "_:b", line)
+            anonymous = re.sub(r"_:\w+", "_:b", line) if "_:" in line else line
             seen[anonymous] = seen.get(anonymous, 0) + 1
     return frozenset(f"{line} # {number}" for line, number in seen.items())
 

@@ -276,8 +276,8 @@ def test_a_server_that_is_no_sparql_server_is_one_clear_error(answer: dict[str, 
     assert "\n" not in message
     assert "127.0.0.1" in message
     assert "b'" not in message
+    assert " — " in message
     assert len(message) < 500
-    assert raised.value.hint
 
 
 @pytest.mark.parametrize("answer", [BROKEN["not-found"], BROKEN["server-error"], BROKEN["unauthorized"]], ids=["404", "500", "401"])

@@ -11,7 +11,8 @@ from .model import Cell, Context, Evidence, FormTable, Jurisdiction
 from .vocabulary import Place, Vocabulary
 from .vocabulary.characters import one_line, without_blanks
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
+# Performance targets of budgets began after 2000; 1953年 in a text is no fiscal year.
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
 _LONGEST_NAME = 15
 _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
 

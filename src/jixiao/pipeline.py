@@ -111,7 +111,8 @@ def _amounts(form: FormTable, findings: list[Finding]) -> dict[str, Decimal]:
         if amount is not None:
             found[name] = amount
         elif text and text.strip("-/ "):
-            findings.append(_unread(form, name, "amount-unit-unknown" if read_amount(text, "元") else "amount-unreadable"))
+            unreadable = read_amount(text, "元") is None
+            findings.append(_unread(form, name, "amount-unreadable" if unreadable else "amount-unit-unknown"))
     return found
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from ..model import Cell, Document, Finding, FormTable, IndicatorRow, Level, Severity
 from ..vocabulary import Vocabulary
 from .fields import read_fields
-from .rows import RawRow, prints_every_level, read_rows
-from .segments import Line, segments
+from .rows import RawRow, heading, prints_every_level, read_rows
+from .segments import Line, Segment, segments
 
 __all__ = ["Recognition", "recognise"]
 
@@ -27,7 +28,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     found, front, strays = segments(document, words)
     if document.media_type == "text/plain":
         found = [segment.numbered(number) for number, segment in enumerate(found, 1)]
-    raw = [(segment, *read_rows(segment.row_lines(words), words)) for segment in found]
+    raw = _read_all_rows(found, words)
     every_level = prints_every_level(rows for _, rows, _ in raw)
     tables: list[FormTable] = []
     findings: list[Finding] = [_unrecognised(line) for line in strays]
@@ -45,6 +46,34 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         findings.extend(row_findings)
         findings.extend(_unclaimed(cell) for cell in fields.unclaimed)
     return Recognition(tuple(tables), tuple(front), tuple(findings))
+
+
+def _read_all_rows(found: list[Segment], words: Vocabulary) -> list[tuple[Segment, tuple[RawRow, ...], tuple[Finding, ...]]]:
+    """The rows of every table. One without a heading has the columns that most of the document's tables have, and that is said."""
+    parts = [(segment, segment.row_lines(words)) for segment in found]
+    headings = [heading(lines, words) for _, lines in parts]
+    usual = Counter(tuple(columns) for columns in headings if columns).most_common(1)
+    result = []
+    for (segment, lines), columns in zip(parts, headings, strict=True):
+        assumed = columns or (list(usual[0][0]) if usual else [])
+        rows, findings = read_rows(lines, words, assumed) if assumed else ((), ())
+        if lines and not columns:
+            findings = (_headless(lines[0], bool(assumed)), *findings)
+        result.append((segment, rows, findings))
+    return result
+
+
+def _headless(line: Line, assumed: bool) -> Finding:
+    what_zh = "按本文件其他表格的列读取，请核对" if assumed else "无法判断各列，未读取指标"
+    what_en = "its rows were read by the columns of the document's other tables, please check" if assumed else "its rows were not read"
+    return Finding(
+        "no-column-headings",
+        Severity.WARNING,
+        f"指标表缺少表头行（一级指标、二级指标、三级指标、指标值）：{what_zh}",
+        f"The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): {what_en}",
+        (line.texts() or list(line.cells))[0].ref,
+        " | ".join(cell.text for cell in line.texts()),
+    )
 
 
 def _indicators(rows: tuple[RawRow, ...], every_level: bool, words: Vocabulary) -> tuple[IndicatorRow, ...]:

@@ -19,6 +19,8 @@ from .segments import Line, roles
 _LEVELS = ("level1", "level2")
 _CONTENT = ("name", "description", "value")
 _LOOKS_LIKE_VALUE = re.compile(r"[≥≤＝=<>＞＜≧≦$\d]|不低于|不超过|不少于|不高于|[-/]$")
+#: What cannot be a name or a description: a comparator, or hardly more than a number.
+_IS_VALUE = re.compile(r"[≥≤＝=<>＞＜≧≦$].*|[\d.,]+[(（]?[%％\u4e00-\u9fff]{0,3}[)）]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,29 @@ class RawRow:
 
 
 Assigned = dict[str, Cell]
+Columns = list[tuple[int, str]]
 
 
-def read_rows(lines: Sequence[Line], words: Vocabulary) -> tuple[tuple[RawRow, ...], tuple[Finding, ...]]:
-    """The rows of an indicator table, in order, and what was ambiguous in them."""
-    reader = _Rows(words)
+def heading(lines: Sequence[Line], words: Vocabulary) -> Columns:
+    """The columns that the heading of an indicator table names: (index, role); none where it has no heading."""
+    if not lines:
+        return []
+    if lines[0].layout is not Layout.LINES:
+        found = roles(lines[0], words)
+        return found if len(found) > 1 else []
+    found = []
+    for index, line in enumerate(lines):
+        role = words.columns.get(label_key(line.cells[0].text))
+        if role is None:
+            break
+        found.append((index, role))
+    return found
+
+
+def read_rows(lines: Sequence[Line], words: Vocabulary, columns: Columns) -> tuple[tuple[RawRow, ...], tuple[Finding, ...]]:
+    """The rows of an indicator table, in order, and what was ambiguous in them. ``columns``: those of its heading, or of another
+    table of the document where it has none."""
+    reader = _Rows(words, columns)
     if not lines:
         return (), ()
     if lines[0].layout is Layout.TABLE:
@@ -68,11 +88,11 @@ def _repeated(cells: Sequence[Cell]) -> list[Cell] | None:
 class _Rows:
     """Collects the rows of one table."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: Vocabulary, columns: Columns) -> None:
         self.words = words
         self.rows: list[RawRow] = []
         self.findings: list[Finding] = []
-        self.columns: list[tuple[int, str]] = []
+        self.columns = columns
 
     @property
     def expected(self) -> list[str]:
@@ -86,7 +106,7 @@ class _Rows:
             if len(heading) >= 2:
                 self.columns = heading
                 continue
-            cells = line.texts()
+            cells = [cell for cell in line.texts() if label_key(cell.text) not in self.words.side_labels]
             if not cells or (len(cells) == 1 and line.paragraph):
                 self._note(cells)
                 continue
@@ -102,6 +122,11 @@ class _Rows:
             elif not cell.blank and label_key(cell.text) not in self.words.side_labels:
                 return None
         filled = [role for role, cell in found.items() if not cell.blank]
+        last = max((i for i, role in self.columns if role in filled), default=None)
+        if "value" in self.expected and "value" not in filled and last is not None:
+            # A cell was lost, and the value moved to the left.
+            if _IS_VALUE.fullmatch(without_blanks(line.cells[last].text)):
+                return None
         content = [role for role in self.expected if role in _CONTENT]
         strange = any(role in filled and not self._is_level(found[role]) for role in _LEVELS)
         ends_early = bool(self.expected) and self.expected[-1] not in filled
@@ -116,9 +141,9 @@ class _Rows:
     def flow(self, lines: Sequence[Line]) -> None:
         """Groups of cells between blank lines: a group is a row, or part of one whose cells hold blank lines."""
         pieces = [list(line.cells) for line in lines]
-        self.columns = list(enumerate(role for _, role in roles(lines[0], self.words)))
+        self.columns = list(enumerate(self.expected))
         width = len(self.columns)
-        index = 1
+        index = 0
         while index < len(pieces):
             row = pieces[index]
             index += 1
@@ -164,10 +189,8 @@ class _Rows:
 
     def plain(self, cells: list[Cell]) -> None:
         """A run of cells without the empty ones: level words say where rows begin, the heading how long they are."""
-        self.columns = []
         index = 0
-        while index < len(cells) and (role := self.words.columns.get(label_key(cells[index].text))):
-            self.columns.append((index, role))
+        while index < len(cells) and self._is_column(cells[index]):
             index += 1
         content = [role for role in self.expected if role in _CONTENT]
         levels = [label_key(cell.text) for cell in cells if self._level(cell, 2)]
@@ -222,13 +245,13 @@ class _Rows:
 
         成本指标 is a level 2 of 产出 and a level 1 of its own; what follows it decides.
         """
-        if not cells:
+        if not cells or not self._is_level(cells[0]):
             return [0]
-        first, second = self._level(cells[0], 1), self._level(cells[0], 2)
-        followed = len(cells) > 1 and self._level(cells[1], 2) is not None
-        if first and followed:
-            return [2, 1] if second else [2]
-        return [1] if first or second else [0]
+        first = self.words.level1(cells[0].text)
+        following = self.words.level2(cells[1].text, first.concept if first else None) if len(cells) > 1 else None
+        if first and following:
+            return [2] if following.parent == first.concept else [1, 2] if self._level(cells[0], 2) else [2]
+        return [1]
 
     def _in_order(self, cells: Sequence[Cell]) -> Assigned:
         """The cells of a shifted or short row by order: level words first, then name, description and value."""
@@ -240,13 +263,15 @@ class _Rows:
         if count == 2:
             found |= dict(zip(_LEVELS, rest, strict=False))
         elif count == 1:
-            found["level2" if self._level(rest[0], 2) else "level1"] = rest[0]
+            found[f"level{self.words.level(rest[0].text)}"] = rest[0]
         rest = rest[count:]
         if len(rest) == len(content):
             return found | dict(zip(content, rest, strict=True))
         twice = _repeated(rest) if content == list(_CONTENT) else None
         if twice:
             return found | dict(zip(content, twice, strict=True))
+        if len(rest) == 1 and "value" in content and _IS_VALUE.fullmatch(without_blanks(rest[0].text)):
+            return found | {"value": rest[0]}
         self.findings.append(self._incomplete(cells, len(self.expected)))
         if len(rest) > len(content):
             head, tail = rest[: len(content) - 1], rest[len(content) - 1 :]
@@ -268,7 +293,7 @@ class _Rows:
         if label_key(first).startswith(self.words.ignored_rows) and not text.get("name"):
             return
         name, value = found.get("name"), found.get("value")
-        source = name.ref if name and not name.blank else cells[0].ref
+        source = name.ref if name else cells[0].ref
         self.rows.append(
             RawRow(
                 level1=text.get("level1") or None,

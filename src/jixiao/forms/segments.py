@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model import Cell, CellRef, Document, Layout, Paragraph
@@ -53,7 +53,8 @@ class Segment:
         return Segment(title, lines, self.has_project, self.has_columns, self.level1_seen)
 
     def _split(self, words: Vocabulary) -> int:
-        return next((i for i, line in enumerate(self.lines) if is_columns(line, words)), len(self.lines))
+        begins = (i for i, line in enumerate(self.lines) if is_columns(line, words) or is_row(self.lines[i:], words))
+        return next(begins, len(self.lines))
 
     def field_lines(self, words: Vocabulary) -> list[Line]:
         """The lines above the indicator table."""
@@ -82,6 +83,15 @@ def is_columns(line: Line, words: Vocabulary) -> bool:
     if line.layout is Layout.LINES:
         return found in (["level1"], ["level2"])
     return len(set(found)) >= 2 and bool({"name", "value"} & set(found))
+
+
+def is_row(lines: Sequence[Line], words: Vocabulary) -> bool:
+    """Whether lines begin with an indicator row: a level 1 of the framework, then a level 2."""
+    if not lines:
+        return False
+    wanted = lines[:2] if lines[0].layout is Layout.LINES else lines[:1]
+    texts = [cell for line in wanted for cell in line.texts() if label_key(cell.text) not in words.side_labels]
+    return len(texts) > 1 and words.level1(texts[0].text) is not None and words.level2(texts[1].text, None) is not None
 
 
 def _lines(document: Document) -> Iterator[Line]:
@@ -113,25 +123,39 @@ def segments(document: Document, words: Vocabulary) -> tuple[list[Segment], list
         current = None
 
     lines = list(_lines(document))
+    contents: set[str] | None = None
     for index, line in enumerate(lines):
         texts = line.texts()
+        if len(texts) == 1 and label_key(texts[0].text) in words.contents:
+            close()
+            contents = set()
+            front.extend(texts)
+            continue
         if len(texts) == 1 and is_title(texts[0].text, words):
+            key = label_key(one_line(texts[0].text))
+            if contents is not None and key not in contents:  # an entry of the list of contents; the table repeats it
+                contents.add(key)
+                front.extend(texts)
+                continue
+            contents = None
             close()
             current = Segment(texts[0])
             continue
         project = any(_field(cell, words) == "project_name" for cell in texts)
+        contents = None
         columns = is_columns(line, words)
         # A plain dump has each column heading on a line of its own; only the first of them begins the table.
         again = columns and current is not None and current.has_columns and _restarts(current, lines[index + 1 :], words)
+        rows = not columns and not (current and current.has_columns) and is_row(lines[index : index + 2], words)
         if current is None or (project and (current.has_project or current.has_columns)) or again:
-            if current is None and not (project or columns):
+            if current is None and not (project or columns or rows):
                 _leave([line], front, strays)
                 continue
             close()
             current = Segment(None)
         current.lines.append(line)
         current.has_project |= project
-        current.has_columns |= columns
+        current.has_columns |= columns or rows
         if current.has_columns and not columns:
             current.level1_seen += [word.concept for cell in texts[:2] if (word := words.level1(cell.text))]
     close()
@@ -152,7 +176,8 @@ def _restarts(current: Segment, following: Iterable[Line], words: Vocabulary) ->
     """
     seen = current.level1_seen
     for line in following:
-        texts = [cell for cell in line.texts() if label_key(cell.text) not in words.columns]
+        known = words.columns.keys() | words.side_labels
+        texts = [cell for cell in line.texts() if label_key(cell.text) not in known]
         if texts:
             word = words.level1(texts[0].text)
             return word is not None and word.concept in seen and word.concept != seen[-1]

@@ -125,6 +125,14 @@ class Vocabulary:
         words = [word for word in self.levels.get(level_key(text), ()) if word.level == 2]
         return next((word for word in words if word.parent == level1), words[0] if words else None)
 
+    def level(self, text: str) -> int | None:
+        """The level a lone word stands for. 成本指标 names both a level 1 and a level 2: then it is the one whose own name it is,
+        and the second where it is both (most forms are of the older edition)."""
+        first, second = self.level1(text), self.level2(text, None)
+        if first and second:
+            return 2 if level_key(second.label) == level_key(text) else 1
+        return 1 if first else 2 if second else None
+
     def jurisdiction(self, name_or_code: str) -> Place | None:
         """The place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
         if name_or_code in self.jurisdictions:
