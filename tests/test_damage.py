@@ -336,7 +336,7 @@ SHORT = [("000", 1), ("001", 2), ("003", 1), ("004", 2)]
 EVERY_LEVEL = {"000", "001", "002"}
 
 
-def head_cases() -> Iterator[Case]:
+def head_cases() -> Iterator[Case]:  # noqa: PLR0915
     """The parts above the indicator table."""
     for key, table in CHOSEN:
         t = text(key)

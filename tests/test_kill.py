@@ -10,13 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, run_jixiao
 
+from conftest import SEEDS, run_jixiao
 from jixiao import build as building
 from jixiao.context import Overrides
 from jixiao.rdf import ONTOLOGY_GRAPH, Minter
@@ -134,9 +133,8 @@ def complete(folder: Path, location: Path) -> None:
 
 
 @pytest.fixture
-def remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "_check", _check)
-    yield
 
 
 def ended(group: int) -> bool:

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import oxigraph_server
 import pytest
-from conftest import SEEDS, run_jixiao
 from typer.testing import CliRunner
 
+import oxigraph_server
+from conftest import SEEDS, run_jixiao
 from jixiao.cli import app
 from jixiao.queries import catalogue, run
 from jixiao.rdf import ONTOLOGY_GRAPH
@@ -93,20 +93,29 @@ def test_the_build_reports_the_same(sides: Sides) -> None:
     assert sides.output == sides.embedded_output
 
 
-def test_the_server_holds_the_same_graphs(sides: Sides, tmp_path: Path) -> None:
+@pytest.fixture(scope="session")
+def embedded_export(sides: Sides, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return exported(sides.embedded, tmp_path_factory.mktemp("export") / "embedded.nq")
+
+
+@pytest.fixture(scope="session")
+def embedded_findings(sides: Sides) -> Done:
+    return run_jixiao("validate", "--format", "json", "--store", sides.embedded)
+
+
+def test_the_server_holds_the_same_graphs(sides: Sides, embedded_export: str) -> None:
     """The server's own dump against what the embedded store exports."""
-    embedded = exported(sides.embedded, tmp_path / "embedded.nq")
     remote = oxigraph_server.dump(sides.url).decode("utf-8")
-    assert statements(remote) == statements(embedded)
-    mine, theirs = graphs(embedded), graphs(remote)
+    assert statements(remote) == statements(embedded_export)
+    mine, theirs = graphs(embedded_export), graphs(remote)
     assert theirs.keys() == mine.keys()
     assert [name for name in mine if mine[name] != theirs[name]] == []
 
 
-def test_the_export_is_the_same(sides: Sides, tmp_path: Path) -> None:
-    embedded, remote = exported(sides.embedded, tmp_path / "embedded.nq"), exported(sides.url, tmp_path / "remote.nq")
-    assert statements(remote) == statements(embedded)
-    assert graphs(remote) == graphs(embedded)
+def test_the_export_is_the_same(sides: Sides, embedded_export: str, tmp_path: Path) -> None:
+    remote = exported(sides.url, tmp_path / "remote.nq")
+    assert statements(remote) == statements(embedded_export)
+    assert graphs(remote) == graphs(embedded_export)
 
 
 def test_the_ontology_is_the_same(sides: Sides) -> None:
@@ -137,12 +146,11 @@ def test_a_process_of_its_own_gives_the_same_answer(sides: Sides, path: str) -> 
     assert theirs.stdout == mine.stdout
 
 
-def test_validation_is_the_same(sides: Sides, tmp_path: Path) -> None:
-    mine = run_jixiao("validate", "--format", "json", "--store", sides.embedded)
+def test_validation_is_the_same(sides: Sides, embedded_findings: Done) -> None:
     theirs = run_jixiao("validate", "--format", "json", "--store", sides.url)
-    assert (theirs.returncode, theirs.stderr) == (mine.returncode, mine.stderr)
-    assert theirs.stdout == mine.stdout
-    assert len(mine.stdout) > 1000
+    assert (theirs.returncode, theirs.stderr) == (embedded_findings.returncode, embedded_findings.stderr)
+    assert theirs.stdout == embedded_findings.stdout
+    assert len(theirs.stdout) > 1000
 
 
 # -- after which the server may be changed ---------------------------------------------------------------------------------
@@ -175,7 +183,7 @@ def union(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def test_a_server_with_a_union_default_graph_gives_the_same(union: str, sides: Sides) -> None:
+def test_a_server_with_a_union_default_graph_gives_the_same(union: str, sides: Sides, embedded_findings: Done) -> None:
     """Filled by a dump of the embedded build, every question asked of it through the same code as the command line's."""
     data = oxigraph_server.dump(sides.url)
     oxigraph_server.load(union, data)
@@ -187,7 +195,7 @@ def test_a_server_with_a_union_default_graph_gives_the_same(union: str, sides: S
             different.append((name, values))
     assert different == []
     done = run_jixiao("validate", "--format", "json", "--store", union)
-    assert done.stdout == run_jixiao("validate", "--format", "json", "--store", sides.embedded).stdout
+    assert done.stdout == embedded_findings.stdout
 
 
 def test_a_build_into_a_server_with_a_union_default_graph(union: str, sides: Sides) -> None:
@@ -209,7 +217,7 @@ def test_a_build_into_a_server_with_a_union_default_graph(union: str, sides: Sid
 class _Handler(BaseHTTPRequestHandler):
     status, body, kind, delay = 200, b"", "text/html; charset=utf-8", 0.0
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         time.sleep(self.delay)
         try:

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import oxigraph_server
 import pytest
-from conftest import SEEDS, run_jixiao
 
+import oxigraph_server
+from conftest import SEEDS, run_jixiao
 from jixiao.build import Outcome, import_documents, load_reference, sources, validate_documents
 from jixiao.context import Overrides
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
@@ -246,7 +246,7 @@ def test_a_query_that_is_no_select_is_refused(store: Store, wrong: str) -> None:
 
 
 def test_a_missing_store_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="there is no store at .*run jixiao build first"):
+    with pytest.raises(StoreError, match=r"there is no store at .*run jixiao build first"):
         open_store(str(tmp_path / "none"), read_only=True)
     assert not (tmp_path / "none").exists()
 
@@ -348,7 +348,7 @@ def test_a_reader_does_not_write(tmp_path: Path) -> None:
     writer.replace({G: [triple('"1"')]})
     writer.close()
     reader = open_store(location, read_only=True)
-    with pytest.raises(StoreError):
+    with pytest.raises((StoreError, RuntimeError)):
         reader.replace({G: []})
     assert count(reader) == 1
 

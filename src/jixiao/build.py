@@ -27,7 +27,7 @@ from .validation.findings import table_dimensions
 from .validation.shapes import rules_digest
 from .vocabulary import vocabulary
 
-__all__ = ["Failure", "Imported", "Source", "import_documents", "load_reference", "sources", "validate_documents"]
+__all__ = ["Failure", "Imported", "Source", "document_graphs", "import_documents", "load_reference", "sources", "validate_documents"]
 
 MANIFEST = "manifest.toml"
 T = TypeVar("T")
@@ -262,23 +262,21 @@ def documents(store: Store) -> list[tuple[str, str]]:
     return [(d.value, sha.value) for d, sha in rows if d and sha]
 
 
-def validate_documents(
-    store: Store, minter: Minter, *, force: bool = False, workers: int | None = None, progress: Progress = _quiet
-) -> int:
+def validate_documents(store: Store, *, force: bool = False, workers: int | None = None, progress: Progress = _quiet) -> int:
     """Checks every document of the store that was not checked under these rules; gives how many were checked.
 
     The findings of each document are written to a graph of their own, in one transaction.
     """
     waiting = []
     for document, sha in documents(store):
-        stored = _stored_digest(store, minter.graph(sha), document)
-        mark = f"{stored}-{rules_digest()}"
+        minter = Minter.of_document(document, sha)
+        mark = f"{_stored_digest(store, minter.graph(sha), document)}-{rules_digest()}"
         if force or _stored_digest(store, minter.findings(sha), minter.findings(sha)) != mark:
-            waiting.append((document, sha, mark, store.graph(minter.graph(sha))))
+            waiting.append((minter, sha, mark, store.graph(minter.graph(sha))))
     with _executor(workers, len(waiting)) as pool:
-        futures = {pool.submit(_check, text): (sha, mark, text) for _, sha, mark, text in waiting}
+        futures = {pool.submit(_check, entry[3]): entry for entry in waiting}
         for done, future in enumerate(as_completed(futures), 1):
-            sha, mark, text = futures[future]
+            minter, sha, mark, text = futures[future]
             findings = _result(future)
             dimensions = table_dimensions([line.removesuffix(" .") for line in text.splitlines()])
             name = minter.findings(sha)
@@ -286,6 +284,11 @@ def validate_documents(
             store.replace({name: [*statements, f'<{name}> <{JX}graphDigest> "{mark}"']})
             progress(sha, done, len(waiting))
     return len(waiting)
+
+
+def document_graphs(store: Store) -> list[str]:
+    """The documents' graphs of a store, each as N-Triples text."""
+    return [store.graph(Minter.of_document(document, sha).graph(sha)) for document, sha in documents(store)]
 
 
 def _check(ntriples: str) -> tuple[Finding, ...]:

@@ -82,8 +82,7 @@ def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[
     findings.extend(_unread(form, name, "date-unreadable") for name in _DATES if form.text(name) and name not in dates)
     year = context.year.value if context.year else None
     targets = [read_target(row.value, words, year=year, name=row.name) for row in form.rows]
-    budget = amounts.get("total", amounts.get("annual_total"))
-    roles = cost_roles(list(zip(form.rows, targets, strict=True)), budget, words)
+    roles = cost_roles(list(zip(form.rows, targets, strict=True)), amounts.get("total"), words)
     return TargetTable(
         form=form,
         project=form.text("project_name"),

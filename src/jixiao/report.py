@@ -19,6 +19,18 @@ from .store import Store
 from .validation.findings import DocumentFindings, fingerprint
 from .validation.shapes import shapes
 
+#: What the codes of reading mean; those of the shapes say it themselves.
+READING = {
+    "table-unrecognised": ("未识别的表格", "Table not recognised"),
+    "no-column-headings": ("指标表缺少表头", "Indicator table without a heading"),
+    "row-incomplete": ("单元格数与表头不符", "Row does not fit the heading"),
+    "date-unreadable": ("日期无法识别", "Date not readable"),
+    "amount-unreadable": ("金额无法识别", "Amount not readable"),
+    "amount-unit-unknown": ("未写明金额单位", "Money unit not stated"),
+    "cell-not-understood": ("未识别的单元格", "Cell not understood"),
+    "text-beside-table": ("表格旁的文字", "Text beside the table"),
+}
+
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -113,6 +125,7 @@ def counts_text(documents: Sequence[DocumentFindings], language: str) -> str:
     """The findings by code."""
     zh = language == "zh"
     labels = {shape.code: (shape.label_zh if zh else shape.label_en) for shape in shapes().values()}
+    labels |= {code: label[0 if zh else 1] for code, label in READING.items()}
     words = {"violation": "违规", "warning": "警告", "info": "提示"}
     rows = tuple((n, words[s.value] if zh else s.value, code, labels.get(code, "")) for s, code, n in code_counts(documents))
     if not rows:

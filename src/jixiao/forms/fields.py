@@ -64,6 +64,10 @@ def read_fields(lines: list[Line], words: Vocabulary) -> FormFields:
             seen = Counter()
         opened = _read_line(line, opened, seen, found, words)
     _split_code(found)
+    if "total" not in found.fields:  # a form with this year's column only: that is its budget
+        for annual, name in (("annual_total", "total"), ("annual_fiscal", "fiscal"), ("annual_other", "other")):
+            if annual in found.fields and name not in found.fields:
+                found.fields[name] = found.fields.pop(annual)
     return found
 
 
@@ -108,6 +112,8 @@ def _read_line(line: Line, opened: list[_Open], seen: Counter[str], found: FormF
                     found.put(name, joined(inline), cell)
                 elif name not in found.fields:
                     found.put(name, None, next((c for c in rest if c.blank), cell))
+        elif label.kind == "ignored":
+            rest = []
         elif inline:
             found.put(name, one_line(inline), cell)
         else:
@@ -161,7 +167,9 @@ def _heading(cell: Cell, found: FormFields, words: Vocabulary) -> None:
     if year := _YEAR.fullmatch(key):
         found.heading_year = found.heading_year or year[1]
         return
-    if label := _label(cell, found, words):
+    if (label := _label(cell, found, words)) and label[0].kind == "ignored":
+        return
+    if label:
         found.put(label[0].field, one_line(label[1]) if label[1] else None, cell)
         return
     if "department" not in found.fields and (_CODED.fullmatch(text) or key.endswith(words.organisation_endings)):

@@ -179,8 +179,6 @@ class _Builder:
         for field, prop in _AMOUNTS.items():
             if field in table.amounts:
                 self._add(this, JX + prop, LITERALS.decimal(table.amounts[field]))
-        if "total" not in form.fields and "annual_total" in table.amounts:  # the form only has this year's total
-            self._add(this, JX + "budget", LITERALS.decimal(table.amounts["annual_total"]))
         for field, prop in _DATES.items():
             if field in table.dates:
                 self._add(this, JX + prop, LITERALS.typed(table.dates[field], "date"))

@@ -23,6 +23,11 @@ class Minter:
 
     base: str = DEFAULT_BASE
 
+    @classmethod
+    def of_document(cls, document: str, sha256: str) -> Minter:
+        """The minter that gave a document its IRI."""
+        return cls(document.removesuffix(f"document/{sha256}"))
+
     def __post_init__(self) -> None:
         if not self.base.endswith(("/", "#")) or any(c in self.base for c in ' <>"{}|\\^`') or ":" not in self.base:
             raise UserError(
@@ -46,9 +51,6 @@ class Minter:
         column = f"c{ref.column}" if ref.column else ""
         line = f"l{ref.line}" if not ref.row and ref.line else ""
         return f"{self.document(sha256)}#t{ref.table}{row}{column}{line}"
-
-    def row(self, sha256: str, ref: CellRef) -> str:
-        return f"{self.document(sha256)}#t{ref.table}r{ref.row}"
 
     def jurisdiction_code(self, table: TargetTable) -> str:
         return table.context.jurisdiction.value.code if table.context.jurisdiction else "unknown"

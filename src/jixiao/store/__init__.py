@@ -11,12 +11,12 @@ from .remote import RemoteStore
 __all__ = ["EmbeddedStore", "RemoteStore", "Results", "Store", "StoreError", "Term", "open_store"]
 
 
-def open_store(location: str, *, read_only: bool = False) -> Store:
+def open_store(location: str, *, read_only: bool = False, existing: bool = False) -> Store:
     """The store at a folder or at the address of a SPARQL endpoint.
 
-    ``read_only`` opens a snapshot that does not see later writes and that any number of processes can hold at once. Raises
-    StoreError with what is wrong and what to do.
+    ``read_only`` opens a snapshot that does not see later writes and that any number of processes can hold at once;
+    ``existing`` opens a store only where there is one. Raises StoreError with what is wrong and what to do.
     """
     if location.startswith(("http://", "https://")):
         return RemoteStore(location)
-    return EmbeddedStore(Path(location), read_only=read_only)
+    return EmbeddedStore(Path(location), read_only=read_only, existing=existing)

@@ -13,16 +13,16 @@ from .base import Results, StoreError, Term, replacement
 class EmbeddedStore:
     """A folder of RDF. Each ``replace`` is a transaction: killed in the middle, the store is as it was before."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, existing: bool = False) -> None:
         self.location = str(path)
         self._read_only = read_only
         try:
+            if (read_only or existing) and (not path.is_dir() or not any(path.iterdir())):
+                raise StoreError(
+                    f"there is no store at {path} — run jixiao build first, or give --store",
+                    f"{path} 处没有存储；请先运行 jixiao build，或用 --store 指定",
+                )
             if read_only:
-                if not path.is_dir() or not any(path.iterdir()):
-                    raise StoreError(
-                        f"there is no store at {path} — run jixiao build first, or give --store",
-                        f"{path} 处没有存储；请先运行 jixiao build，或用 --store 指定",
-                    )
                 self._store = pyoxigraph.Store.read_only(str(path))
             else:
                 path.mkdir(parents=True, exist_ok=True)

@@ -38,8 +38,9 @@ class RemoteStore:
     def select(self, sparql: str) -> Results:
         client = self._client(self._query_url)
         if not self._is_union():
-            for name in self._graphs():
+            for name in self._graphs():  # a query that names its default graphs has only the named graphs it names
                 client.addDefaultGraph(name)
+                client.addNamedGraph(name)
         return self._rows(client, sparql)
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
