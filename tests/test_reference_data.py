@@ -96,7 +96,8 @@ def test_words_hold_nothing_that_breaks_reading_them(words: dict[str, set]) -> N
 )
 def test_yuan_multipliers(units: Graph, local: URIRef, yuan: str) -> None:
     (value,) = units.objects(local, JX.yuanMultiplier)
-    assert value.datatype == XSD.decimal and value.toPython() == Decimal(yuan)
+    assert value.datatype == XSD.decimal
+    assert value.toPython() == Decimal(yuan)
     assert (local, RDF.type, QUDT.CurrencyUnit) in units
     if local != UNIT.CCY_CNY:
         assert (local, QUDT.scalingOf, UNIT.CCY_CNY) in units
@@ -122,7 +123,7 @@ def test_seconds_multipliers(units: Graph) -> None:
         JXU.quarter: 7889400,
         UNIT.YR: 31557600,
     }
-    found = {unit: value for unit, value in units.subject_objects(JX.secondsMultiplier)}
+    found = dict(units.subject_objects(JX.secondsMultiplier))
     assert {unit: value.toPython() for unit, value in found.items()} == expected
     assert {value.datatype for value in found.values()} == {XSD.integer}
     assert all((unit, JX.unitKind, Literal("time")) in units for unit in found)
@@ -309,4 +310,5 @@ def test_jurisdictions_file_is_compact_and_sorted() -> None:
     path = ROOT / "ontology" / "jurisdictions.ttl"
     assert path.stat().st_size < 1_500_000
     codes = re.findall(r"^jxj:(\d{6}) ", path.read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(codes) > 3000 and codes == sorted(codes)
+    assert len(codes) > 3000
+    assert codes == sorted(codes)

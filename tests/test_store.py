@@ -392,7 +392,7 @@ def bring(store: Store, *paths: Path, check: bool = False) -> Outcome:
     outcome = import_documents(store, files, MINTER, workers=1)
     assert not outcome.failures, outcome.failures
     if check:
-        validate_documents(store, MINTER, workers=1)
+        validate_documents(store, workers=1)
     return outcome
 
 

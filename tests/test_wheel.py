@@ -15,7 +15,9 @@ def test_the_wheel_works_without_the_checkout(tmp_path: Path) -> None:
     subprocess.run(build, check=True, timeout=300)
     (wheel,) = tmp_path.glob("jixiao-*.whl")
     target = tmp_path / "installed"
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), str(wheel)], check=True, timeout=300)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), str(wheel)], check=True, timeout=300
+    )
     environment = {**os.environ, "PYTHONPATH": str(target), "LC_ALL": "C.UTF-8"}
 
     def run(*arguments: str) -> str:

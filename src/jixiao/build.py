@@ -95,17 +95,17 @@ def sources(paths: Sequence[Path], overrides: Overrides, *, store: str = "") -> 
     The store's own folder is left out. A ``manifest.toml`` beside the files may say city and year of those that do not say it
     themselves; the command line wins.
     """
-    found: dict[Path, Source] = {}
+    found: dict[str, Source] = {}
     failures: list[Failure] = []
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             en = f"{printable(path)}: there is no such file or folder — check the path"
             failures.append(Failure(path, DocumentError(en, f"{printable(path)}：没有此文件或文件夹；请检查路径")))
             continue
         try:
-            files = _files(path, Path(store).resolve() if store else None)
+            files = _files(path, os.path.realpath(store) if store else None)
             for file in files:
-                found.setdefault(file.resolve(), Source(file, _merged(overrides, file)))
+                found.setdefault(os.path.realpath(file), Source(file, _merged(overrides, file)))
         except UserError as error:
             failures.append(Failure(path, error))
             continue
@@ -115,14 +115,14 @@ def sources(paths: Sequence[Path], overrides: Overrides, *, store: str = "") -> 
     return list(found.values()), failures
 
 
-def _files(path: Path, store: Path | None) -> list[Path]:
+def _files(path: Path, store: str | None) -> list[Path]:
     """The files in a folder and its folders, in order; links to folders are not followed, hidden files left out."""
     if not path.is_dir():
         return [path]
     found = []
     for folder, folders, names in os.walk(path):
         here = Path(folder)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() != store)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and os.path.realpath(here / name) != store)
         found += [here / name for name in sorted(names) if not name.startswith(".") and name != MANIFEST]
     return found
 
@@ -187,21 +187,15 @@ def import_documents(
     ``files``.
     """
     outcome = Outcome()
-    done = 0
-    ordered: dict[Path, Imported | Failure] = {}
     with _executor(workers, len(files)) as pool:
         futures = [pool.submit(_read, source, minter) for source in files]
-        for future in as_completed(futures):
+        for done, future in enumerate(futures, 1):  # in order, so that of two equal files always the first gives its name
             read = _result(future)
-            done += 1
-            progress(str(read.path), done, len(files))
-            ordered[read.path] = read.failure if read.failure else _write(store, read, minter)
-    for source in files:
-        entry = ordered[source.path]
-        if isinstance(entry, Failure):
-            outcome.failures.append(entry)
-        else:
-            outcome.imported.append(entry)
+            progress(printable(read.path), done, len(files))
+            if read.failure:
+                outcome.failures.append(read.failure)
+            else:
+                outcome.imported.append(_write(store, read, minter))
     return outcome
 
 

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from . import __version__
 from .context import Overrides
-from .model import DocumentError, UserError
+from .model import DocumentError, UserError, printable
 from .rdf import DEFAULT_BASE, Minter
 from .store import Store, open_store
 
@@ -214,7 +214,7 @@ def import_(
         outcome = _import(opened, paths, city, year, base)
     for imported in outcome.imported:
         state = say("imported", "已导入") if imported.changed else say("unchanged", "未变")
-        typer.echo(f"{imported.path}: {state}, {len(imported.graph.tables)} " + say("tables", "张表"))
+        typer.echo(f"{printable(imported.path)}: {state}, {len(imported.graph.tables)} " + say("tables", "张表"))
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 

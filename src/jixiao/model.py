@@ -29,14 +29,18 @@ class UserError(Exception):
         return self.zh if language == "zh" else self.en
 
 
+def file_name(path: object) -> str:
+    """A file's name as text; bytes that are no UTF-8 are escaped."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def printable(path: object) -> str:
     """A file name as it can be printed on one line: line breaks and bytes that are no text are escaped.
 
     >>> printable("a\nb.txt")
     'a\\nb.txt'
     """
-    text = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in file_name(path))
 
 
 class DocumentError(UserError):

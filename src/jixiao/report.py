@@ -49,16 +49,17 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A store, counted."""
+    """A store, counted. A table that several documents hold counts once here, and once in each of its documents."""
 
     documents: tuple[DocumentSummary, ...]
     tables: int
     indicators: int
+    budget_yuan: Decimal
     quads: int
 
 
 def summary(store: Store) -> Summary:
-    """Counts what a store holds. A table that two documents have counts once in the totals."""
+    """Counts what a store holds."""
     rows = store.select(
         f"""SELECT ?file ?city ?year ?departments ?tables ?indicators ?budget WHERE {{
             {{ SELECT ?d (COUNT(DISTINCT ?t) AS ?tables) (COUNT(DISTINCT ?department) AS ?departments) WHERE {{
@@ -87,13 +88,18 @@ def summary(store: Store) -> Summary:
         tuple(found),
         _count(store, f"SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE {{ ?t a <{JX}TargetTable> }}"),
         _count(store, f"SELECT (COUNT(DISTINCT ?i) AS ?n) WHERE {{ ?i a <{JX}Indicator> }}"),
+        _number(store, f"SELECT (SUM(?b) AS ?n) WHERE {{ {{ SELECT ?t (MAX(?a) AS ?b) WHERE {{ ?t <{JX}budget> ?a }} GROUP BY ?t }} }}"),
         _count(store, "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"),
     )
 
 
 def _count(store: Store, query: str) -> int:
+    return int(_number(store, query))
+
+
+def _number(store: Store, query: str) -> Decimal:
     term = store.select(query).rows[0][0]
-    return int(term.value) if term else 0
+    return Decimal(term.value) if term else Decimal(0)
 
 
 def summary_text(found: Summary, language: str) -> str:
@@ -102,15 +108,14 @@ def summary_text(found: Summary, language: str) -> str:
     rows: list[tuple[str | int | Decimal | None, ...]] = [
         (d.file, d.city, d.year, d.departments, d.tables, d.indicators, d.budget_yuan) for d in found.documents
     ]
-    total = sum((d.budget_yuan for d in found.documents), Decimal(0))
     names = "文件 地区 年度 部门 绩效目标表 指标 预算（元）" if zh else "file city year departments tables indicators budget_yuan"
     table = as_text(Answer(tuple(names.split()), tuple(rows)))
     counts = (
         f"文件 = {len(found.documents)}，绩效目标表 = {found.tables}，指标 = {found.indicators}，"
-        f"预算 = {plain(total)} 元，四元组 = {found.quads}"
+        f"预算 = {plain(found.budget_yuan)} 元，四元组 = {found.quads}"
         if zh
         else f"documents = {len(found.documents)}, tables = {found.tables}, indicators = {found.indicators}, "
-        f"budget_yuan = {plain(total)}, quads = {found.quads}"
+        f"budget_yuan = {plain(found.budget_yuan)}, quads = {found.quads}"
     )
     return f"{table}\n{counts}\n"
 

@@ -123,10 +123,9 @@ class _Rows:
                 return None
         filled = [role for role, cell in found.items() if not cell.blank]
         last = max((i for i, role in self.columns if role in filled), default=None)
-        if "value" in self.expected and "value" not in filled and last is not None:
-            # A cell was lost, and the value moved to the left.
-            if _IS_VALUE.fullmatch(without_blanks(line.cells[last].text)):
-                return None
+        lost = "value" in self.expected and "value" not in filled and last is not None
+        if lost and last is not None and _IS_VALUE.fullmatch(without_blanks(line.cells[last].text)):
+            return None  # a cell was lost, and the value moved to the left
         content = [role for role in self.expected if role in _CONTENT]
         strange = any(role in filled and not self._is_level(found[role]) for role in _LEVELS)
         ends_early = bool(self.expected) and self.expected[-1] not in filled
@@ -273,6 +272,8 @@ class _Rows:
         if len(rest) == 1 and "value" in content and _IS_VALUE.fullmatch(without_blanks(rest[0].text)):
             return found | {"value": rest[0]}
         self.findings.append(self._incomplete(cells, len(self.expected)))
+        if not content:
+            return found
         if len(rest) > len(content):
             head, tail = rest[: len(content) - 1], rest[len(content) - 1 :]
             wrapped = Cell("\n".join(cell.text for cell in tail), tail[0].ref)

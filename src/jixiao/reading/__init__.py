@@ -6,7 +6,7 @@ import hashlib
 import stat
 from pathlib import Path
 
-from ..model import Document, DocumentError, printable
+from ..model import Document, DocumentError, file_name, printable
 from . import text
 
 __all__ = ["MAX_BYTES", "read_bytes", "read_document"]
@@ -49,7 +49,7 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
             f"{shown}: cannot be opened: {reason.lower()} — check the path and the file's permissions",
             f"{shown}：无法打开（{reason}）；请检查路径和权限",
         ) from error
-    return read_bytes(data, name or printable(path.name), shown=shown)
+    return read_bytes(data, name or file_name(path.name), shown=shown)
 
 
 def read_bytes(data: bytes, name: str, *, shown: str | None = None) -> Document:

@@ -16,7 +16,7 @@ from ..model import Cell, CellRef, DocumentError, Grid, Layout, Paragraph
 #: The longest line that can belong to a table (characters).
 MAX_LINE = 1_000_000
 
-_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\]")
+_BOOKMARK = re.compile(r"\[bookmark: [^\[\]\n]{0,100}\]")
 _MARKUP = re.compile(r"</p>\s*<p>|<br\s*/?>", re.IGNORECASE)
 _TAGS = re.compile(r"</?(?:p|div|span|b|i|u|strong|em|sup|sub|font)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")

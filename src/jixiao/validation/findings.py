@@ -78,6 +78,8 @@ def read_findings(store: Store) -> list[DocumentFindings]:
     documents = store.select(f"SELECT ?d ?f WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> ?f }} ORDER BY ?f ?d")
     rows = store.select(
         f"""SELECT ?d ?finding ?code ?severity ?zh ?en ?focus ?value ?table ?t ?row ?column ?line ?page ?sheet WHERE {{
+          # Within one graph: findings of a table that stands in several documents have one IRI in the graphs of all of them.
+          GRAPH ?g {{
             ?finding a <{JX}Finding> ; <{JX}inDocument> ?d ; <{JX}code> ?code ; <{SH}resultSeverity> ?severity ;
                 <{SH}resultMessage> ?zh , ?en ; <{PROV}wasDerivedFrom> ?cell .
             FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
@@ -90,6 +92,7 @@ def read_findings(store: Store) -> list[DocumentFindings]:
             OPTIONAL {{ ?cell <{JX}line> ?line }}
             OPTIONAL {{ ?cell <{JX}page> ?page }}
             OPTIONAL {{ ?cell <{JX}sheet> ?sheet }}
+          }}
         }}"""
     )
     by_document: dict[str, dict[str, Finding]] = {}

@@ -8,10 +8,13 @@ from decimal import Decimal
 
 from ..vocabulary import Vocabulary
 from ..vocabulary.characters import value_text, without_blanks
+from .quantities import times
 
 _AMOUNT = re.compile(r"(?P<minus>[-(])?[¥￥]?(?P<number>(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)\)?(?P<unit>元|万元|亿元)?")
 _DATE = re.compile(r"((?:19|20)\d\d)[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?")
-_IN_TEXT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>万元|亿元|元)(?P<per>[/每])?")
+_IN_TEXT = re.compile(r"(?P<number>\d{1,15}(?:\.\d{1,6})?)(?P<unit>万元|亿元|元)(?P<per>[/每])?")
+#: An amount of more digits than this (yuan) is none.
+_LONGEST = 30
 _MULTIPLIER = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
 
 
@@ -25,7 +28,10 @@ def read_amount(text: str | None, unit: str | None) -> Decimal | None:
     multiplier = _MULTIPLIER.get((match["unit"] or unit or "") if match else "")
     if match is None or multiplier is None:
         return None
-    number = Decimal(match["number"].replace(",", "").replace("，", "")) * multiplier
+    digits = match["number"].replace(",", "").replace("，", "")
+    if len(digits) > _LONGEST:
+        return None
+    number = times(Decimal(digits), multiplier)
     return -number if match["minus"] else number
 
 

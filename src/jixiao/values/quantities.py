@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from ..vocabulary import Unit, Vocabulary
 
 _NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%]{1,6}")
+_LONGEST = 100
+_EXACT = Context(prec=2 * _LONGEST)
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百]+")
 #: How long a word after a number may be to be taken for a unit that the vocabulary does not have.
@@ -31,13 +33,19 @@ class Measure:
         return self.unit is not None
 
 
+def times(number: Decimal, multiplier: int | Decimal) -> Decimal:
+    """A product without rounding; Python's usual context keeps 28 digits only."""
+    return _EXACT.multiply(number, Decimal(multiplier))
+
+
 def leading_number(text: str) -> tuple[Decimal, str] | None:
-    """The number a text begins with, exactly, and what follows it.
+    """The number a text begins with, exactly, and what follows it. A number of more than a hundred digits is none.
 
     >>> leading_number("1,842,000.00元")
     (Decimal('1842000.00'), '元')
     """
-    if match := _NUMBER.match(text):
+    match = _NUMBER.match(text)
+    if match and len(match[0]) <= _LONGEST:
         return Decimal(match[0].replace(",", "").replace("，", "")), text[match.end() :]
     return None
 
@@ -49,7 +57,7 @@ def chinese_number(text: str) -> tuple[Decimal, str] | None:
     ((Decimal('2'), '个月内'), (Decimal('15'), '天'))
     """
     match = _CHINESE_NUMBER.match(text)
-    if not match:
+    if not match or len(match[0]) > len("九百九十九"):
         return None
     total, digit = 0, 0
     for character in match[0]:
@@ -66,7 +74,7 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
 
     Blanks inside the text must have been removed.
     """
-    if text.startswith("("):
+    if text.startswith("(") and not text.startswith("(("):
         inner, closed, rest = text[1:].partition(")")
         found = measure(inner, words, counted=counted)
         if closed and found.rest == "" and (found.known or found.word):

@@ -10,13 +10,15 @@ from ..model import Target, TargetKind
 from ..vocabulary import Vocabulary
 from ..vocabulary.characters import value_text, without_blanks
 from .dates import Deadline, read_date_value
-from .quantities import Measure, chinese_number, leading_number, measure
+from .quantities import Measure, chinese_number, leading_number, measure, times
 
 _LATEX = {r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\%": "%", r"\times": "×", "$": ""}
 _HINT = re.compile(r"\([^()]*(?:\*\*|XX|xx|××|__)[^()]*\)")
 _END = "。；;,，、"
 _DIGIT = re.compile(r"\d")
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)([^\d\-至到]*)[-至到](\d+(?:\.\d+)?)(.*)", re.DOTALL)
+_RANGE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)([^\d\-至到]{0,20})[-至到](\d{1,30}(?:\.\d{1,30})?)(.*)", re.DOTALL)
+#: Durations are converted to hours below this number; above it is no duration.
+_LONG_AGO = 10**12
 #: The words between a comparator and its number (不超过总次数5%), at most so many characters.
 _MIDDLE = 8
 
@@ -102,7 +104,7 @@ def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabula
     rest = rest.strip(_END)
     if rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
         return None  # a time in words, or several quantities
-    return _target(TargetKind.NUMBER, found, comparator=sign or "=", number=number * found.multiplier, note=rest or None)
+    return _target(TargetKind.NUMBER, found, comparator=sign or "=", number=times(number, found.multiplier), note=rest or None)
 
 
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
@@ -116,8 +118,8 @@ def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
     rest = second.rest.strip(_END)
     if rest.startswith(("前", "后", "日", "号")) or _DIGIT.search(rest) or (rest and not second.known):
         return None
-    lower = Decimal(match[1]) * (first.multiplier if match[2] else second.multiplier)
-    upper = Decimal(match[3]) * second.multiplier
+    lower = times(Decimal(match[1]), first.multiplier if match[2] else second.multiplier)
+    upper = times(Decimal(match[3]), second.multiplier)
     if lower > upper:
         return None
     return _target(TargetKind.RANGE, second, lower=lower, upper=upper, note=rest or None)
@@ -143,7 +145,7 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
         around = head[:place] + head[place + len(word) :]
         return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None)
     if found.known and not found.rest and head and not re.search(r"[第约近,，。；;(]$", head):
-        return _target(TargetKind.NUMBER, found, comparator="=", number=number * found.multiplier, note=head.strip(_END) or None)
+        return _target(TargetKind.NUMBER, found, comparator="=", number=times(number, found.multiplier), note=head.strip(_END) or None)
     return None
 
 
@@ -161,9 +163,9 @@ def _target(
     yuan = hours = None
     if unit and number is not None:
         if unit.yuan is not None:
-            yuan = number * unit.yuan
+            yuan = times(number, unit.yuan)
         if unit.seconds is not None and not rate:
-            hours = round(number * unit.seconds / 3600, 6)
+            hours = (times(number, unit.seconds) / 3600).quantize(Decimal("0.000001")) if number < _LONG_AGO else None
     return Target(
         None,
         kind,

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -30,7 +30,15 @@ def label_key(text: str) -> str:
     >>> label_key("其中：财政    资金")
     '其中:财政资金'
     """
+    return _short_label_key(text) if len(text) < 200 else _label_key(text)
+
+
+def _label_key(text: str) -> str:
     return without_blanks(value_text(text)).strip(":*")
+
+
+# The same few words are looked up again and again.
+_short_label_key = lru_cache(maxsize=1 << 16)(_label_key)
 
 
 def level_key(text: str) -> str:

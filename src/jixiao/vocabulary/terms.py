@@ -15,6 +15,9 @@ from .characters import one_line
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _STOP = frozenset("的了和与及等或在对为以于由是不并其各将向从到把被上下中内外年月日个项")
 
+#: Names are searched by the words of so many characters.
+_LONGEST = 1000
+
 
 @cache
 def _tokenizer() -> jieba.Tokenizer:
@@ -32,7 +35,7 @@ def terms(text: str) -> tuple[str, ...]:
     >>> terms("信息系统运维经费")
     ('信息', '系统', '信息系统', '运维', '经费')
     """
-    return _kept(_tokenizer().cut_for_search(one_line(text)))
+    return _kept(_tokenizer().cut_for_search(one_line(text[:_LONGEST])))
 
 
 def query_terms(text: str) -> tuple[str, ...]:
@@ -41,7 +44,7 @@ def query_terms(text: str) -> tuple[str, ...]:
     >>> query_terms("信息系统")
     ('信息系统',)
     """
-    return _kept(_tokenizer().cut(one_line(text)))
+    return _kept(_tokenizer().cut(one_line(text[:_LONGEST])))
 
 
 def _kept(words: Iterable[str]) -> tuple[str, ...]:
