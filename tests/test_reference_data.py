@@ -54,7 +54,8 @@ def test_each_unit_is_a_concept_with_labels_and_one_kind(units: Graph) -> None:
         assert sorted(label.language for label in labels) == ["en", "zh"], (unit, labels)
         english.update(str(label) for label in labels if label.language == "en")
         kinds = list(units.objects(unit, JX.unitKind))
-        assert len(kinds) == 1 and str(kinds[0]) in KINDS, (unit, kinds)
+        assert len(kinds) == 1, (unit, kinds)
+        assert str(kinds[0]) in KINDS, (unit, kinds)
         assert kinds[0].datatype in (None, XSD.string)
         if unit.startswith(JXU):
             assert {label.language for label in units.objects(unit, RDFS.label)} == {"zh", "en"}, unit
@@ -78,7 +79,8 @@ def test_words_hold_nothing_that_breaks_reading_them(words: dict[str, set]) -> N
     for word in words:
         assert "/" not in word, word  # rates are made of units
         assert not re.search(r"\d$|\s", re.sub(r"[mM]\d$|co2$", "", word)), word
-        assert word and not re.match(r"\d", word), word
+        assert word
+        assert not re.match(r"\d", word), word
 
 
 @pytest.mark.parametrize(
@@ -282,7 +284,9 @@ def test_short_names(by_code: dict[str, dict]) -> None:
     assert len(provinces) == 34
     for code, entry in by_code.items():
         for short in entry["short"]:
-            assert len(short) >= 2 and entry["name"].startswith(short) and short != entry["name"], (code, entry)
+            assert len(short) >= 2, (code, entry)
+            assert entry["name"].startswith(short), (code, entry)
+            assert short != entry["name"], (code, entry)
             assert entry["level"] == "province" or short not in provinces, (code, entry)
             assert "自治" not in short, (code, entry)
 

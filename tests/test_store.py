@@ -412,7 +412,7 @@ def test_a_repeated_build_adds_nothing(store: Store, tmp_path: Path, tables: lis
     before, number = content(store), count(store)
     assert [entry.changed for entry in first.imported] == [True, True]
     second = bring(store, *paths, check=True)
-    assert [(entry.changed, entry.replaced) for entry in second.imported] == [(False, 0), (False, 0)]
+    assert ([entry.changed for entry in second.imported], second.withdrawn) == ([False, False], 0)
     assert (content(store), count(store)) == (before, number)
 
 
@@ -454,7 +454,7 @@ def test_a_changed_document_replaces_its_earlier_version_and_leaves_the_others(s
     assert "≥8个" in tables[0]
     write(path, tables[0].replace("≥8个", "≥9个"), *tables[1:3])
     outcome = bring(store, path, check=True)
-    assert [(entry.changed, entry.replaced) for entry in outcome.imported] == [(True, 1)]
+    assert ([entry.changed for entry in outcome.imported], outcome.withdrawn) == ([True], 1)
 
     assert documents(store) == {kept.document, outcome.imported[0].graph.document}
     assert imported_tables(store) == names
@@ -483,7 +483,7 @@ def test_another_document_of_the_same_name_replaces_nothing(store: Store, tmp_pa
     one, two = write(tmp_path / "2023" / "doc.txt", *tables[:2]), write(tmp_path / "2024" / "doc.txt", *tables[2:4])
     bring(store, one)
     outcome = bring(store, two)
-    assert [(entry.changed, entry.replaced) for entry in outcome.imported] == [(True, 0)]
+    assert ([entry.changed for entry in outcome.imported], outcome.withdrawn) == ([True], 0)
     assert len(documents(store)) == 2
     assert len(imported_tables(store)) == 4
     assert [entry.changed for entry in bring(store, one, two).imported] == [False, False]
@@ -511,7 +511,7 @@ def test_a_table_removed_from_a_document_goes_with_its_triples(store: Store, tmp
     write(path, *tables[:2])
     outcome = bring(store, path)
     assert content(store) == without
-    assert outcome.imported[0].replaced == 1
+    assert outcome.withdrawn == 1
     [removed] = before - imported_tables(store)
     assert imported_tables(store) < before
     left = store.select(f'SELECT ?s ?p ?o WHERE {{ ?s ?p ?o FILTER(CONTAINS(STR(?s), "{removed}") || CONTAINS(STR(?o), "{removed}")) }}')

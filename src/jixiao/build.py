@@ -9,12 +9,9 @@ import os
 import tomllib
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from .context import Overrides
 from .model import DocumentError, Finding, UserError, printable
@@ -26,11 +23,14 @@ from .validation import finding_triples, validate
 from .validation.findings import table_dimensions
 from .validation.shapes import rules_digest
 from .vocabulary import vocabulary
+from .workers import each, wanted
 
 __all__ = ["Failure", "Imported", "Source", "document_graphs", "import_documents", "load_reference", "sources", "validate_documents"]
 
 MANIFEST = "manifest.toml"
-T = TypeVar("T")
+#: Below so much work, starting worker processes costs more than it saves: bytes of files, characters of N-Triples.
+_SMALL_FILES = 2_000_000
+_SMALL_GRAPHS = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A document that is in the store. ``changed`` is false where it already was; ``replaced`` counts earlier versions."""
+    """A document that is in the store; ``changed`` is false where it already was."""
 
     path: Path
+    name: str
+    sha256: str
     graph: DocumentGraph
-    reading: tuple[Finding, ...]
     changed: bool
-    replaced: int = 0
 
 
 @dataclass(slots=True)
@@ -73,9 +73,10 @@ class _Read:
 
 @dataclass(slots=True)
 class Outcome:
-    """What an import did."""
+    """What an import did; ``withdrawn`` counts the earlier versions taken out."""
 
     imported: list[Imported] = field(default_factory=list)
+    withdrawn: int = 0
     failures: list[Failure] = field(default_factory=list)
 
 
@@ -187,15 +188,17 @@ def import_documents(
     ``files``.
     """
     outcome = Outcome()
-    with _executor(workers, len(files)) as pool:
-        futures = [pool.submit(_read, source, minter) for source in files]
-        for done, future in enumerate(futures, 1):  # in order, so that of two equal files always the first gives its name
-            read = _result(future)
-            progress(printable(read.path), done, len(files))
-            if read.failure:
-                outcome.failures.append(read.failure)
-            else:
-                outcome.imported.append(_write(store, read, minter))
+    workers = workers or wanted()
+    if workers is None and sum(source.path.stat().st_size for source in files if source.path.is_file()) < _SMALL_FILES:
+        workers = 1
+    read = partial(_read, minter=minter)
+    for done, found in enumerate(each(read, files, workers=workers), 1):
+        progress(printable(found.path), done, len(files))
+        if found.failure:
+            outcome.failures.append(found.failure)
+        else:
+            outcome.imported.append(_write(store, found, minter))
+    outcome.withdrawn = _withdraw_earlier(store, outcome.imported, minter)
     return outcome
 
 
@@ -219,13 +222,11 @@ def _write(store: Store, read: _Read, minter: Minter) -> Imported:
     if graph is None:
         raise AssertionError("a document without a graph is a failure")
     if _stored_digest(store, graph.graph, graph.document) == graph.digest:
-        return Imported(read.path, graph, read.findings, changed=False)
-    old = _earlier(store, read.name, graph, minter)
+        return Imported(read.path, read.name, read.sha256, graph, changed=False)
     reading = finding_triples(read.findings, read.sha256, minter, table_dimensions(graph.triples))
     # The findings of what was there before go with it; validation writes them anew.
-    replaced = {name: () for sha in old for name in (minter.graph(sha), minter.reading(sha), minter.findings(sha))}
-    store.replace({**replaced, graph.graph: graph.triples, minter.reading(read.sha256): reading, graph.findings: ()})
-    return Imported(read.path, graph, read.findings, changed=True, replaced=len(old))
+    store.replace({graph.graph: graph.triples, minter.reading(read.sha256): reading, graph.findings: ()})
+    return Imported(read.path, read.name, read.sha256, graph, changed=True)
 
 
 def _stored_digest(store: Store, graph: str, subject: str) -> str | None:
@@ -233,18 +234,33 @@ def _stored_digest(store: Store, graph: str, subject: str) -> str | None:
     return rows[0][0].value if rows and rows[0][0] else None
 
 
-def _earlier(store: Store, name: str, graph: DocumentGraph, minter: Minter) -> list[str]:
-    """SHA-256 of earlier versions of a document: same file name, and at least half of the tables the same ones."""
+def _withdraw_earlier(store: Store, imported: Sequence[Imported], minter: Minter) -> int:
+    """Takes earlier versions of the documents out of the store; gives how many there were.
+
+    An earlier version has the same file name, and it and the new one have at least half of their tables in common. What was
+    imported in the same run is no earlier version.
+    """
+    if not imported:
+        return 0
+    names = " ".join(LITERALS.string(name) for name in {entry.name for entry in imported})
     rows = store.select(
-        f"SELECT ?d ?sha ?t WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> {LITERALS.string(name)} ; <{JX}sha256> ?sha . "
+        f"SELECT ?name ?sha ?t WHERE {{ VALUES ?name {{ {names} }} ?d <{JX}fileName> ?name ; <{JX}sha256> ?sha . "
         f"?t <{JX}inDocument> ?d ; a <{JX}TargetTable> }}"
     ).rows
-    tables: dict[str, set[str]] = {}
-    for document, sha, table in rows:
-        if document and sha and table and document.value != graph.document:
-            tables.setdefault(sha.value, set()).add(table.value)
-    mine = set(graph.tables)
-    return [sha for sha, theirs in tables.items() if 2 * len(theirs & mine) >= min(len(theirs), len(mine))]
+    current = {entry.sha256 for entry in imported}
+    others: dict[tuple[str, str], set[str]] = {}
+    for name, sha, table in rows:
+        if name and sha and table and sha.value not in current:
+            others.setdefault((name.value, sha.value), set()).add(table.value)
+    old = {
+        sha
+        for entry in imported
+        for (name, sha), theirs in others.items()
+        if name == entry.name and 2 * len(theirs & set(entry.graph.tables)) >= max(len(theirs), len(entry.graph.tables))
+    }
+    if old:
+        store.replace({name: () for sha in old for name in (minter.graph(sha), minter.reading(sha), minter.findings(sha))})
+    return len(old)
 
 
 # -- checking --------------------------------------------------------------------------------------------------------------
@@ -267,16 +283,16 @@ def validate_documents(store: Store, *, force: bool = False, workers: int | None
         mark = f"{_stored_digest(store, minter.graph(sha), document)}-{rules_digest()}"
         if force or _stored_digest(store, minter.findings(sha), minter.findings(sha)) != mark:
             waiting.append((minter, sha, mark, store.graph(minter.graph(sha))))
-    with _executor(workers, len(waiting)) as pool:
-        futures = {pool.submit(_check, entry[3]): entry for entry in waiting}
-        for done, future in enumerate(as_completed(futures), 1):
-            minter, sha, mark, text = futures[future]
-            findings = _result(future)
-            dimensions = table_dimensions([line.removesuffix(" .") for line in text.splitlines()])
-            name = minter.findings(sha)
-            statements = finding_triples(findings, sha, minter, dimensions)
-            store.replace({name: [*statements, f'<{name}> <{JX}graphDigest> "{mark}"']})
-            progress(sha, done, len(waiting))
+    workers = workers or wanted()
+    if workers is None and sum(len(text) for *_, text in waiting) < _SMALL_GRAPHS:
+        workers = 1
+    checked = each(_check, [text for *_, text in waiting], workers=workers)
+    for done, ((minter, sha, mark, text), findings) in enumerate(zip(waiting, checked, strict=True), 1):
+        dimensions = table_dimensions([line.removesuffix(" .") for line in text.split("\n") if line])
+        name = minter.findings(sha)
+        statements = finding_triples(findings, sha, minter, dimensions)
+        store.replace({name: [*statements, f'<{name}> <{JX}graphDigest> "{mark}"']})
+        progress(sha, done, len(waiting))
     return len(waiting)
 
 
@@ -287,32 +303,3 @@ def document_graphs(store: Store) -> list[str]:
 
 def _check(ntriples: str) -> tuple[Finding, ...]:
     return validate(ntriples).findings
-
-
-def _result(future: Future[T]) -> T:
-    """A worker's result. Raises UserError where the worker was killed."""
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise UserError(
-            "a worker process was killed, perhaps for lack of memory — what was reported done is kept; run it again to go on",
-            "一个工作进程被终止，可能是内存不足；已报告完成的部分都已保存，再次运行即可继续",
-        ) from error
-
-
-class _Inline:
-    """Runs a single piece of work in this process, where a pool would only cost time."""
-
-    def __enter__(self) -> Executor:
-        self._pool = ThreadPoolExecutor(max_workers=1)
-        return self._pool
-
-    def __exit__(self, *_exc: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-
-def _executor(workers: int | None, pieces: int) -> ProcessPoolExecutor | _Inline:
-    count = min(workers or os.cpu_count() or 1, pieces)
-    if count < 2:
-        return _Inline()
-    return ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import locale
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from .model import DocumentError, UserError, printable
 from .rdf import DEFAULT_BASE, Minter
 from .store import Store, open_store
 
-DONE, VIOLATIONS, USAGE, UNREADABLE, FAULT = 0, 1, 2, 3, 70
+DONE, VIOLATIONS, USAGE, UNREADABLE, FAULT, STOPPED = 0, 1, 2, 3, 70, 130
 
 
 def _language(arguments: list[str]) -> tuple[str, bool, list[str]]:
@@ -182,7 +183,7 @@ def build(
         if any(imported.changed for imported in outcome.imported):
             opened.optimize()
         changed = sum(imported.changed for imported in outcome.imported)
-        replaced = sum(imported.replaced for imported in outcome.imported)
+        replaced = outcome.withdrawn
         typer.echo(
             say(
                 f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
@@ -390,11 +391,20 @@ def _write(path: Path, content: str | bytes) -> None:
         raise UserError(f"{path}: cannot be written: {error.strerror}", f"{path}：无法写入（{error.strerror}）") from error
 
 
+class _Stopped(BaseException):
+    """Ctrl-C. Not KeyboardInterrupt, which typer would turn into an exit without a word."""
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise _Stopped
+
+
 def main() -> None:
     """The program. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
     if "--version" in ARGUMENTS:
         print(f"jixiao {__version__}")
         raise SystemExit(DONE)
+    signal.signal(signal.SIGINT, _stop)
     try:
         app(ARGUMENTS, prog_name="jixiao")
     except UserError as error:
@@ -405,9 +415,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(DONE) from None
-    except KeyboardInterrupt:
+    except _Stopped:
         print(say("jixiao: stopped; run it again to go on", "jixiao：已停止；再次运行即可继续"), file=sys.stderr)
-        raise SystemExit(130) from None
+        raise SystemExit(STOPPED) from None
     except Exception as error:
         if DEBUG:
             raise

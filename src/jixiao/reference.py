@@ -34,6 +34,6 @@ def reference_statements(digest: str) -> dict[str, list[str]]:
             pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True),
             format=pyoxigraph.RdfFormat.N_TRIPLES,
         )
-        graphs[name] += [line.removesuffix(" .") for line in (data or b"").decode("utf-8").splitlines() if line]
+        graphs[name] += [line.removesuffix(" .") for line in (data or b"").decode("utf-8").split("\n") if line]
     graphs[ONTOLOGY_GRAPH].append(f'<{ONTOLOGY_GRAPH}> <{JX}graphDigest> "{digest}"')
     return graphs

@@ -27,7 +27,7 @@ class EmbeddedStore:
             else:
                 path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(path))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             if "lock" in str(error).lower():
                 raise StoreError(
                     f"the store at {path} is in use by another process — wait until it is done, or give another --store",
@@ -43,6 +43,11 @@ class EmbeddedStore:
             solutions = self._store.query(sparql, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"the store at {self.location} cannot be read: {error} — it may be damaged; build it anew in another folder",
+                f"{self.location} 处的存储无法读取（{error}）；可能已损坏，请在其他文件夹重新建立",
+            ) from error
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
             raise StoreError("only SELECT queries give rows", "只有 SELECT 查询返回结果行")
         columns = tuple(variable.value for variable in solutions.variables)
@@ -52,7 +57,7 @@ class EmbeddedStore:
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         try:
             self._store.update(replacement(graphs))
-        except (OSError, SyntaxError) as error:
+        except (OSError, RuntimeError, SyntaxError) as error:
             raise StoreError(
                 f"the store at {self.location} cannot be written: {error} — nothing was changed",
                 f"{self.location} 处的存储无法写入（{error}）；未作任何改动",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -69,30 +71,32 @@ class RemoteStore:
 
     def _rows(self, client: SPARQLWrapper, sparql: str) -> Results:
         client.setQuery(sparql)
-        answer = self._ask(client.queryAndConvert)
-        if not isinstance(answer, dict) or "results" not in answer:
+        try:
+            answer = self._ask(client.queryAndConvert)
+            columns = tuple(answer["head"].get("vars", ()))
+            return Results(columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in answer["results"]["bindings"]))
+        except (KeyError, TypeError, AttributeError) as error:
             raise StoreError(
                 f"{self._query_url} gave no result table — is this a SPARQL query endpoint?",
                 f"{self._query_url} 未返回结果表；这是 SPARQL 查询地址吗？",
-            )
-        columns = tuple(answer["head"].get("vars", ()))
-        rows = tuple(tuple(_term(row.get(column)) for column in columns) for row in answer["results"]["bindings"])
-        return Results(columns, rows)
+            ) from error
 
     def _ask(self, request: Any) -> Any:
         try:
-            return request()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)  # SPARQLWrapper warns of an unexpected media type; we look ourselves
+                return request()
         except SPARQLWrapperException as error:
-            reason = " ".join(str(error).split())[:300]
+            reason = " ".join(str(error).partition("Response:")[0].split())[:300]
             raise StoreError(
                 f"the server at {self._query_url} refused: {reason} — see the server's log",
                 f"{self._query_url} 处的服务拒绝了请求（{reason}）；请查看服务日志",
             ) from error
-        except (URLError, OSError, ValueError) as error:
+        except (URLError, HTTPException, OSError, ValueError) as error:
             cause = error.reason if isinstance(error, URLError) else error
             raise StoreError(
-                f"the server at {self._query_url} does not answer: {cause} — is it running, and is the address right?",
-                f"{self._query_url} 处的服务没有应答（{cause}）；服务是否在运行，地址是否正确？",
+                f"the server at {self._query_url} does not answer: {str(cause).strip()} — is it running, and is the address right?",
+                f"{self._query_url} 处的服务没有应答（{str(cause).strip()}）；服务是否在运行，地址是否正确？",
             ) from error
 
     def _graphs(self) -> list[str]:

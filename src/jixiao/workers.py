@@ -1,0 +1,83 @@
+"""Work on many pieces in worker processes, in order, that ends with this process however it ends."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import TypeVar
+
+from .model import UserError
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+def wanted() -> int | None:
+    """How many workers ``JIXIAO_WORKERS`` asks for; None where it asks for nothing. Raises UserError where it is no number."""
+    text = os.environ.get("JIXIAO_WORKERS", "")
+    if not text:
+        return None
+    if not text.isdigit() or int(text) < 1:
+        raise UserError(f"JIXIAO_WORKERS must be a number from 1, not {text!r}", f"JIXIAO_WORKERS 应为不小于 1 的整数，而不是 {text!r}")
+    return int(text)
+
+
+def each(function: Callable[[A], R], pieces: Sequence[A], *, workers: int | None = None) -> Iterator[R]:
+    """The function's results, in the order of the pieces; one worker means this process.
+
+    Raises UserError where a worker was killed.
+    """
+    count = min(workers or os.cpu_count() or 1, len(pieces))
+    if count < 2:
+        yield from map(function, pieces)
+        return
+    # Not by fork: a store has threads of its own, which a forked child would have in an unknown state.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_follow_parent)
+    try:
+        with _interrupts_held():
+            futures = [pool.submit(function, piece) for piece in pieces]
+        for future in futures:
+            yield future.result()
+    except BaseException as error:
+        for worker in multiprocessing.active_children():  # nobody waits for their results any more
+            worker.terminate()
+        if not isinstance(error, BrokenProcessPool):
+            raise
+        raise UserError(
+            "a worker process was killed, perhaps for lack of memory — what was reported done is kept; run it again to go on",
+            "一个工作进程被终止，可能是内存不足；已报告完成的部分都已保存，再次运行即可继续",
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Workers started here do not see Ctrl-C, which a terminal sends to all of them: it is this process that stops."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _follow_parent() -> None:
+    """Ends this worker when its parent is gone, killed for instance."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
