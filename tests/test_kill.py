@@ -201,7 +201,7 @@ def test_only_the_main_process_killed_leaves_the_store_free_and_no_workers_behin
         process.communicate(timeout=60)
 
 
-@pytest.mark.parametrize("part", [0.15, 0.5])
+@pytest.mark.parametrize("part", [0.1, 0.3])
 def test_ctrl_c_stops_with_one_line(whole: Whole, tmp_path: Path, part: float) -> None:
     """The terminal sends SIGINT to every process of the group, workers too; only the main process speaks."""
     store = tmp_path / "store"
@@ -221,8 +221,8 @@ def test_ctrl_c_stops_with_one_line(whole: Whole, tmp_path: Path, part: float) -
     check(whole, store)
 
     assert errors.splitlines() == ["jixiao: stopped; run it again to go on"], errors
-    assert output == ""
     assert process.returncode == 130
+    assert output in ("", whole.output[: len(output)]), "what it had said by then stays said"
     assert took < max(5.0, whole.seconds / 2), f"it took {took:.1f} s to stop"
 
 

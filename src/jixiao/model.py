@@ -35,7 +35,7 @@ def file_name(path: object) -> str:
 
 
 def printable(path: object) -> str:
-    """A file name as it can be printed on one line: line breaks and bytes that are no text are escaped.
+    r"""A file name as it can be printed on one line: line breaks and bytes that are no text are escaped.
 
     >>> printable("a\nb.txt")
     'a\\nb.txt'
