@@ -292,7 +292,7 @@ def validate_documents(store: Store, *, force: bool = False, workers: int | None
         name = minter.findings(sha)
         statements = finding_triples(findings, sha, minter, dimensions)
         store.replace({name: [*statements, f'<{name}> <{JX}graphDigest> "{mark}"']})
-        progress(sha, done, len(waiting))
+        progress("", done, len(waiting))
     return len(waiting)
 
 

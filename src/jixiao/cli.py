@@ -370,11 +370,11 @@ def _show(answer: Any, title: str) -> None:
     """A result table on a terminal."""
     from rich.table import Table
 
-    from .output import text_of
+    from .output import numeric_columns, text_of
 
     table = Table(title=title, title_justify="left", header_style="bold")
-    for column in answer.columns:
-        table.add_column(column, overflow="fold")
+    for column, number in zip(answer.columns, numeric_columns(answer), strict=True):
+        table.add_column(column, overflow="fold", justify="right" if number else "left")
     for row in answer.rows:
         table.add_row(*(text_of(value).replace("[", "\\[") for value in row))
     Console().print(table)

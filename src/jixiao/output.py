@@ -69,15 +69,19 @@ def as_markdown(answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
+def numeric_columns(answer: Answer) -> list[bool]:
+    """Which columns hold numbers only, and so stand to the right."""
+    return [all(isinstance(row[i], (int, Decimal, type(None))) for row in answer.rows) for i in range(len(answer.columns))]
+
+
 def as_text(answer: Answer) -> str:
     """Aligned columns for a terminal without colours, or a pipe; a Chinese character is two columns wide."""
     rows = [list(answer.columns), *([" ".join(text_of(value).split()) for value in row] for row in answer.rows)]
     widths = [max(cell_len(row[i]) for row in rows) for i in range(len(answer.columns))]
-    numeric = [all(isinstance(row[i], (int, Decimal, type(None))) for row in answer.rows) for i in range(len(widths))]
     lines = []
     for row in rows:
         cells = []
-        for cell, width, right in zip(row, widths, numeric, strict=True):
+        for cell, width, right in zip(row, widths, numeric_columns(answer), strict=True):
             pad = " " * (width - cell_len(cell))
             cells.append(pad + cell if right else cell + pad)
         lines.append("  ".join(cells).rstrip())
