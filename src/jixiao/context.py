@@ -118,6 +118,9 @@ def _match(text: str, index: int, above: Place | None, words: Vocabulary) -> tup
         else:
             places = tuple(place for place in places if place.jurisdiction.name == name or place.level != "county")
         highest = [place for place in places if place.level == "province"] or list(places)
+        short = len(highest) == 1 and highest[0].jurisdiction.name != name
+        if short and text.startswith(words.no_place_before, index + size):
+            continue
         if len(highest) == 1:
             return highest[0], size
     return None

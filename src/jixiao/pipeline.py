@@ -46,7 +46,8 @@ class Interpreted:
 
     def graph(self, minter: Minter) -> DocumentGraph:
         """The document's named graph."""
-        return document_graph(self.document, self.context, self.title, self.tables, minter)
+        findings = "".join(map(repr, self.findings))
+        return document_graph(self.document, self.context, self.title, self.tables, minter, beside=findings)
 
 
 def process(path: Path, *, name: str | None = None, overrides: Overrides | None = None) -> Interpreted:

@@ -23,6 +23,7 @@ from .validation.shapes import shapes
 READING = {
     "table-unrecognised": ("未识别的表格", "Table not recognised"),
     "no-column-headings": ("指标表缺少表头", "Indicator table without a heading"),
+    "column-not-understood": ("未识别的列", "Column not understood"),
     "row-incomplete": ("单元格数与表头不符", "Row does not fit the heading"),
     "date-unreadable": ("日期无法识别", "Date not readable"),
     "amount-unreadable": ("金额无法识别", "Amount not readable"),

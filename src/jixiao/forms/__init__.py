@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from ..model import Cell, Document, Finding, FormTable, IndicatorRow, Level, Severity
-from ..vocabulary import Vocabulary
+from ..vocabulary import Vocabulary, level_key
 from .fields import read_fields
 from .rows import RawRow, heading, prints_every_level, read_rows
 from .segments import Line, Segment, segments
@@ -85,7 +85,9 @@ def _indicators(rows: tuple[RawRow, ...], every_level: bool, words: Vocabulary) 
     level1 = level2 = None
     for row in rows:
         if row.level1:
-            level1, level2 = row.level1, None
+            if level1 is None or level_key(row.level1) != level_key(level1):
+                level2 = None
+            level1 = row.level1
         if row.level2:
             level2 = row.level2
         elif every_level:

@@ -15,7 +15,8 @@ from .segments import Line
 _AMOUNT = re.compile(r"[-(]?[¥￥]?[\d,，]*\.?\d+\)?(?:元|万元|亿元)?|[-/\\]+")
 _UNIT_TAIL = re.compile(r"\((?:单位:)?(万元|元)\)$")
 _YEAR = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
-_CODED = re.compile(r"[\[(]?(\d{3,})[\])]?[-—\s]*(?=[^\d\s.,、年%元])(.+)", re.DOTALL)
+# 301205天津市…, [015001]…, 219-…: without a mark around it, a short number belongs to the name (101中学).
+_CODED = re.compile(r"(?:[\[(](\d{3,})[\])]|(\d{3,})[-—]|(\d{5,}))[-—\s]*(?=[^\d\s.,、年%元])(.+)", re.DOTALL)
 _LINE_FIELDS = {"text", "date"}
 
 
@@ -31,13 +32,16 @@ class FormFields:
     def title_of(self, cell: Cell | None) -> Field | None:
         return Field(one_line(cell.text), cell.ref) if cell else None
 
-    def put(self, name: str, text: str | None, cell: Cell) -> None:
-        """Sets a field; a block grows by what follows, and a value replaces an empty cell."""
+    def put(self, name: str, text: str | None, cell: Cell, *, grows: bool = False) -> None:
+        """Sets a field: a value replaces an empty cell, a block grows by what follows. Another value for a field that has one
+        is kept apart, as a cell that was not understood."""
         before = self.fields.get(name)
         if before is None or before.text is None:
             self.fields[name] = Field(text, cell.ref)
-        elif text is not None:
+        elif text is not None and grows:
             self.fields[name] = Field(f"{before.text}\n{text}", before.ref)
+        elif text is not None and without_blanks(text) != without_blanks(before.text):
+            self.unclaimed.append(cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,15 @@ def _label(cell: Cell, found: FormFields, words: Vocabulary) -> tuple[FieldLabel
     key = label_key(cell.text)
     if tail := _UNIT_TAIL.search(key):
         key = key[: tail.start()]
-        if key in words.labels and found.amount_unit is None:
+        if key in words.labels:  # said at the amounts themselves, which is nearer than a heading
             found.amount_unit = tail[1]
     if key in words.labels:
         return words.labels[key], None
-    head, colon, _ = key.partition(":")
-    if colon and head in words.labels and words.labels[head].kind != "heading":
-        return words.labels[head], re.split("[:：]", cell.text, maxsplit=1)[1].strip() or None
+    head = key
+    while ":" in head:  # 其中：财政资金：80 — the label may hold a colon itself
+        head = head.rpartition(":")[0]
+        if head in words.labels and words.labels[head].kind != "heading":
+            return words.labels[head], re.split("[:：]", cell.text, maxsplit=head.count(":") + 1)[-1].strip() or None
     return None
 
 
@@ -90,6 +96,10 @@ def _read_line(line: Line, opened: list[_Open], seen: Counter[str], found: FormF
     """Reads one line; gives the block labels that are open after it."""
     labelled = [(i, *known) for i, cell in enumerate(line.cells) if (known := _label(cell, found, words))]
     if not labelled:
+        first = next((index for index, cell in enumerate(line.cells) if not cell.blank), 0)
+        if line.layout is Layout.TABLE and opened and len(line.texts()) > 1 and first <= min(block.column for block in opened):
+            found.unclaimed.extend(line.texts())  # a label of its own that the vocabulary does not have, and its value
+            return []
         for index, cell in enumerate(line.cells):
             if not cell.blank:
                 _free(cell, index, opened, found, words)
@@ -109,7 +119,7 @@ def _read_line(line: Line, opened: list[_Open], seen: Counter[str], found: FormF
             if label.kind == "block":
                 current.append(_Open(name, index))
                 if inline:
-                    found.put(name, joined(inline), cell)
+                    found.put(name, joined(inline), cell, grows=True)
                 elif name not in found.fields:
                     found.put(name, None, next((c for c in rest if c.blank), cell))
         elif label.kind == "ignored":
@@ -141,7 +151,7 @@ def _free(cell: Cell, column: int, opened: list[_Open], found: FormFields, words
     """Text without a label: it belongs to the open block at or before its column, else it heads the table."""
     before = [block for block in opened if block.column <= column] or opened
     if before and (column >= 0 or not _heading_only(cell, words)):
-        found.put(before[-1].field, joined(cell.text), cell)
+        found.put(before[-1].field, joined(cell.text), cell, grows=True)
     else:
         _heading(cell, found, words)
 
@@ -183,5 +193,5 @@ def _split_code(found: FormFields) -> None:
     for name in ("department", "supervising_department"):
         field_ = found.fields.get(name)
         if field_ and field_.text and (coded := _CODED.fullmatch(field_.text)):
-            found.fields[name] = Field(coded[2].strip(), field_.ref)
-            found.fields.setdefault(f"{name}_code", Field(coded[1], field_.ref))
+            found.fields[name] = Field(coded[4].strip(), field_.ref)
+            found.fields.setdefault(f"{name}_code", Field(coded[1] or coded[2] or coded[3], field_.ref))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..model import Cell, CellRef, Finding, Layout, Severity
-from ..vocabulary import Vocabulary, label_key
+from ..vocabulary import Vocabulary, label_key, level_key
 from ..vocabulary.characters import one_line, without_blanks
 from .segments import Line, roles
 
@@ -72,8 +72,15 @@ def read_rows(lines: Sequence[Line], words: Vocabulary, columns: Columns) -> tup
 
 
 def prints_every_level(tables: Iterable[Sequence[RawRow]]) -> bool:
-    """Whether the document repeats the second level on every row, so that an empty one is missing rather than merged."""
-    return any(a.level2 and b.level2 and without_blanks(a.level2) == without_blanks(b.level2) for rows in tables for a, b in pairwise(rows))
+    """Whether the document repeats the second level on every row, so that an empty one is missing rather than merged.
+
+    It does where rows that repeat the level above them are more than rows that leave it empty.
+    """
+    repeated = empty = 0
+    for rows in tables:
+        empty += sum(row.level2 is None for row in rows)
+        repeated += sum(bool(a.level2 and b.level2) and level_key(a.level2 or "") == level_key(b.level2 or "") for a, b in pairwise(rows))
+    return repeated > empty
 
 
 def _repeated(cells: Sequence[Cell]) -> list[Cell] | None:
@@ -93,6 +100,7 @@ class _Rows:
         self.rows: list[RawRow] = []
         self.findings: list[Finding] = []
         self.columns = columns
+        self.others: set[int] = set()
 
     @property
     def expected(self) -> list[str]:
@@ -105,10 +113,13 @@ class _Rows:
             heading = roles(line, self.words)
             if len(heading) >= 2:
                 self.columns = heading
+                self._other_columns(line)
                 continue
             cells = [cell for cell in line.texts() if label_key(cell.text) not in self.words.side_labels]
-            if not cells or (len(cells) == 1 and line.paragraph):
+            if not cells or (len(cells) == 1 and line.paragraph) or self._is_note(cells[0]):
                 self._note(cells)
+                continue
+            if label_key(cells[0].text) in self.words.ignored_rows:
                 continue
             self._add(self._positioned(line) or self._in_order(cells), cells)
 
@@ -119,7 +130,7 @@ class _Rows:
         for index, cell in enumerate(line.cells):
             if index in at:
                 found[at[index]] = cell
-            elif not cell.blank and label_key(cell.text) not in self.words.side_labels:
+            elif index not in self.others and not cell.blank and label_key(cell.text) not in self.words.side_labels:
                 return None
         filled = [role for role, cell in found.items() if not cell.blank]
         last = max((i for i, role in self.columns if role in filled), default=None)
@@ -134,6 +145,32 @@ class _Rows:
         if "level1" in filled and self._level(found["level1"], 1) is None and self._level(found["level1"], 2):
             return None
         return found
+
+    def _other_columns(self, line: Line) -> None:
+        """Columns with a heading that the vocabulary does not have are left out, and that is said."""
+        known = {index for index, _ in self.columns}
+        self.others = {
+            index
+            for index, cell in enumerate(line.cells)
+            if index not in known and not cell.blank and label_key(cell.text) not in self.words.side_labels
+        }
+        for index in sorted(self.others):
+            self.findings.append(
+                Finding(
+                    "column-not-understood",
+                    Severity.WARNING,
+                    "此列的列名不在词表中，未读取；如需读取，请加入 labels.toml",
+                    "The vocabulary does not have this column's heading, and the column was not read; add it to labels.toml",
+                    line.cells[index].ref,
+                    line.cells[index].text,
+                )
+            )
+
+    def _is_note(self, cell: Cell) -> bool:
+        """Whether a row is a note under the table (注：…) or a line of who filled it in."""
+        key = label_key(cell.text)
+        label = self.words.labels.get(key.partition(":")[0])
+        return key.startswith(self.words.notes) or (label is not None and label.kind == "ignored")
 
     # -- cells in reading order ------------------------------------------------------------------------------------------
 
@@ -290,9 +327,6 @@ class _Rows:
         if not cells:
             return
         text = {role: one_line(cell.text) for role, cell in found.items() if role != "value"}
-        first = next((text[role] for role in ("level1", "level2", "name") if text.get(role)), "")
-        if label_key(first).startswith(self.words.ignored_rows) and not text.get("name"):
-            return
         name, value = found.get("name"), found.get("value")
         source = name.ref if name else cells[0].ref
         self.rows.append(

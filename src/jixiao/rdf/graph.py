@@ -32,7 +32,14 @@ _AMOUNTS = {
     "annual_other": "annualOtherFunds",
 }
 _DATES = {"start": "startDate", "end": "endDate"}
-_TEXTS = {"nature": "projectNature", "category": "projectCategory", "purpose": "purpose", "goal": "goal", "annual_goal": "annualGoal"}
+_TEXTS = {
+    "project_code": "projectCode",
+    "nature": "projectNature",
+    "category": "projectCategory",
+    "purpose": "purpose",
+    "goal": "goal",
+    "annual_goal": "annualGoal",
+}
 _CELLS = (
     _AMOUNTS
     | _DATES
@@ -59,9 +66,14 @@ class DocumentGraph:
         return "".join(f"{triple} <{self.graph}> .\n" for triple in self.triples)
 
 
-def document_graph(document: Document, context: Context, title: str | None, tables: Sequence[TargetTable], minter: Minter) -> DocumentGraph:
-    """The graph of one document. The same document always gives the same triples in the same order."""
-    return _Builder(document, minter).build(context, title, tables)
+def document_graph(
+    document: Document, context: Context, title: str | None, tables: Sequence[TargetTable], minter: Minter, *, beside: str = ""
+) -> DocumentGraph:
+    """The graph of one document. The same document always gives the same triples in the same order.
+
+    ``beside`` is what else belongs to the document (what was not understood): the digest tells when it changed.
+    """
+    return _Builder(document, minter).build(context, title, tables, beside)
 
 
 class _Builder:
@@ -71,7 +83,7 @@ class _Builder:
         self.triples: dict[str, None] = {}
         self.subject = minter.document(document.sha256)
 
-    def build(self, context: Context, title: str | None, tables: Sequence[TargetTable]) -> DocumentGraph:
+    def build(self, context: Context, title: str | None, tables: Sequence[TargetTable], beside: str) -> DocumentGraph:
         self._document(context, title)
         names: list[str] = []
         for table in tables:
@@ -86,7 +98,7 @@ class _Builder:
                 self._add(name, JX + "duplicateOf", iri(original))
         # The same bytes under another name are the same document.
         said = (triple for triple in self.triples if not triple.startswith(f"<{self.subject}> <{JX}fileName>"))
-        digest = sha256("\n".join(said).encode("utf-8")).hexdigest()
+        digest = sha256("\n".join([*said, beside]).encode("utf-8")).hexdigest()
         self._add(self.subject, JX + "graphDigest", LITERALS.string(digest))
         return DocumentGraph(
             self.subject,

@@ -66,7 +66,7 @@ class LITERALS:
 
     @staticmethod
     def decimal(number: Decimal) -> str:
-        """The canonical xsd:decimal, without exponent: 88.40 → 88.4, 1E+3 → 1000.0 as the stores write it back.
+        """The canonical xsd:decimal, without exponent: 88.40 → 88.4, 1E+3 → 1000.
 
         >>> LITERALS.decimal(Decimal("88.40"))
         '"88.4"^^<http://www.w3.org/2001/XMLSchema#decimal>'

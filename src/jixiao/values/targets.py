@@ -102,9 +102,14 @@ def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabula
                 sign, rest = sign or after, rest[len(word) :]
                 break
     rest = rest.strip(_END)
-    if rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
+    if _is_year(number, found) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
         return None  # a time in words, or several quantities
     return _target(TargetKind.NUMBER, found, comparator=sign or "=", number=times(number, found.multiplier), note=rest or None)
+
+
+def _is_year(number: Decimal, found: Measure) -> bool:
+    """2023年 is a year, not two thousand years."""
+    return found.unit is not None and found.unit.word == "年" and not found.per and 1900 <= number <= 2100
 
 
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
@@ -120,7 +125,7 @@ def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
         return None
     lower = times(Decimal(match[1]), first.multiplier if match[2] else second.multiplier)
     upper = times(Decimal(match[3]), second.multiplier)
-    if lower > upper:
+    if lower > upper or _is_year(upper, second):
         return None
     return _target(TargetKind.RANGE, second, lower=lower, upper=upper, note=rest or None)
 
@@ -133,7 +138,7 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
     at = numbers[0].start()
     head = text[:at]
     number, after = leading_number(text[at:]) or (Decimal(0), "")
-    if after[:1] in ("×", "*", ":", "-", "+"):
+    if after[:1] in ("×", "*", ":", "-", "+") or head.endswith(("-", "±", "+", "≥", "≤", ">", "<", "=")):
         return None
     found = measure(after, words, counted=counted)
     placed = [(head.rfind(word), word) for word in words.inside if word in head]

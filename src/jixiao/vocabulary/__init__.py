@@ -100,7 +100,9 @@ class Vocabulary:
     labels: Mapping[str, FieldLabel]
     columns: Mapping[str, str]
     side_labels: frozenset[str]
-    ignored_rows: tuple[str, ...]
+    ignored_rows: frozenset[str]
+    notes: tuple[str, ...]
+    no_place_before: tuple[str, ...]
     contents: frozenset[str]
     title_endings: tuple[str, ...]
     title_max_length: int
@@ -169,7 +171,9 @@ def vocabulary() -> Vocabulary:
         labels=_labels(labels["fields"]),
         columns=_columns(labels["columns"]),
         side_labels=frozenset(map(label_key, labels["side_labels"]["words"])),
-        ignored_rows=tuple(map(label_key, labels["ignored_rows"]["words"])),
+        ignored_rows=frozenset(map(label_key, labels["ignored_rows"]["words"])),
+        notes=tuple(word + mark for word in labels["notes"]["words"] for mark in (":", "1", "一", "(")),
+        no_place_before=tuple(labels["places"]["not_before"]),
         contents=frozenset(map(label_key, labels["contents"]["words"])),
         title_endings=tuple(map(label_key, labels["titles"]["endings"])),
         title_max_length=labels["titles"]["max_length"],
