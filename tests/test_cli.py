@@ -48,7 +48,7 @@ def test_validate_formats(built: Built, jixiao: Run) -> None:
     as_csv = list(csv.DictReader(io.StringIO(jixiao("validate", "--store", built[0], "--format", "csv").stdout)))
     assert [(f["code"], str(f["source"]["line"])) for f in as_json] == [(row["code"], row["line"]) for row in as_csv]
     report = Graph().parse(data=jixiao("validate", "--store", built[0], "--format", "turtle").stdout, format="turtle")
-    (count,) = next(iter(report.query("SELECT (COUNT(?r) AS ?n) WHERE { ?r a sh:ValidationResult }")))  # type: ignore[misc]
+    (count,) = next(iter(report.query("SELECT (COUNT(?r) AS ?n) WHERE { ?r a sh:ValidationResult }")))
     assert int(count) == len(as_json)
 
 

@@ -162,7 +162,7 @@ def test_a_console_example_shows_what_comes_out(
 def test_the_demo_asks_what_the_readmes_show() -> None:
     recipe = re.search(r"^demo:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert recipe
-    asked = shlex.split(re.search(r"for q in (.*?);", recipe[1])[1])  # type: ignore[index]
+    asked = shlex.split(re.search(r"for q in (.*?);", recipe[1])[1])
     for readme in READMES:
         block = next(b for b in of_kind("console") if b.page == readme and b.text.startswith("$ make demo"))
         commands = [command for command, _ in examples(block)]
@@ -267,7 +267,7 @@ def test_every_command_and_option_named_exists() -> None:
                     if word.startswith("-"):
                         assert word.partition("=")[0] in options(words[1]), f"{where}: {line}: {word}"
         elif re.match(r"--[a-z]", line):
-            name = re.match(r"--[a-z]+", line)[0]  # type: ignore[index]
+            name = re.match(r"--[a-z]+", line)[0]
             assert name in everywhere or name in command_line().help or name == "--version", f"{where}: {line}"
 
 

@@ -569,8 +569,8 @@ def test_an_amount_comes_back(number: Decimal, mark: str, unit: tuple[str, int])
 )
 def test_a_date_comes_back(day: object, form: str) -> None:
     found = read_date(form.format(day))
-    year = day.year  # type: ignore[attr-defined]
-    assert found == (day.isoformat() if 1900 <= year < 2100 else None)  # type: ignore[attr-defined]
+    year = day.year
+    assert found == (day.isoformat() if 1900 <= year < 2100 else None)
 
 
 @quick

@@ -278,7 +278,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN)
 def test_a_server_that_is_no_sparql_server_is_one_clear_error(answer: dict[str, object]) -> None:
-    with stub(**answer) as url, pytest.raises(StoreError) as raised:  # type: ignore[arg-type]
+    with stub(**answer) as url, pytest.raises(StoreError) as raised:
         open_store(url).select("SELECT ?digest WHERE { GRAPH <urn:g> { ?s ?p ?digest } }")
     message = str(raised.value)
     assert "\n" not in message
@@ -290,7 +290,7 @@ def test_a_server_that_is_no_sparql_server_is_one_clear_error(answer: dict[str, 
 
 @pytest.mark.parametrize("answer", [BROKEN["not-found"], BROKEN["server-error"], BROKEN["unauthorized"]], ids=["404", "500", "401"])
 def test_an_update_that_a_server_refuses_is_one_clear_error(answer: dict[str, object]) -> None:
-    with stub(**answer) as url, pytest.raises(StoreError) as raised:  # type: ignore[arg-type]
+    with stub(**answer) as url, pytest.raises(StoreError) as raised:
         open_store(url).replace({"urn:g": ["<urn:s> <urn:p> <urn:o>"]})
     assert "\n" not in str(raised.value)
 
@@ -335,7 +335,7 @@ def test_a_server_that_is_down_is_one_line_and_exit_2(command: tuple[str, ...], 
 
 @pytest.mark.parametrize("name", ["not-found", "server-error", "html", "truncated-json"])
 def test_a_broken_server_is_one_line_and_exit_2(name: str, tmp_path: Path) -> None:
-    with stub(**BROKEN[name]) as url:  # type: ignore[arg-type]
+    with stub(**BROKEN[name]) as url:
         _one_line(run_jixiao("build", next(SEEDS.glob("002_*")), "--store", url, cwd=tmp_path), url)
 
 

@@ -113,7 +113,7 @@ def test_the_same_text_as_plain_lines_gives_the_same_rows(name: str) -> None:
     """One cell of 001 has four lines; without tabs its borders are a guess, and that is said."""
     text = as_plain_lines((SEEDS / name).read_text(encoding="utf-8"))
     found = interpret(read_bytes(text.encode(), name))
-    expected = [[row[:5] for row in table["rows"]] for table in expected_tables()[name]]  # type: ignore[attr-defined]
+    expected = [[row[:5] for row in table["rows"]] for table in expected_tables()[name]]
     assert rows_of(found, lines=False) == expected
     assert [finding.code for finding in found.findings] == (["row-incomplete"] if name.startswith("001") else [])
     budgets = [table.amounts.get("total") for table in found.tables]

@@ -422,7 +422,7 @@ def test_nothing_is_written_where_nothing_changed(store: Store, tmp_path: Path, 
     bring(store, path, check=True)
     written: list[str] = []
     original = store.replace
-    store.replace = lambda graphs: (written.extend(graphs), original(graphs))[1]  # type: ignore[method-assign]
+    store.replace = lambda graphs: (written.extend(graphs), original(graphs))[1]
     bring(store, path, check=True)
     assert written == []
 

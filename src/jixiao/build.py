@@ -272,7 +272,7 @@ def documents(store: Store) -> list[tuple[str, str]]:
     return [(d.value, sha.value) for d, sha in rows if d and sha]
 
 
-def validate_documents(store: Store, *, force: bool = False, workers: int | None = None, progress: Progress = _quiet) -> int:
+def validate_documents(store: Store, *, workers: int | None = None, progress: Progress = _quiet) -> int:
     """Checks every document of the store that was not checked under these rules; gives how many were checked.
 
     The findings of each document are written to a graph of their own, in one transaction.
@@ -281,7 +281,7 @@ def validate_documents(store: Store, *, force: bool = False, workers: int | None
     for document, sha in documents(store):
         minter = Minter.of_document(document, sha)
         mark = f"{_stored_digest(store, minter.graph(sha), document)}-{rules_digest()}"
-        if force or _stored_digest(store, minter.findings(sha), minter.findings(sha)) != mark:
+        if _stored_digest(store, minter.findings(sha), minter.findings(sha)) != mark:
             waiting.append((minter, sha, mark, store.graph(minter.graph(sha))))
     workers = workers or wanted()
     if workers is None and sum(len(text) for *_, text in waiting) < _SMALL_GRAPHS:

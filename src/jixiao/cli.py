@@ -14,8 +14,6 @@ from typing import Annotated, Any
 
 import typer
 from platformdirs import user_data_path
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from . import __version__
 from .context import Overrides
@@ -117,10 +115,13 @@ def _opened(location: str, *, read_only: bool = False, existing: bool = False) -
 @contextmanager
 def _progress(what: str) -> Iterator[Any]:
     """A progress bar on a terminal's standard error; nothing in a pipe."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda _name, _done, _total: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[name]}"))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=None, name="")
@@ -288,7 +289,7 @@ def query(
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
 ) -> None:
     from .output import FORMATS
-    from .queries import catalogue, find, run
+    from .queries import run, saved_query
 
     _choice("--format", format, tuple(FORMATS))
     if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
@@ -299,7 +300,7 @@ def query(
         if not equals:
             raise UserError(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}")
         values[key] = value
-    saved = find(name, catalogue())
+    saved = saved_query(name)
     saved.bind(values)
     with _opened(store, read_only=True) as opened:
         answer = run(opened, saved, values)
@@ -368,6 +369,7 @@ def _choice(option: str, value: str, choices: tuple[str, ...]) -> None:
 
 def _show(answer: Any, title: str) -> None:
     """A result table on a terminal."""
+    from rich.console import Console
     from rich.table import Table
 
     from .output import numeric_columns, text_of

@@ -27,6 +27,7 @@ from .vocabulary.terms import query_terms
 
 Value = str | int | Decimal | None
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where PyYAML has it
 _HEADER = re.compile(r"(?:#\+[^\n]*\n)+")
 _FIELDS = {"summary", "summary_zh", "description", "description_zh", "tags", "defaults", "params", "chart"}
 _PARAM_FIELDS = {"name", "type", "required", "default", "label", "list"}
@@ -110,6 +111,12 @@ def find(name: str, queries: Mapping[str, SavedQuery]) -> SavedQuery:
     )
 
 
+def saved_query(name: str) -> SavedQuery:
+    """The query of that name, read alone. Raises QueryError as ``find`` does."""
+    paths = {path.stem: path for path in resource_dir("queries").glob("*.rq")}
+    return parse(paths[name]) if name in paths else find(name, catalogue())
+
+
 def run(store: Store, query: SavedQuery, values: Mapping[str, str]) -> Answer:
     """Runs a saved query."""
     return answer(store.select(query.bind(values)))
@@ -133,7 +140,7 @@ def parse(path: Path) -> SavedQuery:
     if not found:
         raise wrong("it does not begin with a #+ header")
     try:
-        header = yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in found[0].splitlines()))
+        header = yaml.load("\n".join(line[2:].removeprefix(" ") for line in found[0].splitlines()), Loader=_LOADER)
     except yaml.YAMLError as error:
         raise wrong(f"its header is not YAML: {error}") from error
     if not isinstance(header, dict):

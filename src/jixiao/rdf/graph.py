@@ -62,9 +62,6 @@ class DocumentGraph:
     def ntriples(self) -> str:
         return "".join(f"{triple} .\n" for triple in self.triples)
 
-    def nquads(self) -> str:
-        return "".join(f"{triple} <{self.graph}> .\n" for triple in self.triples)
-
 
 def document_graph(
     document: Document, context: Context, title: str | None, tables: Sequence[TargetTable], minter: Minter, *, beside: str = ""

@@ -110,7 +110,6 @@ class Vocabulary:
     amount_unit_labels: frozenset[str]
     amount_units: tuple[str, ...]
     levels: Mapping[str, tuple[LevelWord, ...]]
-    concepts: Mapping[str, LevelWord]
     units: Mapping[str, Unit]
     places: Mapping[str, tuple[Place, ...]]
     jurisdictions: Mapping[str, Place]
@@ -165,7 +164,6 @@ def vocabulary() -> Vocabulary:
     """The vocabulary from its files. Raises ValueError naming the file and the word where one word means two things."""
     labels, values = _toml("labels.toml"), _toml("values.toml")
     ontology = resource_dir("ontology")
-    levels, concepts = _levels(nodes(ontology / "framework.ttl"))
     places, jurisdictions = _places(nodes(ontology / "jurisdictions.ttl"))
     return Vocabulary(
         labels=_labels(labels["fields"]),
@@ -180,8 +178,7 @@ def vocabulary() -> Vocabulary:
         organisation_endings=tuple(labels["organisations"]["endings"]),
         amount_unit_labels=frozenset(map(label_key, labels["amount_unit"]["labels"])),
         amount_units=tuple(labels["amount_unit"]["units"]),
-        levels=levels,
-        concepts=concepts,
+        levels=_levels(nodes(ontology / "framework.ttl")),
         units=_units(nodes(ontology / "units.ttl")),
         places=places,
         jurisdictions=jurisdictions,
@@ -219,9 +216,8 @@ def _signs(table: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair)))
 
 
-def _levels(framework: Mapping[str, Node]) -> tuple[Mapping[str, tuple[LevelWord, ...]], Mapping[str, LevelWord]]:
+def _levels(framework: Mapping[str, Node]) -> Mapping[str, tuple[LevelWord, ...]]:
     by_key: dict[str, list[LevelWord]] = {}
-    concepts: dict[str, LevelWord] = {}
     for node in framework.values():
         label = node.text(SKOS + "prefLabel", "zh")
         if not label or not node.iri.startswith(_FRAMEWORK) or not node.texts(SKOS + "inScheme"):
@@ -230,12 +226,11 @@ def _levels(framework: Mapping[str, Node]) -> tuple[Mapping[str, tuple[LevelWord
         word = LevelWord(
             node.iri.removeprefix(_FRAMEWORK), 2 if broader else 1, broader.removeprefix(_FRAMEWORK) if broader else None, label
         )
-        concepts[word.concept] = word
         for text in [label, *node.texts(SKOS + "altLabel", "zh")]:
             entries = by_key.setdefault(level_key(text), [])
             if word not in entries:
                 entries.append(word)
-    return MappingProxyType({key: tuple(words) for key, words in by_key.items()}), MappingProxyType(concepts)
+    return MappingProxyType({key: tuple(words) for key, words in by_key.items()})
 
 
 def _units(graph: Mapping[str, Node]) -> Mapping[str, Unit]:

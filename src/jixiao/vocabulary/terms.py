@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-
-import jieba
+from typing import Any
 
 from .characters import one_line
 
@@ -20,7 +19,9 @@ _LONGEST = 1000
 
 
 @cache
-def _tokenizer() -> jieba.Tokenizer:
+def _tokenizer() -> Any:
+    import jieba  # takes a third of a second, and most commands cut no words
+
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
