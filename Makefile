@@ -17,7 +17,7 @@ $(DONE): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) || { echo "python venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	@echo "installing into $(VENV) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt pip
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e '.[parquet]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e '.[parquet,ocr]'
 	@touch $@
 
 demo: $(DONE)  ## build the graph from seeds/, show what was found, answer three questions
@@ -26,6 +26,7 @@ demo: $(DONE)  ## build the graph from seeds/, show what was found, answer three
 		printf '\n$$ jixiao query %s --store $(STORE)\n' "$$q"; $(BIN)/jixiao query $$q --store $(STORE) || exit 1; done
 
 test: $(DONE)  ## run all tests
+	@command -v soffice >/dev/null || echo "LibreOffice is missing: the tests of DOC, ODT and RTF are skipped; on Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
 	@command -v java >/dev/null || { echo "Java is missing (for the proof of the ontology); on Debian: apt-get install default-jre-headless"; exit 1; }
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
@@ -37,9 +38,10 @@ lint: $(DONE)  ## ruff, mypy --strict, the import contracts
 
 bench: $(DONE)  ## measure against named peers
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/pdf.py tests/data/originals/2022年天津市市级机关.pdf
 
 lock:  ## write constraints.txt anew (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --no-header --no-annotate pyproject.toml -o constraints.txt
+	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --no-header --no-annotate pyproject.toml -o constraints.txt
 	@echo 'pip==25.3' >> constraints.txt
 
 clean:  ## remove the environment and the demo's store

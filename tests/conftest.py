@@ -21,8 +21,8 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 def run_jixiao(*arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Runs the command line in a process of its own, in English unless ``--lang`` says otherwise."""
-    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", **(env or {})}
-    environment.pop("JIXIAO_STORE", None)
+    outside = {name: value for name, value in os.environ.items() if name not in ("JIXIAO_STORE", "JIXIAO_VOCABULARY")}
+    environment = {**outside, "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", **(env or {})}
     command = [sys.executable, "-m", "jixiao", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, env=environment, timeout=300, check=False)
 

@@ -130,6 +130,6 @@ def test_department_code_and_name_apart(line: str, code: str | None, name: str) 
     assert (department.code, department.name) == (code, name)
 
 
-@pytest.mark.parametrize("value", ["-5%", "≥-5%", "±5%", "不低于2023年", "≥2023年", "大于2023年水平", "2024-2025年"])
+@pytest.mark.parametrize("value", ["-5%", "≥-5%", "±5%", "不低于2023年", "≥2023年", "大于2023年水平"])
 def test_signs_and_years_are_not_read_as_other_numbers(value: str) -> None:
     assert read_target(value, vocabulary()).kind == "text"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from rdflib import Graph
 from rdflib.plugins.sparql import prepareQuery
 
 from conftest import EXPECTED, Run
+from evaluations import WUHAN, document, evaluation, indicator, number, plan, table_of
+from jixiao.model import Department, FormKind, Target, TargetKind, TargetTable
 from jixiao.output import as_csv
 from jixiao.queries import Answer, QueryError, catalogue, catalogue_turtle, find, parse, run
+from jixiao.rdf import Minter, document_graph
+from jixiao.reference import reference_digest, reference_statements
 from jixiao.store import Store, open_store
 from jixiao.vocabulary.terms import query_terms
 
@@ -37,12 +42,17 @@ COLUMNS = {
     "deadlines": "city year project indicator date",
     "projects-about": "city year department project budget_yuan",
     "findings-by-department": "city year department code severity findings",
+    "targets-met": "city year met judged indicators share",
+    "budget-execution": "city year department_code department evaluations budget_yuan planned_yuan executed_yuan rate_percent",
+    "plan-and-result": "city year department project indicator plan_value stated_value actual_value met weight score",
 }
 PARAMETERS = {
     "same-indicator.平台正常运行率": {"indicator": "平台正常运行率"},
     "deadlines.before-2022-07-01": {"before": "2022-07-01"},
     "projects-about.信息化": {"term": "信息化"},
 }
+#: Queries about 自评表; all others are about 绩效目标表 only.
+ABOUT_EVALUATIONS = {"targets-met", "budget-execution", "plan-and-result"}
 #: Queries whose order is part of their definition down to the last row.
 ORDERED = {"overview", "indicator-mix", "largest-projects", "shared-indicators", "budget-by-department"}
 
@@ -103,7 +113,7 @@ FORM = """{title}
 """
 
 
-def document(year: int, budget: str, name: str = "信息系统运维费") -> str:
+def text_of(year: int, budget: str, name: str = "信息系统运维费") -> str:
     title = f"{year}年{name}绩效目标表"
     return FORM.format(title=title, budget=budget, purpose="运维", year=year).replace(f"项目名称\t{title}", f"项目名称\t{year}年{name}")
 
@@ -113,8 +123,8 @@ def years(tmp_path_factory: pytest.TempPathFactory, jixiao: Run) -> Store:
     """One project in 2021, 2022 and 2024, another in 2022 only."""
     folder = tmp_path_factory.mktemp("years")
     for year, budget in ((2021, "10.00"), (2022, "12.50"), (2024, "9.00")):
-        (folder / f"{year}.txt").write_text(document(year, budget), encoding="utf-8")
-    (folder / "other.txt").write_text(document(2022, "7.00", "车辆购置费"), encoding="utf-8")
+        (folder / f"{year}.txt").write_text(text_of(year, budget), encoding="utf-8")
+    (folder / "other.txt").write_text(text_of(2022, "7.00", "车辆购置费"), encoding="utf-8")
     done = jixiao("build", folder, "--store", folder / "store")
     assert done.returncode == 0, done.stderr
     return open_store(str(folder / "store"), read_only=True)
@@ -138,6 +148,131 @@ def test_projects_about_a_phrase_needs_all_its_words(term: str, years: Store) ->
     projects = {row[3] for row in run(years, QUERIES["projects-about"], {"term": term}).rows}
     assert projects == {"2021年信息系统运维费", "2022年信息系统运维费", "2024年信息系统运维费"}
     assert run(years, QUERIES["projects-about"], {"term": "信息车辆"}).rows == ()
+
+
+def store_of(folder: Path, documents: dict[str, tuple[TargetTable, ...]]) -> Store:
+    """A store of documents that hold these tables, with the reference data."""
+    store = open_store(str(folder))
+    graphs = reference_statements(reference_digest())
+    for name, tables in documents.items():
+        made, held = document(name, *tables)
+        graph = document_graph(made, tables[0].context, None, held, Minter())
+        graphs[graph.graph] = list(graph.triples)
+    store.replace(graphs)
+    return store
+
+
+IN_WORDS = indicator(1, "社会效益指标", "阅读氛围", Target("浓厚", TargetKind.TEXT), actual=Target("浓厚", TargetKind.TEXT))
+#: Targets that the queries about deadlines, response times and costs per person find, and a satisfaction target.
+TIMED = (
+    indicator(1, "质量指标", "完成时间", Target("11月底前", TargetKind.DEADLINE, comparator="<=", date="2023-11-30")),
+    indicator(
+        2,
+        "质量指标",
+        "故障响应时间",
+        Target("≤2小时", TargetKind.NUMBER, comparator="<=", number=Decimal(2), unit="小时", hours=Decimal(2)),
+    ),
+    indicator(
+        3,
+        "质量指标",
+        "培训标准",
+        Target("≤400元/人", TargetKind.NUMBER, comparator="<=", number=Decimal(400), unit="元/人", yuan=Decimal(400), per_unit=True),
+    ),
+    indicator(4, "服务对象满意度指标", "用户满意度", number("≥90%", ">=")),
+)
+PLANS = (plan(), table_of(FormKind.TARGETS, "电梯维保费", TIMED))
+RESULTS = (
+    evaluation(),
+    table_of(FormKind.EVALUATION, "电梯维保费", TIMED),
+    table_of(FormKind.EVALUATION, "课件采购费", amounts={"total": "50000", "executed_total": "30000"}),
+    table_of(FormKind.EVALUATION, "培训费", amounts={"total": "20000"}),
+)
+ELSEWHERE = table_of(
+    FormKind.EVALUATION,
+    "图书采购费",
+    (IN_WORDS,),
+    amounts={"total": "60000", "annual_total": "40000", "executed_total": "50000"},
+    city=WUHAN,
+    department=Department(None, "武汉图书馆"),
+)
+
+
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Two plans, their evaluations among others in two documents that say the same, and an evaluation whose plan is not there."""
+    documents = {"plans.docx": PLANS, "results.docx": RESULTS, "results.pdf": RESULTS, "library.xlsx": (ELSEWHERE,)}
+    return store_of(tmp_path_factory.mktemp("evaluated"), documents)
+
+
+@pytest.fixture(scope="module")
+def promised(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The plans of ``evaluated`` alone."""
+    return store_of(tmp_path_factory.mktemp("promised"), {"plans.docx": PLANS})
+
+
+def answer_of(store: Store, name: str, values: dict[str, str] | None = None) -> list[list[str]]:
+    """The rows of an answer without those columns that are not promised."""
+    return [row[: len(COLUMNS[name].split())] for row in rows(as_csv(run(store, QUERIES[name], values or {})))[1:]]
+
+
+#: What the two plans have nothing of: without an answer the test below proves nothing for these.
+NOT_IN_PLANS = {
+    "missing-satisfaction",
+    "shared-indicators",
+    "same-project-elsewhere",
+    "year-over-year",
+    "cost-against-budget",
+    "findings-by-department",
+}
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS.keys() - ABOUT_EVALUATIONS))
+def test_evaluations_change_no_answer_about_plans(name: str, evaluated: Store, promised: Store) -> None:
+    for values in {"same-indicator": [{"indicator": "维护系统数"}, {"indicator": "办公效率"}], "projects-about": [{"term": "系统"}]}.get(
+        name, [{}]
+    ):
+        assert answer_of(evaluated, name, values) == answer_of(promised, name, values)
+        found = bool(answer_of(promised, name, values))
+        assert found is (name not in NOT_IN_PLANS and values != {"indicator": "办公效率"})
+
+
+def test_a_plan_counts_once_beside_its_evaluations(evaluated: Store) -> None:
+    assert answer_of(evaluated, "overview") == [["天津市", "2023", "1", "2", "7", "100000"]]
+    assert answer_of(evaluated, "same-indicator", {"indicator": "维护系统数"})[0][5:] == ["≥5个", ">=", "5", "个"]
+
+
+def test_targets_met(evaluated: Store) -> None:
+    assert answer_of(evaluated, "targets-met") == [
+        ["天津市", "2023", "1", "2", "7", "0.5"],
+        ["武汉市", "2023", "0", "0", "1", ""],
+    ]
+
+
+def test_budget_execution(evaluated: Store) -> None:
+    """The adjusted budget counts before the annual one, and that before the total; what states no execution is not in the rate."""
+    school = ["天津市", "2023", "630301", "中共天津市委党校", "4", "170000", "160000", "111000", "79.29"]
+    library = ["武汉市", "2023", "", "武汉图书馆", "1", "60000", "40000", "50000", "125"]
+    assert answer_of(evaluated, "budget-execution") == [school, library]
+
+
+def test_plan_and_result(evaluated: Store) -> None:
+    school = ["天津市", "2023", "中共天津市委党校", "信息系统运维费"]
+    lifts = ["天津市", "2023", "中共天津市委党校", "电梯维保费"]
+    library = ["武汉市", "2023", "武汉图书馆", "图书采购费"]
+    answer = answer_of(evaluated, "plan-and-result")
+    assert [row for row in answer if row[3] == "电梯维保费"] == [
+        [*lifts, "完成时间", "11月底前", "11月底前", "", "", "", ""],
+        [*lifts, "故障响应时间", "≤2小时", "≤2小时", "", "", "", ""],
+        [*lifts, "培训标准", "≤400元/人", "≤400元/人", "", "", "", ""],
+        [*lifts, "用户满意度", "≥90%", "≥90%", "", "", "", ""],
+    ]
+    assert [row for row in answer if row[3] != "电梯维保费"] == [
+        [*school, "维护系统数", "≥5个", "≥5个", "6个", "true", "30", "30"],
+        [*school, "系统正常运行率", "≥99.5%", "≥99%", "98.5%", "false", "30", "25.5"],
+        [*school, "办公效率", "", "提高", "明显提高", "", "30", "30"],
+        [*school, "用户满意度", "≥90%", "", "", "", "", ""],
+        [*library, "阅读氛围", "", "浓厚", "浓厚", "", "", ""],
+    ]
 
 
 EVIL = [

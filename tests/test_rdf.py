@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from conftest import SEEDS
+from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.context import Overrides
-from jixiao.model import UserError
+from jixiao.model import CellRef, Context, Department, FormKind, Horizon, Target, TargetKind, TargetTable, UserError
 from jixiao.pipeline import Interpreted, interpret, process
-from jixiao.rdf import JX, Minter
+from jixiao.rdf import JX, Minter, document_graph
+from jixiao.rdf.properties import AMOUNTS, NUMBERS
 from jixiao.reading import read_bytes
 from test_seeds import as_plain_lines
 
@@ -108,3 +112,156 @@ def test_the_base_can_be_changed() -> None:
     for wrong in ("", "example", "https://example.org/kg", "https://example.org/a b/"):
         with pytest.raises(UserError, match="absolute IRI"):
             Minter(wrong)
+
+
+# --- 自评表, and the columns that only some forms have ------------------------------------------------------------------
+
+
+def triples(*tables: TargetTable) -> tuple[str, ...]:
+    made, held = document("made.txt", *tables)
+    return document_graph(made, tables[0].context, None, held, MINT).triples
+
+
+def said(found: tuple[str, ...], subject: str) -> set[str]:
+    """What is said of a subject, prefix jx: written short."""
+    start = f"<{subject}> "
+    return {line.removeprefix(start).replace(f"<{JX}", "<jx:") for line in found if line.startswith(start)}
+
+
+def decimal(text: str) -> str:
+    return f'"{text}"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+
+
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+DERIVED = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
+
+
+def test_a_plan_and_its_evaluation_are_two_tables_and_linked() -> None:
+    promised, reached = MINT.table(plan()), MINT.table(evaluation())
+    assert reached == f"{promised}/evaluation"
+    found = triples(plan(), evaluation())
+    assert {f"{TYPE} <jx:TargetTable>"} == {line for line in said(found, promised) if line.startswith(TYPE)}
+    assert {f"{TYPE} <jx:EvaluationTable>"} == {line for line in said(found, reached) if line.startswith(TYPE)}
+    assert f"<jx:evaluates> <{promised}>" in said(found, reached)
+    assert not any("duplicateOf" in line for line in found)
+
+
+def test_a_second_evaluation_of_one_project_is_a_duplicate_of_the_first() -> None:
+    first = MINT.table(evaluation())
+    found = triples(evaluation(), evaluation())
+    assert f"<jx:duplicateOf> <{first}>" in said(found, f"{first}-2")
+
+
+@pytest.mark.parametrize("unknown", ["city", "year", "department", "project"])
+def test_an_evaluation_that_lacks_a_part_of_its_identity_names_no_plan(unknown: str) -> None:
+    lacking = {"project": ""} if unknown == "project" else {unknown: None}
+    one = evaluation(**lacking)  # type: ignore[arg-type]
+    assert MINT.plan(one) is None
+    assert MINT.table(one).endswith("/evaluation")
+    assert not any("evaluates" in line for line in triples(one))
+    other = replace(one.form, rows=(replace(one.form.rows[0], actual="7个"), *one.form.rows[1:]))
+    assert MINT.table(one) != MINT.table(replace(one, form=other))
+
+
+def test_the_rows_of_an_evaluation_are_no_indicators_of_the_plan() -> None:
+    this = f"{MINT.table(evaluation())}/indicator/2"
+    row = said(triples(evaluation()), this)
+    qb = "<http://purl.org/linked-data/cube#"
+    assert f"{TYPE} <jx:EvaluatedIndicator>" in row
+    assert f"{TYPE} <jx:Indicator>" not in row
+    assert f"{qb}dataSet> <{MINT.base}dataset/evaluations>" in row
+    assert f"<jx:weight> {decimal('30')}" in row
+    assert f"<jx:score> {decimal('25.5')}" in row
+    assert '<jx:explanation> "6月停机检修"' in row
+    assert '<jx:targetMet> "false"^^<http://www.w3.org/2001/XMLSchema#boolean>' in row
+    assert f"<jx:target> <{this}/target>" in row
+    assert f"<jx:actual> <{this}/actual>" in row
+
+
+def test_an_actual_value_reads_as_a_target_does_and_knows_its_cell() -> None:
+    this = f"{MINT.table(evaluation())}/indicator/2/actual"
+    cell = f"{MINT.document(document('made.txt')[0].sha256)}#t1r12c5"
+    assert said(triples(evaluation()), this) == {
+        f"{TYPE} <jx:ActualValue>",
+        '<jx:verbatim> "98.5%"',
+        f"<jx:number> {decimal('98.5')}",
+        '<jx:unitText> "%"',
+        f"{DERIVED} <{cell}>",
+    }
+
+
+@pytest.mark.parametrize("verbatim", [None, "/"])
+def test_a_missing_actual_value_is_there_as_missing(verbatim: str | None) -> None:
+    row = indicator(1, "数量指标", "次数", number("≥3次", ">="), actual=Target(verbatim, TargetKind.MISSING))
+    one = table_of(FormKind.EVALUATION, "甲", (row,))
+    actual = said(triples(one), f"{MINT.table(one)}/indicator/1/actual")
+    assert f"{TYPE} <jx:MissingActual>" in actual
+    assert ('<jx:verbatim> "/"' in actual) is (verbatim is not None)
+
+
+def test_money_points_and_texts_of_an_evaluation() -> None:
+    one = evaluation()
+    found = triples(one)
+    this = said(found, MINT.table(one))
+    for name, amount in (("budget", "100000"), ("adjustedBudget", "90000"), ("executedFunds", "81000"), ("executionRate", "90")):
+        assert f"<jx:{name}> {decimal(amount)}" in this
+    for name, points in (("executionWeight", "10"), ("executionScore", "9"), ("totalWeight", "100"), ("totalScore", "94.5")):
+        assert f"<jx:{name}> {decimal(points)}" in this
+    assert '<jx:actualGoal> "系统运行基本正常"' in this
+    held = {line.rpartition(" ")[2] for line in found if f"<{JX}holds>" in line}
+    assert {f"<{JX}{name}>" for name in ("executedFunds", "executionRate", "totalScore", "actualGoal")} <= held
+
+
+@pytest.mark.parametrize(("field", "prop"), [*AMOUNTS.items(), *NUMBERS.items()])
+def test_every_amount_and_number_has_its_property_and_its_cell(field: str, prop: str) -> None:
+    given = {"numbers" if field in NUMBERS else "amounts": {field: "12.50"}}
+    one = table_of(FormKind.EVALUATION, "甲", **given)  # type: ignore[arg-type]
+    found = triples(one)
+    assert f"<jx:{prop}> {decimal('12.5')}" in said(found, MINT.table(one))
+    (cell,) = [line.split(" ")[0][1:-1] for line in found if line.endswith(f"<{JX}holds> <{JX}{prop}>")]
+    assert f"<jx:cellOf> <{MINT.table(one)}>" in said(found, cell)
+
+
+def test_the_further_columns_of_a_row() -> None:
+    row = indicator(
+        1,
+        "数量指标",
+        "养护里程",
+        number("30公里", ">="),
+        weight=Decimal("7.50"),
+        level3="道路养护",
+        sign="≥",
+        measure="公里",
+        baseline="28公里",
+        standard="计划标准",
+        remark="含支路",
+        horizon=Horizon.ANNUAL,
+    )
+    one = table_of(FormKind.TARGETS, "甲", (row,))
+    this = f"{MINT.table(one)}/indicator/1"
+    found = triples(one)
+    assert {
+        '<jx:level3Text> "道路养护"',
+        '<jx:baselineText> "28公里"',
+        '<jx:standardText> "计划标准"',
+        '<jx:remark> "含支路"',
+        "<jx:horizon> <jx:Annual>",
+        f"<jx:weight> {decimal('7.5')}",
+        f"{TYPE} <jx:Indicator>",
+    } <= said(found, this)
+    assert {'<jx:statedComparator> "≥"', '<jx:statedUnit> "公里"'} <= said(found, f"{this}/target")
+    assert not any("actual" in line for line in found)
+
+
+def test_the_place_of_a_cell_on_its_page() -> None:
+    one = evaluation()
+    boxed = replace(one, form=replace(one.form, source=CellRef(1, 1, 1, page=3, box=(71.999, 90.0, 410.5, 104.256))))
+    cell = f"{MINT.document(document('made.txt')[0].sha256)}#t1r1c1"
+    assert '<jx:box> "72 90 410.5 104.26"' in said(triples(boxed), cell)
+
+
+def test_another_department_or_year_evaluates_another_plan() -> None:
+    assert MINT.plan(evaluation()) == MINT.table(plan())
+    assert MINT.plan(evaluation(year=2024)) != MINT.table(plan())
+    assert MINT.plan(evaluation(department=Department(None, "天津图书馆"))) != MINT.table(plan())
+    assert MINT.plan(replace(evaluation(), context=Context(None, None))) is None

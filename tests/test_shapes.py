@@ -19,12 +19,13 @@ SEVERITY = {
     code: severity
     for severity, codes in {
         SH.Violation: "no-department no-project no-year no-city no-budget no-goal no-indicators missing-output"
-        " missing-benefit indicator-no-name indicator-no-value level-mismatch funds-sum funds-negative",
+        " missing-benefit indicator-no-name indicator-no-value level-mismatch funds-sum funds-negative indicator-no-actual"
+        " score-over-weight",
         SH.Warning: "missing-satisfaction missing-quantity missing-quality missing-timeliness missing-cost"
         " cost-exceeds-budget cost-direction satisfaction-direction value-placeholder value-restates-name"
         " number-without-unit quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator"
-        " duplicate-table",
-        SH.Info: "purpose-arithmetic",
+        " duplicate-table executed-over-budget execution-rate target-not-met-full-score weights-not-100",
+        SH.Info: "purpose-arithmetic shortfall-unexplained",
     }.items()
     for code in codes.split()
 }
@@ -83,7 +84,7 @@ def row(data: Graph, position: int) -> URIRef:
 
 
 def table(data: Graph) -> URIRef:
-    return next(data.subjects(RDF.type, JX.TargetTable))
+    return next(node for kind in (JX.TargetTable, JX.EvaluationTable) for node in data.subjects(RDF.type, kind))
 
 
 def target(data: Graph, position: int) -> URIRef:
@@ -99,6 +100,14 @@ def retarget(data: Graph, position: int, kind: str, **properties: str) -> None:
     for name, value in properties.items():
         decimal = name in {"number", "lower", "upper", "yuan", "yuanPerUnit"}
         data.add((node, JX[name], Literal(value, datatype=XSD.decimal if decimal else None)))
+
+
+def restate(data: Graph, node: URIRef, **numbers: str | None) -> None:
+    """Sets numbers of a table or a row; None takes one away."""
+    for name, number in numbers.items():
+        data.remove((node, JX[name], None))
+        if number is not None:
+            data.add((node, JX[name], Literal(number, datatype=XSD.decimal)))
 
 
 # --- each code on its own pair of examples ---------------------------------------------------------------------
@@ -171,6 +180,8 @@ def test_sparql_rules_run_on_offenders_only() -> None:
 
 
 AMOUNTS = ["budget", "fiscalFunds", "otherFunds", "carriedOverFunds", "annualBudget", "annualFiscalFunds", "annualOtherFunds"]
+RESULTS = ["adjustedBudget", "adjustedFiscalFunds", "executedFunds", "executedFiscalFunds", "executionRate", "executionWeight"]
+RESULTS += ["executionScore", "totalWeight", "totalScore"]
 
 
 @pytest.mark.parametrize("text", ["abc", "", "NaN", "sNaN", "INF", "1e5", "1.2.3", "--", "１２", "12 万元"])
@@ -182,6 +193,19 @@ def test_ill_typed_literals_raise_nothing(text: str) -> None:
     for node in list(data.subjects(RDF.type, JX.Target)):
         for name in "number", "lower", "upper", "yuan", "yuanPerUnit":
             data.set((node, JX[name], ill_typed))
+    results(data)
+
+
+@pytest.mark.parametrize("text", ["abc", "NaN", "INF", "12 万元"])
+def test_ill_typed_results_raise_nothing(text: str) -> None:
+    data = example("execution-rate")
+    ill_typed = Literal(text, datatype=XSD.decimal, normalize=False)
+    for name in [*AMOUNTS, *RESULTS, "centralFunds", "unitFunds"]:
+        data.set((table(data), JX[name], ill_typed))
+    for position in range(1, 8):
+        data.set((row(data, position), JX.weight, ill_typed))
+        data.set((row(data, position), JX.score, ill_typed))
+        data.set((row(data, position), JX.targetMet, Literal(text, datatype=XSD.boolean, normalize=False)))
     results(data)
 
 
@@ -270,6 +294,34 @@ def test_later_duplicates_fire_once_each() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("differing", "first", "second", "fires"),
+    [
+        ("horizon", JX.LongTerm, JX.Annual, False),
+        ("horizon", JX.Annual, JX.Annual, True),
+        ("level3Text", Literal("道路养护"), Literal("桥梁养护"), False),
+        ("level3Text", Literal("道路养护"), None, False),
+        ("level3Text", Literal("道路养护"), Literal("道路养护"), True),
+    ],
+)
+def test_what_stands_side_by_side_or_below_another_level_3_is_no_duplicate(
+    differing: str, first: URIRef | Literal, second: URIRef | Literal | None, fires: bool
+) -> None:
+    data = example("duplicate-indicator", "invalid")
+    data.add((row(data, 1), JX[differing], first))
+    if second is not None:
+        data.add((row(data, 2), JX[differing], second))
+    assert fired(data) == ([("duplicate-indicator", "2")] if fires else [])
+
+
+def test_satisfaction_may_stand_below_benefit() -> None:
+    data = example("missing-satisfaction")
+    for node in list(data.subjects(JX.level1, JXF.satisfaction)):
+        data.set((node, JX.level1, JXF.benefit))
+        data.set((node, JX.level2, JXF["benefit-satisfaction"]))
+    assert fired(data) == []
+
+
 def test_the_same_name_under_another_level_2_is_no_duplicate() -> None:
     data = example("duplicate-indicator")
     data.set((row(data, 3), JX.concept, data.value(row(data, 1), JX.concept)))
@@ -316,10 +368,159 @@ def funds(**amounts: str) -> Graph:
         ({"budget": "100", "annualBudget": "50", "purposeAmounts": "50"}, []),
         ({"budget": "100", "annualBudget": "50", "purposeAmounts": "60"}, ["purpose-arithmetic"]),
         ({"costTargets": "10", "purposeAmounts": "60"}, ["no-budget"]),
+        ({"budget": "100", "fiscalFunds": "70", "specialAccountFunds": "10", "unitFunds": "20"}, []),
+        ({"budget": "100", "fiscalFunds": "100", "unitFunds": "20"}, ["funds-sum"]),
+        ({"budget": "100", "unitFunds": "60", "otherFunds": "40"}, []),
+        ({"budget": "100", "centralFunds": "50", "provincialFunds": "50"}, []),
+        (
+            {"budget": "100", "centralFunds": "40", "provincialFunds": "30", "municipalFunds": "20", "countyFunds": "5", "otherFunds": "5"},
+            [],
+        ),
+        ({"budget": "100", "centralFunds": "40", "municipalFunds": "20"}, ["funds-sum"]),
+        ({"budget": "100", "ownLevelFunds": "30", "superiorFunds": "50", "carriedOverFunds": "20"}, []),
+        ({"budget": "100", "ownLevelFunds": "30", "superiorFunds": "70", "carriedOverFunds": "20"}, []),
+        ({"budget": "100", "ownLevelFunds": "30", "superiorFunds": "80"}, ["funds-sum"]),
+        ({"budget": "100", "superiorFunds": "70", "centralFunds": "50", "provincialFunds": "20", "ownLevelFunds": "30"}, []),
+        ({"budget": "100", "fiscalFunds": "80", "otherFunds": "20", "centralFunds": "50"}, []),
+        ({"budget": "100", "fiscalFunds": "80", "otherFunds": "20", "centralFunds": "50", "provincialFunds": "40"}, ["funds-sum"]),
+        ({"budget": "100", "fiscalFunds": "80", "otherFunds": "10", "centralFunds": "80"}, ["funds-sum"]),
+        (
+            {
+                "budget": "100",
+                "fiscalFunds": "80",
+                "carriedOverFunds": "20",
+                "annualBudget": "50",
+                "annualFiscalFunds": "40",
+                "annualCarriedOverFunds": "10",
+            },
+            [],
+        ),
+        (
+            {"budget": "100", "fiscalFunds": "100", "annualBudget": "50", "annualFiscalFunds": "40", "annualCarriedOverFunds": "5"},
+            ["funds-sum"],
+        ),
+        ({"budget": "100", "fiscalFunds": "100", "annualBudget": "50", "annualFiscalFunds": "50", "carriedOverFunds": "10"}, []),
+        ({"adjustedBudget": "100", "adjustedFiscalFunds": "90", "adjustedCarriedOverFunds": "10"}, []),
+        ({"adjustedBudget": "100", "adjustedFiscalFunds": "90", "adjustedOtherFunds": "20"}, ["funds-sum"]),
+        ({"budget": "100", "executedFunds": "80", "executedFiscalFunds": "50", "executedOtherFunds": "30"}, []),
+        ({"budget": "100", "executedFunds": "80", "executedFiscalFunds": "50", "executedOtherFunds": "20"}, ["funds-sum"]),
+        ({"budget": "100", "executedFunds": "-8"}, ["funds-negative"]),
+        ({"adjustedBudget": "50", "costTargets": "60"}, ["cost-exceeds-budget"]),
     ],
 )
 def test_funds(amounts: dict[str, str], codes: list[str]) -> None:
     assert [code for code, _ in fired(funds(**amounts))] == codes
+
+
+@pytest.mark.parametrize(
+    ("numbers", "codes"),
+    [
+        ({"executedFunds": "900000", "executedFiscalFunds": "845000", "executionRate": "100"}, []),
+        ({"adjustedBudget": None, "adjustedFiscalFunds": None, "executionRate": "96.72"}, []),  # of the budget: 855000 / 884000
+        ({"adjustedBudget": None, "annualBudget": "800000", "executionRate": "106.88"}, ["executed-over-budget"]),
+        ({"adjustedBudget": None, "budget": None, "executionRate": "12"}, ["no-budget"]),
+        ({"executionRate": "95.49"}, []),
+        ({"executionRate": "0.95"}, ["execution-rate"]),
+        ({"adjustedBudget": "0", "adjustedFiscalFunds": None, "adjustedOtherFunds": None}, ["executed-over-budget"]),
+        ({"executionScore": "10.5"}, ["score-over-weight"]),
+        ({"totalScore": "101"}, ["score-over-weight"]),
+        ({"totalScore": "101", "executionScore": "11"}, ["score-over-weight"]),
+        ({"totalWeight": None, "executionWeight": None}, []),
+        ({"totalWeight": "90", "totalScore": "85"}, []),
+        ({"totalWeight": "120", "executionWeight": "30"}, []),
+    ],
+)
+def test_money_and_points_of_an_evaluation(numbers: dict[str, str | None], codes: list[str]) -> None:
+    data = example("execution-rate")
+    restate(data, table(data), **numbers)
+    assert [code for code, _ in fired(data)] == codes
+
+
+@pytest.mark.parametrize(
+    ("weights", "fires"),
+    [
+        ("15 15 10 10 10 20 10", False),
+        ("25 15 10 10 10 20 10", False),  # 100: the execution of the budget has no points
+        ("0.1 0.1 0.1 0.1 0.1 0.3 0.2", False),
+        ("15 15 10 10 10 20 5", True),
+        ("50 50 50 50 50 50 50", True),
+    ],
+)
+def test_weights_add_up(weights: str, fires: bool) -> None:
+    data = example("weights-not-100")
+    for position, weight in enumerate(weights.split(), 1):
+        restate(data, row(data, position), weight=weight, score=None)
+    assert fired(data) == ([("weights-not-100", "")] if fires else [])
+
+
+def test_long_term_indicators_beside_the_annual_ones_have_neither_results_nor_points() -> None:
+    data = example("weights-not-100")
+    node = row(data, 7)
+    later = URIRef(str(node).replace("/indicator/7", "/indicator/8"))
+    for predicate, value in list(data.predicate_objects(node)):
+        data.add((later, predicate, value))
+    data.set((later, JX.position, Literal(8)))
+    data.remove((later, JX.actual, None))
+    data.remove((later, JX.score, None))
+    data.remove((later, JX.targetMet, None))
+    data.set((node, JX.horizon, JX.Annual))
+    data.set((later, JX.horizon, JX.LongTerm))
+    assert fired(data) == []
+    data.set((later, JX.horizon, JX.Annual))
+    assert [code for code, _ in fired(data)] == ["duplicate-indicator", "indicator-no-actual"]
+
+
+@pytest.mark.parametrize(
+    ("met", "weight", "score", "explained", "codes"),
+    [
+        ("false", "10", "9.9", True, []),
+        ("false", "10", "10.00", True, ["target-not-met-full-score"]),
+        ("false", "10", "10", False, ["shortfall-unexplained", "target-not-met-full-score"]),
+        ("false", "10", None, True, []),
+        ("false", None, None, False, ["shortfall-unexplained"]),
+        ("true", "10", "10", False, []),
+        ("true", "10", "12", False, ["score-over-weight"]),
+    ],
+)
+def test_a_target_that_was_not_met(met: str, weight: str | None, score: str | None, explained: bool, codes: list[str]) -> None:
+    data = example("target-not-met-full-score")
+    node = row(data, 3)
+    for other in range(1, 8):
+        restate(data, row(data, other), weight=None, score=None)
+    restate(data, table(data), totalWeight=weight or "100", totalScore=None)
+    restate(data, node, weight=weight, score=score)
+    data.set((node, JX.targetMet, Literal(met, datatype=XSD.boolean)))
+    data.remove((node, JX.explanation, None))
+    if explained:
+        data.add((node, JX.remark, Literal("停机检修")))
+    assert [code for code, _ in fired(data)] == codes
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["no-department", "no-project", "no-year", "no-city", "no-goal", "missing-benefit", "indicator-no-name", "indicator-no-value"],
+)
+def test_an_evaluation_has_to_be_as_complete_as_a_plan(code: str) -> None:
+    data = example("execution-rate")
+    for predicate in {"no-department": ["department"], "no-project": ["projectName"], "no-year": ["fiscalYear"],
+                      "no-city": ["jurisdiction"], "no-goal": ["goal"]}.get(code, []):  # fmt: skip
+        data.remove((table(data), JX[predicate], None))
+    if code == "missing-benefit":
+        data.set((row(data, 6), JX.level1, JXF.output))
+        data.set((row(data, 6), JX.level2, JXF.quantity))
+    if code == "indicator-no-name":
+        data.remove((row(data, 6), JX.name, None))
+    if code == "indicator-no-value":
+        data.remove((target(data, 6), None, None))
+    assert [found for found, _ in fired(data)] == [code]
+
+
+def test_an_evaluation_without_rows_has_no_indicators() -> None:
+    data = example("execution-rate")
+    for node in list(data.subjects(JX.inTable)):
+        data.remove((node, None, None))
+    restate(data, table(data), costTargets=None)
+    assert [code for code, _ in fired(data)] == ["no-indicators"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from .context import Overrides
 from .model import DocumentError, Finding, UserError, printable
 from .pipeline import process
 from .rdf import JX, LITERALS, ONTOLOGY_GRAPH, DocumentGraph, Minter
+from .reading import Member
+from .reading.archive import MANIFEST, contents, left_out, member_bytes
 from .reference import reference_digest, reference_statements
 from .store import Store
 from .validation import finding_triples, validate
@@ -27,18 +29,31 @@ from .workers import each, wanted
 
 __all__ = ["Failure", "Imported", "Source", "document_graphs", "import_documents", "load_reference", "sources", "validate_documents"]
 
-MANIFEST = "manifest.toml"
 #: Below so much work, starting worker processes costs more than it saves: bytes of files, characters of N-Triples.
 _SMALL_FILES = 2_000_000
+_HARDER_THAN_TEXT = 20
 _SMALL_GRAPHS = 30_000_000
+_LARGEST_MANIFEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to import, and what is said about it from outside."""
+    """A file to import, or a document of an archive, and what is said about it from outside."""
 
-    path: Path
+    file: Path | Member
     overrides: Overrides
+
+    @property
+    def path(self) -> Path:
+        """How it is shown."""
+        return self.file.path if isinstance(self.file, Member) else self.file
+
+    @property
+    def size(self) -> int:
+        """Its bytes; 0 where it is not there."""
+        if isinstance(self.file, Member):
+            return self.file.size
+        return self.file.stat().st_size if self.file.is_file() else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +106,12 @@ def _quiet(_what: str, _done: int, _total: int) -> None:
 
 
 def sources(paths: Sequence[Path], overrides: Overrides, *, store: str = "") -> tuple[list[Source], list[Failure]]:
-    """The files under the paths, folders walked in order, each with its manifest's word; and what is no document.
+    """The files under the paths, folders and ZIP archives walked in order, each with its manifest's word; and what is no document.
 
     The store's own folder is left out. A ``manifest.toml`` beside the files may say city and year of those that do not say it
-    themselves; the command line wins.
+    themselves; the command line wins. What it says of an archive holds for the documents in it.
     """
-    found: dict[str, Source] = {}
+    found: dict[str, list[Source]] = {}
     failures: list[Failure] = []
     for path in paths:
         if not os.path.lexists(path):
@@ -106,30 +121,55 @@ def sources(paths: Sequence[Path], overrides: Overrides, *, store: str = "") -> 
         try:
             files = _files(path, os.path.realpath(store) if store else None)
             for file in files:
-                found.setdefault(os.path.realpath(file), Source(file, _merged(overrides, file)))
+                real = os.path.realpath(file)
+                if real not in found:
+                    found[real] = _documents(file, overrides, _manifest(file.parent / MANIFEST).get(file.name), failures)
         except UserError as error:
             failures.append(Failure(path, error))
             continue
         if not files:
             en = f"{printable(path)}: there is no document in this folder — put the files to import into it"
             failures.append(Failure(path, DocumentError(en, f"{printable(path)}：文件夹中没有文件；请放入要导入的文件")))
-    return list(found.values()), failures
+    return [source for sources in found.values() for source in sources], failures
 
 
 def _files(path: Path, store: str | None) -> list[Path]:
-    """The files in a folder and its folders, in order; links to folders are not followed, hidden files left out."""
+    """The files in a folder and its folders, in order; links to folders are not followed, hidden and system files left out."""
     if not path.is_dir():
         return [path]
     found = []
     for folder, folders, names in os.walk(path):
         here = Path(folder)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and os.path.realpath(here / name) != store)
-        found += [here / name for name in sorted(names) if not name.startswith(".") and name != MANIFEST]
+        found += [here / name for name in sorted(names) if not left_out(name) and name != MANIFEST]
     return found
 
 
-def _merged(overrides: Overrides, file: Path) -> Overrides:
-    entry = _manifest(file.parent / MANIFEST).get(file.name, Overrides())
+def _documents(file: Path, overrides: Overrides, entry: Overrides | None, failures: list[Failure]) -> list[Source]:
+    """The file, or where it is an archive, the documents in it; ``entry`` is what the manifest says of the file."""
+    try:
+        inside = contents(file)
+        if inside is None:
+            return [Source(file, _merged(overrides, entry))]
+        manifests = {folder: _manifest(member) for folder, member in inside.manifests.items()}
+    except UserError as error:
+        failures.append(Failure(file, error))
+        return []
+    failures.extend(Failure(file, error) for error in inside.failures)
+    if not inside.members and not inside.failures:
+        en = f"{printable(file)}: there is no document in this archive — put the files to import into it"
+        failures.append(Failure(file, DocumentError(en, f"{printable(file)}：压缩包中没有文件；请放入要导入的文件")))
+    found = []
+    for member in inside.members:
+        own = manifests.get(member.folder, {}).get(member.file_name)
+        found.append(Source(member, _merged(_merged(overrides, own), entry)))
+    return found
+
+
+def _merged(overrides: Overrides, entry: Overrides | None) -> Overrides:
+    """Both; what is said first wins."""
+    if entry is None:
+        return overrides
     return Overrides(
         place=overrides.place or entry.place,
         year=overrides.year if overrides.year is not None else entry.year,
@@ -137,13 +177,17 @@ def _merged(overrides: Overrides, file: Path) -> Overrides:
     )
 
 
-def _manifest(path: Path) -> dict[str, Overrides]:
+def _manifest(file: Path | Member) -> dict[str, Overrides]:
     """What a manifest says by file name. Raises UserError with the place of what is wrong in it."""
-    if not path.is_file():
+    path = printable(file.path if isinstance(file, Member) else file)
+    if isinstance(file, Path) and not file.is_file():
         return {}
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("documents", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        content = file.read_bytes() if isinstance(file, Path) else member_bytes(file)
+        if len(content) > _LARGEST_MANIFEST:
+            raise ValueError(f"has {len(content):,} bytes, more than a list of documents can have")
+        entries = tomllib.loads(content.decode("utf-8")).get("documents", {})
+    except (ValueError, OSError, RecursionError) as error:  # of TOML, of UTF-8
         raise UserError(f"{path}: {error} — correct the manifest", f"{path}：{error}；请改正清单文件") from error
     if not isinstance(entries, dict):
         raise UserError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
@@ -188,11 +232,9 @@ def import_documents(
     ``files``.
     """
     outcome = Outcome()
-    workers = workers or wanted()
-    if workers is None and sum(source.path.stat().st_size for source in files if source.path.is_file()) < _SMALL_FILES:
-        workers = 1
-    read = partial(_read, minter=minter)
-    for done, found in enumerate(each(read, files, workers=workers), 1):
+    processes, pages = _shares(files, workers or wanted())
+    read = partial(_read, minter=minter, workers=pages)
+    for done, found in enumerate(each(read, files, workers=processes), 1):
         progress(printable(found.path), done, len(files))
         if found.failure:
             outcome.failures.append(found.failure)
@@ -202,9 +244,24 @@ def import_documents(
     return outcome
 
 
-def _read(source: Source, minter: Minter) -> _Read:
+def _shares(files: Sequence[Source], workers: int | None) -> tuple[int, int]:
+    """How many processes read documents side by side, and how many each of these may start for the pages of one document.
+
+    All cores are for the documents; where there are fewer documents than cores, a document gets its share of them.
+    """
+    cores = workers or os.cpu_count() or 1
+    if len(files) < 2 or (workers is None and sum(_work(source) for source in files) < _SMALL_FILES):
+        return 1, cores
+    return min(cores, len(files)), max(1, cores // len(files))
+
+
+def _work(source: Source) -> int:
+    return source.size * (1 if source.path.suffix.lower() == ".txt" else _HARDER_THAN_TEXT)
+
+
+def _read(source: Source, minter: Minter, workers: int) -> _Read:
     try:
-        found = process(source.path, overrides=source.overrides)
+        found = process(source.file, overrides=source.overrides, workers=workers)
         graph = found.graph(minter)
     except DocumentError as error:
         return _Read(source.path, failure=Failure(source.path, error))
@@ -245,7 +302,7 @@ def _withdraw_earlier(store: Store, imported: Sequence[Imported], minter: Minter
     names = " ".join(LITERALS.string(name) for name in {entry.name for entry in imported})
     rows = store.select(
         f"SELECT ?name ?sha ?t WHERE {{ VALUES ?name {{ {names} }} ?d <{JX}fileName> ?name ; <{JX}sha256> ?sha . "
-        f"?t <{JX}inDocument> ?d ; a <{JX}TargetTable> }}"
+        f"?t <{JX}inDocument> ?d ; a ?kind . FILTER(?kind IN (<{JX}TargetTable>, <{JX}EvaluationTable>)) }}"
     ).rows
     current = {entry.sha256 for entry in imported}
     others: dict[tuple[str, str], set[str]] = {}

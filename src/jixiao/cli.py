@@ -24,12 +24,13 @@ from .store import Store, open_store
 DONE, VIOLATIONS, USAGE, UNREADABLE, FAULT, STOPPED = 0, 1, 2, 3, 70, 130
 
 
-def _language(arguments: list[str]) -> tuple[str, bool, list[str]]:
-    """The language, whether to debug, and the other arguments; ``--lang`` and ``--debug`` may stand anywhere."""
+def _everywhere(arguments: list[str]) -> tuple[str, bool, list[str], list[str]]:
+    """The language, whether to debug, the word files, and the other arguments; these options may stand anywhere."""
     rest: list[str] = []
     wanted = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     language = "zh" if wanted.lower().startswith("zh") or (not wanted and _system_is_chinese()) else "en"
     debug = False
+    words: list[str] = []
     pending = iter(arguments)
     for argument in pending:
         if argument == "--":
@@ -41,16 +42,23 @@ def _language(arguments: list[str]) -> tuple[str, bool, list[str]]:
             if language not in ("zh", "en"):
                 print(f"jixiao: --lang is zh or en, not {language!r}", file=sys.stderr)
                 raise SystemExit(USAGE)
+        elif argument == "--vocabulary" or argument.startswith("--vocabulary="):
+            words.append(argument.partition("=")[2] if "=" in argument else next(pending, ""))
+            if not words[-1]:
+                print("jixiao: --vocabulary needs a word file or a folder of them", file=sys.stderr)
+                raise SystemExit(USAGE)
         else:
             rest.append(argument)
-    return language, debug, rest
+    return language, debug, words, rest
 
 
 def _system_is_chinese() -> bool:
     return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
 
 
-LANGUAGE, DEBUG, ARGUMENTS = _language(sys.argv[1:]) if Path(sys.argv[0]).stem in ("jixiao", "cli", "__main__") else ("en", False, [])
+LANGUAGE, DEBUG, WORD_FILES, ARGUMENTS = (
+    _everywhere(sys.argv[1:]) if Path(sys.argv[0]).stem in ("jixiao", "cli", "__main__") else ("en", False, [], [])
+)
 
 
 def say(en: str, zh: str) -> str:
@@ -67,11 +75,13 @@ app = typer.Typer(
     help=say(
         "Reads Chinese budget performance-target tables (绩效目标表), makes one knowledge graph of them, checks it and answers "
         "questions.\n\n  jixiao build seeds/\n\n  jixiao query overview\n\n  jixiao validate --format csv\n\n"
-        "--lang zh|en and --debug may stand anywhere; --version says which jixiao this is. Exit codes: 0 done; 1 validate "
+        "--lang zh|en, --vocabulary FILE|DIR (words of your own) and --debug may stand anywhere; --version says which jixiao this "
+        "is. Exit codes: 0 done; 1 validate "
         "found violations, or doctor a fault; 2 wrong usage; 3 a document could not be read (the others were); 70 a fault of "
         "the program; 130 stopped by Ctrl-C.",
         "读取项目支出绩效目标表，建成一个知识图谱，检查并回答问题。\n\n  jixiao build seeds/\n\n  jixiao query overview\n\n"
-        "  jixiao validate --format csv\n\n--lang zh|en 和 --debug 可放在任意位置；--version 显示版本。退出码：0 完成；"
+        "  jixiao validate --format csv\n\n--lang zh|en、--vocabulary 词表文件或文件夹 和 --debug 可放在任意位置；"
+        "--version 显示版本。退出码：0 完成；"
         "1 检查发现违规或 doctor 发现故障；2 用法错误；3 有文件无法读取（其余已读取）；70 程序错误；130 被 Ctrl-C 停止。",
     ),
 )
@@ -87,7 +97,8 @@ StoreOption = Annotated[
     ),
 ]
 PathsArgument = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help=say("Files and folders.", "文件和文件夹。"), show_default=False)
+    list[Path],
+    typer.Argument(metavar="PATH...", help=say("Files, folders and ZIP archives.", "文件、文件夹和 ZIP 压缩包。"), show_default=False),
 ]
 CityOption = Annotated[
     str | None,
@@ -230,6 +241,7 @@ def extract(
     from .build import sources
     from .extract import extract as extracted
     from .pipeline import process
+    from .workers import cores
 
     _choice("--format", format, ("json",))
     files, failures = sources(paths, _overrides(city, year))
@@ -237,13 +249,103 @@ def extract(
     documents = []
     for source in files:
         try:
-            documents.append(process(source.path, overrides=source.overrides))
+            documents.append(process(source.file, overrides=source.overrides, workers=cores()))
         except DocumentError as error:
             messages.append(error.message(LANGUAGE))
     typer.echo(json.dumps(extracted(documents, LANGUAGE), ensure_ascii=False, indent=1))
     for message in messages:
         typer.echo(message, err=True)
     raise typer.Exit(UNREADABLE if messages else DONE)
+
+
+@app.command(
+    help=say(
+        "Show how each table of a document was read, cell by cell, without a store.\n\n  jixiao explain form.docx\n\n"
+        "  jixiao explain form.docx --format html --output form.html",
+        "逐格显示文件中各表的识别方式，不写入存储。\n\n  jixiao explain form.docx\n\n"
+        "  jixiao explain form.docx --format html --output form.html",
+    )
+)
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "文件。"), show_default=False)],
+    format: Annotated[str, typer.Option("--format", help="text|html|json")] = "text",  # noqa: A002
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+    table: Annotated[
+        int | None, typer.Option("--table", min=1, metavar="N", help=say("Only the table of this number.", "只显示第 N 张表。"))
+    ] = None,
+    city: CityOption = None,
+    year: YearOption = None,
+) -> None:
+    from .build import sources
+    from .explain import FORMATS, explain_file, print_table
+    from .workers import cores
+
+    _choice("--format", format, tuple(FORMATS))
+    files, failures = sources([file], _overrides(city, year))
+    if len(files) + len(failures) > 1:
+        raise _several(file, len(files) + len(failures))
+    if not files:
+        typer.echo(failures[0].error.message(LANGUAGE), err=True)
+        raise typer.Exit(UNREADABLE)
+    try:
+        explanation = explain_file(files[0].file, files[0].overrides, table, workers=cores())
+    except DocumentError as error:
+        typer.echo(error.message(LANGUAGE), err=True)
+        raise typer.Exit(UNREADABLE) from None
+    if format == "text" and output is None and sys.stdout.isatty():
+        print_table(explanation, LANGUAGE)
+        return
+    content = FORMATS[format](explanation, LANGUAGE)
+    if output:
+        _write(output, content)
+    else:
+        typer.echo(content, nl=False)
+
+
+def _several(path: Path, count: int) -> UserError:
+    shown = printable(path)
+    return UserError(
+        f"{shown}: holds {count} documents; explain shows one — give a single file", f"{shown}：含 {count} 个文件；请指定单个文件"
+    )
+
+
+words = typer.Typer(
+    no_args_is_help=True, help=say("The words jixiao knows, and files of your own that add to them.", "词表，以及自己的词表文件。")
+)
+app.add_typer(words, name="vocabulary")
+
+
+@words.command(
+    help=say("Prove word files of your own: each fault on a line, or a summary.", "检查自己的词表文件：逐行列出错误，或给出汇总。")
+)
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE...]",
+            help=say("Word files or folders; else those of --vocabulary.", "词表文件或文件夹；默认为 --vocabulary 所指。"),
+        ),
+    ] = None,
+) -> None:
+    from .vocabulary_report import prove, summary_text
+
+    proved, faults = prove(files or [], LANGUAGE)
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(USAGE)
+    typer.echo(summary_text(proved, LANGUAGE), nl=False)
+
+
+@words.command("list", help=say("List every word, what it means and its file.", "列出所有词及其含义和所在文件。"))
+def list_(
+    format: Annotated[str, typer.Option("--format", help="table|json|csv")] = "table",  # noqa: A002
+) -> None:
+    from .output import FORMATS
+    from .vocabulary_report import word_list
+
+    _choice("--format", format, ("table", "json", "csv"))
+    typer.echo(FORMATS[format](word_list(LANGUAGE)), nl=False)
 
 
 @app.command(help=say("Check the store and list the findings with their places.", "检查存储中的数据，列出问题及其位置。"))
@@ -401,6 +503,16 @@ def _stop(_signal: int, _frame: object) -> None:
     raise _Stopped
 
 
+def _use_word_files() -> None:
+    """Puts the words of ``--vocabulary`` into force, in worker processes too. A fault in them ends every command but their check."""
+    from .vocabulary import SETTING, setting, vocabulary
+
+    if WORD_FILES:
+        os.environ[SETTING] = os.pathsep.join(WORD_FILES)
+    if setting() and ARGUMENTS and ARGUMENTS[0] != "vocabulary" and not {"-h", "--help"} & set(ARGUMENTS):
+        vocabulary()
+
+
 def main() -> None:
     """The program. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
     if "--version" in ARGUMENTS:
@@ -408,6 +520,7 @@ def main() -> None:
         raise SystemExit(DONE)
     signal.signal(signal.SIGINT, _stop)
     try:
+        _use_word_files()
         app(ARGUMENTS, prog_name="jixiao")
     except UserError as error:
         if DEBUG:

@@ -13,6 +13,8 @@ from .vocabulary.characters import one_line, without_blanks
 
 # Performance targets of budgets began after 2000; 1953年 in a text is no fiscal year.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
+#: A year that is not part of a date: 发布日期：2024年8月30日 says nothing of the budget.
+_FISCAL = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 _LONGEST_NAME = 15
 _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
 
@@ -72,7 +74,7 @@ def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary
     if not votes:
         return None
     (code, count), *others = votes.most_common()
-    if others and others[0][1] == count and not _within(others[0][0], code, words):
+    if others and others[0][1] == count and not (_within(others[0][0], code, words) or _within(code, others[0][0], words)):
         return None
     # A district named at least half as often as its city is what the document is about.
     below = next((other for other, votes_ in others if votes_ * 2 >= count and _within(other, code, words)), None)
@@ -139,7 +141,7 @@ def _years(text: str | None) -> list[int]:
 
 def _front_year(front: Sequence[Cell]) -> Evidence[int] | None:
     """The one year that the text before the tables names."""
-    named = {(year, cell.text) for cell in front for year in _years(cell.text)}
+    named = {(int(year), cell.text) for cell in front for year in _FISCAL.findall(without_blanks(cell.text))}
     years = {year for year, _ in named}
     if len(years) != 1:
         return None

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from .model import CellRef, Finding, Indicator, Severity, Target, TargetTable
+from .model import CellRef, Finding, FormKind, Indicator, IndicatorRow, Severity, Target, TargetTable
 from .pipeline import Interpreted
+from .rdf.properties import AMOUNTS, NUMBERS
 
 Json = dict[str, Any]
 
@@ -68,10 +69,12 @@ def _finding(finding: Finding, language: str) -> Json:
 
 
 def _ref(ref: CellRef) -> Json:
-    return {"table": ref.table, "row": ref.row, "column": ref.column, "line": ref.line, "page": ref.page, "sheet": ref.sheet}
+    place: Json = {"table": ref.table, "row": ref.row, "column": ref.column, "line": ref.line, "page": ref.page, "sheet": ref.sheet}
+    return place | {"box": list(ref.box)} if ref.box else place
 
 
-_FUNDS = ("total", "fiscal", "other", "carried_over", "annual_total", "annual_fiscal", "annual_other")
+#: The columns of indicators that only some forms have, as printed.
+_COLUMNS = ("weight", "actual", "score", "explanation", "level3", "sign", "measure", "baseline", "standard", "remark", "horizon")
 
 
 def _table(table: TargetTable) -> Json:
@@ -86,26 +89,36 @@ def _table(table: TargetTable) -> Json:
         },
         "amount_unit": form.amount_unit,
         # Absent means that the form has no such cell, null that nothing stands in it.
-        "funds": {name: plain(table.amounts.get(name)) for name in _FUNDS if name in form.fields},
+        "funds": {name: plain(table.amounts.get(name)) for name in AMOUNTS if name in form.fields},
         "purpose": form.text("purpose"),
         "goal": form.text("goal"),
         "source": _ref(form.source),
-        "indicators": [_indicator(indicator) for indicator in table.indicators],
+        "indicators": [_indicator(indicator, _columns(form.rows)) for indicator in table.indicators],
     }
+    if form.kind is FormKind.EVALUATION:
+        result["kind"] = form.kind.value
+    if numbers := {name: plain(table.numbers.get(name)) for name in NUMBERS if name in form.fields}:
+        result["numbers"] = numbers
     if "supervising_department" in form.fields:
         result["supervising_department"] = table.supervising.name if table.supervising else None
-    for name in ("nature", "category", "annual_goal"):
+    for name in ("nature", "category", "annual_goal", "actual_goal"):
         if name in form.fields:
             result[name] = form.text(name)
     for name in ("start", "end"):
-        if name in form.fields:
+        if name in form.fields or name in table.dates:
             result[name] = table.dates.get(name)
     return result
 
 
-def _indicator(indicator: Indicator) -> Json:
+def _columns(rows: Iterable[IndicatorRow]) -> list[str]:
+    """Which of the columns that only some forms have hold something in one row at least."""
+    rows = list(rows)
+    return [name for name in _COLUMNS if any(getattr(row, name) is not None for row in rows)]
+
+
+def _indicator(indicator: Indicator, columns: Iterable[str]) -> Json:
     row = indicator.row
-    return {
+    result: Json = {
         "position": row.position,
         "level1": row.level1.text if row.level1 else None,
         "level2": row.level2.text if row.level2 else None,
@@ -115,6 +128,12 @@ def _indicator(indicator: Indicator) -> Json:
         "target": _target(indicator.target),
         "source": _ref(row.source),
     }
+    result |= {name: getattr(row, name) for name in columns}
+    if indicator.actual:
+        result["actual_target"] = _target(indicator.actual)
+    if indicator.met is not None:
+        result["met"] = indicator.met
+    return result
 
 
 def _target(target: Target) -> Json:

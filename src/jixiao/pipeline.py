@@ -12,25 +12,43 @@ from .forms import recognise
 from .model import (
     Cell,
     Context,
+    CostRole,
     Department,
     Document,
     DocumentError,
     Finding,
     FormTable,
     Indicator,
+    IndicatorRow,
     Severity,
+    Target,
     TargetTable,
     printable,
 )
 from .rdf import DocumentGraph, Minter, document_graph
-from .reading import read_document
-from .values import cost_roles, cost_targets, enumerated_amounts, read_amount, read_date, read_target
+from .reading import Member, read_document
+from .values import (
+    cost_roles,
+    cost_targets,
+    enumerated_amounts,
+    reached,
+    read_amount,
+    read_date,
+    read_percent,
+    read_points,
+    read_target,
+    row_actual,
+    row_target,
+)
 from .vocabulary import Vocabulary, vocabulary
 from .vocabulary.characters import one_line
 
 __all__ = ["Interpreted", "interpret", "process"]
 
-_AMOUNTS = ("total", "fiscal", "other", "carried_over", "annual_total", "annual_fiscal", "annual_other")
+_SOURCES = ("total", "fiscal", "other", "carried_over")
+_LEVELS = ("central", "provincial", "municipal", "county", "own_level", "superior", "special_account", "unit_funds")
+_AMOUNTS = (*_SOURCES, *(f"{stage}_{name}" for stage in ("annual", "adjusted", "executed") for name in _SOURCES), *_LEVELS)
+_POINTS = ("total_score", "total_weight", "execution_score", "execution_weight")
 _DATES = ("start", "end")
 
 
@@ -50,9 +68,13 @@ class Interpreted:
         return document_graph(self.document, self.context, self.title, self.tables, minter, beside=findings)
 
 
-def process(path: Path, *, name: str | None = None, overrides: Overrides | None = None) -> Interpreted:
-    """Reads one file. Raises DocumentError where it cannot be read or holds no target table."""
-    return interpret(read_document(path, name=name), overrides=overrides, shown=printable(path))
+def process(file: Path | Member, *, name: str | None = None, overrides: Overrides | None = None, workers: int = 1) -> Interpreted:
+    """Reads one file, or one document of an archive; ``workers`` processes may work on its pages.
+
+    Raises DocumentError where it cannot be read or holds no target table.
+    """
+    shown = printable(file.path if isinstance(file, Member) else file)
+    return interpret(read_document(file, name=name, workers=workers), overrides=overrides, shown=shown)
 
 
 def interpret(document: Document, *, overrides: Overrides | None = None, shown: str | None = None) -> Interpreted:
@@ -63,13 +85,19 @@ def interpret(document: Document, *, overrides: Overrides | None = None, shown: 
         where = shown or document.name
         raise DocumentError(
             f"{where}: no performance-target table (绩效目标表) was found in it"
-            " — if it holds one, its labels may be missing in the vocabulary",
-            f"{where}：未找到绩效目标表；如确有此表，可能是词表中缺少其表头用语",
+            f"{_hint(document, 'en')} — if it holds one, see how it was read: jixiao explain",
+            f"{where}：未找到绩效目标表{_hint(document, 'zh')}；如确有此表，请用 jixiao explain 查看读取情况",
         )
     context, contexts = read_contexts(recognition.tables, recognition.front, words, overrides)
-    findings = list(recognition.findings)
+    findings = [*document.findings, *recognition.findings]
     tables = tuple(_table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True))
     return Interpreted(document, context, _title(recognition.front), tables, tuple(findings))
+
+
+def _hint(document: Document, language: str) -> str:
+    """What could not be read of a document, as a reason why it seems to hold nothing."""
+    found = next((finding for finding in document.findings if finding.severity is not Severity.INFO), None)
+    return f" ({found.message(language).rstrip('。.')})" if found else ""
 
 
 def _title(front: Sequence[Cell]) -> str | None:
@@ -79,10 +107,9 @@ def _title(front: Sequence[Cell]) -> str | None:
 
 def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[Finding]) -> TargetTable:
     amounts = _amounts(form, findings)
-    dates = {name: found for name in _DATES if (found := read_date(form.text(name)))}
-    findings.extend(_unread(form, name, "date-unreadable") for name in _DATES if form.text(name) and name not in dates)
+    dates = _dates(form, words, findings)
     year = context.year.value if context.year else None
-    targets = [read_target(row.value, words, year=year, name=row.name) for row in form.rows]
+    targets = [row_target(row, words, year=year) for row in form.rows]
     roles = cost_roles(list(zip(form.rows, targets, strict=True)), amounts.get("total"), words)
     return TargetTable(
         form=form,
@@ -94,7 +121,8 @@ def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[
         dates=dates,
         purpose_amounts=enumerated_amounts(form.text("purpose"), words),
         cost_targets=cost_targets(targets, roles),
-        indicators=tuple(Indicator(row, target, role) for row, target, role in zip(form.rows, targets, roles, strict=True)),
+        indicators=tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True)),
+        numbers=_numbers(form),
     )
 
 
@@ -114,6 +142,30 @@ def _amounts(form: FormTable, findings: list[Finding]) -> dict[str, Decimal]:
             unreadable = read_amount(text, "元") is None
             findings.append(_unread(form, name, "amount-unreadable" if unreadable else "amount-unit-unknown"))
     return found
+
+
+def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[str, str]:
+    """Begin and end as ISO 8601: each in a cell of its own, or both in one (项目周期)."""
+    found = {name: day for name in _DATES if (day := read_date(form.text(name)))}
+    findings.extend(_unread(form, name, "date-unreadable") for name in _DATES if form.text(name) and name not in found)
+    if (term := form.text("term")) and not found:
+        period = read_target(term, words)
+        if period.start is None or period.end is None or period.note:
+            findings.append(_unread(form, "term", "date-unreadable"))
+        else:
+            found = {"start": period.start, "end": period.end}
+    return found
+
+
+def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
+    actual = row_actual(row, words, year=year)
+    return Indicator(row, target, role, actual, reached(target, actual), read_points(row.weight), read_points(row.score))
+
+
+def _numbers(form: FormTable) -> dict[str, Decimal]:
+    """What an evaluation states in points and percent."""
+    found = {name: read_points(form.text(name)) for name in _POINTS} | {"execution_rate": read_percent(form.text("execution_rate"))}
+    return {name: number for name, number in found.items() if number is not None}
 
 
 _MESSAGES = {

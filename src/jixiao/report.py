@@ -30,6 +30,20 @@ READING = {
     "amount-unit-unknown": ("未写明金额单位", "Money unit not stated"),
     "cell-not-understood": ("未识别的单元格", "Cell not understood"),
     "text-beside-table": ("表格旁的文字", "Text beside the table"),
+    "image-not-read": ("图片未读取", "Picture not read"),
+    "embedded-not-read": ("嵌入的文件未读取", "Embedded file not read"),
+    "hidden-not-read": ("不显示的内容未读取", "Hidden content not read"),
+    "characters-not-read": ("字节无法解码", "Bytes that are no text"),
+    "sheet-hidden": ("隐藏的工作表未读取", "Hidden sheet not read"),
+    "formula-without-value": ("公式没有结果", "Formula without a value"),
+    "table-without-rules": ("表格没有框线", "Table without lines"),
+    "text-over-border": ("文字超出框线", "Text across a border"),
+    "row-may-go-on": ("可能是上页的续行", "Row may go on"),
+    "text-not-decodable": ("字体缺少编码", "Characters not decodable"),
+    "page-damaged": ("页面数据不完整", "Page damaged"),
+    "page-not-read": ("页面未读取", "Page not read"),
+    "no-text": ("图片中没有文字", "No text in the picture"),
+    "low-confidence": ("扫描识别不确定", "Scan read with low confidence"),
 }
 
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -46,6 +60,7 @@ class DocumentSummary:
     tables: int
     indicators: int
     budget_yuan: Decimal
+    evaluations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +72,18 @@ class Summary:
     indicators: int
     budget_yuan: Decimal
     quads: int
+    evaluations: int = 0
 
 
 def summary(store: Store) -> Summary:
     """Counts what a store holds."""
     rows = store.select(
-        f"""SELECT ?file ?city ?year ?departments ?tables ?indicators ?budget WHERE {{
-            {{ SELECT ?d (COUNT(DISTINCT ?t) AS ?tables) (COUNT(DISTINCT ?department) AS ?departments) WHERE {{
-                ?t <{JX}inDocument> ?d ; a <{JX}TargetTable> . OPTIONAL {{ ?t <{JX}department> ?department }} }} GROUP BY ?d }}
+        f"""SELECT ?file ?city ?year ?departments ?tables ?indicators ?budget ?evaluations WHERE {{
+            {{ SELECT ?d (COUNT(DISTINCT ?plan) AS ?tables) (COUNT(DISTINCT ?evaluation) AS ?evaluations)
+                (COUNT(DISTINCT ?department) AS ?departments) WHERE {{
+                {{ ?t <{JX}inDocument> ?d ; a <{JX}TargetTable> BIND(?t AS ?plan) }}
+                UNION {{ ?t <{JX}inDocument> ?d ; a <{JX}EvaluationTable> BIND(?t AS ?evaluation) }}
+                OPTIONAL {{ ?t <{JX}department> ?department }} }} GROUP BY ?d }}
             ?d <{JX}fileName> ?file .
             OPTIONAL {{ ?d <{JX}fiscalYear> ?year }}
             OPTIONAL {{ ?d <{JX}jurisdiction>/<http://www.w3.org/2004/02/skos/core#prefLabel> ?label .
@@ -78,19 +97,24 @@ def summary(store: Store) -> Summary:
     )
     found = []
     for row in rows.rows:
-        file, city, year, departments, tables, indicators, budget = (term.value if term else None for term in row)
+        file, city, year, departments, tables, indicators, budget, evaluations = (term.value if term else None for term in row)
         found.append(
             DocumentSummary(
                 file or "", city, int(year) if year else None, int(departments or 0), int(tables or 0), int(indicators or 0),
-                Decimal(budget or 0),
+                Decimal(budget or 0), int(evaluations or 0),
             )
         )  # fmt: skip
     return Summary(
         tuple(found),
         _count(store, f"SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE {{ ?t a <{JX}TargetTable> }}"),
         _count(store, f"SELECT (COUNT(DISTINCT ?i) AS ?n) WHERE {{ ?i a <{JX}Indicator> }}"),
-        _number(store, f"SELECT (SUM(?b) AS ?n) WHERE {{ {{ SELECT ?t (MAX(?a) AS ?b) WHERE {{ ?t <{JX}budget> ?a }} GROUP BY ?t }} }}"),
+        _number(
+            store,
+            f"SELECT (SUM(?b) AS ?n) WHERE {{ {{ SELECT ?t (MAX(?a) AS ?b) WHERE {{"
+            f" ?t a <{JX}TargetTable> ; <{JX}budget> ?a }} GROUP BY ?t }} }}",
+        ),
         _count(store, "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"),
+        _count(store, f"SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE {{ ?t a <{JX}EvaluationTable> }}"),
     )
 
 
@@ -107,9 +131,12 @@ def summary_text(found: Summary, language: str) -> str:
     """The summary as lines of text."""
     zh = language == "zh"
     rows: list[tuple[str | int | Decimal | None, ...]] = [
-        (d.file, d.city, d.year, d.departments, d.tables, d.indicators, d.budget_yuan) for d in found.documents
+        (d.file, d.city, d.year, d.departments, d.tables, d.indicators, d.budget_yuan, *([d.evaluations] if found.evaluations else []))
+        for d in found.documents
     ]
     names = "文件 地区 年度 部门 绩效目标表 指标 预算（元）" if zh else "file city year departments tables indicators budget_yuan"
+    if found.evaluations:
+        names += " 绩效自评表" if zh else " evaluations"
     table = as_text(Answer(tuple(names.split()), tuple(rows)))
     counts = (
         f"文件 = {len(found.documents)}，绩效目标表 = {found.tables}，指标 = {found.indicators}，"
@@ -118,6 +145,8 @@ def summary_text(found: Summary, language: str) -> str:
         else f"documents = {len(found.documents)}, tables = {found.tables}, indicators = {found.indicators}, "
         f"budget_yuan = {plain(found.budget_yuan)}, quads = {found.quads}"
     )
+    if found.evaluations:
+        counts += f"，绩效自评表 = {found.evaluations}" if zh else f", evaluations = {found.evaluations}"
     return f"{table}\n{counts}\n"
 
 

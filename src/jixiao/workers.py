@@ -28,6 +28,11 @@ def wanted() -> int | None:
     return int(text)
 
 
+def cores() -> int:
+    """How many processes may work: as many as are asked for, else one for each core."""
+    return wanted() or os.cpu_count() or 1
+
+
 def each(function: Callable[[A], R], pieces: Sequence[A], *, workers: int | None = None) -> Iterator[R]:
     """The function's results, in the order of the pieces; one worker means this process.
 

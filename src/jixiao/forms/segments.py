@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..model import Cell, CellRef, Document, Layout, Paragraph
+from ..model import Cell, CellRef, CellUse, Document, Layout, Use
 from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import one_line
+from .columns import is_columns, role_of
+from .fields import ignored_line, is_heading_line
+from .labels import find_label
+from .lines import Line, lines_of
+from .wide import unrolled
 
 # (2024年度) after a title, or a page number, does not make it another line.
 _TAIL = "()（）0123456789年度 "
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of cells in reading order, with what its geometry is worth. ``paragraph``: it stands outside any table."""
-
-    cells: tuple[Cell, ...]
-    layout: Layout
-    paragraph: bool = False
-
-    def texts(self) -> list[Cell]:
-        return [cell for cell in self.cells if not cell.blank]
+_ANNEX = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十\-]*[:：.、]?|\([一二三四五六七八九十\d]+\)$")
 
 
 @dataclass(slots=True)
 class Segment:
-    """The lines of one target table, from its title (where it has one) to its last row."""
+    """The lines of one target table, from its title (where it has one) to its last row.
+
+    ``known`` are fields that stand in columns of their own beside the indicators, by label and value cell.
+    """
 
     title: Cell | None
     lines: list[Line] = field(default_factory=list)
@@ -38,6 +36,10 @@ class Segment:
     @property
     def source(self) -> CellRef:
         return self.title.ref if self.title else next(cell for line in self.lines for cell in line.texts() or line.cells).ref
+
+    @property
+    def sheet(self) -> str | None:
+        return next((line.ref.sheet for line in self.lines), None)
 
     def numbered(self, table: int) -> Segment:
         """The segment of a text dump, where tables are what was recognised: its rows counted from its own first line."""
@@ -53,7 +55,7 @@ class Segment:
         return Segment(title, lines, self.has_project, self.has_columns, self.level1_seen)
 
     def _split(self, words: Vocabulary) -> int:
-        begins = (i for i, line in enumerate(self.lines) if is_columns(line, words) or is_row(self.lines[i:], words))
+        begins = (i for i in range(len(self.lines)) if begins_indicators(self.lines[i : i + 2], words))
         return next(begins, len(self.lines))
 
     def field_lines(self, words: Vocabulary) -> list[Line]:
@@ -65,24 +67,21 @@ class Segment:
         return self.lines[self._split(words) :]
 
 
+def begins_indicators(lines: Sequence[Line], words: Vocabulary) -> bool:
+    """Whether the indicator table begins at a line: its heading, the upper line of one, or a row."""
+    if is_columns(lines[0], words) or is_row(lines, words):
+        return True
+    upper = lines[0].real and len(lines) > 1 and any(role_of(cell.text, words) == "level1" for cell in lines[0].texts())
+    return upper and is_columns(lines[1], words) and any(cell in lines[0].cells for cell in lines[1].above.values())
+
+
 def is_title(text: str, words: Vocabulary) -> bool:
     """Whether a line is the title of a target table, by its ending (…绩效目标表)."""
-    key = label_key(one_line(text)).rstrip(_TAIL)
-    return len(key) <= words.title_max_length and key.endswith(words.title_endings) and key not in words.labels
-
-
-def roles(line: Line, words: Vocabulary) -> list[tuple[int, str]]:
-    """Which cells of a line are headings of indicator columns: (index, role)."""
-    found = ((i, words.columns.get(label_key(cell.text))) for i, cell in enumerate(line.cells) if not cell.blank)
-    return [(i, role) for i, role in found if role]
-
-
-def is_columns(line: Line, words: Vocabulary) -> bool:
-    """Whether a line is the heading of the indicator table, or begins it where each cell is a line of its own."""
-    found = [role for _, role in roles(line, words)]
-    if line.layout is Layout.LINES:
-        return found in (["level1"], ["level2"])
-    return len(set(found)) >= 2 and bool({"name", "value"} & set(found))
+    key = label_key(one_line(text))
+    if len(key) > words.title_max_length:
+        return False
+    bare = _ANNEX.sub("", key).rstrip(_TAIL)
+    return bare.endswith(words.title_endings) and key.rstrip(_TAIL) not in words.labels
 
 
 def is_row(lines: Sequence[Line], words: Vocabulary) -> bool:
@@ -94,79 +93,164 @@ def is_row(lines: Sequence[Line], words: Vocabulary) -> bool:
     return len(texts) > 1 and words.level1(texts[0].text) is not None and words.level2(texts[1].text, None) is not None
 
 
-def _lines(document: Document) -> Iterator[Line]:
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            yield Line((Cell(block.text, block.ref),), Layout.TABLE, paragraph=True)
-        elif block.layout is Layout.LINES:
-            yield from (Line((cell,), Layout.LINES) for row in block.rows for cell in row)
-        else:
-            yield from (Line(row, block.layout) for row in block.rows)
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """The segments of a document; the text before the first table; the lines of tables that are no target tables, by table."""
+
+    segments: list[Segment]
+    front: list[Cell]
+    strays: list[list[Line]]
+    uses: list[Use]
 
 
-def segments(document: Document, words: Vocabulary) -> tuple[list[Segment], list[Cell], list[Line]]:
-    """The segments of a document; the text before the first table; the table lines that belong to no target table."""
-    found: list[Segment] = []
-    front: list[Cell] = []
-    strays: list[Line] = []
-    current: Segment | None = None
+def segmented(document: Document, words: Vocabulary) -> Segmented:
+    """Cuts a document into its target tables."""
+    cutter = _Cutter(unrolled(list(lines_of(document)), words), words)
+    cutter.run()
+    return Segmented(cutter.found, cutter.front, cutter.strays, cutter.uses)
 
-    def close() -> None:
-        nonlocal current
-        if current is None:
-            return
-        if current.has_project or current.has_columns:
-            found.append(current)
-        else:
-            front.extend([current.title] if current.title else [])
-            _leave(current.lines, front, strays)
-        current = None
 
-    lines = list(_lines(document))
-    contents: set[str] | None = None
-    for index, line in enumerate(lines):
-        texts = line.texts()
-        if len(texts) == 1 and label_key(texts[0].text) in words.contents:
-            close()
-            contents = set()
-            front.extend(texts)
-            continue
-        if len(texts) == 1 and is_title(texts[0].text, words):
-            key = label_key(one_line(texts[0].text))
-            if contents is not None and key not in contents:  # an entry of the list of contents; the table repeats it
-                contents.add(key)
-                front.extend(texts)
+class _Cutter:
+    """Goes through the lines once, opening and closing segments."""
+
+    def __init__(self, lines: list[Line], words: Vocabulary) -> None:
+        self.lines = lines
+        self.words = words
+        self.found: list[Segment] = []
+        self.front: list[Cell] = []
+        self.strays: list[list[Line]] = []
+        self.uses: list[Use] = []
+        self.current: Segment | None = None
+        self.foreign = _foreign(lines, words)
+        self.title: Cell | None = None  # met in a table that only lays out the page
+
+    def run(self) -> None:
+        contents: set[str] | None = None
+        words = self.words
+        for index, line in enumerate(self.lines):
+            texts = line.texts()
+            if len(texts) == 1 and label_key(texts[0].text) in words.contents:
+                self.close()
+                contents = set()
+                self._front(texts)
+                continue
+            if len(texts) == 1 and is_title(texts[0].text, words):
+                key = label_key(one_line(texts[0].text))
+                if contents is not None and key not in contents:  # an entry of the list of contents; the table repeats it
+                    contents.add(key)
+                    self._front(texts)
+                    continue
+                contents = self.title = None
+                self.close()
+                self.current = Segment(texts[0])
                 continue
             contents = None
-            close()
-            current = Segment(texts[0])
-            continue
+            self._line(index, line)
+        self.close()
+
+    def _line(self, index: int, line: Line) -> None:
+        words, texts = self.words, line.texts()
+        if line.grid in self.foreign and not line.paragraph and not self._continues(line):
+            self.close()
+            self._leave([line])
+            for cell in texts:
+                for text in cell.text.split("\n"):
+                    self.title = replace(cell, text=text.strip()) if is_title(text, words) else self.title
+            return
+        if self.current and self.current.lines and line.real and not line.paragraph and line.ref.sheet != self.current.sheet:
+            self.close()
+        current = self.current
         project = any(_field(cell, words) == "project_name" for cell in texts)
-        contents = None
         columns = is_columns(line, words)
         # A plain dump has each column heading on a line of its own; only the first of them begins the table.
-        again = columns and current is not None and current.has_columns and _restarts(current, lines[index + 1 :], words)
-        rows = not columns and not (current and current.has_columns) and is_row(lines[index : index + 2], words)
+        again = columns and current is not None and current.has_columns and _restarts(current, self._after(index), words)
+        rows = not columns and not (current and current.has_columns) and is_row(self.lines[index : index + 2], words)
         if current is None or (project and (current.has_project or current.has_columns)) or again:
-            if current is None and not (project or columns or rows):
-                _leave([line], front, strays)
-                continue
-            close()
-            current = Segment(None)
+            if current is None and not (project or columns or rows) and not self._form_ahead(line):
+                self._leave([line])
+                return
+            heading = self._heading_lines(line)
+            shared = current.title if current and line.listed and any(other.listed for other in current.lines) else None
+            self.close()
+            self.current = current = Segment(self.title or shared, heading)
+            self.title = None
         current.lines.append(line)
         current.has_project |= project
         current.has_columns |= columns or rows
         if current.has_columns and not columns:
             current.level1_seen += [word.concept for cell in texts[:2] if (word := words.level1(cell.text))]
-    close()
-    return found, front, strays
+
+    def _continues(self, line: Line) -> bool:
+        """Whether a table of labels and amounts only belongs to the form above it, whose indicators are still to come."""
+        waiting = self.current is not None and self.current.has_project and not self.current.has_columns
+        return waiting and any((label := find_label(cell.text, self.words)) and label.means.kind == "amount" for cell in line.texts())
+
+    def _after(self, index: int) -> Iterator[Line]:
+        return (self.lines[place] for place in range(index + 1, len(self.lines)))
+
+    def _form_ahead(self, line: Line) -> bool:
+        """Whether a row of a table belongs to a form although its project's name comes further down (a title, a code before it)."""
+        return line.real and not line.paragraph and any(find_label(cell.text, self.words) for cell in line.texts())
+
+    def _heading_lines(self, line: Line) -> list[Line]:
+        """Takes back the lines outside tables that stand between the last table and this one: its unit, its department."""
+        taken: list[Line] = []
+        lines = self.current.lines if self.current else None
+        if not line.real:
+            return taken
+        while lines and lines[-1].paragraph and is_heading_line(lines[-1].texts()[0].text, self.words):
+            taken.insert(0, lines.pop())
+        return taken
+
+    def close(self) -> None:
+        current, self.current = self.current, None
+        if current is None:
+            return
+        if current.has_project or current.has_columns:
+            self.found.append(current)
+            return
+        if current.title:
+            self._front([current.title])
+        self._leave(current.lines)
+
+    def _front(self, cells: Iterable[Cell]) -> None:
+        for cell in cells:
+            self.front.append(cell)
+            ignored = ignored_line(label_key(cell.text), self.words, paragraph=True)
+            self.uses.append(Use(cell, CellUse.IGNORED if ignored else CellUse.FRONT, "ignored-line" if ignored else "front-matter"))
+
+    def _leave(self, lines: Iterable[Line]) -> None:
+        """Text outside tables is front matter; rows of cells that no form explains are strays."""
+        for line in lines:
+            if line.paragraph or line.layout is Layout.LINES or (len(line.texts()) < 2 and line.grid not in self.foreign):
+                self._front(line.texts())
+            elif self.strays and self.strays[-1][0].grid == line.grid:
+                self.strays[-1].append(line)
+            else:
+                self.strays.append([line])
+
+
+def _foreign(lines: Sequence[Line], words: Vocabulary) -> set[int]:
+    """The real tables of a document that have nothing of a target table: no label, no column, no level."""
+    grids = {line.grid for line in lines if line.real and not line.paragraph}
+    for line in lines:
+        if line.grid in grids and not line.paragraph and _telling(line, words):
+            grids.discard(line.grid)
+    return grids
+
+
+def _telling(line: Line, words: Vocabulary) -> bool:
+    texts = line.texts()
+    if is_columns(line, words) or any(words.level1(cell.text) or words.level2(cell.text, None) for cell in texts[:3]):
+        return True
+    labels = [label for cell in texts if (label := find_label(cell.text, words))]
+    return any(label.means.field in ("project_name", "goal", "annual_goal", "purpose") for label in labels)
 
 
 def _field(cell: Cell, words: Vocabulary) -> str | None:
     """The field a cell labels: 项目名称, or 项目名称：… with its value in the same cell."""
-    key = label_key(cell.text)
-    label = words.labels.get(key) or words.labels.get(key.split(":", 1)[0])
-    return label.field if label else None
+    label = find_label(cell.text, words)
+    return label.means.field if label else None
 
 
 def _restarts(current: Segment, following: Iterable[Line], words: Vocabulary) -> bool:
@@ -182,12 +266,3 @@ def _restarts(current: Segment, following: Iterable[Line], words: Vocabulary) ->
             word = words.level1(texts[0].text)
             return word is not None and word.concept in seen and word.concept != seen[-1]
     return False
-
-
-def _leave(lines: Iterable[Line], front: list[Cell], strays: list[Line]) -> None:
-    """Text outside tables is front matter; rows of cells that no form explains are strays."""
-    for line in lines:
-        if line.paragraph or line.layout is Layout.LINES or len(line.texts()) < 2:
-            front.extend(line.texts())
-        else:
-            strays.append(line)

@@ -7,45 +7,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from .. import __version__
-from ..model import CellRef, Context, Department, Document, Indicator, Target, TargetKind, TargetTable
+from ..model import CellRef, Context, Department, Document, FormKind, Indicator, Target, TargetKind, TargetTable
 from ..vocabulary.characters import name_key, project_key
 from ..vocabulary.terms import terms
 from .iris import Minter
 from .names import CSVW, DCAT, DCT, JX, JXF, JXJ, LITERALS, PROV, QB, RDF, SKOS, iri
-
-_CLASSES = {
-    TargetKind.NUMBER: "NumberTarget",
-    TargetKind.RANGE: "RangeTarget",
-    TargetKind.DEADLINE: "DeadlineTarget",
-    TargetKind.PERIOD: "PeriodTarget",
-    TargetKind.TEXT: "TextTarget",
-    TargetKind.MISSING: "MissingTarget",
-}
-#: The table's property for each field of a form: amounts, dates and texts.
-_AMOUNTS = {
-    "total": "budget",
-    "fiscal": "fiscalFunds",
-    "other": "otherFunds",
-    "carried_over": "carriedOverFunds",
-    "annual_total": "annualBudget",
-    "annual_fiscal": "annualFiscalFunds",
-    "annual_other": "annualOtherFunds",
-}
-_DATES = {"start": "startDate", "end": "endDate"}
-_TEXTS = {
-    "project_code": "projectCode",
-    "nature": "projectNature",
-    "category": "projectCategory",
-    "purpose": "purpose",
-    "goal": "goal",
-    "annual_goal": "annualGoal",
-}
-_CELLS = (
-    _AMOUNTS
-    | _DATES
-    | _TEXTS
-    | {"project_name": "projectName", "department": "department", "supervising_department": "supervisingDepartment"}
-)
+from .properties import AMOUNTS, CELLS, DATES, HORIZONS, NUMBERS, ROW_TEXTS, TARGET_CLASSES, TEXTS, box_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +145,10 @@ class _Builder:
         department = self._department(table, table.department)
         supervising = self._department(table, table.supervising)
         project = self._project(table, department)
-        self._type(this, JX + "TargetTable")
+        if evaluation := form.kind is FormKind.EVALUATION:
+            self._evaluation(this, table)
+        else:
+            self._type(this, JX + "TargetTable")
         self._add(this, JX + "inDocument", iri(self.subject))
         self._text(this, JX + "title", form.title.text if form.title else None)
         self._text(this, JX + "projectName", table.project)
@@ -187,33 +157,48 @@ class _Builder:
         self._where(this, table.context)
         self._text(this, JX + "amountUnit", form.amount_unit)
         self._add(this, JX + "framework", iri(JXF + form.framework) if form.framework else None)
-        for field, prop in _AMOUNTS.items():
+        for field, prop in AMOUNTS.items():
             if field in table.amounts:
                 self._add(this, JX + prop, LITERALS.decimal(table.amounts[field]))
-        for field, prop in _DATES.items():
+        for field, prop in NUMBERS.items():
+            if field in table.numbers:
+                self._add(this, JX + prop, LITERALS.decimal(table.numbers[field]))
+        for field, prop in DATES.items():
             if field in table.dates:
                 self._add(this, JX + prop, LITERALS.typed(table.dates[field], "date"))
-        for field, prop in _TEXTS.items():
+        for field, prop in TEXTS.items():
             self._text(this, JX + prop, form.text(field))
         if table.purpose_amounts is not None:
             self._add(this, JX + "purposeAmounts", LITERALS.decimal(table.purpose_amounts))
         if table.cost_targets is not None:
             self._add(this, JX + "costTargets", LITERALS.decimal(table.cost_targets))
         self._add(this, PROV + "wasDerivedFrom", iri(self._cell(form.source)))
-        for field, prop in _CELLS.items():
+        for field, prop in CELLS.items():
             if field in form.fields:
                 cell = self._cell(form.fields[field].ref)
                 self._add(cell, JX + "cellOf", iri(this))
                 self._add(cell, JX + "holds", iri(JX + prop))
         for indicator in table.indicators:
-            self._indicator(f"{this}/indicator/{indicator.row.position}", this, table, indicator, department, project)
+            node = f"{this}/indicator/{indicator.row.position}"
+            self._type(node, JX + ("EvaluatedIndicator" if evaluation else "Indicator"), QB + "Observation")
+            self._add(node, QB + "dataSet", iri(self.mint.evaluations() if evaluation else self.mint.dataset()))
+            self._indicator(node, this, table, indicator, department, project)
+
+    def _evaluation(self, this: str, table: TargetTable) -> None:
+        """What makes a table a 自评表: its class, the plan it reports on, and the data set of its rows.
+
+        It is no jx:TargetTable, for it repeats the plan's budget and targets, which would count twice.
+        """
+        self._type(this, JX + "EvaluationTable")
+        plan = self.mint.plan(table)
+        self._add(this, JX + "evaluates", iri(plan) if plan else None)
+        self._type(self.mint.evaluations(), QB + "DataSet")
+        self._add(self.mint.evaluations(), QB + "structure", iri(JX + "evaluationStructure"))
 
     def _indicator(
         self, this: str, parent: str, table: TargetTable, indicator: Indicator, department: str | None, project: str | None
     ) -> None:
         row = indicator.row
-        self._type(this, JX + "Indicator", QB + "Observation")
-        self._add(this, QB + "dataSet", iri(self.mint.dataset()))
         self._add(this, JX + "inTable", iri(parent))
         self._add(this, JX + "position", LITERALS.integer(row.position))
         self._where(this, table.context)
@@ -230,8 +215,26 @@ class _Builder:
         if indicator.cost_role:
             self._add(this, JX + "costRole", iri(JX + indicator.cost_role.value))
         self._add(this, PROV + "wasDerivedFrom", iri(self._cell(row.source)))
-        self._target(f"{this}/target", indicator.target, row.value_ref)
+        self._value(f"{this}/target", indicator.target, row.value_ref, "Target", TARGET_CLASSES[indicator.target.kind])
         self._add(this, JX + "target", iri(f"{this}/target"))
+        self._text(f"{this}/target", JX + "statedComparator", row.sign)
+        self._text(f"{this}/target", JX + "statedUnit", row.measure)
+        self._result(this, indicator)
+
+    def _result(self, this: str, indicator: Indicator) -> None:
+        """The columns that only some forms have: 分值, 得分, 实际完成值, 偏差原因 and further texts."""
+        row = indicator.row
+        self._add(this, JX + "horizon", iri(JX + HORIZONS[row.horizon]) if row.horizon else None)
+        for field, prop in ROW_TEXTS.items():
+            self._text(this, JX + prop, getattr(row, field))
+        for name, points in (("weight", indicator.weight), ("score", indicator.score)):
+            self._add(this, JX + name, LITERALS.decimal(points) if points is not None else None)
+        if indicator.met is not None:
+            self._add(this, JX + "targetMet", LITERALS.typed("true" if indicator.met else "false", "boolean"))
+        if indicator.actual:
+            missing = ("MissingActual",) if indicator.actual.kind is TargetKind.MISSING else ()
+            self._value(f"{this}/actual", indicator.actual, row.actual_ref or row.source, "ActualValue", *missing)
+            self._add(this, JX + "actual", iri(f"{this}/actual"))
 
     def _concept(self, indicator: str, name: str, level2: str | None) -> None:
         this = self.mint.concept(name)
@@ -243,8 +246,9 @@ class _Builder:
         for term in terms(name_key(name)):
             self._text(indicator, JX + "term", term)
 
-    def _target(self, this: str, target: Target, ref: CellRef) -> None:
-        self._type(this, JX + "Target", JX + _CLASSES[target.kind])
+    def _value(self, this: str, target: Target, ref: CellRef, *classes: str) -> None:
+        """A 指标值 or a 实际完成值: as it stands in its cell, and as it reads."""
+        self._type(this, *(JX + name for name in classes))
         self._text(this, JX + "verbatim", target.verbatim)
         self._text(this, JX + "comparator", target.comparator)
         for name, number in (("number", target.number), ("lower", target.lower), ("upper", target.upper), ("hours", target.hours)):
@@ -276,4 +280,5 @@ class _Builder:
         for prop, number in numbers:
             if number is not None:
                 self._add(this, prop, LITERALS.integer(number))
+        self._text(this, JX + "box", box_text(ref.box) if ref.box else None)
         return this

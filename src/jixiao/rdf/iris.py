@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import quote
 
-from ..model import CellRef, Department, TargetTable, UserError
+from ..model import CellRef, Department, FormKind, TargetTable, UserError
 from ..vocabulary.characters import name_key, project_key, without_blanks
 
 DEFAULT_BASE = "https://w3id.org/jixiao/id/"
@@ -70,11 +70,22 @@ class Minter:
         return f"{self.base}project/{owner}/{short_hash(project_key(table.project))}"
 
     def table(self, table: TargetTable) -> str:
-        """The table's IRI. Where its city, department, year or project is unknown, its text stands in, so that two tables
-        that are not known to be the same do not become one."""
+        """The table's IRI; that of a 自评表 is its plan's with a suffix, for the two are two tables of one project and year.
+
+        Where its city, department, year or project is unknown, its text stands in, so that two tables that are not known to be
+        the same do not become one.
+        """
+        plan = self.plan(table) or self._table(table, short_hash(_content(table)))
+        return f"{plan}/evaluation" if table.form.kind is FormKind.EVALUATION else plan
+
+    def plan(self, table: TargetTable) -> str | None:
+        """The IRI of the 绩效目标表 of the table's city, department, year and project; None where one of them is unknown."""
+        if table.context.jurisdiction and table.department and table.context.year and table.project:
+            return self._table(table, short_hash(name_key(table.project)))
+        return None
+
+    def _table(self, table: TargetTable, key: str) -> str:
         year = str(table.context.year.value) if table.context.year else "unknown"
-        known = table.context.jurisdiction and table.department and table.context.year and table.project
-        key = short_hash(name_key(table.project)) if known and table.project else short_hash(_content(table))
         return f"{self.base}table/{self.jurisdiction_code(table)}/{self.department_key(table.department)}/{year}/{key}"
 
     def concept(self, name: str) -> str:
@@ -86,6 +97,9 @@ class Minter:
     def dataset(self) -> str:
         return f"{self.base}dataset/indicators"
 
+    def evaluations(self) -> str:
+        return f"{self.base}dataset/evaluations"
+
     def scheme(self) -> str:
         return f"{self.base}scheme/indicators"
 
@@ -95,4 +109,6 @@ def _content(table: TargetTable) -> str:
     parts = [table.form.title.text if table.form.title else ""]
     parts += [f"{name}={field.text}" for name, field in sorted(table.form.fields.items())]
     parts += [f"{row.name}|{row.description}|{row.value}" for row in table.form.rows]
+    if table.form.kind is FormKind.EVALUATION:
+        parts += [f"{row.actual}|{row.score}" for row in table.form.rows]
     return without_blanks("\x1f".join(part or "" for part in parts))

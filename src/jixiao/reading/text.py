@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 
 from ..model import Cell, CellRef, DocumentError, Grid, Layout, Paragraph
+from .base import Content, Source
 
 #: The longest line that can belong to a table (characters).
 MAX_LINE = 1_000_000
@@ -20,6 +21,22 @@ _BOOKMARK = re.compile(r"\[bookmark: [^\[\]\n]{0,100}\]")
 _MARKUP = re.compile(r"</p>\s*<p>|<br\s*/?>", re.IGNORECASE)
 _TAGS = re.compile(r"</?(?:p|div|span|b|i|u|strong|em|sup|sub|font)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def read(source: Source) -> Content:
+    """The paragraphs and grids of a text dump. Raises DocumentError where the file is no text."""
+    content = decoded(source.data, source.shown)
+    # Each cell ends with a line or a tab: so what has too many cells is refused before they are made.
+    if (most := content.count("\n") + content.count("\t")) > source.limits.cells:
+        raise source.too_much("cells", f"has {most:,} lines and tabs", f"有 {most:,} 个换行和制表符")
+    found = blocks(content, source.shown)
+    for grid in (block for block in found if isinstance(block, Grid)):
+        size = len(grid.rows)
+        if grid.layout is Layout.TABLE and size > source.limits.rows:
+            raise source.too_much("rows", f"has a table of {size:,} rows", f"有一个 {size:,} 行的表格")
+        if grid.layout is not Layout.TABLE and sum(map(len, grid.rows)) > source.limits.cells:
+            raise source.too_much("cells", f"has {size:,} lines of cells", f"有 {size:,} 行单元格")
+    return Content("text/plain", found)
 
 
 def decoded(data: bytes, shown: str) -> str:

@@ -12,9 +12,12 @@ from rdflib.term import Node
 
 from ..model import CellRef, Finding
 from ..rdf.names import CSVW, JX
+from ..rdf.properties import box_of
 from .shapes import Shape, framework_graph, shapes, shapes_graph
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
+#: The properties of a row whose values were read from cells of their own.
+_VALUES = ("target", "actual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def validate(ntriples: str) -> Report:
     if not isinstance(report, Graph):
         raise RuntimeError(f"pySHACL failed: {text}")
     findings = [_finding(result, report, data) for result in report.subjects(RDF.type, SH.ValidationResult)]
-    findings.sort(key=lambda finding: (finding.source.line or 0, finding.source, finding.code, finding.focus or ""))
+    findings.sort(key=lambda finding: (finding.source.order, finding.code, finding.focus or ""))
     return Report(tuple(findings), report)
 
 
@@ -84,7 +87,7 @@ def _language(message: Literal) -> str:
 
 def _indicator(focus: Node | None, data: Graph) -> Node | None:
     """The indicator a focus node is or belongs to."""
-    if focus is None or (focus, RDF.type, URIRef(JX + "Indicator")) in data:
+    if focus is None or (focus, URIRef(JX + "inTable"), None) in data:
         return focus
     return data.value(predicate=URIRef(JX + "target"), object=focus)
 
@@ -98,9 +101,9 @@ def _value(focus: Node | None, shape: Shape, data: Graph) -> str | None:
     """What stands in the cell that the finding points at."""
     indicator = _indicator(focus, data)
     if indicator is not None:
-        if shape.field == "target":
-            target = data.value(indicator, URIRef(JX + "target"))
-            found = data.value(target, URIRef(JX + "verbatim"))
+        if shape.field in _VALUES:
+            stated = data.value(indicator, URIRef(JX + shape.field))
+            found = data.value(stated, URIRef(JX + "verbatim")) if stated is not None else None
         else:
             found = data.value(indicator, URIRef(JX + "name"))
     else:
@@ -113,9 +116,9 @@ def _value(focus: Node | None, shape: Shape, data: Graph) -> str | None:
 def _place(focus: Node | None, shape: Shape, data: Graph) -> CellRef:
     """The cell of the property the shape is about, else the cell its focus was read from."""
     indicator = _indicator(focus, data)
-    if indicator is not None and shape.field == "target":
-        target = data.value(indicator, URIRef(JX + "target"))
-        cell = data.value(target, PROV.wasDerivedFrom) if target is not None else None
+    if indicator is not None and shape.field in _VALUES:
+        stated = data.value(indicator, URIRef(JX + shape.field))
+        cell = data.value(stated, PROV.wasDerivedFrom) if stated is not None else None
         return cell_ref(cell if cell is not None else data.value(indicator, PROV.wasDerivedFrom), data)
     cell = None
     if indicator is None and shape.field:
@@ -131,7 +134,7 @@ def cell_ref(cell: Node | None, data: Graph) -> CellRef:
         value = data.value(cell, URIRef(prop))
         return int(value) if isinstance(value, Literal) else None
 
-    sheet = data.value(cell, URIRef(JX + "sheet"))
+    sheet, box = data.value(cell, URIRef(JX + "sheet")), data.value(cell, URIRef(JX + "box"))
     return CellRef(
         table=number(JX + "tableNumber") or 0,
         row=number(CSVW + "rownum"),
@@ -139,6 +142,7 @@ def cell_ref(cell: Node | None, data: Graph) -> CellRef:
         line=number(JX + "line"),
         page=number(JX + "page"),
         sheet=str(sheet) if sheet is not None else None,
+        box=box_of(str(box)) if box is not None else None,
     )
 
 

@@ -9,6 +9,7 @@ from ..model import CellRef, Finding, Severity
 from ..rdf import Minter
 from ..rdf.iris import short_hash
 from ..rdf.names import CSVW, JX, JXS, LITERALS, PROV, RDF, SH
+from ..rdf.properties import box_of, box_text
 from ..store import Store, Term
 
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
@@ -61,6 +62,8 @@ def _cell(ref: CellRef, document: str) -> list[str]:
             statements.append(f"<{prop}> {LITERALS.integer(number)}")
     if ref.sheet is not None:
         statements.append(f"<{JX}sheet> {LITERALS.string(ref.sheet)}")
+    if ref.box is not None:
+        statements.append(f"<{JX}box> {LITERALS.string(box_text(ref.box))}")
     return statements
 
 
@@ -77,7 +80,7 @@ def read_findings(store: Store) -> list[DocumentFindings]:
     """All findings of a store by document, in the order of file names and of places in the file."""
     documents = store.select(f"SELECT ?d ?f WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> ?f }} ORDER BY ?f ?d")
     rows = store.select(
-        f"""SELECT ?d ?finding ?code ?severity ?zh ?en ?focus ?value ?table ?t ?row ?column ?line ?page ?sheet WHERE {{
+        f"""SELECT ?d ?finding ?code ?severity ?zh ?en ?focus ?value ?table ?t ?row ?column ?line ?page ?sheet ?box WHERE {{
           # Within one graph: findings of a table that stands in several documents have one IRI in the graphs of all of them.
           GRAPH ?g {{
             ?finding a <{JX}Finding> ; <{JX}inDocument> ?d ; <{JX}code> ?code ; <{SH}resultSeverity> ?severity ;
@@ -92,6 +95,7 @@ def read_findings(store: Store) -> list[DocumentFindings]:
             OPTIONAL {{ ?cell <{JX}line> ?line }}
             OPTIONAL {{ ?cell <{JX}page> ?page }}
             OPTIONAL {{ ?cell <{JX}sheet> ?sheet }}
+            OPTIONAL {{ ?cell <{JX}box> ?box }}
           }}
         }}"""
     )
@@ -107,7 +111,7 @@ def read_findings(store: Store) -> list[DocumentFindings]:
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda f: (f.source.table, f.source.line or 0, f.source.row or 0, f.code, f.focus or "")))
+    return tuple(sorted(findings, key=lambda f: (f.source.order, f.code, f.focus or "")))
 
 
 def _finding(row: dict[str, Term | None]) -> tuple[str, str, Finding]:
@@ -128,7 +132,9 @@ def _finding(row: dict[str, Term | None]) -> tuple[str, str, Finding]:
             severity=severities[text("severity") or f"{SH}Violation"],
             message_zh=text("zh") or "",
             message_en=text("en") or "",
-            source=CellRef(number("t") or 0, number("row"), number("column"), number("line"), number("page"), text("sheet")),
+            source=CellRef(
+                number("t") or 0, number("row"), number("column"), number("line"), number("page"), text("sheet"), box_of(text("box"))
+            ),
             value=text("value"),
             focus=text("focus"),
             table=text("table"),

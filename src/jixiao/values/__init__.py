@@ -2,6 +2,19 @@
 
 from .amounts import enumerated_amounts, read_amount, read_date
 from .costs import cost_roles, cost_targets
+from .results import reached, read_percent, read_points, row_actual, row_target
 from .targets import read_target
 
-__all__ = ["cost_roles", "cost_targets", "enumerated_amounts", "read_amount", "read_date", "read_target"]
+__all__ = [
+    "cost_roles",
+    "cost_targets",
+    "enumerated_amounts",
+    "reached",
+    "read_amount",
+    "read_date",
+    "read_percent",
+    "read_points",
+    "read_target",
+    "row_actual",
+    "row_target",
+]

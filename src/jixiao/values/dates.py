@@ -44,6 +44,12 @@ _SPAN = re.compile(
     rf"{_YEAR.format('y1')}(?:年|[./])?{_MONTH.format('m1')}(?:月份?|[./])?(?:{_DAY.format('d1')}日?)?"
     rf"[-至到](?:{_YEAR.format('y2')}(?:年|[./]))?{_MONTH.format('m2')}(?:月份?|[./])?(?:{_DAY.format('d2')}日?)?(?P<rest>.*)"
 )
+_DATE_SPAN = re.compile(
+    rf"{_YEAR.format('y1')}([-./]){_MONTH.format('m1')}\2{_DAY.format('d1')}日?[-至到]{_YEAR.format('y2')}\2{_MONTH.format('m2')}\2{_DAY.format('d2')}"
+    r"日?(?P<rest>.*)"
+)
+_DAY_SPAN = re.compile(rf"{_MONTH.format('m1')}月{_DAY.format('d1')}日[-至到]{_MONTH.format('m2')}月{_DAY.format('d2')}日(?P<rest>.*)")
+_YEAR_SPAN = re.compile(rf"{_YEAR.format('y1')}年?[-至到]{_YEAR.format('y2')}年(?P<rest>.*)")
 _MONTH_SPAN = re.compile(rf"{_MONTH.format('m1')}月?[-至到]{_MONTH.format('m2')}月份?(?P<rest>.*)")
 
 
@@ -93,6 +99,13 @@ def _period(text: str, words: Vocabulary, year: int | None) -> Period | None:
         first, last = int(match["y1"]), int(match["y2"] or match["y1"])
         start = _day(first, int(match["m1"]), int(match["d1"] or 1))
         end = _day(last, int(match["m2"]), int(match["d2"])) if match["d2"] else _last(last, int(match["m2"]))
+    elif match := _DATE_SPAN.fullmatch(text):
+        start = _day(int(match["y1"]), int(match["m1"]), int(match["d1"]))
+        end = _day(int(match["y2"]), int(match["m2"]), int(match["d2"]))
+    elif match := _DAY_SPAN.fullmatch(text):
+        start, end = _day(year, int(match["m1"]), int(match["d1"])), _day(year, int(match["m2"]), int(match["d2"]))
+    elif match := _YEAR_SPAN.fullmatch(text):
+        start, end = _day(int(match["y1"]), 1, 1), _last(int(match["y2"]), 12)
     elif (match := _MONTH_SPAN.fullmatch(text)) and "月" in text:
         start, end = _day(year, int(match["m1"]), 1), _last(year, int(match["m2"]))
     elif match := _YEAR_PART.fullmatch(text):

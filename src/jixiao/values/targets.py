@@ -14,11 +14,19 @@ from .quantities import Measure, chinese_number, leading_number, measure, times
 
 _LATEX = {r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\%": "%", r"\times": "×", "$": ""}
 _HINT = re.compile(r"\([^()]*(?:\*\*|XX|xx|××|__)[^()]*\)")
+_UNTIL = re.compile(
+    r"(?P<sign>≤|<=|<|不晚于|不迟于|早于|截至|截止到?)"
+    r"(?P<date>20\d\d年?[-./]?\d{1,2}月?(?:[-./]?\d{1,2}日?|底|末|份)?|20\d\d年(?:底|末|年底))"
+)
 _END = "。；;,，、"
 _DIGIT = re.compile(r"\d")
 _RANGE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)([^\d\-至到]{0,20})[-至到](\d{1,30}(?:\.\d{1,30})?)(.*)", re.DOTALL)
 #: Durations are converted to hours below this number; above it is no duration.
 _LONG_AGO = 10**12
+#: What makes a number inexact, and what makes it a change rather than a value.
+_ABOUT = ("左右", "上下")
+_CHANGE = re.compile(r"较|比上|同比|环比|比去|比20")
+_SECOND = re.compile(r"[,，、/;；且和及]*(?P<sign>≥|≤|>=|<=|>|<)(?P<rest>.+)")
 #: The words between a comparator and its number (不超过总次数5%), at most so many characters.
 _MIDDLE = 8
 
@@ -59,6 +67,9 @@ def _flat(text: str) -> str:
 
 def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
     found = read_date_value(text, words, year)
+    if found is None and (until := _UNTIL.fullmatch(text)):  # ≤2025年10月底
+        found = read_date_value(until["date"] + ("前" if until["sign"] in ("<", "早于") else ""), words, year)
+        found = found if isinstance(found, Deadline) else None
     if found is None:
         return None
     if isinstance(found, Deadline):
@@ -102,9 +113,30 @@ def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabula
                 sign, rest = sign or after, rest[len(word) :]
                 break
     rest = rest.strip(_END)
+    if rest.startswith(_ABOUT):
+        return None  # 90%左右 is no exact number
+    if bound := _SECOND.fullmatch(rest):
+        return _between(number, found, sign, bound["sign"], bound["rest"], words)
     if _is_year(number, found) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
         return None  # a time in words, or several quantities
     return _target(TargetKind.NUMBER, found, comparator=sign or "=", number=times(number, found.multiplier), note=rest or None)
+
+
+def _between(number: Decimal, found: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
+    """``≥100个，≤200个``: a range; None for two bounds that make none (≥90%/≥95%)."""
+    upper = leading_number(text)
+    if sign not in (">=", "=>") or words_sign(second, words) != "<=" or upper is None:
+        return None
+    unit = measure(upper[1], words, counted=False)
+    if unit.rest or unit.word != found.word:
+        return None
+    lower, last = times(number, found.multiplier), times(upper[0], unit.multiplier)
+    return _target(TargetKind.RANGE, found, lower=lower, upper=last) if lower <= last else None
+
+
+def words_sign(text: str, words: Vocabulary) -> str | None:
+    """The comparator that a word or sign is."""
+    return next((sign for word, sign in words.comparators if word == text), None)
 
 
 def _is_year(number: Decimal, found: Measure) -> bool:
@@ -138,7 +170,7 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
     at = numbers[0].start()
     head = text[:at]
     number, after = leading_number(text[at:]) or (Decimal(0), "")
-    if after[:1] in ("×", "*", ":", "-", "+") or head.endswith(("-", "±", "+", "≥", "≤", ">", "<", "=")):
+    if _CHANGE.search(head) or after[:1] in ("×", "*", ":", "-", "+") or head.endswith(("-", "±", "+", "≥", "≤", ">", "<", "=")):
         return None
     found = measure(after, words, counted=counted)
     placed = [(head.rfind(word), word) for word in words.inside if word in head]

@@ -5,53 +5,46 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from ..model import Jurisdiction
 from ..resources import resource_dir
-from .characters import value_text, without_blanks
+from .characters import value_text
+from .check import Checked, Problem, checked
+from .files import BUILTIN, SETTING, Entry, WordFile, builtin, files_of, own_paths, read_own
+from .keys import label_key, level_key, unit_key
 from .turtle import JX, SKOS, Node, nodes
 
-__all__ = ["FieldLabel", "LevelWord", "Place", "Unit", "Vocabulary", "label_key", "level_key", "vocabulary"]
-
-_FRAMEWORK = "https://w3id.org/jixiao/framework#"
-
-
-def label_key(text: str) -> str:
-    """The form in which printed labels are compared: no blanks, unified brackets and colons, no final colon or star.
-
-    >>> label_key("其中：财政    资金")
-    '其中:财政资金'
-    """
-    return _short_label_key(text) if len(text) < 200 else _label_key(text)
-
-
-def _label_key(text: str) -> str:
-    return without_blanks(value_text(text)).strip(":*")
-
-
-# The same few words are looked up again and again.
-_short_label_key = lru_cache(maxsize=1 << 16)(_label_key)
-
-
-def level_key(text: str) -> str:
-    """The form in which level words are compared: as labels, without numbering, score notes and the word 指标.
-
-    >>> level_key("产出指标（50分）"), level_key("1.产出 指标")
-    ('产出', '产出')
-    """
-    key = label_key(text)
-    if key.endswith("分)") and "(" in key:
-        key = key[: key.rindex("(")]
-    key = key.lstrip("0123456789一二三四五六.、()") or key
-    return key.removesuffix("指标") or key
+__all__ = [
+    "BUILTIN",
+    "SETTING",
+    "Checked",
+    "Entry",
+    "FieldLabel",
+    "LevelWord",
+    "Place",
+    "Problem",
+    "Unit",
+    "Vocabulary",
+    "WordFile",
+    "all_words",
+    "files_of",
+    "label_key",
+    "level_key",
+    "made_of",
+    "own_files",
+    "own_paths",
+    "read_own",
+    "setting",
+    "vocabulary",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +92,10 @@ class Vocabulary:
 
     labels: Mapping[str, FieldLabel]
     columns: Mapping[str, str]
+    stages: Mapping[str, str]
+    horizons: tuple[tuple[str, str], ...]
+    ignored_lines: frozenset[str]
+    name_prefixes: tuple[str, ...]
     side_labels: frozenset[str]
     ignored_rows: frozenset[str]
     notes: tuple[str, ...]
@@ -142,6 +139,12 @@ class Vocabulary:
             return 2 if level_key(second.label) == level_key(text) else 1
         return 1 if first else 2 if second else None
 
+    def without_prefix(self, name: str | None) -> str | None:
+        """An indicator's name without the number that the blank form prints before it (指标1：培训人数); None where nothing is left."""
+        for prefix in self.name_prefixes if name else ():
+            name = re.sub(rf"^{re.escape(prefix)}\s*\d{{1,2}}\s*[:：.、]\s*", "", name or "")
+        return name or None
+
     def jurisdiction(self, name_or_code: str) -> Place | None:
         """The place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
         if name_or_code in self.jurisdictions:
@@ -151,100 +154,112 @@ class Vocabulary:
         return highest[0] if len(highest) == 1 else None
 
 
-def _toml(name: str) -> dict[str, Any]:
-    path = Path(__file__).with_name(name)
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path}: {error}") from error
+def vocabulary() -> Vocabulary:
+    """The vocabulary from its files, read once: the built-in ones, and those of one's own that ``JIXIAO_VOCABULARY`` names.
+
+    Raises UserError naming file, section and word of what is wrong in a file of one's own, ValueError for a built-in one.
+    """
+    return _vocabulary(setting())
+
+
+def setting() -> str:
+    """The files of one's own: what ``JIXIAO_VOCABULARY`` says, empty where it says nothing."""
+    return os.environ.get(SETTING, "")
 
 
 @cache
-def vocabulary() -> Vocabulary:
-    """The vocabulary from its files. Raises ValueError naming the file and the word where one word means two things."""
-    labels, values = _toml("labels.toml"), _toml("values.toml")
-    ontology = resource_dir("ontology")
-    places, jurisdictions = _places(nodes(ontology / "jurisdictions.ttl"))
+def _vocabulary(own: str) -> Vocabulary:
+    return made_of(all_words(own_files(own)))
+
+
+def own_files(named: str) -> list[WordFile]:
+    """The word files that a setting names, read. Raises UserError for one that is not there or does not parse."""
+    return [read_own(path) for path in own_paths(named)]
+
+
+def all_words(own: Sequence[WordFile] = ()) -> Checked:
+    """The built-in words and those of files of one's own, checked."""
+    return checked(builtin(), own)
+
+
+def made_of(words: Checked) -> Vocabulary:
+    """The vocabulary that checked words make. Raises UserError or ValueError for the first fault of a file."""
+    if words.faults:
+        raise words.refusal()
+    sections = words.sections
+    places, jurisdictions = _places(nodes(resource_dir("ontology") / "jurisdictions.ttl"))
     return Vocabulary(
-        labels=_labels(labels["fields"]),
-        columns=_columns(labels["columns"]),
-        side_labels=frozenset(map(label_key, labels["side_labels"]["words"])),
-        ignored_rows=frozenset(map(label_key, labels["ignored_rows"]["words"])),
-        notes=tuple(word + mark for word in labels["notes"]["words"] for mark in (":", "1", "一", "(")),
-        no_place_before=tuple(labels["places"]["not_before"]),
-        contents=frozenset(map(label_key, labels["contents"]["words"])),
-        title_endings=tuple(map(label_key, labels["titles"]["endings"])),
-        title_max_length=labels["titles"]["max_length"],
-        organisation_endings=tuple(labels["organisations"]["endings"]),
-        amount_unit_labels=frozenset(map(label_key, labels["amount_unit"]["labels"])),
-        amount_units=tuple(labels["amount_unit"]["units"]),
-        levels=_levels(nodes(ontology / "framework.ttl")),
-        units=_units(nodes(ontology / "units.ttl")),
+        labels=_labels(sections["fields"]),
+        columns=_columns(sections["columns"]),
+        stages=_columns(sections["stages"]),
+        horizons=_signs(sections["horizons"]),
+        ignored_lines=frozenset(map(label_key, sections["ignored_lines"]["words"])),
+        name_prefixes=tuple(sections["name_prefixes"]["words"]),
+        side_labels=frozenset(map(label_key, sections["side_labels"]["words"])),
+        ignored_rows=frozenset(map(label_key, sections["ignored_rows"]["words"])),
+        notes=tuple(word + mark for word in sections["notes"]["words"] for mark in (":", "1", "一", "(")),
+        no_place_before=tuple(sections["places"]["not_before"]),
+        contents=frozenset(map(label_key, sections["contents"]["words"])),
+        title_endings=tuple(map(label_key, sections["titles"]["endings"])),
+        title_max_length=sections["titles"]["max_length"],
+        organisation_endings=tuple(sections["organisations"]["endings"]),
+        amount_unit_labels=frozenset(map(label_key, sections["amount_unit"]["labels"])),
+        amount_units=tuple(sections["amount_unit"]["units"]),
+        levels=_levels(sections["levels"]),
+        units=_units(sections["units"]),
         places=places,
         jurisdictions=jurisdictions,
-        comparators=_signs(values["comparators"]),
-        after=_signs(values["after"]),
-        inside=frozenset(values["inside"]["words"]),
-        missing=frozenset(values["missing"]["words"]),
-        multipliers=MappingProxyType(values["multipliers"]),
-        bare_money=MappingProxyType({k: v for k, v in values["bare_money"].items() if isinstance(v, str)}),
-        counted=tuple(values["bare_money"]["counted"]),
-        deadline_endings=tuple(sorted(values["deadline"]["endings"], key=len, reverse=True)),
-        cost_total=tuple(values["costs"]["total"]),
-        cost_unit=tuple(values["costs"]["unit"]),
-        template=frozenset(values["template"]["words"]),
+        comparators=_signs(sections["comparators"]),
+        after=_signs(sections["after"]),
+        inside=frozenset(sections["inside"]["words"]),
+        missing=frozenset(sections["missing"]["words"]),
+        multipliers=MappingProxyType(sections["multipliers"]),
+        bare_money=MappingProxyType({k: v for k, v in sections["bare_money"].items() if isinstance(v, str)}),
+        counted=tuple(sections["bare_money"]["counted"]),
+        deadline_endings=tuple(sorted(sections["deadline"]["endings"], key=len, reverse=True)),
+        cost_total=tuple(sections["costs"]["total"]),
+        cost_unit=tuple(sections["costs"]["unit"]),
+        template=frozenset(sections["template"]["words"]),
     )
 
 
-def _labels(fields: dict[str, Any]) -> Mapping[str, FieldLabel]:
-    found: dict[str, FieldLabel] = {}
-    for field, entry in fields.items():
-        label = FieldLabel(entry.get("into", field), entry["kind"], entry.get("second"))
-        for word in entry["words"]:
-            if found.setdefault(label_key(word), label) != label:
-                raise ValueError(f"labels.toml: {word} is a label of two fields, {found[label_key(word)].field} and {field}")
-    return MappingProxyType(found)
+def _labels(fields: Mapping[str, Any]) -> Mapping[str, FieldLabel]:
+    return MappingProxyType(
+        {
+            label_key(word): FieldLabel(entry.get("into", field), entry["kind"], entry.get("second"))
+            for field, entry in fields.items()
+            for word in entry["words"]
+        }
+    )
 
 
-def _columns(columns: dict[str, Any]) -> Mapping[str, str]:
+def _columns(columns: Mapping[str, Any]) -> Mapping[str, str]:
     return MappingProxyType({label_key(word): role for role, entry in columns.items() for word in entry["words"]})
 
 
-def _signs(table: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
+def _signs(table: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
     """(word, sign) pairs, longest word first."""
     pairs = [(value_text(word), sign) for sign, words in table.items() for word in words]
     return tuple(sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair)))
 
 
-def _levels(framework: Mapping[str, Node]) -> Mapping[str, tuple[LevelWord, ...]]:
+def _levels(concepts: Mapping[str, Any]) -> Mapping[str, tuple[LevelWord, ...]]:
     by_key: dict[str, list[LevelWord]] = {}
-    for node in framework.values():
-        label = node.text(SKOS + "prefLabel", "zh")
-        if not label or not node.iri.startswith(_FRAMEWORK) or not node.texts(SKOS + "inScheme"):
-            continue
-        broader = node.text(SKOS + "broader")
-        word = LevelWord(
-            node.iri.removeprefix(_FRAMEWORK), 2 if broader else 1, broader.removeprefix(_FRAMEWORK) if broader else None, label
-        )
-        for text in [label, *node.texts(SKOS + "altLabel", "zh")]:
-            entries = by_key.setdefault(level_key(text), [])
-            if word not in entries:
-                entries.append(word)
+    for concept, entry in concepts.items():
+        word = LevelWord(concept, entry["level"], entry["parent"], entry["label"])
+        for text in entry["words"]:
+            found = by_key.setdefault(level_key(text), [])
+            if word not in found:
+                found.append(word)
     return MappingProxyType({key: tuple(words) for key, words in by_key.items()})
 
 
-def _units(graph: Mapping[str, Node]) -> Mapping[str, Unit]:
+def _units(units: Mapping[str, Any]) -> Mapping[str, Unit]:
     found: dict[str, Unit] = {}
-    for node in graph.values():
-        word, kind = node.text(SKOS + "prefLabel", "zh"), node.text(JX + "unitKind")
-        if not word or not kind:
-            continue
-        yuan, seconds = node.text(JX + "yuanMultiplier"), node.text(JX + "secondsMultiplier")
-        unit = Unit(node.iri, word, kind, Decimal(yuan) if yuan else None, Decimal(seconds) if seconds else None)
-        for text in [word, *node.texts(SKOS + "altLabel", "zh")]:
-            key = without_blanks(value_text(text))
-            if found.setdefault(key, unit) != unit:
-                raise ValueError(f"units.ttl: {text} names two units, {found[key].word} and {word}")
+    for entry in units.values():
+        yuan, seconds = (Decimal(entry[name]) if entry[name] else None for name in ("yuan", "seconds"))
+        unit = Unit(entry["iri"], entry["label"], entry["kind"], yuan, seconds)
+        found.update((unit_key(text), unit) for text in entry["words"])
     return MappingProxyType(found)
 
 

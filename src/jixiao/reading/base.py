@@ -1,0 +1,85 @@
+"""What the readers of all formats share: what they are given, what they give, and how much they take on."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+
+from ..model import DocumentError, Finding, Grid, Paragraph, UserError
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read before it is refused; each can be raised by its environment variable (JIXIAO_MAX_PAGES …)."""
+
+    bytes: int = 256 * MEBIBYTE
+    #: What a ZIP container (DOCX, XLSX, ODS, ZIP) may hold when unpacked.
+    unpacked: int = 1024 * MEBIBYTE
+    #: Files in a ZIP archive.
+    members: int = 10_000
+    pages: int = 3_000
+    #: Rows of one table, and cells of one document.
+    rows: int = 100_000
+    cells: int = 2_000_000
+    #: Elements of a web page, or of one part of an Office document's XML.
+    elements: int = 2_000_000
+    #: How deep elements of a web page or of Word's XML may stand in one another.
+    depth: int = 256
+    #: Seconds that LibreOffice may take for one file.
+    seconds: int = 120
+
+    @classmethod
+    def of_environment(cls) -> Limits:
+        """The limits with what the environment raises or lowers. Raises UserError where a value is no number."""
+        found: dict[str, int] = {}
+        for entry in fields(cls):
+            name = variable(entry.name)
+            if text := os.environ.get(name):
+                if not text.isdigit() or int(text) < 1:
+                    raise UserError(f"{name} must be a number from 1, not {text!r}", f"{name} 应为不小于 1 的整数，而不是 {text!r}")
+                found[entry.name] = int(text)
+        return cls(**found)
+
+
+def variable(limit: str) -> str:
+    """The environment variable that sets a limit.
+
+    >>> variable("pages")
+    'JIXIAO_MAX_PAGES'
+    """
+    return f"JIXIAO_MAX_{limit.upper()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's bytes; ``name`` is how it is called in the data, ``shown`` as the user named it, for messages."""
+
+    data: bytes
+    name: str
+    shown: str
+    limits: Limits = field(default_factory=Limits)
+    #: Processes that may work on this one file (pages of a PDF).
+    workers: int = 1
+
+    def error(self, en: str, zh: str) -> DocumentError:
+        """What is wrong with this file, and what to do, in one line."""
+        return DocumentError(f"{self.shown}: {en}", f"{self.shown}：{zh}")
+
+    def too_much(self, limit: str, found_en: str, found_zh: str) -> DocumentError:
+        """That the file passes a limit, and how to raise it: ``too_much("pages", "has 10,000 pages", "有 10,000 页")``."""
+        most = getattr(self.limits, limit)
+        return self.error(
+            f"{found_en}, more than the limit of {most:,} — split the file, or raise the limit: {variable(limit)}",
+            f"{found_zh}，超过上限 {most:,}；请拆分文件，或用环境变量 {variable(limit)} 提高上限",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reader gives: the blocks in reading order, and what could not be read for certain."""
+
+    media_type: str
+    blocks: tuple[Paragraph | Grid, ...]
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,139 @@
+"""What Word and web documents are while they are being read: lines and tables in one another, and how they become blocks.
+
+Tables may stand inside the cells of tables. Each becomes a grid of its own, in the order in which the tables begin. A table that is there
+only to place others on the page becomes the paragraphs that stand in it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeAlias
+
+from ..model import Cell, CellRef, Grid, Paragraph
+from .base import Source
+
+#: What is no text at the ends of lines and cells.
+BLANKS = " \t\r\n\f\v\u3000\u00a0"
+_BETWEEN = re.compile(r"[\t\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, with line breaks and tabs as they stand in it. ``table`` is the number of the table that comes next."""
+
+    text: str
+    table: int
+
+
+@dataclass(slots=True)
+class Slot:
+    """A cell: the grid column where it begins (from 0, in any numbering that grows to the right), its spans, what stands in it."""
+
+    column: int
+    colspan: int = 1
+    rowspan: int = 1
+    parts: list[Part] = field(default_factory=list)
+
+    def text(self) -> str:
+        """The cell's own text, without that of tables inside."""
+        if len(self.parts) < 2 and not (self.parts and isinstance(self.parts[0], Line) and "\n" in self.parts[0].text):
+            return self.parts[0].text.strip(BLANKS) if self.parts and isinstance(self.parts[0], Line) else ""
+        lines = chain.from_iterable(part.text.split("\n") for part in self.parts if isinstance(part, Line))
+        return "\n".join(line.rstrip(BLANKS) for line in lines).strip(BLANKS)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table: its number in the document, its rows, and what stands in it outside of cells (a caption)."""
+
+    number: int
+    rows: list[list[Slot]] = field(default_factory=list)
+    before: list[Part] = field(default_factory=list)
+
+    def tables(self) -> list[Table]:
+        """The tables that stand in this one's cells."""
+        return [part for slot in chain.from_iterable(self.rows) for part in slot.parts if isinstance(part, Table)]
+
+
+Part: TypeAlias = Line | Table
+
+
+class Tally:
+    """Counts the tables, rows and cells of a document while they are read. Raises DocumentError where they pass the limits."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.tables = 0
+        self._cells = 0
+
+    def table(self) -> Table:
+        """The next table."""
+        self.tables += 1
+        return Table(self.tables)
+
+    def row(self, table: Table) -> list[Slot]:
+        """The next row of a table."""
+        if len(table.rows) >= (most := self.source.limits.rows):
+            number = table.number
+            raise self.source.too_much("rows", f"has more than {most:,} rows (table {number})", f"超过 {most:,} 行（表 {number}）")
+        table.rows.append([])
+        return table.rows[-1]
+
+    def cells(self, count: int, table: Table) -> None:
+        """That the newest row of a table has ``count`` more cells, or places that merged cells take."""
+        self._cells += count
+        if self._cells > (most := self.source.limits.cells):
+            en, zh = f"table {table.number}, row {len(table.rows)}", f"表 {table.number} 第 {len(table.rows)} 行"
+            raise self.source.too_much("cells", f"has more than {most:,} table cells ({en})", f"表格单元格超过 {most:,} 个（{zh}）")
+
+
+def blocks_of(parts: list[Part]) -> tuple[Paragraph | Grid, ...]:
+    """The paragraphs and grids that ``parts`` come to, in reading order."""
+    return tuple(_blocks(parts))
+
+
+def _blocks(parts: list[Part]) -> Iterator[Paragraph | Grid]:
+    # A stack and no recursion: the user decides how deep tables may stand in one another.
+    waiting: list[Iterator[Part]] = [iter(parts)]
+    number = 0
+    while waiting:
+        part = next(waiting[-1], None)
+        if part is None:
+            waiting.pop()
+        elif isinstance(part, Line):
+            pieces = [piece for text in _BETWEEN.split(part.text) if (piece := text.strip(BLANKS))]
+            number += bool(pieces)
+            for piece in pieces:
+                yield Paragraph(piece, CellRef(part.table, line=number))
+        elif part.before:
+            waiting.append(iter([*part.before, Table(part.number, part.rows)]))
+        elif _layout_only(part):
+            waiting.append(chain.from_iterable(slot.parts for slot in chain.from_iterable(part.rows)))
+        else:
+            if any(part.rows):
+                yield _grid(part)
+            waiting.append(iter(part.tables()))
+
+
+def _layout_only(table: Table) -> bool:
+    """Whether a table is there only to place others: it holds tables, and no two texts beside one another."""
+    return bool(table.tables()) and all(sum(bool(slot.text()) for slot in row) <= 1 for row in table.rows)
+
+
+def _grid(table: Table) -> Grid:
+    """The grid of a table. Columns in which no cell begins cannot be seen, and are left out: so spans end with the real table."""
+    starts = sorted({slot.column for slot in chain.from_iterable(table.rows)})
+    rows = []
+    for number, row in enumerate(table.rows, 1):
+        cells = []
+        for slot in row:
+            column = bisect_left(starts, slot.column)
+            colspan = max(1, bisect_left(starts, slot.column + slot.colspan) - column)
+            rowspan = min(slot.rowspan, len(table.rows) - number + 1)
+            cells.append(Cell(slot.text(), CellRef(table.number, number, column + 1), rowspan, colspan))
+        rows.append(tuple(cells))
+    return Grid(tuple(rows))

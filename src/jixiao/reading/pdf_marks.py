@@ -1,0 +1,271 @@
+"""What is drawn on a page of a PDF: glyphs, straight rules and images, each with its place.
+
+pdfminer interprets the page; this module only notes what a table can be read from. Places are in points from the upper left
+corner of the page as it is displayed (its /Rotate undone).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import hypot, isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdffont import PDFType3Font, PDFUnicodeNotDefined
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+
+if TYPE_CHECKING:
+    from pdfminer.pdffont import PDFFont
+    from pdfminer.pdfinterp import PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+Box = tuple[float, float, float, float]
+
+#: Marks on one page; a page with more is a drawing.
+MAX_MARKS = 100_000
+#: What is no wider than this (points) and filled is a line, not an area.
+_THIN = 4.0
+#: What a glyph without a known character is noted as.
+UNKNOWN = "\ufffd"
+#: Directions of text that are no multiple of a right angle (watermarks), and columns of vertical writing.
+SKEWED, VERTICAL = 4, 5
+
+
+class ManyMarksError(Exception):
+    """A page holds more than can be a page of tables."""
+
+
+class Glyph(NamedTuple):
+    """A character as drawn: its baseline goes from (``x0``, ``y0``) to (``x1``, ``y1``); ``size`` is its height in points, ``run`` the
+    number of the text operation that drew it, ``turn`` its direction in quarter turns clockwise, or SKEWED or VERTICAL; ``clip``
+    the box outside of which it cannot be seen."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    run: int
+    turn: int
+    clip: Box
+
+
+class Rule(NamedTuple):
+    """A straight line along one axis: at ``at`` on the other one, from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Marks:
+    """All that is drawn on one page of ``width`` by ``height`` points. ``visible`` is the part that is displayed."""
+
+    width: float = 0
+    height: float = 0
+    visible: Box = (0, 0, 0, 0)
+    glyphs: list[Glyph] = field(default_factory=list)
+    horizontal: list[Rule] = field(default_factory=list)
+    vertical: list[Rule] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    #: Curves drawn: many of them on a page without text are letters turned into outlines.
+    curves: int = 0
+    #: Glyphs whose character is unknown.
+    unknown: int = 0
+
+
+class MarksDevice(PDFTextDevice):
+    """pdfminer's output device that notes the marks of one page after the other in ``marks``."""
+
+    def __init__(self, resources: PDFResourceManager) -> None:
+        super().__init__(resources)
+        self.marks = Marks()
+        self.clip: Box = (0, 0, 0, 0)
+        self._run = self._count = 0
+
+    def begin_page(self, page: PDFPage, ctm: Any) -> None:
+        x0, y0, x1, y1 = apply_matrix_rect(ctm, page.mediabox)
+        width, height = abs(x1 - x0), abs(y1 - y0)
+        left, low, right, high = apply_matrix_rect(ctm, page.cropbox)
+        visible = (max(left, 0), max(height - high, 0), min(right, width), min(height - low, height))
+        if visible[0] >= visible[2] or visible[1] >= visible[3]:  # a crop box beside the page means nothing
+            visible = (0, 0, width, height)
+        self.marks = Marks(width, height, visible)
+        self.clip = visible
+        self._run = self._count = 0
+
+    def clip_to(self, path: Sequence[Any]) -> None:
+        """Hides what is drawn from here on outside of a path."""
+        places = [self._place(point) for points, _ in _subpaths(path) for point in points]
+        if places and all(isfinite(value) for place in places for value in place):
+            xs, ys = [x for x, _ in places], [y for _, y in places]
+            x0, y0, x1, y1 = self.clip
+            self.clip = (max(x0, min(xs)), max(y0, min(ys)), min(x1, max(xs)), min(y1, max(ys)))
+
+    def _another(self) -> None:
+        self._count += 1
+        if self._count > MAX_MARKS:
+            raise ManyMarksError
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        self._run += 1
+        self._another()
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_string_horizontal(
+        self,
+        seq: Iterable[Any],
+        matrix: Any,
+        pos: tuple[float, float],
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        charspace: float,
+        wordspace: float,
+        rise: float,
+        dxscale: float,
+        ncs: Any,
+        graphicstate: Any,
+    ) -> tuple[float, float]:
+        """As pdfminer's own, without its calls for each character."""
+        x, y = pos
+        a, b, c, d, e, f = matrix
+        advance = fontsize * scaling
+        turn = _turn(a * advance, b * advance)
+        size = abs(fontsize) * hypot(c, d) * _em(font)
+        height, left, top, right, bottom = self.marks.height, *self.marks.visible
+        glyphs, run, clip = self.marks.glyphs, self._run, self.clip
+        width_of = font.char_width
+        spaced = False
+        for piece in seq:
+            if isinstance(piece, (int, float)):
+                x -= piece * dxscale
+                spaced = True
+            elif isinstance(piece, bytes):
+                for code in font.decode(piece):
+                    if spaced:
+                        x += charspace
+                    spaced = True
+                    step = width_of(code) * advance
+                    px, py = a * x + c * (y + rise) + e, height - (b * x + d * (y + rise) + f)
+                    qx, qy = px + a * step, py - b * step
+                    if left <= (px + qx) / 2 <= right and top <= (py + qy) / 2 <= bottom + size:
+                        text = self._text(font, code)
+                        glyphs.append(Glyph(text, px, py, qx, qy, size, run, turn, clip))
+                    x += step
+                    if code == 32 and wordspace:
+                        x += wordspace
+        if len(glyphs) > MAX_MARKS:
+            raise ManyMarksError
+        return x, y
+
+    def render_char(
+        self, matrix: Any, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int, ncs: Any, graphicstate: Any
+    ) -> float:
+        """A character of vertical writing."""
+        self._another()
+        step = float(font.char_width(cid) * fontsize * scaling)
+        move = font.char_disp(cid)
+        vx, vy = move if isinstance(move, tuple) else (None, 880)
+        left = -fontsize * 0.5 if vx is None else -vx * fontsize * 0.001
+        top = (1000 - vy) * fontsize * 0.001 + rise
+        x0, y0 = apply_matrix_pt(matrix, (left, top + step))
+        x1, y1 = apply_matrix_pt(matrix, (left + fontsize, top))
+        low = self.marks.height - min(y0, y1)
+        size = abs(y1 - y0)
+        if isfinite(x0 + x1 + low) and size > 0:
+            y = low - 0.12 * size
+            self.marks.glyphs.append(Glyph(self._text(font, cid), min(x0, x1), y, max(x0, x1), y, size, self._run, VERTICAL, self.clip))
+        return step
+
+    def _text(self, font: PDFFont, code: int) -> str:
+        try:
+            text = font.to_unichr(code)
+        except (PDFUnicodeNotDefined, KeyError):
+            text = ""
+        if not text or text == UNKNOWN or (text < " " and text not in "\t\n\r"):
+            self.marks.unknown += 1
+            return UNKNOWN
+        return text
+
+    def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]) -> None:
+        for points, curved in _subpaths(path):
+            self._another()
+            places = [self._place(point) for point in points]
+            if curved:
+                self.marks.curves += 1
+            if not all(isfinite(value) for place in places for value in place):
+                continue
+            if stroke:
+                for (x0, y0), (x1, y1) in pairwise(places):
+                    self._rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            elif fill and not curved:
+                xs, ys = [x for x, _ in places], [y for _, y in places]
+                self._rule(min(xs), min(ys), max(xs), max(ys))
+
+    def _place(self, point: tuple[float, float]) -> tuple[float, float]:
+        assert self.ctm is not None
+        x, y = apply_matrix_pt(self.ctm, point)
+        return x, self.marks.height - y
+
+    def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Notes a line (or a dot of a dotted one, which may belong to either direction)."""
+        left, top, right, bottom = self.clip
+        x0, y0, x1, y1 = max(x0, left - 1), max(y0, top - 1), min(x1, right + 1), min(y1, bottom + 1)
+        if x1 < x0 or y1 < y0:
+            return
+        wide, high = x1 - x0, y1 - y0
+        if high <= _THIN and wide >= high:
+            self.marks.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
+        if wide <= _THIN and high >= wide:
+            self.marks.vertical.append(Rule((x0 + x1) / 2, y0, y1))
+
+    def render_image(self, name: str, stream: Any) -> None:
+        self._another()
+        corners = [self._place(corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        if not all(map(isfinite, xs + ys)):
+            return
+        x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+        self.marks.images.append((x0, y0, x1, y1))
+        if min(x1 - x0, y1 - y0) < 2:  # some programs draw their lines as images
+            self._rule(x0, y0, x1, y1)
+
+
+def _turn(a: float, b: float) -> int:
+    """The direction of text whose baseline runs along (a, b), in quarter turns clockwise."""
+    if abs(b) <= 0.1 * abs(a):
+        return 0 if a >= 0 else 2
+    if abs(a) <= 0.1 * abs(b):
+        return 3 if b > 0 else 1
+    return SKEWED
+
+
+def _em(font: PDFFont) -> float:
+    """How high a line of the font is for a size of 1. Only the glyphs of a Type 3 font have a scale of their own."""
+    if isinstance(font, PDFType3Font):
+        high = abs((font.bbox[3] - font.bbox[1]) * font.vscale)
+        return float(high) if 0.2 < high < 3 else 1.0
+    return 1.0
+
+
+def _subpaths(path: Sequence[Any]) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    """The corners of each part of a path, closed where it is, and whether it has curves."""
+    points: list[tuple[float, float]] = []
+    curved = False
+    for operation, *numbers in path:
+        if operation == "m":
+            if len(points) > 1:
+                yield points, curved
+            points, curved = [], False
+        if operation == "h":
+            points.extend(points[:1])
+        elif len(numbers) >= 2:
+            points.append((numbers[-2], numbers[-1]))
+            curved |= operation not in "ml"
+    if len(points) > 1:
+        yield points, curved

@@ -1,0 +1,213 @@
+"""The files that words come from: read, merged, checked. ``vocabulary()`` makes the Vocabulary of what they give.
+
+A word file is a TOML file of the shape of ``labels.toml``. The built-in ones are ``labels.toml``, ``values.toml`` and, as sections
+of the same shape, the levels and units of ``ontology/``. A file of one's own adds words to the lists that are there; it takes
+none away and makes no new section.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..model import UserError, printable
+from ..resources import resource_dir
+from .turtle import JX, SKOS, Node, nodes
+
+#: The environment variable that names the files of one's own; ``--vocabulary`` sets it, so that worker processes see it.
+SETTING = "JIXIAO_VOCABULARY"
+FRAMEWORK = "https://w3id.org/jixiao/framework#"
+#: What the names of the program's own files begin with, so that a file of one's own may have the same name.
+BUILTIN = "built-in:"
+#: Sections where a file may say new words with a value of their own (万 = 10000), not only add to lists.
+OPEN = ("multipliers", "bare_money")
+_LARGEST = 5_000_000
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class WordFile:
+    """A file of words: its name as messages show it, and its sections as TOML gives them."""
+
+    name: str
+    sections: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word, the section it stands in (``columns.value``, ``units.xi``, ``titles.endings``) and the file it comes from."""
+
+    section: str
+    word: str
+    file: str
+
+
+def builtin() -> tuple[WordFile, ...]:
+    """The words that come with the program. Raises ValueError naming the file that does not parse."""
+    ontology = resource_dir("ontology")
+    return (
+        *(WordFile(BUILTIN + name, _toml(_HERE / name)) for name in ("labels.toml", "values.toml")),
+        WordFile(BUILTIN + "framework.ttl", {"levels": _level_sections(nodes(ontology / "framework.ttl"))}),
+        WordFile(BUILTIN + "units.ttl", {"units": _unit_sections(nodes(ontology / "units.ttl"))}),
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def _level_sections(framework: Mapping[str, Node]) -> dict[str, Any]:
+    """The concepts of the indicator framework by local name: label, level (1 or 2), level 1 above, words."""
+    found = {}
+    for node in framework.values():
+        label = node.text(SKOS + "prefLabel", "zh")
+        if not label or not node.iri.startswith(FRAMEWORK) or not node.texts(SKOS + "inScheme"):
+            continue
+        broader = node.text(SKOS + "broader")
+        found[node.iri.removeprefix(FRAMEWORK)] = {
+            "label": label,
+            "level": 2 if broader else 1,
+            "parent": broader.removeprefix(FRAMEWORK) if broader else None,
+            "words": [label, *node.texts(SKOS + "altLabel", "zh")],
+        }
+    return found
+
+
+def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
+    """The units by local name: IRI, canonical word, kind, what it is in yuan or seconds, words."""
+    found = {}
+    for node in graph.values():
+        word, kind = node.text(SKOS + "prefLabel", "zh"), node.text(JX + "unitKind")
+        if word and kind:
+            found[node.iri.replace("#", "/").rpartition("/")[2]] = {
+                "iri": node.iri,
+                "label": word,
+                "kind": kind,
+                "yuan": node.text(JX + "yuanMultiplier"),
+                "seconds": node.text(JX + "secondsMultiplier"),
+                "words": [word, *node.texts(SKOS + "altLabel", "zh")],
+            }
+    return found
+
+
+# -- files of one's own ----------------------------------------------------------------------------------------------------
+
+
+def own_paths(setting: str) -> list[Path]:
+    """The files that ``--vocabulary`` names: files, or folders whose ``*.toml`` files all count, several between the system's
+    path separators (``:``, on Windows ``;``). Raises UserError where there is none."""
+    if not setting:
+        return []
+    wanted = [setting] if os.path.exists(setting) else [part for part in setting.split(os.pathsep) if part]
+    return files_of([Path(part) for part in wanted])
+
+
+def files_of(paths: Sequence[Path]) -> list[Path]:
+    """The word files that paths name. Raises UserError for a path that is not there and a folder without word files."""
+    found: list[Path] = []
+    for path in paths:
+        shown = printable(path)
+        if path.is_dir():
+            inside = sorted(entry for entry in path.glob("*.toml") if not entry.name.startswith("."))
+            if not inside:
+                raise UserError(
+                    f"{shown}: there is no .toml file in this folder — put your word files there, or name a file",
+                    f"{shown}：文件夹中没有 .toml 文件；请放入词表文件，或直接指定文件",
+                )
+            found += inside
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UserError(
+                f"{shown}: there is no such word file — check --vocabulary or {SETTING}",
+                f"{shown}：没有此词表文件；请检查 --vocabulary 或 {SETTING}",
+            )
+    return list(dict.fromkeys(found))
+
+
+def read_own(path: Path) -> WordFile:
+    """A word file of one's own. Raises UserError with what is wrong in it, where, and what to do."""
+    shown = printable(path)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UserError(f"{shown}: is too large for a word file — is it the right file?", f"{shown}：作为词表文件过大；请确认文件")
+        return WordFile(shown, tomllib.loads(path.read_bytes().decode("utf-8-sig")))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"{shown}: cannot be opened: {reason.lower()} — check its permissions", f"{shown}：无法打开（{reason}）") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{shown}: is not UTF-8 text — save it as UTF-8", f"{shown}：不是 UTF-8 文本；请另存为 UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        hint_en, hint_zh = _toml_hint(str(error), path.read_bytes().decode("utf-8-sig"))
+        raise UserError(f"{shown}: {printable(error)} — {hint_en}", f"{shown}：{printable(error)}；{hint_zh}") from error
+    except RecursionError as error:
+        en, zh = "is nested too deeply — write [section] and below it words = […]", "嵌套过深；请写成 [节]，其下写 words = […]"
+        raise UserError(f"{shown}: {en}", f"{shown}：{zh}") from error
+
+
+def _toml_hint(message: str, text: str) -> tuple[str, str]:
+    """What most likely went wrong in a line that TOML does not read: what Chinese input methods type."""
+    number = message.rpartition("at line ")[2].partition(",")[0]
+    lines = text.splitlines()
+    line = lines[int(number) - 1] if number.isdigit() and 0 < int(number) <= len(lines) else ""
+    if line.lstrip().startswith("["):
+        return (
+            'a name that is not plain Latin letters stands in quotes, as in [units."席"]',
+            '方括号中非拉丁字母的名称要加英文引号，如 [units."席"]',
+        )
+    if any(mark in line for mark in "“”‘’，【】＝"):
+        return (
+            'use the plain marks " , [ ] = and not “ ” ， 【 】 ＝',
+            '请用英文标点 " , [ ] =，不要用 “ ” ， 【 】 ＝',
+        )
+    return 'write lines like words = ["年度目标数", "目标数"]', '每行应写成 words = ["年度目标数", "目标数"]'
+
+
+# -- merging ---------------------------------------------------------------------------------------------------------------
+
+
+def entries(file: WordFile) -> Iterator[Entry]:
+    """The words of a file that is well formed, in order."""
+    for section, content in file.sections.items():
+        yield from _entries(section, content, file.name)
+
+
+def _entries(section: str, content: Any, file: str) -> Iterator[Entry]:
+    if not isinstance(content, Mapping):
+        return
+    for key, value in content.items():
+        name = section if key == "words" else f"{section}.{key}"
+        if isinstance(value, list):
+            yield from (Entry(name, word, file) for word in value)
+        elif isinstance(value, Mapping):
+            yield from _entries(name, value, file)
+        elif section in OPEN:
+            yield Entry(section, key, file)
+
+
+def merged(files: Sequence[WordFile]) -> dict[str, Any]:
+    """The sections of all files as one: lists of later files are appended, without what is there; the rest stays as it was."""
+    result: dict[str, Any] = {}
+    for file in files:
+        _merge(result, file.sections)
+    return result
+
+
+def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for key, value in more.items():
+        before = into.get(key)
+        if isinstance(value, Mapping):
+            copy = dict(before or {})
+            _merge(copy, value)
+            into[key] = copy
+        elif isinstance(value, list) and isinstance(before, list):
+            into[key] = [*before, *(word for word in value if word not in before)]
+        elif before is None:
+            into[key] = value

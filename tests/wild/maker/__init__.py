@@ -1,0 +1,1 @@
+"""What writes the test documents of this folder: see ../README.md."""
