@@ -203,7 +203,7 @@ def test_copies_of_one_document(tmp_path: Path) -> None:
     (folder / "a.txt").write_bytes(content.encode())
     (folder / "b.txt").write_bytes(content.replace("\n", "\r\n").encode())
     (folder / "c.txt").write_bytes(content.encode("gb18030"))
-    done = cli("build", folder, "--store", tmp_path / "store", timeout=30)
+    done = cli("build", folder, "--store", tmp_path / "store", timeout=90)
     assert done.returncode == 0, done.stderr
     assert "budget_yuan = 985000," in done.stdout, "the money of one table is counted once for each file it stands in"
 

@@ -287,6 +287,17 @@ def test_bad_pictures_end_in_one_line(data: bytes, says: str) -> None:
     assert caught.value.zh.startswith("bad.png：")
 
 
+def test_noise_is_refused_before_it_takes_minutes() -> None:
+    """Specks all over a page, each in a cell of its own."""
+    paper = np.full((2300, 1700), 255, np.uint8)
+    paper[20::36], paper[:, 20::36] = 0, 0
+    for shift in range(10):
+        paper[32 + shift :: 36, 34::36] = 0
+        paper[32 + shift :: 36, 35::36] = 0
+    with pytest.raises(DocumentError, match=r"page 1 is a picture with more than 2,000 pieces of text"):
+        scan.read(source(packed(paper, dpi=(200, 200))))
+
+
 def test_too_many_pages_of_a_tiff_are_refused() -> None:
     pages = [np.full((50, 40), 255, np.uint8)] * 4
     with pytest.raises(DocumentError, match=r"pages, more than the limit of 3 .*JIXIAO_MAX_PAGES"):

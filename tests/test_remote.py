@@ -133,7 +133,8 @@ def test_the_ontology_is_the_same(sides: Sides) -> None:
 def test_every_saved_query_gives_the_same_answer(sides: Sides, name: str, values: dict[str, str]) -> None:
     mine = answer(sides.embedded, name, values)
     assert answer(sides.url, name, values) == mine
-    if not values and name not in ("year-over-year", "same-project-elsewhere"):
+    nothing = ("year-over-year", "same-project-elsewhere", "budget-execution", "plan-and-result", "targets-met")  # no 自评表 in the seeds
+    if not values and name not in nothing:
         assert len(mine.splitlines()) > 1
 
 

@@ -31,7 +31,7 @@ __all__ = ["Failure", "Imported", "Source", "document_graphs", "import_documents
 
 #: Below so much work, starting worker processes costs more than it saves: bytes of files, characters of N-Triples.
 _SMALL_FILES = 2_000_000
-_HARDER_THAN_TEXT = 20
+_HARDER_THAN_TEXT = 4
 _SMALL_GRAPHS = 30_000_000
 _LARGEST_MANIFEST = 1_000_000
 

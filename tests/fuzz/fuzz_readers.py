@@ -35,6 +35,12 @@ SECONDS = 30
 LARGEST = 2_000_000
 
 
+def seeds(kind: str) -> list[bytes]:
+    """Sound documents of a format: the sample, and the small ones among the forms of all kinds."""
+    others = sorted(HERE.parent.glob(f"wild/*/*.{kind}"))
+    return [samples.SAMPLES[kind](), *(path.read_bytes() for path in others if path.stat().st_size < 60_000)]
+
+
 class TooSlow(BaseException):
     """A document took too long. No Exception: nothing in between shall catch it."""
 
@@ -119,7 +125,8 @@ def guided(search: Search, seconds: float, corpus: Path) -> None:
     import atheris
 
     corpus.mkdir(parents=True, exist_ok=True)
-    (corpus / "sample").write_bytes(samples.SAMPLES[search.kind]())
+    for number, data in enumerate(seeds(search.kind)):
+        (corpus / f"seed-{number}").write_bytes(data)
     artefacts = search.folder / f"{search.kind}-stopped-"
     search.folder.mkdir(parents=True, exist_ok=True)
     options = ["fuzz", str(corpus), f"-max_total_time={seconds:.0f}", "-timeout=120", "-rss_limit_mb=3000", f"-max_len={LARGEST}"]
@@ -129,11 +136,11 @@ def guided(search: Search, seconds: float, corpus: Path) -> None:
 
 
 def blind(search: Search, seconds: float, seed: int) -> None:
-    """Bends the sample again and again."""
-    random, sample = Random(seed), samples.SAMPLES[search.kind]()
+    """Bends sound documents again and again."""
+    random, sound = Random(seed), seeds(search.kind)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        search.one(mutated(sample, random))
+        search.one(mutated(random.choice(sound), random))
     print(f"{search.kind}: {search.tried} documents, {len(search.seen)} faults", flush=True)
 
 

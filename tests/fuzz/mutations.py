@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -124,7 +125,8 @@ def _part(data: bytes, random: Random) -> bytes:
     else:
         parts.append((name, content))
     found = io.BytesIO()
-    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of two members with one name
         for part, content in parts:
             file.writestr(zipfile.ZipInfo(part), content, zipfile.ZIP_STORED if part == "mimetype" else zipfile.ZIP_DEFLATED)
     return found.getvalue()

@@ -166,7 +166,9 @@ def _part(part: Part, links: Links, language: str) -> str:
     if part.layout is Layout.TABLE:
         rows = _placed(part.rows)
     lines = [_row(row, number, links, language) for row, number in zip(rows, _numbers(part.rows), strict=True)]
-    heading = f"文件中的表格 {part.number}" if zh else f"Table {part.number} of the document"
+    first = next((cell.cell.ref for row in part.rows for cell in row), None)
+    number = first.table if first and first.row is not None and part.layout is Layout.TABLE else part.number
+    heading = f"文件中的表格 {number}" if zh else f"Table {number} of the document"
     more = f"另有 {part.hidden} 行未列出。" if zh else f"{part.hidden} more rows are not shown."
     grid = _tag("table", _column_numbers(part) + _tag("tbody", "\n".join(lines)))
     return (

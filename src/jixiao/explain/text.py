@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..model import CellUse, printable
-from ..names import name_of
+from ..names import NAMES, name_of
 from .hints import core
 from .model import ExplainedCell, Explanation, LinkedFinding, Reading, TableSummary, place
 from .rules import RULES, rule_text, use_name
@@ -54,6 +54,8 @@ def shown(text: str, longest: int = _LONGEST) -> str:
 
 def section_of(use: CellUse, name: str) -> str:
     """The section of the vocabulary a cell's name is a part of."""
+    if use is CellUse.LABEL and f"stages.{name}" in NAMES:
+        return f"stages.{name}"
     return f"columns.{name}" if use in (CellUse.COLUMN, CellUse.ROW) else f"fields.{name}"
 
 

@@ -82,5 +82,6 @@ def _spread(grid: Grid, number: int) -> Iterator[Line]:
 
 
 def _place(column: int, row: tuple[Cell, ...], covered: Mapping[int, Cell], above: Mapping[int, Cell]) -> CellRef:
-    origin = covered.get(column) or above.get(column) or row[0]
+    # A row without cells of its own is there because a merged cell from above covers some of its columns.
+    origin = covered.get(column) or above.get(column) or next(iter(row or above.values()))
     return origin.ref

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..model import Cell, CellRef, CellUse, Document, Layout, Use
+from ..model import Cell, CellRef, CellUse, Document, Grid, Layout, Use
 from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import one_line
 from .columns import is_columns, role_of
@@ -18,6 +18,10 @@ from .wide import unrolled
 # (2024年度) after a title, or a page number, does not make it another line.
 _TAIL = "()（）0123456789年度 "
 _ANNEX = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十\-]*[:：.、]?|\([一二三四五六七八九十\d]+\)$")
+
+
+#: Rows above which a document is first looked at for any word of a form.
+_LONG = 50_000
 
 
 @dataclass(slots=True)
@@ -105,9 +109,17 @@ class Segmented:
 
 def segmented(document: Document, words: Vocabulary) -> Segmented:
     """Cuts a document into its target tables."""
+    if sum(len(block.rows) for block in document.blocks if isinstance(block, Grid)) > _LONG and not _speaks_of_forms(document, words):
+        return Segmented([], [], [], [])
     cutter = _Cutter(unrolled(list(lines_of(document)), words), words)
     cutter.run()
     return Segmented(cutter.found, cutter.front, cutter.strays, cutter.uses)
+
+
+def _speaks_of_forms(document: Document, words: Vocabulary) -> bool:
+    """Whether any cell is a label or a column's heading at all."""
+    texts = (cell.text for block in document.blocks if isinstance(block, Grid) for row in block.rows for cell in row)
+    return any((key := label_key(text)) in words.columns or key in words.labels for text in texts)
 
 
 class _Cutter:

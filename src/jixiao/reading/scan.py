@@ -15,6 +15,7 @@ from ..model import CellRef, DocumentError, Finding, Grid, Paragraph, Severity
 from .base import Content, Source
 from .scan_ocr import Engine, engine
 from .scan_page import Page, read_page
+from .scan_place import MOST_LINES, CrowdedError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,6 +75,12 @@ def _read(
             )
         try:
             blocks, doubts = read_page(page, reader, table)
+        except CrowdedError as error:
+            raise source.error(
+                f"page {page.number} is a picture with more than {MOST_LINES:,} pieces of text, which is noise"
+                f" — scan it again at {DPI} dpi",
+                f"第 {page.number} 页的图片中文字超过 {MOST_LINES:,} 处，应为噪点；请以 {DPI} dpi 重新扫描",
+            ) from error
         except (cv2.error, MemoryError) as error:
             raise source.error(
                 f"page {page.number} is a picture that cannot be worked on — scan it again at {DPI} dpi",

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     Picture = np.ndarray[Any, Any]
 
 
+#: Lines of one page: an A3 sheet of small print has a thousand.
+MOST_LINES = 2_000
+
+
+class CrowdedError(Exception):
+    """There are more pieces of text in a picture than a page has lines: it is noise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """The picture with its rules painted over, its ink, and the usual height of a line in it (pixels)."""
@@ -31,7 +39,10 @@ class Text:
 def lines_of(
     text: Text, ruled: Sequence[Ruled], boxes: Sequence[Box], engine: Engine
 ) -> tuple[dict[tuple[int, int], list[Line]], list[Line]]:
-    """What was read in the cells (by table and cell, counted from 0), and outside of the tables."""
+    """What was read in the cells (by table and cell, counted from 0), and outside of the tables.
+
+    Raises CrowdedError for more lines than a page has.
+    """
     pieces: dict[tuple[int, int] | None, list[Box]] = {}
     for box in boxes:
         for key, piece in _pieces(box, ruled, text.size):
@@ -43,6 +54,8 @@ def lines_of(
     for box in pieces.get(None, []):
         trimmed = _trimmed(text, box)
         todo += [(None, trimmed)] if trimmed else []
+    if len(todo) > MOST_LINES:
+        raise CrowdedError
     room = max(2, round(text.size * 0.14))
     inside: dict[tuple[int, int], list[Line]] = {}
     outside: list[Line] = []
