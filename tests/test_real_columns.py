@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from jixiao.forms import recognise
-from jixiao.model import CellUse, FormKind, Horizon
+from jixiao.forms.lines import lines_of
+from jixiao.model import Cell, CellRef, CellUse, Document, FormKind, Grid, Horizon
 from jixiao.pipeline import Interpreted, interpret
 from jixiao.reading import read_bytes
 from jixiao.values import read_target
@@ -258,6 +259,13 @@ def test_another_table_below_the_form_on_one_sheet_gives_no_indicators() -> None
     )
     assert rows(found) == [("产出指标", "数量指标", "甲", "1个")]
     assert codes(found) == ["table-unrecognised"]
+
+
+def test_a_row_of_merged_cells_and_gaps_only() -> None:
+    """Between two merged cells the grid has a place that no cell covers."""
+    cells = (Cell("甲", CellRef(1, 1, 1), rowspan=2), Cell("乙", CellRef(1, 1, 2)), Cell("丙", CellRef(1, 1, 3), rowspan=2))
+    document = Document("t.html", "0" * 64, "text/html", (Grid((cells, ())),))
+    assert [[cell.text for cell in line.cells] for line in lines_of(document)] == [["甲", "乙", "丙"], ["", "", ""]]
 
 
 def test_every_cell_says_how_it_was_read() -> None:
