@@ -1,6 +1,6 @@
 """Makes the scan in this folder, and what must be read in it.
 
-    python tests/data/scan/make.py 2022年天津市市级机关.pdf 2022年天津市市级机关.docx
+    python tests/data/scan/make_scan.py 2022年天津市市级机关.pdf 2022年天津市市级机关.docx
 
 ``tianjin-2022.pdf`` holds the first two pages of the PDF as grey pictures of 200 dpi and no text. ``tianjin-2022.json`` holds, page
 by page and table by table, the rows of cells as [text, rowspan, colspan], and the lines outside of tables. The texts are those of
