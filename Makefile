@@ -17,7 +17,7 @@ $(DONE): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) || { echo "python venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	@echo "installing into $(VENV) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt pip
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e '.[parquet,ocr]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e '.[parquet,ocr,cluster]'
 	@touch $@
 
 demo: $(DONE)  ## build the graph from seeds/, show what was found, answer three questions
@@ -41,7 +41,7 @@ bench: $(DONE)  ## measure against named peers
 	@$(BIN)/python benchmarks/pdf.py tests/data/originals/2022年天津市市级机关.pdf
 
 lock:  ## write constraints.txt anew (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --no-header --no-annotate pyproject.toml -o constraints.txt
+	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --extra cluster --no-header --no-annotate pyproject.toml -o constraints.txt
 	@echo 'pip==25.3' >> constraints.txt
 
 clean:  ## remove the environment and the demo's store

@@ -14,11 +14,11 @@ import pytest
 
 import samples
 from hostile_zips import Entry, container, entry
-from jixiao.build import Source, sources
 from jixiao.context import Overrides
 from jixiao.model import DocumentError
 from jixiao.reading import Limits, Member, read_bytes, read_document
 from jixiao.reading.archive import Contents, contents, member_bytes
+from jixiao.sources import Source, sources
 
 
 def cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

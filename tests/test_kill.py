@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,11 +19,14 @@ from jixiao import build as building
 from jixiao.context import Overrides
 from jixiao.rdf import ONTOLOGY_GRAPH, Minter
 from jixiao.rdf.names import JURISDICTION_GRAPH
+from jixiao.sources import sources
 from jixiao.store import Store, open_store
+from jixiao.sums import SUMS_GRAPH
 
 MINTER = Minter()
 CHOSEN = ("000", "002", "003", "004")
-KILLS = 10
+#: How often each kind of run is killed; ``JIXIAO_KILLS=100`` takes a quarter of an hour.
+KILLS = int(os.environ.get("JIXIAO_KILLS", "10"))
 
 Content = dict[str, frozenset[str]]
 Done = subprocess.CompletedProcess[str]
@@ -58,13 +60,24 @@ class Whole:
         self.documents = sorted({name.rpartition("/")[0] for name in content if name.startswith(f"{MINTER.base}document/")})
 
 
-def start(folder: Path, store: Path) -> subprocess.Popen[str]:
+def start(folder: Path, store: Path, *options: str) -> subprocess.Popen[str]:
     """``jixiao build`` as the leader of a process group of its own."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", "JIXIAO_WORKERS": "2"}
-    command = [sys.executable, "-m", "jixiao", "build", str(folder), "--store", str(store)]
+    command = [sys.executable, "-m", "jixiao", "build", str(folder), "--store", str(store), *options]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment, start_new_session=True
     )
+
+
+def kill_after(process: subprocess.Popen[str], seconds: float) -> bool:
+    """Kills all of the build at that time; gives whether it was still at work."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    assert process.returncode in (0, -signal.SIGKILL)
+    return process.returncode != 0
 
 
 def wait_until_written(store: Path, process: subprocess.Popen[str]) -> None:
@@ -106,39 +119,30 @@ def check(whole: Whole, store: Path) -> list[str]:
         return []
     found = content(store)
     assert set(found) <= set(whole.content)
-    half = [name for name, lines in found.items() if lines != whole.content[name]]
+    # The store's sums are written last, after the documents they are of.
+    half = [name for name, lines in found.items() if lines != whole.content[name] and name != SUMS_GRAPH]
     assert half == [], f"half written: {half}"
     for document in whole.documents:
-        # The reading findings come with their document in one transaction, and no findings without the document.
-        graphs = [f"{document}/graph", f"{document}/reading"]
+        # What was noted and found comes with its document, all at one stroke.
+        graphs = [f"{document}/{name}" for name in ("graph", "reading", "findings", "sums")]
         present = {name in found for name in graphs if name in whole.content}
         assert len(present) == 1, f"{document} is there without what was noted while it was read, or the other way round"
-        assert f"{document}/findings" not in found or f"{document}/graph" in found
     # Ontology and jurisdictions are one transaction too.
     assert (ONTOLOGY_GRAPH in found) == (JURISDICTION_GRAPH in found)
     return sorted(found)
 
 
-_check = cache(building._check)
-
-
 def complete(folder: Path, location: Path) -> None:
-    """Runs the build again in this process, where vocabulary and shapes are loaded and a graph checked before is remembered."""
+    """Runs the build again, in this process, where vocabulary and shapes are loaded."""
     store = open_store(str(location))
     try:
         building.load_reference(store)
-        files, failures = building.sources([folder], Overrides())
-        outcome = building.import_documents(store, files, MINTER, workers=1)
+        files, failures = sources([folder], Overrides())
+        outcome = building.import_documents(store, files, MINTER, check=True, workers=1)
         assert not failures
         assert not outcome.failures
-        building.validate_documents(store, workers=1)
     finally:
         store.close()
-
-
-@pytest.fixture
-def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "_check", _check)
 
 
 def ended(group: int) -> bool:
@@ -153,23 +157,14 @@ def moments(number: int) -> list[float]:
     return [(n + chance.random()) / number for n in range(number)]
 
 
-@pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("index", range(KILLS), ids=[f"{part:.2f}" for part in moments(KILLS)])
 def test_a_killed_build_leaves_documents_whole_or_absent(whole: Whole, tmp_path: Path, index: int) -> None:
     store = tmp_path / "store"
     part = moments(KILLS)[index]
-    process = start(whole.folder, store)
-    try:
-        process.wait(part * whole.seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=60)
-    assert process.returncode in (0, -signal.SIGKILL)
+    kill_after(start(whole.folder, store), part * whole.seconds)
 
     written = check(whole, store)
     print(f"killed at {part:.0%}: {len(written)} of {len(whole.content)} graphs")
-    if process.returncode == 0:
-        assert len(written) == len(whole.content)
     if index == KILLS // 2:  # once by the command line itself
         done = run_jixiao("build", whole.folder, "--store", store)
         assert (done.returncode, done.stderr) == (0, "")
@@ -177,6 +172,62 @@ def test_a_killed_build_leaves_documents_whole_or_absent(whole: Whole, tmp_path:
     else:
         complete(whole.folder, store)
     assert content(store) == whole.content
+
+
+class Change:
+    """A folder and its store before a change, and what the store holds after an undisturbed ``build --prune`` of the folder."""
+
+    def __init__(self, folder: Path, store: Path, before: Content, after: Content, seconds: float) -> None:
+        self.folder, self.store, self.before, self.after, self.seconds = folder, store, before, after, seconds
+
+
+@pytest.fixture(scope="module")
+def change(tmp_path_factory: pytest.TempPathFactory) -> Change:
+    """One document is changed, one is new, one is gone, one is as it was."""
+    base = tmp_path_factory.mktemp("change")
+    folder = base / "in"
+    folder.mkdir()
+    names = [next(SEEDS.glob(f"{number}_*.txt")).name for number in CHOSEN]
+    for name in names[:3]:
+        shutil.copy(SEEDS / name, folder)
+    assert run_jixiao("build", folder, "--store", base / "store").returncode == 0
+    before = content(base / "store")
+    changed = folder / names[0]
+    text = changed.read_text(encoding="utf-8")
+    assert "≥95" in text
+    changed.write_text(text.replace("≥95", "≥96"), encoding="utf-8")
+    (folder / names[1]).unlink()
+    shutil.copy(SEEDS / names[3], folder)
+    shutil.copytree(base / "store", base / "whole")
+    began = time.monotonic()
+    done = run_jixiao("build", folder, "--store", base / "whole", "--prune")
+    seconds = time.monotonic() - began
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("read 3 documents: 2 new or changed, 1 unchanged, 2 taken out")
+    return Change(folder, base / "store", before, content(base / "whole"), seconds)
+
+
+@pytest.mark.parametrize("index", range(KILLS), ids=[f"{part:.2f}" for part in moments(KILLS)])
+def test_a_killed_update_leaves_documents_as_before_or_after(change: Change, tmp_path: Path, index: int) -> None:
+    """Import, replacement and withdrawal in one run."""
+    store = tmp_path / "store"
+    shutil.copytree(change.store, store)
+    killed = kill_after(start(change.folder, store, "--prune"), moments(KILLS)[index] * change.seconds)
+    found = content(store)
+    documents = {name.rpartition("/")[0] for name in [*change.before, *change.after] if name.startswith(f"{MINTER.base}document/")}
+    for document in documents:
+        own = {name: lines for name, lines in found.items() if name.startswith(f"{document}/")}
+        states = [
+            {name: lines for name, lines in state.items() if name.startswith(f"{document}/")} for state in (change.before, change.after)
+        ]
+        assert own in states, f"{document} is neither as it was before nor as it is after"
+    assert killed or found == change.after
+    files, failures = sources([change.folder], Overrides())
+    assert not failures
+    again = open_store(str(store))
+    building.import_documents(again, files, MINTER, check=True, prune=True, workers=1)
+    again.close()
+    assert content(store) == change.after
 
 
 def test_only_the_main_process_killed_leaves_the_store_free_and_no_workers_behind(whole: Whole, tmp_path: Path) -> None:
@@ -220,7 +271,7 @@ def test_ctrl_c_stops_with_one_line(whole: Whole, tmp_path: Path, part: float) -
     took = time.monotonic() - stopped
     check(whole, store)
 
-    assert errors.splitlines() == ["jixiao: stopped; run it again to go on"], errors
+    assert re.fullmatch(r"jixiao: stopped(; [0-4] of 4 documents are done)? — run it again to go on\n", errors), errors
     assert process.returncode == 130
     assert output in ("", whole.output[: len(output)]), "what it had said by then stays said"
     assert took < max(5.0, whole.seconds / 2), f"it took {took:.1f} s to stop"

@@ -21,7 +21,8 @@ from conftest import SEEDS, run_jixiao
 from jixiao.cli import app
 from jixiao.queries import catalogue, run
 from jixiao.rdf import ONTOLOGY_GRAPH
-from jixiao.store import RemoteStore, StoreError, open_store
+from jixiao.store import StoreError, open_store
+from jixiao.store.remote import RemoteStore
 
 #: Parameters to try beside the defaults.
 SAMPLES: dict[str, list[dict[str, str]]] = {

@@ -6,16 +6,22 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import oxigraph_server
 from conftest import SEEDS, run_jixiao
-from jixiao.build import Outcome, import_documents, load_reference, sources, validate_documents
+from jixiao.build import Outcome, import_documents, load_reference, validate_documents, withdraw
 from jixiao.context import Overrides
+from jixiao.model import UserError
+from jixiao.pipeline import process
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
+from jixiao.report import summary
+from jixiao.sources import sources
 from jixiao.store import Store, StoreError, open_store
+from jixiao.sums import SUMS_GRAPH, finding_counts
 
 MINTER = Minter()
 G, H = "https://example.org/g", "https://example.org/h"
@@ -447,7 +453,7 @@ def test_a_changed_document_replaces_its_earlier_version_and_leaves_the_others(s
     other = write(tmp_path / "other.txt", *tables[4:6])
     path = write(tmp_path / "doc.txt", *tables[:3])
     bring(store, path, other, check=True)
-    [kept] = [entry.graph for entry in bring(store, other).imported]
+    [kept] = bring(store, other).imported
     names = imported_tables(store)
     kept_graphs = {name: lines for name, lines in content(store).items() if name.startswith(kept.document)}
 
@@ -456,7 +462,7 @@ def test_a_changed_document_replaces_its_earlier_version_and_leaves_the_others(s
     outcome = bring(store, path, check=True)
     assert ([entry.changed for entry in outcome.imported], outcome.withdrawn) == ([True], 1)
 
-    assert documents(store) == {kept.document, outcome.imported[0].graph.document}
+    assert documents(store) == {kept.document, outcome.imported[0].document}
     assert imported_tables(store) == names
     verbatim = {row[0].value for row in store.select(f"SELECT ?v WHERE {{ ?t <{JX}verbatim> ?v }}").rows if row[0]}
     assert "≥9个" in verbatim
@@ -464,7 +470,7 @@ def test_a_changed_document_replaces_its_earlier_version_and_leaves_the_others(s
     now = content(store)
     assert {name: lines for name, lines in now.items() if name.startswith(kept.document)} == kept_graphs
     fresh = {name for name in now if name.startswith(MINTER.base)}
-    assert all(name.startswith((kept.document, outcome.imported[0].graph.document)) for name in fresh)
+    assert all(name.startswith((kept.document, outcome.imported[0].document)) for name in fresh)
 
 
 def test_a_document_changed_back_gives_what_was_there_before(store: Store, tmp_path: Path, tables: list[str]) -> None:
@@ -564,9 +570,114 @@ def test_findings_of_an_earlier_version_go_with_it(store: Store, tmp_path: Path,
 def test_everything_that_a_build_wrote_is_in_known_graphs(store: Store, tmp_path: Path, tables: list[str]) -> None:
     path = write(tmp_path / "doc.txt", *tables[:2])
     [entry] = bring(store, path, check=True).imported
-    document = entry.graph.document
-    own = {name for name in graphs(store) if name.startswith(MINTER.base)}
-    assert own <= {f"{document}/graph", f"{document}/findings", f"{document}/reading"}
-    assert {f"{document}/graph", f"{document}/findings"} <= own
-    lines = {line.removesuffix(" .") for line in store.graph(entry.graph.graph).split("\n") if line}
-    assert len(lines) == len(entry.graph.triples)
+    document = entry.document
+    assert graphs(store) == {*(f"{document}/{name}" for name in ("graph", "findings", "reading", "sums")), SUMS_GRAPH}
+    expected = process(path).graph(MINTER).triples
+    assert len(store.graph(f"{document}/graph").splitlines()) == len(expected)
+
+
+# -- sums ------------------------------------------------------------------------------------------------------------------
+
+
+def counted(store: Store) -> tuple[int, int, int, Decimal]:
+    """Documents, target tables, indicators and budgets, counted in the graph itself: each table once."""
+
+    def one(query: str) -> Decimal:
+        [[found]] = store.select(query).rows
+        return Decimal(found.value) if found else Decimal(0)
+
+    budgets = f"SELECT ?t (MAX(?b) AS ?most) WHERE {{ ?t a <{JX}TargetTable> ; <{JX}budget> ?b }} GROUP BY ?t"
+    return (
+        int(one(f"SELECT (COUNT(DISTINCT ?d) AS ?n) WHERE {{ ?d a <{JX}Document> }}")),
+        int(one(f"SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE {{ ?t a <{JX}TargetTable> }}")),
+        int(one(f"SELECT (COUNT(DISTINCT ?i) AS ?n) WHERE {{ ?i a <{JX}Indicator> }}")),
+        one(f"SELECT (SUM(?most) AS ?n) WHERE {{ {{ {budgets} }} }}"),
+    )
+
+
+def summed(store: Store) -> tuple[int, int, int, Decimal]:
+    found = summary(store)
+    assert found.quads == count(store)
+    return len(found.documents), found.counts.tables, found.counts.indicators, found.counts.budget
+
+
+def test_the_sums_are_what_the_graph_has_whatever_comes_changes_and_goes(store: Store, tmp_path: Path, tables: list[str]) -> None:
+    """Tables that several documents hold count once, and so the sums of documents do not simply add up."""
+    load_reference(store)
+    one, two = write(tmp_path / "a.txt", *tables[:3]), write(tmp_path / "b.txt", *tables[:2], "\n")
+    three = write(tmp_path / "c.txt", tables[1], tables[5], "\n\n")
+    for step in (
+        lambda: bring(store, one, check=True),
+        lambda: bring(store, two, three),
+        lambda: validate_documents(store, workers=1),
+        lambda: write(two, tables[0].replace("≥8个", "≥9个"), tables[2]),
+        lambda: bring(store, two, check=True),
+        lambda: bring(store, one, two, check=True),
+        lambda: withdraw(store, ["a.txt"]),
+        lambda: bring(store, one),
+        lambda: withdraw(store, ["b.txt", "c.txt"]),
+    ):
+        step()
+        assert summed(store) == counted(store)
+    assert summed(store)[:2] == (1, 3)
+
+
+def test_sums_that_a_killed_run_left_behind_are_made_anew(store: Store, tmp_path: Path, tables: list[str]) -> None:
+    one, two = write(tmp_path / "a.txt", *tables[:3]), write(tmp_path / "b.txt", *tables[:2], "\n")
+    bring(store, one)
+    before = store.graph(SUMS_GRAPH)
+    bring(store, two)
+    whole = content(store)
+    store.replace({SUMS_GRAPH: before.split(" .\n")[:-1]})
+    bring(store, one, two)
+    assert content(store) == whole
+
+
+def test_findings_are_counted_as_they_are(store: Store, tmp_path: Path, tables: list[str]) -> None:
+    path = write(tmp_path / "doc.txt", tables[0].replace("\t≥8个\n", "\t\n"), tables[1])
+    bring(store, path)
+    assert finding_counts(store) == []
+    validate_documents(store, workers=1)
+    rows = store.select(f"SELECT ?c (COUNT(*) AS ?n) WHERE {{ ?f a <{JX}Finding> ; <{JX}code> ?c }} GROUP BY ?c").rows
+    assert rows
+    assert {code: number for code, _, number in finding_counts(store)} == {c.value: int(n.value) for c, n in rows if c and n}
+
+
+# -- taking out ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", ["name", "sha256", "document"])
+def test_withdraw_takes_out_all_of_a_document_and_nothing_else(store: Store, tmp_path: Path, tables: list[str], by: str) -> None:
+    one, two = write(tmp_path / "a.txt", *tables[:2]), write(tmp_path / "b.txt", *tables[2:4])
+    bring(store, one, check=True)
+    without = content(store)
+    [entry] = bring(store, two, check=True).imported
+    assert withdraw(store, [getattr(entry, by)]) == ["b.txt"]
+    assert content(store) == without
+
+
+def test_a_document_that_is_not_there_cannot_be_withdrawn(store: Store, tmp_path: Path, tables: list[str]) -> None:
+    bring(store, write(tmp_path / "a.txt", *tables[:2]))
+    before = content(store)
+    with pytest.raises(UserError, match=r"no document c\.txt in the store"):
+        withdraw(store, ["a.txt", "c.txt"])
+    assert content(store) == before
+
+
+def test_prune_leaves_nothing_but_the_files_given(store: Store, tmp_path: Path, tables: list[str]) -> None:
+    folder = tmp_path / "in"
+    one = write(folder / "a.txt", *tables[:2])
+    bring(store, folder)
+    without = content(store)
+    two = write(folder / "b.txt", *tables[2:4])
+    bring(store, folder)
+    two.unlink()
+    assert bring(store, folder).withdrawn == 0
+    files, _ = sources([folder], Overrides())
+    assert import_documents(store, files, MINTER, workers=1, prune=True).withdrawn == 1
+    assert content(store) == without
+    one.write_text("no table", encoding="utf-8")
+    files, _ = sources([folder], Overrides())
+    outcome = import_documents(store, files, MINTER, workers=1, prune=True)
+    assert (len(outcome.failures), outcome.withdrawn) == (1, 0), "what cannot be read now is no reason to take out what could be"
+    assert content(store) == without

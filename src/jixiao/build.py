@@ -1,214 +1,84 @@
-"""The main job: files into a store, checked. Reading and checking run in worker processes; one writer writes.
+"""The main job: files into a store, checked. Worker processes read and check; one writer loads what they give, as they give it.
 
-Each document is one transaction: it is in the store whole, or as it was before. What is unchanged is skipped.
+Each document is in the store whole, or as it was before: new ones are loaded many at a time, each time all of them or none; one
+that takes another's place does so in one transaction. What is unchanged is not even read. Whatever ends a run, running it again
+goes on where it was.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
-import traceback
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import repeat
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from .context import Overrides
-from .model import DocumentError, Finding, UserError, printable
-from .pipeline import process
-from .rdf import JX, LITERALS, ONTOLOGY_GRAPH, DocumentGraph, Minter
-from .reading import Member
-from .reading.archive import MANIFEST, contents, left_out, member_bytes
+from .model import Finding, UserError, printable
+from .rdf import JX, ONTOLOGY_GRAPH, Minter
 from .reference import reference_digest, reference_statements
+from .sources import Failure, Remote, Source
 from .store import Store
+from .sums import DocumentState, document_states, in_order, refresh, replaced_findings, state_mark
 from .validation import finding_triples, validate
 from .validation.findings import table_dimensions
-from .validation.shapes import rules_digest
-from .vocabulary import vocabulary
+from .validation.shapes import shapes
+from .work import Built, Task, built, findings_mark, task_mark
 from .workers import each, wanted
 
-__all__ = ["Failure", "Imported", "Source", "document_graphs", "import_documents", "load_reference", "sources", "validate_documents"]
+__all__ = ["Imported", "Outcome", "document_graphs", "import_documents", "load_reference", "validate_documents", "withdraw"]
 
-#: Below so much work, starting worker processes costs more than it saves: bytes of files, characters of N-Triples.
-_SMALL_FILES = 2_000_000
+#: Below so much work, starting worker processes costs more than it saves: bytes of files, tables to check.
+_SMALL_FILES = 400_000
 _HARDER_THAN_TEXT = 4
-_SMALL_GRAPHS = 30_000_000
-_LARGEST_MANIFEST = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to import, or a document of an archive, and what is said about it from outside."""
-
-    file: Path | Member
-    overrides: Overrides
-
-    @property
-    def path(self) -> Path:
-        """How it is shown."""
-        return self.file.path if isinstance(self.file, Member) else self.file
-
-    @property
-    def size(self) -> int:
-        """Its bytes; 0 where it is not there."""
-        if isinstance(self.file, Member):
-            return self.file.size
-        return self.file.stat().st_size if self.file.is_file() else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A document that could not be read: why, and the traceback where it is the program's fault."""
-
-    path: Path
-    error: UserError
-    detail: str = ""
+_FEW_TABLES = 500
+#: So many characters of new graphs, or seconds since the last, are loaded at once.
+_CHUNK = 60_000_000
+_LONGEST_WAIT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A document that is in the store; ``changed`` is false where it already was."""
 
-    path: Path
+    path: Path | Remote
     name: str
     sha256: str
-    graph: DocumentGraph
+    document: str
+    tables: int
     changed: bool
 
 
 @dataclass(slots=True)
-class _Read:
-    path: Path
-    graph: DocumentGraph | None = None
-    findings: tuple[Finding, ...] = ()
-    failure: Failure | None = None
-    sha256: str = ""
-    name: str = ""
-
-
-@dataclass(slots=True)
 class Outcome:
-    """What an import did; ``withdrawn`` counts the earlier versions taken out."""
+    """What an import did; ``withdrawn`` counts the documents taken out, earlier versions for instance; ``documents`` are those that are
+    there now."""
 
     imported: list[Imported] = field(default_factory=list)
     withdrawn: int = 0
     failures: list[Failure] = field(default_factory=list)
+    documents: list[DocumentState] = field(default_factory=list)
+
+    @property
+    def changed(self) -> int:
+        return sum(entry.changed for entry in self.imported)
 
 
 Progress = Callable[[str, int, int], None]
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+class Runner(Protocol):
+    """Does a piece of work on each document, here or elsewhere, and gives the results in order."""
+
+    def __call__(self, function: Callable[[A], R], pieces: Sequence[A], /) -> Iterator[R]: ...
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
     """No progress shown."""
-
-
-# -- what to import --------------------------------------------------------------------------------------------------------
-
-
-def sources(paths: Sequence[Path], overrides: Overrides, *, store: str = "") -> tuple[list[Source], list[Failure]]:
-    """The files under the paths, folders and ZIP archives walked in order, each with its manifest's word; and what is no document.
-
-    The store's own folder is left out. A ``manifest.toml`` beside the files may say city and year of those that do not say it
-    themselves; the command line wins. What it says of an archive holds for the documents in it.
-    """
-    found: dict[str, list[Source]] = {}
-    failures: list[Failure] = []
-    for path in paths:
-        if not os.path.lexists(path):
-            en = f"{printable(path)}: there is no such file or folder — check the path"
-            failures.append(Failure(path, DocumentError(en, f"{printable(path)}：没有此文件或文件夹；请检查路径")))
-            continue
-        try:
-            files = _files(path, os.path.realpath(store) if store else None)
-            for file in files:
-                real = os.path.realpath(file)
-                if real not in found:
-                    found[real] = _documents(file, overrides, _manifest(file.parent / MANIFEST).get(file.name), failures)
-        except UserError as error:
-            failures.append(Failure(path, error))
-            continue
-        if not files:
-            en = f"{printable(path)}: there is no document in this folder — put the files to import into it"
-            failures.append(Failure(path, DocumentError(en, f"{printable(path)}：文件夹中没有文件；请放入要导入的文件")))
-    return [source for sources in found.values() for source in sources], failures
-
-
-def _files(path: Path, store: str | None) -> list[Path]:
-    """The files in a folder and its folders, in order; links to folders are not followed, hidden and system files left out."""
-    if not path.is_dir():
-        return [path]
-    found = []
-    for folder, folders, names in os.walk(path):
-        here = Path(folder)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and os.path.realpath(here / name) != store)
-        found += [here / name for name in sorted(names) if not left_out(name) and name != MANIFEST]
-    return found
-
-
-def _documents(file: Path, overrides: Overrides, entry: Overrides | None, failures: list[Failure]) -> list[Source]:
-    """The file, or where it is an archive, the documents in it; ``entry`` is what the manifest says of the file."""
-    try:
-        inside = contents(file)
-        if inside is None:
-            return [Source(file, _merged(overrides, entry))]
-        manifests = {folder: _manifest(member) for folder, member in inside.manifests.items()}
-    except UserError as error:
-        failures.append(Failure(file, error))
-        return []
-    failures.extend(Failure(file, error) for error in inside.failures)
-    if not inside.members and not inside.failures:
-        en = f"{printable(file)}: there is no document in this archive — put the files to import into it"
-        failures.append(Failure(file, DocumentError(en, f"{printable(file)}：压缩包中没有文件；请放入要导入的文件")))
-    found = []
-    for member in inside.members:
-        own = manifests.get(member.folder, {}).get(member.file_name)
-        found.append(Source(member, _merged(_merged(overrides, own), entry)))
-    return found
-
-
-def _merged(overrides: Overrides, entry: Overrides | None) -> Overrides:
-    """Both; what is said first wins."""
-    if entry is None:
-        return overrides
-    return Overrides(
-        place=overrides.place or entry.place,
-        year=overrides.year if overrides.year is not None else entry.year,
-        source=overrides.source if overrides.place or overrides.year is not None else entry.source,
-    )
-
-
-def _manifest(file: Path | Member) -> dict[str, Overrides]:
-    """What a manifest says by file name. Raises UserError with the place of what is wrong in it."""
-    path = printable(file.path if isinstance(file, Member) else file)
-    if isinstance(file, Path) and not file.is_file():
-        return {}
-    try:
-        content = file.read_bytes() if isinstance(file, Path) else member_bytes(file)
-        if len(content) > _LARGEST_MANIFEST:
-            raise ValueError(f"has {len(content):,} bytes, more than a list of documents can have")
-        entries = tomllib.loads(content.decode("utf-8")).get("documents", {})
-    except (ValueError, OSError, RecursionError) as error:  # of TOML, of UTF-8
-        raise UserError(f"{path}: {error} — correct the manifest", f"{path}：{error}；请改正清单文件") from error
-    if not isinstance(entries, dict):
-        raise UserError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
-    found = {}
-    for name, entry in entries.items():
-        if not isinstance(entry, dict) or (unknown := set(entry) - {"city", "year"}):
-            keys = ", ".join(sorted(unknown)) if isinstance(entry, dict) else name
-            raise UserError(
-                f"{path}: unknown key under {name}: {keys} — a document may have city and year",
-                f"{path}：{name} 下有未知的键 {keys}；只能有 city 和 year",
-            )
-        place = vocabulary().jurisdiction(str(entry["city"])) if "city" in entry else None
-        if "city" in entry and place is None:
-            raise UserError(
-                f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code",
-                f"{path}：{name} 下的 {entry['city']!r} 不是行政区划名称，或有重名；请给出行政区划代码",
-            )
-        if "year" in entry and not isinstance(entry["year"], int):
-            raise UserError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
-        found[name] = Overrides(place, entry.get("year"), MANIFEST)
-    return found
 
 
 # -- importing -------------------------------------------------------------------------------------------------------------
@@ -217,31 +87,161 @@ def _manifest(file: Path | Member) -> dict[str, Overrides]:
 def load_reference(store: Store) -> bool:
     """Brings ontology, framework, units and jurisdictions into the store; gives whether anything changed."""
     digest = reference_digest()
-    if _stored_digest(store, ONTOLOGY_GRAPH, ONTOLOGY_GRAPH) == digest:
+    rows = store.select(f"SELECT ?digest WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{ <{ONTOLOGY_GRAPH}> <{JX}graphDigest> ?digest }} }}").rows
+    if rows and rows[0][0] and rows[0][0].value == digest:
         return False
     store.replace(reference_statements(digest))
     return True
 
 
 def import_documents(
-    store: Store, files: Sequence[Source], minter: Minter, *, workers: int | None = None, progress: Progress = _quiet
+    store: Store,
+    files: Sequence[Source],
+    minter: Minter,
+    *,
+    check: bool = False,
+    prune: bool = False,
+    workers: int | None = None,
+    runner: Runner | None = None,
+    progress: Progress = _quiet,
 ) -> Outcome:
-    """Reads the files in worker processes and writes each document as one transaction.
+    """Reads the files in worker processes (or by ``runner``) and writes them to the store; with ``check`` their findings too.
 
-    A file that cannot be read is a failure in the outcome; the others are imported. The order of the outcome is that of
-    ``files``.
+    With ``prune`` the store holds afterwards nothing but these files. A file that cannot be read is a failure in the outcome; the
+    others are imported. The order of the outcome is that of ``files``. ``progress`` hears of a document when it is in the store.
     """
-    outcome = Outcome()
-    processes, pages = _shares(files, workers or wanted())
-    read = partial(_read, minter=minter, workers=pages)
-    for done, found in enumerate(each(read, files, workers=processes), 1):
-        progress(printable(found.path), done, len(files))
-        if found.failure:
-            outcome.failures.append(found.failure)
+    known = _known(store)
+    before = _mark(known.values())
+    entries: list[Imported | Failure | None] = [None] * len(files)
+    waiting = []
+    # The bytes of many documents are read where the documents are.
+    digests = repeat("") if not known else runner(Source.sha256, files) if runner else map(Source.sha256, files)
+    for number, (source, sha256) in enumerate(zip(files, digests, strict=False)):
+        there = known.get(minter.document(sha256))
+        if there and there.read == task_mark(source):
+            entries[number] = Imported(
+                source.path, source.name, there.sha256, there.document, there.counts.tables + there.counts.evaluations, changed=False
+            )
         else:
-            outcome.imported.append(_write(store, found, minter))
-    outcome.withdrawn = _withdraw_earlier(store, outcome.imported, minter)
+            waiting.append(number)
+    done = len(files) - len(waiting)
+    if done:
+        progress("", done, len(files))
+    processes, pages = _shares([files[number] for number in waiting], workers or wanted())
+    tasks = [Task(files[number], minter, task_mark(files[number]), check, pages) for number in waiting]
+    results = runner(built, tasks) if runner else each(built, tasks, workers=processes)
+    writer = _Writer(store, known, len(files), done, progress)
+    try:
+        for number, result in zip(waiting, results, strict=True):
+            entries[number] = writer.take(result)
+        writer.finish()
+    finally:
+        writer.close()
+    outcome = Outcome(
+        [entry for entry in entries if isinstance(entry, Imported)], failures=[entry for entry in entries if isinstance(entry, Failure)]
+    )
+    gone = _earlier(store, outcome.imported, known)
+    if prune and not outcome.failures:
+        current = {entry.document for entry in outcome.imported}
+        gone |= {document for document in known if document not in current}
+    touched = writer.touched | _take_out(store, gone, known)
+    outcome.withdrawn = len(gone)
+    if writer.wrote:
+        known |= {state.document: state for state in document_states(store, writer.wrote)}
+    outcome.documents = in_order(state for document, state in known.items() if document not in gone)
+    refresh(store, _mark(outcome.documents), before, touched)
     return outcome
+
+
+def _known(store: Store) -> dict[str, DocumentState]:
+    """The documents of a store by IRI."""
+    return {state.document: state for state in document_states(store)}
+
+
+def _mark(documents: Iterable[DocumentState]) -> str:
+    return state_mark((document.document, document.digest) for document in documents)
+
+
+class _Writer:
+    """Takes what became of documents and loads it: new ones in chunks, in a thread of its own, while the next are made."""
+
+    def __init__(self, store: Store, known: dict[str, DocumentState], total: int, done: int, progress: Progress) -> None:
+        self._store, self._known, self._total, self._done, self._progress = store, known, total, done, progress
+        self._new: list[Built] = []
+        self._size = 0
+        self._last = time.monotonic()
+        self._thread = ThreadPoolExecutor(1)
+        self._loading: tuple[Future[None], int, Path | Remote] | None = None
+        #: The tables of the documents written, and of those that were in their place before.
+        self.touched: set[str] = set()
+        self.wrote: set[str] = set()
+
+    def take(self, result: Built) -> Imported | Failure:
+        """What is to be said of a document. It is in the store, or will be with the chunk it waits in."""
+        if result.failure:
+            self._report(result.path, 1)
+            return result.failure
+        there = self._known.get(result.document)
+        changed = there is None or there.digest != result.digest
+        if there is None:
+            self._new.append(result)
+            self._size += result.size
+            self._note(result)
+            if self._size >= _CHUNK or time.monotonic() - self._last >= _LONGEST_WAIT:
+                self._flush()
+        else:
+            if changed or there.read != result.mark:
+                self._replace(result, there, changed)
+            self._report(result.path, 1)
+        return Imported(result.path, result.name, result.sha256, result.document, len(result.tables), changed)
+
+    def _replace(self, result: Built, there: DocumentState, changed: bool) -> None:
+        """Writes a document over what was there of it. Where its own graph is as it was, that one stays."""
+        self.finish()
+        if changed:
+            self.touched |= _tables(self._store, [there.document])
+        self._store.replace({name: _statements(text) for name, text in result.parts[0 if changed else 1 :]})
+        self._note(result)
+
+    def _note(self, result: Built) -> None:
+        state = DocumentState(result.document, result.sha256, result.name, result.digest, result.mark, result.checked)
+        self._known[result.document] = state
+        self.wrote.add(result.document)
+        self.touched.update(result.tables)
+
+    def _flush(self) -> None:
+        """Hands what is waiting to the thread, when it is done with the last."""
+        self._wait()
+        if self._new:
+            chunk, self._new, self._size = self._new, [], 0
+            self._loading = self._thread.submit(self._load, chunk), len(chunk), chunk[-1].path
+        self._last = time.monotonic()
+
+    def _load(self, chunk: Sequence[Built]) -> None:
+        self._store.add([[part for part in result.parts if part[1]] for result in chunk])
+
+    def _wait(self) -> None:
+        if self._loading:
+            (loading, number, path), self._loading = self._loading, None
+            loading.result()
+            self._report(path, number)
+
+    def _report(self, path: Path | Remote, number: int) -> None:
+        self._done += number
+        self._progress(printable(path), self._done, self._total)
+
+    def finish(self) -> None:
+        """Waits until all that was taken is in the store."""
+        self._flush()
+        self._wait()
+
+    def close(self) -> None:
+        """Waits until nothing is being loaded; what waited for its chunk is left."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+
+def _statements(text: str) -> list[str]:
+    return text.split(" .\n")[:-1]
 
 
 def _shares(files: Sequence[Source], workers: int | None) -> tuple[int, int]:
@@ -259,104 +259,114 @@ def _work(source: Source) -> int:
     return source.size * (1 if source.path.suffix.lower() == ".txt" else _HARDER_THAN_TEXT)
 
 
-def _read(source: Source, minter: Minter, workers: int) -> _Read:
-    try:
-        found = process(source.file, overrides=source.overrides, workers=workers)
-        graph = found.graph(minter)
-    except DocumentError as error:
-        return _Read(source.path, failure=Failure(source.path, error))
-    except Exception as error:  # one document must not stop the others; --debug shows where it broke
-        where, reason = printable(source.path), f"{type(error).__name__}: {error}"
-        fault = DocumentError(
-            f"{where}: jixiao failed on this document ({reason}) — please report it", f"{where}：程序处理此文件时出错（{reason}）；请反馈"
-        )
-        return _Read(source.path, failure=Failure(source.path, fault, traceback.format_exc()))
-    return _Read(source.path, graph, found.findings, None, found.document.sha256, found.document.name)
+# -- taking out ------------------------------------------------------------------------------------------------------------
 
 
-def _write(store: Store, read: _Read, minter: Minter) -> Imported:
-    graph = read.graph
-    if graph is None:
-        raise AssertionError("a document without a graph is a failure")
-    if _stored_digest(store, graph.graph, graph.document) == graph.digest:
-        return Imported(read.path, read.name, read.sha256, graph, changed=False)
-    reading = finding_triples(read.findings, read.sha256, minter, table_dimensions(graph.triples))
-    # The findings of what was there before go with it; validation writes them anew.
-    store.replace({graph.graph: graph.triples, minter.reading(read.sha256): reading, graph.findings: ()})
-    return Imported(read.path, read.name, read.sha256, graph, changed=True)
-
-
-def _stored_digest(store: Store, graph: str, subject: str) -> str | None:
-    rows = store.select(f"SELECT ?digest WHERE {{ GRAPH <{graph}> {{ <{subject}> <{JX}graphDigest> ?digest }} }}").rows
-    return rows[0][0].value if rows and rows[0][0] else None
-
-
-def _withdraw_earlier(store: Store, imported: Sequence[Imported], minter: Minter) -> int:
-    """Takes earlier versions of the documents out of the store; gives how many there were.
+def _earlier(store: Store, imported: Sequence[Imported], known: dict[str, DocumentState]) -> set[str]:
+    """The documents of the store that are earlier versions of those imported.
 
     An earlier version has the same file name, and it and the new one have at least half of their tables in common. What was
     imported in the same run is no earlier version.
     """
-    if not imported:
-        return 0
-    names = " ".join(LITERALS.string(name) for name in {entry.name for entry in imported})
+    current = {entry.document for entry in imported}
+    named: dict[str, tuple[list[str], list[str]]] = {}
+    for document in known.values():
+        named.setdefault(document.file, ([], []))[document.document in current].append(document.document)
+    # What was imported under another name than its equal in the store is of both names.
+    for entry in imported:
+        if (own := named.get(entry.name)) and entry.document not in own[1]:
+            own[1].append(entry.document)
+    gone = set()
+    for others, new in named.values():
+        if others and new:
+            theirs = {other: _tables(store, [other]) for other in others}
+            for tables in (_tables(store, [document]) for document in new):
+                gone |= {other for other, held in theirs.items() if 2 * len(held & tables) >= max(len(held), len(tables))}
+    return gone
+
+
+def _tables(store: Store, documents: Iterable[str]) -> set[str]:
+    values = " ".join(f"<{document}>" for document in documents)
     rows = store.select(
-        f"SELECT ?name ?sha ?t WHERE {{ VALUES ?name {{ {names} }} ?d <{JX}fileName> ?name ; <{JX}sha256> ?sha . "
-        f"?t <{JX}inDocument> ?d ; a ?kind . FILTER(?kind IN (<{JX}TargetTable>, <{JX}EvaluationTable>)) }}"
+        f"SELECT ?t WHERE {{ VALUES ?d {{ {values} }} ?t <{JX}inDocument> ?d ; a ?kind . "
+        f"FILTER(?kind IN (<{JX}TargetTable>, <{JX}EvaluationTable>)) }}"
     ).rows
-    current = {entry.sha256 for entry in imported}
-    others: dict[tuple[str, str], set[str]] = {}
-    for name, sha, table in rows:
-        if name and sha and table and sha.value not in current:
-            others.setdefault((name.value, sha.value), set()).add(table.value)
-    old = {
-        sha
-        for entry in imported
-        for (name, sha), theirs in others.items()
-        if name == entry.name and 2 * len(theirs & set(entry.graph.tables)) >= max(len(theirs), len(entry.graph.tables))
-    }
-    if old:
-        store.replace({name: () for sha in old for name in (minter.graph(sha), minter.reading(sha), minter.findings(sha))})
-    return len(old)
+    return {table.value for (table,) in rows if table}
+
+
+def _take_out(store: Store, documents: Iterable[str], known: dict[str, DocumentState]) -> set[str]:
+    """Takes documents out of the store, each in one transaction; gives their tables."""
+    touched = set()
+    for document in sorted(documents):
+        sha256 = known[document].sha256
+        minter = Minter.of_document(document, sha256)
+        touched |= _tables(store, [document])
+        names = (minter.graph(sha256), minter.reading(sha256), minter.findings(sha256), minter.sums(sha256))
+        store.replace(dict.fromkeys(names, ()))
+    return touched
+
+
+def withdraw(store: Store, names: Sequence[str]) -> list[str]:
+    """Takes documents out of the store, named by file name, SHA-256 or IRI; gives the names of the files that went.
+
+    Raises UserError for a name that no document has; nothing is taken out then.
+    """
+    known = _known(store)
+    gone: set[str] = set()
+    for name in names:
+        found = {d.document for d in known.values() if name in (d.file, d.sha256, d.document)}
+        if not found:
+            raise UserError(
+                f"there is no document {printable(name)} in the store — give a file name, a SHA-256 or a document's IRI",
+                f"存储中没有文件 {printable(name)}；请给出文件名、SHA-256 或文件的 IRI",
+            )
+        gone |= found
+    touched = _take_out(store, gone, known)
+    refresh(store, _mark(d for d in known.values() if d.document not in gone), _mark(known.values()), touched)
+    return sorted(known[document].file for document in gone)
 
 
 # -- checking --------------------------------------------------------------------------------------------------------------
 
 
-def documents(store: Store) -> list[tuple[str, str]]:
-    """(IRI, SHA-256) of the documents of a store."""
-    rows = store.select(f"SELECT DISTINCT ?d ?sha WHERE {{ ?d a <{JX}Document> ; <{JX}sha256> ?sha }} ORDER BY ?d").rows
-    return [(d.value, sha.value) for d, sha in rows if d and sha]
+def validate_documents(
+    store: Store, documents: Iterable[DocumentState] | None = None, *, workers: int | None = None, progress: Progress = _quiet
+) -> int:
+    """Checks every document of the store (or of ``documents``) that was not checked under these rules; gives how many were checked.
 
-
-def validate_documents(store: Store, *, workers: int | None = None, progress: Progress = _quiet) -> int:
-    """Checks every document of the store that was not checked under these rules; gives how many were checked.
-
-    The findings of each document are written to a graph of their own, in one transaction.
+    The findings of each document are written to a graph of their own, with its sums, in one transaction.
     """
-    waiting = []
-    for document, sha in documents(store):
-        minter = Minter.of_document(document, sha)
-        mark = f"{_stored_digest(store, minter.graph(sha), document)}-{rules_digest()}"
-        if _stored_digest(store, minter.findings(sha), minter.findings(sha)) != mark:
-            waiting.append((minter, sha, mark, store.graph(minter.graph(sha))))
+    documents = document_states(store) if documents is None else documents
+    waiting = [document for document in documents if document.checked != findings_mark(document.digest)]
     workers = workers or wanted()
-    if workers is None and sum(len(text) for *_, text in waiting) < _SMALL_GRAPHS:
+    if workers is None and sum(document.counts.tables for document in waiting) < _FEW_TABLES:
         workers = 1
-    checked = each(_check, [text for *_, text in waiting], workers=workers)
-    for done, ((minter, sha, mark, text), findings) in enumerate(zip(waiting, checked, strict=True), 1):
-        dimensions = table_dimensions([line.removesuffix(" .") for line in text.split("\n") if line])
-        name = minter.findings(sha)
-        statements = finding_triples(findings, sha, minter, dimensions)
-        store.replace({name: [*statements, f'<{name}> <{JX}graphDigest> "{mark}"']})
-        progress("", done, len(waiting))
+    graphs = (store.graph(_minter(document).graph(document.sha256)) for document in waiting)
+    for done, (document, (text, findings)) in enumerate(zip(waiting, each(_check, graphs, workers=workers), strict=True), 1):
+        _write_findings(store, document, text, findings)
+        progress(document.file, done, len(waiting))
     return len(waiting)
+
+
+def _minter(document: DocumentState) -> Minter:
+    return Minter.of_document(document.document, document.sha256)
+
+
+def _write_findings(store: Store, document: DocumentState, text: str, findings: Sequence[Finding]) -> None:
+    minter, sha256 = _minter(document), document.sha256
+    name, sums = minter.findings(sha256), minter.sums(sha256)
+    statements = finding_triples(findings, sha256, minter, table_dimensions(_statements(text)))
+    statements.append(f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"')
+    more = len(statements) - store.graph(name).count(" .\n")
+    codes = frozenset(shape.code for shape in shapes().values())
+    store.replace({name: statements, sums: replaced_findings(store, document.document, sums, findings, more, codes)})
 
 
 def document_graphs(store: Store) -> list[str]:
     """The documents' graphs of a store, each as N-Triples text."""
-    return [store.graph(Minter.of_document(document, sha).graph(sha)) for document, sha in documents(store)]
+    return [store.graph(_minter(document).graph(document.sha256)) for document in document_states(store)]
 
 
-def _check(ntriples: str) -> tuple[Finding, ...]:
-    return validate(ntriples).findings
+def _check(ntriples: str) -> tuple[str, tuple[Finding, ...]]:
+    """The findings of a document's graph, with the graph, so that nobody has to keep it meanwhile."""
+    return ntriples, validate(ntriples).findings

@@ -10,16 +10,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
-from platformdirs import user_data_path
 
-from . import __version__
-from .context import Overrides
+from . import DEFAULT_BASE, __version__
 from .model import DocumentError, UserError, printable
-from .rdf import DEFAULT_BASE, Minter
-from .store import Store, open_store
+
+# What a command needs is imported where it is used: `jixiao --help` shall not wait for what it does not need.
+if TYPE_CHECKING:
+    from .context import Overrides
+    from .rdf import Minter
+    from .reading import Member
+    from .store import Store
 
 DONE, VIOLATIONS, USAGE, UNREADABLE, FAULT, STOPPED = 0, 1, 2, 3, 70, 130
 
@@ -69,7 +72,7 @@ app = typer.Typer(
     name="jixiao",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # plain help: rich takes longer to load than all the rest
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=say(
@@ -97,8 +100,23 @@ StoreOption = Annotated[
     ),
 ]
 PathsArgument = Annotated[
-    list[Path],
-    typer.Argument(metavar="PATH...", help=say("Files, folders and ZIP archives.", "文件、文件夹和 ZIP 压缩包。"), show_default=False),
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help=say(
+            "Files, folders and ZIP archives; URLs such as s3://bucket/folder.",
+            "文件、文件夹和 ZIP 压缩包；或 URL，如 s3://bucket/folder。",
+        ),
+        show_default=False,
+    ),
+]
+ClusterOption = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help=say("Read on the workers of a Dask cluster: tcp://host:8786.", "由 Dask 集群的工作进程读取：tcp://主机:8786。"),
+    ),
 ]
 CityOption = Annotated[
     str | None,
@@ -108,14 +126,25 @@ YearOption = Annotated[
     int | None, typer.Option("--year", min=1990, max=2100, help=say("The fiscal year of the documents.", "文件的预算年度。"))
 ]
 BaseOption = Annotated[str, typer.Option("--base", help=say("Base of the IRIs minted.", "所生成 IRI 的前缀。"))]
+PruneOption = Annotated[
+    bool,
+    typer.Option(
+        "--prune",
+        help=say("Take out what is not among the PATHs, unless one cannot be read.", "移除不在 PATH 中的文件；有文件无法读取时不移除。"),
+    ),
+]
 
 
 def _default_store() -> str:
+    from platformdirs import user_data_path
+
     return str(user_data_path("jixiao", appauthor=False) / "store")
 
 
 @contextmanager
 def _opened(location: str, *, read_only: bool = False, existing: bool = False) -> Iterator[Store]:
+    from .store import open_store
+
     store = open_store(location or _default_store(), read_only=read_only, existing=existing)
     try:
         yield store
@@ -123,23 +152,50 @@ def _opened(location: str, *, read_only: bool = False, existing: bool = False) -
         store.close()
 
 
+class _Reached:
+    """How far a long piece of work has come, for what is said when it is stopped."""
+
+    done = 0
+    total = 0
+
+
 @contextmanager
 def _progress(what: str) -> Iterator[Any]:
-    """A progress bar on a terminal's standard error; nothing in a pipe."""
+    """A progress bar on a terminal's standard error, with the rate and the time that remains; nothing in a pipe."""
+
+    def note(_name: str, done: int, total: int) -> None:
+        _Reached.done, _Reached.total = done, total
+
     if not sys.stderr.isatty():
-        yield lambda _name, _done, _total: None
+        yield note
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    class Rate(TextColumn):
+        """Documents a second so far."""
+
+        def render(self, task: Any) -> Any:
+            from rich.text import Text
+
+            return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[name]}"))
-    with Progress(*columns, console=console, transient=True) as bar:
+    times = (Rate(""), TimeElapsedColumn(), TextColumn("/"), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *times, TextColumn("{task.fields[name]}"))
+    with Progress(*columns, console=console, transient=True, speed_estimate_period=60) as bar:
         task = bar.add_task(what, total=None, name="")
-        yield lambda name, done, total: bar.update(task, completed=done, total=total, name=Path(name).name[:40])
+
+        def show(name: str, done: int, total: int) -> None:
+            note(name, done, total)
+            bar.update(task, completed=done, total=total, name=Path(name).name[:40])
+
+        yield show
 
 
 def _overrides(city: str | None, year: int | None) -> Overrides:
+    from .context import Overrides
+
     place = None
     if city is not None:
         from .vocabulary import vocabulary
@@ -154,23 +210,52 @@ def _overrides(city: str | None, year: int | None) -> Overrides:
 
 
 def _minter(base: str) -> Minter:
+    from .rdf import Minter
+
     return Minter(base)
 
 
-def _import(store: Store, paths: list[Path], city: str | None, year: int | None, base: str) -> Any:
-    from .build import import_documents, load_reference, sources
+def _import(
+    store: Store,
+    paths: list[str],
+    city: str | None,
+    year: int | None,
+    base: str,
+    cluster: str,
+    *,
+    check: bool = False,
+    prune: bool = False,
+) -> Any:
+    from .build import import_documents, load_reference
+    from .sources import sources
 
-    files, failures = sources(paths, _overrides(city, year), store=store.location)
-    if files:
-        load_reference(store)
-    with _progress(say("reading", "读取")) as progress:
-        outcome = import_documents(store, files, _minter(base), progress=progress)
+    with _runner(cluster) as runner:
+        files, failures = sources(paths, _overrides(city, year), store=store.location, absolute=bool(cluster))
+        if files:
+            load_reference(store)
+        prune = prune and not failures
+        with _progress(say("reading", "读取")) as progress:
+            outcome = import_documents(store, files, _minter(base), check=check, prune=prune, runner=runner, progress=progress)
     outcome.failures[:0] = failures
     for failure in outcome.failures:
         typer.echo(failure.error.message(LANGUAGE), err=True)
         if DEBUG and failure.detail:
             typer.echo(failure.detail, err=True)
     return outcome
+
+
+@contextmanager
+def _runner(cluster: str) -> Iterator[Any]:
+    """What does the work on documents where it is not done here; None without ``--cluster``."""
+    if not cluster:
+        yield None
+        return
+    from .cluster import connected
+
+    with connected(cluster) as runner:
+        for note in runner.notes:
+            typer.echo(note.message(LANGUAGE), err=True)
+        yield runner
 
 
 @app.command(help=say("Import, check and summarise: the main job.", "导入、检查并汇总：主要命令。"))
@@ -183,35 +268,35 @@ def build(
     city: CityOption = None,
     year: YearOption = None,
     base: BaseOption = DEFAULT_BASE,
+    prune: PruneOption = False,
+    cluster: ClusterOption = "",
 ) -> None:
     from .build import validate_documents
-    from .report import counts_text, findings_json, summary, summary_text
+    from .report import counts_text, findings_json, stored_code_counts, summary, summary_text
     from .validation import read_findings
 
     with _opened(store) as opened:
-        outcome = _import(opened, paths, city, year, base)
+        outcome = _import(opened, paths, city, year, base, cluster, check=True, prune=prune)
         with _progress(say("checking", "检查")) as progress:
-            validate_documents(opened, progress=progress)
-        if any(imported.changed for imported in outcome.imported):
+            checked = validate_documents(opened, outcome.documents, progress=progress)
+        changed, replaced = outcome.changed, outcome.withdrawn
+        if 4 * changed > len(outcome.documents):  # arranging all anew is not worth it for a few
             opened.optimize()
-        changed = sum(imported.changed for imported in outcome.imported)
-        replaced = outcome.withdrawn
         typer.echo(
             say(
                 f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
-                + (f", {replaced} earlier versions replaced" if replaced else "")
+                + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
                 + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
                 f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
-                + (f"，替换旧版本 {replaced}" if replaced else "")
+                + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
                 + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
             )
         )
         typer.echo()
-        typer.echo(summary_text(summary(opened), LANGUAGE))
-        found = read_findings(opened)
-        typer.echo(counts_text(found, LANGUAGE), nl=False)
+        typer.echo(summary_text(summary(opened, None if checked else outcome.documents), LANGUAGE))
+        typer.echo(counts_text(stored_code_counts(opened), LANGUAGE), nl=False)
         if report:
-            _write(report, json.dumps(findings_json(found, LANGUAGE), ensure_ascii=False, indent=1) + "\n")
+            _write(report, json.dumps(findings_json(read_findings(opened), LANGUAGE), ensure_ascii=False, indent=1) + "\n")
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
@@ -222,13 +307,35 @@ def import_(
     city: CityOption = None,
     year: YearOption = None,
     base: BaseOption = DEFAULT_BASE,
+    prune: PruneOption = False,
+    cluster: ClusterOption = "",
 ) -> None:
     with _opened(store) as opened:
-        outcome = _import(opened, paths, city, year, base)
+        outcome = _import(opened, paths, city, year, base, cluster, prune=prune)
     for imported in outcome.imported:
         state = say("imported", "已导入") if imported.changed else say("unchanged", "未变")
-        typer.echo(f"{printable(imported.path)}: {state}, {len(imported.graph.tables)} " + say("tables", "张表"))
+        typer.echo(f"{printable(imported.path)}: {state}, {imported.tables} " + say("tables", "张表"))
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
+
+
+@app.command(
+    help=say(
+        "Take documents out of the store.\n\nName them by file name, SHA-256 or IRI.",
+        "从存储中移除文件。\n\n以文件名、SHA-256 或 IRI 指定。",
+    )
+)
+def withdraw(
+    documents: Annotated[
+        list[str],
+        typer.Argument(metavar="DOCUMENT...", help=say("File name, SHA-256 or IRI.", "文件名、SHA-256 或 IRI。"), show_default=False),
+    ],
+    store: StoreOption = "",
+) -> None:
+    from .build import withdraw as withdrawn
+
+    with _opened(store, existing=True) as opened:
+        for name in withdrawn(opened, documents):
+            typer.echo(f"{printable(name)}: " + say("withdrawn", "已移除"))
 
 
 @app.command(help=say("The recognised tables as JSON, without a store.", "输出识别出的表格（JSON），不写入存储。"))
@@ -238,9 +345,8 @@ def extract(
     city: CityOption = None,
     year: YearOption = None,
 ) -> None:
-    from .build import sources
     from .extract import extract as extracted
-    from .pipeline import process
+    from .sources import sources
     from .workers import cores
 
     _choice("--format", format, ("json",))
@@ -249,7 +355,7 @@ def extract(
     documents = []
     for source in files:
         try:
-            documents.append(process(source.file, overrides=source.overrides, workers=cores()))
+            documents.append(source.interpreted(workers=cores()))
         except DocumentError as error:
             messages.append(error.message(LANGUAGE))
     typer.echo(json.dumps(extracted(documents, LANGUAGE), ensure_ascii=False, indent=1))
@@ -259,12 +365,13 @@ def extract(
 
 
 @app.command(
+    short_help=say("Show how each table of a document was read.", "逐格显示文件中各表的识别方式。"),
     help=say(
         "Show how each table of a document was read, cell by cell, without a store.\n\n  jixiao explain form.docx\n\n"
         "  jixiao explain form.docx --format html --output form.html",
         "逐格显示文件中各表的识别方式，不写入存储。\n\n  jixiao explain form.docx\n\n"
         "  jixiao explain form.docx --format html --output form.html",
-    )
+    ),
 )
 def explain(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "文件。"), show_default=False)],
@@ -276,8 +383,8 @@ def explain(
     city: CityOption = None,
     year: YearOption = None,
 ) -> None:
-    from .build import sources
     from .explain import FORMATS, explain_file, print_table
+    from .sources import sources
     from .workers import cores
 
     _choice("--format", format, tuple(FORMATS))
@@ -288,7 +395,7 @@ def explain(
         typer.echo(failures[0].error.message(LANGUAGE), err=True)
         raise typer.Exit(UNREADABLE)
     try:
-        explanation = explain_file(files[0].file, files[0].overrides, table, workers=cores())
+        explanation = explain_file(cast("Path | Member", files[0].file), files[0].overrides, table, workers=cores())
     except DocumentError as error:
         typer.echo(error.message(LANGUAGE), err=True)
         raise typer.Exit(UNREADABLE) from None
@@ -309,9 +416,7 @@ def _several(path: Path, count: int) -> UserError:
     )
 
 
-words = typer.Typer(
-    no_args_is_help=True, help=say("The words jixiao knows, and files of your own that add to them.", "词表，以及自己的词表文件。")
-)
+words = typer.Typer(no_args_is_help=True, help=say("The words jixiao knows, and your own word files.", "词表，以及自己的词表文件。"))
 app.add_typer(words, name="vocabulary")
 
 
@@ -348,7 +453,7 @@ def list_(
     typer.echo(FORMATS[format](word_list(LANGUAGE)), nl=False)
 
 
-@app.command(help=say("Check the store and list the findings with their places.", "检查存储中的数据，列出问题及其位置。"))
+@app.command(help=say("Check the store; list the findings with places.", "检查存储中的数据，列出问题及其位置。"))
 def validate(
     store: StoreOption = "",
     format: Annotated[  # noqa: A002
@@ -436,18 +541,39 @@ def queries(
             typer.echo(f"    -p {param.name}=…  {param.label(LANGUAGE)} ({param.type}{default})")
 
 
-@app.command(help=say("Write the whole store to a file: .nq, .trig, .nt or .ttl.", "把整个存储写入文件：.nq、.trig、.nt 或 .ttl。"))
+@app.command(
+    help=say(
+        "Write the whole store to a file: .nq, .trig, .nt or .ttl; or to a folder or URL, as shards for bulk loaders.\n\n"
+        "  jixiao export graph.nq\n\n  jixiao export shards/ --shards 8",
+        "把整个存储写入文件：.nq、.trig、.nt 或 .ttl；或写入文件夹或 URL，分为供批量加载的多个文件。\n\n"
+        "  jixiao export graph.nq\n\n  jixiao export shards/ --shards 8",
+    )
+)
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[str, typer.Argument(metavar="FILE|DIR")],
     store: StoreOption = "",
+    shards: Annotated[
+        int | None,
+        typer.Option(
+            "--shards", min=1, max=500, metavar="N", help=say("Write N compressed N-Quads files.", "写成 N 个压缩的 N-Quads 文件。")
+        ),
+    ] = None,
 ) -> None:
-    from .export import EXPORTS, export_text
+    from .export import EXPORTS, write_export
 
-    if file.suffix not in EXPORTS:
-        raise UserError(f"{file.name} must end in one of {', '.join(EXPORTS)}", f"{file.name} 的后缀应为 {'、'.join(EXPORTS)}")
+    path = Path(file)
+    if shards is None and path.suffix not in EXPORTS:
+        raise UserError(
+            f"{path.name} must end in one of {', '.join(EXPORTS)}, or give --shards N",
+            f"{path.name} 的后缀应为 {'、'.join(EXPORTS)}，或给出 --shards N",
+        )
     with _opened(store, read_only=True) as opened:
-        text, count = export_text(opened, file.suffix)
-    _write(file, text)
+        if shards is None:
+            count = write_export(opened, path)
+        else:
+            from .shards import write_shards
+
+            count = sum(shard.statements for shard in write_shards(opened, file, shards))
     typer.echo(f"{file}: {count} " + say("statements", "条语句"))
 
 
@@ -531,7 +657,9 @@ def main() -> None:
         sys.stderr.close()
         raise SystemExit(DONE) from None
     except _Stopped:
-        print(say("jixiao: stopped; run it again to go on", "jixiao：已停止；再次运行即可继续"), file=sys.stderr)
+        done, total = _Reached.done, _Reached.total
+        reached = say(f"; {done} of {total} documents are done", f"；{total} 个文件已完成 {done} 个") if total else ""
+        print(say(f"jixiao: stopped{reached} — run it again to go on", f"jixiao：已停止{reached}；再次运行即可继续"), file=sys.stderr)
         raise SystemExit(STOPPED) from None
     except Exception as error:
         if DEBUG:

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .model import Cell, Context, Evidence, FormTable, Jurisdiction
 from .vocabulary import Place, Vocabulary
 from .vocabulary.characters import one_line, without_blanks
+from .vocabulary.keys import remembered
 
 # Performance targets of budgets began after 2000; 1953年 in a text is no fiscal year.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
@@ -91,6 +93,7 @@ def _within(code: str, ancestor: str, words: Vocabulary) -> bool:
     return False
 
 
+@remembered
 def first_place(text: str, words: Vocabulary) -> Place | None:
     """The first place a name speaks of, as precisely as it does (武汉市青山区 → 青山区 of 武汉); None where that is unclear.
 
@@ -112,7 +115,7 @@ def first_place(text: str, words: Vocabulary) -> Place | None:
 
 
 def _match(text: str, index: int, above: Place | None, words: Vocabulary) -> tuple[Place, int] | None:
-    for size in range(min(_LONGEST_NAME, len(text) - index), 1, -1):
+    for size in _name_sizes(words).get(text[index : index + 2], ()):
         name = text[index : index + size]
         places = words.places.get(name, ())
         if above is not None:
@@ -128,6 +131,16 @@ def _match(text: str, index: int, above: Place | None, words: Vocabulary) -> tup
     return None
 
 
+@lru_cache(maxsize=4)
+def _name_sizes(words: Vocabulary) -> dict[str, list[int]]:
+    """By the first two characters of places' names how long such names are, the longest first."""
+    found: dict[str, set[int]] = {}
+    for name in words.places:
+        if 1 < len(name) <= _LONGEST_NAME:
+            found.setdefault(name[:2], set()).add(len(name))
+    return {beginning: sorted(sizes, reverse=True) for beginning, sizes in found.items()}
+
+
 # -- year ------------------------------------------------------------------------------------------------------------------
 
 
@@ -136,7 +149,9 @@ def _stated_year(overrides: Overrides) -> Evidence[int] | None:
 
 
 def _years(text: str | None) -> list[int]:
-    return [int(year) for year in _YEAR.findall(without_blanks(text or ""))]
+    if not text or "2" not in text:
+        return []
+    return [int(year) for year in _YEAR.findall(without_blanks(text))]
 
 
 def _front_year(front: Sequence[Cell]) -> Evidence[int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,8 +14,10 @@ from .extract import plain
 from .model import Finding, Severity
 from .output import as_text
 from .queries import Answer
-from .rdf import JX
+from .rdf import ONTOLOGY_GRAPH
+from .rdf.names import JURISDICTION_GRAPH
 from .store import Store
+from .sums import SUMS_GRAPH, Counts, DocumentState, document_states, finding_counts, place_names, stored_totals
 from .validation.findings import DocumentFindings, fingerprint
 from .validation.shapes import shapes
 
@@ -49,120 +51,101 @@ READING = {
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentSummary:
-    """A document of a store, counted."""
-
-    file: str
-    city: str | None
-    year: int | None
-    departments: int
-    tables: int
-    indicators: int
-    budget_yuan: Decimal
-    evaluations: int = 0
+#: More documents than these are summed up by city and year.
+_MOST_DOCUMENTS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A store, counted. A table that several documents hold counts once here, and once in each of its documents."""
 
-    documents: tuple[DocumentSummary, ...]
-    tables: int
-    indicators: int
-    budget_yuan: Decimal
+    documents: tuple[DocumentState, ...]
+    #: The names of the documents' jurisdictions by IRI.
+    places: Mapping[str, str]
+    counts: Counts
     quads: int
-    evaluations: int = 0
+
+    def city(self, document: DocumentState) -> str | None:
+        return self.places.get(document.place or "")
 
 
-def summary(store: Store) -> Summary:
-    """Counts what a store holds."""
-    rows = store.select(
-        f"""SELECT ?file ?city ?year ?departments ?tables ?indicators ?budget ?evaluations WHERE {{
-            {{ SELECT ?d (COUNT(DISTINCT ?plan) AS ?tables) (COUNT(DISTINCT ?evaluation) AS ?evaluations)
-                (COUNT(DISTINCT ?department) AS ?departments) WHERE {{
-                {{ ?t <{JX}inDocument> ?d ; a <{JX}TargetTable> BIND(?t AS ?plan) }}
-                UNION {{ ?t <{JX}inDocument> ?d ; a <{JX}EvaluationTable> BIND(?t AS ?evaluation) }}
-                OPTIONAL {{ ?t <{JX}department> ?department }} }} GROUP BY ?d }}
-            ?d <{JX}fileName> ?file .
-            OPTIONAL {{ ?d <{JX}fiscalYear> ?year }}
-            OPTIONAL {{ ?d <{JX}jurisdiction>/<http://www.w3.org/2004/02/skos/core#prefLabel> ?label .
-                FILTER(LANG(?label) = "zh") BIND(STR(?label) AS ?city) }}
-            OPTIONAL {{ SELECT ?d (COUNT(DISTINCT ?i) AS ?indicators) WHERE {{
-                ?i <{JX}inTable> ?t ; a <{JX}Indicator> . ?t <{JX}inDocument> ?d }} GROUP BY ?d }}
-            OPTIONAL {{ SELECT ?d (SUM(?b) AS ?budget) WHERE {{
-                {{ SELECT ?d ?t (MAX(?amount) AS ?b) WHERE {{
-                    ?t <{JX}inDocument> ?d ; a <{JX}TargetTable> ; <{JX}budget> ?amount }} GROUP BY ?d ?t }} }} GROUP BY ?d }}
-        }} ORDER BY ?file ?d"""
-    )
-    found = []
-    for row in rows.rows:
-        file, city, year, departments, tables, indicators, budget, evaluations = (term.value if term else None for term in row)
-        found.append(
-            DocumentSummary(
-                file or "", city, int(year) if year else None, int(departments or 0), int(tables or 0), int(indicators or 0),
-                Decimal(budget or 0), int(evaluations or 0),
-            )
-        )  # fmt: skip
-    return Summary(
-        tuple(found),
-        _count(store, f"SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE {{ ?t a <{JX}TargetTable> }}"),
-        _count(store, f"SELECT (COUNT(DISTINCT ?i) AS ?n) WHERE {{ ?i a <{JX}Indicator> }}"),
-        _number(
-            store,
-            f"SELECT (SUM(?b) AS ?n) WHERE {{ {{ SELECT ?t (MAX(?a) AS ?b) WHERE {{"
-            f" ?t a <{JX}TargetTable> ; <{JX}budget> ?a }} GROUP BY ?t }} }}",
-        ),
-        _count(store, "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"),
-        _count(store, f"SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE {{ ?t a <{JX}EvaluationTable> }}"),
-    )
-
-
-def _count(store: Store, query: str) -> int:
-    return int(_number(store, query))
-
-
-def _number(store: Store, query: str) -> Decimal:
-    term = store.select(query).rows[0][0]
-    return Decimal(term.value) if term else Decimal(0)
+def summary(store: Store, documents: Sequence[DocumentState] | None = None) -> Summary:
+    """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
+    documents = tuple(document_states(store) if documents is None else documents)
+    held = sum((document.counts for document in documents), Counts()) - stored_totals(store).too_often
+    graphs = f"<{ONTOLOGY_GRAPH}> <{JURISDICTION_GRAPH}> <{SUMS_GRAPH}>"
+    beside = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows[0][0]
+    quads = sum(document.quads for document in documents) + int(beside.value if beside else 0)
+    return Summary(documents, place_names(store, (document.place for document in documents if document.place)), held, quads)
 
 
 def summary_text(found: Summary, language: str) -> str:
-    """The summary as lines of text."""
-    zh = language == "zh"
-    rows: list[tuple[str | int | Decimal | None, ...]] = [
-        (d.file, d.city, d.year, d.departments, d.tables, d.indicators, d.budget_yuan, *([d.evaluations] if found.evaluations else []))
-        for d in found.documents
-    ]
-    names = "文件 地区 年度 部门 绩效目标表 指标 预算（元）" if zh else "file city year departments tables indicators budget_yuan"
-    if found.evaluations:
-        names += " 绩效自评表" if zh else " evaluations"
-    table = as_text(Answer(tuple(names.split()), tuple(rows)))
+    """The summary as lines of text: a line for each document, or for each city and year where there are many documents."""
+    zh, evaluated = language == "zh", found.counts.evaluations > 0
+    few = len(found.documents) <= _MOST_DOCUMENTS
+    table = as_text(_by_document(found, zh, evaluated) if few else _by_place(found, zh, evaluated))
+    total = found.counts
     counts = (
-        f"文件 = {len(found.documents)}，绩效目标表 = {found.tables}，指标 = {found.indicators}，"
-        f"预算 = {plain(found.budget_yuan)} 元，四元组 = {found.quads}"
+        f"文件 = {len(found.documents)}，绩效目标表 = {total.tables}，指标 = {total.indicators}，"
+        f"预算 = {plain(total.budget)} 元，四元组 = {found.quads}"
         if zh
-        else f"documents = {len(found.documents)}, tables = {found.tables}, indicators = {found.indicators}, "
-        f"budget_yuan = {plain(found.budget_yuan)}, quads = {found.quads}"
+        else f"documents = {len(found.documents)}, tables = {total.tables}, indicators = {total.indicators}, "
+        f"budget_yuan = {plain(total.budget)}, quads = {found.quads}"
     )
-    if found.evaluations:
-        counts += f"，绩效自评表 = {found.evaluations}" if zh else f", evaluations = {found.evaluations}"
+    if evaluated:
+        counts += f"，绩效自评表 = {total.evaluations}" if zh else f", evaluations = {total.evaluations}"
     return f"{table}\n{counts}\n"
 
 
-def code_counts(documents: Sequence[DocumentFindings]) -> list[tuple[Severity, str, int]]:
+def _by_document(found: Summary, zh: bool, evaluated: bool) -> Answer:
+    names = "文件 地区 年度 部门 绩效目标表 指标 预算（元）" if zh else "file city year departments tables indicators budget_yuan"
+    if evaluated:
+        names += " 绩效自评表" if zh else " evaluations"
+    rows = tuple((d.file, found.city(d), d.year, d.departments, *_numbers(d.counts, evaluated)) for d in found.documents)
+    return Answer(tuple(names.split()), rows)
+
+
+def _by_place(found: Summary, zh: bool, evaluated: bool) -> Answer:
+    names = "地区 年度 文件 绩效目标表 指标 预算（元）" if zh else "city year documents tables indicators budget_yuan"
+    if evaluated:
+        names += " 绩效自评表" if zh else " evaluations"
+    groups: dict[tuple[str | None, int | None], list[Counts]] = {}
+    for document in found.documents:
+        groups.setdefault((found.city(document), document.year), []).append(document.counts)
+    ordered = sorted(groups.items(), key=lambda item: (item[0][0] or "", item[0][1] or 0))
+    rows = tuple((city, year, len(of), *_numbers(sum(of, Counts()), evaluated)) for (city, year), of in ordered)
+    return Answer(tuple(names.split()), rows)
+
+
+def _numbers(counts: Counts, evaluated: bool) -> list[int | Decimal]:
+    return [counts.tables, counts.indicators, counts.budget, *([counts.evaluations] if evaluated else [])]
+
+
+CodeCount = tuple[Severity, str, int]
+
+
+def code_counts(documents: Sequence[DocumentFindings]) -> list[CodeCount]:
     """How often each code was found, worst first."""
     counts = Counter((f.severity, f.code) for document in documents for f in document.findings)
-    return sorted(((s, c, n) for (s, c), n in counts.items()), key=lambda entry: (_ORDER[entry[0]], -entry[2], entry[1]))
+    return _worst_first((severity, code, number) for (severity, code), number in counts.items())
 
 
-def counts_text(documents: Sequence[DocumentFindings], language: str) -> str:
+def stored_code_counts(store: Store) -> list[CodeCount]:
+    """The same for a whole store, from the sums that are kept in it."""
+    return _worst_first((Severity(severity), code, number) for code, severity, number in finding_counts(store))
+
+
+def _worst_first(counts: Iterable[CodeCount]) -> list[CodeCount]:
+    return sorted(counts, key=lambda entry: (_ORDER[entry[0]], -entry[2], entry[1]))
+
+
+def counts_text(counts: Sequence[CodeCount], language: str) -> str:
     """The findings by code."""
     zh = language == "zh"
     labels = {shape.code: (shape.label_zh if zh else shape.label_en) for shape in shapes().values()}
     labels |= {code: label[0 if zh else 1] for code, label in READING.items()}
     words = {"violation": "违规", "warning": "警告", "info": "提示"}
-    rows = tuple((n, words[s.value] if zh else s.value, code, labels.get(code, "")) for s, code, n in code_counts(documents))
+    rows = tuple((n, words[s.value] if zh else s.value, code, labels.get(code, "")) for s, code, n in counts)
     if not rows:
         return "没有发现问题\n" if zh else "no findings\n"
     names = "数量 级别 代码 含义" if zh else "findings severity code meaning"
@@ -203,7 +186,7 @@ def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
                 value = f": {' '.join(finding.value.split())[:80]}" if finding.value else ""
                 extra = f" — {finding.message(language)}" if messages else ""
                 lines.append(f"      {place(finding, language)}{value}{extra}")
-    lines += ["", counts_text(documents, language).rstrip()]
+    lines += ["", counts_text(code_counts(documents), language).rstrip()]
     return "\n".join(lines) + "\n"
 
 

@@ -6,16 +6,23 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import TypeVar
 
 from .model import UserError
 
 A = TypeVar("A")
 R = TypeVar("R")
+
+#: So many pieces for each worker are under way or wait for their turn, enough that none is idle behind a slow one.
+_AHEAD = 8
+#: More workers than this are never started for pieces that nobody has counted.
+_MOST = 64
 
 
 def wanted() -> int | None:
@@ -33,23 +40,30 @@ def cores() -> int:
     return wanted() or os.cpu_count() or 1
 
 
-def each(function: Callable[[A], R], pieces: Sequence[A], *, workers: int | None = None) -> Iterator[R]:
+def each(function: Callable[[A], R], pieces: Iterable[A], *, workers: int | None = None) -> Iterator[R]:
     """The function's results, in the order of the pieces; one worker means this process.
 
-    Raises UserError where a worker was killed.
+    Pieces are taken and results held back no faster than they are used: a few for each worker. Raises UserError where a worker
+    was killed.
     """
-    count = min(workers or os.cpu_count() or 1, len(pieces))
+    few = list(islice(pieces, 2)) if not isinstance(pieces, Sequence) else pieces
+    count = min(workers or os.cpu_count() or 1, len(few) if isinstance(pieces, Sequence) or len(few) < 2 else _MOST)
+    rest = iter(pieces) if isinstance(pieces, Sequence) else chain(few, pieces)
     if count < 2:
-        yield from map(function, pieces)
+        yield from map(function, rest)
         return
     # Not by fork: a store has threads of its own, which a forked child would have in an unknown state.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_follow_parent)
+    waiting: deque[Future[R]] = deque()
     try:
-        with _interrupts_held():
-            futures = [pool.submit(function, piece) for piece in pieces]
-        for future in futures:
-            yield future.result()
+        while True:
+            for piece in islice(rest, count * _AHEAD - len(waiting)):
+                with _interrupts_held():
+                    waiting.append(pool.submit(function, piece))
+            if not waiting:
+                return
+            yield waiting.popleft().result()
     except BaseException as error:
         for worker in multiprocessing.active_children():  # nobody waits for their results any more
             worker.terminate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..model import (
     Cell,
@@ -25,7 +25,7 @@ from ..model import (
 )
 from ..vocabulary import Vocabulary, level_key
 from ..vocabulary.characters import name_key, one_line, project_key, without_blanks
-from .columns import Column, heading_at
+from .columns import Column, heading_at, role_of, roles
 from .fields import FormFields, read_fields, settled
 from .lines import Line
 from .rows import RawRow, Rows, prints_every_level
@@ -38,13 +38,25 @@ __all__ = ["Recognition", "recognise"]
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The tables of a document, the text that stands before the first of them, what was not understood, and how each cell that is
-    not blank was read, in the order of the document."""
+    """The tables of a document, the text that stands before the first of them, and what was not understood.
+
+    ``traces`` are notes of how its cells were read, by table (None outside of them), of which ``uses`` makes the whole: only
+    ``jixiao explain`` asks for it.
+    """
 
     tables: tuple[FormTable, ...]
     front: tuple[Cell, ...]
     findings: tuple[Finding, ...]
-    uses: tuple[Use, ...]
+    traces: tuple[tuple[int | None, Sequence[Use], Sequence[RawRow]], ...] = field(repr=False)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """How each cell that is not blank was read, in the order of the document."""
+        found: list[Use] = []
+        for table, uses, rows in self.traces:
+            found.extend(replace(use, table=table) for use in uses)
+            found.extend(_row_uses(rows, table))
+        return _once(found)
 
 
 def recognise(document: Document, words: Vocabulary) -> Recognition:
@@ -54,20 +66,19 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     if document.media_type == "text/plain":
         found = [segment.numbered(number) for number, segment in enumerate(found, 1)]
     raw = _read_all_rows(found, words)
-    every_level = prints_every_level(rows.rows for _, rows in raw)
+    every_level = prints_every_level(rows.rows for *_, rows in raw)
     tables: list[FormTable] = []
     findings: list[Finding] = [unrecognised(lines) for lines in cut.strays]
-    uses = [*cut.uses, *(_stray_use(cell) for lines in cut.strays for line in lines for cell in line.texts())]
-    for number, (segment, rows) in enumerate(raw, 1):
-        fields = read_fields(segment.field_lines(words), words)
+    strays = [_stray_use(cell) for lines in cut.strays for line in lines for cell in line.texts]
+    traces: list[tuple[int | None, Sequence[Use], Sequence[RawRow]]] = [(None, [*cut.uses, *strays], ())]
+    for number, (segment, head, rows) in enumerate(raw, 1):
+        fields = read_fields(head, words)
         tables.append(_table(segment, fields, rows, every_level, words))
         findings.extend(rows.findings)
         findings.extend(_unclaimed(cell) for cell in fields.unclaimed)
-        if segment.title:
-            uses.append(Use(segment.title, CellUse.TITLE, "title-ending", table=number))
-        uses.extend(replace(use, table=number) for use in (*fields.uses, *rows.uses))
-        uses.extend(_row_uses(rows.rows, number))
-    return Recognition(tuple(tables), tuple(cut.front), tuple(findings), _once(uses))
+        titled = [Use(segment.title, CellUse.TITLE, "title-ending")] if segment.title else []
+        traces.append((number, (*titled, *fields.uses, *rows.uses), rows.rows))
+    return Recognition(tuple(tables), tuple(cut.front), tuple(findings), tuple(traces))
 
 
 def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:
@@ -98,20 +109,21 @@ def _year_of_title(title: str | None, project: str | None) -> str | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _read_all_rows(found: list[Segment], words: Vocabulary) -> list[tuple[Segment, Rows]]:
-    """The rows of every table. One without a heading has the columns that most of the document's tables have, and that is said."""
-    parts = [(segment, segment.row_lines(words)) for segment in found]
-    headings = [_columns(lines, words) for _, lines in parts]
+def _read_all_rows(found: list[Segment], words: Vocabulary) -> list[tuple[Segment, list[Line], Rows]]:
+    """Every table with the lines above its rows, and the rows. One without a heading has the columns that most of the document's
+    tables have, and that is said."""
+    parts = [(segment, *segment.parts(words)) for segment in found]
+    headings = [_columns(lines, words) for *_, lines in parts]
     usual = Counter(columns for columns in headings if columns).most_common(1)
     result = []
-    for (segment, lines), columns in zip(parts, headings, strict=True):
+    for (segment, head, lines), columns in zip(parts, headings, strict=True):
         assumed = columns or (usual[0][0] if usual else ())
-        rows = _read_rows(lines, words, assumed, segment.field_lines(words)) if assumed and lines else Rows()
+        rows = _read_rows(lines, words, assumed, head) if assumed and lines else Rows()
         if lines and not columns:
             missing = _headless(lines[0], bool(assumed))
-            left = () if assumed else tuple(_finding_use(cell, missing.code) for line in lines for cell in line.texts())
+            left = () if assumed else tuple(_finding_use(cell, missing.code) for line in lines for cell in line.texts)
             rows = replace(rows, findings=(missing, *rows.findings), uses=(*rows.uses, *left))
-        result.append((segment, rows))
+        result.append((segment, head, rows))
     return result
 
 
@@ -122,8 +134,6 @@ def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
     if lines[0].layout is Layout.TABLE:
         heading = heading_at(lines, 0, words)
         return heading.columns if heading else ()
-    from .columns import role_of, roles
-
     if lines[0].layout is Layout.FLOW:
         named = roles(lines[0], words)
         named = named if len(named) > 1 else []
@@ -225,7 +235,7 @@ def _framework(table: FormTable) -> str | None:
 # -- how cells were read ---------------------------------------------------------------------------------------------------
 
 
-def _row_uses(rows: Sequence[RawRow], table: int) -> list[Use]:
+def _row_uses(rows: Sequence[RawRow], table: int | None) -> list[Use]:
     """The cells of the rows, with the position of the indicator they belong to."""
     result: list[Use] = []
     position = 0
@@ -265,8 +275,8 @@ def _headless(line: Line, assumed: bool) -> Finding:
         Severity.WARNING,
         f"指标表缺少表头行（一级指标、二级指标、三级指标、指标值）：{what_zh}",
         f"The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): {what_en}",
-        (line.texts() or list(line.cells))[0].ref,
-        " | ".join(cell.text for cell in line.texts()),
+        line.ref,
+        " | ".join(cell.text for cell in line.texts),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..model import Cell, Horizon, Layout
 from ..vocabulary import Vocabulary, label_key
+from ..vocabulary.keys import remembered
 from .labels import find_label
 from .lines import Line
 
@@ -42,6 +43,7 @@ class Heading:
         return [(column.start, column.role) for column in self.columns]
 
 
+@remembered
 def role_of(text: str, words: Vocabulary) -> str | None:
     """The role of the column that a heading names; a remark in brackets after the word is left aside (指标值(2024年))."""
     key = label_key(text)
@@ -53,16 +55,25 @@ def role_of(text: str, words: Vocabulary) -> str | None:
 
 def roles(line: Line, words: Vocabulary) -> list[tuple[int, str]]:
     """Which cells of a line are headings of indicator columns: (index, role)."""
-    found = ((i, role_of(cell.text, words)) for i, cell in enumerate(line.cells) if not cell.blank)
+    found = ((i, role_of(cell.text, words)) for i, cell in enumerate(line.cells))
     return [(i, role) for i, role in found if role]
 
 
 def is_columns(line: Line, words: Vocabulary) -> bool:
     """Whether a line is the heading of the indicator table, or begins it where each cell is a line of its own."""
-    found = [role for _, role in roles(line, words)]
     if line.layout is Layout.LINES:
-        return found in (["level1"], ["level2"])
-    return len(set(found)) >= 2 and bool(_TELLING & set(found)) and len(found) * 2 >= len(line.texts())
+        return [role for _, role in roles(line, words)] in (["level1"], ["level2"])
+    found: set[str] = set()
+    others = len(line.texts) // 2  # so many cells may be something else
+    for cell in line.texts:
+        role = role_of(cell.text, words)
+        if role:
+            found.add(role)
+        elif others:
+            others -= 1
+        else:
+            return False
+    return len(found) > 1 and not found.isdisjoint(_TELLING)
 
 
 def heading_at(lines: Sequence[Line], index: int, words: Vocabulary, before: Sequence[Line] = ()) -> Heading | None:
@@ -98,7 +109,7 @@ def _second_line(line: Line, below: Line, words: Vocabulary) -> bool:
     under = all(i in line.left or i + 1 in line.left for i, cell in enumerate(below.cells) if not cell.blank)
     known = all(role_of(cell.text, words) or horizon_of(cell.text, words) for cell in texts)
     # Every other heading reaches down beside it: then it is one whatever it says.
-    beside = all(cell.colspan > 1 or cell in below.above.values() for cell in line.texts())
+    beside = all(cell.colspan > 1 or cell in below.above.values() for cell in line.texts)
     return under and (known or beside)
 
 
@@ -154,7 +165,7 @@ def _single(raw: list[Column]) -> list[Column]:
             role = "description"
         if role == "value" and any(other.role == "value" for other in result):
             continue  # a third kind of value is not known
-        result.append(replace(column, role=role, horizon=None))
+        result.append(Column(column.start, column.end, role, column.word, None, column.part))
     return result
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..model import Cell, CellUse, Field, Layout, Use
 from ..vocabulary import Vocabulary, label_key
-from ..vocabulary.characters import joined, one_line, value_text, without_blanks
+from ..vocabulary.characters import compact, joined, one_line, without_blanks
 from .funds import AMOUNT, NUMBER, Stages, amounts_beside, stage_field, stages_of
 from .labels import Label, find_label, states_unit
 from .lines import Line
@@ -94,7 +94,7 @@ def read_fields(lines: list[Line], words: Vocabulary) -> FormFields:
     for line in lines:
         found.outside = line.paragraph
         if line.paragraph:
-            for cell in line.texts():
+            for cell in line.texts:
                 _heading(cell, found, words, paragraph=True)
             continue
         if line.layout is not Layout.LINES:
@@ -205,14 +205,14 @@ def _read_labels(line: Line, labelled: list[tuple[int, Label]], state: _State, f
         for extra in rest:
             if not extra.blank and without_blanks(extra.text):
                 _free(extra, line.cells.index(extra), current or state.opened, found, words)
-    if line.layout is Layout.TABLE and len(empty) > 1 and len(empty) == len(labelled) == len(line.texts()):
+    if line.layout is Layout.TABLE and len(empty) > 1 and len(empty) == len(labelled) == len(line.texts):
         state.below = empty
     return current
 
 
 def _unlabelled(line: Line, state: _State, found: FormFields, words: Vocabulary) -> None:
     """A line without a label: values of the labels above it, text of an open block, or what heads the table."""
-    texts = line.texts()
+    texts = line.texts
     if state.stages and texts and all(i >= min(state.stages) for i, cell in enumerate(line.cells) if not cell.blank):
         # The one row of a funds table that has only its columns named.
         _read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, found)
@@ -254,7 +254,7 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, found: For
             else:
                 rest.append(cell)
             continue
-        if cell.blank or not (NUMBER if name.startswith("execution") else AMOUNT).fullmatch(without_blanks(value_text(cell.text))):
+        if cell.blank or not (NUMBER if name.startswith("execution") else AMOUNT).fullmatch(compact(cell.text)):
             found.put(name, None, cell, "funds-matrix")
             rest.append(cell)
         else:
@@ -268,7 +268,7 @@ def _value(name: str, kind: str, cell: Cell, rest: list[Cell], found: FormFields
     wanted = filled[:1]
     if kind in ("amount", "number"):
         pattern = AMOUNT if kind == "amount" else NUMBER
-        wanted = [other for other in filled[:1] if pattern.fullmatch(without_blanks(value_text(other.text)))]
+        wanted = [other for other in filled[:1] if pattern.fullmatch(compact(other.text))]
     if not wanted:
         found.put(name, None, rest[0] if rest and rest[0].blank else cell, "value-beside-label")
         return rest
@@ -279,7 +279,7 @@ def _value(name: str, kind: str, cell: Cell, rest: list[Cell], found: FormFields
 def _amount_beside(rest: list[Cell]) -> Cell | None:
     """The amount right after a heading of funds: 项目资金（元） | 100."""
     first = next((cell for cell in rest if not cell.blank), None)
-    return first if first and AMOUNT.fullmatch(without_blanks(value_text(first.text))) else None
+    return first if first and AMOUNT.fullmatch(compact(first.text)) else None
 
 
 def _free(cell: Cell, column: int, opened: list[_Open], found: FormFields, words: Vocabulary) -> None:

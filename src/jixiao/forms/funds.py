@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from ..vocabulary import Vocabulary, label_key
-from ..vocabulary.characters import value_text, without_blanks
+from ..vocabulary.characters import compact
 from .labels import forms_of
 from .lines import Line
 
@@ -33,7 +33,7 @@ def amounts_beside(line: Line, stages: Stages) -> dict[int, int]:
     found = {}
     for index in stages:
         place = next((i for i in range(index + 1, len(line.cells)) if i not in line.left and i not in line.above), None)
-        text = without_blanks(value_text(line.cells[place].text)) if place is not None else ""
+        text = compact(line.cells[place].text) if place is not None else ""
         if place is not None and text and (AMOUNT.fullmatch(text) or NUMBER.fullmatch(text)):
             found[index] = place
     return found

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..vocabulary import FieldLabel, Vocabulary, label_key
+from ..vocabulary.keys import remembered
 
 _UNIT_TAIL = re.compile(r"\((?:单位:)?(万元|元)\)$")
-_NUMBER = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}[).、.]|\(?\d{1,2}[).、.]|[①-⑳])")
-_OF_WHICH = re.compile(r"^其中[::]?")
+_NUMBER = re.compile(r"(?:\(?[一二三四五六七八九十]{1,3}[).、.]|\(?\d{1,2}[).、.]|[①-⑳])")
+_OF_WHICH = re.compile(r"其中[::]?")
 _REMARK = re.compile(r"\([^()]*\)$")
 _SCORE = re.compile(r"\(\d{1,3}分\)$")
 
@@ -26,6 +27,7 @@ class Label:
     word: str
 
 
+@remembered
 def find_label(text: str, words: Vocabulary) -> Label | None:
     """The label a cell is, or None."""
     key = label_key(text)
@@ -63,9 +65,9 @@ def forms_of(key: str) -> Iterator[str]:
     yield key
     if len(key) > 60:
         return
-    bare = _NUMBER.sub("", key)
+    bare = key[number.end() :] if (number := _NUMBER.match(key)) else key
     yield bare
-    of_which = _OF_WHICH.sub("", bare)
+    of_which = bare[word.end() :] if (word := _OF_WHICH.match(bare)) else bare
     yield of_which
     while remark := _REMARK.search(of_which):
         of_which = of_which[: remark.start()]

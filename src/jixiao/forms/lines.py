@@ -14,7 +14,8 @@ class Line:
 
     ``above`` are the places covered by a cell that began in a row above, ``left`` those covered by the cell to their left.
     ``real``: the columns are the document's own, not guessed from separators in a text. ``grid`` numbers the document's grids;
-    ``paragraph``: the line stands outside any table. ``listed``: a field of one of many projects in a table.
+    ``paragraph``: the line stands outside any table. ``listed``: a field of one of many projects in a table. ``texts`` are the
+    cells that are not blank.
     """
 
     cells: tuple[Cell, ...]
@@ -25,14 +26,15 @@ class Line:
     real: bool = False
     grid: int = 0
     listed: bool = False
+    texts: tuple[Cell, ...] = field(init=False, repr=False, compare=False)
 
-    def texts(self) -> list[Cell]:
-        return [cell for cell in self.cells if not cell.blank]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", tuple([cell for cell in self.cells if cell.text and not cell.text.isspace()]))
 
     @property
     def ref(self) -> CellRef:
         """Where the line begins."""
-        return (self.texts() or list(self.cells))[0].ref
+        return (self.texts or self.cells)[0].ref
 
     def at(self, index: int) -> Cell | None:
         """The cell at a place: its own, or the merged one from above that covers it."""

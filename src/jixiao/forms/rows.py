@@ -219,5 +219,13 @@ class Collector:
 def _roles_of(found: Assigned) -> Callable[[Cell], str]:
     """Tells the role a cell was given, alone or as a part of a wrapped one."""
     same = {id(cell): role for role, cell in found.items()}
-    parts = {part: role for role, cell in reversed(found.items()) for part in cell.text.split("\n")}
-    return lambda cell: same.get(id(cell)) or parts.get(cell.text.split("\n")[0]) or "value"
+    parts: dict[str, str] = {}
+
+    def role(cell: Cell) -> str:
+        if own := same.get(id(cell)):
+            return own
+        if not parts:
+            parts.update((part, role) for role, cell in reversed(found.items()) for part in cell.text.split("\n"))
+        return parts.get(cell.text.split("\n")[0], "value")
+
+    return role

@@ -32,7 +32,8 @@ class FlowRows(Collector):
                 row = row + pieces[index]
                 index += 1
             for part in self._cut(row, width):
-                self.add_in_order(self._by_width(part, width), [cell for cell in part if not cell.blank])
+                if filled := [cell for cell in part if not cell.blank]:
+                    self.add_in_order(self._by_width(part, width), filled)
 
     def _cut(self, cells: list[Cell], width: int) -> list[list[Cell]]:
         """A run of several rows without blank lines between them, cut where each next row begins."""

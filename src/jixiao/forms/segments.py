@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from ..model import Cell, CellRef, CellUse, Document, Grid, Layout, Use
 from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import one_line
+from ..vocabulary.keys import remembered
 from .columns import is_columns, role_of
 from .fields import ignored_line, is_heading_line
 from .labels import find_label
@@ -39,7 +40,7 @@ class Segment:
 
     @property
     def source(self) -> CellRef:
-        return self.title.ref if self.title else next(cell for line in self.lines for cell in line.texts() or line.cells).ref
+        return self.title.ref if self.title else next(cell for line in self.lines for cell in line.texts or line.cells).ref
 
     @property
     def sheet(self) -> str | None:
@@ -48,37 +49,36 @@ class Segment:
     def numbered(self, table: int) -> Segment:
         """The segment of a text dump, where tables are what was recognised: its rows counted from its own first line."""
 
-        def at(line: Line, row: int) -> Line:
-            cells = tuple(
-                replace(cell, ref=replace(cell.ref, table=table, row=row, column=column)) for column, cell in enumerate(line.cells, 1)
-            )
-            return replace(line, cells=cells)
-
-        title = replace(self.title, ref=replace(self.title.ref, table=table, row=1, column=1)) if self.title else None
-        lines = [at(line, row) for row, line in enumerate(self.lines, 2 if title else 1)]
+        title = _at(self.title, table, 1, 1) if self.title else None
+        lines = []
+        for row, line in enumerate(self.lines, 2 if title else 1):
+            cells = tuple([_at(cell, table, row, column) for column, cell in enumerate(line.cells, 1)])
+            lines.append(Line(cells, line.layout, line.paragraph, line.above, line.left, line.real, line.grid, line.listed))
         return Segment(title, lines, self.has_project, self.has_columns, self.level1_seen)
 
-    def _split(self, words: Vocabulary) -> int:
+    def parts(self, words: Vocabulary) -> tuple[list[Line], list[Line]]:
+        """The lines above the indicator table; its heading and its rows."""
         begins = (i for i in range(len(self.lines)) if begins_indicators(self.lines[i : i + 2], words))
-        return next(begins, len(self.lines))
+        split = next(begins, len(self.lines))
+        return self.lines[:split], self.lines[split:]
 
-    def field_lines(self, words: Vocabulary) -> list[Line]:
-        """The lines above the indicator table."""
-        return self.lines[: self._split(words)]
 
-    def row_lines(self, words: Vocabulary) -> list[Line]:
-        """The indicator table: its heading and its rows."""
-        return self.lines[self._split(words) :]
+def _at(cell: Cell, table: int, row: int, column: int) -> Cell:
+    """The cell at another place of the same line."""
+    ref = cell.ref
+    place = CellRef(table, row, column, ref.line, ref.page, ref.sheet, ref.box)
+    return Cell(cell.text, place, cell.rowspan, cell.colspan, cell.confidence)
 
 
 def begins_indicators(lines: Sequence[Line], words: Vocabulary) -> bool:
     """Whether the indicator table begins at a line: its heading, the upper line of one, or a row."""
     if is_columns(lines[0], words) or is_row(lines, words):
         return True
-    upper = lines[0].real and len(lines) > 1 and any(role_of(cell.text, words) == "level1" for cell in lines[0].texts())
+    upper = lines[0].real and len(lines) > 1 and any(role_of(cell.text, words) == "level1" for cell in lines[0].texts)
     return upper and is_columns(lines[1], words) and any(cell in lines[0].cells for cell in lines[1].above.values())
 
 
+@remembered
 def is_title(text: str, words: Vocabulary) -> bool:
     """Whether a line is the title of a target table, by its ending (…绩效目标表)."""
     key = label_key(one_line(text))
@@ -93,7 +93,7 @@ def is_row(lines: Sequence[Line], words: Vocabulary) -> bool:
     if not lines:
         return False
     wanted = lines[:2] if lines[0].layout is Layout.LINES else lines[:1]
-    texts = [cell for line in wanted for cell in line.texts() if label_key(cell.text) not in words.side_labels]
+    texts = [cell for line in wanted for cell in line.texts if label_key(cell.text) not in words.side_labels]
     return len(texts) > 1 and words.level1(texts[0].text) is not None and words.level2(texts[1].text, None) is not None
 
 
@@ -140,7 +140,7 @@ class _Cutter:
         contents: set[str] | None = None
         words = self.words
         for index, line in enumerate(self.lines):
-            texts = line.texts()
+            texts = line.texts
             if len(texts) == 1 and label_key(texts[0].text) in words.contents:
                 self.close()
                 contents = set()
@@ -161,7 +161,7 @@ class _Cutter:
         self.close()
 
     def _line(self, index: int, line: Line) -> None:
-        words, texts = self.words, line.texts()
+        words, texts = self.words, line.texts
         if line.grid in self.foreign and not line.paragraph and not self._continues(line):
             self.close()
             self._leave([line])
@@ -195,14 +195,14 @@ class _Cutter:
     def _continues(self, line: Line) -> bool:
         """Whether a table of labels and amounts only belongs to the form above it, whose indicators are still to come."""
         waiting = self.current is not None and self.current.has_project and not self.current.has_columns
-        return waiting and any((label := find_label(cell.text, self.words)) and label.means.kind == "amount" for cell in line.texts())
+        return waiting and any((label := find_label(cell.text, self.words)) and label.means.kind == "amount" for cell in line.texts)
 
     def _after(self, index: int) -> Iterator[Line]:
         return (self.lines[place] for place in range(index + 1, len(self.lines)))
 
     def _form_ahead(self, line: Line) -> bool:
         """Whether a row of a table belongs to a form although its project's name comes further down (a title, a code before it)."""
-        return line.real and not line.paragraph and any(find_label(cell.text, self.words) for cell in line.texts())
+        return line.real and not line.paragraph and any(find_label(cell.text, self.words) for cell in line.texts)
 
     def _heading_lines(self, line: Line) -> list[Line]:
         """Takes back the lines outside tables that stand between the last table and this one: its unit, its department."""
@@ -210,7 +210,7 @@ class _Cutter:
         lines = self.current.lines if self.current else None
         if not line.real:
             return taken
-        while lines and lines[-1].paragraph and is_heading_line(lines[-1].texts()[0].text, self.words):
+        while lines and lines[-1].paragraph and is_heading_line(lines[-1].texts[0].text, self.words):
             taken.insert(0, lines.pop())
         return taken
 
@@ -234,8 +234,8 @@ class _Cutter:
     def _leave(self, lines: Iterable[Line]) -> None:
         """Text outside tables is front matter; rows of cells that no form explains are strays."""
         for line in lines:
-            if line.paragraph or line.layout is Layout.LINES or (len(line.texts()) < 2 and line.grid not in self.foreign):
-                self._front(line.texts())
+            if line.paragraph or line.layout is Layout.LINES or (len(line.texts) < 2 and line.grid not in self.foreign):
+                self._front(line.texts)
             elif self.strays and self.strays[-1][0].grid == line.grid:
                 self.strays[-1].append(line)
             else:
@@ -252,7 +252,7 @@ def _foreign(lines: Sequence[Line], words: Vocabulary) -> set[int]:
 
 
 def _telling(line: Line, words: Vocabulary) -> bool:
-    texts = line.texts()
+    texts = line.texts
     if is_columns(line, words) or any(words.level1(cell.text) or words.level2(cell.text, None) for cell in texts[:3]):
         return True
     labels = [label for cell in texts if (label := find_label(cell.text, words))]
@@ -273,7 +273,7 @@ def _restarts(current: Segment, following: Iterable[Line], words: Vocabulary) ->
     seen = current.level1_seen
     for line in following:
         known = words.columns.keys() | words.side_labels
-        texts = [cell for cell in line.texts() if label_key(cell.text) not in known]
+        texts = [cell for cell in line.texts if label_key(cell.text) not in known]
         if texts:
             word = words.level1(texts[0].text)
             return word is not None and word.concept in seen and word.concept != seen[-1]

@@ -21,6 +21,8 @@ _FILLED = {"name", "description", "value", "actual", "score"}
 _PLACEHOLDER = re.compile(r"(?:指标\s*\d*|\d+)?\s*[:：.、]?\s*(?:[…\.]{2,}|……)?")
 #: What stands beside a value to say that it is a word or a number.
 _QUALITY = re.compile(r"定性|定量|定性指标|定量指标")
+#: The most characters that a level word broken over two rows has.
+_LONGEST_LEVEL = 16
 #: What may be broken over two rows by a page: parts of a cell.
 _WRAPPED = ("name", "description", "value", "actual", "explanation", "remark")
 
@@ -85,17 +87,17 @@ class TableRows(Collector):
     def result(self) -> Rows:
         """The rows; where blocks of 长期 and 年度 indicators stand below one another, each with its horizon."""
         if self.strays:
-            self.finding(unrecognised(self.strays), *(cell for line in self.strays for cell in line.texts()))
+            self.finding(unrecognised(self.strays), *(cell for line in self.strays for cell in line.texts))
         if len({horizon for horizon in self.sections if horizon}) > 1:
             self.rows = [replace(row, horizon=row.horizon or own) for row, own in zip(self.rows, self.sections, strict=True)]
         return super().result()
 
     def _line(self, line: Line) -> None:
-        cells = [cell for cell in line.texts() if not self.is_side(cell)]
-        for cell in line.texts():
-            if self.is_side(cell):
-                self.ignored(cell, "side-label")
-                self.section = horizon_of(cell.text, self.words) or self.section
+        sides = [cell for cell in line.texts if self.is_side(cell)]
+        cells = [cell for cell in line.texts if cell not in sides] if sides else list(line.texts)
+        for cell in sides:
+            self.ignored(cell, "side-label")
+            self.section = horizon_of(cell.text, self.words) or self.section
         if not cells:
             return
         if len(cells) == 1 and ignored_line(label_key(cells[0].text), self.words, paragraph=line.paragraph):
@@ -146,16 +148,21 @@ class TableRows(Collector):
                 yield line
                 continue
             cells, rest = list(line.cells), list(following.cells)
+            joined = False
             for place in range(min(len(cells), len(rest), 3)):
                 first, second = cells[place], rest[place]
                 if first.blank or second.blank or self.is_level(first):
                     continue
+                if len(label_key(first.text)) + len(label_key(second.text)) > _LONGEST_LEVEL:
+                    continue
                 whole = Cell(first.text + second.text, first.ref, first.rowspan, first.colspan)
-                if self.is_level(whole) and len(label_key(whole.text)) <= 16:
+                if self.is_level(whole) and len(label_key(whole.text)) <= _LONGEST_LEVEL:
                     self.uses.append(Use(second, CellUse.ROW, "joined-level-word", "level"))
                     cells[place], rest[place] = whole, Cell("", second.ref)
-            pending[index + 1] = replace(following, cells=tuple(rest))
-            yield replace(line, cells=tuple(cells))
+                    joined = True
+            if joined:
+                pending[index + 1] = replace(following, cells=tuple(rest))
+            yield replace(line, cells=tuple(cells)) if joined else line
 
     # -- rows --------------------------------------------------------------------------------------------------------------
 

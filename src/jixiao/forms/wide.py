@@ -70,7 +70,7 @@ def _wide(lines: Sequence[Line], index: int, words: Vocabulary) -> _Wide | None:
 
 
 def _only_headings(line: Line, words: Vocabulary) -> bool:
-    return all(role_of(cell.text, words) or find_label(cell.text, words) for cell in line.texts())
+    return all(role_of(cell.text, words) or find_label(cell.text, words) for cell in line.texts)
 
 
 def _reaches(line: Line, following: Line) -> bool:
@@ -86,7 +86,7 @@ def _units(before: Sequence[Line], words: Vocabulary) -> list[Line]:
     """The lines right above the table that hold for all of it: its unit, its department."""
     found: list[Line] = []
     for line in reversed(before[-4:]):
-        texts = line.texts()
+        texts = line.texts
         if not texts or not all(is_heading_line(cell.text, words) for cell in texts):
             break
         found.insert(0, line)
@@ -96,9 +96,9 @@ def _units(before: Sequence[Line], words: Vocabulary) -> list[Line]:
 def _projects(wide: _Wide, rows: Sequence[Line], above: Sequence[Line], words: Vocabulary) -> Iterator[Line]:
     groups: list[list[Line]] = []
     current: str | None = None
-    headings = {cell.text for line in wide.heading for cell in line.texts()}
+    headings = {cell.text for line in wide.heading for cell in line.texts}
     for row in rows:
-        if is_columns(row, words) or (row.texts() and all(cell.text in headings for cell in row.texts())):
+        if is_columns(row, words) or (row.texts and all(cell.text in headings for cell in row.texts)):
             continue  # the heading again, on the next page
         project = row.at(wide.project)
         name = without_blanks(project.text) if project else ""

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from .. import __version__
-from ..model import CellRef, Context, Department, Document, FormKind, Indicator, Target, TargetKind, TargetTable
+from ..model import CellRef, Context, Department, Document, FormKind, Indicator, IndicatorRow, Target, TargetKind, TargetTable
 from ..vocabulary.characters import name_key, project_key
+from ..vocabulary.keys import Kept
 from ..vocabulary.terms import terms
-from .iris import Minter
+from .iris import Minter, cell_name
 from .names import CSVW, DCAT, DCT, JX, JXF, JXJ, LITERALS, PROV, QB, RDF, SKOS, iri
 from .properties import AMOUNTS, CELLS, DATES, HORIZONS, NUMBERS, ROW_TEXTS, TARGET_CLASSES, TEXTS, box_text
+
+#: A predicate and an object as N-Triples text; without an object there is nothing to say.
+Pair = tuple[str, str | None]
+#: The same in one text: what is said of many subjects is put together once.
+Tails = Sequence[str]
+
+_TYPE, _DERIVED, _DATASET, _STRUCTURE = iri(RDF + "type"), iri(PROV + "wasDerivedFrom"), iri(QB + "dataSet"), iri(QB + "structure")
+_ROW, _LABEL, _SCHEME, _BROADER = iri(CSVW + "rownum"), iri(SKOS + "prefLabel"), iri(SKOS + "inScheme"), iri(SKOS + "broader")
+_OBSERVATION = iri(QB + "Observation")
+
+
+class _Jx(dict[str, str]):
+    """Terms of the ontology as N-Triples text, by local name."""
+
+    def __missing__(self, name: str) -> str:
+        return self.setdefault(name, iri(JX + name))
+
+
+_JX = _Jx()
+_CELL = f"{_TYPE} {_JX['Cell']}"
+_CONCEPT = (f"{_TYPE} <{SKOS}Concept>", f"{_TYPE} {_JX['IndicatorConcept']}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +49,7 @@ class DocumentGraph:
     tables: tuple[str, ...]
 
     def ntriples(self) -> str:
-        return "".join(f"{triple} .\n" for triple in self.triples)
+        return " .\n".join((*self.triples, ""))
 
 
 def document_graph(
@@ -46,24 +68,27 @@ class _Builder:
         self.mint = minter
         self.triples: dict[str, None] = {}
         self.subject = minter.document(document.sha256)
+        self.inside = f"{_JX['inDocument']} <{self.subject}>"
+        self.concepts: set[tuple[str, str | None]] = set()
 
     def build(self, context: Context, title: str | None, tables: Sequence[TargetTable], beside: str) -> DocumentGraph:
         self._document(context, title)
-        names: list[str] = []
+        names: dict[str, None] = {}
         for table in tables:
             name = original = self.mint.table(table)
             number = 1
             while name in names:
                 number += 1
                 name = f"{original}-{number}"
-            names.append(name)
+            names[name] = None
             self._table(name, table)
             if name != original:
-                self._add(name, JX + "duplicateOf", iri(original))
+                self._say(name, (_JX["duplicateOf"], iri(original)))
         # The same bytes under another name are the same document.
-        said = (triple for triple in self.triples if not triple.startswith(f"<{self.subject}> <{JX}fileName>"))
+        said = self.triples.copy()
+        said.pop(f"<{self.subject}> {_JX['fileName']} {_text(self.document.name)}", None)
         digest = sha256("\n".join([*said, beside]).encode("utf-8")).hexdigest()
-        self._add(self.subject, JX + "graphDigest", LITERALS.string(digest))
+        self._say(self.subject, (_JX["graphDigest"], _text(digest)))
         return DocumentGraph(
             self.subject,
             self.mint.graph(self.document.sha256),
@@ -73,71 +98,65 @@ class _Builder:
             tuple(names),
         )
 
-    # -- statements ------------------------------------------------------------------------------------------------------
+    def _say(self, subject: str, *pairs: Pair) -> None:
+        """States pairs of predicate and object of a subject; what was stated before stays where it stands."""
+        triples = self.triples
+        for predicate, value in pairs:
+            if value is not None:
+                triples[f"<{subject}> {predicate} {value}"] = None
 
-    def _add(self, subject: str, predicate: str, value: str | None) -> None:
-        if value is not None:
-            self.triples[f"<{subject}> <{predicate}> {value}"] = None
-
-    def _type(self, subject: str, *classes: str) -> None:
-        for name in classes:
-            self._add(subject, RDF + "type", iri(name))
-
-    def _text(self, subject: str, predicate: str, text: str | None) -> None:
-        if text:
-            self._add(subject, predicate, LITERALS.string(text))
+    def _state(self, node: str, tails: Tails) -> None:
+        """States tails of a subject that is N-Triples text."""
+        triples = self.triples
+        for tail in tails:
+            triples[f"{node} {tail}"] = None
 
     # -- things ----------------------------------------------------------------------------------------------------------
 
     def _document(self, context: Context, title: str | None) -> None:
-        this = self.subject
-        self._type(this, JX + "Document")
-        self._text(this, JX + "fileName", self.document.name)
-        self._text(this, JX + "sha256", self.document.sha256)
-        self._text(this, DCAT + "mediaType", self.document.media_type)
-        self._text(this, DCT + "title", title)
-        self._where(this, context)
-        if context.jurisdiction:
-            self._text(this, JX + "jurisdictionEvidence", context.jurisdiction.reason)
-        if context.year:
-            self._text(this, JX + "fiscalYearEvidence", context.year.reason)
         activity = f"{self.mint.base}activity/import/{__version__}"
-        self._add(this, PROV + "wasGeneratedBy", iri(activity))
-        self._type(activity, PROV + "Activity")
-        self._text(activity, JX + "importerVersion", __version__)
-        self._type(self.mint.dataset(), QB + "DataSet")
-        self._add(self.mint.dataset(), QB + "structure", iri(JX + "indicatorStructure"))
-        self._type(self.mint.scheme(), SKOS + "ConceptScheme")
-
-    def _where(self, subject: str, context: Context) -> None:
-        if context.jurisdiction:
-            self._add(subject, JX + "jurisdiction", iri(JXJ + context.jurisdiction.value.code))
-        if context.year:
-            self._add(subject, JX + "fiscalYear", LITERALS.integer(context.year.value))
+        self._say(
+            self.subject,
+            (_TYPE, _JX["Document"]),
+            (_JX["fileName"], _text(self.document.name)),
+            (_JX["sha256"], _text(self.document.sha256)),
+            (iri(DCAT + "mediaType"), _text(self.document.media_type)),
+            (iri(DCT + "title"), _text(title)),
+            *_where(context),
+            (_JX["jurisdictionEvidence"], _text(context.jurisdiction.reason) if context.jurisdiction else None),
+            (_JX["fiscalYearEvidence"], _text(context.year.reason) if context.year else None),
+            (iri(PROV + "wasGeneratedBy"), iri(activity)),
+        )
+        self._say(activity, (_TYPE, iri(PROV + "Activity")), (_JX["importerVersion"], _text(__version__)))
+        self._say(self.mint.dataset(), (_TYPE, iri(QB + "DataSet")), (_STRUCTURE, _JX["indicatorStructure"]))
+        self._say(self.mint.scheme(), (_TYPE, iri(SKOS + "ConceptScheme")))
 
     def _department(self, table: TargetTable, department: Department | None) -> str | None:
         if department is None:
             return None
         this = self.mint.department(table, department)
-        self._type(this, JX + "Department")
-        self._text(this, JX + "departmentCode", department.code)
-        self._text(this, JX + "name", department.name)
-        if table.context.jurisdiction:
-            self._add(this, JX + "jurisdiction", iri(JXJ + table.context.jurisdiction.value.code))
+        self._say(
+            this,
+            (_TYPE, _JX["Department"]),
+            (_JX["departmentCode"], _text(department.code)),
+            (_JX["name"], _text(department.name)),
+            _jurisdiction(table.context),
+        )
         return this
 
     def _project(self, table: TargetTable, department: str | None) -> str | None:
         this = self.mint.project(table)
         if this is None or not table.project:
             return None
-        self._type(this, JX + "Project")
-        self._text(this, JX + "name", project_key(table.project))
-        if department:
-            self._add(this, JX + "department", iri(department))
-        if table.context.jurisdiction:
-            self._add(this, JX + "jurisdiction", iri(JXJ + table.context.jurisdiction.value.code))
-        for term in terms(project_key(table.project)):
-            self._text(this, JX + "term", term)
+        name = project_key(table.project)
+        self._say(
+            this,
+            (_TYPE, _JX["Project"]),
+            (_JX["name"], _text(name)),
+            (_JX["department"], _link(department)),
+            _jurisdiction(table.context),
+            *((_JX["term"], LITERALS.string(term)) for term in terms(name)),
+        )
         return this
 
     def _table(self, this: str, table: TargetTable) -> None:
@@ -145,140 +164,188 @@ class _Builder:
         department = self._department(table, table.department)
         supervising = self._department(table, table.supervising)
         project = self._project(table, department)
+        where = _where(table.context)
         if evaluation := form.kind is FormKind.EVALUATION:
             self._evaluation(this, table)
         else:
-            self._type(this, JX + "TargetTable")
-        self._add(this, JX + "inDocument", iri(self.subject))
-        self._text(this, JX + "title", form.title.text if form.title else None)
-        self._text(this, JX + "projectName", table.project)
-        for name, value in (("project", project), ("department", department), ("supervisingDepartment", supervising)):
-            self._add(this, JX + name, iri(value) if value else None)
-        self._where(this, table.context)
-        self._text(this, JX + "amountUnit", form.amount_unit)
-        self._add(this, JX + "framework", iri(JXF + form.framework) if form.framework else None)
-        for field, prop in AMOUNTS.items():
-            if field in table.amounts:
-                self._add(this, JX + prop, LITERALS.decimal(table.amounts[field]))
-        for field, prop in NUMBERS.items():
-            if field in table.numbers:
-                self._add(this, JX + prop, LITERALS.decimal(table.numbers[field]))
-        for field, prop in DATES.items():
-            if field in table.dates:
-                self._add(this, JX + prop, LITERALS.typed(table.dates[field], "date"))
-        for field, prop in TEXTS.items():
-            self._text(this, JX + prop, form.text(field))
-        if table.purpose_amounts is not None:
-            self._add(this, JX + "purposeAmounts", LITERALS.decimal(table.purpose_amounts))
-        if table.cost_targets is not None:
-            self._add(this, JX + "costTargets", LITERALS.decimal(table.cost_targets))
-        self._add(this, PROV + "wasDerivedFrom", iri(self._cell(form.source)))
+            self._say(this, (_TYPE, _JX["TargetTable"]))
+        self._say(
+            this,
+            (_JX["inDocument"], iri(self.subject)),
+            (_JX["title"], _text(form.title.text if form.title else None)),
+            (_JX["projectName"], _text(table.project)),
+            (_JX["project"], _link(project)),
+            (_JX["department"], _link(department)),
+            (_JX["supervisingDepartment"], _link(supervising)),
+            *where,
+            (_JX["amountUnit"], _text(form.amount_unit)),
+            (_JX["framework"], iri(JXF + form.framework) if form.framework else None),
+            *_values(table),
+        )
+        self._derived(iri(this), form.source)
         for field, prop in CELLS.items():
             if field in form.fields:
-                cell = self._cell(form.fields[field].ref)
-                self._add(cell, JX + "cellOf", iri(this))
-                self._add(cell, JX + "holds", iri(JX + prop))
+                self._state(self._cell(form.fields[field].ref), (f"{_JX['cellOf']} <{this}>", f"{_JX['holds']} {_JX[prop]}"))
+        # What is the same for all rows of the table.
+        kind = (_TYPE, _JX["EvaluatedIndicator" if evaluation else "Indicator"])
+        dataset = (_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset()))
+        head = _tails(kind, (_TYPE, _OBSERVATION), dataset, (_JX["inTable"], iri(this)))
+        dimensions = _tails(*where, (_JX["department"], _link(department)), (_JX["project"], _link(project)))
         for indicator in table.indicators:
-            node = f"{this}/indicator/{indicator.row.position}"
-            self._type(node, JX + ("EvaluatedIndicator" if evaluation else "Indicator"), QB + "Observation")
-            self._add(node, QB + "dataSet", iri(self.mint.evaluations() if evaluation else self.mint.dataset()))
-            self._indicator(node, this, table, indicator, department, project)
+            self._indicator(f"{this}/indicator/{indicator.row.position}", indicator, head, dimensions)
 
     def _evaluation(self, this: str, table: TargetTable) -> None:
         """What makes a table a 自评表: its class, the plan it reports on, and the data set of its rows.
 
         It is no jx:TargetTable, for it repeats the plan's budget and targets, which would count twice.
         """
-        self._type(this, JX + "EvaluationTable")
-        plan = self.mint.plan(table)
-        self._add(this, JX + "evaluates", iri(plan) if plan else None)
-        self._type(self.mint.evaluations(), QB + "DataSet")
-        self._add(self.mint.evaluations(), QB + "structure", iri(JX + "evaluationStructure"))
+        self._say(this, (_TYPE, _JX["EvaluationTable"]), (_JX["evaluates"], _link(self.mint.plan(table))))
+        self._say(self.mint.evaluations(), (_TYPE, iri(QB + "DataSet")), (_STRUCTURE, _JX["evaluationStructure"]))
 
-    def _indicator(
-        self, this: str, parent: str, table: TargetTable, indicator: Indicator, department: str | None, project: str | None
-    ) -> None:
-        row = indicator.row
-        self._add(this, JX + "inTable", iri(parent))
-        self._add(this, JX + "position", LITERALS.integer(row.position))
-        self._where(this, table.context)
-        for name, value in (("department", department), ("project", project)):
-            self._add(this, JX + name, iri(value) if value else None)
-        for name, level in (("level1", row.level1), ("level2", row.level2)):
-            if level:
-                self._text(this, JX + name + "Text", level.text)
-                self._add(this, JX + name, iri(JXF + level.concept) if level.concept else None)
-        self._text(this, JX + "name", row.name)
-        self._text(this, JX + "description", row.description)
+    def _indicator(self, this: str, indicator: Indicator, head: Tails, dimensions: Tails) -> None:
+        row, node, target = indicator.row, iri(this), f"<{this}/target>"
+        self._state(node, head)
+        self._state(node, (f"{_JX['position']} {LITERALS.integer(row.position)}", *dimensions, *_row_tails(row)))
         if row.name:
-            self._concept(this, row.name, row.level2.concept if row.level2 else None)
+            self._concept(node, row.name, row.level2.concept if row.level2 else None)
         if indicator.cost_role:
-            self._add(this, JX + "costRole", iri(JX + indicator.cost_role.value))
-        self._add(this, PROV + "wasDerivedFrom", iri(self._cell(row.source)))
-        self._value(f"{this}/target", indicator.target, row.value_ref, "Target", TARGET_CLASSES[indicator.target.kind])
-        self._add(this, JX + "target", iri(f"{this}/target"))
-        self._text(f"{this}/target", JX + "statedComparator", row.sign)
-        self._text(f"{this}/target", JX + "statedUnit", row.measure)
+            self._state(node, (f"{_JX['costRole']} {_JX[indicator.cost_role.value]}",))
+        self._derived(node, row.source)
+        self._value(target, indicator.target, row.value_ref, "Target", TARGET_CLASSES[indicator.target.kind])
+        self._state(node, (f"{_JX['target']} {target}",))
+        self._state(target, _tails((_JX["statedComparator"], _text(row.sign)), (_JX["statedUnit"], _text(row.measure))))
         self._result(this, indicator)
 
     def _result(self, this: str, indicator: Indicator) -> None:
         """The columns that only some forms have: 分值, 得分, 实际完成值, 偏差原因 and further texts."""
-        row = indicator.row
-        self._add(this, JX + "horizon", iri(JX + HORIZONS[row.horizon]) if row.horizon else None)
-        for field, prop in ROW_TEXTS.items():
-            self._text(this, JX + prop, getattr(row, field))
-        for name, points in (("weight", indicator.weight), ("score", indicator.score)):
-            self._add(this, JX + name, LITERALS.decimal(points) if points is not None else None)
-        if indicator.met is not None:
-            self._add(this, JX + "targetMet", LITERALS.typed("true" if indicator.met else "false", "boolean"))
+        row, met, node = indicator.row, indicator.met, iri(this)
+        tails = _tails(
+            (_JX["horizon"], _JX[HORIZONS[row.horizon]] if row.horizon else None),
+            *_row_texts(row),
+            (_JX["weight"], LITERALS.decimal(indicator.weight) if indicator.weight is not None else None),
+            (_JX["score"], LITERALS.decimal(indicator.score) if indicator.score is not None else None),
+            (_JX["targetMet"], LITERALS.typed("true" if met else "false", "boolean") if met is not None else None),
+        )
+        self._state(node, tails)
         if indicator.actual:
             missing = ("MissingActual",) if indicator.actual.kind is TargetKind.MISSING else ()
-            self._value(f"{this}/actual", indicator.actual, row.actual_ref or row.source, "ActualValue", *missing)
-            self._add(this, JX + "actual", iri(f"{this}/actual"))
+            self._value(f"<{this}/actual>", indicator.actual, row.actual_ref or row.source, "ActualValue", *missing)
+            self._state(node, (f"{_JX['actual']} <{this}/actual>",))
 
     def _concept(self, indicator: str, name: str, level2: str | None) -> None:
-        this = self.mint.concept(name)
-        self._add(indicator, JX + "concept", iri(this))
-        self._type(this, SKOS + "Concept", JX + "IndicatorConcept")
-        self._add(this, SKOS + "prefLabel", LITERALS.tagged(name_key(name), "zh"))
-        self._add(this, SKOS + "inScheme", iri(self.mint.scheme()))
-        self._add(this, SKOS + "broader", iri(JXF + level2) if level2 else None)
-        for term in terms(name_key(name)):
-            self._text(indicator, JX + "term", term)
+        """An indicator's concept, and the words by which the indicator is found; both are N-Triples text."""
+        concept, (label, words) = iri(self.mint.concept(name)), _NAMED[name]
+        self.triples[f"{indicator} {_JX['concept']} {concept}"] = None
+        if (concept, level2) not in self.concepts:
+            self.concepts.add((concept, level2))
+            self._state(concept, (*_CONCEPT, label, f"{_SCHEME} <{self.mint.scheme()}>"))
+            if level2:
+                self._state(concept, (f"{_BROADER} <{JXF}{level2}>",))
+        self._state(indicator, words)
 
-    def _value(self, this: str, target: Target, ref: CellRef, *classes: str) -> None:
+    def _value(self, node: str, target: Target, ref: CellRef, *classes: str) -> None:
         """A 指标值 or a 实际完成值: as it stands in its cell, and as it reads."""
-        self._type(this, *(JX + name for name in classes))
-        self._text(this, JX + "verbatim", target.verbatim)
-        self._text(this, JX + "comparator", target.comparator)
-        for name, number in (("number", target.number), ("lower", target.lower), ("upper", target.upper), ("hours", target.hours)):
-            self._add(this, JX + name, LITERALS.decimal(number) if number is not None else None)
-        if target.yuan is not None:
-            self._add(this, JX + ("yuanPerUnit" if target.per_unit else "yuan"), LITERALS.decimal(target.yuan))
-        self._text(this, JX + "unitText", target.unit)
-        if target.unit_iri:
-            self._add(this, JX + ("numeratorUnit" if "/" in (target.unit or "") else "unit"), iri(target.unit_iri))
-        for per in target.per_iris:
-            self._add(this, JX + "perUnit", iri(per))
-        if target.date:
-            datatype = "gMonthDay" if target.date.startswith("--") else "date"
-            self._add(this, JX + "date", LITERALS.typed(target.date, datatype))
-        for name, day in (("start", target.start), ("end", target.end)):
-            if day:
-                self._add(this, JX + name, LITERALS.typed(day, "gMonthDay" if day.startswith("--") else "date"))
-        self._text(this, JX + "note", target.note)
-        self._add(this, PROV + "wasDerivedFrom", iri(self._cell(ref)))
+        self._state(node, [f"{_TYPE} {_JX[name]}" for name in classes])
+        self._state(node, _reading(target))
+        self._derived(node, ref)
+
+    def _derived(self, node: str, ref: CellRef) -> None:
+        cell = self._cell(ref)
+        self.triples[f"{node} {_DERIVED} {cell}"] = None
 
     def _cell(self, ref: CellRef) -> str:
-        """The node of a cell, with its place in the document."""
-        this = self.mint.cell(self.document.sha256, ref)
-        self._type(this, JX + "Cell")
-        self._add(this, JX + "inDocument", iri(self.subject))
-        self._add(this, JX + "tableNumber", LITERALS.integer(ref.table))
-        self._text(this, JX + "sheet", ref.sheet)
-        numbers = ((CSVW + "rownum", ref.row), (JX + "column", ref.column), (JX + "line", ref.line), (JX + "page", ref.page))
-        for prop, number in numbers:
+        """The node of a cell as N-Triples text; states its place in the document."""
+        node = f"<{self.subject}#{cell_name(ref)}>"
+        tails = [_CELL, self.inside, f"{_JX['tableNumber']} {LITERALS.integer(ref.table)}"]
+        if ref.sheet:
+            tails.append(f"{_JX['sheet']} {LITERALS.string(ref.sheet)}")
+        for predicate, number in ((_ROW, ref.row), (_JX["column"], ref.column), (_JX["line"], ref.line), (_JX["page"], ref.page)):
             if number is not None:
-                self._add(this, prop, LITERALS.integer(number))
-        self._text(this, JX + "box", box_text(ref.box) if ref.box else None)
-        return this
+                tails.append(f"{predicate} {LITERALS.integer(number)}")
+        if ref.box:
+            tails.append(f"{_JX['box']} {LITERALS.string(box_text(ref.box))}")
+        self._state(node, tails)
+        return node
+
+
+# -- pairs -------------------------------------------------------------------------------------------------------------------
+
+
+def _tails(*pairs: Pair) -> Tails:
+    return [f"{predicate} {value}" for predicate, value in pairs if value is not None]
+
+
+def _text(text: str | None) -> str | None:
+    return LITERALS.string(text) if text else None
+
+
+def _link(node: str | None) -> str | None:
+    return iri(node) if node else None
+
+
+def _day(day: str) -> str:
+    """A date, or a day of a year that is not known."""
+    return LITERALS.typed(day, "gMonthDay" if day.startswith("--") else "date")
+
+
+def _jurisdiction(context: Context) -> Pair:
+    return _JX["jurisdiction"], iri(JXJ + context.jurisdiction.value.code) if context.jurisdiction else None
+
+
+def _where(context: Context) -> tuple[Pair, ...]:
+    return _jurisdiction(context), (_JX["fiscalYear"], LITERALS.integer(context.year.value) if context.year else None)
+
+
+def _values(table: TargetTable) -> Iterator[Pair]:
+    """The amounts, points, dates and texts of a table."""
+    for numbers, properties in ((table.amounts, AMOUNTS), (table.numbers, NUMBERS)):
+        yield from ((_JX[prop], LITERALS.decimal(numbers[field])) for field, prop in properties.items() if field in numbers)
+    yield from ((_JX[prop], LITERALS.typed(table.dates[field], "date")) for field, prop in DATES.items() if field in table.dates)
+    yield from ((_JX[prop], _text(table.form.text(field))) for field, prop in TEXTS.items())
+    for prop, amount in (("purposeAmounts", table.purpose_amounts), ("costTargets", table.cost_targets)):
+        yield _JX[prop], LITERALS.decimal(amount) if amount is not None else None
+
+
+def _row_tails(row: IndicatorRow) -> Tails:
+    """The levels, the name and the description of an indicator."""
+    tails = []
+    for name, level in (("level1", row.level1), ("level2", row.level2)):
+        if level and level.text:
+            tails.append(f"{_JX[name + 'Text']} {LITERALS.string(level.text)}")
+        if level and level.concept:
+            tails.append(f"{_JX[name]} <{JXF}{level.concept}>")
+    for name, text in (("name", row.name), ("description", row.description)):
+        if text:
+            tails.append(f"{_JX[name]} {LITERALS.string(text)}")
+    return tails
+
+
+def _row_texts(row: IndicatorRow) -> Iterator[Pair]:
+    return ((_JX[prop], LITERALS.string(text)) for field, prop in ROW_TEXTS.items() if (text := getattr(row, field)))
+
+
+def _named(name: str) -> tuple[str, Tails]:
+    """The label of an indicator's concept, and the words that the indicator is found by."""
+    key = name_key(name)
+    return f"{_LABEL} {LITERALS.tagged(key, 'zh')}", [f"{_JX['term']} {LITERALS.string(term)}" for term in terms(key)]
+
+
+_NAMED = Kept(_named)
+
+
+def _reading(target: Target) -> Tails:
+    """How a value stands in its cell, and how it reads."""
+    texts = (("verbatim", target.verbatim), ("comparator", target.comparator))
+    tails = [f"{_JX[name]} {LITERALS.string(text)}" for name, text in texts if text]
+    yuan = "yuanPerUnit" if target.per_unit else "yuan"
+    numbers = (("number", target.number), ("lower", target.lower), ("upper", target.upper), ("hours", target.hours), (yuan, target.yuan))
+    tails += [f"{_JX[name]} {LITERALS.decimal(number)}" for name, number in numbers if number is not None]
+    if target.unit:
+        tails.append(f"{_JX['unitText']} {LITERALS.string(target.unit)}")
+    if target.unit_iri:
+        tails.append(f"{_JX['numeratorUnit' if '/' in (target.unit or '') else 'unit']} <{target.unit_iri}>")
+    tails += [f"{_JX['perUnit']} <{per}>" for per in target.per_iris]
+    tails += [f"{_JX[name]} {_day(day)}" for name, day in (("date", target.date), ("start", target.start), ("end", target.end)) if day]
+    if target.note:
+        tails.append(f"{_JX['note']} {LITERALS.string(target.note)}")
+    return tails

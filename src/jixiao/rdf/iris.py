@@ -6,15 +6,27 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import quote
 
+from .. import DEFAULT_BASE
 from ..model import CellRef, Department, FormKind, TargetTable, UserError
 from ..vocabulary.characters import name_key, project_key, without_blanks
-
-DEFAULT_BASE = "https://w3id.org/jixiao/id/"
+from ..vocabulary.keys import Kept
 
 
 def short_hash(text: str) -> str:
     """80 bits of BLAKE2b as hex: two different names meet by chance once in a million millions of names."""
     return blake2b(text.encode("utf-8"), digest_size=10).hexdigest()
+
+
+#: The hash of a name's key, by the name.
+_NAME_HASHES = Kept(lambda name: short_hash(name_key(name)))
+
+
+def cell_name(ref: CellRef) -> str:
+    """What a cell is called within its document: by its table, row and column, else by its line."""
+    row = f"r{ref.row}" if ref.row else ""
+    column = f"c{ref.column}" if ref.column else ""
+    line = f"l{ref.line}" if not ref.row and ref.line else ""
+    return f"t{ref.table}{row}{column}{line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +58,11 @@ class Minter:
     def reading(self, sha256: str) -> str:
         return f"{self.document(sha256)}/reading"
 
+    def sums(self, sha256: str) -> str:
+        return f"{self.document(sha256)}/sums"
+
     def cell(self, sha256: str, ref: CellRef) -> str:
-        row = f"r{ref.row}" if ref.row else ""
-        column = f"c{ref.column}" if ref.column else ""
-        line = f"l{ref.line}" if not ref.row and ref.line else ""
-        return f"{self.document(sha256)}#t{ref.table}{row}{column}{line}"
+        return f"{self.document(sha256)}#{cell_name(ref)}"
 
     def jurisdiction_code(self, table: TargetTable) -> str:
         return table.context.jurisdiction.value.code if table.context.jurisdiction else "unknown"
@@ -58,7 +70,7 @@ class Minter:
     def department_key(self, department: Department | None) -> str:
         if department is None:
             return "unknown"
-        return quote(department.code, safe="") if department.code else f"h{short_hash(name_key(department.name))}"
+        return quote(department.code, safe="") if department.code else f"h{_NAME_HASHES[department.name]}"
 
     def department(self, table: TargetTable, department: Department) -> str:
         return f"{self.base}department/{self.jurisdiction_code(table)}/{self.department_key(department)}"
@@ -81,7 +93,7 @@ class Minter:
     def plan(self, table: TargetTable) -> str | None:
         """The IRI of the 绩效目标表 of the table's city, department, year and project; None where one of them is unknown."""
         if table.context.jurisdiction and table.department and table.context.year and table.project:
-            return self._table(table, short_hash(name_key(table.project)))
+            return self._table(table, _NAME_HASHES[table.project])
         return None
 
     def _table(self, table: TargetTable, key: str) -> str:
@@ -89,7 +101,7 @@ class Minter:
         return f"{self.base}table/{self.jurisdiction_code(table)}/{self.department_key(table.department)}/{year}/{key}"
 
     def concept(self, name: str) -> str:
-        return f"{self.base}indicator-concept/{short_hash(name_key(name))}"
+        return f"{self.base}indicator-concept/{_NAME_HASHES[name]}"
 
     def finding(self, fingerprint: str) -> str:
         return f"{self.base}finding/{fingerprint}"

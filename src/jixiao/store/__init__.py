@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from .base import Results, Store, StoreError, Term
-from .embedded import EmbeddedStore
-from .remote import RemoteStore
 
-__all__ = ["EmbeddedStore", "RemoteStore", "Results", "Store", "StoreError", "Term", "open_store"]
+__all__ = ["Results", "Store", "StoreError", "Term", "open_store"]
 
 
 def open_store(location: str, *, read_only: bool = False, existing: bool = False) -> Store:
@@ -17,6 +15,11 @@ def open_store(location: str, *, read_only: bool = False, existing: bool = False
     ``read_only`` opens a snapshot that does not see later writes and that any number of processes can hold at once;
     ``existing`` opens a store only where there is one. Raises StoreError with what is wrong and what to do.
     """
+    # Each with its library only where it is used.
     if location.startswith(("http://", "https://")):
+        from .remote import RemoteStore
+
         return RemoteStore(location)
+    from .embedded import EmbeddedStore
+
     return EmbeddedStore(Path(location), read_only=read_only, existing=existing)

@@ -41,8 +41,14 @@ class Store(Protocol):
     def select(self, sparql: str) -> Results:
         """The rows of a SELECT query. Raises StoreError where the query is wrong or the store does not answer."""
 
+    def add(self, documents: Sequence[Sequence[tuple[str, str]]]) -> None:
+        """Adds named graphs that are not there yet, as N-Triples text: those of one document all or none, however it ends."""
+
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         """Replaces whole named graphs by N-Triples statements (without their final dot), all of them or none."""
+
+    def names(self) -> list[str]:
+        """The names of the graphs, in order."""
 
     def graph(self, name: str) -> str:
         """A named graph as N-Triples text; empty where there is none."""

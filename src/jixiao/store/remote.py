@@ -1,59 +1,164 @@
-"""Any server that speaks the SPARQL 1.1 Protocol with Update, through SPARQLWrapper."""
+"""Any server that speaks the SPARQL 1.1 Protocol with Update: queries through SPARQLWrapper, data as N-Quads or as updates."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
-from http.client import HTTPException
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from SPARQLWrapper import JSON, POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-from .base import Results, StoreError, Term, replacement
+from ..rdf.names import JX, XSD
+from .base import XSD_STRING, Results, StoreError, Term
+from .http import Asker, Connection, RefusedError
+from .servers import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 
 _KINDS = {"uri": "iri", "literal": "literal", "typed-literal": "literal", "bnode": "bnode"}
+#: So many characters of N-Quads, or of an update, go into one request; a document is never cut.
+_LOAD = 8_000_000
+_UPDATE = 2_000_000
+_FORBIDDEN = (401, 403)
+#: What the embedded store escapes in its N-Triples, so that both give the same text.
+_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+)
+
+Document = Sequence[tuple[str, str]]
 
 
 class RemoteStore:
     """A SPARQL server. ``location`` is its query endpoint, or the server's root where that is ``/query`` and ``/update``.
 
-    Servers differ in what the default graph of a query is. Where it is not the union of the named graphs, each query names
-    all of them (``default-graph-uri``), which by the SPARQL 1.1 Protocol means their union.
+    Servers differ in what the default graph of a query is; how this one is brought to take the union of its named graphs is
+    found out by asking it. New documents go in as N-Quads, several in a request, where the server has an address for that.
     """
 
     def __init__(self, location: str, *, timeout: int = 600) -> None:
         self.location = location
         parts = urlsplit(location)
-        self._credentials = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        credentials = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         host = parts.netloc.rpartition("@")[2]
-        path = parts.path.rstrip("/")
-        query, update = (f"{path}/query", f"{path}/update") if not path else (path, _update_path(path))
-        self._query_url = urlunsplit((parts.scheme, host, query, parts.query, ""))
-        self._update_url = urlunsplit((parts.scheme, host, update, parts.query, ""))
-        self._timeout = timeout
+        found = paths(parts.path, parts.query)
+        self._query_url, self._update_url = (
+            urlunsplit((parts.scheme, host, path, parts.query, "")) for path in (found.query, found.update)
+        )
+        self._load_url = urlunsplit((parts.scheme, host, found.load, parts.query, "")) if found.load else None
+        self._connection = Connection(urlunsplit((parts.scheme, host, found.query, "", "")), credentials, timeout)
         self._named: list[str] | None = None
-        self._union: bool | None = None
+        self._union: Union | None = None
+
+    # -- queries
 
     def select(self, sparql: str) -> Results:
-        client = self._client(self._query_url)
-        if not self._is_union():
-            for name in self._graphs():  # a query that names its default graphs has only the named graphs it names
+        how = self._how()
+        client = self._client()
+        if how is Union.PARAMETER:
+            client.addParameter("union-default-graph", "")
+        elif how is Union.NAMES:
+            for name in self.names():  # a query that names its default graphs has only the named graphs it names
                 client.addDefaultGraph(name)
                 client.addNamedGraph(name)
-        return self._rows(client, sparql)
+        return self._rows(client, in_union_graph(sparql) if how is Union.GRAPH else sparql)
 
-    def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
-        client = self._client(self._update_url)
-        client.setQuery(replacement(graphs))
-        self._ask(client.query)
-        self._named = self._union = None
+    def names(self) -> list[str]:
+        """The named graphs, in the order of their names."""
+        if self._named is None:
+            found = self._rows(self._client(), "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+            names = sorted(row[0].value for row in found.rows if row[0])
+            self._named = [name for name in names if not keeps_for_itself(name)] if self._virtuoso() else names
+        return self._named
 
     def graph(self, name: str) -> str:
-        rows = self._rows(self._client(self._query_url), f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}").rows
+        rows = self._rows(self._client(), f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}").rows
         return "".join(f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in rows if s and p and o)
+
+    def _how(self) -> Union:
+        """How to query the union of the named graphs, tried with a statement that one of them holds; kept once it is known."""
+        if self._union is None:
+            statement = self._statement()
+            if statement is None:
+                return Union.ANYHOW  # there is nothing to be found in any way
+            probe = f"SELECT ?o WHERE {{ {statement} ?o }} LIMIT 1"
+            if self._rows(self._client(), probe).rows:
+                self._union = Union.ANYHOW
+            elif self._finds(probe, parameter=True):
+                self._union = Union.PARAMETER
+            elif self._finds(in_union_graph(probe)):
+                self._union = Union.GRAPH
+            else:
+                self._union = Union.NAMES
+        return self._union
+
+    def _statement(self) -> str | None:
+        """Subject and predicate of a statement in a named graph: jixiao's own before other people's, which may stand anywhere."""
+        for pattern in (f"?s <{JX}graphDigest> ?o . BIND(<{JX}graphDigest> AS ?p)", "?s ?p ?o FILTER(ISIRI(?s))"):
+            rows = self._rows(self._client(), f"SELECT ?s ?p WHERE {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1").rows
+            if rows and (s := rows[0][0]) and (p := rows[0][1]):
+                return f"<{s.value}> <{p.value}>"
+        return None
+
+    def _finds(self, probe: str, *, parameter: bool = False) -> bool:
+        client = self._client()
+        if parameter:
+            client.addParameter("union-default-graph", "")
+        try:
+            return bool(self._rows(client, probe).rows)
+        except RefusedError as error:
+            if error.status in _FORBIDDEN:
+                raise
+            return False  # not a way of this server
+
+    def _client(self) -> Asker:
+        return Asker(self._connection, self._query_url)
+
+    def _rows(self, client: Asker, sparql: str) -> Results:
+        try:
+            with warnings.catch_warnings(), self._connection.said():
+                warnings.simplefilter("ignore", RuntimeWarning)  # SPARQLWrapper warns of an unexpected media type; we look ourselves
+                client.setQuery(sparql)
+                if not client.isSparqlQueryRequest():
+                    raise StoreError("only SELECT queries give rows", "只有 SELECT 查询返回结果行")
+                answer: Any = client.queryAndConvert()
+            columns = tuple(answer["head"].get("vars", ()))
+            return Results(columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in answer["results"]["bindings"]))
+        except (KeyError, TypeError, AttributeError, SPARQLWrapperException) as error:
+            raise StoreError(
+                f"{self._connection.where} gave no result table — is this a SPARQL query endpoint?",
+                f"{self._connection.where} 未返回结果表；这是 SPARQL 查询地址吗？",
+            ) from error
+
+    # -- writing
+
+    def add(self, documents: Sequence[Document]) -> None:
+        rest = list(documents)
+        while self._load_url and rest:
+            some = _first(rest, _LOAD)
+            try:
+                self._connection.post(self._load_url, "".join(_quads(some)), "application/n-quads")
+            except RefusedError as error:
+                if error.status in _FORBIDDEN or error.status >= 500:
+                    raise
+                self._load_url = None  # this server takes no N-Quads there
+            else:
+                rest = rest[len(some) :]
+        while rest:
+            some = _first(rest, _UPDATE)
+            self._update({name: _statements(text) for graphs in some for name, text in graphs}, clear=self._virtuoso())
+            rest = rest[len(some) :]
+        self._named = None
+
+    def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
+        self._update(graphs, clear=True)
+
+    def _update(self, graphs: Mapping[str, Sequence[str]], *, clear: bool) -> None:
+        self._connection.post(self._update_url, update(graphs, clear=clear, virtuoso=self._virtuoso()), "application/sparql-update")
+        self._named = None
+
+    def _virtuoso(self) -> bool:
+        if not self._connection.server:
+            self._rows(self._client(), "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1")
+        return is_virtuoso(self._connection.server)
 
     def optimize(self) -> None:
         """Servers look after themselves."""
@@ -61,65 +166,25 @@ class RemoteStore:
     def close(self) -> None:
         """There is nothing to release between requests."""
 
-    def _client(self, url: str) -> SPARQLWrapper:
-        client = SPARQLWrapper(url, returnFormat=JSON)
-        client.setMethod(POST)
-        client.setTimeout(self._timeout)
-        if self._credentials:
-            client.setCredentials(*self._credentials)
-        return client
 
-    def _rows(self, client: SPARQLWrapper, sparql: str) -> Results:
-        client.setQuery(sparql)
-        try:
-            answer = self._ask(client.queryAndConvert)
-            columns = tuple(answer["head"].get("vars", ()))
-            return Results(columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in answer["results"]["bindings"]))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise StoreError(
-                f"{self._query_url} gave no result table — is this a SPARQL query endpoint?",
-                f"{self._query_url} 未返回结果表；这是 SPARQL 查询地址吗？",
-            ) from error
-
-    def _ask(self, request: Any) -> Any:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", RuntimeWarning)  # SPARQLWrapper warns of an unexpected media type; we look ourselves
-                return request()
-        except SPARQLWrapperException as error:
-            reason = " ".join(str(error).partition("Response:")[0].split())[:300]
-            raise StoreError(
-                f"the server at {self._query_url} refused: {reason} — see the server's log",
-                f"{self._query_url} 处的服务拒绝了请求（{reason}）；请查看服务日志",
-            ) from error
-        except (URLError, HTTPException, OSError, ValueError) as error:
-            cause = error.reason if isinstance(error, URLError) else error
-            raise StoreError(
-                f"the server at {self._query_url} does not answer: {str(cause).strip()} — is it running, and is the address right?",
-                f"{self._query_url} 处的服务没有应答（{str(cause).strip()}）；服务是否在运行，地址是否正确？",
-            ) from error
-
-    def _graphs(self) -> list[str]:
-        if self._named is None:
-            found = self._rows(self._client(self._query_url), "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-            self._named = [row[0].value for row in found.rows if row[0]]
-        return self._named
-
-    def _is_union(self) -> bool:
-        """Whether the server's default graph already is the union of its named graphs, told by asking it."""
-        if self._union is None:
-            names = self._graphs()
-            probe = f"SELECT ?s WHERE {{ GRAPH <{names[0]}> {{ ?s ?p ?o }} ?s ?p ?o }} LIMIT 1" if names else ""
-            self._union = not names or bool(self._rows(self._client(self._query_url), probe).rows)
-        return self._union
+def _first(documents: Sequence[Document], most: int) -> Sequence[Document]:
+    """So many documents from the first on as one request holds; at least one."""
+    size = 0
+    for number, graphs in enumerate(documents):
+        size += sum(len(text) for _, text in graphs)
+        if size > most and number:
+            return documents[:number]
+    return documents
 
 
-def _update_path(path: str) -> str:
-    """Where a server takes updates, by the address it takes queries at: Oxigraph, Fuseki, GraphDB and RDF4J, others alike."""
-    if "/repositories/" in path:
-        return f"{path}/statements"
-    head, _, last = path.rpartition("/")
-    return f"{head}/update" if last == "query" or (last == "sparql" and head) else path
+def _quads(documents: Sequence[Document]) -> Iterator[str]:
+    for graphs in documents:
+        for name, text in graphs:
+            yield text.replace(" .\n", f" <{name}> .\n")
+
+
+def _statements(text: str) -> list[str]:
+    return text.split(" .\n")[:-1]
 
 
 def _term(value: dict[str, Any] | None) -> Term | None:
@@ -127,16 +192,26 @@ def _term(value: dict[str, Any] | None) -> Term | None:
         return None
     kind = _KINDS[value["type"]]
     if kind == "literal":
-        return Term("literal", value["value"], value.get("datatype"), value.get("xml:lang"))
+        datatype = value.get("datatype")
+        return Term("literal", _canonical(value["value"], datatype), datatype, value.get("xml:lang"))
     return Term("iri" if kind == "iri" else "bnode", value["value"])
+
+
+def _canonical(text: str, datatype: str | None) -> str:
+    """Servers give some values back in another spelling: Virtuoso ``1`` for true, Jena ``33.0`` for the decimal 33."""
+    if datatype == f"{XSD}boolean":
+        return {"1": "true", "0": "false"}.get(text, text)
+    if datatype == f"{XSD}decimal" and "." in text:
+        return text.rstrip("0").rstrip(".")
+    return text
 
 
 def _n3(term: Term) -> str:
     if term.kind == "iri":
         return f"<{term.value}>"
     if term.kind == "bnode":
-        return f"_:{term.value.removeprefix('_:')}"
-    text = term.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+        return f"_:{term.value.removeprefix('_:').removeprefix('nodeID://')}"
+    text = term.value.translate(_ESCAPES)
     if term.language:
         return f'"{text}"@{term.language}'
-    return f'"{text}"^^<{term.datatype}>' if term.datatype else f'"{text}"'
+    return f'"{text}"^^<{term.datatype}>' if term.datatype and term.datatype != XSD_STRING else f'"{text}"'

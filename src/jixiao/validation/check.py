@@ -1,153 +1,141 @@
-"""Validation of one document's graph by pySHACL."""
+"""Validation of one document's graph: by the compiled shapes on Oxigraph, and by pySHACL where a shape cannot be compiled."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
-import pyoxigraph
-import pyshacl
-from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import PROV, RDF, SH
-from rdflib.term import Node
+from pyoxigraph import Store
 
-from ..model import CellRef, Finding
-from ..rdf.names import CSVW, JX
-from ..rdf.properties import box_of
-from .shapes import Shape, framework_graph, shapes, shapes_graph
+from ..model import Finding
+from .document import SUB_CLASS, Statements, load, matching, statements
+from .places import Places, text_of
+from .run import Result, run
+from .shacl import Message
+from .shapes import compiled, framework, shape_triples, shapes
 
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
-#: The properties of a row whose values were read from cells of their own.
-_VALUES = ("target", "actual")
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """The findings of a document, and the SHACL report they come from."""
+    """The findings of a document, and the SHACL results they come from: those of the compiled shapes, and pySHACL's of the rest."""
 
     findings: tuple[Finding, ...]
-    graph: Graph
+    results: tuple[Result, ...]
+    rest: Graph | None = None
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The SHACL report."""
+        from .report import report_graph
+
+        return report_graph(self.results, shape_triples(), self.rest)
 
 
 def validate(ntriples: str) -> Report:
-    """Checks a document's graph, given as N-Triples text, against all shapes. The findings are in the order of the document."""
-    data = _loaded(ntriples)
-    data += framework_graph()
-    # Nothing is inferred and no rule adds to the graph, so pySHACL need not work on a copy of it.
-    _, report, text = pyshacl.validate(data, shacl_graph=shapes_graph(), advanced=True, inference="none", inplace=True)
-    if not isinstance(report, Graph):
-        raise RuntimeError(f"pySHACL failed: {text}")
-    findings = [_finding(result, report, data) for result in report.subjects(RDF.type, SH.ValidationResult)]
+    """Checks a document's graph, given as N-Triples text, against all shapes. The findings are in the order of the document.
+
+    Raises SyntaxError where the text is not N-Triples.
+    """
+    document = statements(ntriples)
+    results, left = _results(document)
+    found = [_Found(result.shape.node, str(result.focus), result.messages) for result in results]
+    rest = None
+    if left:
+        from . import reference
+
+        rest = reference.report(ntriples, reference.shapes_left(left))
+        found += _found_by_pyshacl(rest)
+    return Report(_findings(found, document), tuple(results), rest)
+
+
+def validate_reference(ntriples: str) -> Report:
+    """The same by pySHACL alone, which is the reference."""
+    from . import reference
+
+    report = reference.report(ntriples, reference.shapes_graph())
+    return Report(_findings(_found_by_pyshacl(report), statements(ntriples)), (), report)
+
+
+def _results(document: Statements) -> tuple[list[Result], tuple[str, ...]]:
+    """The results of the compiled shapes, and the shapes that are left to pySHACL."""
+    subclasses = SUB_CLASS in document or SUB_CLASS in framework()
+    program = compiled(subclasses)
+    kept, present = matching(document, program.needs)
+    framework_kept, framework_present = _framework(subclasses)
+    if not program.checks:
+        return [], tuple(program.left)
+    store = Store()
+    load(store, [*framework_kept, *kept])
+    return run(program.checks, store, present | framework_present), tuple(program.left)
+
+
+@cache
+def _framework(subclasses: bool) -> tuple[list[str], set[str]]:
+    """What of the framework the compiled shapes can match: a triple whose predicate or class no query names cannot change an answer."""
+    return matching(framework(), compiled(subclasses).needs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a result says for a finding; the nodes are written as N-Triples."""
+
+    shape: str
+    focus: str
+    messages: tuple[Message, ...]
+
+
+def _found_by_pyshacl(report: Graph) -> list[_Found]:
+    from rdflib.namespace import RDF, SH
+
+    from .report import text_of_node
+
+    found = []
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        messages = tuple(Message(str(m), getattr(m, "language", None)) for m in report.objects(result, SH.resultMessage))
+        shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
+        found.append(_Found(text_of_node(shape), text_of_node(focus), messages))
+    return found
+
+
+def _findings(found: Iterable[_Found], document: Statements) -> tuple[Finding, ...]:
+    """Findings from results, each with its place, in the order of the document."""
+    places = Places(document)
+    findings = []
+    for result in found:
+        shape = shapes()[result.shape[1:-1]]
+        messages = {_language(message): message.text for message in result.messages}
+        focus = result.focus
+        findings.append(
+            Finding(
+                code=shape.code,
+                severity=shape.severity,
+                message_zh=messages.get("zh", shape.label_zh),
+                message_en=messages.get("en", shape.label_en),
+                source=places.cell(focus, shape),
+                value=places.value(focus, shape),
+                focus=text_of(focus),
+                table=text_of(places.table(focus) or focus),
+            )
+        )
     findings.sort(key=lambda finding: (finding.source.order, finding.code, finding.focus or ""))
-    return Report(tuple(findings), report)
+    return tuple(findings)
 
 
-def _loaded(ntriples: str) -> Graph:
-    """An rdflib graph from N-Triples, by Oxigraph's parser; equal IRIs are one object, which makes comparing them cheap."""
-    graph = Graph()
-    iris: dict[str, URIRef] = {}
-
-    def named(value: str) -> URIRef:
-        found = iris.get(value)
-        if found is None:
-            found = iris[value] = URIRef(value)
-        return found
-
-    for triple in pyoxigraph.parse(ntriples, format=pyoxigraph.RdfFormat.N_TRIPLES):
-        subject, value = triple.subject, triple.object
-        if isinstance(value, pyoxigraph.Literal):
-            datatype = None if value.language or value.datatype.value == _STRING else named(value.datatype.value)
-            node: Node = Literal(value.value, lang=value.language, datatype=datatype)
-        else:
-            node = named(value.value) if isinstance(value, pyoxigraph.NamedNode) else BNode(value.value)
-        about = named(subject.value) if isinstance(subject, pyoxigraph.NamedNode) else BNode(subject.value)
-        graph.add((about, named(triple.predicate.value), node))
-    return graph
-
-
-def _finding(result: Node, report: Graph, data: Graph) -> Finding:
-    shape = shapes()[str(report.value(result, SH.sourceShape))]
-    focus = report.value(result, SH.focusNode)
-    messages = {_language(m): str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)}
-    return Finding(
-        code=shape.code,
-        severity=shape.severity,
-        message_zh=messages.get("zh", shape.label_zh),
-        message_en=messages.get("en", shape.label_en),
-        source=_place(focus, shape, data),
-        value=_value(focus, shape, data),
-        focus=str(focus),
-        table=str(_table(focus, data)),
-    )
-
-
-def _language(message: Literal) -> str:
+def _language(message: Message) -> str:
     """A message's language. pySHACL drops the tag of a SPARQL constraint's message; English ones begin with a Latin letter."""
-    return message.language or ("en" if str(message)[:1].isascii() else "zh")
-
-
-def _indicator(focus: Node | None, data: Graph) -> Node | None:
-    """The indicator a focus node is or belongs to."""
-    if focus is None or (focus, URIRef(JX + "inTable"), None) in data:
-        return focus
-    return data.value(predicate=URIRef(JX + "target"), object=focus)
-
-
-def _table(focus: Node | None, data: Graph) -> Node | None:
-    indicator = _indicator(focus, data)
-    return data.value(indicator, URIRef(JX + "inTable")) if indicator is not None else focus
-
-
-def _value(focus: Node | None, shape: Shape, data: Graph) -> str | None:
-    """What stands in the cell that the finding points at."""
-    indicator = _indicator(focus, data)
-    if indicator is not None:
-        if shape.field in _VALUES:
-            stated = data.value(indicator, URIRef(JX + shape.field))
-            found = data.value(stated, URIRef(JX + "verbatim")) if stated is not None else None
-        else:
-            found = data.value(indicator, URIRef(JX + "name"))
-    else:
-        found = data.value(focus, URIRef(JX + shape.field)) if shape.field else None
-        if not isinstance(found, Literal):
-            found = data.value(focus, URIRef(JX + "projectName"))
-    return str(found) if found is not None else None
-
-
-def _place(focus: Node | None, shape: Shape, data: Graph) -> CellRef:
-    """The cell of the property the shape is about, else the cell its focus was read from."""
-    indicator = _indicator(focus, data)
-    if indicator is not None and shape.field in _VALUES:
-        stated = data.value(indicator, URIRef(JX + shape.field))
-        cell = data.value(stated, PROV.wasDerivedFrom) if stated is not None else None
-        return cell_ref(cell if cell is not None else data.value(indicator, PROV.wasDerivedFrom), data)
-    cell = None
-    if indicator is None and shape.field:
-        holders = data.subjects(URIRef(JX + "holds"), URIRef(JX + shape.field))
-        cell = next((holder for holder in holders if (holder, URIRef(JX + "cellOf"), focus) in data), None)
-    return cell_ref(cell if cell is not None else data.value(indicator or focus, PROV.wasDerivedFrom), data)
-
-
-def cell_ref(cell: Node | None, data: Graph) -> CellRef:
-    """A cell's place from its node."""
-
-    def number(prop: str) -> int | None:
-        value = data.value(cell, URIRef(prop))
-        return int(value) if isinstance(value, Literal) else None
-
-    sheet, box = data.value(cell, URIRef(JX + "sheet")), data.value(cell, URIRef(JX + "box"))
-    return CellRef(
-        table=number(JX + "tableNumber") or 0,
-        row=number(CSVW + "rownum"),
-        column=number(JX + "column"),
-        line=number(JX + "line"),
-        page=number(JX + "page"),
-        sheet=str(sheet) if sheet is not None else None,
-        box=box_of(str(box)) if box is not None else None,
-    )
+    return message.language or ("en" if message.text[:1].isascii() else "zh")
 
 
 def report_turtle(reports: list[Report]) -> str:
     """The SHACL validation reports of several documents as one, in Turtle."""
+    from rdflib import Graph
+    from rdflib.namespace import SH
+
     merged = Graph()
     merged.bind("sh", SH)
     for report in reports:

@@ -1,21 +1,23 @@
-"""The shapes of ``shapes/`` and what they say about themselves."""
+"""The shapes of ``shapes/``, what they say about themselves, and the indicator framework they look levels up in."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDFS, SH
+from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from ..model import Severity
-from ..rdf.names import JX
+from ..rdf.names import JX, RDFS, SH
 from ..resources import resource_dir
+from .compile import Compiled, compile_shapes
+from .document import Statements, statements
+from .triples import Triples, iri
 
-SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+SEVERITIES = {f"<{SH}Violation>": Severity.VIOLATION, f"<{SH}Warning>": Severity.WARNING, f"<{SH}Info>": Severity.INFO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +36,41 @@ def shape_files() -> list[Path]:
     return sorted(resource_dir("shapes").glob("*.ttl"))
 
 
+def framework_file() -> Path:
+    return resource_dir("ontology") / "framework.ttl"
+
+
+def _turtle(path: Path) -> Iterator[Triple]:
+    try:
+        for statement in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
+            yield Triple(statement.subject, statement.predicate, statement.object)
+    except SyntaxError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
 @cache
-def shapes_graph() -> Graph:
+def shape_triples() -> Triples:
     """All shapes as one graph. Raises ValueError naming the file that does not parse."""
-    graph = Graph()
-    for path in shape_files():
-        try:
-            graph.parse(path, format="turtle")
-        except Exception as error:
-            raise ValueError(f"{path}: {error}") from error
-    return graph
+    return Triples(triple for path in shape_files() for triple in _turtle(path))
 
 
 @cache
-def framework_graph() -> Graph:
+def framework() -> Statements:
     """The indicator framework, which the shapes look levels up in."""
-    return Graph().parse(resource_dir("ontology") / "framework.ttl", format="turtle")
+    return statements((serialize(_turtle(framework_file()), format=RdfFormat.N_TRIPLES) or b"").decode())
+
+
+@cache
+def compiled(subclasses: bool) -> Compiled:
+    """The shapes as queries; ``subclasses``: for data that holds rdfs:subClassOf."""
+    return compile_shapes(shape_triples(), subclasses=subclasses)
 
 
 @cache
 def rules_digest() -> str:
     """What identifies the rules: documents validated under other rules are validated again."""
     digest = hashlib.sha256()
-    for path in [*shape_files(), resource_dir("ontology") / "framework.ttl"]:
+    for path in [*shape_files(), framework_file()]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -64,18 +78,18 @@ def rules_digest() -> str:
 @cache
 def shapes() -> Mapping[str, Shape]:
     """The shapes that carry a code, by IRI."""
-    graph = shapes_graph()
+    graph = shape_triples()
     found: dict[str, Shape] = {}
-    for node, code in graph.subject_objects(URIRef(JX + "code")):
-        labels = {label.language: str(label) for label in graph.objects(node, RDFS.label) if isinstance(label, Literal)}
-        field = graph.value(node, URIRef(JX + "field"))
-        severity = graph.value(node, SH.severity)
-        found[str(node)] = Shape(
-            iri=str(node),
-            code=str(code),
-            severity=SEVERITIES.get(severity, Severity.VIOLATION) if isinstance(severity, URIRef) else Severity.VIOLATION,
-            field=str(field).removeprefix(JX) if field else None,
-            label_zh=labels.get("zh", str(code)),
-            label_en=labels.get("en", str(code)),
+    for node in graph.having(iri(f"{JX}code")):
+        labels = {label.language: label.value for label in map(graph.literal, graph.objects(node, iri(f"{RDFS}label")))}
+        code, field = graph.value(node, iri(f"{JX}code")), graph.value(node, iri(f"{JX}field"))
+        name = graph.text(code) if code else ""
+        found[node[1:-1]] = Shape(
+            iri=node[1:-1],
+            code=name,
+            severity=SEVERITIES.get(graph.value(node, iri(f"{SH}severity")) or "", Severity.VIOLATION),
+            field=graph.text(field).removeprefix(JX) if field else None,
+            label_zh=labels.get("zh", name),
+            label_en=labels.get("en", name),
         )
     return found

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..vocabulary import Vocabulary
-from ..vocabulary.characters import value_text, without_blanks
+from ..vocabulary.characters import compact
 from .quantities import times
 
 _AMOUNT = re.compile(r"(?P<minus>[-(])?[¥￥]?(?P<number>(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)\)?(?P<unit>元|万元|亿元)?")
@@ -24,7 +24,7 @@ def read_amount(text: str | None, unit: str | None) -> Decimal | None:
     >>> read_amount("88.40", "万元")
     Decimal('884000.00')
     """
-    match = _AMOUNT.fullmatch(without_blanks(value_text(text))) if text else None
+    match = _AMOUNT.fullmatch(compact(text)) if text else None
     multiplier = _MULTIPLIER.get((match["unit"] or unit or "") if match else "")
     if match is None or multiplier is None:
         return None
@@ -37,7 +37,7 @@ def read_amount(text: str | None, unit: str | None) -> Decimal | None:
 
 def read_date(text: str | None) -> str | None:
     """A date as ISO 8601, or None where it is none: 2024-01-01, 2024年1月1日, 2024.1.1. A month alone has no day to give."""
-    match = _DATE.fullmatch(without_blanks(value_text(text))) if text else None
+    match = _DATE.fullmatch(compact(text)) if text else None
     if not match or not match[3]:
         return None
     try:
@@ -54,7 +54,7 @@ def enumerated_amounts(purpose: str | None, words: Vocabulary) -> Decimal | None
     if not purpose:
         return None
     amounts: list[Decimal] = []
-    for match in _IN_TEXT.finditer(without_blanks(value_text(purpose))):
+    for match in _IN_TEXT.finditer(compact(purpose)):
         if match["per"]:
             return None
         before = match.string[max(0, match.start() - 6) : match.start()]

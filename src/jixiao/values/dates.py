@@ -31,6 +31,9 @@ class Period:
     note: str | None = None
 
 
+#: What a date begins with, and what it holds, in any of the forms below.
+_FIRST = frozenset("0123456789于在年底末内")
+_MARKS = re.compile(r"[年月底末内至到./\-]")
 _ISO = re.compile(rf"{_YEAR.format('y')}[-./]{_MONTH.format('m')}[-./]{_DAY.format('d')}(?P<b>日)?(?:之前|以前|前)?(?P<rest>.*)")
 _MONTH_END = re.compile(
     rf"(?:于|在)?(?:{_YEAR.format('y')}年?)?{_MONTH.format('m')}月份?"
@@ -58,6 +61,8 @@ def read_date_value(text: str, words: Vocabulary, year: int | None) -> Deadline 
 
     Blanks inside the text must have been removed. A month without a day means its last day; ``7月前`` the day before July.
     """
+    if text[:1] not in _FIRST or not _MARKS.search(text):
+        return None
     return _period(text, words, year) or _deadline(text, words, year)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import lru_cache
 
 from ..vocabulary import Unit, Vocabulary
 
@@ -107,7 +108,7 @@ def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True)
     if found := _longest(text, words):
         return 1, words.units[found], text[len(found) :]
     if multiply:
-        for word in sorted(words.multipliers, key=len, reverse=True):
+        for word in _multipliers(words):
             if not text.startswith(word):
                 continue
             rest = text[len(word) :]
@@ -118,6 +119,12 @@ def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True)
                 return 1, words.units[money], rest
             return words.multipliers[word], None, rest
     return 1, None, text
+
+
+@lru_cache(maxsize=8)
+def _multipliers(words: Vocabulary) -> tuple[str, ...]:
+    """The multipliers, the longest first."""
+    return tuple(sorted(words.multipliers, key=len, reverse=True))
 
 
 def _longest(text: str, words: Vocabulary) -> str | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..model import IndicatorRow, Target, TargetKind
 from ..vocabulary import Vocabulary
-from ..vocabulary.characters import value_text, without_blanks
+from ..vocabulary.characters import compact
 from .targets import read_target
 
 _POINTS = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)分?")
@@ -48,20 +48,20 @@ def _measured(text: str | None, row: IndicatorRow, words: Vocabulary, year: int 
 
 def _with_unit(text: str, alone: Target, measure: str | None, words: Vocabulary, row_name: str | None) -> str:
     """The value with the unit of the unit column, where it has none of its own."""
-    unit = without_blanks(value_text(measure or ""))
-    flat = without_blanks(value_text(text))
+    unit = compact(measure or "")
+    flat = compact(text)
     calendar = unit in _CALENDAR and re.search(r"时间|日期", row_name or "")
     complete = alone.unit is not None or flat.endswith(unit) or not re.search(r"\d$", flat)
     return text if not unit or unit in words.missing or calendar or complete else text.strip() + unit
 
 
 def _comparator(sign: str, words: Vocabulary) -> str | None:
-    flat = without_blanks(value_text(sign)).strip("()")
+    flat = compact(sign).strip("()")
     return next((mark for word, mark in words.comparators if word == flat), None)
 
 
 def _begins_with_sign(text: str, words: Vocabulary) -> bool:
-    return without_blanks(value_text(text)).startswith(tuple(word for word, _ in words.comparators))
+    return compact(text).startswith(tuple(word for word, _ in words.comparators))
 
 
 def reached(target: Target, actual: Target | None) -> bool | None:
@@ -112,7 +112,7 @@ def read_points(text: str | None) -> Decimal | None:
     >>> read_points("9.5 分")
     Decimal('9.5')
     """
-    match = _POINTS.fullmatch(without_blanks(value_text(text))) if text else None
+    match = _POINTS.fullmatch(compact(text)) if text else None
     return Decimal(match[1]) if match else None
 
 
@@ -122,7 +122,7 @@ def read_percent(text: str | None) -> Decimal | None:
     >>> read_percent("95.2%"), read_percent("0.95")
     (Decimal('95.2'), None)
     """
-    match = _PERCENT.fullmatch(without_blanks(value_text(text))) if text else None
+    match = _PERCENT.fullmatch(compact(text)) if text else None
     if match is None:
         return None
     number = Decimal(match[1])

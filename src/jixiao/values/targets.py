@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from ..model import Target, TargetKind
 from ..vocabulary import Vocabulary
-from ..vocabulary.characters import value_text, without_blanks
+from ..vocabulary.characters import compact
+from ..vocabulary.keys import Kept, remembered
 from .dates import Deadline, read_date_value
 from .quantities import Measure, chinese_number, leading_number, measure, times
 
@@ -44,25 +46,53 @@ def read_target(text: str | None, words: Vocabulary, *, year: int | None = None,
     """
     if text is None or not text.strip():
         return Target(None, TargetKind.MISSING)
-    verbatim = text.strip()
-    flat = _flat(verbatim)
-    if flat in words.missing or flat.strip(_END) == "":
-        return Target(verbatim, TargetKind.MISSING)
+    flat, hint, body = _PARTS[text]
+    if flat in words.missing or not flat.strip(_END):
+        return Target(text.strip(), TargetKind.MISSING)
+    if dated := _dated(body, words, year):
+        return _whole(dated, text, hint)
+    counted = bool(name) and any(word in (name or "") for word in words.counted)
+    return _counted(text, words) if counted else _uncounted(text, words)
+
+
+def _parts(text: str) -> tuple[str, str | None, str]:
+    """A 指标值 without blanks; the hint of the blank form that it begins with; the value itself without end marks."""
+    flat = _flat(text.strip())
     hint = _HINT.match(flat)
     body = flat[hint.end() :] if hint else flat
-    body = body.rstrip(_END) or body
-    counted = bool(name) and any(word in (name or "") for word in words.counted)
-    found = _dated(body, words, year) or _number(body, words, counted) or _sentence(body, words, counted)
-    if found is None:
-        return Target(verbatim, TargetKind.TEXT)
-    note = " ".join(part for part in (hint[0] if hint else None, found.note) if part) or None
-    return replace(found, verbatim=verbatim, note=note)
+    return flat, hint[0] if hint else None, body.rstrip(_END) or body
+
+
+_PARTS = Kept(_parts)
+
+
+@remembered
+def _counted(text: str, words: Vocabulary) -> Target:
+    return _undated(text, words, True)
+
+
+@remembered
+def _uncounted(text: str, words: Vocabulary) -> Target:
+    return _undated(text, words, False)
+
+
+def _undated(text: str, words: Vocabulary, counted: bool) -> Target:
+    """The target that a text is which is no date and not missing."""
+    _, hint, body = _PARTS[text]
+    found = _number(body, words, counted) or _sentence(body, words, counted)
+    return _whole(found, text, hint) if found else Target(text.strip(), TargetKind.TEXT)
+
+
+def _whole(found: Target, text: str, hint: str | None) -> Target:
+    note = " ".join(part for part in (hint, found.note) if part) or None
+    return replace(found, verbatim=text.strip(), note=note)
 
 
 def _flat(text: str) -> str:
-    for mark, sign in _LATEX.items():
-        text = text.replace(mark, sign)
-    return without_blanks(value_text(text))
+    if "\\" in text or "$" in text:
+        for mark, sign in _LATEX.items():
+            text = text.replace(mark, sign)
+    return compact(text)
 
 
 def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
@@ -79,10 +109,16 @@ def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
 
 def _sign(text: str, words: Vocabulary) -> tuple[str | None, str]:
     """The comparator a text begins with, and what follows it."""
-    for word, sign in words.comparators:
-        if text.startswith(word):
-            return sign, text[len(word) :]
-    return None, text
+    pattern, signs = _comparators(words)
+    match = pattern.match(text)
+    return (signs[match[0]], text[match.end() :]) if match else (None, text)
+
+
+@lru_cache(maxsize=8)
+def _comparators(words: Vocabulary) -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of the words that compare, the longest first, and the sign that each of them is."""
+    signs = dict(words.comparators)
+    return re.compile("|".join(map(re.escape, signs)) or "(?!)"), signs
 
 
 def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
@@ -125,18 +161,13 @@ def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabula
 def _between(number: Decimal, found: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
     """``≥100个，≤200个``: a range; None for two bounds that make none (≥90%/≥95%)."""
     upper = leading_number(text)
-    if sign not in (">=", "=>") or words_sign(second, words) != "<=" or upper is None:
+    if sign not in (">=", "=>") or _comparators(words)[1].get(second) != "<=" or upper is None:
         return None
     unit = measure(upper[1], words, counted=False)
     if unit.rest or unit.word != found.word:
         return None
     lower, last = times(number, found.multiplier), times(upper[0], unit.multiplier)
     return _target(TargetKind.RANGE, found, lower=lower, upper=last) if lower <= last else None
-
-
-def words_sign(text: str, words: Vocabulary) -> str | None:
-    """The comparator that a word or sign is."""
-    return next((sign for word, sign in words.comparators if word == text), None)
 
 
 def _is_year(number: Decimal, found: Measure) -> bool:

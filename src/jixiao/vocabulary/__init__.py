@@ -86,9 +86,10 @@ class Place:
     parent: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All words, by the key they are compared under."""
+    """All words, by the key they are compared under. It is hashed by identity, so that what follows from a text and the words can be
+    kept (``keys.remembered``)."""
 
     labels: Mapping[str, FieldLabel]
     columns: Mapping[str, str]
@@ -124,11 +125,15 @@ class Vocabulary:
 
     def level1(self, text: str) -> LevelWord | None:
         """The level 1 concept a printed word names (产出指标 → output), or None."""
-        return next((word for word in self.levels.get(level_key(text), ()) if word.level == 1), None)
+        found = self.levels.get(level_key(text))
+        return next((word for word in found if word.level == 1), None) if found else None
 
     def level2(self, text: str, level1: str | None) -> LevelWord | None:
         """The level 2 concept a printed word names; the row's level 1 decides where a word names two."""
-        words = [word for word in self.levels.get(level_key(text), ()) if word.level == 2]
+        found = self.levels.get(level_key(text))
+        if not found:
+            return None
+        words = [word for word in found if word.level == 2]
         return next((word for word in words if word.parent == level1), words[0] if words else None)
 
     def level(self, text: str) -> int | None:

@@ -2,9 +2,58 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Hashable
+from functools import partial, wraps
+from typing import TypeVar
 
-from .characters import value_text, without_blanks
+from .characters import compact
+
+W = TypeVar("W", bound=Hashable)
+R = TypeVar("R")
+
+#: Results are kept for texts of so many characters at most, and for so many of them: some megabytes for each function.
+_LONGEST, _MOST = 300, 1 << 14
+_VOCABULARIES = 4
+
+
+class Kept(dict[str, R]):
+    """What a pure function gives for a text, computed once: forms repeat the same words row after row and table after table.
+
+    >>> Kept(len)["指标"]
+    2
+    """
+
+    def __init__(self, function: Callable[[str], R]) -> None:
+        super().__init__()
+        self.function = function
+
+    def __missing__(self, text: str) -> R:
+        result = self.function(text)
+        if len(text) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[text] = result
+        return result
+
+
+def remembered(function: Callable[[str, W], R]) -> Callable[[str, W], R]:
+    """A pure function of a text and the words it is read by, with its results kept."""
+    tables: dict[W, Kept[R]] = {}
+
+    @wraps(function)
+    def found(text: str, words: W) -> R:
+        table = tables.get(words)
+        if table is None:
+            if len(tables) >= _VOCABULARIES:
+                tables.clear()
+            table = tables[words] = Kept(partial(_turned, function, words))
+        return table[text]
+
+    return found
+
+
+def _turned(function: Callable[[str, W], R], words: W, text: str) -> R:
+    return function(text, words)
 
 
 def label_key(text: str) -> str:
@@ -13,15 +62,7 @@ def label_key(text: str) -> str:
     >>> label_key("其中：财政    资金")
     '其中:财政资金'
     """
-    return _short_label_key(text) if len(text) < 200 else _label_key(text)
-
-
-def _label_key(text: str) -> str:
-    return without_blanks(value_text(text)).strip(":*")
-
-
-# The same few words are looked up again and again.
-_short_label_key = lru_cache(maxsize=1 << 16)(_label_key)
+    return _label_keys[text]
 
 
 def level_key(text: str) -> str:
@@ -30,11 +71,7 @@ def level_key(text: str) -> str:
     >>> level_key("产出指标（50分）"), level_key("1.产出 指标")
     ('产出', '产出')
     """
-    key = label_key(text)
-    if key.endswith("分)") and "(" in key:
-        key = key[: key.rindex("(")]
-    key = key.lstrip("0123456789一二三四五六.、()") or key
-    return key.removesuffix("指标") or key
+    return _level_keys[text]
 
 
 def unit_key(text: str) -> str:
@@ -43,4 +80,20 @@ def unit_key(text: str) -> str:
     >>> unit_key("％")
     '%'
     """
-    return without_blanks(value_text(text))
+    return compact(text)
+
+
+def _label_key(text: str) -> str:
+    return compact(text).strip(":*")
+
+
+def _level_key(text: str) -> str:
+    key = label_key(text)
+    if key.endswith("分)") and "(" in key:
+        key = key[: key.rindex("(")]
+    key = key.lstrip("0123456789一二三四五六.、()") or key
+    return key.removesuffix("指标") or key
+
+
+_label_keys = Kept(_label_key)
+_level_keys = Kept(_level_key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -20,13 +19,9 @@ _LONGEST = 1000
 
 @cache
 def _tokenizer() -> Any:
-    import jieba  # takes a third of a second, and most commands cut no words
+    from .segmenter import tokenizer  # most commands cut no words
 
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    tokenizer.load_userdict(str(Path(__file__).with_name("terms.txt")))
-    return tokenizer
+    return tokenizer(Path(__file__).with_name("terms.txt").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=65536)
