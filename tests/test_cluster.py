@@ -191,7 +191,10 @@ def test_no_worker_left_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_scheduler_that_is_gone_is_one_line(tmp_path: Path) -> None:
+    import dask
+
     with (
+        dask.config.set({"distributed.comm.timeouts.connect": "2s"}),  # so long it is looked for again
         dask_cluster.scheduler(tmp_path, free_port()) as (address, process),
         dask_cluster.workers(address, tmp_path / "w", 1),
         connected(address) as cluster,

@@ -139,9 +139,19 @@ def cells_of(document: Document) -> list[Cell]:
     return [cell for row in rows for cell in row]
 
 
+class Given(Recognition):
+    """A recognition whose uses are given, and not put together from notes."""
+
+    __slots__ = ()
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        return self.traces  # type: ignore[return-value]
+
+
 def hand_made(rows: list[list[Cell]], uses: list[Use], findings: tuple[Finding, ...] = (), layout: Layout = Layout.TABLE) -> Explanation:
     document = Document("hand.html", "0" * 64, "text/html", (Grid(tuple(map(tuple, rows)), layout),))
-    return explained(document, Recognition((), (), findings, tuple(uses)), None, all_words().words)
+    return explained(document, Given((), (), findings, tuple(uses)), None, all_words().words)
 
 
 def test_uses_meet_their_cells_by_place_by_line_and_by_order() -> None:
@@ -284,7 +294,7 @@ def test_no_text_of_a_document_becomes_anything_but_text(jixiao: Run, tmp_path: 
     finding = Finding("cell-not-understood", Severity.INFO, HOSTILE, HOSTILE, cell.ref, HOSTILE)
     use = Use(cell, CellUse.FINDING, '"><b>', HOSTILE, word=HOSTILE)
     document = Document(f"{HOSTILE}.html", "0" * 64, "text/html", (Grid(((cell,),)), Paragraph(HOSTILE, CellRef(2, line=1))))
-    explanation = explained(document, Recognition((), (), (finding,), (use,)), None, ())
+    explanation = explained(document, Given((), (), (finding,), (use,)), None, ())
     for language in ("zh", "en"):
         page = as_html(explanation, language)
         tree = parsed(page)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+import oxigraph_server
 from conftest import SEEDS, run_jixiao
 from jixiao.queries import catalogue, run
 from jixiao.rdf import LITERALS
 from jixiao.store import Store, StoreError, open_store
 from jixiao.store.remote import RemoteStore
+from jixiao.store.servers import Union
 from servers import fuseki, virtuoso
 from test_remote import QUESTIONS
 from test_store import TEXTS
@@ -197,6 +199,25 @@ def test_booleans_and_blank_nodes(server: RemoteStore) -> None:
     assert f"<https://example.org/s> {P} {LITERALS.typed('true', 'boolean')} ." in lines
     [blank] = [line.split(" ")[2] for line in lines if line.split(" ")[2].startswith("_:")]
     assert f'{blank} {P} "x" .' in lines
+
+
+def test_a_server_without_a_way_to_the_union_is_given_the_names_of_all_graphs(tmp_path: Path) -> None:
+    """Oxigraph's server, asked as if it knew no way of its own; with its own way it says the same."""
+    with oxigraph_server.serving(tmp_path / "data") as root:
+        store = RemoteStore(root)
+        store.add(
+            [[(f"{GRAPH}/{number}", f"<https://example.org/s{number}> {P} <https://example.org/s{number + 1}> .\n")] for number in range(5)]
+        )
+        path = f"SELECT ?end WHERE {{ <https://example.org/s0> {'/'.join([P] * 5)} ?end GRAPH ?g {{ ?any {P} ?end }} }}"
+        found = []
+        for way in (Union.PARAMETER, Union.NAMES):
+            store.select(path)
+            assert store._union is Union.PARAMETER
+            store._union = way
+            found.append(store.select(path))
+            store._union = None
+        assert found[0] == found[1]
+        assert [row[0].value for row in found[0].rows if row[0]] == ["https://example.org/s5"]
 
 
 # -- Virtuoso's own --------------------------------------------------------------------------------------------------------

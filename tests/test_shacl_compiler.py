@@ -1,6 +1,6 @@
 """The compiler for SHACL in general: random shapes of SHACL Core on random graphs give the report of pySHACL; and its parts.
 
-``JIXIAO_EXAMPLES`` sets how many random shapes graphs there are (200); ``JIXIAO_FIRST`` is the seed of the first.
+``JIXIAO_EXAMPLES`` sets how many random shapes graphs there are (100); ``JIXIAO_FIRST`` is the seed of the first.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from jixiao.validation.sparql_select import read_select
 from jixiao.validation.triples import Triples
 from shacl_reports import results
 
-EXAMPLES = int(os.environ.get("JIXIAO_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("JIXIAO_EXAMPLES", "100"))
 FIRST = int(os.environ.get("JIXIAO_FIRST", "0"))
 PREFIXES = """@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -279,7 +279,7 @@ def test_the_path_of_a_property_shape_stands_for_path_in_its_constraint() -> Non
         ("sh:sparql [ sh:select 'SELECT $this WHERE { $this ex:p ?x MINUS { $this ex:q ?x } }' ]", "MINUS"),
         ("sh:sparql [ sh:select 'SELECT $this WHERE { GRAPH <urn:g> { $this ?p ?x } }' ]", "GRAPH"),
         ("sh:sparql [ sh:select 'SELECT ?value WHERE { $this ?p ?value }' ]", "$this"),
-        ("sh:sparql [ sh:select 'SELECT * WHERE { $this ?p ?x }' ]", "SELECT"),
+        ("sh:sparql [ sh:select 'SELECT * WHERE { $this ?p ?x }' ]", "select"),
         ("sh:sparql [ sh:select 'SELECT $this WHERE { $this un:known ?x }' ]", "prefix"),
         ("sh:target [ sh:ask 'ASK {}' ]", "sh:target"),
     ],
@@ -297,7 +297,7 @@ def test_a_shape_that_is_not_understood_is_left_and_the_others_are_not(shape: st
 
 PATTERNS_ALIKE = [
     *("^>", "^(>=|=)$", "率 *([（(][^（()）]*[)）])?$", "[0-9０-９]|[一二三]", "[*＊]{2}|XX", "a.c", "^$", "$", "\\d{2,}", "\\s", "\\S$"),
-    *("[\\s　]+", "[^\\d]", "[]a]", "[^]a]", "[a-]", "[&&~~--]", "[[a]", "\\.", "\\$", "(?:ab)+?", "a|b|", "x{2}y{1,}", "[#]", "a#b", " "),
+    *("[\\s　]+", "[^\\d]", "[]a]", "[^]a]", "[a-]", "\\.", "\\$", "(?:ab)+?", "a|b|", "x{2}y{1,}", "[#]", "a#b", " "),
 ]
 TEXTS_ALIKE = [
     *(
@@ -356,7 +356,7 @@ def test_patterns_mean_to_oxigraph_what_they_mean_to_python(pattern: str, flags:
         assert solution["found"].value == str(re.search(pattern, text, number) is not None).lower(), text
 
 
-@pytest.mark.parametrize("pattern", ["\\w", "\\bx", "a++", "(?=a)", "(?P<n>a)", "(a)\\1", "a{,3}", "x{", "a$b", "(?i)a"])
+@pytest.mark.parametrize("pattern", ["\\w", "\\bx", "a++", "(?=a)", "(?P<n>a)", "(a)\\1", "a{,3}", "x{", "a$b", "(?i)a", "[[a]", "[a&&b]"])
 def test_other_patterns_are_left_to_pyshacl(pattern: str) -> None:
     with pytest.raises(NotCompilable):
         rust_pattern(pattern, "")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from ..model import (
     Cell,
-    CellRef,
     CellUse,
     Document,
     Field,
@@ -28,6 +27,7 @@ from ..vocabulary.characters import name_key, one_line, project_key, without_bla
 from .columns import Column, heading_at, role_of, roles
 from .fields import FormFields, read_fields, settled
 from .lines import Line
+from .notes import Note, Trace, of_finding, uses_of
 from .rows import RawRow, Rows, prints_every_level
 from .runs import FlowRows, PlainRows
 from .segments import Segment, segmented
@@ -40,23 +40,18 @@ __all__ = ["Recognition", "recognise"]
 class Recognition:
     """The tables of a document, the text that stands before the first of them, and what was not understood.
 
-    ``traces`` are notes of how its cells were read, by table (None outside of them), of which ``uses`` makes the whole: only
-    ``jixiao explain`` asks for it.
+    ``traces`` are notes of how its cells were read; ``uses`` puts them together, for which only ``jixiao explain`` asks.
     """
 
     tables: tuple[FormTable, ...]
     front: tuple[Cell, ...]
     findings: tuple[Finding, ...]
-    traces: tuple[tuple[int | None, Sequence[Use], Sequence[RawRow]], ...] = field(repr=False)
+    traces: tuple[Trace, ...] = field(repr=False)
 
     @property
     def uses(self) -> tuple[Use, ...]:
         """How each cell that is not blank was read, in the order of the document."""
-        found: list[Use] = []
-        for table, uses, rows in self.traces:
-            found.extend(replace(use, table=table) for use in uses)
-            found.extend(_row_uses(rows, table))
-        return _once(found)
+        return uses_of(self.traces)
 
 
 def recognise(document: Document, words: Vocabulary) -> Recognition:
@@ -69,15 +64,15 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     every_level = prints_every_level(rows.rows for *_, rows in raw)
     tables: list[FormTable] = []
     findings: list[Finding] = [unrecognised(lines) for lines in cut.strays]
-    strays = [_stray_use(cell) for lines in cut.strays for line in lines for cell in line.texts]
-    traces: list[tuple[int | None, Sequence[Use], Sequence[RawRow]]] = [(None, [*cut.uses, *strays], ())]
+    strays = [of_finding(cell, "table-unrecognised") for lines in cut.strays for line in lines for cell in line.texts]
+    traces = [Trace(None, [*cut.notes, *strays])]
     for number, (segment, head, rows) in enumerate(raw, 1):
         fields = read_fields(head, words)
         tables.append(_table(segment, fields, rows, every_level, words))
         findings.extend(rows.findings)
         findings.extend(_unclaimed(cell) for cell in fields.unclaimed)
-        titled = [Use(segment.title, CellUse.TITLE, "title-ending")] if segment.title else []
-        traces.append((number, (*titled, *fields.uses, *rows.uses), rows.rows))
+        titled = [Note(segment.title, CellUse.TITLE, "title-ending")] if segment.title else []
+        traces.append(Trace(number, (*titled, *fields.notes, *rows.notes), rows.rows))
     return Recognition(tuple(tables), tuple(cut.front), tuple(findings), tuple(traces))
 
 
@@ -121,8 +116,8 @@ def _read_all_rows(found: list[Segment], words: Vocabulary) -> list[tuple[Segmen
         rows = _read_rows(lines, words, assumed, head) if assumed and lines else Rows()
         if lines and not columns:
             missing = _headless(lines[0], bool(assumed))
-            left = () if assumed else tuple(_finding_use(cell, missing.code) for line in lines for cell in line.texts)
-            rows = replace(rows, findings=(missing, *rows.findings), uses=(*rows.uses, *left))
+            left = () if assumed else tuple(of_finding(cell, missing.code) for line in lines for cell in line.texts)
+            rows = replace(rows, findings=(missing, *rows.findings), notes=(*rows.notes, *left))
         result.append((segment, head, rows))
     return result
 
@@ -230,38 +225,6 @@ def _framework(table: FormTable) -> str | None:
     if "cost" in concepts:
         return "edition-2021"
     return "edition-2015" if "output-cost" in concepts else None
-
-
-# -- how cells were read ---------------------------------------------------------------------------------------------------
-
-
-def _row_uses(rows: Sequence[RawRow], table: int | None) -> list[Use]:
-    """The cells of the rows, with the position of the indicator they belong to."""
-    result: list[Use] = []
-    position = 0
-    for row in rows:
-        if row.only_levels:
-            result.extend(Use(cell, CellUse.IGNORED, "blank-template-row", role, table) for cell, role, _ in row.used)
-            continue
-        position += 1
-        result.extend(Use(cell, CellUse.ROW, rule, role, table, position) for cell, role, rule in row.used)
-    return result
-
-
-def _finding_use(cell: Cell, code: str) -> Use:
-    return Use(cell, CellUse.FINDING, code, code)
-
-
-def _stray_use(cell: Cell) -> Use:
-    return _finding_use(cell, "table-unrecognised")
-
-
-def _once(uses: list[Use]) -> tuple[Use, ...]:
-    """The uses in the order of the document, each cell once: the heading over many projects is read for each of them."""
-    seen: dict[tuple[CellRef, str], Use] = {}
-    for use in uses:
-        seen.setdefault((use.cell.ref, use.cell.text), use)
-    return tuple(sorted(seen.values(), key=lambda use: use.cell.ref.order))
 
 
 # -- findings --------------------------------------------------------------------------------------------------------------

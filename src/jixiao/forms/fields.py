@@ -7,12 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from ..model import Cell, CellUse, Field, Layout, Use
+from ..model import Cell, CellUse, Field, Layout
 from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import compact, joined, one_line, without_blanks
 from .funds import AMOUNT, NUMBER, Stages, amounts_beside, stage_field, stages_of
 from .labels import Label, find_label, states_unit
 from .lines import Line
+from .notes import Note
 
 _YEAR = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
 # 301205天津市…, [015001]…, 219-…: without a mark around it, a short number belongs to the name (101中学).
@@ -30,7 +31,7 @@ class FormFields:
     amount_unit: str | None = None
     heading_year: str | None = None
     unclaimed: list[Cell] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     heading_department: bool = False
     outside: bool = False
 
@@ -39,7 +40,7 @@ class FormFields:
 
     def used(self, cell: Cell, use: CellUse, rule: str, name: str | None = None, word: str | None = None) -> None:
         if not cell.blank:
-            self.uses.append(Use(cell, use, rule, name, word=word))
+            self.notes.append(Note(cell, use, rule, name, word))
 
     def put(self, name: str, text: str | None, cell: Cell, rule: str, *, grows: bool = False) -> None:
         """Sets a field: a value replaces an empty cell, a block grows by what follows. Another value for a field that has one

@@ -51,7 +51,8 @@ def find_label(text: str, words: Vocabulary) -> Label | None:
 
 def states_unit(text: str) -> str | None:
     """The money unit at the end of a label, known or not: 元 of 资金构成（元）."""
-    tail = _UNIT_TAIL.search(_SCORE.sub("", label_key(text)))
+    key = label_key(text)
+    tail = _UNIT_TAIL.search(_SCORE.sub("", key)) if key.endswith(")") else None
     return tail[1] if tail else None
 
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..model import Cell, CellRef, CellUse, Finding, Horizon, Severity, Use
+from ..model import Cell, CellRef, CellUse, Finding, Horizon, Severity
 from ..vocabulary import Vocabulary, label_key, level_key
 from ..vocabulary.characters import one_line, without_blanks
 from .columns import role_of
+from .notes import Note, of_finding
 
 LEVELS = ("level1", "level2")
 CONTENT = ("name", "description", "value")
@@ -63,7 +64,7 @@ class Rows:
     rows: tuple[RawRow, ...] = ()
     totals: Mapping[str, Cell] | None = None
     findings: tuple[Finding, ...] = ()
-    uses: tuple[Use, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def prints_every_level(tables: Iterable[Sequence[RawRow]]) -> bool:
@@ -95,12 +96,12 @@ class Collector:
         self.words = words
         self.rows: list[RawRow] = []
         self.findings: list[Finding] = []
-        self.uses: list[Use] = []
+        self.notes: list[Note] = []
         self.totals: dict[str, Cell] = {}
         self.columns = columns
 
     def result(self) -> Rows:
-        return Rows(tuple(self.rows), self.totals or None, tuple(self.findings), tuple(self.uses))
+        return Rows(tuple(self.rows), self.totals or None, tuple(self.findings), tuple(self.notes))
 
     @property
     def expected(self) -> list[str]:
@@ -125,7 +126,7 @@ class Collector:
 
     def ignored(self, cell: Cell, rule: str, name: str | None = None) -> None:
         if not cell.blank:
-            self.uses.append(Use(cell, CellUse.IGNORED, rule, name, word=label_key(cell.text)))
+            self.notes.append(Note(cell, CellUse.IGNORED, rule, name, label_key(cell.text)))
 
     def headed(self, cell: Cell) -> None:
         """Notes a cell of a heading whose columns are taken in reading order."""
@@ -133,11 +134,11 @@ class Collector:
             self.ignored(cell, "side-label")
         elif not cell.blank:
             role = role_of(cell.text, self.words)
-            self.uses.append(Use(cell, CellUse.COLUMN, "known-column", role, word=label_key(cell.text)))
+            self.notes.append(Note(cell, CellUse.COLUMN, "known-column", role, label_key(cell.text)))
 
     def finding(self, found: Finding, *cells: Cell) -> None:
         self.findings.append(found)
-        self.uses.extend(Use(cell, CellUse.FINDING, found.code, found.code) for cell in cells if not cell.blank)
+        self.notes.extend(of_finding(cell, found.code) for cell in cells if not cell.blank)
 
     def leading_levels(self, cells: Sequence[Cell]) -> list[int]:
         """How many cells at the beginning of a row can be its levels, likeliest first.

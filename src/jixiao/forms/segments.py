@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..model import Cell, CellRef, CellUse, Document, Grid, Layout, Use
+from ..model import Cell, CellRef, CellUse, Document, Grid, Layout
 from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import one_line
 from ..vocabulary.keys import remembered
@@ -14,6 +14,7 @@ from .columns import is_columns, role_of
 from .fields import ignored_line, is_heading_line
 from .labels import find_label
 from .lines import Line, lines_of
+from .notes import Note
 from .wide import unrolled
 
 # (2024年度) after a title, or a page number, does not make it another line.
@@ -104,7 +105,7 @@ class Segmented:
     segments: list[Segment]
     front: list[Cell]
     strays: list[list[Line]]
-    uses: list[Use]
+    notes: list[Note]
 
 
 def segmented(document: Document, words: Vocabulary) -> Segmented:
@@ -113,7 +114,7 @@ def segmented(document: Document, words: Vocabulary) -> Segmented:
         return Segmented([], [], [], [])
     cutter = _Cutter(unrolled(list(lines_of(document)), words), words)
     cutter.run()
-    return Segmented(cutter.found, cutter.front, cutter.strays, cutter.uses)
+    return Segmented(cutter.found, cutter.front, cutter.strays, cutter.notes)
 
 
 def _speaks_of_forms(document: Document, words: Vocabulary) -> bool:
@@ -131,7 +132,7 @@ class _Cutter:
         self.found: list[Segment] = []
         self.front: list[Cell] = []
         self.strays: list[list[Line]] = []
-        self.uses: list[Use] = []
+        self.notes: list[Note] = []
         self.current: Segment | None = None
         self.foreign = _foreign(lines, words)
         self.title: Cell | None = None  # met in a table that only lays out the page
@@ -229,7 +230,7 @@ class _Cutter:
         for cell in cells:
             self.front.append(cell)
             ignored = ignored_line(label_key(cell.text), self.words, paragraph=True)
-            self.uses.append(Use(cell, CellUse.IGNORED if ignored else CellUse.FRONT, "ignored-line" if ignored else "front-matter"))
+            self.notes.append(Note(cell, CellUse.IGNORED if ignored else CellUse.FRONT, "ignored-line" if ignored else "front-matter"))
 
     def _leave(self, lines: Iterable[Line]) -> None:
         """Text outside tables is front matter; rows of cells that no form explains are strays."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
-from ..model import Cell, CellUse, Finding, Horizon, Severity, Use
+from ..model import Cell, CellUse, Finding, Horizon, Severity
 from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import one_line, without_blanks
 from .columns import Column, Heading, heading_at, horizon_of
 from .fields import ignored_line
 from .labels import find_label
 from .lines import Line
+from .notes import Note, of_finding
 from .rows import CONTENT, IS_VALUE, LEVELS, Collector, RawRow, Rows
 
 #: What makes a row more than a line of the blank form.
@@ -27,8 +29,7 @@ _LONGEST_LEVEL = 16
 _WRAPPED = ("name", "description", "value", "actual", "explanation", "remark")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What stands in a column of one row: its cell (several put together, or a merged one from above), and the row's own cells in it."""
 
     cell: Cell
@@ -127,13 +128,13 @@ class TableRows(Collector):
                 self.ignored(cell, "ignored-column")
             elif column:
                 rule = "two-line-heading" if heading.lines > 1 else "known-column"
-                self.uses.append(Use(cell, CellUse.COLUMN, rule, column.role, word=column.word))
+                self.notes.append(Note(cell, CellUse.COLUMN, rule, column.role, column.word))
             elif self.is_side(cell):
                 self.ignored(cell, "side-label")
                 self.section = horizon_of(cell.text, self.words) or self.section
             elif self.is_column(cell) or (label := find_label(cell.text, self.words)) is not None:
                 name = None if self.is_column(cell) else label.means.field if label else None
-                self.uses.append(Use(cell, CellUse.COLUMN, "two-line-heading", name, word=label_key(cell.text)))
+                self.notes.append(Note(cell, CellUse.COLUMN, "two-line-heading", name, label_key(cell.text)))
             else:
                 start = (cell.ref.column or 1) - 1
                 self.unknown |= dict.fromkeys(range(start, start + cell.colspan), cell)
@@ -157,7 +158,7 @@ class TableRows(Collector):
                     continue
                 whole = Cell(first.text + second.text, first.ref, first.rowspan, first.colspan)
                 if self.is_level(whole) and len(label_key(whole.text)) <= _LONGEST_LEVEL:
-                    self.uses.append(Use(second, CellUse.ROW, "joined-level-word", "level"))
+                    self.notes.append(Note(second, CellUse.ROW, "joined-level-word", "level"))
                     cells[place], rest[place] = whole, Cell("", second.ref)
                     joined = True
             if joined:
@@ -192,7 +193,7 @@ class TableRows(Collector):
     def _outside(self, cell: Cell, place: int) -> None:
         """A cell in no known column: that was said of the column's heading, or it is said of the cell."""
         if place in self.unknown:
-            self.uses.append(Use(cell, CellUse.FINDING, "column-not-understood", "column-not-understood"))
+            self.notes.append(of_finding(cell, "column-not-understood"))
             return
         zh, en = "此格不在任何已知的列内，未读取", "This cell stands in no known column and was not read"
         self.finding(Finding("cell-not-understood", Severity.INFO, zh, en, cell.ref, cell.text), cell)
@@ -229,7 +230,7 @@ class TableRows(Collector):
             piece, before = found[number], result.get(column.role)
             shared = sum(other.role == column.role and other.horizon is column.horizon for other in self.where) > 1
             if shared and column.part:
-                piece = replace(piece, cell=replace(piece.cell, text=f"{column.part}：{one_line(piece.cell.text)}"))
+                piece = Piece(replace(piece.cell, text=f"{column.part}：{one_line(piece.cell.text)}"), piece.own)
             if before:
                 piece = Piece(replace(before.cell, text=f"{before.cell.text}；{piece.cell.text}"), (*before.own, *piece.own))
             result[column.role] = piece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 from .shacl import NotCompilable
 
@@ -23,8 +24,10 @@ def rust_pattern(pattern: str, flags: str) -> str:
     if set(flags) - set("im"):
         raise NotCompilable(f"the flags {flags!r} of sh:pattern")
     try:
-        re.compile(pattern)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # what Python is going to read in another way, as [[ and &&
+            re.compile(pattern)
+    except (re.error, FutureWarning) as error:
         raise NotCompilable(f"sh:pattern {pattern!r}: {error}") from error
     found, at = [], 0
     while at < len(pattern):
@@ -37,6 +40,8 @@ def _part(pattern: str, at: int, *, multiline: bool) -> tuple[str, int]:
     """One part of a pattern, and where the next begins."""
     char = pattern[at]
     if char == "\\":
+        if pattern[at + 1] == "S":
+            return f"[^{_SPACES}]", at + 2
         text, at = _escape(pattern, at)
         return (f"[{text}]" if text == _SPACES else text), at
     if char == "[":

@@ -32,6 +32,10 @@ _ONE_SHAPE = {"node": "Node", "property": "Property", "not": "Not"}
 _SHAPE_LISTS = {"and": "And", "or": "Or", "xone": "Xone"}
 _NAMED = {"equals", "disjoint", "lessThan", "lessThanOrEquals", "class", "datatype", "nodeKind"}
 _BOUNDS = {"minExclusive", "minInclusive", "maxExclusive", "maxInclusive"}
+_PARAMETERS = {
+    *(*_EACH_VALUE, *_ONE_VALUE, *_LENGTHS, *_COUNTS, *_ONE_SHAPE, *_SHAPE_LISTS),
+    *("in", "languageIn", "uniqueLang", "pattern", "closed", "qualifiedValueShape", "sparql"),
+}
 
 
 class Reader:
@@ -70,9 +74,8 @@ class Reader:
         return shape and any(kind == _CLASS or _CLASS in self.graph.objects(kind, _SUB_CLASS) for kind in types)
 
     def _is_shape(self, node: str) -> bool:
-        """Whether a node without sh:NodeShape or sh:PropertyShape as its type is a shape all the same."""
-        about = self.graph.about(node)
-        return any(sh(name) in about for name in (*_TARGETS, "property", "node"))
+        """Whether a node without sh:NodeShape or sh:PropertyShape as its type is a shape all the same: it has a target or a constraint."""
+        return any(sh(name) in self.graph.about(node) for name in (*_TARGETS, *_PARAMETERS))
 
     # --- targets ------------------------------------------------------------------------------------------------
 

@@ -196,6 +196,7 @@ class _Reader:
                 kind = self.iri()
                 if kind is None:
                     self.needs.use(TYPE)
+                    required.add(frozenset({TYPE}))
                 else:
                     self.needs.use_class(kind)
                     required.add(frozenset({class_key(kind)}))
