@@ -7,7 +7,7 @@ STORE := .jixiao/store
 DONE := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test conformance lint bench lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,7 +17,7 @@ $(DONE): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) || { echo "python venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	@echo "installing into $(VENV) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt pip
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e '.[parquet,ocr,cluster]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e '.[parquet,ocr,cluster,serve]'
 	@touch $@
 
 demo: $(DONE)  ## build the graph from seeds/, show what was found, answer three questions
@@ -30,6 +30,11 @@ test: $(DONE)  ## run all tests
 	@command -v java >/dev/null || { echo "Java is missing (for the proof of the ontology); on Debian: apt-get install default-jre-headless"; exit 1; }
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
+conformance: $(DONE)  ## run the W3C suites of a folder: make conformance SUITES=DIR
+	@test -n "$(SUITES)" || { echo "give the folder with the suites (shacl, sparql11-protocol): make conformance SUITES=DIR"; exit 1; }
+	@cd tests && JIXIAO_SUITES=$(abspath $(SUITES)) ../$(BIN)/python test_conformance.py
+	@JIXIAO_SUITES=$(abspath $(SUITES)) $(BIN)/python -m pytest -q tests/test_service_protocol.py tests/test_conformance.py
+
 lint: $(DONE)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -41,7 +46,7 @@ bench: $(DONE)  ## measure against named peers
 	@$(BIN)/python benchmarks/pdf.py tests/data/originals/2022年天津市市级机关.pdf
 
 lock:  ## write constraints.txt anew (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --extra cluster --no-header --no-annotate pyproject.toml -o constraints.txt
+	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --extra cluster --extra serve --no-header --no-annotate pyproject.toml -o constraints.txt
 	@echo 'pip==25.3' >> constraints.txt
 
 clean:  ## remove the environment and the demo's store

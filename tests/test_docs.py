@@ -28,7 +28,7 @@ from jixiao.queries import catalogue
 from jixiao.reading.base import Limits, variable
 from jixiao.report import READING
 from jixiao.store import open_store
-from jixiao.validation import shapes
+from jixiao.validation.shapes import shapes
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 PAGES = (*READMES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))

@@ -13,7 +13,7 @@ import oxigraph_server
 from conftest import SEEDS, run_jixiao
 from jixiao.queries import catalogue, run
 from jixiao.rdf import LITERALS
-from jixiao.store import Store, StoreError, open_store
+from jixiao.store import Store, StoreError, nquads, open_store
 from jixiao.store.remote import RemoteStore
 from jixiao.store.servers import Union
 from servers import fuseki, virtuoso
@@ -150,7 +150,7 @@ def test_verbatim_text_comes_back_unchanged(server: RemoteStore, text: str) -> N
     written = server.graph(GRAPH)
     server.replace({GRAPH: []})
     assert server.select(query).rows == ()
-    server.add([[(GRAPH, f"{statement} .\n")]])
+    server.add([nquads([(GRAPH, f"{statement} .\n")])])
     assert [row[0].value for row in server.select(query).rows if row[0]] == [text]
     assert server.graph(GRAPH) == written
 
@@ -171,7 +171,12 @@ def test_a_graph_that_is_wrong_leaves_everything_as_it_was(server: RemoteStore) 
     assert "\n" not in str(raised.value)
     assert len(str(raised.value)) < 600
     with pytest.raises(StoreError):
-        server.add([[(f"{GRAPH}/2", f'<https://example.org/s> {P} "after" .\n')], [(GRAPH, f"<https://example.org/s> {P} nonsense .\n")]])
+        server.add(
+            [
+                f'<https://example.org/s> {P} "after" <{GRAPH}/2> .\n'.encode(),
+                f"<https://example.org/s> {P} nonsense <{GRAPH}> .\n".encode(),
+            ]
+        )
     assert [line for line in server.graph(GRAPH).splitlines() if line] == [f'<https://example.org/s> {P} "before" .']
     assert server.graph(f"{GRAPH}/2") == ""
 
@@ -205,9 +210,8 @@ def test_a_server_without_a_way_to_the_union_is_given_the_names_of_all_graphs(tm
     """Oxigraph's server, asked as if it knew no way of its own; with its own way it says the same."""
     with oxigraph_server.serving(tmp_path / "data") as root:
         store = RemoteStore(root)
-        store.add(
-            [[(f"{GRAPH}/{number}", f"<https://example.org/s{number}> {P} <https://example.org/s{number + 1}> .\n")] for number in range(5)]
-        )
+        links = [(f"{GRAPH}/{n}", f"<https://example.org/s{n}> {P} <https://example.org/s{n + 1}> .\n") for n in range(5)]
+        store.add([nquads([link]) for link in links])
         path = f"SELECT ?end WHERE {{ <https://example.org/s0> {'/'.join([P] * 5)} ?end GRAPH ?g {{ ?any {P} ?end }} }}"
         found = []
         for way in (Union.PARAMETER, Union.NAMES):

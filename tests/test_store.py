@@ -18,10 +18,9 @@ from jixiao.context import Overrides
 from jixiao.model import UserError
 from jixiao.pipeline import process
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
-from jixiao.report import summary
 from jixiao.sources import sources
 from jixiao.store import Store, StoreError, open_store
-from jixiao.sums import SUMS_GRAPH, finding_counts
+from jixiao.sums import SUMS_GRAPH, document_states, finding_counts, summary
 
 MINTER = Minter()
 G, H = "https://example.org/g", "https://example.org/h"
@@ -397,6 +396,7 @@ def bring(store: Store, *paths: Path, check: bool = False) -> Outcome:
     assert not failures
     outcome = import_documents(store, files, MINTER, workers=1)
     assert not outcome.failures, outcome.failures
+    assert outcome.documents == document_states(store)  # it knows what the store says of them
     if check:
         validate_documents(store, workers=1)
     return outcome
@@ -636,11 +636,12 @@ def test_sums_that_a_killed_run_left_behind_are_made_anew(store: Store, tmp_path
 def test_findings_are_counted_as_they_are(store: Store, tmp_path: Path, tables: list[str]) -> None:
     path = write(tmp_path / "doc.txt", tables[0].replace("\t≥8个\n", "\t\n"), tables[1])
     bring(store, path)
-    assert finding_counts(store) == []
+    assert finding_counts(document_states(store)) == []
     validate_documents(store, workers=1)
     rows = store.select(f"SELECT ?c (COUNT(*) AS ?n) WHERE {{ ?f a <{JX}Finding> ; <{JX}code> ?c }} GROUP BY ?c").rows
     assert rows
-    assert {code: number for code, _, number in finding_counts(store)} == {c.value: int(n.value) for c, n in rows if c and n}
+    counted = finding_counts(document_states(store))
+    assert {code: number for code, _, number in counted} == {c.value: int(n.value) for c, n in rows if c and n}
 
 
 # -- taking out ------------------------------------------------------------------------------------------------------------

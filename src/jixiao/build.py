@@ -8,35 +8,38 @@ goes on where it was.
 from __future__ import annotations
 
 import os
+import threading
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from .model import Finding, UserError, printable
+from .index import Index, Seen, seen
+from .model import DocumentError, Finding, UserError, printable
 from .rdf import JX, ONTOLOGY_GRAPH, Minter
 from .reference import reference_digest, reference_statements
 from .sources import Failure, Remote, Source
-from .store import Store
-from .sums import DocumentState, document_states, in_order, refresh, replaced_findings, state_mark
-from .validation import finding_triples, validate
-from .validation.findings import table_dimensions
-from .validation.shapes import shapes
+from .store import Store, statements
+from .sums import DocumentState, document_states, in_order, refresh, replaced_findings, state_mark, summary
 from .work import Built, Task, built, findings_mark, task_mark
 from .workers import each, wanted
 
-__all__ = ["Imported", "Outcome", "document_graphs", "import_documents", "load_reference", "validate_documents", "withdraw"]
+__all__ = ["Imported", "Outcome", "document_graphs", "import_documents", "load_reference", "new_index", "validate_documents", "withdraw"]
 
 #: Below so much work, starting worker processes costs more than it saves: bytes of files, tables to check.
 _SMALL_FILES = 400_000
 _HARDER_THAN_TEXT = 4
 _FEW_TABLES = 500
-#: So many characters of new graphs, or seconds since the last, are loaded at once.
-_CHUNK = 60_000_000
-_LONGEST_WAIT = 5.0
+#: So many bytes of new documents, or those of so many seconds, are loaded at once: in smaller pieces, the engine would be busy with
+#: putting the pieces together.
+_CHUNK = 300_000_000
+_LONGEST_WAIT = 60.0
+#: So many bytes wait for the loader, which takes none while it writes; then the readers wait too.
+_UNDER_WAY = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class Outcome:
     withdrawn: int = 0
     failures: list[Failure] = field(default_factory=list)
     documents: list[DocumentState] = field(default_factory=list)
+    #: The files that were read or are known to be in the store, by path.
+    files: dict[str, Seen] = field(default_factory=dict)
+    #: Whether anything was written.
+    wrote: bool = False
 
     @property
     def changed(self) -> int:
@@ -84,9 +91,11 @@ def _quiet(_what: str, _done: int, _total: int) -> None:
 # -- importing -------------------------------------------------------------------------------------------------------------
 
 
-def load_reference(store: Store) -> bool:
+def load_reference(store: Store, index: Index | None = None) -> bool:
     """Brings ontology, framework, units and jurisdictions into the store; gives whether anything changed."""
     digest = reference_digest()
+    if index and index.reference == digest:
+        return False
     rows = store.select(f"SELECT ?digest WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{ <{ONTOLOGY_GRAPH}> <{JX}graphDigest> ?digest }} }}").rows
     if rows and rows[0][0] and rows[0][0].value == digest:
         return False
@@ -103,20 +112,26 @@ def import_documents(
     prune: bool = False,
     workers: int | None = None,
     runner: Runner | None = None,
+    index: Index | None = None,
     progress: Progress = _quiet,
 ) -> Outcome:
     """Reads the files in worker processes (or by ``runner``) and writes them to the store; with ``check`` their findings too.
+    What the store's ``index`` says need not be asked of the store, nor looked up in the files.
 
     With ``prune`` the store holds afterwards nothing but these files. A file that cannot be read is a failure in the outcome; the
     others are imported. The order of the outcome is that of ``files``. ``progress`` hears of a document when it is in the store.
     """
-    known = _known(store)
-    before = _mark(known.values())
+    known = {state.document: state for state in index.summary.documents} if index else _known(store)
+    before = index.mark if index else _mark(known.values())
+    empty = not known
     entries: list[Imported | Failure | None] = [None] * len(files)
     waiting = []
     # The bytes of many documents are read where the documents are.
-    digests = repeat("") if not known else runner(Source.sha256, files) if runner else map(Source.sha256, files)
+    digests = repeat("") if not known else runner(Source.sha256, files) if runner else (_sha256(source, index) for source in files)
+    looks: dict[int, Seen] = {}
     for number, (source, sha256) in enumerate(zip(files, digests, strict=False)):
+        if isinstance(source.file, Path) and (look := seen(source.file, sha256)):
+            looks[number] = look
         there = known.get(minter.document(sha256))
         if there and there.read == task_mark(source):
             entries[number] = Imported(
@@ -140,17 +155,36 @@ def import_documents(
     outcome = Outcome(
         [entry for entry in entries if isinstance(entry, Imported)], failures=[entry for entry in entries if isinstance(entry, Failure)]
     )
+    for number, look in looks.items():
+        if isinstance(entry := entries[number], Imported):
+            outcome.files[os.path.abspath(str(files[number].path))] = replace(look, sha256=entry.sha256)
     gone = _earlier(store, outcome.imported, known)
     if prune and not outcome.failures:
         current = {entry.document for entry in outcome.imported}
         gone |= {document for document in known if document not in current}
-    touched = writer.touched | _take_out(store, gone, known)
+    # Into an empty store only what came with several documents can be there several times.
+    touched = {table for table, number in writer.tables.items() if number > 1 or not empty}
+    touched |= writer.touched | _take_out(store, gone, known)
     outcome.withdrawn = len(gone)
-    if writer.wrote:
-        known |= {state.document: state for state in document_states(store, writer.wrote)}
     outcome.documents = in_order(state for document, state in known.items() if document not in gone)
-    refresh(store, _mark(outcome.documents), before, touched)
+    outcome.wrote = bool(writer.wrote or gone)
+    if outcome.wrote or not index:
+        refresh(store, _mark(outcome.documents), None if empty else before, touched)
     return outcome
+
+
+def _sha256(source: Source, index: Index | None) -> str:
+    known = index.sha256(source.file) if index and isinstance(source.file, Path) else None
+    return known or source.sha256()
+
+
+def new_index(store: Store, outcome: Outcome, index: Index | None) -> Index:
+    """The index of a store after an import; the files of earlier imports stay in it as long as their documents are there."""
+    summed = index.summary if index and not outcome.wrote else summary(store, outcome.documents)
+    there = {document.sha256 for document in summed.documents}
+    files = {**(index.files if index else {}), **outcome.files}
+    kept = {path: look for path, look in files.items() if look.sha256 in there}
+    return Index(summed, reference_digest(), kept, index.written if index else 0)
 
 
 def _known(store: Store) -> dict[str, DocumentState]:
@@ -162,69 +196,113 @@ def _mark(documents: Iterable[DocumentState]) -> str:
     return state_mark((document.document, document.digest) for document in documents)
 
 
+class _Chunk:
+    """New documents on their way into the store, in one load. Whoever brings them waits where too much is under way."""
+
+    def __init__(self, store: Store, thread: Executor) -> None:
+        self.number = 0
+        self.size = 0
+        self.last: Path | Remote | None = None
+        self.began = time.monotonic()
+        self._waiting: deque[bytes | None] = deque()
+        self._bytes = 0
+        self._moved = threading.Condition()
+        self.loading = thread.submit(store.add, self._pieces())
+
+    def _pieces(self) -> Iterator[bytes]:
+        while True:
+            with self._moved:
+                self._moved.wait_for(lambda: self._waiting)
+                piece = self._waiting.popleft()
+                self._bytes -= len(piece or b"")
+                self._moved.notify_all()
+            if piece is None:
+                return
+            yield piece
+
+    def put(self, piece: bytes | None) -> None:
+        """Hands over a document, or the end of them. Raises what became of the load where it failed."""
+        with self._moved:
+            while self._bytes > _UNDER_WAY and not self.loading.done():
+                self._moved.wait(0.2)
+            self._waiting.append(piece)
+            self._bytes += len(piece or b"")
+            self._moved.notify_all()
+        if self.loading.done() and piece is not None:
+            self.loading.result()
+
+    def add(self, result: Built) -> None:
+        self.number, self.size, self.last = self.number + 1, self.size + len(result.quads), result.path
+        self.put(result.quads)
+
+    @property
+    def full(self) -> bool:
+        return self.size >= _CHUNK or time.monotonic() - self.began >= _LONGEST_WAIT
+
+
 class _Writer:
     """Takes what became of documents and loads it: new ones in chunks, in a thread of its own, while the next are made."""
 
     def __init__(self, store: Store, known: dict[str, DocumentState], total: int, done: int, progress: Progress) -> None:
         self._store, self._known, self._total, self._done, self._progress = store, known, total, done, progress
-        self._new: list[Built] = []
-        self._size = 0
-        self._last = time.monotonic()
         self._thread = ThreadPoolExecutor(1)
-        self._loading: tuple[Future[None], int, Path | Remote] | None = None
-        #: The tables of the documents written, and of those that were in their place before.
+        self._chunk: _Chunk | None = None
+        #: Chunks that are complete, and not yet in the store.
+        self._complete: deque[_Chunk] = deque()
+        #: The tables of the documents that were in the place of some of these before, and how many documents written have each table.
         self.touched: set[str] = set()
+        self.tables: Counter[str] = Counter()
         self.wrote: set[str] = set()
 
     def take(self, result: Built) -> Imported | Failure:
-        """What is to be said of a document. It is in the store, or will be with the chunk it waits in."""
-        if result.failure:
+        """What is to be said of a document. It is in the store, or will be with the chunk it goes with."""
+        self._look(wait=False)
+        state = result.state
+        if result.failure or state is None:
             self._report(result.path, 1)
-            return result.failure
-        there = self._known.get(result.document)
-        changed = there is None or there.digest != result.digest
+            return result.failure or Failure(result.path, DocumentError(f"{result.path}: nothing came of it", f"{result.path}：没有结果"))
+        there = self._known.get(state.document)
+        changed = there is None or there.digest != state.digest
         if there is None:
-            self._new.append(result)
-            self._size += result.size
-            self._note(result)
-            if self._size >= _CHUNK or time.monotonic() - self._last >= _LONGEST_WAIT:
-                self._flush()
+            self._chunk = self._chunk or _Chunk(self._store, self._thread)
+            self._chunk.add(result)
+            self._note(result, state)
+            if self._chunk.full:
+                self._end()
         else:
-            if changed or there.read != result.mark:
-                self._replace(result, there, changed)
+            if changed or there.read != state.read:
+                self._replace(result, state, changed)
             self._report(result.path, 1)
-        return Imported(result.path, result.name, result.sha256, result.document, len(result.tables), changed)
+        return Imported(result.path, state.file, state.sha256, state.document, len(result.tables), changed)
 
-    def _replace(self, result: Built, there: DocumentState, changed: bool) -> None:
+    def _replace(self, result: Built, state: DocumentState, changed: bool) -> None:
         """Writes a document over what was there of it. Where its own graph is as it was, that one stays."""
         self.finish()
         if changed:
-            self.touched |= _tables(self._store, [there.document])
-        self._store.replace({name: _statements(text) for name, text in result.parts[0 if changed else 1 :]})
-        self._note(result)
+            self.touched |= _tables(self._store, [state.document])
+        held = statements(result.quads)
+        self._store.replace({name: held.get(name, []) for name in result.graphs[0 if changed else 1 :]})
+        self._note(result, state)
 
-    def _note(self, result: Built) -> None:
-        state = DocumentState(result.document, result.sha256, result.name, result.digest, result.mark, result.checked)
-        self._known[result.document] = state
-        self.wrote.add(result.document)
-        self.touched.update(result.tables)
+    def _note(self, result: Built, state: DocumentState) -> None:
+        self._known[state.document] = state
+        self.wrote.add(state.document)
+        self.tables.update(set(result.tables))
 
-    def _flush(self) -> None:
-        """Hands what is waiting to the thread, when it is done with the last."""
-        self._wait()
-        if self._new:
-            chunk, self._new, self._size = self._new, [], 0
-            self._loading = self._thread.submit(self._load, chunk), len(chunk), chunk[-1].path
-        self._last = time.monotonic()
+    def _end(self) -> None:
+        """Nothing more goes with this chunk."""
+        if self._chunk:
+            self._chunk.put(None)
+            self._complete.append(self._chunk)
+            self._chunk = None
 
-    def _load(self, chunk: Sequence[Built]) -> None:
-        self._store.add([[part for part in result.parts if part[1]] for result in chunk])
-
-    def _wait(self) -> None:
-        if self._loading:
-            (loading, number, path), self._loading = self._loading, None
-            loading.result()
-            self._report(path, number)
+    def _look(self, *, wait: bool) -> None:
+        """Tells of the chunks that are in the store by now."""
+        while self._complete and (wait or self._complete[0].loading.done()):
+            chunk = self._complete.popleft()
+            chunk.loading.result()
+            if chunk.last is not None:
+                self._report(chunk.last, chunk.number)
 
     def _report(self, path: Path | Remote, number: int) -> None:
         self._done += number
@@ -232,16 +310,13 @@ class _Writer:
 
     def finish(self) -> None:
         """Waits until all that was taken is in the store."""
-        self._flush()
-        self._wait()
+        self._end()
+        self._look(wait=True)
 
     def close(self) -> None:
-        """Waits until nothing is being loaded; what waited for its chunk is left."""
+        """Waits until nothing is being loaded; what was handed over goes in."""
+        self._end()
         self._thread.shutdown(wait=True, cancel_futures=True)
-
-
-def _statements(text: str) -> list[str]:
-    return text.split(" .\n")[:-1]
 
 
 def _shares(files: Sequence[Source], workers: int | None) -> tuple[int, int]:
@@ -353,9 +428,13 @@ def _minter(document: DocumentState) -> Minter:
 
 
 def _write_findings(store: Store, document: DocumentState, text: str, findings: Sequence[Finding]) -> None:
+    from .validation import finding_triples
+    from .validation.findings import table_dimensions
+    from .validation.shapes import shapes
+
     minter, sha256 = _minter(document), document.sha256
     name, sums = minter.findings(sha256), minter.sums(sha256)
-    statements = finding_triples(findings, sha256, minter, table_dimensions(_statements(text)))
+    statements = finding_triples(findings, sha256, minter, table_dimensions(text.split(" .\n")[:-1]))
     statements.append(f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"')
     more = len(statements) - store.graph(name).count(" .\n")
     codes = frozenset(shape.code for shape in shapes().values())
@@ -369,4 +448,6 @@ def document_graphs(store: Store) -> list[str]:
 
 def _check(ntriples: str) -> tuple[str, tuple[Finding, ...]]:
     """The findings of a document's graph, with the graph, so that nobody has to keep it meanwhile."""
+    from .validation import validate
+
     return ntriples, validate(ntriples).findings

@@ -20,6 +20,7 @@ from .model import DocumentError, UserError, printable
 # What a command needs is imported where it is used: `jixiao --help` shall not wait for what it does not need.
 if TYPE_CHECKING:
     from .context import Overrides
+    from .index import Indexed
     from .rdf import Minter
     from .reading import Member
     from .store import Store
@@ -152,6 +153,33 @@ def _opened(location: str, *, read_only: bool = False, existing: bool = False) -
         store.close()
 
 
+@contextmanager
+def _reader(location: str, engine: str) -> Iterator[Any]:
+    """What answers queries about a store. Says so where a columnar file is there, but older than the store."""
+    from .columnar.reader import Engine, open_reader
+
+    location = location or _default_store()
+    if location.startswith(("http://", "https://")):
+        if engine != "auto":
+            raise UserError("--engine is for a store in a folder; a server answers by itself", "--engine 只用于文件夹存储；服务器自行回答")
+        with _opened(location, read_only=True) as opened:
+            yield opened
+        return
+    reader = open_reader(location, cast(Engine, engine))
+    try:
+        yield reader
+    finally:
+        reader.close()
+    if reader.stale:
+        typer.echo(
+            say(
+                "the store was written since jixiao optimize, so that the answer took longer; jixiao optimize makes it fast again",
+                "自上次 jixiao optimize 以来存储已有写入，因此回答较慢；再次运行 jixiao optimize 即可恢复速度",
+            ),
+            err=True,
+        )
+
+
 class _Reached:
     """How far a long piece of work has come, for what is said when it is stopped."""
 
@@ -216,7 +244,7 @@ def _minter(base: str) -> Minter:
 
 
 def _import(
-    store: Store,
+    into: Indexed,
     paths: list[str],
     city: str | None,
     year: int | None,
@@ -230,12 +258,14 @@ def _import(
     from .sources import sources
 
     with _runner(cluster) as runner:
-        files, failures = sources(paths, _overrides(city, year), store=store.location, absolute=bool(cluster))
+        store, index = into.store, into.index
+        known = index.sha256 if index else None
+        files, failures = sources(paths, _overrides(city, year), store=store.location, absolute=bool(cluster), known=known)
         if files:
-            load_reference(store)
+            load_reference(store, index)
         prune = prune and not failures
         with _progress(say("reading", "读取")) as progress:
-            outcome = import_documents(store, files, _minter(base), check=check, prune=prune, runner=runner, progress=progress)
+            outcome = import_documents(store, files, _minter(base), check=check, prune=prune, runner=runner, index=index, progress=progress)
     outcome.failures[:0] = failures
     for failure in outcome.failures:
         typer.echo(failure.error.message(LANGUAGE), err=True)
@@ -271,14 +301,18 @@ def build(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
 ) -> None:
-    from .build import validate_documents
-    from .report import counts_text, findings_json, stored_code_counts, summary, summary_text
-    from .validation import read_findings
+    from .build import new_index, validate_documents
+    from .index import indexed
+    from .report import counts_text, findings_json, stored_code_counts, summary_text
+    from .sums import document_states
 
-    with _opened(store) as opened:
-        outcome = _import(opened, paths, city, year, base, cluster, check=True, prune=prune)
+    with indexed(store or _default_store()) as into:
+        opened = into.store
+        outcome = _import(into, paths, city, year, base, cluster, check=True, prune=prune)
         with _progress(say("checking", "检查")) as progress:
-            checked = validate_documents(opened, outcome.documents, progress=progress)
+            if validate_documents(opened, outcome.documents, progress=progress):
+                outcome.documents, outcome.wrote = document_states(opened), True
+        into.new = new_index(opened, outcome, into.index)
         changed, replaced = outcome.changed, outcome.withdrawn
         if 4 * changed > len(outcome.documents):  # arranging all anew is not worth it for a few
             opened.optimize()
@@ -293,9 +327,11 @@ def build(
             )
         )
         typer.echo()
-        typer.echo(summary_text(summary(opened, None if checked else outcome.documents), LANGUAGE))
-        typer.echo(counts_text(stored_code_counts(opened), LANGUAGE), nl=False)
+        typer.echo(summary_text(into.new.summary, LANGUAGE))
+        typer.echo(counts_text(stored_code_counts(into.new.summary.documents), LANGUAGE), nl=False)
         if report:
+            from .validation import read_findings
+
             _write(report, json.dumps(findings_json(read_findings(opened), LANGUAGE), ensure_ascii=False, indent=1) + "\n")
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
@@ -310,11 +346,15 @@ def import_(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
 ) -> None:
-    with _opened(store) as opened:
-        outcome = _import(opened, paths, city, year, base, cluster, prune=prune)
-    for imported in outcome.imported:
-        state = say("imported", "已导入") if imported.changed else say("unchanged", "未变")
-        typer.echo(f"{printable(imported.path)}: {state}, {imported.tables} " + say("tables", "张表"))
+    from .build import new_index
+    from .index import indexed
+
+    with indexed(store or _default_store()) as into:
+        outcome = _import(into, paths, city, year, base, cluster, prune=prune)
+        into.new = new_index(into.store, outcome, into.index)
+    states = (say("unchanged", "未变"), say("imported", "已导入"))
+    lines = [f"{printable(entry.path)}: {states[entry.changed]}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported]
+    typer.echo("".join(lines), nl=False)
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
@@ -494,11 +534,23 @@ def query(
     store: StoreOption = "",
     format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet")] = "table",  # noqa: A002
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            help=say(
+                "What answers: auto|columnar|embedded. auto takes the columnar file of jixiao optimize where it is current.",
+                "由谁回答：auto|columnar|embedded。auto 在列式文件（由 jixiao optimize 生成）为最新时使用它。",
+            ),
+        ),
+    ] = "auto",
 ) -> None:
+    from .columnar.reader import ENGINES
     from .output import FORMATS
     from .queries import run, saved_query
 
     _choice("--format", format, tuple(FORMATS))
+    _choice("--engine", engine, ENGINES)
     if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
         raise UserError(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件")
     values: dict[str, str] = {}
@@ -509,7 +561,7 @@ def query(
         values[key] = value
     saved = saved_query(name)
     saved.bind(values)
-    with _opened(store, read_only=True) as opened:
+    with _reader(store, engine) as opened:
         answer = run(opened, saved, values)
     if format == "table" and output is None and sys.stdout.isatty():
         _show(answer, saved.title(LANGUAGE))
@@ -521,6 +573,30 @@ def query(
         sys.stdout.buffer.write(content)
     else:
         typer.echo(content, nl=False)
+
+
+@app.command(
+    help=say(
+        "Make queries fast: write the store's columnar file.\n\nIt is made beside the store's folder and used by jixiao query. "
+        "After a change to the store, run it again; until then answers are as right, but slower.",
+        "让查询更快：生成存储的列式文件。\n\n文件在存储文件夹旁边，由 jixiao query 使用。"
+        "存储变更后请再次运行；在此之前回答同样正确，只是较慢。",
+    )
+)
+def optimize(store: StoreOption = "") -> None:
+    from .columnar.optimize import optimize as make
+
+    location = store or _default_store()
+    if location.startswith(("http://", "https://")):
+        raise UserError(
+            "jixiao optimize is for a store in a folder; a server keeps its own order", "jixiao optimize 只用于文件夹存储；服务器自行维护"
+        )
+    made = make(Path(location))
+    if made is None:
+        typer.echo(say("nothing to do: the columnar file is of the store as it is", "无需处理：列式文件与存储一致"))
+        return
+    size = f"{made.size / 1e6:.1f} MB"
+    typer.echo(say(f"{made.path}: {size}, made in {made.seconds:.1f} s", f"{made.path}：{size}，用时 {made.seconds:.1f} 秒"))
 
 
 @app.command(help=say("List the saved queries and their parameters.", "列出已存的问题及其参数。"))
@@ -575,6 +651,69 @@ def export(
 
             count = sum(shard.statements for shard in write_shards(opened, file, shards))
     typer.echo(f"{file}: {count} " + say("statements", "条语句"))
+
+
+@app.command(
+    short_help=say("Serve the store: a SPARQL endpoint and a web API.", "把存储发布为 SPARQL 查询服务和网络接口。"),
+    help=say(
+        "Serve the store: a SPARQL endpoint and a web API.\n\n  jixiao serve --store DIR\n\nStops by Ctrl-C or SIGTERM. Each request "
+        "is a line of JSON on standard output.",
+        "把存储发布为 SPARQL 查询服务和网络接口。\n\n  jixiao serve --store DIR\n\n按 Ctrl-C 或以 SIGTERM 停止。"
+        "每个请求在标准输出写一行 JSON。",
+    ),
+)
+def serve(
+    store: StoreOption = "",
+    host: Annotated[str, typer.Option("--host", help=say("The address to listen at.", "监听地址。"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=say("0: any that is free.", "端口；0 为任一空闲端口。"))] = 7878,
+    engine: Annotated[str, typer.Option("--engine", help="auto|columnar|embedded")] = "auto",
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help=say("Queries at a time; 0: twice the cores.", "同时执行的查询数；0 为核数的两倍。"))
+    ] = 0,
+    queue: Annotated[int, typer.Option("--queue", min=0, help=say("Queries that may wait.", "可排队的查询数。"))] = 128,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help=say("Seconds for a query.", "单个查询的时限（秒）。"))] = 30.0,
+    memory: Annotated[int, typer.Option("--memory", min=64, help=say("MiB for a query.", "单个查询的内存上限（MiB）。"))] = 2048,
+    rows: Annotated[int, typer.Option("--rows", min=1, help=say("Rows of an answer.", "结果行数上限。"))] = 1_000_000,
+    answer: Annotated[int, typer.Option("--answer", min=1, help=say("MiB of an answer.", "结果大小上限（MiB）。"))] = 64,
+    cache: Annotated[
+        int, typer.Option("--cache", min=0, help=say("MiB of answers to keep; 0: none.", "缓存结果（MiB）；0 为不缓存。"))
+    ] = 128,
+    age: Annotated[int, typer.Option("--age", min=0, help=say("Seconds a proxy may keep an answer.", "代理可保存结果的秒数。"))] = 60,
+    writable: Annotated[
+        bool, typer.Option("--writable", help=say("Take SPARQL updates, with a token.", "接受带令牌的 SPARQL 更新。"))
+    ] = False,
+    token: Annotated[
+        str, typer.Option("--token", envvar="JIXIAO_TOKEN", help=say("The token of updates.", "更新所需的令牌。"), show_default=False)
+    ] = "",
+) -> None:
+    try:
+        from .service.run import serve as run
+        from .service.settings import ENGINES, MIB, Settings
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "httptools"):
+            raise
+        how = "pip install 'jixiao[serve]'"
+        raise UserError(f"serve needs {error.name}: {how}", f"serve 需要 {error.name}：{how}") from None
+    _choice("--engine", engine, ENGINES)
+    settings = Settings(
+        store=Path(store or _default_store()),
+        host=host,
+        port=port,
+        engine=engine,
+        workers=workers or max(4, 2 * (os.cpu_count() or 1)),
+        queue=queue,
+        time=timeout,
+        memory=memory * MIB,
+        rows=rows,
+        answer=answer * MIB,
+        cache=cache * MIB,
+        age=age,
+        token=token if writable else None,
+    )
+    run(
+        settings,
+        lambda address: typer.echo(say(f"serving {settings.store} at {address}", f"{settings.store} 已发布于 {address}"), err=True),
+    )
 
 
 @app.command(help=say("Check that jixiao can do its work here.", "检查 jixiao 能否在本机工作。"))

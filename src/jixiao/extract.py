@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
+from .answers import plain
 from .model import CellRef, Finding, FormKind, Indicator, IndicatorRow, Severity, Target, TargetTable
 from .pipeline import Interpreted
 from .rdf.properties import AMOUNTS, NUMBERS
 
 Json = dict[str, Any]
-
-
-def plain(number: Decimal | None) -> str | None:
-    """A decimal as text, exactly, without an exponent and without the zeros that say nothing.
-
-    >>> plain(Decimal("88.40")), plain(Decimal("1E+3"))
-    ('88.4', '1000')
-    """
-    if number is None:
-        return None
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def extract(documents: Iterable[Interpreted], language: str) -> Json:

@@ -11,8 +11,8 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from .answers import Answer, Value
 from .model import UserError
-from .queries import Answer, Value
 
 
 class FormatUnavailableError(UserError):
@@ -78,10 +78,11 @@ def as_text(answer: Answer) -> str:
     """Aligned columns for a terminal without colours, or a pipe; a Chinese character is two columns wide."""
     rows = [list(answer.columns), *([" ".join(text_of(value).split()) for value in row] for row in answer.rows)]
     widths = [max(cell_len(row[i]) for row in rows) for i in range(len(answer.columns))]
+    numeric = numeric_columns(answer)
     lines = []
     for row in rows:
         cells = []
-        for cell, width, right in zip(row, widths, numeric_columns(answer), strict=True):
+        for cell, width, right in zip(row, widths, numeric, strict=True):
             pad = " " * (width - cell_len(cell))
             cells.append(pad + cell if right else cell + pad)
         lines.append("  ".join(cells).rstrip())

@@ -17,15 +17,28 @@ from typing import Any
 
 import yaml
 
+from .answers import Answer, answer
 from .model import UserError
 from .rdf import JX, LITERALS
 from .rdf.names import SH
 from .resources import resource_dir
-from .store import Results, Store, Term
+from .store import Store
 from .vocabulary.characters import name_key
 from .vocabulary.terms import query_terms
 
-Value = str | int | Decimal | None
+__all__ = [
+    "Answer",
+    "Parameter",
+    "QueryError",
+    "SavedQuery",
+    "answer",
+    "catalogue",
+    "catalogue_turtle",
+    "find",
+    "parse",
+    "run",
+    "saved_query",
+]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where PyYAML has it
 _HEADER = re.compile(r"(?:#\+[^\n]*\n)+")
@@ -87,14 +100,6 @@ class SavedQuery:
         return sparql
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The rows of an answer as Python values: text, int, Decimal, or None where there is none."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-
-
 def catalogue(directory: Path | None = None) -> dict[str, SavedQuery]:
     """All saved queries by name. Raises QueryError naming the file whose header is wrong."""
     return {path.stem: parse(path) for path in sorted((directory or resource_dir("queries")).glob("*.rq"))}
@@ -120,10 +125,6 @@ def saved_query(name: str) -> SavedQuery:
 def run(store: Store, query: SavedQuery, values: Mapping[str, str]) -> Answer:
     """Runs a saved query."""
     return answer(store.select(query.bind(values)))
-
-
-def answer(results: Results) -> Answer:
-    return Answer(results.columns, tuple(tuple(_value(term) for term in row) for row in results.rows))
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------
@@ -247,20 +248,6 @@ def _finite(value: str) -> Decimal:
     if not number.is_finite():
         raise ValueError
     return number
-
-
-def _value(term: Term | None) -> Value:
-    if term is None:
-        return None
-    kind = (term.datatype or "").rpartition("#")[2]
-    try:
-        if kind == "integer":
-            return int(term.value)
-        if kind in ("decimal", "double", "float"):
-            return Decimal(term.value)
-    except (ValueError, InvalidOperation):
-        return term.value
-    return term.value
 
 
 # -- as RDF ----------------------------------------------------------------------------------------------------------------

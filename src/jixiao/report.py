@@ -5,19 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from .extract import plain
+from .answers import Answer, plain
 from .model import Finding, Severity
 from .output import as_text
-from .queries import Answer
-from .rdf import ONTOLOGY_GRAPH
-from .rdf.names import JURISDICTION_GRAPH
-from .store import Store
-from .sums import SUMS_GRAPH, Counts, DocumentState, document_states, finding_counts, place_names, stored_totals
+from .sums import Counts, DocumentState, Summary, finding_counts
 from .validation.findings import DocumentFindings, fingerprint
 from .validation.shapes import shapes
 
@@ -53,30 +49,6 @@ _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 #: More documents than these are summed up by city and year.
 _MOST_DOCUMENTS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A store, counted. A table that several documents hold counts once here, and once in each of its documents."""
-
-    documents: tuple[DocumentState, ...]
-    #: The names of the documents' jurisdictions by IRI.
-    places: Mapping[str, str]
-    counts: Counts
-    quads: int
-
-    def city(self, document: DocumentState) -> str | None:
-        return self.places.get(document.place or "")
-
-
-def summary(store: Store, documents: Sequence[DocumentState] | None = None) -> Summary:
-    """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
-    documents = tuple(document_states(store) if documents is None else documents)
-    held = sum((document.counts for document in documents), Counts()) - stored_totals(store).too_often
-    graphs = f"<{ONTOLOGY_GRAPH}> <{JURISDICTION_GRAPH}> <{SUMS_GRAPH}>"
-    beside = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows[0][0]
-    quads = sum(document.quads for document in documents) + int(beside.value if beside else 0)
-    return Summary(documents, place_names(store, (document.place for document in documents if document.place)), held, quads)
 
 
 def summary_text(found: Summary, language: str) -> str:
@@ -130,9 +102,9 @@ def code_counts(documents: Sequence[DocumentFindings]) -> list[CodeCount]:
     return _worst_first((severity, code, number) for (severity, code), number in counts.items())
 
 
-def stored_code_counts(store: Store) -> list[CodeCount]:
-    """The same for a whole store, from the sums that are kept in it."""
-    return _worst_first((Severity(severity), code, number) for code, severity, number in finding_counts(store))
+def stored_code_counts(documents: Iterable[DocumentState]) -> list[CodeCount]:
+    """The same, from the sums that are kept with documents."""
+    return _worst_first((Severity(severity), code, number) for code, severity, number in finding_counts(documents))
 
 
 def _worst_first(counts: Iterable[CodeCount]) -> list[CodeCount]:

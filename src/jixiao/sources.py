@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .context import Overrides
 from .model import DocumentError, UserError, file_name, printable
-from .pipeline import Interpreted, interpret, process
-from .reading import Member, read_bytes
+from .reading import Member
 from .reading.archive import MANIFEST, contents, left_out, member_bytes
 from .urls import NotInstalledError, Remote, is_url, parent, remote_files
-from .vocabulary import vocabulary
+
+# What reads documents is loaded where one is read: a run with nothing to do shall not wait for it.
+if TYPE_CHECKING:
+    from .pipeline import Interpreted
+    from .vocabulary import Place
 
 __all__ = ["Failure", "Remote", "Source", "sources"]
 
@@ -57,6 +62,9 @@ class Source:
 
     def interpreted(self, *, workers: int = 1) -> Interpreted:
         """Its tables read; ``workers`` processes may work on its pages. Raises DocumentError where it cannot be read or holds none."""
+        from .pipeline import interpret, process
+        from .reading import read_bytes
+
         if not isinstance(self.file, Remote):
             return process(self.file, overrides=self.overrides, workers=workers)
         shown = printable(self.file)
@@ -74,17 +82,25 @@ class Failure:
 
 
 def sources(
-    paths: Sequence[Path] | Sequence[str], overrides: Overrides, *, store: str = "", absolute: bool = False
+    paths: Sequence[Path] | Sequence[str],
+    overrides: Overrides,
+    *,
+    store: str = "",
+    absolute: bool = False,
+    known: Callable[[Path], str | None] | None = None,
 ) -> tuple[list[Source], list[Failure]]:
     """The files under the paths, folders and ZIP archives walked in order, each with its manifest's word; and what is no document.
 
     A path may be a URL that fsspec knows (``s3://bucket/folder``). The store's own folder is left out. A ``manifest.toml`` beside
     the files may say city and year of those that do not say it themselves; the command line wins. What it says of an archive holds
-    for the documents in it. With ``absolute`` files are named by their whole paths, as other machines need them. Raises
-    NotInstalledError for a URL whose library is not there.
+    for the documents in it. With ``absolute`` files are named by their whole paths, as other machines need them. A file of which
+    ``known`` gives something was read before, as one document, and is not looked into. Raises NotInstalledError for a URL whose
+    library is not there.
     """
     found: dict[str, list[Source]] = {}
     failures: list[Failure] = []
+    said = cache(lambda folder: _manifest(folder / MANIFEST))
+    place = cache(os.path.realpath)
     for given in paths:
         if is_url(str(given)) and not str(given).startswith("file://"):
             try:
@@ -104,9 +120,14 @@ def sources(
         try:
             files = _files(path, os.path.realpath(store) if store else None)
             for file in files:
-                real = os.path.realpath(file)
-                if real not in found:
-                    found[real] = _documents(file, overrides, _manifest(file.parent / MANIFEST).get(file.name), failures)
+                real = os.path.realpath(file) if file.is_symlink() else os.path.join(place(file.parent), file.name)
+                if real in found:
+                    continue
+                entry = said(file.parent).get(file.name)
+                if known and known(file):
+                    found[real] = [Source(file, _merged(overrides, entry))]
+                else:
+                    found[real] = _documents(file, overrides, entry, failures)
         except UserError as error:
             failures.append(Failure(path, error))
             continue
@@ -195,7 +216,7 @@ def _manifest(file: Path | Member | Remote) -> dict[str, Overrides]:
                 f"{path}: unknown key under {name}: {keys} — a document may have city and year",
                 f"{path}：{name} 下有未知的键 {keys}；只能有 city 和 year",
             )
-        place = vocabulary().jurisdiction(str(entry["city"])) if "city" in entry else None
+        place = _jurisdiction(str(entry["city"])) if "city" in entry else None
         if "city" in entry and place is None:
             raise UserError(
                 f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code",
@@ -205,3 +226,9 @@ def _manifest(file: Path | Member | Remote) -> dict[str, Overrides]:
             raise UserError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
         found[name] = Overrides(place, entry.get("year"), MANIFEST)
     return found
+
+
+def _jurisdiction(name: str) -> Place | None:
+    from .vocabulary import vocabulary
+
+    return vocabulary().jurisdiction(name)

@@ -9,24 +9,30 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from .model import Finding, Severity
-from .rdf import JX, LITERALS, DocumentGraph, Minter
-from .rdf.names import RDF, SH, SKOS
+from .rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
+from .rdf.names import JURISDICTION_GRAPH, RDF, SH, SKOS
 from .store import Store, Term
+
+if TYPE_CHECKING:
+    from .rdf import DocumentGraph
 
 __all__ = [
     "SUMS_GRAPH",
     "Counts",
     "DocumentState",
+    "Summary",
     "document_states",
     "document_sums",
     "finding_counts",
     "place_names",
     "refresh",
     "stored_totals",
+    "summary",
 ]
 
 SUMS_GRAPH = "https://w3id.org/jixiao/sums"
@@ -72,21 +78,66 @@ class DocumentState:
     departments: int = 0
     counts: Counts = Counts()
     quads: int = 0
+    #: What was found in it: code, severity (``violation``, …), how often.
+    codes: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A store, counted. ``too_often`` is by how much the documents' counts exceed the store's: a table that several documents hold
+    counts once in each of them, and once in ``counts``. ``beside`` is the number of quads in graphs that are no document's."""
+
+    documents: tuple[DocumentState, ...]
+    #: The names of the documents' jurisdictions by IRI.
+    places: Mapping[str, str]
+    too_often: Counts
+    beside: int
+
+    @property
+    def counts(self) -> Counts:
+        return sum((document.counts for document in self.documents), Counts()) - self.too_often
+
+    @property
+    def quads(self) -> int:
+        return sum(document.quads for document in self.documents) + self.beside
+
+    def city(self, document: DocumentState) -> str | None:
+        return self.places.get(document.place or "")
 
 
 _COUNTS = {"tables": "tableCount", "evaluations": "evaluationCount", "indicators": "indicatorCount", "budget": "budgetTotal"}
 
 
-def document_sums(graph: DocumentGraph, findings: Iterable[Finding], minter: Minter, sha256: str, beside: int) -> list[str]:
-    """The statements of a document's sums; ``beside`` is how many statements its other graphs have besides its own."""
-    counts, departments = _counted(graph.triples)
-    statements = _count_statements(graph.document, counts)
-    statements.append(f"<{graph.document}> <{JX}departmentCount> {LITERALS.integer(departments)}")
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a document's own graph says of it, and holds."""
+
+    counts: Counts
+    departments: int
+    place: str | None
+    year: int | None
+
+
+def document_sums(
+    graph: DocumentGraph, findings: Iterable[Finding], minter: Minter, made: DocumentState, beside: int
+) -> tuple[list[str], DocumentState]:
+    """The statements of a document's sums, and ``made`` with what they say; ``beside`` is how many statements its other graphs have
+    besides its own."""
+    found = _counted(graph.triples, f"<{graph.document}>")
+    statements = _count_statements(graph.document, found.counts)
+    statements.append(f"<{graph.document}> <{JX}departmentCount> {LITERALS.integer(found.departments)}")
     codes = Counter((finding.code, _SEVERITIES[finding.severity]) for finding in findings)
-    statements += _code_statements(codes, graph.document, minter.sums(sha256))
+    statements += _code_statements(codes, graph.document, minter.sums(made.sha256))
     quads = len(graph.triples) + beside + len(statements) + 1
     statements.append(f"<{graph.document}> <{JX}quadCount> {LITERALS.integer(quads)}")
-    return statements
+    state = replace(
+        made, place=found.place, year=found.year, departments=found.departments, counts=found.counts, quads=quads, codes=_sorted(codes)
+    )
+    return statements, state
+
+
+def _sorted(codes: Mapping[tuple[str, str], int]) -> tuple[tuple[str, str, int], ...]:
+    return tuple(sorted((code, severity.rpartition("#")[2].lower(), number) for (code, severity), number in codes.items()))
 
 
 def _count_statements(subject: str, counts: Counts) -> list[str]:
@@ -107,13 +158,14 @@ def _code_statements(codes: Mapping[tuple[str, str], int], document: str, sums: 
         yield f"{this} <{JX}findingCount> {LITERALS.integer(number)}"
 
 
-def _counted(triples: Sequence[str]) -> tuple[Counts, int]:
-    """What a document's own graph holds, and how many departments answer for its tables."""
+def _counted(triples: Sequence[str], document: str) -> _Counted:
+    """Goes through a document's own graph once."""
     kind, department, budget = f"<{RDF}type>", f"<{JX}department>", f"<{JX}budget>"
     classes = {f"<{JX}TargetTable>": "tables", f"<{JX}EvaluationTable>": "evaluations", f"<{JX}Indicator>": "indicators"}
     found: Counter[str] = Counter()
     plans, amounts = set(), {}
     departments = set()
+    of: dict[str, str] = {}
     for triple in triples:
         subject, predicate, value = triple.split(" ", 2)
         if predicate == kind:
@@ -126,17 +178,21 @@ def _counted(triples: Sequence[str]) -> tuple[Counts, int]:
                 departments.add(value)
         elif predicate == budget:
             amounts[subject] = Decimal(value.split('"')[1])
+        elif subject == document:
+            of[predicate] = value
     total = sum((amount for table, amount in amounts.items() if table in plans), Decimal(0))
-    return Counts(found["tables"], found["evaluations"], found["indicators"], total), len(departments)
+    counts = Counts(found["tables"], found["evaluations"], found["indicators"], total)
+    place, year = of.get(f"<{JX}jurisdiction>"), of.get(f"<{JX}fiscalYear>")
+    return _Counted(counts, len(departments), place and place[1:-1], int(year.split('"')[1]) if year else None)
 
 
-def finding_counts(store: Store) -> list[tuple[str, str, int]]:
-    """How often each code was found in the store, with its severity."""
-    rows = store.select(
-        f"SELECT ?code ?severity (SUM(?n) AS ?all) WHERE {{ ?c a <{JX}FindingCount> ; <{JX}code> ?code ; "
-        f"<{SH}resultSeverity> ?severity ; <{JX}findingCount> ?n }} GROUP BY ?code ?severity"
-    ).rows
-    return [(code.value, severity.value.rpartition("#")[2].lower(), int(n.value)) for code, severity, n in rows if code and severity and n]
+def finding_counts(documents: Iterable[DocumentState]) -> list[tuple[str, str, int]]:
+    """How often each code was found in these documents, with its severity."""
+    found: Counter[tuple[str, str]] = Counter()
+    for document in documents:
+        for code, severity, number in document.codes:
+            found[code, severity] += number
+    return [(code, severity, number) for (code, severity), number in sorted(found.items())]
 
 
 def replaced_findings(store: Store, document: str, sums: str, findings: Iterable[Finding], more: int, codes: frozenset[str]) -> list[str]:
@@ -170,27 +226,46 @@ def replaced_findings(store: Store, document: str, sums: str, findings: Iterable
 # -- the store's ------------------------------------------------------------------------------------------------------------
 
 
-def document_states(store: Store, only: Iterable[str] | None = None) -> list[DocumentState]:
-    """The documents of a store, all of them or ``only`` these, in the order of file names."""
+def document_states(store: Store) -> list[DocumentState]:
+    """The documents of a store, in the order of file names."""
     marks = {}
-    documents = graphs = ""
-    if only is not None:
-        wanted = list(only)
-        documents = "VALUES ?d { " + " ".join(f"<{document}>" for document in wanted) + " }"
-        graphs = "VALUES ?g { " + " ".join(f"<{document}/{name}>" for document in wanted for name in ("reading", "findings")) + " }"
-    for graph, mark in store.select(f"SELECT ?g ?mark WHERE {{ {graphs} ?g <{JX}graphMark> ?mark }}").rows:
+    for graph, mark in store.select(f"SELECT ?g ?mark WHERE {{ ?g <{JX}graphMark> ?mark }}").rows:
         if graph and mark:
             marks[graph.value] = mark.value
     rows = store.select(
         f"""SELECT ?d ?sha ?file ?digest ?place ?year ?departments ?tables ?evaluations ?indicators ?budget ?quads WHERE {{
-            {documents} ?d a <{JX}Document> ; <{JX}sha256> ?sha ; <{JX}fileName> ?file ; <{JX}graphDigest> ?digest .
+            ?d a <{JX}Document> ; <{JX}sha256> ?sha ; <{JX}fileName> ?file ; <{JX}graphDigest> ?digest .
             OPTIONAL {{ ?d <{JX}fiscalYear> ?year }}
             OPTIONAL {{ ?d <{JX}jurisdiction> ?place }}
             OPTIONAL {{ ?d <{JX}departmentCount> ?departments ; <{JX}tableCount> ?tables ; <{JX}evaluationCount> ?evaluations ;
                 <{JX}indicatorCount> ?indicators ; <{JX}budgetTotal> ?budget ; <{JX}quadCount> ?quads }}
         }}"""
     ).rows
-    return in_order(_state(row, marks) for row in rows)
+    codes = _codes(store)
+    return in_order(_state(row, marks, codes) for row in rows)
+
+
+def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
+    """What was found in documents, by the names of the graphs of their sums."""
+    rows = store.select(
+        f"SELECT ?g ?code ?severity ?n WHERE {{ GRAPH ?g {{ ?c a <{JX}FindingCount> ; <{JX}code> ?code ; "
+        f"<{SH}resultSeverity> ?severity ; <{JX}findingCount> ?n }} }}"
+    ).rows
+    found: dict[str, list[tuple[str, str, int]]] = {}
+    for graph, code, severity, n in rows:
+        if graph and code and severity and n:
+            found.setdefault(graph.value, []).append((code.value, severity.value.rpartition("#")[2].lower(), int(n.value)))
+    return found
+
+
+def summary(store: Store, documents: Iterable[DocumentState] | None = None) -> Summary:
+    """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
+    documents = tuple(document_states(store) if documents is None else documents)
+    graphs = f"<{ONTOLOGY_GRAPH}> <{JURISDICTION_GRAPH}> <{SUMS_GRAPH}>"
+    rows = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows
+    beside = int(rows[0][0].value) if rows and rows[0][0] else 0
+    places = place_names(store, (document.place for document in documents if document.place))
+    return Summary(documents, places, stored_totals(store).too_often, beside)
 
 
 def in_order(documents: Iterable[DocumentState]) -> list[DocumentState]:
@@ -198,7 +273,7 @@ def in_order(documents: Iterable[DocumentState]) -> list[DocumentState]:
     return sorted(documents, key=lambda state: (state.file, state.document))
 
 
-def _state(row: Sequence[Term | None], marks: Mapping[str, str]) -> DocumentState:
+def _state(row: Sequence[Term | None], marks: Mapping[str, str], codes: Mapping[str, Sequence[tuple[str, str, int]]]) -> DocumentState:
     document, sha256, file, digest, place, year, departments, *numbers, quads = (term.value if term else None for term in row)
     document, sha256 = document or "", sha256 or ""
     minter = Minter.of_document(document, sha256)
@@ -216,6 +291,7 @@ def _state(row: Sequence[Term | None], marks: Mapping[str, str]) -> DocumentStat
         int(departments or 0),
         Counts(int(tables), int(evaluations), int(indicators), Decimal(budget)),
         int(quads or 0),
+        tuple(sorted(codes.get(minter.sums(sha256), ()))),
     )
 
 
@@ -267,15 +343,15 @@ def stored_totals(store: Store) -> Totals:
     return Totals(mark, repeated)
 
 
-def refresh(store: Store, mark: str, before: str, touched: Iterable[str]) -> None:
-    """Brings the store's sums up to date. ``mark`` is that of its documents now, ``before`` that of the state before the change,
-    ``touched`` the tables of the documents that came, changed or went since."""
+def refresh(store: Store, mark: str, before: str | None, touched: Iterable[str]) -> None:
+    """Brings the store's sums up to date. ``mark`` is that of its documents now, ``before`` that of the state before the change (None
+    where there was no document), ``touched`` the tables of the documents that came, changed or went since."""
     stored = stored_totals(store)
     if stored.mark == mark:
         return
-    if stored.mark == before:
+    if before is None or stored.mark == before:
         again = sorted(set(touched))
-        repeated = {table: counts for table, counts in stored.repeated.items() if table not in set(again)}
+        repeated = {} if before is None else {table: counts for table, counts in stored.repeated.items() if table not in set(again)}
     else:
         again, repeated = _in_several(store), {}
     for start in range(0, len(again), _MANY):
@@ -298,14 +374,14 @@ def _in_several(store: Store) -> list[str]:
 def _repetition(store: Store, tables: Sequence[str]) -> dict[str, Counts]:
     """By how much the sums of the documents count these tables too often."""
     values = "VALUES ?t { " + " ".join(f"<{table}>" for table in tables) + " }"
-    held = store.select(
-        f"""SELECT ?t ?g ?kind ?budget WHERE {{ {values} GRAPH ?g {{ ?t a ?kind ; <{JX}inDocument> ?d .
-            OPTIONAL {{ ?t <{JX}budget> ?budget }} }} FILTER(?kind IN (<{JX}TargetTable>, <{JX}EvaluationTable>)) }}"""
-    ).rows
+    # Two queries: with OPTIONAL and FILTER in it, the engine would look at every table there is.
+    held = store.select(f"SELECT ?t ?g ?kind WHERE {{ {values} GRAPH ?g {{ ?t a ?kind ; <{JX}inDocument> ?d }} }}").rows
+    budgets = store.select(f"SELECT ?t ?g ?budget WHERE {{ {values} GRAPH ?g {{ ?t <{JX}budget> ?budget }} }}").rows
+    planned = {(t.value, g.value): Decimal(budget.value) for t, g, budget in budgets if t and g and budget}
     each: dict[str, dict[str, tuple[bool, Decimal]]] = {}
-    for table, graph, kind, budget in held:
-        if table and graph and kind:
-            amount = Decimal(budget.value) if budget else Decimal(0)
+    for table, graph, kind in held:
+        if table and graph and kind and kind.value in (f"{JX}TargetTable", f"{JX}EvaluationTable"):
+            amount = planned.get((table.value, graph.value), Decimal(0))
             each.setdefault(table.value, {})[graph.value] = (kind.value == f"{JX}TargetTable", amount)
     several = {table: graphs for table, graphs in each.items() if len(graphs) > 1}
     if not several:

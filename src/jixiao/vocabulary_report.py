@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from .answers import Answer
 from .model import UserError
 from .names import name_of
 from .output import as_text
-from .queries import Answer
 from .vocabulary import BUILTIN, Checked, all_words, files_of, own_files, own_paths, read_own, setting
 
 

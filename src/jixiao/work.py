@@ -12,11 +12,10 @@ from pathlib import Path
 from .model import DocumentError, Finding, UserError, printable
 from .rdf import JX, Minter
 from .resources import resource_dir
+from .rules import rules_digest
 from .sources import Failure, Remote, Source
-from .sums import document_sums
-from .validation import finding_triples, validate
-from .validation.findings import table_dimensions
-from .validation.shapes import rules_digest
+from .store import nquads
+from .sums import DocumentState, document_sums
 from .vocabulary import setting
 from .vocabulary.files import own_paths
 
@@ -40,22 +39,12 @@ class Built:
 
     path: Path | Remote
     failure: Failure | None = None
-    name: str = ""
-    sha256: str = ""
-    document: str = ""
-    #: What identifies the content of the document's own graph, and how it was read.
-    digest: str = ""
-    mark: str = ""
-    #: What identifies the rules it was checked by; None where it was not checked.
-    checked: str | None = None
+    #: What the store will say of it.
+    state: DocumentState | None = None
     tables: tuple[str, ...] = ()
-    #: The document's own graph, then those of reading, findings and sums: their names, and what is in them as N-Triples text.
-    parts: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def size(self) -> int:
-        """Characters of all its graphs."""
-        return sum(len(text) for _, text in self.parts)
+    #: The names of the document's own graph and of those of reading, findings and sums; and what is in them as N-Quads.
+    graphs: tuple[str, ...] = ()
+    quads: bytes = b""
 
 
 def built(task: Task) -> Built:
@@ -76,6 +65,9 @@ def built(task: Task) -> Built:
 
 
 def _built(task: Task, path: Path | Remote) -> Built:
+    from .validation import finding_triples, validate
+    from .validation.findings import table_dimensions
+
     found = task.source.interpreted(workers=task.workers)
     minter, sha256 = task.minter, found.document.sha256
     graph = found.graph(minter)
@@ -91,9 +83,10 @@ def _built(task: Task, path: Path | Remote) -> Built:
         seen = validate(text).findings
         findings = finding_triples(seen, sha256, minter, dimensions)
         findings.append(f'<{graph.findings}> <{JX}graphMark> "{checked}"')
-    sums = document_sums(graph, [*found.findings, *seen], minter, sha256, len(reading) + len(findings))
+    made = DocumentState(graph.document, sha256, found.document.name, graph.digest, task.mark, checked)
+    sums, state = document_sums(graph, [*found.findings, *seen], minter, made, len(reading) + len(findings))
     parts = ((graph.graph, text), (name, _text(reading)), (graph.findings, _text(findings)), (minter.sums(sha256), _text(sums)))
-    return Built(path, None, found.document.name, sha256, graph.document, graph.digest, task.mark, checked, graph.tables, parts)
+    return Built(path, None, state, graph.tables, tuple(name for name, _ in parts), nquads(parts))
 
 
 def _text(statements: list[str]) -> str:
@@ -114,11 +107,21 @@ def task_mark(source: Source) -> str:
     return f"{program_digest()}-{hashlib.sha256(outside.encode('utf-8')).hexdigest()[:16]}"
 
 
+#: Rooms that nothing here is made in: what a document becomes does not hang on them.
+APART = frozenset(
+    {
+        "build", "cli", "cluster", "columnar", "doctor", "explain", "export", "extract", "index", "output", "queries", "report", "service",
+        "shards", "vocabulary_report",
+    }
+)  # fmt: skip
+
+
 @cache
 def program_digest() -> str:
     """What identifies the program and its vocabulary: after a change in them every document is read again."""
     here = Path(__file__).parent
-    files = [*sorted(here.rglob("*.py")), *sorted(here.rglob("*.toml")), *sorted(resource_dir("ontology").glob("*.ttl"))]
+    code = [path for path in sorted(here.rglob("*.py")) if path.relative_to(here).parts[0].removesuffix(".py") not in APART]
+    files = [*code, *sorted(here.rglob("*.toml")), *sorted(resource_dir("ontology").glob("*.ttl"))]
     digest = hashlib.sha256()
     for path in [*files, *own_paths(setting())]:
         digest.update(path.read_bytes())

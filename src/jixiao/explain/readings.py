@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..extract import plain
+from ..answers import plain
 from ..model import CellUse, Level, Target, TargetTable, Use
 from .model import Reading
 

@@ -1,8 +1,21 @@
 """From tables to triples. The only place that mints IRIs and names graphs."""
 
+from typing import TYPE_CHECKING
+
 from .. import DEFAULT_BASE
-from .graph import DocumentGraph, document_graph
 from .iris import Minter
 from .names import JX, LITERALS, ONTOLOGY_GRAPH, PREFIXES
 
+if TYPE_CHECKING:
+    from .graph import DocumentGraph, document_graph
+
 __all__ = ["DEFAULT_BASE", "JX", "LITERALS", "ONTOLOGY_GRAPH", "PREFIXES", "DocumentGraph", "Minter", "document_graph"]
+
+
+def __getattr__(name: str) -> object:
+    """What makes graphs is loaded when it is asked for: names alone are needed often and quickly."""
+    if name not in ("DocumentGraph", "document_graph"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import graph
+
+    return getattr(graph, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -41,8 +41,9 @@ class Store(Protocol):
     def select(self, sparql: str) -> Results:
         """The rows of a SELECT query. Raises StoreError where the query is wrong or the store does not answer."""
 
-    def add(self, documents: Sequence[Sequence[tuple[str, str]]]) -> None:
-        """Adds named graphs that are not there yet, as N-Triples text: those of one document all or none, however it ends."""
+    def add(self, documents: Iterable[bytes]) -> None:
+        """Adds documents that are not there yet, each the N-Quads of all its graphs (see ``nquads``): each whole or not at all,
+        however it ends. They are taken as they come."""
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         """Replaces whole named graphs by N-Triples statements (without their final dot), all of them or none."""
@@ -58,6 +59,28 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Releases the store."""
+
+
+def nquads(graphs: Iterable[tuple[str, str]]) -> bytes:
+    """Named graphs, given as N-Triples text, as N-Quads.
+
+    >>> nquads([("urn:g", "<urn:s> <urn:p> <urn:o> .\\n")])
+    b'<urn:s> <urn:p> <urn:o> <urn:g> .\\n'
+    """
+    return "".join(text.replace(" .\n", f" <{name}> .\n") for name, text in graphs).encode("utf-8")
+
+
+def statements(quads: bytes) -> dict[str, list[str]]:
+    """The statements of such N-Quads by the graphs they are in.
+
+    >>> statements(b'<urn:s> <urn:p> <urn:o> <urn:g> .\\n')
+    {'urn:g': ['<urn:s> <urn:p> <urn:o>']}
+    """
+    found: dict[str, list[str]] = {}
+    for line in quads.decode("utf-8").split("\n")[:-1]:
+        statement, graph, _ = line.rsplit(" ", 2)
+        found.setdefault(graph[1:-1], []).append(statement)
+    return found
 
 
 def replacement(graphs: Mapping[str, Sequence[str]]) -> str:

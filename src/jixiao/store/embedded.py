@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph
@@ -57,14 +60,38 @@ class EmbeddedStore:
         rows = tuple(tuple(_term(solution[column]) for column in columns) for solution in solutions)
         return Results(columns, rows)
 
-    def add(self, documents: Sequence[Sequence[tuple[str, str]]]) -> None:
-        quads = "".join(text.replace(" .\n", f" <{name}> .\n") for graphs in documents for name, text in graphs)
+    def add(self, documents: Iterable[bytes]) -> None:
+        first: list[bytes] = []
+        size = 0
+        coming = iter(documents)
+        for quads in coming:
+            first.append(quads)
+            size += len(quads)
+            if size >= _BULK:
+                break
         # Either way all of it is there, or none: bulk_load makes its files aside and takes them in at one stroke.
-        load = self._store.bulk_load if len(quads) >= _BULK else self._store.load
         try:
-            load(quads.encode("utf-8"), format=pyoxigraph.RdfFormat.N_QUADS)
+            if size < _BULK:
+                self._store.load(b"".join(first), format=pyoxigraph.RdfFormat.N_QUADS)
+            else:
+                self._bulk_load(chain(first, coming))
         except (OSError, RuntimeError, SyntaxError) as error:
             raise self._not_written(error) from error
+
+    def _bulk_load(self, pieces: Iterable[bytes]) -> None:
+        """Through a pipe: the loader begins with the first piece, and nobody holds all of them."""
+        if not os.path.isdir("/dev/fd"):
+            self._store.bulk_load(b"".join(pieces), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+            return
+        out, into = os.pipe()
+        with ThreadPoolExecutor(1) as thread:
+            feeding = thread.submit(_feed, into, pieces)
+            try:
+                # Not checked again: the program has made the quads itself.
+                self._store.bulk_load(path=f"/dev/fd/{out}", format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+            finally:
+                os.close(out)  # whoever still writes hears of it
+            feeding.result()
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         try:
@@ -102,3 +129,12 @@ def _term(value: object) -> Term | None:
     if isinstance(value, pyoxigraph.Literal):
         return Term("literal", value.value, value.datatype.value, value.language)
     return Term("bnode", str(value))
+
+
+def _feed(into: int, pieces: Iterable[bytes]) -> None:
+    """Writes the pieces into a pipe. It is open to the end of the last whole piece, and broken where nobody reads any more."""
+    with os.fdopen(into, "wb", buffering=0) as pipe:
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[pipe.write(rest) :]

@@ -59,9 +59,9 @@ class Connection:
         #: What the server calls itself; empty until it has answered.
         self.server = ""
 
-    def post(self, url: str, body: str, content_type: str) -> None:
+    def post(self, url: str, body: bytes, content_type: str) -> None:
         """Sends a body. Raises RefusedError, or StoreError where the server does not answer."""
-        request = Request(url, body.encode("utf-8"), {"Content-Type": content_type, "Accept": "*/*"})
+        request = Request(url, body, {"Content-Type": content_type, "Accept": "*/*"})
         with self.said(), self.open(request) as response:
             response.read()
 

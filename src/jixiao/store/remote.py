@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from ..rdf.names import JX, XSD
-from .base import XSD_STRING, Results, StoreError, Term
+from .base import XSD_STRING, Results, StoreError, Term, statements
 from .http import Asker, Connection, RefusedError
 from .servers import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 
 _KINDS = {"uri": "iri", "literal": "literal", "typed-literal": "literal", "bnode": "bnode"}
-#: So many characters of N-Quads, or of an update, go into one request; a document is never cut.
+#: So many bytes of N-Quads, or of an update, go into one request; a document is never cut.
 _LOAD = 8_000_000
 _UPDATE = 2_000_000
 _FORBIDDEN = (401, 403)
@@ -23,8 +23,6 @@ _FORBIDDEN = (401, 403)
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
-
-Document = Sequence[tuple[str, str]]
 
 
 class RemoteStore:
@@ -130,29 +128,32 @@ class RemoteStore:
 
     # -- writing
 
-    def add(self, documents: Sequence[Document]) -> None:
-        rest = list(documents)
-        while self._load_url and rest:
-            some = _first(rest, _LOAD)
-            try:
-                self._connection.post(self._load_url, "".join(_quads(some)), "application/n-quads")
-            except RefusedError as error:
-                if error.status in _FORBIDDEN or error.status >= 500:
-                    raise
-                self._load_url = None  # this server takes no N-Quads there
-            else:
-                rest = rest[len(some) :]
-        while rest:
-            some = _first(rest, _UPDATE)
-            self._update({name: _statements(text) for graphs in some for name, text in graphs}, clear=self._virtuoso())
-            rest = rest[len(some) :]
+    def add(self, documents: Iterable[bytes]) -> None:
+        for some in _batches(documents, _LOAD):
+            if not self._loaded(some):
+                for few in _batches(some, _UPDATE):
+                    self._update(statements(b"".join(few)), clear=self._virtuoso())
         self._named = None
+
+    def _loaded(self, documents: Sequence[bytes]) -> bool:
+        """Hands the server N-Quads, if it takes them."""
+        if not self._load_url:
+            return False
+        try:
+            self._connection.post(self._load_url, b"".join(documents), "application/n-quads")
+        except RefusedError as error:
+            if error.status in _FORBIDDEN or error.status >= 500:
+                raise
+            self._load_url = None  # this server takes no N-Quads there
+            return False
+        return True
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         self._update(graphs, clear=True)
 
     def _update(self, graphs: Mapping[str, Sequence[str]], *, clear: bool) -> None:
-        self._connection.post(self._update_url, update(graphs, clear=clear, virtuoso=self._virtuoso()), "application/sparql-update")
+        text = update(graphs, clear=clear, virtuoso=self._virtuoso())
+        self._connection.post(self._update_url, text.encode("utf-8"), "application/sparql-update")
         self._named = None
 
     def _virtuoso(self) -> bool:
@@ -167,24 +168,18 @@ class RemoteStore:
         """There is nothing to release between requests."""
 
 
-def _first(documents: Sequence[Document], most: int) -> Sequence[Document]:
-    """So many documents from the first on as one request holds; at least one."""
+def _batches(documents: Iterable[bytes], most: int) -> Iterator[list[bytes]]:
+    """As many documents as one request holds, at least one, again and again."""
+    some: list[bytes] = []
     size = 0
-    for number, graphs in enumerate(documents):
-        size += sum(len(text) for _, text in graphs)
-        if size > most and number:
-            return documents[:number]
-    return documents
-
-
-def _quads(documents: Sequence[Document]) -> Iterator[str]:
-    for graphs in documents:
-        for name, text in graphs:
-            yield text.replace(" .\n", f" <{name}> .\n")
-
-
-def _statements(text: str) -> list[str]:
-    return text.split(" .\n")[:-1]
+    for quads in documents:
+        if some and size + len(quads) > most:
+            yield some
+            some, size = [], 0
+        some.append(quads)
+        size += len(quads)
+    if some:
+        yield some
 
 
 def _term(value: dict[str, Any] | None) -> Term | None:

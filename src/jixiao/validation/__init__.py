@@ -1,8 +1,22 @@
 """Checks: the SHACL shapes of ``shapes/``, compiled to SPARQL or run by pySHACL, find what a document's graph shows; each result becomes
 a Finding with its cell."""
 
-from .check import Report, report_turtle, validate, validate_reference
-from .findings import finding_triples, read_findings
-from .shapes import Shape, shapes
+from typing import TYPE_CHECKING
 
-__all__ = ["Report", "Shape", "finding_triples", "read_findings", "report_turtle", "shapes", "validate", "validate_reference"]
+if TYPE_CHECKING:
+    from .check import Report, report_turtle, validate, validate_reference
+    from .findings import finding_triples, read_findings
+    from .shapes import Shape
+
+__all__ = ["Report", "Shape", "finding_triples", "read_findings", "report_turtle", "validate", "validate_reference"]
+
+_WHERE = {"finding_triples": "findings", "read_findings": "findings", "Shape": "shapes"}
+
+
+def __getattr__(name: str) -> object:
+    """Each part is loaded when it is asked for: who only reads the names of shapes need not wait for the compiler."""
+    from importlib import import_module
+
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE.get(name, 'check')}"), name)

@@ -14,8 +14,9 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDFS, SH
 from rdflib.term import Node
 
+from ..rules import framework_file, shape_files
 from .report import term_of
-from .shapes import framework_file, shape_files, shape_triples
+from .shapes import shape_triples
 from .triples import TYPE, Triples, iri, is_literal
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from ..model import Severity
 from ..rdf.names import JX, RDFS, SH
-from ..resources import resource_dir
-from .compile import Compiled, compile_shapes
+from ..rules import framework_file, shape_files
 from .document import Statements, statements
 from .triples import Triples, iri
+
+if TYPE_CHECKING:
+    from .compile import Compiled
 
 SEVERITIES = {f"<{SH}Violation>": Severity.VIOLATION, f"<{SH}Warning>": Severity.WARNING, f"<{SH}Info>": Severity.INFO}
 
@@ -30,14 +32,6 @@ class Shape:
     field: str | None
     label_zh: str
     label_en: str
-
-
-def shape_files() -> list[Path]:
-    return sorted(resource_dir("shapes").glob("*.ttl"))
-
-
-def framework_file() -> Path:
-    return resource_dir("ontology") / "framework.ttl"
 
 
 def _turtle(path: Path) -> Iterator[Triple]:
@@ -63,16 +57,9 @@ def framework() -> Statements:
 @cache
 def compiled(subclasses: bool) -> Compiled:
     """The shapes as queries; ``subclasses``: for data that holds rdfs:subClassOf."""
+    from .compile import compile_shapes
+
     return compile_shapes(shape_triples(), subclasses=subclasses)
-
-
-@cache
-def rules_digest() -> str:
-    """What identifies the rules: documents validated under other rules are validated again."""
-    digest = hashlib.sha256()
-    for path in [*shape_files(), framework_file()]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 @cache

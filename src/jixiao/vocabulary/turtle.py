@@ -23,8 +23,10 @@ class Node:
         return [text for text, tag in self.values.get(prop, ()) if language is None or tag == language]
 
     def text(self, prop: str, language: str | None = None) -> str | None:
-        found = self.texts(prop, language)
-        return found[0] if found else None
+        for text, tag in self.values.get(prop, ()):
+            if language is None or tag == language:
+                return text
+        return None
 
 
 def nodes(path: Path) -> dict[str, Node]:
@@ -32,13 +34,17 @@ def nodes(path: Path) -> dict[str, Node]:
     found: dict[str, Node] = {}
     try:
         for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-            if not isinstance(quad.subject, pyoxigraph.NamedNode):
+            subject, value = quad.subject, quad.object
+            if not isinstance(subject, pyoxigraph.NamedNode):
                 continue
-            node = found.setdefault(quad.subject.value, Node(quad.subject.value))
-            value = quad.object
-            language = value.language if isinstance(value, pyoxigraph.Literal) else None
-            if isinstance(value, (pyoxigraph.Literal, pyoxigraph.NamedNode)):
-                node.values[quad.predicate.value].append((value.value, language))
+            iri = subject.value
+            node = found.get(iri)
+            if node is None:
+                node = found[iri] = Node(iri)
+            if isinstance(value, pyoxigraph.Literal):
+                node.values[quad.predicate.value].append((value.value, value.language))
+            elif isinstance(value, pyoxigraph.NamedNode):
+                node.values[quad.predicate.value].append((value.value, None))
     except (SyntaxError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
     return found

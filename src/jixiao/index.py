@@ -1,0 +1,184 @@
+"""The index of a store: what its documents are and which files they came from, kept beside the data as Git keeps its own.
+
+With it a run sees that nothing changed without opening the store and without reading the files. It is never trusted: it holds for the
+very files of the store that it was written beside, and whoever opens the store to write makes it void.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from .store import LazyStore, Store, StoreError, open_store
+from .sums import Counts, DocumentState, Summary, state_mark, stored_totals
+
+__all__ = ["Index", "Indexed", "Seen", "indexed", "read_index", "seen", "write_index"]
+
+#: Changes whenever what an earlier release wrote cannot be used.
+_FORMAT = 1
+_NAME = "jixiao-index.json"
+#: A file that was written so shortly before the index may have been written again within the same tick of the clock.
+_TICK = 2_000_000_000
+#: What the engine writes without any change of the data, or only for people.
+_NO_DATA = ("LOG", "LOCK", "OPTIONS-", "IDENTITY", _NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as it was when it was read, and its SHA-256."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What a store held when the index was written, the digest of its reference data, and the files it was made from by path."""
+
+    summary: Summary
+    reference: str
+    files: Mapping[str, Seen] = field(default_factory=dict)
+    written: int = 0
+
+    @property
+    def mark(self) -> str:
+        """What identifies the documents of the store and their content."""
+        return state_mark((document.document, document.digest) for document in self.summary.documents)
+
+    def sha256(self, path: Path) -> str | None:
+        """Of a file that is as it was; None where nobody knows."""
+        there = self.files.get(os.path.abspath(path))
+        if there is None or there.modified >= self.written - _TICK:
+            return None
+        return there.sha256 if seen(path, there.sha256) == there else None
+
+
+@dataclass(slots=True)
+class Indexed:
+    """A store to import into, with its index; ``new`` is what is to be kept as its index when all is done."""
+
+    store: Store
+    index: Index | None
+    new: Index | None = None
+
+
+@contextmanager
+def indexed(location: str) -> Iterator[Indexed]:
+    """The store at a location, opened where something is asked of it, with its index if it is in a folder and has one that holds.
+
+    Raises StoreError as ``open_store`` does, and where somebody else changes the store in the moment between.
+    """
+    if location.startswith(("http://", "https://")):
+        server = open_store(location)
+        try:
+            yield Indexed(server, None)
+        finally:
+            server.close()
+        return
+    path = Path(location)
+    index = read_index(path)
+
+    def opening() -> Store:
+        opened = open_store(location)
+        if index and stored_totals(opened).mark != index.mark:
+            opened.close()
+            raise StoreError(
+                f"the store at {location} was changed by another process just now — run it again",
+                f"{location} 处的存储刚被另一进程修改；请重新运行",
+            )
+        return opened
+
+    store = LazyStore(location, opening)
+    found = Indexed(store, index)
+    try:
+        yield found
+    finally:
+        store.close()
+    if found.new and (store.opened or found.new != index):
+        write_index(path, found.new)
+
+
+def seen(path: Path, sha256: str) -> Seen | None:
+    """How a file looks now; None where it cannot be seen."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return Seen(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256)
+
+
+def read_index(store: Path) -> Index | None:
+    """The index of a store that nobody has opened since to write; None where there is none, or none that is of use."""
+    try:
+        found = json.loads((store / _NAME).read_bytes())
+        if found["format"] != _FORMAT or found["store"] != _fingerprint(store):
+            return None
+        documents = tuple(_state(entry) for entry in found["documents"])
+        summary = Summary(documents, found["places"], _counts(found["too_often"]), found["beside"])
+        files = {path: Seen(*entry) for path, entry in found["files"].items()}
+        return Index(summary, found["reference"], files, found["written"])
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
+        return None
+
+
+def write_index(store: Path, index: Index) -> None:
+    """Writes the index of a store that is closed. Where that cannot be done there is none, and the next run takes longer."""
+    summary = index.summary
+    content = {
+        "format": _FORMAT,
+        "store": _fingerprint(store),
+        "written": time.time_ns(),
+        "reference": index.reference,
+        "beside": summary.beside,
+        "too_often": _numbers(summary.too_often),
+        "places": dict(summary.places),
+        "documents": [_entry(document) for document in summary.documents],
+        "files": {p: (f.size, f.modified, f.changed, f.inode, f.sha256) for p, f in index.files.items()},
+    }
+    new = store / f"{_NAME}.new"
+    try:
+        new.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8", errors="surrogatepass")
+        new.replace(store / _NAME)
+    except OSError:
+        return
+
+
+def _fingerprint(store: Path) -> str:
+    """What the files of a store look like: another one after every opening to write."""
+    digest = hashlib.sha256()
+    for entry in sorted(os.scandir(store), key=lambda entry: entry.name):
+        if not entry.name.startswith(_NO_DATA):
+            status = entry.stat()
+            digest.update(f"{entry.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _entry(document: DocumentState) -> list[Any]:
+    own = (document.document, document.sha256, document.file, document.digest, document.read, document.checked, document.place)
+    return [*own, document.year, document.departments, _numbers(document.counts), document.quads, document.codes]
+
+
+def _state(entry: list[Any]) -> DocumentState:
+    document, sha256, file, digest, read, checked, place, year, departments, counts, quads, codes = entry
+    found = tuple((code, severity, number) for code, severity, number in codes)
+    return DocumentState(document, sha256, file, digest, read, checked, place, year, departments, _counts(counts), quads, found)
+
+
+def _numbers(counts: Counts) -> list[Any]:
+    return [counts.tables, counts.evaluations, counts.indicators, str(counts.budget)]
+
+
+def _counts(entry: list[Any]) -> Counts:
+    tables, evaluations, indicators, budget = entry
+    return Counts(tables, evaluations, indicators, Decimal(budget))

@@ -1,0 +1,168 @@
+"""The faces of the service under one roof: addresses, errors, CORS, and a line for each request."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .core import Service
+from .describe import void
+from .endpoint import endpoint
+from .graphs import graph
+from .problems import Refused, not_allowed
+from .rest import openapi, queries, query
+from .settings import Settings
+from .start import start
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_COMMON = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Retry-After, Jixiao-Limit, Jixiao-Engine, Jixiao-Unknown-Graphs"),
+    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+]
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def application(settings: Settings) -> ASGIApp:
+    """The service as an ASGI application."""
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await service.pool.start(service.state.look())
+        try:
+            yield
+        finally:
+            await service.pool.close()
+
+    routes = [
+        Route("/", _Any(_reads(start))),
+        Route("/sparql", _Any(endpoint)),
+        Route("/sparql/", _Any(endpoint)),
+        Route("/graphs", _Any(graph)),
+        Route("/graphs/{path:path}", _Any(graph)),
+        Route("/.well-known/void", _Any(_reads(void))),
+        Route("/api/queries", _Any(_reads(queries))),
+        Route("/api/queries/{name}", _Any(_reads(query))),
+        Route("/api/openapi.json", _Any(_reads(openapi))),
+        Route("/healthz", _Any(_reads(_health))),
+        Route("/{path:path}", _Any(_nothing)),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.router.redirect_slashes = False
+    app.state.service = service
+    return _Around(app)
+
+
+class _Any:
+    """A handler for all methods, as an ASGI application."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = _guarded(handler)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = Response(status_code=204, headers=_PREFLIGHT) if request.method == "OPTIONS" else await self._handler(request)
+        await response(scope, receive, send)
+
+
+def _guarded(handler: Handler) -> Handler:
+    async def guarded(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Refused as refused:
+            return _refusal(request, refused)
+
+    return guarded
+
+
+def _refusal(request: Request, refused: Refused) -> Response:
+    if "Jixiao-Limit" in refused.headers:
+        request.scope["log"]["limit"] = refused.headers["Jixiao-Limit"]
+    headers = {"Cache-Control": "no-store", "Vary": "Accept", **refused.headers}
+    if request.scope["path"].startswith("/api/"):
+        text = json.dumps({"error": refused.en, "error_zh": refused.zh}, ensure_ascii=False) + "\n"
+        headers["Content-Type"] = "application/json"
+    else:
+        text = f"{refused.en}\n{refused.zh}\n"
+        headers["Content-Type"] = "text/plain; charset=utf-8"
+    return Response(text.encode("utf-8", "replace"), refused.status, headers)
+
+
+def _reads(handler: Handler) -> Handler:
+    async def reads(request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            raise not_allowed("GET", "HEAD", "OPTIONS")
+        return await handler(request)
+
+    return reads
+
+
+async def _nothing(_request: Request) -> Response:
+    raise Refused(404, "there is nothing at this address; / says what is here", "此地址没有内容；请见首页 /")
+
+
+async def _health(request: Request) -> Response:
+    service: Service = request.app.state.service
+    pool = service.pool
+    said = {"ok": pool.alive > 0, "state": service.state.value, "workers": pool.alive, "idle": pool.idle, "waiting": pool.waiting}
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Response((json.dumps(said) + "\n").encode(), 200 if pool.alive else 503, headers)
+
+
+class _Around:
+    """Adds the headers that all responses have, and writes a line of JSON for each request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        log: dict[str, Any] = {}
+        scope["log"] = log
+        sent = {"status": 0, "bytes": 0}
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent["status"] = message["status"]
+                message["headers"] = [*message.get("headers", ()), *_COMMON]
+            else:
+                sent["bytes"] += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            client = scope.get("client")
+            line = {
+                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "client": client[0] if client else "",
+                "method": scope["method"],
+                "path": scope["path"],
+                **sent,
+                "ms": round(1000 * (time.perf_counter() - begun), 1),
+                **log,
+            }
+            sys.stdout.write(json.dumps(line, ensure_ascii=True) + "\n")
+            sys.stdout.flush()

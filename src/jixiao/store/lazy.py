@@ -1,0 +1,47 @@
+"""A store that is opened when something is asked of it, so that a run with nothing to do need not open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from .base import Results, Store
+
+
+class LazyStore:
+    """Another store, opened at the first use; what its opening raises, the first use raises."""
+
+    def __init__(self, location: str, opening: Callable[[], Store]) -> None:
+        self.location = location
+        self._opening = opening
+        self._store: Store | None = None
+
+    @property
+    def opened(self) -> bool:
+        return self._store is not None
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = self._opening()
+        return self._store
+
+    def select(self, sparql: str) -> Results:
+        return self._opened().select(sparql)
+
+    def add(self, documents: Iterable[bytes]) -> None:
+        self._opened().add(documents)
+
+    def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
+        self._opened().replace(graphs)
+
+    def names(self) -> list[str]:
+        return self._opened().names()
+
+    def graph(self, name: str) -> str:
+        return self._opened().graph(name)
+
+    def optimize(self) -> None:
+        self._opened().optimize()
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()

@@ -1,0 +1,169 @@
+"""The index beside a store spares opening and reading, and never hides a change."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import grimp
+import pytest
+
+from conftest import SEEDS, run_jixiao
+from jixiao.index import read_index
+from jixiao.store import open_store
+from jixiao.work import APART
+
+NAME = "jixiao-index.json"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Two seeds, written long enough ago that a later change shows in their times."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for number in ("001", "002"):
+        source = next(SEEDS.glob(f"{number}_*.txt"))
+        shutil.copy(source, folder / source.name)
+    aged(folder)
+    return folder
+
+
+def aged(folder: Path) -> None:
+    """Ten seconds older than they are."""
+    for path in folder.iterdir():
+        before = time.time() - 10
+        os.utime(path, (before, before))
+
+
+def build(files: Path, store: Path, *more: str | Path) -> str:
+    done = run_jixiao("build", files, "--store", store, *more)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def content(store: Path, tmp_path: Path) -> list[str]:
+    dump = tmp_path / "dump.nq"
+    assert run_jixiao("export", dump, "--store", store).returncode == 0
+    lines = sorted(line for line in dump.read_text(encoding="utf-8").splitlines() if "_:" not in line)
+    dump.unlink()
+    return lines
+
+
+def first(path: Path) -> Path:
+    return sorted(path.iterdir())[0]
+
+
+def test_with_nothing_to_do_the_store_is_not_opened(files: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    before = build(files, store)
+    assert "2 new or changed, 0 unchanged" in before
+    holder = open_store(str(store), existing=True)  # nobody else can open it to write now
+    assert read_index(store) is None  # whoever opens it to write makes the index void
+    other = run_jixiao("build", files, "--store", store)
+    assert other.returncode == 2
+    assert "in use" in other.stderr
+    holder.close()
+    build(files, store)
+    (store / "LOCK").chmod(0o400)
+    mark = sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir() if not path.name.startswith(("LOG", NAME)))
+    again = build(files, store)
+    assert "0 new or changed, 2 unchanged" in again
+    assert again.splitlines()[1:] == before.splitlines()[1:]  # the same summary
+    assert mark == sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir() if not path.name.startswith(("LOG", NAME)))
+
+
+def test_the_summary_out_of_the_index_is_that_out_of_the_store(files: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build(files, store)
+    by_index = build(files, store)
+    (store / NAME).unlink()
+    assert build(files, store) == by_index
+
+
+def test_a_file_of_other_content_and_the_same_size_and_time_is_read_again(files: Path, tmp_path: Path) -> None:
+    store, path = tmp_path / "store", first(files)
+    build(files, store)
+    look = path.stat()
+    text = path.read_text(encoding="utf-8")
+    assert "≥90%" in text
+    path.write_text(text.replace("≥90%", "≥91%"), encoding="utf-8")
+    os.utime(path, ns=(look.st_atime_ns, look.st_mtime_ns))
+    assert path.stat().st_size == look.st_size
+    assert "1 new or changed, 1 unchanged" in build(files, store)
+    fresh = tmp_path / "fresh"
+    build(files, fresh)
+    assert content(store, tmp_path) == content(fresh, tmp_path)
+
+
+def test_a_file_written_just_before_the_index_is_looked_into(files: Path, tmp_path: Path) -> None:
+    """Within one tick of the file system's clock a change would not show."""
+    store, path = tmp_path / "store", first(files)
+    later = time.time() + 3600  # later than the index, so that the test need not be quick
+    os.utime(path, (later, later))
+    build(files, store)
+    index = read_index(store)
+    assert index is not None
+    assert index.sha256(path) is None
+    assert index.sha256(sorted(files.iterdir())[1]) is not None
+
+
+def test_what_others_write_into_the_store_makes_the_index_void(files: Path, tmp_path: Path) -> None:
+    store, path = tmp_path / "store", first(files)
+    build(files, store)
+    whole = content(store, tmp_path)
+    assert read_index(store) is not None
+    assert run_jixiao("withdraw", path.name, "--store", store).returncode == 0
+    assert read_index(store) is None
+    assert "1 new or changed, 1 unchanged" in build(files, store)
+    assert content(store, tmp_path) == whole
+
+
+def test_reading_the_store_leaves_the_index_as_it_is(files: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build(files, store)
+    assert run_jixiao("query", "overview", "--store", store).returncode == 0
+    content(store, tmp_path)
+    assert read_index(store) is not None
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"format": 1}', "\x00" * 100])
+def test_a_damaged_index_is_none(files: Path, tmp_path: Path, damage: str) -> None:
+    store = tmp_path / "store"
+    build(files, store)
+    (store / NAME).write_text(damage, encoding="utf-8")
+    assert read_index(store) is None
+    assert "0 new or changed, 2 unchanged" in build(files, store)
+    assert read_index(store) is not None
+
+
+def test_files_of_earlier_imports_stay_known(files: Path, tmp_path: Path) -> None:
+    store, one, two = tmp_path / "store", *sorted(files.iterdir())
+    build(one, store)
+    build(two, store)
+    assert "0 new or changed, 2 unchanged" in build(files, store)
+    index = read_index(store)
+    assert index is not None
+    assert set(index.files) == {str(one), str(two)}
+    build(one, store, "--prune")
+    assert len(json.loads((store / NAME).read_text(encoding="utf-8"))["files"]) == 1
+
+
+def test_one_document_is_taken_out_and_another_comes_by_the_index(files: Path, tmp_path: Path) -> None:
+    """The store is the same as if nobody had kept an index."""
+    store, other, path = tmp_path / "store", tmp_path / "other", first(files)
+    for place in (store, other):
+        build(files, place)
+    path.write_text(path.read_text(encoding="utf-8").replace("≥90%", "≥92%"), encoding="utf-8")
+    (other / NAME).unlink()
+    assert build(files, store) == build(files, other)
+    assert content(store, tmp_path) == content(other, tmp_path)
+
+
+def test_what_documents_hang_on_is_in_the_digest_of_the_program() -> None:
+    """No module that the work on a document uses is among those that a change of leaves documents as they are."""
+    used = grimp.build_graph("jixiao", cache_dir=None).find_upstream_modules("jixiao.work")
+    assert len(used) > 50
+    assert {name for name in used if APART & set(name.split(".")[1:2])} == set()

@@ -1,0 +1,405 @@
+"""What a client may do to ``jixiao serve``, and what it is told: limits of time, memory, size and number; nothing leaves the machine."""
+
+from __future__ import annotations
+
+import http.server
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from conftest import run_jixiao
+from jixiao.queries import catalogue
+from service_client import Got, Server, serving
+
+CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(10)) + " }"
+#: Rows that Oxigraph has to keep all at once before it gives the first.
+HUNGRY = "SELECT DISTINCT ?a ?b ?c ?d { ?a ?p ?b . ?c ?q ?d } ORDER BY ?a ?b ?c ?d"
+WIDE = "SELECT * { ?a ?p ?b . ?c ?q ?d } LIMIT 200000"
+LIMIT = 3.0
+
+
+@pytest.fixture(scope="module")
+def server(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    options = (
+        "--workers",
+        "3",
+        "--timeout",
+        str(LIMIT),
+        "--rows",
+        "20000",
+        "--answer",
+        "4",
+        "--memory",
+        "1500",
+        "--queue",
+        "64",
+        "--cache",
+        "0",
+    )
+    with serving(built[0], tmp_path_factory.mktemp("limits"), *options) as running:
+        yield running
+
+
+def timed(server: Server, query: str) -> tuple[Got, float]:
+    begun = time.monotonic()
+    got = server.query(query)
+    return got, time.monotonic() - begun
+
+
+def settled(server: Server, workers: int = 3) -> None:
+    """Waits until all workers are there and idle."""
+    deadline = time.monotonic() + 20
+    while (health := server.ask("/healthz").json)["idle"] < workers:
+        assert time.monotonic() < deadline, health
+        time.sleep(0.05)
+
+
+def test_a_cross_product_is_ended_at_its_limit_while_others_go_on(server: Server) -> None:
+    settled(server)
+    before = server.memory()
+    path = "/api/queries/overview?format=csv"
+    wanted = server.ask(path).body
+    with ThreadPoolExecutor(12) as clients:
+        slow = clients.submit(timed, server, CROSS)
+        time.sleep(0.2)
+        answered = []
+        while not slow.done():
+            answered += [got.body for got in clients.map(server.ask, [path] * 10)]
+        got, took = slow.result()
+    assert got.status == 503
+    assert got.headers["jixiao-limit"] == f"time={LIMIT:g}"
+    assert "3 seconds" in got.text
+    assert got.headers["cache-control"] == "no-store"
+    assert abs(took - LIMIT) < 1
+    assert len(answered) >= 20
+    assert set(answered) == {wanted}
+    settled(server)
+    assert server.memory() < before + 100_000_000
+    assert next(line["limit"] for line in server.lines() if line["status"] == 503) == f"time={LIMIT:g}"
+
+
+def test_as_many_cross_products_as_workers_stop_nothing_for_longer_than_the_limit(server: Server) -> None:
+    settled(server)
+    with ThreadPoolExecutor(4) as clients:
+        slow = [clients.submit(timed, server, CROSS) for _ in range(3)]
+        time.sleep(1.5)
+        got, took = timed(server, "ASK {}")
+        assert got.status == 200
+        assert took < LIMIT + 1
+        assert {future.result()[0].status for future in slow} == {503}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is watched on Linux")
+def test_a_query_that_takes_too_much_memory_is_ended(built: tuple[Path, str], tmp_path: Path) -> None:
+    with serving(built[0], tmp_path, "--workers", "2", "--memory", "300", "--timeout", "60") as server:
+        before = server.memory()
+        got, took = timed(server, HUNGRY)
+        assert got.status == 503
+        assert got.headers["jixiao-limit"] == "memory=314572800"
+        assert took < 30
+        assert server.query("ASK {}").status == 200
+        settled(server, 2)
+        assert server.memory() < before + 100_000_000
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/xml", "text/csv", "text/tab-separated-values"])
+def test_an_answer_is_whole_or_refused(server: Server, accept: str) -> None:
+    exactly = server.query("SELECT ?s { ?s ?p ?o } LIMIT 1000", accept)
+    assert exactly.status == 200
+    too_large = server.query(WIDE, accept)
+    assert too_large.status == 413
+    assert too_large.headers["jixiao-limit"] == f"answer={4 << 20}"
+    too_many = server.query("SELECT (1 AS ?x) { ?s ?p ?o } LIMIT 20001", accept)
+    assert too_many.status == 413
+    assert too_many.headers["jixiao-limit"] == "rows=20000"
+    assert server.query("SELECT (1 AS ?x) { ?s ?p ?o } LIMIT 20000", accept).status == 200
+
+
+def test_a_graph_is_whole_or_refused(server: Server) -> None:
+    got = server.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert (got.status, got.headers["jixiao-limit"]) == (413, f"answer={4 << 20}")
+    assert server.ask("/graphs?default").status == 413
+
+
+def test_more_queries_than_may_wait_are_refused_at_once(built: tuple[Path, str], tmp_path: Path) -> None:
+    with serving(built[0], tmp_path, "--workers", "1", "--queue", "2", "--timeout", "2") as server, ThreadPoolExecutor(8) as clients:
+        slow = [clients.submit(timed, server, CROSS) for _ in range(8)]
+        answers = [future.result() for future in slow]
+    assert {got.status for got, _ in answers} == {503}
+    assert max(took for _, took in answers) < 3
+    refused = [(got, took) for got, took in answers if got.headers["jixiao-limit"] == "queue=2"]
+    assert len([took for _, took in refused if took < 1]) == 5
+    assert all(got.headers["retry-after"] == "5" for got, _ in refused)
+
+
+def test_nothing_leaves_this_machine(server: Server) -> None:
+    asked: list[str] = []
+
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(500)
+
+        do_POST = do_GET  # noqa: N815
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Elsewhere) as elsewhere:
+        threading.Thread(target=elsewhere.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{elsewhere.server_port}/x"
+        for query in (
+            f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+            f"ASK {{ service silent <{url}> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ VALUES ?u {{ <{url}> }} SERVICE ?u {{ ?s ?p ?o }} }}",
+        ):
+            got = server.query(query)
+            assert got.status == 403
+            assert "SERVICE" in got.text
+        assert server.query(f"ASK FROM <{url}> {{ ?s ?p ?o }}").json["boolean"] is False
+        assert server.query("ASK { ?s ?p ?o }", default_graph_uri=url).json["boolean"] is False
+        elsewhere.shutdown()
+    assert asked == []
+
+
+def test_no_file_is_read(server: Server) -> None:
+    for got in (
+        server.query("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }"),
+        server.query("SELECT * FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }"),
+        server.query("SELECT * { ?s ?p ?o }", default_graph_uri="file:///etc/passwd"),
+        server.query("SELECT * { ?s ?p ?o }", named_graph_uri="FILE:///etc/passwd"),
+    ):
+        assert got.status == 403
+        assert "root:" not in got.text
+    for path in ("/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/api/queries/..%2f..%2fetc%2fpasswd", "/graphs/../../etc/passwd"):
+        got = server.ask(path)
+        assert got.status == 404
+        assert "root:" not in got.text
+
+
+# -- sizes -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        size = 100_000_000
+        head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {size}\r\n\r\n"
+        client.sendall(head.encode())
+        assert b" 413 " in client.recv(1000)
+    before = server.memory()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        client.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n")
+        chunk = b"100000\r\n" + b"#" * 0x100000 + b"\r\n"
+        got = b""
+        try:
+            for _ in range(100):
+                client.sendall(chunk)
+            got = client.recv(1000)
+        except OSError:
+            pass  # it has stopped listening, as it may
+        assert got == b"" or b" 413 " in got
+    assert server.memory() < before + 50_000_000
+
+
+def test_a_query_as_large_as_it_may_be_is_answered(server: Server) -> None:
+    query = b"ASK {} #" + b"x" * (1_000_000)
+    got = server.ask("/sparql", method="POST", body=query, headers={"Content-Type": "application/sparql-query"})
+    assert got.json["boolean"] is True
+    got = server.ask("/sparql", method="POST", body=query + b"x" * 50_000, headers={"Content-Type": "application/sparql-query"})
+    assert (got.status, got.headers["jixiao-limit"]) == (413, "request=1048576")
+
+
+def test_long_headers(server: Server) -> None:
+    accept = ", ".join(f"application/x-{number};q=0.{number % 9 + 1}" for number in range(450))
+    assert len(accept) > 10_000
+    assert server.query("ASK {}", accept).status == 406
+    assert server.query("ASK {}", f"{accept}, text/csv").body == b"true"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        client.sendall(b"GET / HTTP/1.1\r\n")
+        try:
+            for _ in range(100):
+                client.sendall(b"X-Long: " + b"x" * 10_000 + b"\r\n")
+            got = client.recv(1000)
+        except OSError:
+            got = b""  # it has hung up, as it may
+        assert got == b"" or got.startswith(b"HTTP/1.1 431 ")
+
+
+def test_deep_queries_end_no_more_than_their_worker(server: Server) -> None:
+    for query in ("ASK { " + "{ " * 20000 + "} " * 20000 + "}", "ASK { FILTER(" + "(" * 20000 + "1" + ")" * 20000 + ") }", "ASK " * 50000):
+        got = server.ask("/sparql", method="POST", body=query.encode(), headers={"Content-Type": "application/sparql-query"})
+        assert got.status in (200, 400, 500), got.text
+        assert got.text
+    settled(server)
+    assert server.query("ASK {}").status == 200
+
+
+# -- slow clients ----------------------------------------------------------------------------------------------------------
+
+
+def test_slow_clients_hold_no_worker(server: Server) -> None:
+    """A thousand that say nothing, some that send their query in drips, some that do not take their answer: others are served."""
+    settled(server)
+    idle, slow = [], []
+    try:
+        for _ in range(1000):
+            idle.append(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+        for _ in range(20):
+            client = socket.create_connection(("127.0.0.1", server.port), timeout=20)
+            client.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 1000\r\n\r\nSEL")
+            slow.append(client)
+            client = socket.create_connection(("127.0.0.1", server.port), timeout=20)
+            client.sendall(f"GET /sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 10000')} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            slow.append(client)
+        settled(server)
+        begun = time.monotonic()
+        for _ in range(20):
+            assert server.query("ASK {}").status == 200
+        assert time.monotonic() - begun < 3
+    finally:
+        for client in (*idle, *slow):
+            client.close()
+
+
+def test_clients_that_take_too_long_are_let_go(built: tuple[Path, str], tmp_path: Path) -> None:
+    """One that says nothing, one that does not end its headers, one that does not end its query, one that takes no answer."""
+    large = f"/sparql?query={quote('SELECT * { ?s ?p ?o }')}"
+    with serving(built[0], tmp_path, settings={"idle": 1.0, "workers": 1}) as server:
+        for said, answer in (
+            (b"", b""),
+            (b"GET / HTTP/1.1\r\nHost: x\r\nX-", b""),
+            (
+                b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nASK",
+                b"HTTP/1.1 408 ",
+            ),
+        ):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+                begun = time.monotonic()
+                client.sendall(said)
+                got = b"".join(iter(lambda client=client: client.recv(10000), b""))
+                assert got.startswith(answer)
+                assert bool(got) is bool(answer)
+                assert 0.8 < time.monotonic() - begun < 5
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 10_000)
+            client.settimeout(20)
+            client.connect(("127.0.0.1", server.port))
+            client.sendall(f"GET {large} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            deadline = time.monotonic() + 20
+            while not any(line.get("limit") == "idle" for line in server.lines()):
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        whole = server.ask(large)
+        assert whole.status == 200
+        assert len(whole.body) == int(whole.headers["content-length"]) > 5_000_000
+
+
+def test_answers_that_nobody_takes_fill_no_memory(built: tuple[Path, str], tmp_path: Path) -> None:
+    """While one large answer waits for its client, no second one is held; small ones are."""
+    large = f"/sparql?query={quote('SELECT * { ?s ?p ?o }')}"
+    with serving(built[0], tmp_path, settings={"sending": 4_000_000, "workers": 1}) as server:
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 10_000)
+            client.settimeout(20)
+            client.connect(("127.0.0.1", server.port))
+            client.sendall(f"GET {large} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            client.recv(100)
+            got = server.ask(large)
+            assert (got.status, got.headers["jixiao-limit"], got.headers["retry-after"]) == (503, "sending=4000000", "5")
+            assert server.query("ASK {}").status == 200
+        deadline = time.monotonic() + 10
+        while server.ask(large).status != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def test_a_connection_is_used_again(server: Server) -> None:
+    """Also after a pause that is longer than a request's head may take, and by requests that do not wait for their answers."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        request = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
+        client.sendall(request * 3)
+        got = b""
+        while got.count(b"true") < 3:
+            got += client.recv(10000)
+        assert got.count(b"HTTP/1.1 200 OK") == 3
+        for byte in request:
+            client.sendall(bytes([byte]))
+        got = b""
+        while not got.endswith(b"true"):
+            got += client.recv(10000)
+        body = b"ASK {} #" + b"x" * 500_000
+        post = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nAccept: text/csv\r\n"
+        client.sendall(request + (post + b"Content-Length: %d\r\n\r\n" % len(body) + body) * 2)
+        got = b""
+        while got.count(b"true") < 3:
+            got += client.recv(10000)
+        assert got.count(b"HTTP/1.1 200 OK") == 3
+
+
+def test_a_client_that_goes_away_takes_its_query_with_it(built: tuple[Path, str], tmp_path: Path) -> None:
+    with serving(built[0], tmp_path, "--workers", "1", "--timeout", "30") as server:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+            client.sendall(f"GET /sparql?query={quote(CROSS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            while server.ask("/healthz").json["idle"]:
+                time.sleep(0.02)
+        got, took = timed(server, "ASK {}")
+        assert got.status == 200
+        assert took < 5
+
+
+def test_a_worker_that_is_killed_is_replaced(built: tuple[Path, str], tmp_path: Path) -> None:
+    with serving(built[0], tmp_path, "--workers", "2") as server:
+        nursery = next(number for number in server.processes() if b"jixiao.service.nursery" in Path(f"/proc/{number}/cmdline").read_bytes())
+        for number in server.processes():
+            if number != nursery:
+                subprocess.run(["kill", "-9", str(number)], check=True)
+        time.sleep(0.2)
+        assert [server.query("ASK {}").status for _ in range(4)] == [200] * 4
+        subprocess.run(["kill", "-9", str(nursery)], check=True)
+        time.sleep(0.5)
+        assert [server.query("ASK {}").status for _ in range(4)] == [200] * 4
+        settled(server, 2)
+
+
+def test_answers_are_kept_or_not(built: tuple[Path, str], tmp_path: Path) -> None:
+    query = {"query": "SELECT ?s { ?s ?p ?o } LIMIT 10"}
+    for cache, wanted in (("0", [False, False]), ("8", [False, True])):
+        folder = tmp_path / cache
+        folder.mkdir()
+        with serving(built[0], folder, "--workers", "1", "--cache", cache) as server:
+            bodies = {server.ask(f"/sparql?{urlencode(query)}").body for _ in range(2)}
+            assert len(bodies) == 1
+        assert [line["cached"] for line in server.lines()] == wanted
+
+
+def test_both_engines_say_the_same(built: tuple[Path, str], tmp_path: Path) -> None:
+    """A store with its columnar file: the saved queries are answered by that, and as by Oxigraph."""
+    store = tmp_path / "store"
+    shutil.copytree(built[0], store)
+    done = run_jixiao("optimize", "--store", store)
+    assert done.returncode == 0, done.stderr
+    names = ("overview", "indicator-mix", "largest-projects")
+    answers: dict[str, list[object]] = {}
+    for engine in ("auto", "embedded"):
+        folder = tmp_path / engine
+        folder.mkdir()
+        with serving(store, folder, "--workers", "1", "--engine", engine) as server:
+            got = [server.ask(f"/api/queries/{name}?format=csv") for name in names]
+            got += [server.query(catalogue()[name].sparql, "text/tab-separated-values") for name in names]
+            assert [answer.status for answer in got] == [200] * 6
+            assert {answer.headers["jixiao-engine"] for answer in got} == {"columnar" if engine == "auto" else "embedded"}
+            answers[engine] = [answer.body for answer in got]
+            assert server.query("ASK { ?s ?p ?o }").headers["jixiao-engine"] == "embedded"
+            if engine == "auto":  # a file that is older than the store is not asked
+                assert run_jixiao("withdraw", "002_3eaab56bdd7e2a5c.txt", "--store", store).returncode == 0
+                time.sleep(1.1)
+                assert server.ask("/api/queries/overview").headers["jixiao-engine"] == "embedded"
+                shutil.rmtree(store)
+                shutil.copytree(built[0], store)
+    assert answers["auto"] == answers["embedded"]

@@ -1,0 +1,220 @@
+"""Parts of the service on their own: content negotiation, the words of requests, results as bytes, the sandbox."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
+
+from jixiao.service.formats import BINDINGS, GRAPHS, choose
+from jixiao.service.messages import Job, packed, received
+from jixiao.service.results import TooLargeError, counted, within, written
+from jixiao.service.words import DatasetConflictError, seen, with_dataset
+from jixiao.store import Results, Term
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+LANG = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+@pytest.mark.parametrize(
+    ("accept", "wanted"),
+    [
+        (None, "application/sparql-results+json"),
+        ("", "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("application/*", "application/sparql-results+json"),
+        ("text/*", "text/csv"),
+        ("application/json", "application/json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("TEXT/CSV", "text/csv"),
+        ("text/csv;q=0.4, text/tab-separated-values;q=0.6", "text/tab-separated-values"),
+        ("text/csv ; q=0.4 , */* ; q=0.1", "text/csv"),
+        ("*/*;q=0.9, application/sparql-results+json;q=0.1", "application/sparql-results+xml"),
+        ("application/sparql-results+json;q=0, */*", "application/sparql-results+xml"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/xml"),
+        ("text/csv;charset=utf-8;q=1", "text/csv"),
+        ("image/png", None),
+        ("text/csv;q=0", None),
+        ("text/csv;q=nonsense", None),
+        ("text/csv;q=nan", None),
+        ("nonsense, ;;,", None),
+        ("text/html, " * 700 + "text/csv", "text/csv"),
+    ],
+)
+def test_the_format_is_the_one_that_accept_likes_best(accept: str | None, wanted: str | None) -> None:
+    chosen = choose(accept, BINDINGS)
+    assert (chosen.type if chosen else None) == wanted
+
+
+def test_graphs_are_turtle_unless_something_else_is_asked_for() -> None:
+    assert choose("*/*", GRAPHS).content_type == "text/turtle; charset=utf-8"
+    assert choose("application/ld+json, text/turtle;q=0.9", GRAPHS).format.name == "jsonld"
+
+
+#: Each with a query that does leave this machine, or reads a file, however it is hidden.
+LEAVES = [
+    "ASK { SERVICE <http://e/> { ?s ?p ?o } }",
+    "ASK { service silent ?x { ?s ?p ?o } }",
+    "ASK{?s ?p 1SERVICE<http://e/>{?s ?p ?o}}",
+    "ASK { ?s ?p '''a''b''' SERVICE <http://e/> {} }",
+    "PREFIX e: <urn:> ASK { e:a\\#b ?p ?o . SERVICE <http://e/> {} }",
+    "ASK { <urn:\\u0041#> ?p ?o . SERVICE <http://e/> {} }",
+    "ASK { ?s ?a ?b FILTER(?a<'>' ) SERVICE <http://e/> {} FILTER('x'='y') }",
+    "ASK { ?s ?a ?b FILTER(?a<?b)SERVICE#>\n<http://e/>{ ?s ?p ?o } }",
+    "ASK # '\n { SERVICE <http://e/> {} } # '",
+    "ASK FROM <file:///etc/passwd> {}",
+    "ASK FROM NAMED <FILE:///etc/passwd> {}",
+]
+
+
+@pytest.mark.parametrize("query", LEAVES)
+def test_what_would_leave_this_machine_is_seen(query: str) -> None:
+    assert seen(query).outside in ("SERVICE", "file:")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX SERVICE: <urn:> ASK { SERVICE:x ?service $SERVICE }",
+        "ASK { ?s <http://e/service#x> 'SERVICE' }",
+        "ASK { ?s ?p 'x'@service } # SERVICE <http://e/>",
+        'ASK { ?s ?p """ SERVICE " """ }',
+        "ASK { VALUES ?s { <http://e/service> } }",
+        "PREFIX e: <urn:> ASK { e:a-service ?p e:load }",
+        "ASK FROM <http://e/file:///x> {}",
+    ],
+)
+def test_words_that_only_look_so_are_let_through(query: str) -> None:
+    assert seen(query).outside == ""
+    Store().query(query)  # it is a query that Oxigraph takes
+
+
+def test_form_dataset_and_what_changes_are_seen() -> None:
+    assert seen("PREFIX select: <urn:> DESCRIBE select:ask").form == "DESCRIBE"
+    assert seen("# SELECT\nASK {}").form == "ASK"
+    assert [seen(text).form for text in ("", "SELECT", "FROM", "{")] == ["", "SELECT", "", ""]
+    assert seen("SELECT * FROM <urn:g> {}").own_dataset
+    assert not seen("SELECT * { ?s ?p 'FROM' }").own_dataset
+    assert seen("SELECT (NOW() AS ?n) {}").changing
+    assert not seen("SELECT ?now {}").changing
+
+
+def test_an_update_is_given_its_dataset() -> None:
+    store = Store()
+    store.update("INSERT DATA { GRAPH <urn:a> { <urn:s> <urn:p> 1 } GRAPH <urn:b> { <urn:s> <urn:p> 2 } }")
+    store.update(with_dataset("INSERT { GRAPH <urn:c> { ?s ?p ?o } } WHERE { ?s ?p ?o }", ("urn:a",), ()))
+    assert [quad.object.value for quad in store.quads_for_pattern(None, None, None, NamedNode("urn:c"))] == ["1"]
+    store.update(with_dataset("DELETE WHERE { GRAPH ?g { ?s ?p ?o } }", (), ("urn:b",)))
+    assert sorted(graph.value for graph in store.named_graphs() if any(store.quads_for_pattern(None, None, None, graph))) == [
+        "urn:a",
+        "urn:c",
+    ]
+    with pytest.raises(DatasetConflictError):
+        with_dataset("WITH <urn:a> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", ("urn:b",), ())
+
+
+# -- results ---------------------------------------------------------------------------------------------------------------
+
+FORMATS = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV}
+ENDS = [
+    " ",
+    " a",
+    "a ",
+    "\t\r\n",
+    "1",
+    "+1",
+    "-1.5",
+    ".5",
+    "1.",
+    "1e3",
+    "1.e-3",
+    "true",
+    "TRUE",
+    "NaN",
+    "},{",
+    ',{"',
+    '\\"},{',
+    "\r\n",
+    "中文",
+    "",
+]
+TEXT = st.text(st.characters(blacklist_categories=("Cs",)), max_size=8) | st.sampled_from(ENDS)
+TYPES = [f"{XSD}{name}" for name in ("integer", "decimal", "double", "boolean", "float", "date")] + ["urn:t'&"]
+TERM = st.one_of(
+    st.none(),
+    st.builds(lambda text: (Term("literal", text, f"{XSD}string"), Literal(text)), TEXT),
+    st.builds(lambda text, tag: (Term("literal", text, LANG, tag), Literal(text, language=tag)), TEXT, st.sampled_from(["zh", "en-us"])),
+    st.builds(lambda text, kind: (Term("literal", text, kind), Literal(text, datatype=NamedNode(kind))), TEXT, st.sampled_from(TYPES)),
+    st.sampled_from([(Term("iri", iri), NamedNode(iri)) for iri in ("http://e/a&b'c", "urn:x", "http://e/中")]),
+    st.sampled_from([(Term("bnode", name), BlankNode(name)) for name in ("a", "b1")]),
+)
+TABLE = st.integers(0, 3).flatmap(lambda n: st.lists(st.tuples(*[TERM] * n), max_size=4).map(lambda rows: (n, rows)))
+
+
+def cell(term: NamedNode | BlankNode | Literal) -> dict[str, str]:
+    if isinstance(term, Literal):
+        kind = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+        return {"type": "literal", "value": term.value, **kind}
+    return {"type": "uri" if isinstance(term, NamedNode) else "bnode", "value": term.value}
+
+
+@settings(max_examples=300, deadline=None)
+@given(TABLE)
+def test_results_are_written_as_oxigraph_writes_them(table: tuple[int, list[tuple[object, ...]]]) -> None:
+    width, rows = table
+    columns = ["a", "b", "c"][:width]
+    results = Results(tuple(columns), tuple(tuple(pair and pair[0] for pair in row) for row in rows))
+    bindings = [{name: cell(pair[1]) for name, pair in zip(columns, row, strict=True) if pair} for row in rows]
+    document = json.dumps({"head": {"vars": columns}, "results": {"bindings": bindings}}).encode()
+    for form, writer in FORMATS.items():
+        wanted = parse_query_results(io.BytesIO(document), format=QueryResultsFormat.JSON).serialize(format=writer)
+        assert written(results, form, 1 << 20) == wanted
+        assert counted(wanted, form) == len(rows)
+        for most in range(len(rows) + 2):
+            assert within(wanted, form, most) is (len(rows) <= most)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_results_stop_where_they_are_too_large(form: str) -> None:
+    results = Results(("a",), ((Term("literal", "x" * 1000, f"{XSD}string"),),) * 5000)
+    assert len(written(results, form, 10_000_000)) > 5_000_000
+    with pytest.raises(TooLargeError):
+        written(results, form, 5_000_000)
+
+
+def test_a_job_comes_as_it_was_sent() -> None:
+    job = Job("query", "s", "SELECT \ud800 中 {}", "json", default=("urn:a",), named=(), rows=3)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(b"".join(packed(job)))
+        ours.close()
+        assert received(theirs) == job
+        assert received(theirs) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux")
+def test_a_worker_has_no_network() -> None:
+    """Nothing that runs in it can make a socket: not Python, and not Oxigraph for SERVICE."""
+    program = """
+import socket
+from pyoxigraph import Store
+from jixiao.service.sandbox import without_network
+listener = socket.create_server(("127.0.0.1", 0))
+assert without_network()
+port = listener.getsockname()[1]
+query = f"ASK {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+for attempt in (lambda: socket.create_connection(("127.0.0.1", port)), lambda: Store().query(query)):
+    try:
+        attempt()
+    except OSError:
+        print("refused")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "refused\nrefused\n", done.stderr
