@@ -41,9 +41,9 @@ lint: $(DONE)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: $(DONE)  ## measure against named peers
-	@$(BIN)/python benchmarks/run.py
-	@$(BIN)/python benchmarks/pdf.py tests/data/originals/2022年天津市市级机关.pdf
+DOCUMENTS ?= 200
+bench: $(DONE)  ## measure against named peers, as one table: make bench DOCUMENTS=2000 for ten million quads
+	@$(BIN)/python benchmarks/bench.py --documents $(DOCUMENTS)
 
 lock:  ## write constraints.txt anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --extra cluster --extra serve --no-header --no-annotate pyproject.toml -o constraints.txt

@@ -1,6 +1,6 @@
 """How much faster two Dask workers are than one: the same documents into empty stores, in turns, each store the same in the end.
 
-    python -m benchmarks.cluster FOLDER [--documents 200] [--runs 5]
+    python benchmarks/cluster.py FOLDER [--documents 200] [--runs 5]
 
 Scheduler, workers and this process share the machine, so on two cores the work of this process (it loads the store) is in the way of
 the second worker, as it is not where the workers are elsewhere; the time of its processor is given beside.
@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -20,10 +18,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 from distributed import Client
+from harness import HEADING, Line, compared, keep, machine
 
 from jixiao.build import import_documents, load_reference
 from jixiao.cluster import connected
@@ -73,39 +71,44 @@ def run(address: str, files: list[Source], folder: Path) -> tuple[float, float, 
     return seconds, own, hashlib.sha256((folder / "dump.nq").read_bytes()).hexdigest()
 
 
+def lines(folder: Path, documents: int, runs: int) -> Iterator[Line]:
+    """One worker beside two, which is the peer's side here: a ratio of 2 would be twice as fast."""
+    found, _ = sources([path for path in sorted(folder.iterdir()) if path.is_dir()], Overrides())
+    files = found[:: max(1, len(found) // documents)][:documents]
+    dumps: set[str] = set()
+    own: list[float] = []
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as opened:
+        place = Path(scratch)
+        addresses = {workers: opened.enter_context(cluster(place / str(workers), workers)) for workers in (1, 2)}
+
+        def working(workers: int, some: list[Source]) -> float:
+            with tempfile.TemporaryDirectory(dir=place) as here:
+                seconds, own_seconds, dump = run(addresses[workers], some, Path(here))
+            own.append(own_seconds)
+            if some is files:
+                dumps.add(dump)
+            return seconds
+
+        for workers in addresses:  # so that the workers have loaded what they need
+            working(workers, files[:4])
+        size = f"{len(files):,} documents"
+        one, two = (lambda: working(1, files)), (lambda: working(2, files))
+        yield compared("build --cluster, two workers", size, two, "one worker", one, runs=runs, warm=False)
+    print(f"  {len(dumps)} different dumps; of each run {statistics.median(own):.1f} s of this process's processor", flush=True)
+    if len(dumps) != 1:
+        raise SystemExit("the stores are not the same")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    found, _ = sources([options.folder], Overrides())
-    found = [source for source in found if source.path.suffix != ".json"]
-    files = found[:: max(1, len(found) // options.documents)][: options.documents]
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, Dask {version('distributed')}")
-    print(f"{len(files)} documents, {sum(source.size for source in files):,} bytes; load before {os.getloadavg()[0]:.1f}")
-    ratios, dumps = [], set()
-    with tempfile.TemporaryDirectory() as scratch, ExitStack() as opened:
-        folder = Path(scratch)
-        addresses = {workers: opened.enter_context(cluster(folder / str(workers), workers)) for workers in (1, 2)}
-        for turn in range(options.runs + 1):
-            seconds = {}
-            for workers, address in addresses.items():
-                # The first turn, of a few documents, is so that the workers have loaded what they need.
-                with tempfile.TemporaryDirectory(dir=folder) as place:
-                    took, own, dump = run(address, files if turn else files[:4], Path(place))
-                seconds[workers] = took
-                if turn:
-                    dumps.add(dump)
-                    print(
-                        f"  run {turn}: {workers} workers {took:7.2f} s, of them {own:6.2f} s this process; load {os.getloadavg()[0]:.1f}",
-                        flush=True,
-                    )
-            if turn:
-                ratios.append(seconds[1] / seconds[2])
-    print(
-        f"two workers against one: {statistics.median(ratios):.2f}x ({min(ratios):.2f} to {max(ratios):.2f}), {len(dumps)} different dumps"
-    )
+    about = machine()
+    print(about)
+    print(HEADING)
+    print(f"kept in {keep(list(lines(options.folder, options.documents, options.runs)), about, 'cluster')}")
 
 
 if __name__ == "__main__":

@@ -15,12 +15,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PACKAGES = ("jixiao", "pyoxigraph", "rdflib", "pyshacl", "pdfminer.six", "pdfplumber", "oxigraph", "duckdb", "distributed")
@@ -42,6 +43,9 @@ class Line:
     #: The most memory that all processes of a side held together, in MB, where it was watched.
     memory: float | None = None
     other_memory: float | None = None
+    #: What the result takes on disk, in MB, and how many rows of indicators (指标) are in it, where that was looked at.
+    disk: float | None = None
+    indicators: int | None = None
 
 
 def compared(
@@ -96,17 +100,18 @@ def python(code: str, *arguments: str | os.PathLike[str]) -> list[str | os.PathL
 
 
 class Watch:
-    """The most memory (MB) that a process and its children held together, looked at 20 times a second (PSS where it can be had)."""
+    """The most memory (MB) that a process and its children held together, looked at ``every`` so many seconds."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, every: float = 0.05) -> None:
         self.most = 0.0
+        self._every = every
         self._pid = pid
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def _look(self) -> None:
-        while not self._done.wait(0.05):
+        while not self._done.wait(self._every):
             self.most = max(self.most, sum(_held(pid) for pid in _family(self._pid)))
 
     def close(self) -> None:
@@ -134,8 +139,8 @@ def _held(pid: int) -> float:
 
 
 @contextmanager
-def watched(pid: int) -> Iterator[Watch]:
-    watch = Watch(pid)
+def watched(pid: int, every: float = 0.05) -> Iterator[Watch]:
+    watch = Watch(pid, every)
     try:
         yield watch
     finally:
@@ -196,6 +201,30 @@ def keep(lines: Sequence[Line], about: dict[str, object], name: str) -> Path:
     path = RESULTS / f"{about['date']}-{name}.json"
     path.write_text(json.dumps({"machine": about, "lines": [asdict(line) for line in lines]}, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
+
+
+def markdown(lines: Sequence[Line], about: Mapping[str, Any]) -> str:
+    """The lines as a Markdown table, with what they were measured on."""
+    packages = ", ".join(f"{name} {found}" for name, found in about["packages"].items())
+    machine = f"{about['processor']}, {about['cores']} cores, {about['memory_mb'] // 1024} GB"
+    head = f"{about['date']}: {machine}, Python {about['python']}; {packages}."
+    table = ["| work | size | jixiao | peer | | ratio | spread, runs |", "|---|---|---|---|---|---|---|"]
+    for line in lines:
+        ours = (
+            _seconds(line.jixiao)
+            + (f", {line.memory:.0f} MB" if line.memory else "")
+            + (f", {line.disk:.0f} MB on disk" if line.disk else "")
+        )
+        theirs = _seconds(line.other) + (f", {line.other_memory:.0f} MB" if line.other_memory else "")
+        spread = f"{line.low:.2f} to {line.high:.2f}, {line.runs}"
+        table.append(f"| {line.work} | {line.size} | {ours} | {line.peer} | {theirs} | {line.ratio:.2f} | {spread} |")
+    return "\n".join([head, "", *table]) + "\n"
+
+
+def kept(path: Path) -> tuple[list[Line], dict[str, Any]]:
+    """The lines and the machine of a file of results."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return [Line(**line) for line in found["lines"]], found["machine"]
 
 
 def fresh(folder: Path) -> Callable[[], object]:

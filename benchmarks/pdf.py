@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import platform
-import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable
-from importlib.metadata import version
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-RUNS = 3
+from harness import HEADING, Line, compared, keep, machine
+
+RUNS = 5
 
 
 def jixiao_reads(path: str, workers: int) -> int:
@@ -85,21 +86,25 @@ def _held(pid: int) -> float:
     return own + sum(_held(int(child)) for child in children)
 
 
-def main(path: str) -> None:
-    names = ("pdfplumber", "pdfminer.six")
-    print(
-        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; "
-        + ", ".join(f"{n} {version(n)}" for n in names)
-    )
-    print(f"{Path(path).name}; medians of {RUNS} pairs, ratio = pdfplumber / jixiao\n")
+def lines(path: Path, runs: int) -> Iterator[Line]:
     for workers in (1, os.cpu_count() or 1):
-        pairs = [(measured(jixiao_reads, path, workers), measured(pdfplumber_reads, path, 1)) for _ in range(RUNS)]
-        ratios = sorted(theirs[0] / ours[0] for ours, theirs in pairs)
-        print(
-            f"{workers} process(es):  jixiao {statistics.median(o[0] for o, _ in pairs):.2f} s, {max(o[1] for o, _ in pairs):.0f} MB   "
-            f"pdfplumber {statistics.median(t[0] for _, t in pairs):.2f} s, {max(t[1] for _, t in pairs):.0f} MB   "
-            f"ratio {statistics.median(ratios):.2f}  ({ratios[0]:.2f} to {ratios[-1]:.2f})"
-        )
+        memory: dict[str, float] = {}
+
+        def side(name: str, work: Callable[[str, int], int], count: int, memory: dict[str, float] = memory) -> float:
+            seconds, held = measured(work, str(path), count)
+            memory[name] = max(held, memory.get(name, 0.0))
+            return seconds
+
+        ours, theirs = partial(side, "jixiao", jixiao_reads, workers), partial(side, "pdfplumber", pdfplumber_reads, 1)
+        line = compared(f"read a PDF, {workers} process(es)", path.name, ours, "pdfplumber", theirs, runs=runs, warm=False)
+        yield replace(line, memory=round(memory["jixiao"]), other_memory=round(memory["pdfplumber"]))
+
+
+def main(path: str) -> None:
+    about = machine()
+    print(about)
+    print(HEADING)
+    print(f"kept in {keep(list(lines(Path(path), RUNS)), about, 'pdf')}")
 
 
 if __name__ == "__main__":

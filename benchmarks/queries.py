@@ -21,12 +21,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import peers
-from harness import RESULTS, jixiao, machine
+from harness import RESULTS, Line, jixiao, keep, machine, python, row
+from scale import DUMP
 
 from jixiao.queries import catalogue
 
@@ -63,6 +65,51 @@ def geometric(values: list[float]) -> float:
     return math.exp(statistics.fmean(math.log(value) for value in values))
 
 
+def lines(store: Path, folder: Path, runs: int, limit: int, names: Sequence[str], quads: Path | None = None) -> Iterator[Line]:
+    """The geometric means over all queries, beside each peer, of the service and of the whole command; what each query takes is kept
+    in a file of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if quads is None:
+        quads = folder / "all.nq"
+        if not quads.exists():
+            subprocess.run(python(DUMP, store, quads), check=True, capture_output=True)
+    with quads.open("rb") as statements:
+        size = sum(1 for _ in statements)
+    start = {
+        "oxigraph": lambda: peers.oxigraph(store, folder / "oxigraph", limit),
+        "fuseki": lambda: peers.fuseki(quads, folder / "fuseki", limit),
+        "virtuoso": lambda: peers.virtuoso(quads, folder / "virtuoso", limit),
+    }
+    about = machine()
+    measured: dict[str, dict[str, Any]] = {}
+    with ExitStack() as stack:
+        urls = {"jixiao": stack.enter_context(peers.jixiao(store, folder / "jixiao", limit, "auto"))}
+        urls |= {name: stack.enter_context(start[name]()) for name in names}
+        print(f"  {size:,} quads; seconds of each query, limit {limit} s; ≠: other rows")
+        print(f"  {'query':<26} {'rows':>6} {'service':>8} {'command':>8} " + " ".join(f"{name:>10}" for name in names), flush=True)
+        for name, query in catalogue().items():
+            measured[name] = entry = one(name, query.sparql, urls, store, runs, limit)
+            cells = [_cell(entry["seconds"][peer], peer in entry["other_rows"], peer in entry["no_answer"]) for peer in names]
+            own = f"{entry['seconds']['jixiao']:>8.3f} {entry['seconds']['cold']:>8.3f}"
+            print(f"  {name:<26} {entry['rows']:>6} {own} " + " ".join(cells), flush=True)
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{about['date']}-queries-{round(size / 1e6)}M-each.json"
+    content = {"machine": about, "quads": size, "runs": runs, "limit": limit, "queries": measured}
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for side, work in (("jixiao", "saved queries, service"), ("cold", "saved queries, whole command")):
+        ours = {name: entry["seconds"][side] for name, entry in measured.items()}
+        slowest = max(ours, key=lambda name: ours[name])
+        print(f"  {work}: the slowest is {slowest} with {ours[slowest]:.3f} s")
+        for peer in names:
+            theirs = [entry["seconds"][peer] for entry in measured.values()]
+            ratios = sorted(b / a for a, b in zip(ours.values(), theirs, strict=True))
+            means = geometric([*ours.values()]), geometric(theirs)
+            line = Line(f"{work}, geometric mean of {len(ours)}", f"{size / 1e6:.1f}M quads", means[0], peer, means[1], means[1] / means[0],
+                        ratios[0], ratios[-1], runs)  # fmt: skip
+            print(row(line), flush=True)
+            yield line
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--store", type=Path, required=True)
@@ -71,48 +118,16 @@ def main() -> None:
     options.add_argument("--limit", type=int, default=60)
     options.add_argument("--peers", default="oxigraph,fuseki,virtuoso")
     options.add_argument("--quads", type=Path, help="the store's N-Quads, where they are already exported")
-    arguments = options.parse_args()
-    store, folder, limit = arguments.store.resolve(), arguments.folder.resolve(), arguments.limit
-    folder.mkdir(parents=True, exist_ok=True)
-    quads = arguments.quads or folder / "all.nq"
-    if not quads.exists():
-        subprocess.run(jixiao("export", quads, "--store", store), check=True, capture_output=True)
-    with quads.open("rb") as lines:
-        size = sum(1 for _ in lines)
-    start = {
-        "oxigraph": lambda: peers.oxigraph(store, folder / "oxigraph", limit),
-        "fuseki": lambda: peers.fuseki(quads, folder / "fuseki", limit),
-        "virtuoso": lambda: peers.virtuoso(quads, folder / "virtuoso", limit),
-    }
+    given = options.parse_args()
     about = machine()
-    names = [name for name in arguments.peers.split(",") if name]
-    measured: dict[str, dict[str, Any]] = {}
-    with ExitStack() as stack:
-        urls = {"jixiao": stack.enter_context(peers.jixiao(store, folder / "jixiao", limit, "auto"))}
-        urls |= {name: stack.enter_context(start[name]()) for name in names}
-        print(f"{size:,} quads, {arguments.runs} runs after one that does not count; seconds over HTTP, limit {limit} s")
-        print(f"{'query':<26} {'rows':>6} {'jixiao':>8} {'cold':>8} " + " ".join(f"{name:>10}" for name in names), flush=True)
-        for name, query in catalogue().items():
-            measured[name] = one(name, query.sparql, urls, store, arguments.runs, limit)
-            entry = measured[name]
-            cells = [_cell(entry["seconds"][peer], peer not in entry["other_rows"]) for peer in names]
-            line = f"{name:<26} {entry['rows']:>6} {entry['seconds']['jixiao']:>8.3f} {entry['seconds']['cold']:>8.3f} "
-            print(line + " ".join(cells), flush=True)
-    means = {side: geometric([entry["seconds"][side] for entry in measured.values()]) for side in ("jixiao", "cold", *names)}
-    print(f"{'geometric mean':<33} {means['jixiao']:>8.3f} {means['cold']:>8.3f} " + " ".join(f"{means[n]:>10.3f}" for n in names))
-    if names:
-        best = min(names, key=lambda name: means[name])
-        print(f"beside the best of them ({best}): service {means['jixiao'] / means[best]:.3f}x, cold {means['cold'] / means[best]:.3f}x")
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{about['date']}-queries-{round(size / 1e6)}M.json"
-    content = {"machine": about, "quads": size, "runs": arguments.runs, "limit": limit, "queries": measured, "geometric_means": means}
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"kept in {path}")
+    names = [name for name in given.peers.split(",") if name]
+    found = list(lines(given.store.resolve(), given.folder.resolve(), given.runs, given.limit, names, given.quads))
+    print(f"kept in {keep(found, about, 'queries')}")
 
 
-def _cell(seconds: float | None, same: bool) -> str:
-    shown = "-" if seconds is None else f"{seconds:.3f}"
-    return f"{shown if same else f'≠{shown}':>10}"
+def _cell(seconds: float, other: bool, none: bool) -> str:
+    shown = "-" if none else f"{seconds:.3f}"
+    return f"{f'≠{shown}' if other else shown:>10}"
 
 
 def one(name: str, sparql: str, urls: dict[str, str], store: Path, runs: int, limit: int) -> dict[str, Any]:

@@ -14,12 +14,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from harness import HEADING, Line, command, compared, fresh, jixiao, keep, machine, python, watched
 
 HERE = Path(__file__).resolve().parent
+DUMP = """import sys, pyoxigraph as p
+p.Store.read_only(sys.argv[1]).dump(sys.argv[2], format=p.RdfFormat.N_QUADS)
+print(sum(1 for _ in open(sys.argv[2], "rb")))"""
+INDICATORS = """import sys
+from pathlib import Path
+from jixiao.index import read_index
+print(read_index(Path(sys.argv[1])).summary.counts.indicators)"""
 BULK_LOAD = "import sys, pyoxigraph as p; s = p.Store(sys.argv[1]); s.bulk_load(path=sys.argv[2], format=p.RdfFormat.N_QUADS); s.flush()"
 
 
@@ -40,66 +49,56 @@ def provinces(files: Path) -> list[Path]:
     return sorted(path for path in files.iterdir() if path.is_dir())
 
 
-def held(arguments: list[object]) -> float:
+def held(arguments: Sequence[object]) -> float:
     """The most memory (MB) that a command and its processes hold together."""
     quiet = subprocess.DEVNULL
-    with subprocess.Popen([str(part) for part in arguments], stdout=quiet, stderr=quiet) as process, watched(process.pid) as watch:
+    command_line = [str(part) for part in arguments]
+    with subprocess.Popen(command_line, stdout=quiet, stderr=quiet) as process, watched(process.pid, 0.25) as watch:
         process.wait()
     return watch.most
 
 
-def measure(folder: Path, documents: int, runs: int, few: int) -> list[Line]:
+def lines(folder: Path, documents: int, runs: int, few: int) -> Iterator[Line]:
     """All lines for a corpus of that many documents; the rdflib importer gets only ``few`` of them."""
+    yield from beside_rdflib(folder, few, runs)
     files = corpus(folder, documents)
     store, bulk, quads = folder / "store", folder / "bulk", folder / f"all-{documents}.nq"
-    size = f"{documents:,} documents"
-
-    def importing() -> None:
-        fresh(store)()
-
-    done = jixiao("import", *provinces(files), "--store", store)
+    importing, loading = jixiao("import", *provinces(files), "--store", store), python(BULK_LOAD, bulk, quads)
     fresh(store)()
-    subprocess.run(done, check=True, capture_output=True)
-    subprocess.run(jixiao("export", quads, "--store", store), check=True, capture_output=True)
-    count = sum(1 for _ in quads.open("rb"))
-    size = f"{size}, {count / 1e6:.1f}M quads"
-    lines = [
-        compared(
-            "import", size, command(done, before=importing),
-            "bulk_load of its N-Quads alone", command(python(BULK_LOAD, bulk, quads), before=fresh(bulk)), runs=runs, warm=False,
-        )
-    ]  # fmt: skip
-    fresh(store)()
-    lines[0] = remembered(lines[0], held([*done]), held([sys.executable, "-c", BULK_LOAD, folder / "bulk2", quads]))
-    fresh(folder / "bulk2")()
-    lines.append(again(files, store, size, runs))
-    lines.append(one_more(folder, files, store, size, runs))
-    lines.append(beside_rdflib(folder, few, runs))
-    return lines
+    memory = held(importing)
+    count = int(subprocess.run(python(DUMP, store, quads), check=True, capture_output=True, text=True).stdout)
+    indicators = int(subprocess.run(python(INDICATORS, store), check=True, capture_output=True, text=True).stdout)
+    size = f"{documents:,} documents, {count / 1e6:.1f}M quads"
+    line = compared(
+        "import", size, command(importing, before=fresh(store)), "bulk_load of its N-Quads alone", command(loading, before=fresh(bulk)),
+        runs=runs, warm=False,
+    )  # fmt: skip
+    fresh(bulk)()
+    other = held(loading)
+    fresh(bulk)()
+    print(f"  memory of all processes: {memory:.0f} MB, peer {other:.0f} MB", flush=True)
+    disk = sum(path.stat().st_size for path in store.iterdir()) / 1e6
+    yield replace(line, memory=round(memory), other_memory=round(other), disk=round(disk), indicators=indicators)
+    subprocess.run(jixiao("build", *provinces(files), "--store", store), check=True, capture_output=True)
+    yield from again(files, store, size, runs)
+    yield one_more(folder, files, store, size, runs, max(1, documents // 10))
 
 
-def remembered(line: Line, ours: float, theirs: float) -> Line:
-    from dataclasses import replace
-
-    print(f"  memory of all processes: {ours:.0f} MB, peer {theirs:.0f} MB", flush=True)
-    return replace(line, memory=round(ours), other_memory=round(theirs))
-
-
-def again(files: Path, store: Path, size: str, runs: int) -> Line:
+def again(files: Path, store: Path, size: str, runs: int) -> Iterator[Line]:
     """Nothing to do."""
-    build = jixiao("build", *provinces(files), "--store", store)
-    subprocess.run(build, check=True, capture_output=True)
     paths = sorted(files.rglob("*.txt"))
-    return compared(
-        "build again, nothing changed", size, command(build), "sha256sum of the files", command(["sha256sum", *paths]), runs=runs
-    )
+    for name in ("import", "build"):
+        subprocess.run(jixiao(name, *provinces(files), "--store", store), check=True, capture_output=True)
+        ours = command(jixiao(name, *provinces(files), "--store", store))
+        yield compared(f"{name} again, nothing changed", size, ours, "sha256sum of the files", command(["sha256sum", *paths]), runs=runs)
 
 
-def one_more(folder: Path, files: Path, store: Path, size: str, runs: int) -> Line:
-    """A document that the store does not have, read, checked and loaded; beside the same into a store of 20 documents."""
+def one_more(folder: Path, files: Path, store: Path, size: str, runs: int, documents: int) -> Line:
+    """A document that the store does not have, read, checked and loaded; beside the same into a store of a tenth of the documents."""
     small = folder / "small"
     fresh(small)()
-    for name in sorted(files.rglob("*.txt"))[:20]:
+    fresh(folder / "few")()
+    for name in sorted(files.rglob("*.txt"))[:documents]:
         target = folder / "few" / name.relative_to(files)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(name, target)
@@ -112,27 +111,29 @@ def one_more(folder: Path, files: Path, store: Path, size: str, runs: int) -> Li
             number[0] += 1
             new.mkdir(exist_ok=True)
             text = sample.read_text(encoding="utf-8")
-            (new / sample.name).write_text(f"{text}\n{'　' * number[0]}\n", encoding="utf-8")
+            (new / "one-more.txt").write_text(f"{text}\n{'　' * number[0]}\n", encoding="utf-8")
 
         return prepare
 
     ours, theirs = [0], [1000]
     return compared(
-        "build with one new version of a document", size, command(jixiao("build", new, "--store", store), before=prepared(ours)),
-        "the same, store of 20 documents", command(jixiao("build", new, "--store", small), before=prepared(theirs)), runs=runs,
+        "build with one document more", size, command(jixiao("build", new, "--store", store), before=prepared(ours)),
+        f"the same, store of {documents:,} documents", command(jixiao("build", new, "--store", small), before=prepared(theirs)), runs=runs,
     )  # fmt: skip
 
 
-def beside_rdflib(folder: Path, documents: int, runs: int) -> Line:
+def beside_rdflib(folder: Path, documents: int, runs: int) -> Iterator[Line]:
+    """Beside a plain rdflib importer, into memory and written out as N-Quads, and where it can be had into a store on disk."""
     files = corpus(folder, documents)
-    store = folder / "beside"
-    out = folder / "rdflib.nq"
-    importer = [sys.executable, "-m", "benchmarks.rdflib_importer", files, "--store", "memory", "--out", out]
-    peer = ["env", f"PYTHONPATH={HERE.parent}", *importer]
-    return compared(
-        "import", f"{documents:,} documents", command(jixiao("import", *provinces(files), "--store", store), before=fresh(store)),
-        "plain rdflib importer", command(peer), runs=runs, warm=False,
-    )  # fmt: skip
+    store, out, kept = folder / "beside", folder / "rdflib.nq", folder / "berkeley"
+    ours = command(jixiao("import", *provinces(files), "--store", store), before=fresh(store))
+    importer = ["env", f"PYTHONPATH={HERE.parent}", sys.executable, "-m", "benchmarks.rdflib_importer", files]
+    size = f"{documents:,} documents"
+    into_memory = command([*importer, "--store", "memory", "--out", out])
+    yield compared("import", size, ours, "plain rdflib importer, memory, to N-Quads", into_memory, runs=runs, warm=False)
+    if find_spec("berkeleydb"):
+        on_disk = command([*importer, "--store", "berkeleydb", "--out", kept], before=fresh(kept))
+        yield compared("import", size, ours, "plain rdflib importer, BerkeleyDB", on_disk, runs=runs, warm=False)
 
 
 def main() -> None:
@@ -148,8 +149,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        lines = measure(folder, arguments.documents, arguments.runs, arguments.few)
-    print(f"kept in {keep(lines, about, f'scale-{arguments.documents}')}")
+        measured = list(lines(folder, arguments.documents, arguments.runs, arguments.few))
+    print(f"kept in {keep(measured, about, f'scale-{arguments.documents}')}")
 
 
 if __name__ == "__main__":

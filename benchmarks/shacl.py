@@ -11,14 +11,14 @@ both are compared first.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
-from importlib.metadata import version
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+
+from harness import HEADING, Line, compared, keep, machine
 
 from jixiao.pipeline import process
 from jixiao.rdf import Minter
@@ -49,20 +49,27 @@ def single_tables(text: str, number: int) -> list[str]:
     return found
 
 
-def compare(name: str, texts: list[str], runs: int) -> None:
-    """Prints one line for documents that are validated one after the other."""
+def compare(name: str, texts: list[str], runs: int) -> Line:
+    """One line for documents that are validated one after the other; the findings of both sides are compared first."""
     for text in texts:
         assert validate(text).findings == validate_reference(text).findings, f"{name}: the two do not agree"
-    ours, theirs = [], []
-    for _ in range(runs):
-        ours.append(seconds(lambda: [validate(text) for text in texts]))
-        theirs.append(seconds(lambda: [validate_reference(text) for text in texts]))
-    ratios = sorted(b / a for a, b in zip(ours, theirs, strict=True))
     triples = sum(text.count("\n") for text in texts)
-    print(
-        f"{name:<34} {triples:>8} {statistics.median(ours) * 1000:>10.1f} ms {statistics.median(theirs) * 1000:>10.1f} ms "
-        f"{statistics.median(ratios):>8.1f}  ({ratios[0]:.1f} to {ratios[-1]:.1f})"
-    )
+    ours = partial(seconds, lambda: [validate(text) for text in texts])
+    theirs = partial(seconds, lambda: [validate_reference(text) for text in texts])
+    return compared(f"validate {name}", f"{triples:,} triples", ours, "pySHACL", theirs, runs=runs, warm=False)
+
+
+def lines(runs: int, made: Path | None = None) -> Iterator[Line]:
+    """Documents of several sizes; with documents that were ``made`` for it too, a dozen of them."""
+    texts = {path.name[:3]: process(path).graph(Minter()).ntriples() for path in sorted(SEEDS.glob("*.txt"))}
+    yield compare("001, 743 indicators", [texts["001"]], runs)
+    yield compare("the five seeds", list(texts.values()), runs)
+    small = [text for key in ("000", "002", "003", "004") for text in single_tables(texts[key], 3)]
+    yield compare(f"{len(small)} documents of one table", small, runs)
+    if made:
+        files = sorted(made.rglob("*.txt"))
+        texts_of_them = [process(path).graph(Minter()).ntriples() for path in files[:: max(1, len(files) // 12)][:12]]
+        yield compare(f"{len(texts_of_them)} documents made", texts_of_them, runs)
 
 
 def parts(name: str, text: str, runs: int) -> None:
@@ -87,19 +94,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--runs", type=int, default=7, metavar="N", help="pairs")
     runs = options.parse_args().runs
-    packages = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "pyshacl", "rdflib"))
+    about = machine()
     program = compiled(False)
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; {packages}")
-    print(f"{len(program.checks)} constraints compiled, {len(program.left)} shapes left to pySHACL; {runs} pairs, CPU time\n")
-    print(f"{'documents':<34} {'triples':>8} {'compiled':>13} {'pySHACL':>13} {'ratio':>8}  (spread)")
-    texts = {path.name[:3]: process(path).graph(Minter()).ntriples() for path in sorted(SEEDS.glob("*.txt"))}
-    compare("001, 743 indicators", [texts["001"]], runs)
-    for key in ("000", "002", "003", "004"):
-        compare(key, [texts[key]], runs)
-    compare("the five seeds", list(texts.values()), runs)
-    small = [text for key in ("000", "002", "003", "004") for text in single_tables(texts[key], 3)]
-    compare(f"{len(small)} documents of one table", small, runs)
-    parts("001", texts["001"], runs)
+    print(about)
+    print(f"{len(program.checks)} constraints compiled, {len(program.left)} shapes left to pySHACL; CPU time")
+    print(HEADING)
+    print(f"kept in {keep(list(lines(runs)), about, 'shacl')}")
+    parts("001", process(SEEDS / "001_1bfb6324b7dc7cff.txt").graph(Minter()).ntriples(), runs)
 
 
 if __name__ == "__main__":

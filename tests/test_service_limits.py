@@ -403,3 +403,17 @@ def test_both_engines_say_the_same(built: tuple[Path, str], tmp_path: Path) -> N
                 shutil.rmtree(store)
                 shutil.copytree(built[0], store)
     assert answers["auto"] == answers["embedded"]
+
+
+def test_only_the_columnar_engine_is_asked_where_only_that_is_wanted(built: tuple[Path, str], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(built[0], store)
+    without = run_jixiao("serve", "--store", store, "--engine", "columnar", "--port", "0")
+    assert (without.returncode, without.stdout) == (2, "")
+    assert "run jixiao optimize" in without.stderr
+    assert run_jixiao("optimize", "--store", store).returncode == 0
+    with serving(store, tmp_path, "--workers", "1", "--engine", "columnar") as server:
+        assert server.query(catalogue()["overview"].sparql, "text/csv").headers["jixiao-engine"] == "columnar"
+        refused = server.query("SELECT (RAND() AS ?r) { ?s ?p ?o } LIMIT 1", "text/csv")
+        assert refused.status >= 400
+        assert "the columnar engine does not answer this query" in refused.text

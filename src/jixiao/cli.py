@@ -695,6 +695,10 @@ def serve(
         how = "pip install 'jixiao[serve]'"
         raise UserError(f"serve needs {error.name}: {how}", f"serve 需要 {error.name}：{how}") from None
     _choice("--engine", engine, ENGINES)
+    if engine == "columnar":
+        from .columnar.reader import open_reader
+
+        open_reader(store or _default_store(), "columnar").close()  # says at once where there is no current file
     settings = Settings(
         store=Path(store or _default_store()),
         host=host,

@@ -132,6 +132,8 @@ class Service:
                 return Kept(body, reply.engine, reply.rows, reply.unknown)
             if reply.status == "wrong":
                 raise Refused(400, reply.said, reply.said_zh)
+            if reply.status == "refused":
+                raise Refused(501, reply.said, reply.said_zh)
             if reply.status == "missing":
                 raise Refused(404, f"there is no graph <{job.sparql}> here", f"此处没有图 <{job.sparql}>")
             if reply.status == "busy":

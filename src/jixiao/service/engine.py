@@ -76,7 +76,7 @@ class Engine:
         except SyntaxError as error:
             return _wrong(f"this is not valid SPARQL: {error}", f"不是有效的 SPARQL：{error}")
         except FormatUnavailableError as error:
-            return Reply("failed", error.en, error.zh), b""
+            return Reply("refused", error.en, error.zh), b""
         except ValueError as error:
             return _wrong(str(error), str(error))
         except (OSError, RuntimeError) as error:
@@ -115,6 +115,8 @@ class Engine:
             results = _by_columns(self._columnar, job.sparql)
             if results is not None:
                 return _written(results, job, "columnar")
+        if job.engine == "columnar":
+            return _not_columnar(stale=self._columnar is None)
         solutions, unknown = _asked(store, job)
         if isinstance(solutions, pyoxigraph.QuerySolutions) and job.format.startswith("answer-"):
             return _written(_rows(solutions, job.rows), job, "embedded")
@@ -152,6 +154,15 @@ class Engine:
 
 def _wrong(en: str, zh: str) -> tuple[Reply, bytes]:
     return Reply("wrong", en, zh), b""
+
+
+def _not_columnar(*, stale: bool) -> tuple[Reply, bytes]:
+    """Why only the columnar engine was wanted, and does not answer."""
+    if stale:
+        en, zh = "the columnar file is older than the store — run jixiao optimize", "列式文件比存储旧；请运行 jixiao optimize"
+    else:
+        en, zh = "the columnar engine does not answer this query", "列式引擎无法回答此查询"
+    return Reply("refused", en, zh), b""
 
 
 def _columnar(path: Path) -> Any:

@@ -37,7 +37,8 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """``status``: ok, wrong (the query's fault), limit (``said`` is which), missing (no such graph), busy (written by another
-    process), stale (the store changed meanwhile), failed. ``said`` is in English, ``said_zh`` in Chinese."""
+    process), stale (the store changed meanwhile), refused (what this service does not
+    do). ``said`` is in English, ``said_zh`` in Chinese."""
 
     status: str
     said: str = ""

@@ -33,8 +33,8 @@ class Places:
     def _pairs(self, predicate: str) -> list[tuple[str, str]]:
         """The subjects and values of a predicate."""
         between = f" {predicate} "
-        pairs = (line.partition(between) for line in self._statements.get(predicate, ()))
-        return [(subject, value[:-2]) for subject, _, value in pairs]
+        lines = self._statements.get(predicate, ())
+        return [(pair[0], pair[1]) for pair in [line[:-2].split(between, 1) for line in lines]]
 
     @cached_property
     def _rows(self) -> dict[str, str]:

@@ -1,0 +1,131 @@
+"""All that is measured, as one table: each line a ratio against a named peer in the same run.
+
+    python benchmarks/bench.py [--documents 200] [--runs 5] [--only small,shacl,pdf,scale,cluster,queries] [--folder KEPT]
+    python benchmarks/bench.py --show benchmarks/results/FILE.json
+
+200 documents are about 1M quads, 2,000 about 10M (that takes hours, most of it by the peers). What was measured is kept in
+``benchmarks/results``, with the machine; ``--show`` prints such a file as the Markdown table that ``docs/scale.md`` has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from harness import HEADING, Line, jixiao, keep, kept, machine, markdown, row
+
+ROOT = Path(__file__).resolve().parent.parent
+PDF = ROOT / "tests" / "data" / "originals" / "2022年天津市市级机关.pdf"
+
+
+def small(given: argparse.Namespace) -> Iterator[Line]:
+    from small import lines
+
+    return lines(given.runs)
+
+
+def shacl(given: argparse.Namespace) -> Iterator[Line]:
+    from scale import corpus
+    from shacl import lines
+
+    return lines(given.runs, corpus(given.folder, given.documents))
+
+
+def pdf(given: argparse.Namespace) -> Iterator[Line]:
+    from pdf import lines
+
+    return lines(PDF, given.runs)
+
+
+def scale(given: argparse.Namespace) -> Iterator[Line]:
+    from scale import lines
+
+    return lines(given.folder, given.documents, given.runs, min(100, given.documents))
+
+
+def cluster(given: argparse.Namespace) -> Iterator[Line]:
+    from cluster import lines
+    from scale import corpus
+
+    return lines(corpus(given.folder, given.documents), min(200, given.documents), given.runs)
+
+
+def queries(given: argparse.Namespace) -> Iterator[Line]:
+    from queries import lines
+    from scale import corpus, provinces
+
+    store = given.folder / "asked"
+    subprocess.run(jixiao("build", *provinces(corpus(given.folder, given.documents)), "--store", store), check=True, capture_output=True)
+    subprocess.run(jixiao("optimize", "--store", store), check=True, capture_output=True)
+    programs = {"oxigraph": "true", "fuseki": "java", "virtuoso": "virtuoso-t"}
+    there = [name for name, program in programs.items() if shutil.which(program)]
+    return lines(store, given.folder / f"peers-{given.documents}", given.runs, given.limit, there)
+
+
+#: 县、省、全国: so many rows of indicators a year, of 3,000 counties with 80 departments of 15 projects each, which have 14 rows.
+PLACES = {"a county (县)": 80 * 15 * 14, "a province of 100 counties (省)": 100 * 80 * 15 * 14, "the country (全国)": 3000 * 80 * 15 * 14}
+
+
+def arithmetic(lines: Sequence[Line]) -> str:
+    """What places need for a year's tables, by the import that was measured: time and disk grow with the rows, memory does not."""
+    [line] = [line for line in lines if line.indicators and line.disk]
+    assert line.indicators
+    assert line.disk
+    quads = float(line.size.rpartition(", ")[2].removesuffix("M quads")) * 1e6
+    table = ["| for a year of | indicators | quads | import | on disk |", "|---|---|---|---|---|"]
+    for name, rows in PLACES.items():
+        share = rows / line.indicators
+        seconds = line.jixiao * share
+        time = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+        disk = line.disk * share
+        table.append(f"| {name} | {rows:,} | {quads * share / 1e6:,.0f}M | {time} | {disk:,.0f} MB |")
+    return "\n".join(table) + "\n"
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Line]]] = {
+    "small": small,
+    "shacl": shacl,
+    "pdf": pdf,
+    "scale": scale,
+    "cluster": cluster,
+    "queries": queries,
+}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--documents", type=int, default=200)
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--limit", type=int, default=60, help="seconds for a query")
+    options.add_argument("--only", default=",".join(PARTS), help="parts, with commas between them")
+    options.add_argument("--folder", type=Path, help="where the corpus, the stores and the peers' data are; kept if given")
+    options.add_argument("--show", type=Path, help="a file of results to print as Markdown")
+    given = options.parse_args()
+    if given.show:
+        measured, where = kept(given.show)
+        print(markdown(measured, where), end="")
+        if any(line.disk for line in measured):
+            print(f"\n{arithmetic(measured)}", end="")
+        return
+    about = machine()
+    print(about)
+    print(HEADING, flush=True)
+    found: list[Line] = []
+    with tempfile.TemporaryDirectory() as temporary:
+        given.folder = (given.folder or Path(temporary)).resolve()
+        given.folder.mkdir(parents=True, exist_ok=True)
+        for name in given.only.split(","):
+            found += PARTS[name](given)
+            path = keep(found, about, f"{given.documents}-documents")
+    print("\n" + HEADING)
+    print("\n".join(map(row, found)))
+    print(f"kept in {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
