@@ -45,7 +45,7 @@ def pdf(given: argparse.Namespace) -> Iterator[Line]:
 def scale(given: argparse.Namespace) -> Iterator[Line]:
     from scale import lines
 
-    return lines(given.folder, given.documents, given.runs, min(100, given.documents))
+    return lines(given.folder, given.documents, given.runs, min(40, given.documents))
 
 
 def cluster(given: argparse.Namespace) -> Iterator[Line]:

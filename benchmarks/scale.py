@@ -129,7 +129,7 @@ def beside_rdflib(folder: Path, documents: int, runs: int) -> Iterator[Line]:
     ours = command(jixiao("import", *provinces(files), "--store", store), before=fresh(store))
     importer = ["env", f"PYTHONPATH={HERE.parent}", sys.executable, "-m", "benchmarks.rdflib_importer", files]
     size = f"{documents:,} documents"
-    into_memory = command([*importer, "--store", "memory", "--out", out])
+    into_memory = command([*importer, "--store", "memory", "--out", out], before=lambda: out.unlink(missing_ok=True))
     yield compared("import", size, ours, "plain rdflib importer, memory, to N-Quads", into_memory, runs=runs, warm=False)
     if find_spec("berkeleydb"):
         on_disk = command([*importer, "--store", "berkeleydb", "--out", kept], before=fresh(kept))
