@@ -39,7 +39,7 @@ def server(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) ->
         "--answer",
         "4",
         "--memory",
-        "1500",
+        "4096",
         "--queue",
         "64",
         "--cache",
