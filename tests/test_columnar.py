@@ -28,7 +28,7 @@ from jixiao.columnar.store import ColumnarStore
 from jixiao.columnar.syntax import read
 from jixiao.queries import catalogue
 from jixiao.store import Results, Store, StoreError, nquads, open_store
-from jixiao.store.columnar_source import fingerprint
+from jixiao.store.fingerprint import fingerprint
 
 #: How many random queries are tried; more by JIXIAO_RANDOM_QUERIES.
 RANDOM = int(os.environ.get("JIXIAO_RANDOM_QUERIES", "400"))

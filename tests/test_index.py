@@ -60,9 +60,11 @@ def test_with_nothing_to_do_the_store_is_not_opened(files: Path, tmp_path: Path)
     store = tmp_path / "store"
     before = build(files, store)
     assert "2 new or changed, 0 unchanged" in before
+    open_store(str(store), existing=True).close()  # takes logs away that loading had left behind, so that the index is made anew
+    build(files, store)
     holder = open_store(str(store), existing=True)  # nobody else can open it to write now
-    assert read_index(store) is None  # whoever opens it to write makes the index void
-    other = run_jixiao("build", files, "--store", store)
+    assert "0 new or changed, 2 unchanged" in build(files, store)
+    other = run_jixiao("build", SEEDS, "--store", store)  # there is something to write
     assert other.returncode == 2
     assert "in use" in other.stderr
     holder.close()
@@ -119,6 +121,19 @@ def test_what_others_write_into_the_store_makes_the_index_void(files: Path, tmp_
     assert read_index(store) is None
     assert "1 new or changed, 1 unchanged" in build(files, store)
     assert content(store, tmp_path) == whole
+
+
+def test_an_index_that_speaks_of_other_documents_is_thrown_away(files: Path, tmp_path: Path) -> None:
+    """As if another process had written between the look at the index and the opening of the store."""
+    store = tmp_path / "store"
+    build(first(files), store)
+    index = json.loads((store / NAME).read_text(encoding="utf-8"))
+    index["documents"][0][3] = "0" * 64
+    (store / NAME).write_text(json.dumps(index), encoding="utf-8")
+    refused = run_jixiao("build", files, "--store", store)
+    assert refused.returncode == 2
+    assert "changed by another process" in refused.stderr
+    assert "1 new or changed, 1 unchanged" in build(files, store)
 
 
 def test_reading_the_store_leaves_the_index_as_it_is(files: Path, tmp_path: Path) -> None:

@@ -564,3 +564,17 @@ def test_what_is_wrong_at_the_start_is_said_in_one_line(built: tuple[Path, str],
         assert done.returncode == 2
         assert said in done.stderr
         assert done.stderr.count("\n") == 1
+
+
+def test_a_store_that_went_is_said_and_one_that_came_back_is_served(built: tuple[Path, str], tmp_path: Path) -> None:
+    store, away = tmp_path / "store", tmp_path / "away"
+    shutil.copytree(built[0], store)
+    with serving(store, tmp_path, "--workers", "2") as server:
+        assert server.query("ASK { ?s ?p ?o }").json["boolean"] is True
+        store.rename(away)
+        time.sleep(1.5)  # longer than the service goes by what it saw
+        gone = server.query("ASK { ?s ?p ?o . FILTER(?s != ?o) }")
+        assert gone.status in (200, 500)  # from what is open, or said
+        assert "Traceback" not in gone.text + tmp_path.joinpath("errors.log").read_text(encoding="utf-8")
+        away.rename(store)
+        assert server.query("ASK { ?s ?p ?o . FILTER(?p != ?o) }").json["boolean"] is True

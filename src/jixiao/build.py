@@ -37,7 +37,7 @@ _FEW_TABLES = 500
 #: So many bytes of new documents, or those of so many seconds, are loaded at once: in smaller pieces, the engine would be busy with
 #: putting the pieces together.
 _CHUNK = 300_000_000
-_LONGEST_WAIT = 60.0
+_LONGEST_WAIT = 20.0
 #: So many bytes wait for the loader, which takes none while it writes; then the readers wait too.
 _UNDER_WAY = 200_000_000
 
@@ -184,7 +184,7 @@ def new_index(store: Store, outcome: Outcome, index: Index | None) -> Index:
     there = {document.sha256 for document in summed.documents}
     files = {**(index.files if index else {}), **outcome.files}
     kept = {path: look for path, look in files.items() if look.sha256 in there}
-    return Index(summed, reference_digest(), kept, index.written if index else 0)
+    return Index(summed, reference_digest(), kept)
 
 
 def _known(store: Store) -> dict[str, DocumentState]:

@@ -1,12 +1,11 @@
 """The index of a store: what its documents are and which files they came from, kept beside the data as Git keeps its own.
 
-With it a run sees that nothing changed without opening the store and without reading the files. It is never trusted: it holds for the
-very files of the store that it was written beside, and whoever opens the store to write makes it void.
+With it a run sees that nothing changed without opening the store and without reading the files. It holds for the very state of the store
+that it was written for: whatever is written since makes it void.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .store import LazyStore, Store, StoreError, open_store
+from .store.fingerprint import fingerprint
 from .sums import Counts, DocumentState, Summary, state_mark, stored_totals
 
 __all__ = ["Index", "Indexed", "Seen", "indexed", "read_index", "seen", "write_index"]
@@ -25,10 +25,8 @@ __all__ = ["Index", "Indexed", "Seen", "indexed", "read_index", "seen", "write_i
 #: Changes whenever what an earlier release wrote cannot be used.
 _FORMAT = 1
 _NAME = "jixiao-index.json"
-#: A file that was written so shortly before the index may have been written again within the same tick of the clock.
+#: A file that was written so shortly before it was looked at may be written again within the same tick of the clock, unseen.
 _TICK = 2_000_000_000
-#: What the engine writes without any change of the data, or only for people.
-_NO_DATA = ("LOG", "LOCK", "OPTIONS-", "IDENTITY", _NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +42,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What a store held when the index was written, the digest of its reference data, and the files it was made from by path."""
+    """What a store holds, the digest of its reference data, and the files it was made from by path."""
 
     summary: Summary
     reference: str
     files: Mapping[str, Seen] = field(default_factory=dict)
-    written: int = 0
 
     @property
     def mark(self) -> str:
@@ -59,9 +56,7 @@ class Index:
     def sha256(self, path: Path) -> str | None:
         """Of a file that is as it was; None where nobody knows."""
         there = self.files.get(os.path.abspath(path))
-        if there is None or there.modified >= self.written - _TICK:
-            return None
-        return there.sha256 if seen(path, there.sha256) == there else None
+        return there.sha256 if there and seen(path, there.sha256) == there else None
 
 
 @dataclass(slots=True)
@@ -88,11 +83,13 @@ def indexed(location: str) -> Iterator[Indexed]:
         return
     path = Path(location)
     index = read_index(path)
+    state = ""
 
     def opening() -> Store:
         opened = open_store(location)
         if index and stored_totals(opened).mark != index.mark:
             opened.close()
+            (path / _NAME).unlink(missing_ok=True)
             raise StoreError(
                 f"the store at {location} was changed by another process just now — run it again",
                 f"{location} 处的存储刚被另一进程修改；请重新运行",
@@ -103,17 +100,24 @@ def indexed(location: str) -> Iterator[Indexed]:
     found = Indexed(store, index)
     try:
         yield found
+        if found.new and (store.opened or found.new != index):
+            # Looked at while nobody else can write: what another process writes after this one is done is not in the index.
+            if store.opened:
+                store.flush()
+            state = fingerprint(path)
     finally:
         store.close()
-    if found.new and (store.opened or found.new != index):
-        write_index(path, found.new)
+    if found.new and state:
+        write_index(path, found.new, state)
 
 
 def seen(path: Path, sha256: str) -> Seen | None:
-    """How a file looks now; None where it cannot be seen."""
+    """How a file looks now; None where it cannot be seen, or was written only just now."""
     try:
         status = path.stat()
     except OSError:
+        return None
+    if status.st_mtime_ns > time.time_ns() - _TICK:
         return None
     return Seen(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256)
 
@@ -122,23 +126,23 @@ def read_index(store: Path) -> Index | None:
     """The index of a store that nobody has opened since to write; None where there is none, or none that is of use."""
     try:
         found = json.loads((store / _NAME).read_bytes())
-        if found["format"] != _FORMAT or found["store"] != _fingerprint(store):
+        if found["format"] != _FORMAT or found["store"] != fingerprint(store):
             return None
         documents = tuple(_state(entry) for entry in found["documents"])
         summary = Summary(documents, found["places"], _counts(found["too_often"]), found["beside"])
         files = {path: Seen(*entry) for path, entry in found["files"].items()}
-        return Index(summary, found["reference"], files, found["written"])
-    except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
+        return Index(summary, found["reference"], files)
+    except (OSError, StoreError, ValueError, KeyError, TypeError, ArithmeticError):
         return None
 
 
-def write_index(store: Path, index: Index) -> None:
-    """Writes the index of a store that is closed. Where that cannot be done there is none, and the next run takes longer."""
+def write_index(store: Path, index: Index, state: str) -> None:
+    """Writes the index of a store in a ``state``, its fingerprint. Where that cannot be done there is none, and the next run takes
+    longer."""
     summary = index.summary
     content = {
         "format": _FORMAT,
-        "store": _fingerprint(store),
-        "written": time.time_ns(),
+        "store": state,
         "reference": index.reference,
         "beside": summary.beside,
         "too_often": _numbers(summary.too_often),
@@ -152,16 +156,6 @@ def write_index(store: Path, index: Index) -> None:
         new.replace(store / _NAME)
     except OSError:
         return
-
-
-def _fingerprint(store: Path) -> str:
-    """What the files of a store look like: another one after every opening to write."""
-    digest = hashlib.sha256()
-    for entry in sorted(os.scandir(store), key=lambda entry: entry.name):
-        if not entry.name.startswith(_NO_DATA):
-            status = entry.stat()
-            digest.update(f"{entry.name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 def _entry(document: DocumentState) -> list[Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from ..store import open_store
-from ..store.columnar_source import fingerprint
+from ..store.fingerprint import fingerprint
 from ..workers import cores
 from .build import build
 from .reader import columns_of, current

@@ -6,18 +6,16 @@ The file lies beside the store's folder, since the folder is the database's own:
 from __future__ import annotations
 
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING, Literal
 
 from ..store import Results, Store, StoreError, open_store
-from ..store.columnar_source import fingerprint
+from ..store.fingerprint import fingerprint
 
 # Neither database is loaded before it is needed: loading takes longer than most answers.
 if TYPE_CHECKING:
     from .store import ColumnarStore
 
 Engine = Literal["auto", "columnar", "embedded"]
-_TRIES = 5
 ENGINES: tuple[Engine, ...] = ("auto", "columnar", "embedded")
 
 
@@ -57,7 +55,7 @@ class Reader:
                         f"列式引擎无法回答此查询（{reason}）；请去掉 --engine columnar",
                     ) from reason
         if self._embedded is None:
-            self._embedded = _opened(self.location)
+            self._embedded = open_store(self.location, read_only=True)
         return self._embedded.select(sparql)
 
     def close(self) -> None:
@@ -77,18 +75,6 @@ class Reader:
                 f"the columnar file {file} {problem[0]} — run jixiao optimize --store {self.location}",
                 f"列式文件 {file} {problem[1]}；请运行 jixiao optimize --store {self.location}",
             )
-
-
-def _opened(location: str) -> Store:
-    """The store, as a snapshot. In the moment in which a writer opens it, it cannot be read."""
-    for _ in range(_TRIES):
-        try:
-            return open_store(location, read_only=True)
-        except StoreError:
-            if not Path(location).is_dir():
-                break
-            sleep(0.1)
-    return open_store(location, read_only=True)
 
 
 def current(store: Path) -> ColumnarStore | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -150,14 +150,14 @@ class Service:
         raise Refused(500, f"the store cannot be read: {reply.said}", f"存储无法读取：{reply.said_zh}")
 
 
-async def _unless_gone(request: Request, asked: Any) -> Kept:
+async def _unless_gone(request: Request, asked: Coroutine[Any, Any, Kept]) -> Kept:
     """What is asked for, unless the client goes away: then it is ended."""
     task = asyncio.ensure_future(asked)
     gone = asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
-            return task.result()  # type: ignore[no-any-return]
+            return task.result()
         raise Refused(499, "the client is gone", "客户端已断开")
     except asyncio.CancelledError:
         raise Refused(503, "the service is being stopped", "服务正在停止", {"Retry-After": "10"}) from None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph
 
 from ..output import FORMATS, FormatUnavailableError
 from ..queries import answer
 from ..store import Results, Term
+from ..store.embedded import snapshot, term_of
 from .messages import Job, Reply
 from .results import TooLargeError, within, written
 from .words import DatasetConflictError, with_dataset
@@ -95,7 +96,7 @@ class Engine:
     def _open(self, state: str) -> pyoxigraph.Store:
         if self._store is None or self._state != state:
             self._forget()
-            self._store = pyoxigraph.Store.read_only(str(self._path))
+            self._store = snapshot(self._path)
             self._columnar = _columnar(self._path) if self._use_columnar else None
             self._state = state
         return self._store
@@ -208,7 +209,7 @@ def _graph(store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:
         found = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", use_default_graph_as_union=True)
     output = _Bounded(job.bytes)
     try:
-        found.serialize(output, format=_GRAPHS[job.format])  # type: ignore[arg-type]
+        cast(pyoxigraph.QueryTriples, found).serialize(output, format=_GRAPHS[job.format])
     except OSError:
         if output.full:
             raise TooLargeError from None
@@ -222,18 +223,8 @@ def _rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
     for solution in solutions:
         if len(rows) >= most:
             raise _Rows
-        rows.append(tuple(_term(solution[column]) for column in columns))
+        rows.append(tuple(term_of(solution[column]) for column in columns))
     return Results(columns, tuple(rows))
-
-
-def _term(value: Any) -> Term | None:
-    if value is None:
-        return None
-    if isinstance(value, pyoxigraph.NamedNode):
-        return Term("iri", value.value)
-    if isinstance(value, pyoxigraph.Literal):
-        return Term("literal", value.value, value.datatype.value, value.language)
-    return Term("bnode", str(value))
 
 
 def _written(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:

@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 from ..columnar.reader import columns_of
-from ..store.columnar_source import fingerprint
+from ..store import StoreError
+from ..store.fingerprint import fingerprint
 
 _INTERVAL = 1.0
 
@@ -33,7 +34,7 @@ class StoreState:
         seen = hashlib.sha256()
         try:
             seen.update(fingerprint(self._store).encode())
-        except OSError:  # a file went while it was looked at: the store is being written
+        except StoreError:  # the folder is not there now: who asks is answered from what is open
             return self._value
         try:
             status = columns_of(self._store).stat()

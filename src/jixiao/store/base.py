@@ -57,6 +57,9 @@ class Store(Protocol):
     def optimize(self) -> None:
         """Arranges the data for fast queries after many writes."""
 
+    def flush(self) -> None:
+        """Sees to it that what was written is where it stays."""
+
     def close(self) -> None:
         """Releases the store."""
 

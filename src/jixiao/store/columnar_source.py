@@ -5,14 +5,13 @@ Going by predicate, only subjects and objects are written out, which is most of 
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from .base import StoreError
 
-if TYPE_CHECKING:  # a reader asks for the fingerprint only, which needs no database
+if TYPE_CHECKING:
     import pyoxigraph
 
 #: Predicates come as IRIs; a piece of work is a store's folder, a predicate, and the file to write.
@@ -65,34 +64,6 @@ def statements(store: Path) -> int:
 def release() -> None:
     """Closes the snapshot that the functions above share in this process."""
     _snapshot.cache_clear()
-
-
-def fingerprint(store: Path) -> str:
-    """What the data files of an embedded store look like: another one after every write. Costs no opening of the store.
-
-    Data are in tables, which are never changed but replaced under new numbers, and in logs of what is not in a table yet. The
-    other files, and logs without content, change whenever the store is opened. Rearranging tables gives another fingerprint
-    too, though it changes no data. Raises StoreError where there is no store.
-    """
-    seen = hashlib.sha256()
-    try:
-        seen.update((store / "IDENTITY").read_bytes())
-        for file in sorted(store.iterdir()):
-            if file.suffix in (".sst", ".log", ".blob") and (seen_file := _look(file)):
-                seen.update(seen_file.encode())
-    except OSError as error:
-        raise _unreadable(store, error) from error
-    return seen.hexdigest()
-
-
-def _look(file: Path) -> str:
-    try:
-        status = file.stat()
-    except FileNotFoundError:  # a writer has just taken it away, and the next look will differ anyway
-        return f"{file.name} is gone\n"
-    if file.suffix == ".log" and not status.st_size:
-        return ""
-    return f"{file.name} {status.st_size} {status.st_mtime_ns}\n"
 
 
 def _unreadable(store: Path, error: Exception) -> StoreError:

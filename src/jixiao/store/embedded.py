@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from time import sleep
 
 import pyoxigraph
 
@@ -14,6 +15,8 @@ from .base import Results, StoreError, Term, replacement
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000
+#: Seconds between tries to read a store that is being written.
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
 
 
 class EmbeddedStore:
@@ -29,7 +32,7 @@ class EmbeddedStore:
                     f"{path} 处没有存储；请先运行 jixiao build，或用 --store 指定",
                 )
             if read_only:
-                self._store = pyoxigraph.Store.read_only(str(path))
+                self._store = snapshot(path)
             else:
                 path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(path))
@@ -57,7 +60,7 @@ class EmbeddedStore:
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
             raise StoreError("only SELECT queries give rows", "只有 SELECT 查询返回结果行")
         columns = tuple(variable.value for variable in solutions.variables)
-        rows = tuple(tuple(_term(solution[column]) for column in columns) for solution in solutions)
+        rows = tuple(tuple(term_of(solution[column]) for column in columns) for solution in solutions)
         return Results(columns, rows)
 
     def add(self, documents: Iterable[bytes]) -> None:
@@ -115,13 +118,32 @@ class EmbeddedStore:
     def optimize(self) -> None:
         self._store.optimize()
 
-    def close(self) -> None:
+    def flush(self) -> None:
         if not self._read_only:
             self._store.flush()
+
+    def close(self) -> None:
+        self.flush()
         del self._store
 
 
-def _term(value: object) -> Term | None:
+def snapshot(path: Path) -> pyoxigraph.Store:
+    """The store in a folder as it is now, to read. Raises OSError or RuntimeError where it cannot be read.
+
+    In the moments in which a writer opens the store or rearranges it, its list of files names ones that are gone or not there yet.
+    """
+    for pause in _PAUSES:
+        try:
+            return pyoxigraph.Store.read_only(str(path))
+        except (OSError, RuntimeError):
+            if not (path / "CURRENT").is_file():
+                raise
+            sleep(pause)
+    return pyoxigraph.Store.read_only(str(path))
+
+
+def term_of(value: object) -> Term | None:
+    """A term of the engine's; None where there is none."""
     if value is None:
         return None
     if isinstance(value, pyoxigraph.NamedNode):

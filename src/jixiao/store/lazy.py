@@ -42,6 +42,10 @@ class LazyStore:
     def optimize(self) -> None:
         self._opened().optimize()
 
+    def flush(self) -> None:
+        if self._store is not None:
+            self._store.flush()
+
     def close(self) -> None:
         if self._store is not None:
             self._store.close()

@@ -164,6 +164,9 @@ class RemoteStore:
     def optimize(self) -> None:
         """Servers look after themselves."""
 
+    def flush(self) -> None:
+        """There is nothing kept back between requests."""
+
     def close(self) -> None:
         """There is nothing to release between requests."""
 
