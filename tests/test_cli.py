@@ -98,7 +98,7 @@ def test_a_value_that_looks_like_a_formula_stays_text(built: Built, jixiao: Run,
     ("arguments", "message"),
     [
         (("query", "nope"), "there is no query 'nope'; there are: budget-by-department"),
-        (("query", "overview", "-p", "city=x"), "overview has no parameter 'city'; its parameters: none"),
+        (("query", "overview", "-p", "town=x"), "overview has no parameter 'town'; its parameters: city, from, to"),
         (("query", "overview", "-p", "city"), "a parameter is written k=v, not 'city'"),
         (("query", "overview", "--format", "pdf"), "--format is one of table, csv, tsv, json, md, xlsx, parquet, not 'pdf'"),
         (("query", "largest-projects", "-p", "limit=many"), "limit must be a whole number from 1 to 1000000"),

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 from typer.main import get_command
 
 from conftest import ROOT, SEEDS, run_jixiao
@@ -29,10 +30,13 @@ from jixiao.reading.base import Limits, variable
 from jixiao.report import READING
 from jixiao.store import open_store
 from jixiao.validation.shapes import shapes
+from service_client import serving
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 PAGES = (*READMES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
 STORE = ".jixiao/store"
+#: Where a service is that a page began.
+SERVED = "http://localhost:7878/"
 #: A page that is followed from top to bottom in a folder of its own.
 WALK = "add-a-city.md"
 #: Options that may stand anywhere in a command.
@@ -211,10 +215,22 @@ def test_the_demo_asks_what_the_readmes_show() -> None:
 
 
 @pytest.mark.parametrize("block", of_kind("python"), ids=str)
-def test_a_python_example_runs_and_prints_what_is_shown(block: Block, built: tuple[Path, str]) -> None:
+def test_a_python_example_runs_and_prints_what_is_shown(
+    block: Block, built: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     output = io.StringIO()
-    with contextlib.redirect_stdout(output):
-        exec(compile(block.text.replace(STORE, str(built[0])), str(block), "exec"), {})
+    text = block.text.replace(STORE, str(built[0]))
+    monkeypatch.chdir(tmp_path)
+    with contextlib.ExitStack() as opened:
+        if SERVED in text:
+            server = opened.enter_context(serving(built[0], tmp_path, "--documents", str(SEEDS)))
+            text = text.replace(SERVED, server.url)
+        opened.enter_context(contextlib.redirect_stdout(output))
+        exec(compile(text, str(block), "exec"), {})
+    for picture in re.findall(r'savefig\("(.+?)"\)', text):
+        colours = Image.open(tmp_path / picture).convert("RGB").getcolors(1 << 20)
+        assert colours is not None
+        assert len(colours) > 50  # lines, points and letters were drawn
     following = blocks()[blocks().index(block) + 1]
     assert following.kind == "text"
     assert matches(following.text.splitlines(), output.getvalue()), output.getvalue()

@@ -314,10 +314,48 @@ def test_a_parameter_with_a_quote_finds_what_has_the_quote(store: Store) -> None
 def test_unknown_names_say_which_there_are() -> None:
     with pytest.raises(QueryError, match=r"did you mean overview\? there are: .*shared-indicators"):
         find("overveiw", QUERIES)
-    with pytest.raises(QueryError, match="its parameters: indicator"):
-        QUERIES["same-indicator"].bind({"city": "天津市"})
+    with pytest.raises(QueryError, match="its parameters: indicator, city, from, to"):
+        QUERIES["same-indicator"].bind({"town": "天津市"})
     with pytest.raises(QueryError, match="its parameters: none"):
-        QUERIES["overview"].bind({"city": "天津市"})
+        QUERIES["shared-indicators"].bind({"city": "天津市"})
+
+
+@pytest.mark.parametrize("name", sorted(name for name, columns in COLUMNS.items() if {"city", "year"} <= set(columns.split())))
+@pytest.mark.parametrize(
+    ("values", "cities", "years"),
+    [
+        ({"city": "天津市"}, {"天津市"}, {2022, 2023, 2024}),
+        ({"city": "上海市，天津市", "from": "2023"}, {"天津市", "上海市"}, {2023, 2024}),
+        ({"to": "2022"}, {"天津市", "上海市"}, {2022}),
+        ({"from": "2023", "to": "2023", "city": "天津市"}, {"天津市"}, {2023}),
+    ],
+)
+def test_cities_and_years_restrict_an_answer(name: str, values: dict[str, str], cities: set[str], years: set[int], store: Store) -> None:
+    whole = {"limit": "1000000"} if name == "largest-projects" else {}
+    everything = run(store, QUERIES[name], whole)
+    city, year = everything.columns.index("city"), everything.columns.index("year")
+    wanted = [row for row in everything.rows if row[city] in cities and row[year] in years]
+    got = run(store, QUERIES[name], {**whole, **values})
+    assert got.columns == everything.columns
+    assert list(got.rows) == wanted
+
+
+def test_a_limit_counts_what_is_left_by_a_restriction(store: Store) -> None:
+    everything = run(store, QUERIES["largest-projects"], {"limit": "1000000"})
+    shanghai = [row for row in everything.rows if "上海市" in row]
+    assert len(shanghai) == 5
+    assert list(run(store, QUERIES["largest-projects"], {"limit": "3", "city": "上海市"}).rows) == shanghai[:3]
+
+
+@pytest.mark.parametrize("year", ["22x", "-1", "20222", "2022 || true", "²⁰²²"])
+def test_a_year_that_is_none(year: str) -> None:
+    with pytest.raises(QueryError, match="must be a year such as 2022"):
+        QUERIES["overview"].bind({"from": year})
+
+
+@pytest.mark.parametrize("city", ['天津市") || (?city != "', "\\", '"', "天津市\n"])
+def test_a_city_cannot_widen_a_query(city: str, store: Store) -> None:
+    assert {row[0] for row in run(store, QUERIES["overview"], {"city": city}).rows} <= {"天津市"}
 
 
 @pytest.mark.parametrize("limit", ["1", "3"])

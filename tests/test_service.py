@@ -299,7 +299,16 @@ def test_a_named_graph_can_be_read(server: Server) -> None:
 def test_the_start_page_leads_to_everything(server: Server) -> None:
     got = server.ask("/")
     assert got.headers["content-type"] == "text/html; charset=utf-8"
-    for link in ("/sparql", "/.well-known/void", "/api/queries", "/api/openapi.json", "/api/queries/overview"):
+    for link in (
+        "/sparql",
+        "/.well-known/void",
+        "/api/queries",
+        "/api/openapi.json",
+        "/queries/overview",
+        "/queries",
+        "/browse",
+        "/editor",
+    ):
         assert f'href="{link}"' in got.text
         assert server.ask(link).status == 200
 

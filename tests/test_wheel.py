@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from conftest import ROOT, SEEDS
@@ -14,6 +15,11 @@ def test_the_wheel_works_without_the_checkout(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, timeout=300)
     (wheel,) = tmp_path.glob("jixiao-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    # The pages' templates, and what npm builds for them.
+    assert {f"jixiao/service/static/{name}" for name in ("chart.js", "editor.js", "style.css", "LICENSES.txt")} <= names
+    assert {"jixiao/service/pages/templates/base.html", "jixiao/_data/queries/columns.yaml"} <= names
     target = tmp_path / "installed"
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), str(wheel)], check=True, timeout=300

@@ -411,12 +411,15 @@ def validate_documents(
 
     The findings of each document are written to a graph of their own, with its sums, in one transaction.
     """
+    from .validation import prepare
+
     documents = document_states(store) if documents is None else documents
     waiting = [document for document in documents if document.checked != findings_mark(document.digest)]
     workers = workers or wanted()
     if workers is None and sum(document.counts.tables for document in waiting) < _FEW_TABLES:
         workers = 1
-    graphs = (store.graph(_minter(document).graph(document.sha256)) for document in waiting)
+    graphs = store.graphs(_minter(document).graph(document.sha256) for document in waiting)
+    prepare()  # while the first graph is read
     for done, (document, (text, findings)) in enumerate(zip(waiting, each(_check, graphs, workers=workers), strict=True), 1):
         _write_findings(store, document, text, findings)
         progress(document.file, done, len(waiting))
@@ -443,7 +446,7 @@ def _write_findings(store: Store, document: DocumentState, text: str, findings: 
 
 def document_graphs(store: Store) -> list[str]:
     """The documents' graphs of a store, each as N-Triples text."""
-    return [store.graph(_minter(document).graph(document.sha256)) for document in document_states(store)]
+    return list(store.graphs(_minter(document).graph(document.sha256) for document in document_states(store)))
 
 
 def _check(ntriples: str) -> tuple[str, tuple[Finding, ...]]:

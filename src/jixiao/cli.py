@@ -682,6 +682,17 @@ def serve(
     writable: Annotated[
         bool, typer.Option("--writable", help=say("Take SPARQL updates, with a token.", "接受带令牌的 SPARQL 更新。"))
     ] = False,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            "--documents",
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help=say("The documents themselves: their lines are shown beside the data.", "原始文件所在文件夹；页面上将显示原文。"),
+        ),
+    ] = None,
+    base: BaseOption = DEFAULT_BASE,
     token: Annotated[
         str, typer.Option("--token", envvar="JIXIAO_TOKEN", help=say("The token of updates.", "更新所需的令牌。"), show_default=False)
     ] = "",
@@ -690,7 +701,7 @@ def serve(
         from .service.run import serve as run
         from .service.settings import ENGINES, MIB, Settings
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "httptools"):
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "httptools", "jinja2", "markupsafe"):
             raise
         how = "pip install 'jixiao[serve]'"
         raise UserError(f"serve needs {error.name}: {how}", f"serve 需要 {error.name}：{how}") from None
@@ -713,6 +724,8 @@ def serve(
         cache=cache * MIB,
         age=age,
         token=token if writable else None,
+        base=base,
+        documents=documents,
     )
     run(
         settings,

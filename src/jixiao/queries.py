@@ -22,6 +22,7 @@ from .model import UserError
 from .rdf import JX, LITERALS
 from .rdf.names import SH
 from .resources import resource_dir
+from .restriction import Restriction, columns_of, restricted
 from .store import Store
 from .vocabulary.characters import name_key
 from .vocabulary.terms import query_terms
@@ -84,20 +85,34 @@ class SavedQuery:
     def title(self, language: str) -> str:
         return self.summary_zh if language == "zh" else self.summary
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the answer, in their order."""
+        return columns_of(self.sparql)
+
+    @property
+    def restrictions(self) -> tuple[Parameter, ...]:
+        """The parameters that restrict the rows by their city and year, where the answer has these columns and the query has no
+        parameters of these names."""
+        own = {param.name for param in self.params}
+        return tuple(param for column, param in _RESTRICTIONS if column in self.columns and param.name not in own)
+
     def bind(self, values: Mapping[str, str]) -> str:
         """The SPARQL with the parameters bound. Raises QueryError for an unknown parameter or a value of another type."""
         known = {param.name: param for param in self.params}
+        restricting = {param.name: param for param in self.restrictions}
         for name in values:
-            if name not in known:
-                names = ", ".join(known)
+            if name not in known and name not in restricting:
+                names = ", ".join([*known, *restricting])
                 raise QueryError(
                     f"{self.name} has no parameter {name!r}; its parameters: {names or 'none'}",
                     f"{self.name} 没有参数 {name!r}；可用参数：{names or '无'}",
                 )
         sparql = self.sparql
         for name, value in values.items():
-            sparql = _bound(sparql, known[name], value, self.name)
-        return sparql
+            if name in known:
+                sparql = _bound(sparql, known[name], value, self.name)
+        return restricted(sparql, _restriction({name: value for name, value in values.items() if name in restricting}, self.name))
 
 
 def catalogue(directory: Path | None = None) -> dict[str, SavedQuery]:
@@ -191,6 +206,28 @@ def _parameter(entry: Any, wrong: Callable[[str], QueryError]) -> Parameter:
         label_en=label.get("en", name),
         suggestions=entry.get("list"),
     )
+
+
+#: By the column that must be there.
+_RESTRICTIONS = (
+    ("city", Parameter("city", "cities", False, None, "地区", "Cities", "overview/city")),
+    ("year", Parameter("from", "integer", False, None, "起始年度", "From year")),
+    ("year", Parameter("to", "integer", False, None, "截止年度", "To year")),
+)
+
+
+def _restriction(values: Mapping[str, str], query: str) -> Restriction:
+    years: dict[str, int | None] = {"from": None, "to": None}
+    for name in years:
+        if values.get(name):
+            if not re.fullmatch(r"[0-9]{1,4}", values[name]):
+                raise QueryError(
+                    f"{query}: {name} must be a year such as 2022, not {values[name]!r}",
+                    f"{query}：{name} 应为年度，如 2022，而不是 {values[name]!r}",
+                )
+            years[name] = int(values[name])
+    cities = tuple(city for city in map(str.strip, re.split("[,，、]", values.get("city", ""))) if city)
+    return Restriction(cities, years["from"], years["to"])
 
 
 # -- parameters ------------------------------------------------------------------------------------------------------------

@@ -46,6 +46,9 @@ def each(function: Callable[[A], R], pieces: Iterable[A], *, workers: int | None
     Pieces are taken and results held back no faster than they are used: a few for each worker. Raises UserError where a worker
     was killed.
     """
+    if workers == 1:
+        yield from map(function, pieces)
+        return
     few = list(islice(pieces, 2)) if not isinstance(pieces, Sequence) else pieces
     count = min(workers or os.cpu_count() or 1, len(few) if isinstance(pieces, Sequence) or len(few) < 2 else _MOST)
     rest = iter(pieces) if isinstance(pieces, Sequence) else chain(few, pieces)

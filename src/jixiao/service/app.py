@@ -9,31 +9,46 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .core import Service
 from .describe import void
 from .endpoint import endpoint
+from .formats import Format, choose
 from .graphs import graph
+from .linked import HTML, PLACES, linked
+from .pages.browse import browse_page
+from .pages.compare import compare_page
+from .pages.editor import editor_page, prefixes, terms
+from .pages.page import page_of, static_dir
+from .pages.saved import queries_page, query_page
+from .pages.search import Indexes, search_page
+from .pages.source import source_page
+from .pages.start import start_page
+from .pages.things import resource_page, thing_page
 from .problems import Refused, not_allowed
 from .rest import openapi, queries, query
 from .settings import Settings
-from .start import start
+
+_PLAIN = Format("plain", ("text/plain",), "txt")
+_STATIC = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "txt": "text/plain; charset=utf-8"}
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 _COMMON = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Retry-After, Jixiao-Limit, Jixiao-Engine, Jixiao-Unknown-Graphs"),
-    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 ]
+#: Of what is no page; pages have their own.
+_POLICY = (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
@@ -44,6 +59,7 @@ _PREFLIGHT = {
 def application(settings: Settings) -> ASGIApp:
     """The service as an ASGI application."""
     service = Service(settings)
+    indexes = Indexes(settings.store)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -51,24 +67,44 @@ def application(settings: Settings) -> ASGIApp:
         try:
             yield
         finally:
+            await indexes.close()
             await service.pool.close()
 
+    def reading(path: str, handler: Handler) -> Route:
+        return Route(path, _Any(_reads(handler)))
+
+    thing = linked(thing_page)
+    own = urlsplit(settings.base).path
     routes = [
-        Route("/", _Any(_reads(start))),
+        reading("/", start_page),
         Route("/sparql", _Any(endpoint)),
         Route("/sparql/", _Any(endpoint)),
         Route("/graphs", _Any(graph)),
         Route("/graphs/{path:path}", _Any(graph)),
-        Route("/.well-known/void", _Any(_reads(void))),
-        Route("/api/queries", _Any(_reads(queries))),
-        Route("/api/queries/{name}", _Any(_reads(query))),
-        Route("/api/openapi.json", _Any(_reads(openapi))),
-        Route("/healthz", _Any(_reads(_health))),
+        reading("/.well-known/void", void),
+        reading("/api/queries", queries),
+        reading("/api/queries/{name}", query),
+        reading("/api/openapi.json", openapi),
+        reading("/api/prefixes", prefixes),
+        reading("/api/terms", terms),
+        reading("/queries", queries_page),
+        reading("/queries/{name}", query_page),
+        reading("/browse", browse_page),
+        reading("/compare", compare_page),
+        reading("/editor", editor_page),
+        reading("/search", search_page),
+        reading("/resource", resource_page),
+        reading("/source/{sha256}/{table}", source_page),
+        reading("/static/{mark}/{name}", _static),
+        *(reading(f"/{name}{rest}", thing) for name in PLACES for rest in ("", ".{ending}", "/{path:path}")),
+        *([reading(f"{own}{{path:path}}", thing)] if own not in ("", "/") else []),
+        reading("/healthz", _health),
         Route("/{path:path}", _Any(_nothing)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.router.redirect_slashes = False
     app.state.service = service
+    app.state.indexes = indexes
     return _Around(app)
 
 
@@ -98,6 +134,11 @@ def _refusal(request: Request, refused: Refused) -> Response:
     if "Jixiao-Limit" in refused.headers:
         request.scope["log"]["limit"] = refused.headers["Jixiao-Limit"]
     headers = {"Cache-Control": "no-store", "Vary": "Accept", **refused.headers}
+    if _is_page(request):
+        page = page_of(request)
+        text = page.say(refused.en, refused.zh)
+        limit = refused.headers.get("Jixiao-Limit")
+        return page.render("error.html", refused.status, headers, status=refused.status, text=text, limit=limit)
     if request.scope["path"].startswith("/api/"):
         text = json.dumps({"error": refused.en, "error_zh": refused.zh}, ensure_ascii=False) + "\n"
         headers["Content-Type"] = "application/json"
@@ -107,6 +148,14 @@ def _refusal(request: Request, refused: Refused) -> Response:
     return Response(text.encode("utf-8", "replace"), refused.status, headers)
 
 
+def _is_page(request: Request) -> bool:
+    """Whether a browser asked for a page: programs are told in plain text or JSON."""
+    if request.scope["path"].startswith(("/api/", "/sparql", "/graphs", "/healthz")):
+        return False
+    chosen = choose(request.headers.get("accept", "text/plain"), (HTML, _PLAIN))
+    return chosen is not None and chosen.format is HTML
+
+
 def _reads(handler: Handler) -> Handler:
     async def reads(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
@@ -114,6 +163,16 @@ def _reads(handler: Handler) -> Handler:
         return await handler(request)
 
     return reads
+
+
+async def _static(request: Request) -> Response:
+    """A script or style sheet; its address changes with its content, so that it may be kept for ever. Raises Refused."""
+    name = request.path_params["name"]
+    kind = _STATIC.get(name.rpartition(".")[2])
+    file = static_dir() / name
+    if kind is None or "/" in name or "\\" in name or not file.is_file():
+        raise Refused(404, "there is nothing at this address; / says what is here", "此地址没有内容；请见首页 /")
+    return FileResponse(file, headers={"Content-Type": kind, "Cache-Control": "public, max-age=31536000, immutable"})
 
 
 async def _nothing(_request: Request) -> Response:
@@ -146,7 +205,9 @@ class _Around:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent["status"] = message["status"]
-                message["headers"] = [*message.get("headers", ()), *_COMMON]
+                headers = list(message.get("headers", ()))
+                own = any(name == b"content-security-policy" for name, _ in headers)
+                message["headers"] = [*headers, *_COMMON, *(() if own else (_POLICY,))]
             else:
                 sent["bytes"] += len(message.get("body", b""))
             await send(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 
 import pyoxigraph
 from starlette.requests import Request
@@ -61,7 +62,7 @@ def description(request: Request) -> Response:
     sd:defaultDataset <{here}.well-known/void#dataset> .
 <{here}.well-known/void#dataset> a sd:Dataset , void:Dataset .
 """
-    return _as_rdf(request, text)
+    return _negotiated(request, text)
 
 
 async def void(request: Request) -> Response:
@@ -78,20 +79,26 @@ async def void(request: Request) -> Response:
     void:vocabulary <https://w3id.org/jixiao/ontology#> ;
     {counts}void:sparqlEndpoint <{here}sparql> .
 """
-    return _as_rdf(request, text)
+    return _negotiated(request, text)
 
 
-def _as_rdf(request: Request, turtle: str) -> Response:
+def _negotiated(request: Request, turtle: str) -> Response:
     chosen = choose(request.headers.get("accept"), GRAPHS)
     if chosen is None:
         raise not_acceptable(GRAPHS)
+    return as_rdf(turtle, chosen)
+
+
+def as_rdf(turtle: str, chosen: Chosen, headers: Mapping[str, str] | None = None) -> Response:
+    """A description written as Turtle, in the format that was chosen. Raises Refused."""
     try:
         triples = [pyoxigraph.Triple(*quad.triple) for quad in pyoxigraph.parse(turtle.encode("utf-8"), format=pyoxigraph.RdfFormat.TURTLE)]
     except SyntaxError:  # the name of this host, as the client sent it, is none
         raise Refused(400, "the Host header names no host", "Host 头无效") from None
     writer = _WRITERS[chosen.format.name]
     made = pyoxigraph.serialize(triples, format=writer, prefixes=_USED)
-    return Response(made, 200, {"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "public, max-age=60"})
+    said = {"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "public, max-age=60"}
+    return Response(made, 200, {**said, **(headers or {})})
 
 
 _counted: dict[str, str] = {}

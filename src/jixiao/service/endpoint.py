@@ -51,7 +51,7 @@ async def endpoint(request: Request) -> Response:
     question = Question(
         kind="query",
         sparql=operation.text,
-        chosen=_chosen(request, found),
+        chosen=_chosen(request, found, next((value for name, value in parameters if name == "format"), None)),
         base=address(request),
         default=operation.default if operation.default or operation.named else None,
         named=operation.named if operation.default or operation.named else None,
@@ -171,8 +171,15 @@ def _stays_here(found: Seen, operation: _Operation) -> None:
         )
 
 
-def _chosen(request: Request, found: Seen) -> Chosen:
+def _chosen(request: Request, found: Seen, wanted: str | None) -> Chosen:
+    """The format that ``format=`` names, for links and forms, which have no Accept of their own; else the one that Accept likes best."""
     offered = GRAPHS if found.form in ("CONSTRUCT", "DESCRIBE") else BINDINGS
+    if wanted:
+        named = next((form for form in offered if wanted.lower() in (form.ending, form.name)), None)
+        if named is None:
+            there = ", ".join(form.ending for form in offered)
+            raise Refused(406, f"there is no format {wanted!r} for this; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
+        return Chosen(named, named.types[0])
     accept = request.headers.get("accept")
     chosen = choose(accept, offered)
     if chosen is None:

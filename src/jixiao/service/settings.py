@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import DEFAULT_BASE
+
 ENGINES = ("auto", "columnar", "embedded")
 MIB = 1 << 20
 
@@ -36,6 +38,10 @@ class Settings:
     age: int = 60
     #: What an update must show; None where nothing can be written.
     token: str | None = None
+    #: What the IRIs of the data begin with.
+    base: str = DEFAULT_BASE
+    #: A folder with the documents themselves, to show their own lines and cells; None where only the graph is shown.
+    documents: Path | None = None
     #: A client that sends or takes nothing for so long is let go.
     idle: float = 30.0
 

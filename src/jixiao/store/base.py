@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -53,6 +53,9 @@ class Store(Protocol):
 
     def graph(self, name: str) -> str:
         """A named graph as N-Triples text; empty where there is none."""
+
+    def graphs(self, names: Iterable[str]) -> Iterator[str]:
+        """Several named graphs, one after the other as they are asked for; one may be read ahead, from now on."""
 
     def optimize(self) -> None:
         """Arranges the data for fast queries after many writes."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from time import sleep
@@ -115,6 +115,11 @@ class EmbeddedStore:
         data = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.NamedNode(name))
         return (data or b"").decode("utf-8")
 
+    def graphs(self, names: Iterable[str]) -> Iterator[str]:
+        reader = ThreadPoolExecutor(1)  # which the interpreter's lock does not stop
+        coming = (reader.submit(self.graph, name) for name in names)
+        return _in_turn(reader, next(coming, None), coming)
+
     def optimize(self) -> None:
         self._store.optimize()
 
@@ -125,6 +130,18 @@ class EmbeddedStore:
     def close(self) -> None:
         self.flush()
         del self._store
+
+
+def _in_turn(reader: ThreadPoolExecutor, first: Future[str] | None, rest: Iterable[Future[str]]) -> Iterator[str]:
+    """What is being read, with the next one begun before each is handed out."""
+    with reader:
+        before = first
+        for coming in rest:
+            if before:
+                yield before.result()
+            before = coming
+        if before:
+            yield before.result()
 
 
 def snapshot(path: Path) -> pyoxigraph.Store:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from .base import Results, Store
 
@@ -38,6 +38,9 @@ class LazyStore:
 
     def graph(self, name: str) -> str:
         return self._opened().graph(name)
+
+    def graphs(self, names: Iterable[str]) -> Iterator[str]:
+        return self._opened().graphs(names)
 
     def optimize(self) -> None:
         self._opened().optimize()

@@ -71,6 +71,9 @@ class RemoteStore:
         rows = self._rows(self._client(), f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}").rows
         return "".join(f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in rows if s and p and o)
 
+    def graphs(self, names: Iterable[str]) -> Iterator[str]:
+        return map(self.graph, names)
+
     def _how(self) -> Union:
         """How to query the union of the named graphs, tried with a statement that one of them holds; kept once it is known."""
         if self._union is None:

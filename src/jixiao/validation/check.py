@@ -53,6 +53,12 @@ def validate(ntriples: str) -> Report:
     return Report(_findings(found, document), tuple(results), rest)
 
 
+def prepare() -> None:
+    """Makes ready what the check of any document needs."""
+    _framework(SUB_CLASS in framework())
+    shapes()
+
+
 def validate_reference(ntriples: str) -> Report:
     """The same by pySHACL alone, which is the reference."""
     from . import reference

@@ -1,0 +1,118 @@
+"""From a city (地区) to its departments (部门), their projects (项目) and tables (绩效目标表); and the page of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..problems import Refused
+from .data import Row, Thing, labels, rows, things
+from .page import Page, page_of, whole
+from .saved import answer_of
+from .start import places
+from .ways import alternates
+
+_ROWS = 200
+_TABLES = """SELECT ?table (MIN(?y) AS ?year) (MIN(?n) AS ?project) (MAX(?b) AS ?budget) (MIN(?d) AS ?department) (MIN(?k) AS ?kind)
+WHERE {{
+  {pattern} .
+  ?table a ?k . FILTER(?k IN (jx:TargetTable, jx:EvaluationTable))
+  OPTIONAL {{ ?table jx:fiscalYear ?y }}
+  OPTIONAL {{ ?table jx:projectName ?n }}
+  OPTIONAL {{ ?table jx:budget ?b }}
+  OPTIONAL {{ ?table jx:department ?d }}
+}} GROUP BY ?table"""
+
+
+async def browse_page(request: Request) -> Response:
+    """All places that have tables; with ``?city=IRI&year=`` the departments of one. Raises Refused."""
+    page = page_of(request)
+    city = page.given.get("city", "")
+    if city:
+        if any(char in '<>"{}|^`\\' or char <= " " for char in city):
+            raise Refused(400, "?city= is the IRI of a place", "?city= 应为地区的 IRI")
+        found = await things(page.service, f"VALUES ?s {{ <{city}> }}")
+        if city not in found:
+            raise Refused(404, f"there is nothing known of <{city}> here", f"此处没有关于 <{city}> 的数据")
+        return await place_page(page, found[city])
+    cells = await answer_of(page, "overview")
+    named = await places(page)
+    by: dict[str, list[Row]] = {}
+    for cell in cells:
+        by.setdefault(cell.get("city", ""), []).append(cell)
+    shown = [(name or page.say("unknown", "不明"), named.get(name), years) for name, years in by.items()]
+    return page.render("browse.html", places=shown)
+
+
+async def place_page(page: Page, place: Thing) -> Response:
+    """The departments of a place (地区), by year."""
+    name = place.said("http://www.w3.org/2004/02/skos/core#prefLabel", page.lang) or place.iri
+    year = whole(page, "year", 0, 9999)
+    found = await answer_of(page, "budget-by-department")
+    chinese = place.said("http://www.w3.org/2004/02/skos/core#prefLabel", "zh")
+    cells = [row for row in found if row.get("city") == chinese]
+    years = sorted({row["year"] for row in cells if "year" in row})
+    kept = [row for row in cells if not year or row.get("year") == str(year)]
+    named = {row["name"]: row["d"] for row in await rows(
+        page.service, f"SELECT DISTINCT ?d ?name WHERE {{ ?d a jx:Department ; jx:jurisdiction <{place.iri}> ; jx:name ?name }}"
+    )}  # fmt: skip
+    return page.render(
+        "place.html", place=place, name=name, year=year, years=years, departments=kept, named=named, alternates=alternates(page, place.iri)
+    )
+
+
+async def department_page(page: Page, department: Thing) -> Response:
+    """The tables of a department (部门、单位), newest first, and those of the units it supervises (主管)."""
+    pattern = f"{{ ?table jx:department <{department.iri}> }} UNION {{ ?table jx:supervisingDepartment <{department.iri}> }}"
+    tables = await rows(page.service, _TABLES.format(pattern=pattern), "embedded")
+    return await _tables_page(page, department, page.say("Department", "部门（单位）"), tables, department.label or department.iri)
+
+
+async def project_page(page: Page, project: Thing) -> Response:
+    """The tables of a project (项目) over the years."""
+    tables = await rows(page.service, _TABLES.format(pattern=f"?table jx:project <{project.iri}>"), "embedded")
+    return await _tables_page(page, project, page.say("Project", "项目"), tables, project.label or project.iri)
+
+
+async def document_page(page: Page, document: Thing) -> Response:
+    """A document (文件): what it is, its tables, and what was found in it."""
+    tables = await rows(page.service, _TABLES.format(pattern=f"?table jx:inDocument <{document.iri}>"), "embedded")
+    findings = await rows(
+        page.service,
+        f"SELECT ?code ?severity (COUNT(DISTINCT ?f) AS ?n) WHERE {{ ?f a jx:Finding ; jx:inDocument <{document.iri}> ; jx:code ?code ; "
+        "sh:resultSeverity ?severity } GROUP BY ?code ?severity ORDER BY ?severity ?code",
+        "embedded",
+    )
+    title = document.label or document.iri
+    return await _tables_page(page, document, page.say("Document", "文件"), tables, title, findings)
+
+
+async def _tables_page(page: Page, thing: Thing, kind: str, tables: Sequence[Row], title: str, findings: Sequence[Row] = ()) -> Response:
+    ordered = sorted(tables, key=lambda row: (row.get("year", ""), Decimal(row.get("budget", "0"))), reverse=True)
+    pages = max(1, -(-len(ordered) // _ROWS))
+    at = min(whole(page, "page", 1), pages)
+    linked = [value.text for values in thing.values.values() for value in values if value.iri]
+    linked += [row["department"] for row in ordered if "department" in row]
+    called = await labels(page.service, linked, page.lang)
+    years: dict[str, tuple[int, Decimal]] = {}
+    for row in ordered:
+        if not row.get("kind", "").endswith("EvaluationTable"):
+            count, budget = years.get(row.get("year", ""), (0, Decimal(0)))
+            years[row.get("year", "")] = (count + 1, budget + Decimal(row.get("budget", "0")))
+    return page.render(
+        "tables.html",
+        thing=thing,
+        kind=kind,
+        title=title,
+        tables=ordered[(at - 1) * _ROWS : at * _ROWS],
+        years=sorted(years.items()),
+        total=len(ordered),
+        at=at,
+        pages=pages,
+        called=called,
+        findings=findings,
+        alternates=alternates(page, thing.iri),
+    )

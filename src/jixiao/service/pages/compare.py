@@ -1,0 +1,177 @@
+"""Two or more tables, or two places, departments or years, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..endpoint import pairs
+from ..problems import Refused
+from .data import Row, Thing, labels, property_labels, rows, things
+from .page import Page, page_of, whole
+from .saved import answer_of
+from .start import places
+from .table import read_as
+
+_MOST = 4
+_SHARED = 200
+_VALUES = 4
+#: Indicators of one side that are looked at.
+_LINES = 200_000
+
+
+@dataclass(slots=True)
+class Side:
+    """What stands on one side of a comparison of places, departments or years."""
+
+    iri: str
+    year: int
+    name: str
+    tables: int = 0
+    budget: Decimal = Decimal(0)
+    indicators: int = 0
+    mix: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+async def compare_page(request: Request) -> Response:
+    """``?of=IRI&of=IRI``: tables; ``?a=IRI&ay=2022&b=IRI&by=2023``: places or departments. Raises Refused."""
+    page = page_of(request)
+    given = pairs(request.scope["query_string"], page.service.settings)
+    wanted = list(dict.fromkeys(value for name, value in given if name == "of" and value))
+    for iri in (*wanted, page.given.get("a", ""), page.given.get("b", "")):
+        if any(char in '<>"{}|^`\\' or char <= " " for char in iri):
+            raise Refused(400, "of, a and b are IRIs", "of、a、b 应为 IRI")
+    if len(wanted) > _MOST:
+        raise Refused(400, f"at most {_MOST} tables are compared at a time", f"一次最多比较 {_MOST} 张表")
+    if wanted:
+        return await _tables(page, wanted)
+    return await _sides(page)
+
+
+# -- tables ----------------------------------------------------------------------------------------------------------------
+
+
+async def _tables(page: Page, iris: Sequence[str]) -> Response:
+    values = " ".join(f"<{iri}>" for iri in iris)
+    found = await things(
+        page.service,
+        f"{{ VALUES ?s {{ {values} }} }} UNION {{ VALUES ?t {{ {values} }} ?s jx:inTable ?t ; jx:concept ?c }} "
+        f"UNION {{ VALUES ?t {{ {values} }} ?row jx:inTable ?t ; jx:target ?s }}",
+    )
+    missing = [iri for iri in iris if iri not in found]
+    if missing:
+        raise Refused(404, f"there is nothing known of <{missing[0]}> here", f"此处没有关于 <{missing[0]}> 的数据")
+    lines: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
+    order: dict[tuple[str, str], tuple[str, int]] = {}
+    for thing in found.values():
+        table = thing.one("inTable")
+        if table is None or table not in iris or not thing.types & {"Indicator", "EvaluatedIndicator"}:
+            continue
+        key = (thing.one("level1Text") or "", thing.one("concept") or thing.one("name") or "")
+        target = found.get(thing.one("target") or "")
+        said = (target.one("verbatim") or "" if target else "", read_as(page, target))
+        lines.setdefault(key, {}).setdefault(table, []).append(said)
+        order.setdefault(key, (thing.one("name") or "", int(thing.one("position") or 0)))
+    keys = sorted(lines, key=lambda key: (-len(lines[key]), order[key][1]))
+    fields = ["jurisdiction", "fiscalYear", "department", "projectName", "budget", "goal", "purpose"]
+    linked = [value.text for iri in iris for name in fields for value in found[iri].all(name) if value.iri]
+    called = await labels(page.service, linked, page.lang)
+    names = await property_labels(page.service, page.lang)
+    return page.render(
+        "compare_tables.html",
+        tables=[found[iri] for iri in iris],
+        fields=[(names.get(name, name), name, [_texts(found[iri], name, called) for iri in iris]) for name in fields],
+        lines=[(key[0], order[key][0], [lines[key].get(iri, []) for iri in iris], len(lines[key]) == len(iris)) for key in keys],
+        others=await _candidates(page, found[iris[0]]) if len(iris) == 1 else [],
+    )
+
+
+def _texts(table: Thing, name: str, called: Mapping[str, str]) -> list[str]:
+    return [called.get(value.text, value.text) for value in table.all(name)]
+
+
+async def _candidates(page: Page, table: Thing) -> list[Row]:
+    """Tables of the same project in other years, and of projects of the same name elsewhere."""
+    project = table.one("project")
+    if project is None:
+        return []
+    return await rows(
+        page.service,
+        f"SELECT DISTINCT ?table ?name ?year ?owner WHERE {{ {{ ?table jx:project <{project}> }} UNION "
+        f"{{ <{project}> jx:name ?same . ?other jx:name ?same ; a jx:Project . ?table jx:project ?other }} "
+        f"FILTER(?table != <{table.iri}>) ?table a jx:TargetTable ; jx:projectName ?name . OPTIONAL {{ ?table jx:fiscalYear ?year }} "
+        "OPTIONAL { ?table jx:department/jx:name ?owner } } LIMIT 50",
+        "embedded",
+    )
+
+
+# -- places, departments, years --------------------------------------------------------------------------------------------
+
+
+async def _sides(page: Page) -> Response:
+    named = await places(page)
+    cells = await answer_of(page, "overview")
+    years = sorted({row["year"] for row in cells if "year" in row})
+    chosen = [(page.given.get(side, ""), whole(page, f"{side}y", 0, 9999)) for side in ("a", "b")]
+    sides: list[Side] = []
+    if all(iri for iri, _ in chosen):
+        called = await labels(page.service, [iri for iri, _ in chosen], page.lang)
+        for iri, year in chosen:
+            if iri not in called:
+                raise Refused(404, f"there is nothing known of <{iri}> here", f"此处没有关于 <{iri}> 的数据")
+            sides.append(await _side(page, iri, year, called[iri]))
+    shared = sorted(
+        set(sides[0].values) & set(sides[1].values), key=lambda name: -sum(sum(side.values[name].values()) for side in sides)
+    ) if len(sides) == 2 else []  # fmt: skip
+    others = [(iri, name) for name, iri in sorted(named.items())]
+    others += [(iri, side.name) for (iri, _), side in zip(chosen, sides, strict=False) if iri not in named.values()]
+    return page.render(
+        "compare.html",
+        choices=others,
+        years=years,
+        chosen=chosen,
+        sides=sides,
+        levels=sorted({level for side in sides for level in side.mix}),
+        shared=[(name, [_most(side.values[name]) for side in sides]) for name in shared[:_SHARED]],
+        total=len(shared),
+    )
+
+
+async def _side(page: Page, iri: str, year: int, name: str) -> Side:
+    of_year = f"; jx:fiscalYear {year} " if year else ""
+    kind = await rows(page.service, f"SELECT ?k WHERE {{ <{iri}> a ?k . FILTER(?k IN (jx:Department, jx:Jurisdiction)) }}", "embedded")
+    if not kind:
+        raise Refused(400, f"<{iri}> is neither a place nor a department", f"<{iri}> 既不是地区也不是部门")
+    owner = f"{'jx:department' if kind[0]['k'].endswith('Department') else 'jx:jurisdiction'} <{iri}>"
+    tables = await rows(
+        page.service,
+        f"SELECT (COUNT(?t) AS ?n) (SUM(?b) AS ?sum) WHERE {{ {{ SELECT ?t (MAX(?amount) AS ?b) WHERE {{ ?t a jx:TargetTable ; "
+        f"{owner} {of_year}. OPTIONAL {{ ?t jx:budget ?amount }} }} GROUP BY ?t }} }}",
+    )
+    lines = await rows(
+        page.service,
+        f"SELECT DISTINCT ?row ?level ?label ?value WHERE {{ ?row a jx:Indicator ; {owner} {of_year}; jx:concept ?concept . "
+        "?concept skos:prefLabel ?label . OPTIONAL { ?row jx:level1Text ?level } "
+        f"OPTIONAL {{ ?row jx:target ?target . ?target jx:verbatim ?value }} }} LIMIT {_LINES}",
+    )
+    side = Side(iri, year, name)
+    side.tables, side.budget = int(tables[0].get("n", 0)), Decimal(tables[0].get("sum", "0")) if tables else Decimal(0)
+    mix: dict[str, int] = {}
+    values: dict[str, dict[str, int]] = {}
+    for line in {row["row"]: row for row in lines}.values():
+        mix[line.get("level", "")] = mix.get(line.get("level", ""), 0) + 1
+        under = values.setdefault(line["label"], {})
+        under[line.get("value", "")] = under.get(line.get("value", ""), 0) + 1
+    side.indicators, side.mix, side.values = sum(mix.values()), mix, values
+    return side
+
+
+def _most(values: Mapping[str, int]) -> tuple[list[tuple[str, int]], int]:
+    """The commonest values, and how many others there are."""
+    ordered = sorted(values.items(), key=lambda item: (-item[1], item[0]))
+    return ordered[:_VALUES], max(0, len(ordered) - _VALUES)

@@ -1,0 +1,101 @@
+"""The editor of SPARQL, and what it completes from: the prefixes and terms of the data themselves."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..core import Service
+from ..rest import saved
+from .data import JX, PREFIXES, RDFS, SKOS, answered
+from .page import page_of
+
+#: The prefixes that a query of these data may need.
+NAMES = {
+    "jx": JX,
+    "jxf": "https://w3id.org/jixiao/framework#",
+    "unit": "http://qudt.org/vocab/unit/",
+    "jxu": "https://w3id.org/jixiao/unit#",
+    "jxs": "https://w3id.org/jixiao/shapes#",
+    "skos": SKOS,
+    "rdfs": RDFS,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "org": "http://www.w3.org/ns/org#",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "csvw": "http://www.w3.org/ns/csvw#",
+    "void": "http://rdfs.org/ns/void#",
+}
+_FIRST = """PREFIX jx: <https://w3id.org/jixiao/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+# 各级指标各有多少条 / how many indicators stand under each level
+SELECT ?level (COUNT(DISTINCT ?row) AS ?indicators)
+WHERE {
+  ?row a jx:Indicator ; jx:level1 ?level1 .
+  ?level1 skos:prefLabel ?level . FILTER(LANG(?level) = "zh")
+}
+GROUP BY ?level
+ORDER BY DESC(?indicators)
+"""
+_TERMS = """SELECT DISTINCT ?term ?type ?label ?comment WHERE {
+  GRAPH <https://w3id.org/jixiao/ontology> {
+    ?term a ?type ; rdfs:label|skos:prefLabel ?label .
+    OPTIONAL { ?term rdfs:comment|skos:definition ?comment . FILTER(LANG(?comment) = LANG(?label)) }
+  }
+  FILTER(isIRI(?term))
+}"""
+
+
+async def editor_page(request: Request) -> Response:
+    """The editor, with a query to begin with: ``?query=``. Raises Refused."""
+    page = page_of(request)
+    query = page.given.get("query") or _FIRST
+    return page.render("editor.html", query=query, examples=[(entry.name, entry.title(page.lang)) for entry in saved().values()])
+
+
+async def prefixes(_request: Request) -> Response:
+    """The prefixes by name, as JSON."""
+    return _json(NAMES)
+
+
+async def terms(request: Request) -> Response:
+    """The classes, properties and concepts that the store's ontology has labels for, as JSON. Raises Refused."""
+    service: Service = request.app.state.service
+    found = await answered(service, PREFIXES + _TERMS, "embedded")
+    by: dict[str, dict[str, object]] = {}
+    for term, kind, label, comment in found.rows:
+        if term is None or kind is None or label is None:
+            continue
+        entry = by.setdefault(term.text, {"iri": term.text, "curie": _curie(term.text), "kind": "concept", "label": {}, "comment": None})
+        if kind.text.endswith("#Class"):
+            entry["kind"] = "class"
+        elif kind.text.endswith("Property") and "owl#" in kind.text:
+            entry["kind"] = "property"
+        language = label.language[:2] or "zh"
+        entry["label"] |= {language: label.text}  # type: ignore[operator]
+        if comment is not None:
+            entry["comment"] = {**(entry["comment"] or {}), language: comment.text}  # type: ignore[dict-item]
+    return _json([entry for entry in by.values() if entry["curie"]])
+
+
+def _curie(iri: str) -> str | None:
+    """The short form of an IRI, where a prefix fits and the rest can be written after it."""
+    for name, start in NAMES.items():
+        rest = iri.removeprefix(start)
+        if rest != iri and rest.replace("-", "").replace("_", "").isalnum():
+            return f"{name}:{rest}"
+    return None
+
+
+def _json(value: object) -> Response:
+    text = json.dumps(value, ensure_ascii=False) + "\n"
+    return Response(text.encode("utf-8"), 200, {"Content-Type": "application/json", "Cache-Control": "public, max-age=300"})

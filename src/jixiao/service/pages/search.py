@@ -1,0 +1,129 @@
+"""Search: words in, projects and indicators out, the likeliest first, to be narrowed down by kind, city, year and level."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...search import FACETS, find, search_file, state_of
+from ...store import StoreError
+from ...store.fingerprint import fingerprint
+from ..problems import Refused
+from .page import Page, marked, page_of, whole
+
+_ROWS = 20
+#: Seconds that a reader waits for an index that is being made; and after which it is made anew where that failed.
+_WAIT, _AGAIN = 8.0, 60.0
+
+
+class Indexes:
+    """Keeps the search index of the store as new as the store: made by a process of its own, beside the queries."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._file = search_file(store)
+        self._making: asyncio.Task[None] | None = None
+        self._failed = 0.0
+
+    async def file(self) -> tuple[Path | None, bool]:
+        """The index, and whether it is of the store as it is now; None where there is none yet."""
+        there, now = await asyncio.to_thread(self._states)
+        if there != now and (self._making is None or self._making.done()):
+            loop = asyncio.get_running_loop()
+            if loop.time() > self._failed:
+                self._making = asyncio.create_task(self._make())
+        if there is None and self._making is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(self._making), _WAIT)
+            there, now = await asyncio.to_thread(self._states)
+        return (self._file if there is not None else None), there == now
+
+    def _states(self) -> tuple[str | None, str]:
+        there = state_of(self._file)
+        try:
+            return there, fingerprint(self._store)
+        except StoreError:
+            return there, there or ""
+
+    async def _make(self) -> None:
+        if not _writable(self._file.parent):
+            self._file = Path(tempfile.mkdtemp(prefix="jixiao-search-")) / self._file.name
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "jixiao.search", str(self._store), str(self._file), stdout=asyncio.subprocess.DEVNULL
+        )
+        try:
+            if await process.wait():
+                self._failed = asyncio.get_running_loop().time() + _AGAIN
+        except asyncio.CancelledError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            raise
+
+    async def close(self) -> None:
+        """Ends what is being made."""
+        if self._making is not None:
+            self._making.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._making
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+async def search_page(request: Request) -> Response:
+    """``?q=`` with ``kind``, ``city``, ``year``, ``level`` and ``page``. Raises Refused."""
+    page = page_of(request)
+    text = page.given.get("q", "").strip()
+    narrowed = {name: page.given[name] for name in FACETS if page.given.get(name)}
+    at = whole(page, "page", 1, 100_000)
+    if not text:
+        return page.render("search.html", text="", found=None, narrowed=narrowed, at=1, pages=1, current=True, facets=(), marked=marked)
+    indexes: Indexes = request.app.state.indexes
+    file, current = await indexes.file()
+    if file is None:
+        raise Refused(
+            503,
+            "the search index is being made — try again in a few seconds",
+            "检索索引正在建立；请几秒后重试",
+            {"Retry-After": "5"},
+        )
+    try:
+        found = await asyncio.to_thread(find, file, text, narrowed, first=(at - 1) * _ROWS, most=_ROWS)
+    except sqlite3.Error as error:
+        if "interrupted" in str(error):
+            raise Refused(503, "the search took too long — give more of the word", "检索超时；请输入更完整的词语") from None
+        raise Refused(503, "the search index cannot be read — try again", "检索索引无法读取；请重试", {"Retry-After": "5"}) from None
+    facets = [(name, label, found.facets[name]) for name, label in _labels(page)]
+    return page.render(
+        "search.html",
+        text=text,
+        found=found,
+        narrowed=narrowed,
+        at=at,
+        pages=max(1, -(-found.total // _ROWS)),
+        current=current,
+        facets=facets,
+        marked=marked,
+    )
+
+
+def _labels(page: Page) -> list[tuple[str, str]]:
+    return [
+        ("kind", page.say("What", "类别")),
+        ("city", page.say("City", "地区")),
+        ("year", page.say("Year", "年度")),
+        ("level", page.say("Level 1", "一级指标")),
+    ]

@@ -1,0 +1,135 @@
+"""The documents' own lines and cells, where the service was given the folder with them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...model import Cell, Document, DocumentError, Grid, Paragraph
+from ...reading import read_bytes
+from ..core import Service
+from ..problems import Refused
+from .data import Thing, rows
+from .page import page_of
+
+_CELL = re.compile(r"document/(?P<sha>[0-9a-f]{64})#t(?P<table>\d+)(?:r(?P<row>\d+))?(?:c(?P<column>\d+))?")
+#: Documents that are kept as they were read.
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a row of a document says: its cells as they are, and the address of the page that shows it."""
+
+    cells: tuple[str, ...]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The rows of a document by their places."""
+
+    sha256: str
+    rows: Mapping[tuple[int, int], tuple[Cell, ...]]
+    #: Of a text, whose rows are counted otherwise once its tables are recognised: by their lines.
+    lines: Mapping[int, tuple[Cell, ...]]
+
+    def of(self, cell: str, line: str | None) -> Source | None:
+        """The row that a cell stands in, by the cell's IRI and its line where it has one."""
+        found = _CELL.search(cell)
+        if not found or found["sha"] != self.sha256:
+            return None
+        row = self.lines.get(int(line)) if line else None
+        if row is None and found["row"] and not self.lines:
+            row = self.rows.get((int(found["table"]), int(found["row"])))
+        if row is None:
+            return None
+        ref = row[0].ref
+        return Source(tuple(cell.text for cell in row), f"/source/{self.sha256}/{ref.table}#t{ref.table}r{ref.row}")
+
+
+async def source_of(service: Service, thing: Thing) -> Sources | None:
+    """The rows of the document that a thing is in; None where the service has no such document."""
+    for value in thing.all("inDocument"):
+        found = await _document(service, value.text.rpartition("/")[2], value.text)
+        if found is not None:
+            return found[1]
+    return None
+
+
+async def source_page(request: Request) -> Response:
+    """A table of a document as it is in the document: ``/source/SHA256/TABLE``. Raises Refused."""
+    page = page_of(request)
+    sha256, wanted = request.path_params["sha256"], request.path_params["table"]
+    named = await rows(page.service, f'SELECT DISTINCT ?d ?name WHERE {{ ?d jx:sha256 "{sha256}" ; jx:fileName ?name }}', "embedded")
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not wanted.isdigit() or not named:
+        raise Refused(404, "there is no such document here", "此处没有该文件")
+    found = await _document(page.service, sha256, named[0]["d"])
+    if found is None:
+        raise Refused(
+            404,
+            "the document itself is not here: jixiao serve --documents DIR shows the lines of documents in a folder",
+            "此处没有文件原文：jixiao serve --documents DIR 可显示文件夹中文件的原文",
+        )
+    document = found[0]
+    lines = [
+        row
+        for block in document.blocks
+        for row in (block.rows if isinstance(block, Grid) else ())
+        if row and row[0].ref.table == int(wanted)
+    ]
+    before = [block.text for block in document.blocks if isinstance(block, Paragraph) and block.ref.table == int(wanted)]
+    if not lines:
+        raise Refused(404, f"the document has no table {wanted}", f"文件中没有表 {wanted}")
+    return page.render("source.html", name=named[0]["name"], iri=named[0]["d"], table=int(wanted), lines=lines, before=before)
+
+
+async def _document(service: Service, sha256: str, iri: str) -> tuple[Document, Sources] | None:
+    folder = service.settings.documents
+    if folder is None or not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        return None
+    named = await rows(service, f"SELECT DISTINCT ?name WHERE {{ <{iri}> jx:fileName ?name }}", "embedded")
+    return await asyncio.to_thread(_read, folder, sha256, tuple(row["name"] for row in named))
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(folder: Path, sha256: str, names: tuple[str, ...]) -> tuple[Document, Sources] | None:
+    """The document of this content among the files of the folder that have one of these names."""
+    for name in names:
+        if "/" in name or "\\" in name or name in ("", ".", ".."):
+            continue
+        for file in (folder / name, *sorted(folder.rglob(_literally(name)))):
+            try:
+                if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
+                    continue
+                data = file.read_bytes()
+                if hashlib.sha256(data).hexdigest() == sha256:
+                    document = read_bytes(data, name)
+                    return document, _rows(document)
+            except (OSError, DocumentError):
+                continue
+    return None
+
+
+def _literally(name: str) -> str:
+    """The name as a pattern that only it matches."""
+    return re.sub(r"([\[\]*?])", r"[\1]", name)
+
+
+def _rows(document: Document) -> Sources:
+    found: dict[tuple[int, int], tuple[Cell, ...]] = {}
+    lines: dict[int, tuple[Cell, ...]] = {}
+    for block in document.blocks:
+        for row in block.rows if isinstance(block, Grid) else ():
+            if row and row[0].ref.row:
+                found[row[0].ref.table, row[0].ref.row] = row
+                lines |= {cell.ref.line: row for cell in row if cell.ref.line is not None}
+    return Sources(document.sha256, found, lines)

@@ -1,0 +1,65 @@
+"""The start page: what is in here, and the questions one can ask."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..rest import saved
+from .data import Row, rows
+from .page import Page, number, page_of
+from .saved import answer_of
+
+#: Shown first, as cards.
+_FIRST = ("satisfaction-targets", "largest-projects", "overview", "year-over-year", "same-indicator", "findings-by-department")
+_SEVERITIES = (("Violation", "violation", "错误"), ("Warning", "warning", "警告"), ("Info", "note", "提示"))
+
+
+async def start_page(request: Request) -> Response:
+    """Numbers of all there is, by city and year, and the questions to begin with. Raises Refused."""
+    page = page_of(request)
+    cells = await answer_of(page, "overview")
+    named = await places(page)
+    shown = [{"iri": named.get(cell.get("city", "")), **_all(cell)} for cell in cells]
+    first = [saved()[name] for name in _FIRST if name in saved()]
+    return page.render("start.html", cells=shown, totals=await _totals(page, cells), first=first)
+
+
+async def places(page: Page) -> dict[str, str]:
+    """The IRIs of the places that have tables or documents, by their names."""
+    found = await rows(
+        page.service,
+        "SELECT DISTINCT ?place ?name WHERE { { SELECT DISTINCT ?place WHERE { ?d a jx:Document ; jx:jurisdiction ?place } } "
+        '?place skos:prefLabel ?name . FILTER(LANG(?name) = "zh") }',
+    )
+    return {row["name"]: row["place"] for row in found}
+
+
+def _all(cell: Row) -> dict[str, str | None]:
+    return {name: cell.get(name) for name in ("city", "year", "documents", "tables", "indicators", "budget_yuan")}
+
+
+async def _totals(page: Page, cells: list[Row]) -> list[tuple[str, str]]:
+    of = [_all(cell) for cell in cells]
+    documents = await rows(page.service, "SELECT (COUNT(DISTINCT ?d) AS ?n) WHERE { ?d a jx:Document }")
+    findings = await rows(
+        page.service,
+        "SELECT ?severity (SUM(?n) AS ?total) WHERE { ?c a jx:FindingCount ; sh:resultSeverity ?severity ; jx:findingCount ?n } "
+        "GROUP BY ?severity",
+    )
+    by = {row["severity"].rpartition("#")[2]: row["total"] for row in findings if "severity" in row}
+    years = sorted({cell["year"] for cell in of if cell["year"]})
+    budget = sum((Decimal(cell["budget_yuan"]) for cell in of if cell["budget_yuan"]), Decimal(0))
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(y for y in years if y)
+    problems = [f"{number(by[name])} {page.say(en if by[name] == '1' else en + 's', zh)}" for name, en, zh in _SEVERITIES if name in by]
+    return [
+        (page.say("Cities", "地区"), number(len({cell["city"] for cell in of if cell["city"]}))),
+        (page.say("Years", "年度"), span),
+        (page.say("Documents", "文件"), number(documents[0]["n"] if documents else 0)),
+        (page.say("Tables", "绩效目标表"), number(sum(int(cell["tables"] or 0) for cell in of))),
+        (page.say("Indicators", "绩效指标"), number(sum(int(cell["indicators"] or 0) for cell in of))),
+        (page.say("Budget", "预算合计"), page.money(budget)),
+        (page.say("Findings", "检查发现"), " · ".join(problems) or "0"),
+    ]
