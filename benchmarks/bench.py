@@ -1,6 +1,6 @@
 """All that is measured, as one table: each line a ratio against a named peer in the same run.
 
-    python benchmarks/bench.py [--documents 200] [--runs 5] [--only small,shacl,pdf,scale,cluster,queries] [--folder KEPT]
+    python benchmarks/bench.py [--documents 200] [--runs 5] [--only small,shacl,pdf,scale,cluster,queries,serve] [--folder KEPT]
     python benchmarks/bench.py --show benchmarks/results/FILE.json
 
 200 documents are about 1M quads, 2,000 about 10M (that takes hours, most of it by the peers). What was measured is kept in
@@ -10,12 +10,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from harness import HEADING, Line, jixiao, keep, kept, machine, markdown, row
 
@@ -67,6 +69,17 @@ def queries(given: argparse.Namespace) -> Iterator[Line]:
     return lines(store, given.folder / f"peers-{given.documents}", given.runs, given.limit, there)
 
 
+def serve(given: argparse.Namespace) -> Iterator[Line]:
+    from scale import corpus, provinces
+    from serve import lines
+
+    store = given.folder / "served"
+    subprocess.run(jixiao("build", *provinces(corpus(given.folder, given.documents)), "--store", store), check=True, capture_output=True)
+    subprocess.run(jixiao("optimize", "--store", store), check=True, capture_output=True)
+    there = ["oxigraph", *(["fuseki"] if shutil.which("java") else [])]
+    return lines(store, given.folder / f"serving-{given.documents}", given.runs, 10, (1, 8, 64), there)
+
+
 #: 县、省、全国: so many rows of indicators a year, of 3,000 counties with 80 departments of 15 projects each, which have 14 rows.
 PLACES = {"a county (县)": 80 * 15 * 14, "a province of 100 counties (省)": 100 * 80 * 15 * 14, "the country (全国)": 3000 * 80 * 15 * 14}
 
@@ -87,6 +100,27 @@ def arithmetic(lines: Sequence[Line]) -> str:
     return "\n".join(table) + "\n"
 
 
+def each(content: dict[str, Any]) -> str:
+    """What each query, or each number of clients, took: the Markdown table of a file that is kept beside the lines."""
+    if "clients" in content:
+        table = ["| clients | server | answers a second | 50 % | 95 % | 99 % | failed |", "|---|---|---|---|---|---|---|"]
+        for clients, servers in content["clients"].items():
+            for server, said in servers.items():
+                name = {"jixiao": "jixiao, keeping no answers", "kept": "jixiao"}.get(server, server)
+                at = " | ".join(f"{said[f'p{percent}'] * 1000:,.0f} ms" for percent in (50, 95, 99))
+                table.append(f"| {clients} | {name} | {said['rate']:,.1f} | {at} | {said['failed']} |")
+        return "\n".join(table) + "\n"
+    sides = [side for side in next(iter(content["queries"].values()))["seconds"] if side not in ("jixiao", "cold")]
+    table = [f"| query | rows | service | command | {' | '.join(sides)} |", "|---" * (4 + len(sides)) + "|"]
+    for name, entry in content["queries"].items():
+        shown = []
+        for side in ("jixiao", "cold", *sides):
+            seconds = f"{entry['seconds'][side]:.3f} s"
+            shown.append("–" if side in entry["no_answer"] else f"{seconds} ≠" if side in entry["other_rows"] else seconds)
+        table.append(f"| `{name}` | {entry['rows']:,} | {' | '.join(shown)} |")
+    return "\n".join(table) + "\n"
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Line]]] = {
     "small": small,
     "shacl": shacl,
@@ -94,6 +128,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Line]]] = {
     "scale": scale,
     "cluster": cluster,
     "queries": queries,
+    "serve": serve,
 }
 
 
@@ -106,6 +141,9 @@ def main() -> None:
     options.add_argument("--folder", type=Path, help="where the corpus, the stores and the peers' data are; kept if given")
     options.add_argument("--show", type=Path, help="a file of results to print as Markdown")
     given = options.parse_args()
+    if given.show and given.show.name.endswith("-each.json"):
+        print(each(json.loads(given.show.read_text(encoding="utf-8"))), end="")
+        return
     if given.show:
         measured, where = kept(given.show)
         print(markdown(measured, where), end="")

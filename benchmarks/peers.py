@@ -89,12 +89,12 @@ def running(command: list[str], folder: Path, probe: str) -> Iterator[None]:
 
 
 @contextmanager
-def jixiao(store: Path, folder: Path, limit: int, engine: str = "auto") -> Iterator[str]:
-    """Our own service, without keeping answers."""
+def jixiao(store: Path, folder: Path, limit: int, engine: str = "auto", cache: int = 0) -> Iterator[str]:
+    """Our own service, keeping so many MiB of answers."""
     number = port()
     folder.mkdir(parents=True, exist_ok=True)
     program = str(Path(sys.executable).with_name("jixiao"))
-    options = ["--port", str(number), "--cache", "0", "--timeout", str(limit), "--engine", engine]
+    options = ["--port", str(number), "--cache", str(cache), "--timeout", str(limit), "--engine", engine]
     command = [program, "serve", "--store", str(store), *options]
     with running(command, folder, f"http://127.0.0.1:{number}/healthz"):
         yield f"http://127.0.0.1:{number}/sparql"
