@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import pandas
 import pytest
 from openpyxl import load_workbook
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
@@ -21,6 +22,7 @@ from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
+from browser import modules
 from conftest import run_jixiao
 from jixiao.queries import catalogue
 from jixiao.service.rest import OPTIONS
@@ -587,3 +589,21 @@ def test_a_store_that_went_is_said_and_one_that_came_back_is_served(built: tuple
         assert "Traceback" not in gone.text + tmp_path.joinpath("errors.log").read_text(encoding="utf-8")
         away.rename(store)
         assert server.query("ASK { ?s ?p ?o . FILTER(?p != ?o) }").json["boolean"] is True
+
+
+def test_comunica_is_a_client(server: Server) -> None:
+    """With Chinese in the query and in the answer."""
+    sparql = (
+        'PREFIX jx: <https://w3id.org/jixiao/ontology#> SELECT DISTINCT ?n { ?s jx:name ?n FILTER(STRSTARTS(?n, "读者满意")) } ORDER BY ?n'
+    )
+    program = modules().parent / "comunica.mjs"
+    done = subprocess.run(["node", program, f"{server.url}sparql", sparql], capture_output=True, text=True, check=True, timeout=120)
+    assert json.loads(done.stdout) == [{"n": "读者满意度"}]
+
+
+def test_pandas_is_a_client(server: Server) -> None:
+    """By the address that a page shows, Chinese in it and in the answer."""
+    frame = pandas.read_csv(f"{server.url}api/queries/overview?{urlencode({'city': '天津市', 'from': 2023, 'format': 'csv'})}")
+    assert list(frame["year"]) == [2023, 2024]
+    assert set(frame["city"]) == {"天津市"}
+    assert frame["budget_yuan"].sum() == 13944000 + 35213600

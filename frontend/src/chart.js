@@ -11,7 +11,8 @@ import { say } from "./text.js";
 
 use([BarChart, LineChart, PieChart, ScatterChart, AriaComponent, DataZoomSliderComponent, GridComponent, LegendScrollComponent, TooltipComponent, CanvasRenderer]);
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
+// Paper is white, whatever the screen is.
+const dark = matchMedia("screen and (prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 function colours() {

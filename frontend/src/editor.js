@@ -47,7 +47,7 @@ function start(form, result) {
       autocompletion({ override: [complete] }),
       language,
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": label?.textContent.trim() || "SPARQL", spellcheck: "false", autocapitalize: "off" }),
+      EditorView.contentAttributes.of({ "aria-label": label?.textContent.trim() || "SPARQL", spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
       EditorView.domEventHandlers({ beforeinput: typedOver, focus: () => void [prefixes(), terms()] }),
       phrases,
       theme,

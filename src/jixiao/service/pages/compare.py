@@ -77,7 +77,8 @@ async def _tables(page: Page, iris: Sequence[str]) -> Response:
         said = (target.one("verbatim") or "" if target else "", read_as(page, target))
         lines.setdefault(key, {}).setdefault(table, []).append(said)
         order.setdefault(key, (thing.one("name") or "", int(thing.one("position") or 0)))
-    keys = sorted(lines, key=lambda key: (-len(lines[key]), order[key][1]))
+    levels = list(dict.fromkeys(key[0] for key in sorted(lines, key=lambda key: order[key][1])))
+    keys = sorted(lines, key=lambda key: (levels.index(key[0]), -len(lines[key]), order[key][1]))
     fields = ["jurisdiction", "fiscalYear", "department", "projectName", "budget", "goal", "purpose"]
     linked = [value.text for iri in iris for name in fields for value in found[iri].all(name) if value.iri]
     called = await labels(page.service, linked, page.lang)

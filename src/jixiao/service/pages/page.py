@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,6 +44,19 @@ def _environment() -> Environment:
     )
     environment.filters |= {"number": number, "money": money}
     return environment
+
+
+#: Less is not worth packing.
+_SMALL = 1024
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the client unpacks what is packed: Accept-Encoding names gzip, and not with a quality of 0."""
+    for part in request.headers.get("accept-encoding", "").lower().split(","):
+        name, _, quality = part.partition(";q=")
+        if name.strip() in ("gzip", "*"):
+            return quality.strip() not in ("0", "0.0", "0.00", "0.000")
+    return False
 
 
 @cache
@@ -162,9 +176,13 @@ class Page:
             "Content-Type": "text/html; charset=utf-8",
             "Content-Language": "zh-CN" if self.zh else "en",
             "Content-Security-Policy": POLICY,
-            "Vary": "Accept, Accept-Language",
+            "Vary": "Accept, Accept-Encoding, Accept-Language",
             **(headers or {}),
         }
+        if len(body) > _SMALL and takes_gzip(self.request):
+            body = gzip.compress(body, 5, mtime=0)
+            said["Content-Encoding"] = "gzip"
+            mark = f'"{mark[1:-1]}-gzip"'
         if status != 200:
             return Response(body, status, {"Cache-Control": "no-store", **said})
         said |= {"ETag": mark, "Cache-Control": f"public, max-age={0 if self.service.settings.writable else self.service.settings.age}"}

@@ -160,10 +160,13 @@ def _amount(text: str) -> str:
 def read_as(page: Page, value: Thing | None) -> str:
     """How the program understood a target, in words: what a steward compares with what is printed.
 
-    The empty text for a text, which is only what it says.
+    The empty text for a text, which is only what it says, and where it is what is printed, letter by letter.
     """
-    if value is None:
-        return ""
+    text = _read(page, value) if value else ""
+    return "" if value and "".join(text.split()) == "".join((value.one("verbatim") or "").split()) else text
+
+
+def _read(page: Page, value: Thing) -> str:
     unit = value.one("unitText") or ""
     kind = next((kind for kind in value.types if kind.endswith("Target") and kind != "Target"), "")
     sign = {">=": "≥", "<=": "≤", "!=": "≠"}.get(value.one("comparator") or "", value.one("comparator") or "")
