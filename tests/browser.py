@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -224,16 +225,23 @@ def lighthouse(url: str, folder: Path, *options: str, wanted: float, runs: int =
     flags = " ".join(["--headless=new", *_flags()])
     report = folder / "lighthouse.json"
     best: dict[str, float] = {}
+    said = ""
+    # Chromium makes a socket there, whose path may have 107 letters: those of the tests' own folders are longer.
+    short = tempfile.mkdtemp(prefix="lh")
     for _ in range(runs):
         command: Sequence[str] = (
             *(str(node), str(program), url, "--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={flags}"),
             *("--only-categories=performance,accessibility,best-practices", "--no-enable-error-reporting", *options),
         )
-        environment = {**os.environ, "CHROME_PATH": chromium(), "TMPDIR": str(folder)}
+        environment = {**os.environ, "CHROME_PATH": chromium(), "TMPDIR": short}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
-        assert done.returncode == 0, done.stderr[-2000:]
+        if done.returncode:  # on a busy machine it waits in vain for its browser
+            said = done.stderr[-2000:]
+            continue
         for name, category in json.loads(report.read_text(encoding="utf-8"))["categories"].items():
             best[name] = max(best.get(name, 0.0), category["score"] or 0.0)
         if min(best.values()) >= wanted:
             break
+    shutil.rmtree(short, ignore_errors=True)
+    assert best, said
     return best

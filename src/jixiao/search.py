@@ -18,6 +18,7 @@ from pathlib import Path
 from time import monotonic, time
 
 from .columnar.reader import Reader, open_reader
+from .store import StoreError
 from .store.fingerprint import fingerprint
 from .vocabulary.terms import query_terms, terms
 
@@ -245,4 +246,7 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 if __name__ == "__main__":
-    print(build(Path(sys.argv[1]), Path(sys.argv[2])))
+    try:
+        print(build(Path(sys.argv[1]), Path(sys.argv[2])))
+    except (StoreError, OSError, sqlite3.Error) as error:
+        sys.exit(f"jixiao: the search index of {sys.argv[1]} was not made: {error}")

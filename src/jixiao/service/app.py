@@ -68,6 +68,7 @@ def application(settings: Settings) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await service.pool.start(service.state.look())
+        indexes.begin()
         try:
             yield
         finally:

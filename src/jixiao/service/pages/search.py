@@ -20,7 +20,7 @@ from .page import Page, marked, page_of, whole
 
 _ROWS = 20
 #: Seconds that a reader waits for an index that is being made; and after which it is made anew where that failed.
-_WAIT, _AGAIN = 8.0, 60.0
+_WAIT, _AGAIN = 12.0, 60.0
 
 
 class Indexes:
@@ -30,20 +30,30 @@ class Indexes:
         self._store = store
         self._file = search_file(store)
         self._making: asyncio.Task[None] | None = None
+        self._asked: asyncio.Task[tuple[str | None, str]] | None = None
         self._failed = 0.0
+
+    def begin(self) -> None:
+        """Makes the index where there is none of the store as it is, so that the first reader need not wait."""
+        self._asked = asyncio.create_task(self._current())
 
     async def file(self) -> tuple[Path | None, bool]:
         """The index, and whether it is of the store as it is now; None where there is none yet."""
-        there, now = await asyncio.to_thread(self._states)
-        if there != now and (self._making is None or self._making.done()):
-            loop = asyncio.get_running_loop()
-            if loop.time() > self._failed:
-                self._making = asyncio.create_task(self._make())
+        there, now = await self._current()
         if there is None and self._making is not None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(self._making), _WAIT)
             there, now = await asyncio.to_thread(self._states)
         return (self._file if there is not None else None), there == now
+
+    async def _current(self) -> tuple[str | None, str]:
+        """The state that the index is of, and the store's; where they differ, the making of a new one has begun."""
+        there, now = await asyncio.to_thread(self._states)
+        if there != now and (self._making is None or self._making.done()):
+            loop = asyncio.get_running_loop()
+            if loop.time() > self._failed:
+                self._making = asyncio.create_task(self._make())
+        return there, now
 
     def _states(self) -> tuple[str | None, str]:
         there = state_of(self._file)
@@ -69,6 +79,8 @@ class Indexes:
 
     async def close(self) -> None:
         """Ends what is being made."""
+        if self._asked is not None:
+            await self._asked
         if self._making is not None:
             self._making.cancel()
             with suppress(asyncio.CancelledError):
