@@ -260,6 +260,23 @@ def test_no_page_runs_what_the_data_say(tmp_path: Path) -> None:
             assert not [script for script in document.iterfind(".//script") if "<" in (script.text or "")]
 
 
+def test_departments_are_compared(server: Server, built: tuple[Path, str]) -> None:
+    """From the page of one; what stands on each side is what the command says of it."""
+    wanted = {row[3]: row for row in answer(built, "budget-by-department") if row[1] == "2022"}
+    names = ("中共天津市委宣传部", "中共天津市委组织部")
+    one = page(server, "/id/department/120000/340119.html")
+    form = page(server, next(link for link in one.xpath("//a/@href") if link.startswith("/compare?a=")))
+    choices = {option.text: option.get("value") for option in form.iterfind(".//select[@name='b']/option")}
+    shown = page(server, "/compare?" + urlencode({"a": choices[names[0]], "ay": 2022, "b": choices[names[1]], "by": 2022}))
+    table = cells(shown.find(".//table[@class='sides']"))
+    assert [row[1:] for row in table[1:3]] == [
+        [wanted[name][4] for name in names],
+        [f"{int(wanted[name][5]):,}" for name in names],
+    ]
+    assert [int(row[1].split()[0]) for row in table[4:]] != []
+    assert sum(int(row[1].split()[0].replace(",", "")) for row in table[4:]) == int(table[3][1])
+
+
 def test_wrong_pages_say_what_is_wrong(server: Server) -> None:
     for path, status, text in (
         ("/queries/nix", 404, "没有名为"),

@@ -20,6 +20,7 @@ from .table import read_as
 _MOST = 4
 _SHARED = 200
 _VALUES = 4
+_OFFERED = 1000
 #: Indicators of one side that are looked at.
 _LINES = 200_000
 
@@ -129,11 +130,10 @@ async def _sides(page: Page) -> Response:
     shared = sorted(
         set(sides[0].values) & set(sides[1].values), key=lambda name: -sum(sum(side.values[name].values()) for side in sides)
     ) if len(sides) == 2 else []  # fmt: skip
-    others = [(iri, name) for name, iri in sorted(named.items())]
-    others += [(iri, side.name) for (iri, _), side in zip(chosen, sides, strict=False) if iri not in named.values()]
     return page.render(
         "compare.html",
-        choices=others,
+        places=[(iri, name) for name, iri in sorted(named.items())],
+        departments=await _departments(page, [iri for iri, _ in chosen if iri and iri not in named.values()]),
         years=years,
         chosen=chosen,
         sides=sides,
@@ -141,6 +141,20 @@ async def _sides(page: Page) -> Response:
         shared=[(name, [_most(side.values[name]) for side in sides]) for name in shared[:_SHARED]],
         total=len(shared),
     )
+
+
+async def _departments(page: Page, chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """The departments of the places that the chosen ones are of."""
+    if not chosen:
+        return []
+    values = " ".join(f"<{iri}>" for iri in chosen)
+    found = await rows(
+        page.service,
+        f"SELECT DISTINCT ?d ?name WHERE {{ VALUES ?chosen {{ {values} }} ?chosen a jx:Department ; jx:jurisdiction ?place . "
+        f"?d jx:jurisdiction ?place ; a jx:Department ; jx:name ?name }} ORDER BY ?name LIMIT {_OFFERED}",
+        "embedded",
+    )
+    return list({row["d"]: (row["d"], row["name"]) for row in found}.values())
 
 
 async def _side(page: Page, iri: str, year: int, name: str) -> Side:
