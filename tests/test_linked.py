@@ -171,3 +171,17 @@ def test_data_of_another_base(tmp_path: Path) -> None:
         assert server.ask("/target/project/1").headers["location"] == "/target/project/1.ttl"
         assert iri in server.ask("/target/project/1.nt").text
         assert "<h1>项目一</h1>" in server.ask("/target/project/1.html").text
+
+
+def test_a_base_at_the_root_leaves_the_rest_in_place(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store"))
+    iri = "https://data.example.org/project/1"
+    store.replace({"urn:g": [f'<{iri}> <{JX}name> "项目一"', f"<{iri}> {TYPE} <{JX}Project>"]})
+    store.close()
+    with serving(tmp_path / "store", tmp_path, "--workers", "2", "--base", "https://data.example.org/") as server:
+        assert server.ask("/project/1").headers["location"] == "/project/1.ttl"
+        assert "<h1>项目一</h1>" in server.ask("/project/1.html").text
+        assert server.ask("/shapes.html").status == 200
+        assert server.ask("/query/overview.ttl").status == 200
+        assert server.ask("/queries").status == 200
+        assert server.ask("/nix", headers={"Accept": "text/html"}).status == 404

@@ -293,6 +293,66 @@ def test_wrong_pages_say_what_is_wrong(server: Server) -> None:
         assert text in shown.find(".//p[@role='alert']").text_content()
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/queries?x=%ff", 400),
+        ("/search?q=%ED%A0%80", 400),
+        ("/search?q=x&page=" + "0" * 10 + "19999999999999999999", 400),
+        ("/queries/overview?page=" + "9" * 4500, 400),
+        ("/source/" + quote('0" . SERVICE <http:\\u002F\\u002F127.0.0.1> { ?d ?p ?name } #', safe="") + "/1", 404),
+        ("/source/x%22/1", 404),
+        ("/source/" + "0" * 64 + "/" + "9" * 4500, 404),
+        ("/source/" + "0" * 64 + "/%C2%B2", 404),
+        ("/static/x/" + "a" * 300 + ".js", 404),
+        ("/id/a%0d%0ab", 404),
+        ("/queries/same-project-elsewhere?city=%E4%B8%8A%E6%B5%B7%E5%B8%82", 400),
+    ],
+)
+def test_odd_requests_are_answered_in_order(path: str, status: int, server: Server) -> None:
+    got = server.ask(path, headers={"Accept": "text/html"})
+    assert (got.status, got.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert "SPARQL: " not in got.text  # no parser's message: nothing of it came into a query
+
+
+def test_where_documents_differ_all_is_shown_and_found(tmp_path: Path) -> None:
+    """One table in two documents, which say two things."""
+    text = next(SEEDS.glob("002_*")).read_text(encoding="utf-8")
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "a.txt").write_text(text, encoding="utf-8")
+    (documents / "b.txt").write_text(text.replace("95%", "88%"), encoding="utf-8")
+    assert "95%" in text
+    done = run_jixiao("build", documents, "--city", "天津市", "--year", "2023", "--store", tmp_path / "store")
+    assert done.returncode == 0, done.stderr
+    (documents / "a.txt").unlink()  # one of them is not at hand
+    with serving(tmp_path / "store", tmp_path, "--workers", "2", "--documents", str(documents)) as server:
+        hits = page(server, "/search?q=95%25").xpath("//ol[@class='hits']//h2/a/@href")
+        assert hits
+        assert len(page(server, "/search?q=88%25").xpath("//ol[@class='hits']//h2/a/@href")) == len(hits)
+        address, _, row = hits[0].partition("#")
+        first = page(server, server.ask(address, headers={"Accept": "text/html"}).headers["location"])
+        assert "88% / " in first.get_element_by_id(row).text_content() or "95% / " in first.get_element_by_id(row).text_content()
+        assert first.get_element_by_id(row).xpath(".//ul[@class='cells']/li[contains(., '88%')]")
+        assert {"a.txt", "b.txt"} <= {link.text_content() for link in first.iterfind(".//a")}
+
+
+def test_places_of_one_name_are_kept_apart(tmp_path: Path) -> None:
+    """宝山区 is in 上海市 and in 双鸭山市."""
+    for code, seed in (("310113", "004"), ("230506", "002")):
+        done = run_jixiao("build", next(SEEDS.glob(f"{seed}_*")), "--city", code, "--store", tmp_path / "store")
+        assert done.returncode == 0, done.stderr
+    with serving(tmp_path / "store", tmp_path, "--workers", "2") as server:
+        cards = {link.text_content(): link.get("href") for link in page(server, "/browse").xpath("//ul[@class='cards']/li/a")}
+        assert cards == {"上海市宝山区": "/jurisdiction/310113", "双鸭山市宝山区": "/jurisdiction/230506"}
+        for code, tables in (("310113", 5), ("230506", 4)):
+            rows = cells(page(server, f"/jurisdiction/{code}.html").find(".//table"))[1:]
+            assert sum(int(row[2]) for row in rows) == tables
+        options = page(server, "/compare").xpath("//select[@name='a']/option/text()")
+        assert options == ["上海市宝山区", "双鸭山市宝山区"]
+        assert page(server, "/").xpath("count(//tbody/tr)") == 2
+
+
 def test_a_page_that_reaches_a_limit_says_so(built: tuple[Path, str], tmp_path: Path) -> None:
     with serving(built[0], tmp_path, "--workers", "2", "--rows", "3") as server:
         got = server.ask("/queries/deadlines", headers={"Accept": "text/html"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -338,6 +339,17 @@ def test_cities_and_years_restrict_an_answer(name: str, values: dict[str, str], 
     got = run(store, QUERIES[name], {**whole, **values})
     assert got.columns == everything.columns
     assert list(got.rows) == wanted
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_a_restriction_keeps_the_order(name: str) -> None:
+    """All that rows are put in order by is still there."""
+    query = QUERIES[name]
+    if not query.restrictions:
+        return
+    values = {"city": "天津市"} if "city" in {param.name for param in query.restrictions} else {"from": "2022"}
+    before, after = (re.search(r"\nORDER BY (.*)", text)[1] for text in (query.sparql, query.bind(values)))
+    assert after == before
 
 
 def test_a_limit_counts_what_is_left_by_a_restriction(store: Store) -> None:

@@ -706,6 +706,7 @@ def serve(
         how = "pip install 'jixiao[serve]'"
         raise UserError(f"serve needs {error.name}: {how}", f"serve 需要 {error.name}：{how}") from None
     _choice("--engine", engine, ENGINES)
+    _minter(base)  # says what is wrong with a base
     if engine == "columnar":
         from .columnar.reader import open_reader
 

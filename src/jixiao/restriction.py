@@ -44,11 +44,11 @@ def restricted(sparql: str, restriction: Restriction) -> str:
     >>> print(restricted("SELECT ?year WHERE { ?t <urn:y> ?year }\\nORDER BY ?year ?t\\nLIMIT 3", Restriction(first=2022)))
     SELECT ?year WHERE {
       {
-        SELECT ?year WHERE { ?t <urn:y> ?year }
+        SELECT ?year ?t WHERE { ?t <urn:y> ?year }
       }
       FILTER(?year >= 2022)
     }
-    ORDER BY ?year
+    ORDER BY ?year ?t
     LIMIT 3
     <BLANKLINE>
     """
@@ -60,11 +60,18 @@ def restricted(sparql: str, restriction: Restriction) -> str:
     tail = _TAIL.search(body)
     columns = columns_of(body)
     inner = body[: tail.start()] if tail else body
+    grouped = re.search(r"GROUP BY ([^{}]*)$", inner)
+    keys = set(_VARIABLE.findall(grouped[1])) if grouped else None
+    ordering = list(dict.fromkeys(_VARIABLE.findall(tail["order"] or ""))) if tail else []
+    # What the rows are put in order by, the query inside has to give, where it has it for each row.
+    distinct = re.search(r"\bSELECT\s+DISTINCT\b", inner.split("{", 1)[0])
+    more = [name for name in ordering if name not in columns and not distinct and (keys is None or name in keys)]
+    inner = re.sub(r"(?=\s+WHERE\b)", "".join(f" ?{name}" for name in more), inner, count=1) if more else inner
     lines = [f"SELECT {' '.join(f'?{column}' for column in columns)} WHERE {{", "  {"]
     lines += [f"    {line}" if line else "" for line in inner.split("\n")]
     lines += ["  }", f"  FILTER({' && '.join(_conditions(restriction))})", "}"]
     if tail and tail["order"]:
-        known = [part for part in _parts(tail["order"]) if set(_VARIABLE.findall(part)) <= set(columns)]
+        known = [part for part in _parts(tail["order"]) if set(_VARIABLE.findall(part)) <= {*columns, *more}]
         lines += [f"ORDER BY {' '.join(known)}"] if known else []
     if tail and tail["limit"]:
         lines.append(f"LIMIT {tail['limit']}")

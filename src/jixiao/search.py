@@ -97,7 +97,7 @@ def build(store: Path, file: Path) -> int:
     _tidy(file)
     with tempfile.NamedTemporaryFile(prefix=f"{file.name}.new-", dir=file.parent, delete=False) as made:
         new = Path(made.name)
-    new.chmod(0o644)
+    new.chmod(store.stat().st_mode & 0o666)  # who may read the store may read what is in it
     try:
         with closing(sqlite3.connect(new)) as index:
             index.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
@@ -157,7 +157,7 @@ def _items(store: Reader) -> Iterator[Hit]:
         place = city.get(of("jurisdiction", iri) or "")
         yield Hit(iri, "project", title, text, place, of("fiscalYear", iri), None, department.get(of("department", iri) or ""), iri)
     rows = {name: _values(store, "Indicator", name) for name in ("name", "description", "inTable", "level1", "level1Text")}
-    verbatim = dict(_rows(store, "SELECT DISTINCT ?row ?v WHERE { ?row a jx:Indicator ; jx:target ?t . ?t jx:verbatim ?v }"))
+    verbatim = _joined(_rows(store, "SELECT DISTINCT ?row ?v WHERE { ?row a jx:Indicator ; jx:target ?t . ?t jx:verbatim ?v }"))
     for iri in sorted(rows["inTable"]):
         table = rows["inTable"][iri]
         title, said = rows["name"].get(iri, ""), rows["description"].get(iri, "")
@@ -169,8 +169,15 @@ def _items(store: Reader) -> Iterator[Hit]:
 
 
 def _values(store: Reader, kind: str, name: str) -> dict[str, str]:
-    """A property's value by thing; of several the first."""
-    return dict(sorted(_rows(store, f"SELECT DISTINCT ?s ?v WHERE {{ ?s a jx:{kind} ; jx:{name} ?v }}"), reverse=True))
+    """A property's value by thing; of several, where documents differ, all."""
+    return _joined(sorted(_rows(store, f"SELECT DISTINCT ?s ?v WHERE {{ ?s a jx:{kind} ; jx:{name} ?v }}")))
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for thing, value in pairs:
+        found.setdefault(thing, []).append(value)
+    return {thing: values[0] if len(values) == 1 else " / ".join(dict.fromkeys(values)) for thing, values in found.items()}
 
 
 def _labels(store: Reader, pattern: str) -> dict[str, str]:

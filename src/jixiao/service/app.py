@@ -7,10 +7,11 @@ import gzip
 import json
 import sys
 import time
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,11 +27,11 @@ from .describe import void
 from .endpoint import endpoint
 from .formats import Format, choose
 from .graphs import graph
-from .linked import HTML, PLACES, linked
+from .linked import HTML, NAMESPACE, PLACES, linked
 from .pages.browse import browse_page
 from .pages.compare import compare_page
 from .pages.editor import editor_page, prefixes, terms
-from .pages.page import page_of, static_dir, takes_gzip
+from .pages.page import plain_page_of, static_dir, takes_gzip
 from .pages.saved import queries_page, query_page
 from .pages.search import Indexes, search_page
 from .pages.source import source_page
@@ -72,14 +73,16 @@ def application(settings: Settings) -> ASGIApp:
         try:
             yield
         finally:
-            await indexes.close()
-            await service.pool.close()
+            try:
+                await indexes.close()
+            finally:
+                await service.pool.close()
 
     def reading(path: str, handler: Handler) -> Route:
         return Route(path, _Any(_reads(handler)))
 
     thing = linked(thing_page)
-    own = urlsplit(settings.base).path
+    own = "" if settings.base.startswith(NAMESPACE) or settings.base.endswith("#") else urlsplit(settings.base).path
     routes = [
         reading("/", start_page),
         Route("/sparql", _Any(endpoint)),
@@ -102,12 +105,13 @@ def application(settings: Settings) -> ASGIApp:
         reading("/source/{sha256}/{table}", source_page),
         reading("/static/{mark}/{name}", _static),
         *(reading(f"/{name}{rest}", thing) for name in PLACES for rest in ("", ".{ending}", "/{path:path}")),
-        *([reading(f"{own}{{path:path}}", thing)] if own not in ("", "/") else []),
         reading("/healthz", _health),
+        *([reading(f"{own}{{path:path}}", thing)] if own else []),
         Route("/{path:path}", _Any(_nothing)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.router.redirect_slashes = False
+    app.router.default = _Any(_nothing)  # of paths with line breaks, which no route takes
     app.state.service = service
     app.state.indexes = indexes
     return _Around(app)
@@ -131,6 +135,9 @@ def _guarded(handler: Handler) -> Handler:
             return await handler(request)
         except Refused as refused:
             return _refusal(request, refused)
+        except Exception:  # a fault of ours: said in the log with its place, and to the client in one line
+            traceback.print_exc()
+            return _refusal(request, Refused(500, "a fault of the service; its log says more", "服务内部出错；详情见日志"))
 
     return guarded
 
@@ -140,7 +147,7 @@ def _refusal(request: Request, refused: Refused) -> Response:
         request.scope["log"]["limit"] = refused.headers["Jixiao-Limit"]
     headers = {"Cache-Control": "no-store", "Vary": "Accept", **refused.headers}
     if _is_page(request):
-        page = page_of(request)
+        page = plain_page_of(request)
         text = page.say(refused.en, refused.zh)
         limit = refused.headers.get("Jixiao-Limit")
         return page.render("error.html", refused.status, headers, status=refused.status, text=text, limit=limit)
@@ -175,12 +182,17 @@ async def _static(request: Request) -> Response:
     name = request.path_params["name"]
     kind = _STATIC.get(name.rpartition(".")[2])
     file = static_dir() / name
-    if kind is None or "/" in name or "\\" in name or not file.is_file():
+    if kind is None or name not in _static_names():
         raise Refused(404, "there is nothing at this address; / says what is here", "此地址没有内容；请见首页 /")
     headers = {"Content-Type": kind, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
     if takes_gzip(request):
         return Response(await asyncio.to_thread(_packed, file, file.stat().st_mtime_ns), 200, {**headers, "Content-Encoding": "gzip"})
     return FileResponse(file, headers=headers)
+
+
+@cache
+def _static_names() -> frozenset[str]:
+    return frozenset(file.name for file in static_dir().glob("*"))
 
 
 @lru_cache(maxsize=16)

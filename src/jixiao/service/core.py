@@ -22,6 +22,8 @@ from .settings import Settings
 from .state import StoreState
 
 _PIECE = 256 * 1024
+#: What a page shows at most, since the server itself makes it.
+PAGE_ROWS, PAGE_BYTES = 50_000, 16 << 20
 #: Bytes a second that a client takes at least.
 _TRICKLE = 64 * 1024
 
@@ -93,8 +95,13 @@ class Service:
         mark = _mark(state, question, b"")
         found = self.cache.get(mark)
         if found is None:
-            job = self._job(question, state)
-            found = await self._asked(replace(job, engine=engine) if engine and job.engine == "auto" else job)
+            job = replace(self._job(question, state), rows=min(self.settings.rows, PAGE_ROWS), bytes=min(self.settings.answer, PAGE_BYTES))
+            try:
+                found = await self._asked(replace(job, engine=engine) if engine and job.engine == "auto" else job)
+            except Refused as refused:
+                if refused.headers.get("Jixiao-Limit", "").startswith(("rows=", "answer=")):
+                    raise limit("page", replace(self.settings, rows=job.rows)) from None
+                raise
             if self.settings.cache:
                 self.cache.put(mark, found)
         return found.body

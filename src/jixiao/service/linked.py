@@ -40,7 +40,7 @@ def local(iri: str, settings: Settings) -> str | None:
     """The path of a thing of this service; None for an IRI of somebody else's."""
     if iri.startswith(NAMESPACE):
         return "/" + iri[len(NAMESPACE) :]
-    if iri.startswith(settings.base):
+    if iri.startswith(settings.base) and not settings.base.endswith("#"):
         return urlsplit(settings.base).path + iri[len(settings.base) :]
     return None
 
@@ -48,7 +48,8 @@ def local(iri: str, settings: Settings) -> str | None:
 def iri_at(path: str, settings: Settings) -> str:
     """The IRI of the thing at a path."""
     own = urlsplit(settings.base)
-    if not settings.base.startswith(NAMESPACE) and path.startswith(own.path):
+    first = path.strip("/").partition("/")[0].partition(".")[0]
+    if not settings.base.startswith(NAMESPACE) and path.startswith(own.path) and not (own.path == "/" and first in PLACES):
         return f"{own.scheme}://{own.netloc}{path}"
     iri = NAMESPACE + path.removeprefix("/")
     return f"{iri}/" if iri == f"{NAMESPACE}jurisdiction" else iri  # whose own name ends in a slash

@@ -39,6 +39,13 @@ def limit(name: str, settings: Settings) -> Refused:
             f"the answer has more than {settings.rows} rows — give a LIMIT, or ask for parts",
             f"结果超过 {settings.rows} 行；请使用 LIMIT 或分批查询",
         ),
+        "page": (
+            f"{settings.rows}",
+            413,
+            f"the answer has more than the {settings.rows} rows of a page, or is too large for one — ask for less (cities, years), "
+            "or take it as a file from /api/queries",
+            f"结果超过页面可显示的 {settings.rows} 行或过大；请限定地区或年度，或通过 /api/queries 下载",
+        ),
         "answer": (
             f"{settings.answer}",
             413,
@@ -58,7 +65,7 @@ def limit(name: str, settings: Settings) -> Refused:
             "等待中的查询过多；请几秒后重试",
         ),
     }[name]
-    headers = {"Jixiao-Limit": f"{name}={value}"}
+    headers = {"Jixiao-Limit": f"{'rows' if name == 'page' else name}={value}"}
     if name in ("queue", "sending"):
         headers["Retry-After"] = "5"
     return Refused(status, en, zh, headers)

@@ -38,12 +38,12 @@ async def browse_page(request: Request) -> Response:
         if city not in found:
             raise Refused(404, f"there is nothing known of <{city}> here", f"此处没有关于 <{city}> 的数据")
         return await place_page(page, found[city])
-    cells = await answer_of(page, "overview")
+    cells = await answer_of(page, "overview", "jurisdiction")
     named = await places(page)
     by: dict[str, list[Row]] = {}
     for cell in cells:
-        by.setdefault(cell.get("city", ""), []).append(cell)
-    shown = [(name or page.say("unknown", "不明"), named.get(name), years) for name, years in by.items()]
+        by.setdefault(cell.get("jurisdiction", ""), []).append(cell)
+    shown = [(named.get(iri) or page.say("unknown", "不明"), iri, years) for iri, years in by.items()]
     return page.render("browse.html", places=shown)
 
 
@@ -51,16 +51,12 @@ async def place_page(page: Page, place: Thing) -> Response:
     """The departments of a place (地区), by year."""
     name = place.said("http://www.w3.org/2004/02/skos/core#prefLabel", page.lang) or place.iri
     year = whole(page, "year", 0, 9999)
-    found = await answer_of(page, "budget-by-department")
-    chinese = place.said("http://www.w3.org/2004/02/skos/core#prefLabel", "zh")
-    cells = [row for row in found if row.get("city") == chinese]
+    found = await answer_of(page, "budget-by-department", "jurisdiction", "departmentIri")
+    cells = [row for row in found if row.get("jurisdiction") == place.iri]
     years = sorted({row["year"] for row in cells if "year" in row})
     kept = [row for row in cells if not year or row.get("year") == str(year)]
-    named = {row["name"]: row["d"] for row in await rows(
-        page.service, f"SELECT DISTINCT ?d ?name WHERE {{ ?d a jx:Department ; jx:jurisdiction <{place.iri}> ; jx:name ?name }}"
-    )}  # fmt: skip
     return page.render(
-        "place.html", place=place, name=name, year=year, years=years, departments=kept, named=named, alternates=alternates(page, place.iri)
+        "place.html", place=place, name=name, year=year, years=years, departments=kept, alternates=alternates(page, place.iri)
     )
 
 
@@ -99,7 +95,9 @@ async def _tables_page(page: Page, thing: Thing, kind: str, tables: Sequence[Row
     called = await labels(page.service, linked, page.lang)
     years: dict[str, tuple[int, Decimal]] = {}
     for row in ordered:
-        if not row.get("kind", "").endswith("EvaluationTable"):
+        # Of the units that a department supervises the tables are listed, but the money is theirs.
+        own = "Department" not in thing.types or row.get("department") == thing.iri
+        if own and not row.get("kind", "").endswith("EvaluationTable"):
             count, budget = years.get(row.get("year", ""), (0, Decimal(0)))
             years[row.get("year", "")] = (count + 1, budget + Decimal(row.get("budget", "0")))
     return page.render(

@@ -21,8 +21,6 @@ _MOST = 4
 _SHARED = 200
 _VALUES = 4
 _OFFERED = 1000
-#: Indicators of one side that are looked at.
-_LINES = 200_000
 
 
 @dataclass(slots=True)
@@ -75,7 +73,7 @@ async def _tables(page: Page, iris: Sequence[str]) -> Response:
             continue
         key = (thing.one("level1Text") or "", thing.one("concept") or thing.one("name") or "")
         target = found.get(thing.one("target") or "")
-        said = (target.one("verbatim") or "" if target else "", read_as(page, target))
+        said = (target.every("verbatim") if target else "", read_as(page, target))
         lines.setdefault(key, {}).setdefault(table, []).append(said)
         order.setdefault(key, (thing.one("name") or "", int(thing.one("position") or 0)))
     levels = list(dict.fromkeys(key[0] for key in sorted(lines, key=lambda key: order[key][1])))
@@ -132,8 +130,8 @@ async def _sides(page: Page) -> Response:
     ) if len(sides) == 2 else []  # fmt: skip
     return page.render(
         "compare.html",
-        places=[(iri, name) for name, iri in sorted(named.items())],
-        departments=await _departments(page, [iri for iri, _ in chosen if iri and iri not in named.values()]),
+        places=sorted(named.items(), key=lambda item: item[1]),
+        departments=await _departments(page, [iri for iri, _ in chosen if iri and iri not in named]),
         years=years,
         chosen=chosen,
         sides=sides,
@@ -168,21 +166,25 @@ async def _side(page: Page, iri: str, year: int, name: str) -> Side:
         f"SELECT (COUNT(?t) AS ?n) (SUM(?b) AS ?sum) WHERE {{ {{ SELECT ?t (MAX(?amount) AS ?b) WHERE {{ ?t a jx:TargetTable ; "
         f"{owner} {of_year}. OPTIONAL {{ ?t jx:budget ?amount }} }} GROUP BY ?t }} }}",
     )
+    own = f"?row a jx:Indicator ; {owner} {of_year}."
+    levels = await rows(
+        page.service,
+        f"SELECT ?level (COUNT(DISTINCT ?row) AS ?n) WHERE {{ {own} OPTIONAL {{ ?row jx:level1Text ?level }} }} GROUP BY ?level",
+    )
     lines = await rows(
         page.service,
-        f"SELECT DISTINCT ?row ?level ?label ?value WHERE {{ ?row a jx:Indicator ; {owner} {of_year}; jx:concept ?concept . "
-        "?concept skos:prefLabel ?label . OPTIONAL { ?row jx:level1Text ?level } "
-        f"OPTIONAL {{ ?row jx:target ?target . ?target jx:verbatim ?value }} }} LIMIT {_LINES}",
+        f"SELECT ?label ?value (COUNT(DISTINCT ?row) AS ?n) WHERE {{ {own} ?row jx:concept ?concept . ?concept skos:prefLabel ?label . "
+        "OPTIONAL { ?row jx:target ?target . ?target jx:verbatim ?value } } GROUP BY ?label ?value",
     )
+    every = await rows(page.service, f"SELECT (COUNT(DISTINCT ?row) AS ?n) WHERE {{ {own} }}")
     side = Side(iri, year, name)
     side.tables, side.budget = int(tables[0].get("n", 0)), Decimal(tables[0].get("sum", "0")) if tables else Decimal(0)
-    mix: dict[str, int] = {}
     values: dict[str, dict[str, int]] = {}
-    for line in {row["row"]: row for row in lines}.values():
-        mix[line.get("level", "")] = mix.get(line.get("level", ""), 0) + 1
-        under = values.setdefault(line["label"], {})
-        under[line.get("value", "")] = under.get(line.get("value", ""), 0) + 1
-    side.indicators, side.mix, side.values = sum(mix.values()), mix, values
+    for line in lines:
+        values.setdefault(line["label"], {})[line.get("value", "")] = int(line["n"])
+    side.indicators = int(every[0].get("n", 0)) if every else 0
+    side.mix = {level.get("level", ""): int(level["n"]) for level in levels}
+    side.values = values
     return side
 
 

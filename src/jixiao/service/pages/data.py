@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ PROV = "http://www.w3.org/ns/prov#"
 SH = "http://www.w3.org/ns/shacl#"
 PREFIXES = f"PREFIX jx: <{JX}> PREFIX skos: <{SKOS}> PREFIX rdfs: <{RDFS}> PREFIX prov: <{PROV}> PREFIX sh: <{SH}>\n"
 _JSON = Chosen(BINDINGS[0], BINDINGS[0].types[0])
+_LARGE = 200_000
 _NUMBERS = ("integer", "decimal", "double", "float")
 
 Row = Mapping[str, str]
@@ -67,6 +69,10 @@ class Thing:
         found = self.values.get(name)
         return found[0].text if found else None
 
+    def every(self, name: str) -> str:
+        """All values of a property: several, where the documents that a thing stands in differ."""
+        return " / ".join(dict.fromkeys(value.text for value in self.values.get(name, [])))
+
     def said(self, name: str, language: str) -> str | None:
         """The text of a property in a language, else in any."""
         found = self.values.get(name, [])
@@ -90,7 +96,13 @@ def short(iri: str) -> str:
 
 async def answered(service: Service, sparql: str, engine: str | None = None) -> Answered:
     """The rows of a SELECT. Raises Refused."""
-    found = json.loads(await service.rows(sparql, _JSON, engine))
+    body = await service.rows(sparql, _JSON, engine)
+    # What takes longer than others should wait is done beside them.
+    return await asyncio.to_thread(_answered, body) if len(body) > _LARGE else _answered(body)
+
+
+def _answered(body: bytes) -> Answered:
+    found = json.loads(body)
     columns = tuple(found["head"]["vars"])
     kept: dict[str, Value] = {}
     rows = []

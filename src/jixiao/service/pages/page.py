@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -198,12 +199,17 @@ def page_of(request: Request) -> Page:
     return Page(request, language(request), given)
 
 
+def plain_page_of(request: Request) -> Page:
+    """The page that says what is wrong with a request, whatever its parameters are."""
+    return Page(request, language(request), {})
+
+
 def whole(page: Page, name: str, default: int, most: int = 1_000_000) -> int:
     """A whole number from 1 out of the page's parameters. Raises Refused for anything else."""
     text = page.given.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:10]) <= most):
+    if not (re.fullmatch(r"[0-9]{1,9}", text) and 1 <= int(text) <= most):
         raise Refused(400, f"{name} is a whole number from 1 to {most}", f"{name} 应为 1 至 {most} 的整数")
     return int(text)
 

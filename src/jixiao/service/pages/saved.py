@@ -96,8 +96,7 @@ async def query_page(request: Request) -> Response:
     fields = await _fields(page, query, values, chosen)
     everything = list(found.rows)
     needle = page.given.get("filter", "").strip()
-    kept = [row for row in everything if _has(row, needle)] if needle else everything
-    kept = _sorted(page, found.columns, kept)
+    kept = await asyncio.to_thread(_kept, page, found.columns, everything, needle)
     pages = max(1, -(-len(kept) // _ROWS))
     at = min(whole(page, "page", 1), pages)
     asked = [(name, value) for name, value in values.items()] + ([("lang", page.lang)] if "lang" in page.given else [])
@@ -131,7 +130,7 @@ def _values(page: Page, query: SavedQuery) -> tuple[dict[str, str], list[str]]:
     values = {name: value for name, value in given if name in names and value != ""}
     if "city" in values:
         values["city"] = ",".join(cities)
-    unknown = {name for name, _ in given} - names - {"lang", "sort", "order", "filter", "page", "city", "from", "to"}
+    unknown = {name for name, _ in given} - names - {"lang", "sort", "order", "filter", "page"}
     if unknown:
         there = ", ".join(sorted(names)) or page.say("none", "无")
         raise Refused(400, f"there is no parameter {min(unknown)!r}; there are: {there}", f"没有参数 {min(unknown)!r}；可用参数：{there}")
@@ -167,6 +166,10 @@ async def _column_values(page: Page, name: str, column: str) -> Sequence[str]:
         return ()
     at = found.columns.index(column)
     return sorted({row[at].text for row in found.rows if row[at] is not None})[:_SUGGESTED]  # type: ignore[union-attr]
+
+
+def _kept(page: Page, columns: Sequence[str], rows_: list[tuple[Value | None, ...]], needle: str) -> list[tuple[Value | None, ...]]:
+    return _sorted(page, columns, [row for row in rows_ if _has(row, needle)] if needle else rows_)
 
 
 def _has(row: Sequence[Value | None], needle: str) -> bool:
@@ -242,6 +245,10 @@ def _plain(value: Value | None) -> str | float | int | None:
     return value.text if found is None else int(found) if found == found.to_integral_value() else float(found)
 
 
-async def answer_of(page: Page, name: str) -> list[Row]:
-    """The rows of a saved query as it stands. Raises Refused."""
-    return await rows(page.service, saved()[name].sparql)
+async def answer_of(page: Page, name: str, *more: str) -> list[Row]:
+    """The rows of a saved query, with ``more`` of the variables that it groups by: names are not enough where places share them.
+
+    Raises Refused.
+    """
+    sparql = saved()[name].sparql
+    return await rows(page.service, sparql.replace("SELECT ", f"SELECT {''.join(f'?{name} ' for name in more)}", 1))

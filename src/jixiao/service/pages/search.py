@@ -31,6 +31,7 @@ class Indexes:
         self._file = search_file(store)
         self._making: asyncio.Task[None] | None = None
         self._asked: asyncio.Task[tuple[str | None, str]] | None = None
+        self._elsewhere: tempfile.TemporaryDirectory[str] | None = None
         self._failed = 0.0
 
     def begin(self) -> None:
@@ -64,10 +65,16 @@ class Indexes:
 
     async def _make(self) -> None:
         if not _writable(self._file.parent):
-            self._file = Path(tempfile.mkdtemp(prefix="jixiao-search-")) / self._file.name
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "jixiao.search", str(self._store), str(self._file), stdout=asyncio.subprocess.DEVNULL
-        )
+            self._elsewhere = tempfile.TemporaryDirectory(prefix="jixiao-search-")
+            self._file = Path(self._elsewhere.name) / self._file.name
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "jixiao.search", str(self._store), str(self._file), stdout=asyncio.subprocess.DEVNULL
+            )
+        except OSError as error:
+            print(f"jixiao: the search index was not made: {error}", file=sys.stderr)
+            self._failed = asyncio.get_running_loop().time() + _AGAIN
+            return
         try:
             if await process.wait():
                 self._failed = asyncio.get_running_loop().time() + _AGAIN
@@ -85,6 +92,13 @@ class Indexes:
             self._making.cancel()
             with suppress(asyncio.CancelledError):
                 await self._making
+        if self._elsewhere is not None:
+            self._elsewhere.cleanup()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last try to make it failed, and the next one is not due."""
+        return asyncio.get_running_loop().time() <= self._failed
 
 
 def _writable(folder: Path) -> bool:
@@ -105,6 +119,13 @@ async def search_page(request: Request) -> Response:
         return page.render("search.html", text="", found=None, narrowed=narrowed, at=1, pages=1, current=True, facets=(), marked=marked)
     indexes: Indexes = request.app.state.indexes
     file, current = await indexes.file()
+    if file is None and indexes.failed:
+        raise Refused(
+            503,
+            "the search index could not be made; the service's log says why",
+            "检索索引未能建立；原因见服务日志",
+            {"Retry-After": "60"},
+        )
     if file is None:
         raise Refused(
             503,

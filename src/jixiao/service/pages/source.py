@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from starlette.requests import Request
@@ -17,12 +19,14 @@ from ...model import Cell, Document, DocumentError, Grid, Paragraph
 from ...reading import read_bytes
 from ..core import Service
 from ..problems import Refused
-from .data import Thing, rows
+from .data import Row, Thing, rows
 from .page import page_of
 
 _CELL = re.compile(r"document/(?P<sha>[0-9a-f]{64})#t(?P<table>\d+)(?:r(?P<row>\d+))?(?:c(?P<column>\d+))?")
 #: Documents that are kept as they were read.
 _KEPT = 8
+#: One document is read at a time, and beside what else the service does.
+_READER = ThreadPoolExecutor(1, "documents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,12 @@ class Source:
 
     cells: tuple[str, ...]
     anchor: str
+
+
+def joined(parts: Iterable[Source | None]) -> Source | None:
+    """Several rows as one, each once; its address is the first one's. None where there is none."""
+    found = list(dict.fromkeys(row for row in parts if row is not None))
+    return Source(tuple(cell for row in found for cell in row.cells), found[0].anchor) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +79,10 @@ async def source_page(request: Request) -> Response:
     """A table of a document as it is in the document: ``/source/SHA256/TABLE``. Raises Refused."""
     page = page_of(request)
     sha256, wanted = request.path_params["sha256"], request.path_params["table"]
-    named = await rows(page.service, f'SELECT DISTINCT ?d ?name WHERE {{ ?d jx:sha256 "{sha256}" ; jx:fileName ?name }}', "embedded")
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not wanted.isdigit() or not named:
+    named: list[Row] = []
+    if re.fullmatch(r"[0-9a-f]{64}", sha256) and re.fullmatch(r"[0-9]{1,9}", wanted):
+        named = await rows(page.service, f'SELECT DISTINCT ?d ?name WHERE {{ ?d jx:sha256 "{sha256}" ; jx:fileName ?name }}', "embedded")
+    if not named:
         raise Refused(404, "there is no such document here", "此处没有该文件")
     found = await _document(page.service, sha256, named[0]["d"])
     if found is None:
@@ -97,16 +109,20 @@ async def _document(service: Service, sha256: str, iri: str) -> tuple[Document, 
     if folder is None or not re.fullmatch(r"[0-9a-f]{64}", sha256):
         return None
     named = await rows(service, f"SELECT DISTINCT ?name WHERE {{ <{iri}> jx:fileName ?name }}", "embedded")
-    return await asyncio.to_thread(_read, folder, sha256, tuple(row["name"] for row in named))
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(_READER, _read, folder, sha256, tuple(row["name"] for row in named))
+    except LookupError:
+        return None
 
 
 @lru_cache(maxsize=_KEPT)
-def _read(folder: Path, sha256: str, names: tuple[str, ...]) -> tuple[Document, Sources] | None:
-    """The document of this content among the files of the folder that have one of these names."""
+def _read(folder: Path, sha256: str, names: tuple[str, ...]) -> tuple[Document, Sources]:
+    """The document of this content among the files of the folder that have one of these names. Raises LookupError where there is none."""
     for name in names:
         if "/" in name or "\\" in name or name in ("", ".", ".."):
             continue
-        for file in (folder / name, *sorted(folder.rglob(_literally(name)))):
+        for file in chain([folder / name], folder.rglob(_literally(name))):
             try:
                 if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
                     continue
@@ -116,7 +132,7 @@ def _read(folder: Path, sha256: str, names: tuple[str, ...]) -> tuple[Document, 
                     return document, _rows(document)
             except (OSError, DocumentError):
                 continue
-    return None
+    raise LookupError(sha256)
 
 
 def _literally(name: str) -> str:

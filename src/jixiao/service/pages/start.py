@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from starlette.requests import Request
@@ -20,21 +21,25 @@ _SEVERITIES = (("Violation", "violation", "错误"), ("Warning", "warning", "警
 async def start_page(request: Request) -> Response:
     """Numbers of all there is, by city and year, and the questions to begin with. Raises Refused."""
     page = page_of(request)
-    cells = await answer_of(page, "overview")
+    cells = await answer_of(page, "overview", "jurisdiction")
     named = await places(page)
-    shown = [{"iri": named.get(cell.get("city", "")), **_all(cell)} for cell in cells]
+    shown = [{**_all(cell), "iri": cell.get("jurisdiction"), "city": named.get(cell.get("jurisdiction", ""))} for cell in cells]
     first = [saved()[name] for name in _FIRST if name in saved()]
     return page.render("start.html", cells=shown, totals=await _totals(page, cells), first=first)
 
 
 async def places(page: Page) -> dict[str, str]:
-    """The IRIs of the places that have tables or documents, by their names."""
+    """The names of the places that have tables, by their IRIs; of places that share a name with what they are part of."""
     found = await rows(
         page.service,
-        "SELECT DISTINCT ?place ?name WHERE { { SELECT DISTINCT ?place WHERE { ?d a jx:Document ; jx:jurisdiction ?place } } "
-        '?place skos:prefLabel ?name . FILTER(LANG(?name) = "zh") }',
+        "SELECT DISTINCT ?place ?name ?whole WHERE { { SELECT DISTINCT ?place WHERE { ?t jx:jurisdiction ?place ; jx:inDocument ?d } } "
+        '?place skos:prefLabel ?name . FILTER(LANG(?name) = "zh") '
+        'OPTIONAL { ?place jx:partOf/skos:prefLabel ?whole . FILTER(LANG(?whole) = "zh") } }',
+        "embedded",
     )
-    return {row["name"]: row["place"] for row in found}
+    named = {row["place"]: row for row in found}
+    shared = Counter(row["name"] for row in named.values())
+    return {iri: row.get("whole", "") + row["name"] if shared[row["name"]] > 1 else row["name"] for iri, row in named.items()}
 
 
 def _all(cell: Row) -> dict[str, str | None]:
@@ -55,7 +60,7 @@ async def _totals(page: Page, cells: list[Row]) -> list[tuple[str, str]]:
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(y for y in years if y)
     problems = [f"{number(by[name])} {page.say(en if by[name] == '1' else en + 's', zh)}" for name, en, zh in _SEVERITIES if name in by]
     return [
-        (page.say("Cities", "地区"), number(len({cell["city"] for cell in of if cell["city"]}))),
+        (page.say("Cities", "地区"), number(len({cell.get("jurisdiction") for cell in cells if cell.get("jurisdiction")}))),
         (page.say("Years", "年度"), span),
         (page.say("Documents", "文件"), number(documents[0]["n"] if documents else 0)),
         (page.say("Tables", "绩效目标表"), number(sum(int(cell["tables"] or 0) for cell in of))),

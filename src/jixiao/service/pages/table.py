@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from .data import PROV, SH, Thing, labels, property_labels, things
 from .page import Page, number
-from .source import Source, source_of
+from .source import Source, joined, source_of
 from .ways import alternates
 
 #: The fields of the form in the order of most forms; what is not here comes after.
@@ -62,7 +62,8 @@ async def table_page(page: Page, table: Thing) -> Response:
     found = await things(
         page.service,
         f"{{ ?s jx:inTable <{iri}> }} UNION {{ ?row jx:inTable <{iri}> ; jx:target|jx:actual ?s }} "
-        f"UNION {{ ?x jx:inTable <{iri}> ; prov:wasDerivedFrom ?s }} UNION {{ <{iri}> prov:wasDerivedFrom ?s }}",
+        f"UNION {{ ?x jx:inTable <{iri}> ; prov:wasDerivedFrom ?s }} UNION {{ <{iri}> prov:wasDerivedFrom ?s }} "
+        f"UNION {{ ?row jx:inTable <{iri}> ; jx:target|jx:actual ?value . ?value prov:wasDerivedFrom ?s }}",
     )
     lines = [Line(thing) for thing in found.values() if thing.types & {"Indicator", "EvaluatedIndicator"}]
     lines.sort(key=lambda line: int(line.thing.one("position") or 0))
@@ -73,10 +74,13 @@ async def table_page(page: Page, table: Thing) -> Response:
         line.actual = found.get(line.thing.one("actual") or "")
         own = {line.thing.iri, line.thing.one("target"), line.thing.one("actual")}
         line.findings = [_said(page, finding) for finding in findings if finding.one(f"{SH}focusNode") in own]
-        cell = line.thing.one(f"{PROV}wasDerivedFrom") or ""
-        there = found.get(cell, Thing(cell))
-        line.place = place(page, there)
-        line.source = sources.of(cell, there.one("line")) if sources else None
+        at = [found.get(value.text, Thing(value.text)) for value in line.thing.all(f"{PROV}wasDerivedFrom")]
+        line.place = page.say("; ", "；").join(place(page, cell) for cell in at)
+        if sources:
+            # The value may stand in a row of its own, where a converter broke the table.
+            parts = [part for part in (line.thing, line.target, line.actual) if part]
+            cells = [value.text for part in parts for value in part.all(f"{PROV}wasDerivedFrom")]
+            line.source = joined(sources.of(cell, found.get(cell, Thing(cell)).one("line")) for cell in cells)
     _span(lines)
     of_rows = {focus for line in lines for focus in (line.thing.iri, line.thing.one("target"), line.thing.one("actual"))}
     linked = [value.text for name in (*_FIELDS, "framework", "evaluates", "inDocument") for value in table.all(name) if value.iri]
@@ -98,13 +102,20 @@ async def table_page(page: Page, table: Thing) -> Response:
         columns=_columns(lines, names, page),
         beside=[_said(page, finding) for finding in findings if finding.one(f"{SH}focusNode") not in of_rows],
         called=called,
-        documents=[(value.text, called.get(value.text, value.text)) for value in table.all("inDocument")],
-        place=place(page, found.get(table.one(f"{PROV}wasDerivedFrom") or "", Thing(table.one(f"{PROV}wasDerivedFrom") or ""))),
-        source=bool(sources),
+        documents=[
+            (value.text, called.get(value.text, value.text), _places(page, table, found, value.text)) for value in table.all("inDocument")
+        ],
+        source=any(line.source for line in lines),
         project=table.one("project"),
         alternates=alternates(page, iri),
         read=lambda value: read_as(page, value),
     )
+
+
+def _places(page: Page, table: Thing, found: Mapping[str, Thing], document: str) -> str:
+    """Where a table begins in one of its documents."""
+    cells = [value.text for value in table.all(f"{PROV}wasDerivedFrom") if value.text.startswith(f"{document}#")]
+    return page.say("; ", "；").join(place(page, found.get(cell, Thing(cell))) for cell in cells)
 
 
 def _span(lines: Sequence[Line]) -> None:
@@ -128,7 +139,7 @@ def _span(lines: Sequence[Line]) -> None:
 
 
 def _level(line: Line, number_: int) -> str:
-    return line.thing.one(f"level{number_}Text") or ""
+    return line.thing.every(f"level{number_}Text")
 
 
 def _columns(lines: Sequence[Line], names: Mapping[str, str], page: Page) -> list[tuple[str, str]]:
@@ -162,7 +173,9 @@ def read_as(page: Page, value: Thing | None) -> str:
 
     The empty text for a text, which is only what it says, and where it is what is printed, letter by letter.
     """
-    text = _read(page, value) if value else ""
+    if value is None or len(value.all("verbatim")) > 1:  # which of what was read is of which text, nobody can tell
+        return ""
+    text = _read(page, value)
     return "" if value and "".join(text.split()) == "".join((value.one("verbatim") or "").split()) else text
 
 
