@@ -415,6 +415,8 @@ def validate_documents(
 
     documents = document_states(store) if documents is None else documents
     waiting = [document for document in documents if document.checked != findings_mark(document.digest)]
+    if not waiting:
+        return 0
     workers = workers or wanted()
     if workers is None and sum(document.counts.tables for document in waiting) < _FEW_TABLES:
         workers = 1
