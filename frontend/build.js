@@ -1,15 +1,15 @@
 // Builds what the pages load: `npm run build`.
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licences } from "./licences.js";
 
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 const out = "../src/jixiao/service/static";
-const entryPoints = ["src/chart.js", "src/editor.js", "src/style.css"].filter((path) => existsSync(path));
+const entryPoints = ["src/chart.js", "src/draw.js", "src/editor.js", "src/style.css"].filter((path) => existsSync(path));
 
-// hatch_build.py writes here which sources were built; from now on that is not known until it says so again.
-rmSync(`${out}/sources.sha256`, { force: true });
+// What was built before goes, with what hatch_build.py wrote of which sources it was built from.
+for (const name of existsSync(out) ? readdirSync(out) : []) rmSync(`${out}/${name}`);
 const { metafile } = await build({
   entryPoints,
   outdir: out,

@@ -120,8 +120,8 @@ class Visitor:
             self.faults.append(f"{where}: console: {message.type}: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        # A navigation that becomes a download is given up as a navigation.
-        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+        # A navigation that becomes a download is given up as a navigation, and what a page still waits for when the reader goes on.
+        if request.failure != "net::ERR_ABORTED":
             self.faults.append(f"{request.url}: {request.failure}")
 
     def _request(self, request: Request) -> None:
@@ -200,7 +200,9 @@ def cells(page: Page, table: str) -> list[list[str]]:
 
 #: How many of a canvas' pixels are painted, and in how many colours.
 _PAINTED = """canvas => {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height), colours = new Set();
+  const copy = new OffscreenCanvas(canvas.width, canvas.height), brush = copy.getContext('2d'), colours = new Set();
+  brush.drawImage(canvas, 0, 0);  // what a worker draws on, only it may look at
+  const { data } = brush.getImageData(0, 0, copy.width, copy.height);
   let painted = 0;
   for (let at = 0; at < data.length; at += 4) {
     if (data[at + 3]) { painted++; colours.add(data[at] << 16 | data[at + 1] << 8 | data[at + 2]); }
@@ -211,8 +213,8 @@ _PAINTED = """canvas => {
 
 def painted(page: Page) -> tuple[int, int]:
     """How many pixels of the chart are painted, and in how many colours, once it is there."""
-    page.wait_for_selector("figure .plot canvas")
-    page.wait_for_timeout(300)  # the canvas is painted in the frame after it was made
+    page.wait_for_selector("figure .plot[data-drawn] canvas")
+    page.wait_for_timeout(300)  # what was drawn is shown in the frame after
     pixels, colours = page.eval_on_selector("figure .plot canvas", _PAINTED)
     return pixels, colours
 

@@ -108,6 +108,54 @@ def test_one_click_from_the_start_page_leads_to_an_answer_with_its_chart(visitor
     expect(page.locator("figure .plot")).to_have_attribute("aria-label", re.compile("从 87.14 到 93.52"))
 
 
+def test_a_chart_answers_the_pointer(visitor: Visitor, server: Server) -> None:
+    """What is pointed at is said, a name in the legend takes its bars away, the slider goes on to the rest; so does another size."""
+    page = visitor.page("/queries/budget-by-department")
+    still = painted(page)
+    note, canvas = page.locator("figure .note"), page.locator("figure canvas")
+    box = canvas.bounding_box()
+    expect(note).to_contain_text("共 26 项，按合计从大到小，图中为第 1–")
+    for step in range(5):
+        page.mouse.move(box["x"] + 400 + step * 4, box["y"] + 120)
+    page.wait_for_timeout(300)
+    pointed = painted(page)
+    assert pointed != still
+    page.mouse.click(box["x"] + box["width"] / 2 - 70, box["y"] + 12)
+    page.wait_for_timeout(300)
+    assert painted(page) not in (still, pointed)
+    before, right = note.inner_text(), box["x"] + box["width"] - 12
+    page.mouse.move(right, box["y"] + 100)
+    page.mouse.down()
+    for step in range(10):
+        page.mouse.move(right, box["y"] + 100 + step * 10)
+    page.mouse.up()
+    expect(note).not_to_have_text(before)
+    page.wait_for_timeout(300)  # until the slider has come to rest
+    page.set_viewport_size({"width": 500, "height": 900})
+    expect(canvas).to_have_css("width", f"{page.locator('figure .plot').evaluate('plot => plot.clientWidth')}px")
+    expect(note).to_contain_text("图中为第 1–6 项")
+
+
+def test_a_finger_moves_the_slider_and_else_the_page(visitor: Visitor) -> None:
+    page = visitor.page("/queries/budget-by-department", has_touch=True, viewport={"width": 390, "height": 800})
+    painted(page)
+    note, box = page.locator("figure .note"), page.locator("figure canvas").bounding_box()
+    before = note.inner_text()
+    fingers = page.context.new_cdp_session(page)
+
+    def drag(x: float, y: float, distance: float) -> None:
+        for step in range(11):
+            kind = "touchMove" if step else "touchStart"
+            fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + distance * step / 10}]})
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    drag(box["x"] + box["width"] - 12, box["y"] + 80, 60)
+    expect(note).not_to_have_text(before)
+    assert page.evaluate("scrollY") == 0
+    drag(box["x"] + 150, box["y"] + 120, -100)
+    page.wait_for_function("scrollY > 50")
+
+
 def test_a_parameter_narrows_the_answer_and_stands_in_the_address(visitor: Visitor, server: Server) -> None:
     page = visitor.page("/queries/satisfaction-targets")
     before = len(cells(page, ".answer"))
@@ -323,7 +371,7 @@ def _used(page: Page, name: str) -> None:
     for summary in page.locator("main summary").all()[:3]:
         summary.click()
     if page.locator("figure .plot").count():
-        page.wait_for_selector("figure canvas")
+        page.wait_for_selector("figure .plot[data-drawn]")
     if name == "editor":
         _editor(page)
         page.keyboard.press("ControlOrMeta+Enter")
@@ -517,15 +565,16 @@ def test_hostile_documents_are_shown_and_not_run(stranger: Visitor, strange: Ser
 # -- Lighthouse --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("options", [["--preset=desktop"], []], ids=["at a desk", "on a phone"])
 @pytest.mark.parametrize(
-    ("path", "options"),
+    "path",
     [
-        (lambda _: "/", ["--preset=desktop"]),
-        (lambda _: "/", []),
-        (lambda _: "/queries/satisfaction-targets", ["--preset=desktop"]),
-        (lambda server: f"{_things(server, '?f a jx:Finding ; jx:inTable ?s')[0]}.html", ["--preset=desktop"]),
+        lambda _: "/",
+        lambda _: "/queries/satisfaction-targets",
+        lambda _: "/queries/budget-by-department",
+        lambda server: f"{_things(server, '?f a jx:Finding ; jx:inTable ?s')[0]}.html",
     ],
-    ids=["start", "start on a phone", "question", "table"],
+    ids=["start", "question", "question with a slider", "table"],
 )
 def test_lighthouse_finds_the_pages_quick_and_good(
     server: Server, tmp_path: Path, path: Callable[[Server], str], options: list[str]

@@ -172,7 +172,7 @@ def test_two_languages(path: str, server: Server) -> None:
 def test_headers_of_a_page(path: str, server: Server) -> None:
     got = server.ask(path, headers={"Accept": "text/html"})
     policy = got.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert policy.startswith("default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self';")
     assert "unsafe" not in policy
     assert "http" not in policy
     assert "Accept-Language" in got.headers["vary"]

@@ -18,7 +18,7 @@ def test_the_wheel_works_without_the_checkout(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     # The pages' templates, and what npm builds for them.
-    assert {f"jixiao/service/static/{name}" for name in ("chart.js", "editor.js", "style.css", "LICENSES.txt")} <= names
+    assert {f"jixiao/service/static/{name}" for name in ("chart.js", "draw.js", "editor.js", "style.css", "LICENSES.txt")} <= names
     assert {"jixiao/service/pages/templates/base.html", "jixiao/_data/queries/columns.yaml"} <= names
     target = tmp_path / "installed"
     subprocess.run(

@@ -1,19 +1,14 @@
-// Draws every figure[data-chart] from the rows that the page has with it.
-import { BarChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
-import { AriaComponent, DataZoomSliderComponent, GridComponent, LegendScrollComponent, TooltipComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { CanvasRenderer } from "echarts/renderers";
+// Has every figure[data-chart] drawn from the rows that the page has with it: by a worker, so that the page answers meanwhile.
 import { prepare } from "./chart/data.js";
-import { layout, option } from "./chart/option.js";
+import { layout } from "./chart/option.js";
 import { notes, summary } from "./chart/words.js";
 import { element } from "./dom.js";
 import { say } from "./text.js";
 
-use([BarChart, LineChart, PieChart, ScatterChart, AriaComponent, DataZoomSliderComponent, GridComponent, LegendScrollComponent, TooltipComponent, CanvasRenderer]);
-
 // Paper is white, whatever the screen is.
 const dark = matchMedia("screen and (prefers-color-scheme: dark)");
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const EDGE = 40;
+const POINTER = { pointermove: "mousemove", pointerdown: "mousedown", pointerup: "mouseup", pointerleave: "mouseout", click: "click" };
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -43,27 +38,48 @@ function start(figure) {
   }
   plot.setAttribute("role", "img");
   plot.setAttribute("aria-label", summary(data, figure.querySelector("figcaption")?.textContent.trim()));
+  const canvas = plot.appendChild(element("canvas"));
+  const worker = new Worker(new URL("draw.js", import.meta.url), { type: "module", name: document.documentElement.lang });
+  worker.onerror = () => failed(figure);
+  worker.onmessage = ({ data: { drawn, shown, cursor } }) => {
+    if (drawn) plot.dataset.drawn = "";
+    if (shown) tell(notes(data, ...shown));
+    if (cursor) canvas.style.cursor = cursor;
+  };
 
-  const chart = init(plot);
-  let width = 0;
+  let size;
   const draw = () => {
-    const size = { width: plot.clientWidth, height: plot.clientHeight };
-    width = size.width;
-    chart.setOption(option(data, size, colours(), !still.matches), { notMerge: true });
+    size = { width: plot.clientWidth, height: plot.clientHeight };
+    canvas.style.width = `${size.width}px`;
+    canvas.style.height = `${size.height}px`;
+    worker.postMessage({ size, ratio: devicePixelRatio, colours: colours() });
     tell(notes(data, 0, layout(data, size).shown - 1));
   };
+  const surface = canvas.transferControlToOffscreen();
+  worker.postMessage({ surface, chart: data }, [surface]);
   draw();
-  chart.on("datazoom", () => {
-    const [{ startValue, endValue }] = chart.getOption().dataZoom;
-    tell(notes(data, startValue, endValue));
-  });
   dark.addEventListener("change", draw);
-  still.addEventListener("change", draw);
   new ResizeObserver(() => {
-    if (!plot.clientWidth) return;
-    chart.resize();
-    if (plot.clientWidth !== width) draw(); // the names may have room now, or none any more
+    // It is called once for nothing; and when the names have room now, or none any more.
+    if (plot.clientWidth && (plot.clientWidth !== size.width || plot.clientHeight !== size.height)) draw();
   }).observe(plot);
+  for (const [name, type] of Object.entries(POINTER)) {
+    canvas.addEventListener(name, (event) => {
+      if (name === "pointerdown") canvas.setPointerCapture(event.pointerId); // a slider is drawn on beyond the edge
+      worker.postMessage({ type, x: event.offsetX, y: event.offsetY });
+    });
+  }
+  // A finger moves the page, but at the edges where the sliders are it moves them.
+  canvas.addEventListener("touchstart", (event) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    const [{ clientX, clientY }] = event.touches;
+    const sliding = layout(data, size).shown < (data.categories?.length ?? 0);
+    if (sliding && (clientX - left > size.width - EDGE || clientY - top > size.height - EDGE)) event.preventDefault();
+  }, { passive: false });
+}
+
+function failed(figure) {
+  figure.append(element("p", { class: "error" }, say("此图无法画出。", "This chart could not be drawn.")));
 }
 
 for (const figure of document.querySelectorAll("figure[data-chart]")) {
@@ -71,6 +87,6 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
     start(figure);
   } catch (error) {
     console.error(error);
-    figure.append(element("p", { class: "error" }, say("此图无法画出。", "This chart could not be drawn.")));
+    failed(figure);
   }
 }

@@ -1,5 +1,5 @@
-// The page's language and how it writes numbers.
-export const zh = document.documentElement.lang.startsWith("zh");
+// The page's language and how it writes numbers. A worker has it as its name.
+export const zh = (globalThis.document?.documentElement.lang ?? globalThis.name).startsWith("zh");
 export const say = (chinese, english) => (zh ? chinese : english);
 
 const locale = zh ? "zh-CN" : "en";

@@ -35,16 +35,16 @@ export function layout({ type, categories, series }, { width, height }) {
   return { horizontal, shown: Math.min(categories.length, room, CATEGORIES) };
 }
 
-export function option(chart, size, colours, animation) {
+export function option(chart, size, colours) {
   const { series, type } = chart;
   const { ink, soft, line, paper, dark } = colours;
   const several = series.length > 1 || type === "pie";
   return {
-    animation,
+    animation: false, // a page answers sooner without, and nobody has to ask for less of it
     darkMode: dark,
     color: dark ? DARK : LIGHT,
     textStyle: { color: ink, fontFamily: "system-ui, sans-serif" },
-    aria: { enabled: true, label: { enabled: false }, decal: { show: several } },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: several && type !== "line" } },
     legend: {
       show: several,
       type: "scroll",

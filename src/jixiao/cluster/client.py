@@ -51,6 +51,7 @@ class Cluster:
                 raise ValueError(f"{scheme} is none of {', '.join(_SCHEMES)}")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of versions that differ, which the workers are asked about
+                # Dask's client has no types.
                 self._client: Any = Client(address, timeout=_ANSWER, set_as_default=False, name="jixiao")  # type: ignore[no-untyped-call]
         except Exception as error:  # addresses of every wrong kind end in errors of every kind
             reason = " ".join(str(error).split()) or type(error).__name__

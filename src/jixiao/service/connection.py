@@ -39,8 +39,7 @@ def protocol(idle: float) -> type[HttpToolsProtocol]:
 
         def on_message_begin(self) -> None:
             super().on_message_begin()
-            self.scope["extensions"] = {"jixiao.abort": {}}
-            self.scope["extensions"]["jixiao.abort"] = self.transport.abort  # type: ignore[assignment]
+            self.scope["extensions"] = {"jixiao.abort": {"call": self.transport.abort}}
 
         def on_headers_complete(self) -> None:
             self._head = -1

@@ -210,7 +210,7 @@ class Bytes(Response):
                 await self._pieces(send)
         except TimeoutError:
             scope["log"]["limit"] = "idle"
-            scope["extensions"]["jixiao.abort"]()
+            scope["extensions"]["jixiao.abort"]["call"]()
         finally:
             self._sent(len(self.body))
 

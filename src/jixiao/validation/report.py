@@ -83,7 +83,9 @@ def term_of(text: str, term: object = None) -> Node:
         return BNode(text[2:])
     if not is_literal(text):
         return URIRef(text[1:-1])
-    value, language, datatype = term.value, term.language, term.datatype.value  # type: ignore[attr-defined]
+    if not isinstance(term, OxigraphLiteral):
+        raise TypeError(f"a literal comes with its term: {text}")
+    value, language, datatype = term.value, term.language, term.datatype.value
     return Literal(value, lang=language, datatype=None if language or datatype == str(XSD.string) else URIRef(datatype), normalize=False)
 
 

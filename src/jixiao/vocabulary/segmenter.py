@@ -81,6 +81,7 @@ def _jieba() -> Any:
     missing = object()
     before = sys.modules.get("pkg_resources", missing)
     if before is missing:
+        # None, which its type does not know, makes the import system say at once that there is no such module.
         sys.modules["pkg_resources"] = None  # type: ignore[assignment]
     try:
         import jieba

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -71,20 +72,31 @@ async def terms(request: Request) -> Response:
     """The classes, properties and concepts that the store's ontology has labels for, as JSON. Raises Refused."""
     service: Service = request.app.state.service
     found = await answered(service, PREFIXES + _TERMS, "embedded")
-    by: dict[str, dict[str, object]] = {}
+    by: dict[str, _Term] = {}
     for term, kind, label, comment in found.rows:
         if term is None or kind is None or label is None:
             continue
-        entry = by.setdefault(term.text, {"iri": term.text, "curie": _curie(term.text), "kind": "concept", "label": {}, "comment": None})
+        entry = by.setdefault(term.text, _Term(term.text, _curie(term.text)))
         if kind.text.endswith("#Class"):
-            entry["kind"] = "class"
+            entry.kind = "class"
         elif kind.text.endswith("Property") and "owl#" in kind.text:
-            entry["kind"] = "property"
+            entry.kind = "property"
         language = label.language[:2] or "zh"
-        entry["label"] |= {language: label.text}  # type: ignore[operator]
+        entry.label[language] = label.text
         if comment is not None:
-            entry["comment"] = {**(entry["comment"] or {}), language: comment.text}  # type: ignore[dict-item]
-    return _json([entry for entry in by.values() if entry["curie"]])
+            entry.comment[language] = comment.text
+    return _json([asdict(entry) for entry in by.values() if entry.curie])
+
+
+@dataclass(slots=True)
+class _Term:
+    """A term as it is offered: its label and comment by language."""
+
+    iri: str
+    curie: str | None
+    kind: str = "concept"
+    label: dict[str, str] = field(default_factory=dict)
+    comment: dict[str, str] = field(default_factory=dict)
 
 
 def _curie(iri: str) -> str | None:

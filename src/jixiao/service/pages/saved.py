@@ -165,7 +165,7 @@ async def _column_values(page: Page, name: str, column: str) -> Sequence[str]:
     except Refused:  # the form works without suggestions
         return ()
     at = found.columns.index(column)
-    return sorted({row[at].text for row in found.rows if row[at] is not None})[:_SUGGESTED]  # type: ignore[union-attr]
+    return sorted({value.text for row in found.rows if (value := row[at]) is not None})[:_SUGGESTED]
 
 
 def _kept(page: Page, columns: Sequence[str], rows_: list[tuple[Value | None, ...]], needle: str) -> list[tuple[Value | None, ...]]:
@@ -197,7 +197,7 @@ def _column(page: Page, query: SavedQuery, name: str, found: Answered, view: Seq
     at = found.columns.index(name)
     now = page.given.get("sort") == name
     down = page.given.get("order") == "desc"
-    numbers = any(row[at] is not None and row[at].number is not None for row in found.rows[:50])  # type: ignore[union-attr]
+    numbers = any((value := row[at]) is not None and value.number is not None for row in found.rows[:50])
     kept = [(key, value) for key, value in view if key not in ("sort", "order")]
     order = "asc" if now and down else "desc" if now or numbers else "asc"
     return {
