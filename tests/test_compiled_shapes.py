@@ -24,8 +24,10 @@ from conftest import SEEDS
 from dirty import JX, XSD, Statement, literal
 from jixiao.pipeline import process
 from jixiao.rdf import Minter
-from jixiao.validation import Report, reference, validate, validate_reference
-from jixiao.validation.document import load, matching, statements
+from jixiao.store import Portion, nquads
+from jixiao.store.embedded import EmbeddedStore
+from jixiao.validation import Report, checked_portion, reference, validate, validate_reference
+from jixiao.validation.document import SUB_CLASS, load, matching, statements
 from jixiao.validation.run import run
 from jixiao.validation.shapes import compiled, framework
 from shacl_reports import results
@@ -209,6 +211,34 @@ def test_n_triples_may_be_written_in_any_way(change: object) -> None:
     changed = change(text)
     assert changed != text
     assert validate(changed).findings == validate(text).findings != ()
+
+
+def portion(store: EmbeddedStore, name: str) -> str:
+    return next(store.graphs([checked_portion(name)]))
+
+
+def test_what_is_read_of_a_graph_is_enough_to_check_it(tmp_path: Path) -> None:
+    """The findings are those of the whole graph, in clean documents with the place and value of each."""
+    store = EmbeddedStore(tmp_path / "store")
+    texts = [process(path).graph(Minter()).ntriples() for path in sorted(SEEDS.glob("*.txt"))]
+    clean = {f"urn:clean:{number}": text for number, text in enumerate(texts)}
+    damaged = {f"urn:damaged:{seed}": dirty.ntriples(dirty.damaged(seed, subclasses=seed % 4 == 3)) for seed in range(200)}
+    store.add(nquads([(name, text)]) for name, text in (clean | damaged).items())
+    for name in clean:
+        read = portion(store, name)
+        assert read.count("\n") < 0.8 * store.graph(name).count("\n")
+        assert validate(read).findings == validate(store.graph(name)).findings
+    for name, text in damaged.items():
+        read = portion(store, name)
+        if SUB_CLASS in text:
+            assert SUB_CLASS in read  # and then the whole is read
+        else:
+            found, whole = validate(read).findings, validate(store.graph(name)).findings
+            assert Counter((f.code, f.focus, f.message_zh) for f in found) == Counter((f.code, f.focus, f.message_zh) for f in whole)
+
+
+def test_where_a_shape_is_left_to_pyshacl_the_whole_graph_is_read(one_more_shape: None) -> None:
+    assert checked_portion("urn:g") == Portion("urn:g")
 
 
 def test_an_empty_document_has_no_findings() -> None:

@@ -47,11 +47,17 @@ def test_words_are_those_of_jieba(both: tuple[Any, Any]) -> None:
     assert wrong == []
 
 
-def test_the_sum_of_another_dictionary_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = OWN.read_text(encoding="utf-8")
-    known = segmenter.tokenizer(own).total
-    monkeypatch.setattr(segmenter, "_TOTALS", {})
-    assert segmenter.tokenizer(own).total == known
+def test_a_dictionary_that_is_not_known_is_read_whole(both: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, _ = both
+    monkeypatch.setattr(segmenter, "_KNOWN", {})
+    other = segmenter.tokenizer(OWN.read_text(encoding="utf-8"))
+    assert other.total == whole.total
+    assert [text for text in texts()[:500] if list(whole.cut_for_search(text)) != list(other.cut_for_search(text))] == []
+
+
+def test_every_word_of_the_dictionary_is_found(both: tuple[Any, Any]) -> None:
+    whole, lazy = both
+    assert {word: lazy.FREQ.get(word) for word in whole.FREQ} == whole.FREQ
 
 
 def test_what_jieba_is_kept_from_importing_can_still_be_imported(both: tuple[Any, Any]) -> None:

@@ -8,10 +8,13 @@ import json
 from pathlib import Path
 
 import pytest
+from rdflib import Graph
 
 from conftest import Run
 from jixiao.model import UserError
+from jixiao.resources import resource_dir
 from jixiao.vocabulary import WordFile, all_words, made_of, own_paths, read_own, vocabulary
+from jixiao.vocabulary.places import places_of
 
 FORM = """<!doctype html><meta charset="utf-8"><table>
 <tr><td colspan="4">2025年项目支出绩效目标表</td></tr>
@@ -334,3 +337,18 @@ def test_other_words_make_a_document_new_and_the_same_words_leave_it(folder: Pat
     assert build("--vocabulary", "own.toml") == with_own
     assert build("--vocabulary", "own.toml") == again
     assert build() == without
+
+
+def test_places_are_those_of_the_turtle_file(tmp_path: Path) -> None:
+    """Read line by line, and written in another way by rdflib and read as any Turtle."""
+    path = resource_dir("ontology") / "jurisdictions.ttl"
+    other = tmp_path / "jurisdictions.ttl"
+    Graph().parse(path).serialize(other, format="turtle")
+    names, codes = places_of(path)
+    other_names, other_codes = places_of(other)
+    assert len(codes) == len(other_codes) == 34 + 333 + 2845
+    assert dict(codes) == dict(other_codes)
+    assert {name: sorted(map(str, places)) for name, places in names.items()} == {
+        name: sorted(map(str, places)) for name, places in other_names.items()
+    }
+    assert [place.jurisdiction.code for place in names["西藏"]] == ["540000"]

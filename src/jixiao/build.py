@@ -14,7 +14,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -23,7 +23,7 @@ from .model import DocumentError, Finding, UserError, printable
 from .rdf import JX, ONTOLOGY_GRAPH, Minter
 from .reference import reference_digest, reference_statements
 from .sources import Failure, Remote, Source
-from .store import Store, statements
+from .store import Portion, Store, statements
 from .sums import DocumentState, document_states, in_order, refresh, replaced_findings, state_mark, summary
 from .work import Built, Task, built, findings_mark, task_mark
 from .workers import each, wanted
@@ -34,10 +34,9 @@ __all__ = ["Imported", "Outcome", "document_graphs", "import_documents", "load_r
 _SMALL_FILES = 400_000
 _HARDER_THAN_TEXT = 4
 _FEW_TABLES = 500
-#: So many bytes of new documents, or those of so many seconds, are loaded at once: in smaller pieces, the engine would be busy with
-#: putting the pieces together.
-_CHUNK = 300_000_000
-_LONGEST_WAIT = 20.0
+#: New documents are loaded at once that come within so many seconds, and then within as many as the run has taken by then: in small
+#: pieces the engine would be busy with putting the pieces together. But not more than so many, which is what a kill can cost.
+_SHORTEST, _LONGEST = 20.0, 300.0
 #: So many bytes wait for the loader, which takes none while it writes; then the readers wait too.
 _UNDER_WAY = 200_000_000
 
@@ -197,13 +196,13 @@ def _mark(documents: Iterable[DocumentState]) -> str:
 
 
 class _Chunk:
-    """New documents on their way into the store, in one load. Whoever brings them waits where too much is under way."""
+    """New documents on their way into the store, in one load that lasts some seconds. Whoever brings them waits where too much is under
+    way."""
 
-    def __init__(self, store: Store, thread: Executor) -> None:
+    def __init__(self, store: Store, thread: Executor, seconds: float) -> None:
         self.number = 0
-        self.size = 0
         self.last: Path | Remote | None = None
-        self.began = time.monotonic()
+        self._end = time.monotonic() + seconds
         self._waiting: deque[bytes | None] = deque()
         self._bytes = 0
         self._moved = threading.Condition()
@@ -232,12 +231,12 @@ class _Chunk:
             self.loading.result()
 
     def add(self, result: Built) -> None:
-        self.number, self.size, self.last = self.number + 1, self.size + len(result.quads), result.path
+        self.number, self.last = self.number + 1, result.path
         self.put(result.quads)
 
     @property
     def full(self) -> bool:
-        return self.size >= _CHUNK or time.monotonic() - self.began >= _LONGEST_WAIT
+        return time.monotonic() >= self._end
 
 
 class _Writer:
@@ -246,6 +245,7 @@ class _Writer:
     def __init__(self, store: Store, known: dict[str, DocumentState], total: int, done: int, progress: Progress) -> None:
         self._store, self._known, self._total, self._done, self._progress = store, known, total, done, progress
         self._thread = ThreadPoolExecutor(1)
+        self._began = time.monotonic()
         self._chunk: _Chunk | None = None
         #: Chunks that are complete, and not yet in the store.
         self._complete: deque[_Chunk] = deque()
@@ -264,7 +264,7 @@ class _Writer:
         there = self._known.get(state.document)
         changed = there is None or there.digest != state.digest
         if there is None:
-            self._chunk = self._chunk or _Chunk(self._store, self._thread)
+            self._chunk = self._chunk or _Chunk(self._store, self._thread, self._seconds())
             self._chunk.add(result)
             self._note(result, state)
             if self._chunk.full:
@@ -288,6 +288,10 @@ class _Writer:
         self._known[state.document] = state
         self.wrote.add(state.document)
         self.tables.update(set(result.tables))
+
+    def _seconds(self) -> float:
+        """How long a chunk that begins now may last."""
+        return min(max(time.monotonic() - self._began, _SHORTEST), _LONGEST)
 
     def _end(self) -> None:
         """Nothing more goes with this chunk."""
@@ -411,7 +415,7 @@ def validate_documents(
 
     The findings of each document are written to a graph of their own, with its sums, in one transaction.
     """
-    from .validation import prepare
+    from .validation import checked_portion, prepare
 
     documents = document_states(store) if documents is None else documents
     waiting = [document for document in documents if document.checked != findings_mark(document.digest)]
@@ -420,26 +424,34 @@ def validate_documents(
     workers = workers or wanted()
     if workers is None and sum(document.counts.tables for document in waiting) < _FEW_TABLES:
         workers = 1
-    graphs = store.graphs(_minter(document).graph(document.sha256) for document in waiting)
+    names = [_minter(document).graph(document.sha256) for document in waiting]
+    texts = store.graphs(chain([Portion(names[0])], (checked_portion(name) for name in names[1:])))
     prepare()  # while the first graph is read
-    for done, (document, (text, findings)) in enumerate(zip(waiting, each(_check, graphs, workers=workers), strict=True), 1):
-        _write_findings(store, document, text, findings)
+    whole = (_whole(store, name, text) for name, text in zip(names, texts, strict=True))
+    for done, (document, (dimensions, findings)) in enumerate(zip(waiting, each(_check, whole, workers=workers), strict=True), 1):
+        _write_findings(store, document, dimensions, findings)
         progress(document.file, done, len(waiting))
     return len(waiting)
+
+
+def _whole(store: Store, name: str, text: str) -> str:
+    """Of a portion of a graph for the check all that it needs."""
+    from .validation.document import SUB_CLASS
+
+    return store.graph(name) if SUB_CLASS in text else text
 
 
 def _minter(document: DocumentState) -> Minter:
     return Minter.of_document(document.document, document.sha256)
 
 
-def _write_findings(store: Store, document: DocumentState, text: str, findings: Sequence[Finding]) -> None:
+def _write_findings(store: Store, document: DocumentState, dimensions: dict[str, list[str]], findings: Sequence[Finding]) -> None:
     from .validation import finding_triples
-    from .validation.findings import table_dimensions
     from .validation.shapes import shapes
 
     minter, sha256 = _minter(document), document.sha256
     name, sums = minter.findings(sha256), minter.sums(sha256)
-    statements = finding_triples(findings, sha256, minter, table_dimensions(text.split(" .\n")[:-1]))
+    statements = finding_triples(findings, sha256, minter, dimensions)
     statements.append(f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"')
     more = len(statements) - store.graph(name).count(" .\n")
     codes = frozenset(shape.code for shape in shapes().values())
@@ -448,11 +460,13 @@ def _write_findings(store: Store, document: DocumentState, text: str, findings: 
 
 def document_graphs(store: Store) -> list[str]:
     """The documents' graphs of a store, each as N-Triples text."""
-    return list(store.graphs(_minter(document).graph(document.sha256) for document in document_states(store)))
+    return list(store.graphs(Portion(_minter(document).graph(document.sha256)) for document in document_states(store)))
 
 
-def _check(ntriples: str) -> tuple[str, tuple[Finding, ...]]:
-    """The findings of a document's graph, with the graph, so that nobody has to keep it meanwhile."""
+def _check(ntriples: str) -> tuple[dict[str, list[str]], tuple[Finding, ...]]:
+    """The findings of a document's graph, and what is said of its tables' findings."""
     from .validation import validate
+    from .validation.findings import table_dimensions
 
-    return ntriples, validate(ntriples).findings
+    report = validate(ntriples)
+    return table_dimensions(report.document), report.findings

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .store import LazyStore, Store, StoreError, open_store
-from .store.fingerprint import fingerprint
+from .store.fingerprint import fingerprint, opening
 from .sums import Counts, DocumentState, Summary, state_mark, stored_totals
 
 __all__ = ["Index", "Indexed", "Seen", "indexed", "read_index", "seen", "write_index"]
@@ -82,32 +82,33 @@ def indexed(location: str) -> Iterator[Indexed]:
             server.close()
         return
     path = Path(location)
+    own = opening(path)
     index = read_index(path)
-    state = ""
 
-    def opening() -> Store:
-        opened = open_store(location)
-        if index and stored_totals(opened).mark != index.mark:
-            opened.close()
+    def opened() -> Store:
+        nonlocal own
+        store = open_store(location)
+        own = opening(path)
+        if index and stored_totals(store).mark != index.mark:
+            store.close()
             (path / _NAME).unlink(missing_ok=True)
             raise StoreError(
                 f"the store at {location} was changed by another process just now — run it again",
                 f"{location} 处的存储刚被另一进程修改；请重新运行",
             )
-        return opened
+        return store
 
-    store = LazyStore(location, opening)
+    store = LazyStore(location, opened)
     found = Indexed(store, index)
     try:
         yield found
-        if found.new and (store.opened or found.new != index):
-            # Looked at while nobody else can write: what another process writes after this one is done is not in the index.
-            if store.opened:
-                store.flush()
-            state = fingerprint(path)
     finally:
         store.close()
-    if found.new and state:
+    if not found.new or (found.new == index and not store.opened):
+        return
+    # Once the store is closed nobody rearranges its tables. If nobody has opened it since, it is as it was left.
+    state = fingerprint(path)
+    if own and opening(path) == own:
         write_index(path, found.new, state)
 
 

@@ -108,31 +108,22 @@ class Summary:
 _COUNTS = {"tables": "tableCount", "evaluations": "evaluationCount", "indicators": "indicatorCount", "budget": "budgetTotal"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """What a document's own graph says of it, and holds."""
-
-    counts: Counts
-    departments: int
-    place: str | None
-    year: int | None
-
-
 def document_sums(
     graph: DocumentGraph, findings: Iterable[Finding], minter: Minter, made: DocumentState, beside: int
 ) -> tuple[list[str], DocumentState]:
     """The statements of a document's sums, and ``made`` with what they say; ``beside`` is how many statements its other graphs have
     besides its own."""
-    found = _counted(graph.triples, f"<{graph.document}>")
-    statements = _count_statements(graph.document, found.counts)
-    statements.append(f"<{graph.document}> <{JX}departmentCount> {LITERALS.integer(found.departments)}")
+    held = graph.held
+    counts = Counts(len(held.dimensions) - held.evaluations, held.evaluations, len(held.indicators), held.budget)
+    departments = len(held.departments)
+    statements = _count_statements(graph.document, counts)
+    statements.append(f"<{graph.document}> <{JX}departmentCount> {LITERALS.integer(departments)}")
     codes = Counter((finding.code, _SEVERITIES[finding.severity]) for finding in findings)
     statements += _code_statements(codes, graph.document, minter.sums(made.sha256))
     quads = len(graph.triples) + beside + len(statements) + 1
     statements.append(f"<{graph.document}> <{JX}quadCount> {LITERALS.integer(quads)}")
-    state = replace(
-        made, place=found.place, year=found.year, departments=found.departments, counts=found.counts, quads=quads, codes=_sorted(codes)
-    )
+    place = held.place and held.place[1:-1]
+    state = replace(made, place=place, year=held.year, departments=departments, counts=counts, quads=quads, codes=_sorted(codes))
     return statements, state
 
 
@@ -156,34 +147,6 @@ def _code_statements(codes: Mapping[tuple[str, str], int], document: str, sums: 
         yield f"{this} <{JX}code> {LITERALS.string(code)}"
         yield f"{this} <{SH}resultSeverity> <{severity}>"
         yield f"{this} <{JX}findingCount> {LITERALS.integer(number)}"
-
-
-def _counted(triples: Sequence[str], document: str) -> _Counted:
-    """Goes through a document's own graph once."""
-    kind, department, budget = f"<{RDF}type>", f"<{JX}department>", f"<{JX}budget>"
-    classes = {f"<{JX}TargetTable>": "tables", f"<{JX}EvaluationTable>": "evaluations", f"<{JX}Indicator>": "indicators"}
-    found: Counter[str] = Counter()
-    plans, amounts = set(), {}
-    departments = set()
-    of: dict[str, str] = {}
-    for triple in triples:
-        subject, predicate, value = triple.split(" ", 2)
-        if predicate == kind:
-            if name := classes.get(value):
-                found[name] += 1
-                if name == "tables":
-                    plans.add(subject)
-        elif predicate == department:
-            if "/table/" in subject and "/indicator/" not in subject:
-                departments.add(value)
-        elif predicate == budget:
-            amounts[subject] = Decimal(value.split('"')[1])
-        elif subject == document:
-            of[predicate] = value
-    total = sum((amount for table, amount in amounts.items() if table in plans), Decimal(0))
-    counts = Counts(found["tables"], found["evaluations"], found["indicators"], total)
-    place, year = of.get(f"<{JX}jurisdiction>"), of.get(f"<{JX}fiscalYear>")
-    return _Counted(counts, len(departments), place and place[1:-1], int(year.split('"')[1]) if year else None)
 
 
 def finding_counts(documents: Iterable[DocumentState]) -> list[tuple[str, str, int]]:

@@ -66,14 +66,12 @@ def built(task: Task) -> Built:
 
 def _built(task: Task, path: Path | Remote) -> Built:
     from .validation import finding_triples, validate
-    from .validation.findings import table_dimensions
 
     found = task.source.interpreted(workers=task.workers)
     minter, sha256 = task.minter, found.document.sha256
     graph = found.graph(minter)
     text = graph.ntriples()
-    dimensions = table_dimensions(graph.triples)
-    reading = finding_triples(found.findings, sha256, minter, dimensions)
+    reading = finding_triples(found.findings, sha256, minter, graph.held.dimensions)
     name = minter.reading(sha256)
     reading.append(f'<{name}> <{JX}graphMark> "{task.mark}"')
     seen: tuple[Finding, ...] = ()
@@ -81,7 +79,7 @@ def _built(task: Task, path: Path | Remote) -> Built:
     checked = findings_mark(graph.digest) if task.check else None
     if checked:
         seen = validate(text).findings
-        findings = finding_triples(seen, sha256, minter, dimensions)
+        findings = finding_triples(seen, sha256, minter, graph.held.dimensions)
         findings.append(f'<{graph.findings}> <{JX}graphMark> "{checked}"')
     made = DocumentState(graph.document, sha256, found.document.name, graph.digest, task.mark, checked)
     sums, state = document_sums(graph, [*found.findings, *seen], minter, made, len(reading) + len(findings))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 
 from .. import __version__
@@ -37,6 +38,22 @@ _CELL = f"{_TYPE} {_JX['Cell']}"
 _CONCEPT = (f"{_TYPE} <{SKOS}Concept>", f"{_TYPE} {_JX['IndicatorConcept']}")
 
 
+@dataclass(slots=True)
+class Held:
+    """What a document's graph holds, counted while it is made: its tables, how many of them are 绩效自评表, its 指标 by IRI, its
+    departments and the budgets in yuan of its 绩效目标表."""
+
+    #: By table: the statements' predicates and objects that say its department, city and year.
+    dimensions: dict[str, list[str]] = field(default_factory=dict)
+    evaluations: int = 0
+    indicators: set[str] = field(default_factory=set)
+    departments: set[str] = field(default_factory=set)
+    budget: Decimal = Decimal(0)
+    #: The document's own, as N-Triples text.
+    place: str | None = None
+    year: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentGraph:
     """A document's triples, in order and each once, with the names of its graphs."""
@@ -46,7 +63,11 @@ class DocumentGraph:
     findings: str
     triples: tuple[str, ...]
     digest: str
-    tables: tuple[str, ...]
+    held: Held
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(self.held.dimensions)
 
     def ntriples(self) -> str:
         return " .\n".join((*self.triples, ""))
@@ -70,17 +91,16 @@ class _Builder:
         self.subject = minter.document(document.sha256)
         self.inside = f"{_JX['inDocument']} <{self.subject}>"
         self.concepts: set[tuple[str, str | None]] = set()
+        self.held = Held()
 
     def build(self, context: Context, title: str | None, tables: Sequence[TargetTable], beside: str) -> DocumentGraph:
         self._document(context, title)
-        names: dict[str, None] = {}
         for table in tables:
             name = original = self.mint.table(table)
             number = 1
-            while name in names:
+            while name in self.held.dimensions:
                 number += 1
                 name = f"{original}-{number}"
-            names[name] = None
             self._table(name, table)
             if name != original:
                 self._say(name, (_JX["duplicateOf"], iri(original)))
@@ -95,7 +115,7 @@ class _Builder:
             self.mint.findings(self.document.sha256),
             tuple(self.triples),
             digest,
-            tuple(names),
+            self.held,
         )
 
     def _say(self, subject: str, *pairs: Pair) -> None:
@@ -114,6 +134,8 @@ class _Builder:
     # -- things ----------------------------------------------------------------------------------------------------------
 
     def _document(self, context: Context, title: str | None) -> None:
+        self.held.place = iri(JXJ + context.jurisdiction.value.code) if context.jurisdiction else None
+        self.held.year = context.year.value if context.year else None
         activity = f"{self.mint.base}activity/import/{__version__}"
         self._say(
             self.subject,
@@ -165,10 +187,15 @@ class _Builder:
         supervising = self._department(table, table.supervising)
         project = self._project(table, department)
         where = _where(table.context)
+        self.held.dimensions[this] = list(_tails((_JX["department"], _link(department)), *where))
+        if department:
+            self.held.departments.add(department)
         if evaluation := form.kind is FormKind.EVALUATION:
             self._evaluation(this, table)
+            self.held.evaluations += 1
         else:
             self._say(this, (_TYPE, _JX["TargetTable"]))
+            self.held.budget += table.amounts.get("total", 0)
         self._say(
             this,
             (_JX["inDocument"], iri(self.subject)),
@@ -183,16 +210,19 @@ class _Builder:
             *_values(table),
         )
         self._derived(iri(this), form.source)
-        for field, prop in CELLS.items():
-            if field in form.fields:
-                self._state(self._cell(form.fields[field].ref), (f"{_JX['cellOf']} <{this}>", f"{_JX['holds']} {_JX[prop]}"))
+        for name, prop in CELLS.items():
+            if name in form.fields:
+                self._state(self._cell(form.fields[name].ref), (f"{_JX['cellOf']} <{this}>", f"{_JX['holds']} {_JX[prop]}"))
         # What is the same for all rows of the table.
         kind = (_TYPE, _JX["EvaluatedIndicator" if evaluation else "Indicator"])
         dataset = (_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset()))
         head = _tails(kind, (_TYPE, _OBSERVATION), dataset, (_JX["inTable"], iri(this)))
         dimensions = _tails(*where, (_JX["department"], _link(department)), (_JX["project"], _link(project)))
         for indicator in table.indicators:
-            self._indicator(f"{this}/indicator/{indicator.row.position}", indicator, head, dimensions)
+            name = f"{this}/indicator/{indicator.row.position}"
+            self._indicator(name, indicator, head, dimensions)
+            if not evaluation:
+                self.held.indicators.add(name)
 
     def _evaluation(self, this: str, table: TargetTable) -> None:
         """What makes a table a 自评表: its class, the plan it reports on, and the data set of its rows.

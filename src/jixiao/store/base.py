@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from ..model import UserError
 
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -33,6 +34,26 @@ class Results:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What is wanted of a named graph: all of it, or only the statements with these predicates and those that give something one of
+    these classes; the terms are N-Triples text."""
+
+    graph: str
+    predicates: frozenset[str] | None = None
+    classes: frozenset[str] = frozenset()
+
+    def pattern(self) -> str:
+        """The SPARQL pattern of these statements, as ``?s ?p ?o``."""
+        if self.predicates is None:
+            return f"GRAPH <{self.graph}> {{ ?s ?p ?o }}"
+        predicates, classes = (" ".join(sorted(terms)) for terms in (self.predicates, self.classes))
+        return (
+            f"{{ VALUES ?p {{ {predicates} }} GRAPH <{self.graph}> {{ ?s ?p ?o }} }} UNION "
+            f"{{ VALUES ?o {{ {classes} }} GRAPH <{self.graph}> {{ ?s a ?o }} BIND(<{_TYPE}> AS ?p) }}"
+        )
+
+
 class Store(Protocol):
     """A set of named graphs. Queries see the union of all of them as their default graph."""
 
@@ -54,8 +75,9 @@ class Store(Protocol):
     def graph(self, name: str) -> str:
         """A named graph as N-Triples text; empty where there is none."""
 
-    def graphs(self, names: Iterable[str]) -> Iterator[str]:
-        """Several named graphs, one after the other as they are asked for; one may be read ahead, from now on."""
+    def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
+        """Several named graphs, or portions of them, as N-Triples text, one after the other as they are asked for; one may be read
+        ahead, from now on."""
 
     def optimize(self) -> None:
         """Arranges the data for fast queries after many writes."""

@@ -11,7 +11,7 @@ from time import sleep
 
 import pyoxigraph
 
-from .base import Results, StoreError, Term, replacement
+from .base import Portion, Results, StoreError, Term, replacement
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000
@@ -115,10 +115,17 @@ class EmbeddedStore:
         data = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.NamedNode(name))
         return (data or b"").decode("utf-8")
 
-    def graphs(self, names: Iterable[str]) -> Iterator[str]:
+    def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
         reader = ThreadPoolExecutor(1)  # which the interpreter's lock does not stop
-        coming = (reader.submit(self.graph, name) for name in names)
+        coming = (reader.submit(self._portion, portion) for portion in portions)
         return _in_turn(reader, next(coming, None), coming)
+
+    def _portion(self, portion: Portion) -> str:
+        if portion.predicates is None:
+            return self.graph(portion.graph)
+        found = self._store.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {portion.pattern()} }}")
+        assert isinstance(found, pyoxigraph.QueryTriples)
+        return (found.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode("utf-8")
 
     def optimize(self) -> None:
         self._store.optimize()

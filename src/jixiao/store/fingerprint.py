@@ -29,6 +29,17 @@ def fingerprint(store: Path) -> str:
     return seen.hexdigest()
 
 
+def opening(store: Path) -> str:
+    """Which opening to write an embedded store is in, or was in last: another one each time that anybody opens it to write.
+
+    Empty where there is no store.
+    """
+    try:
+        return (store / "CURRENT").read_text(encoding="ascii")
+    except OSError:
+        return ""
+
+
 def _look(file: Path) -> str:
     try:
         status = file.stat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from .base import Results, Store
+from .base import Portion, Results, Store
 
 
 class LazyStore:
@@ -39,8 +39,8 @@ class LazyStore:
     def graph(self, name: str) -> str:
         return self._opened().graph(name)
 
-    def graphs(self, names: Iterable[str]) -> Iterator[str]:
-        return self._opened().graphs(names)
+    def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
+        return self._opened().graphs(portions)
 
     def optimize(self) -> None:
         self._opened().optimize()

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from ..rdf.names import JX, XSD
-from .base import XSD_STRING, Results, StoreError, Term, statements
+from .base import XSD_STRING, Portion, Results, StoreError, Term, statements
 from .http import Asker, Connection, RefusedError
 from .servers import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 
@@ -68,11 +68,14 @@ class RemoteStore:
         return self._named
 
     def graph(self, name: str) -> str:
-        rows = self._rows(self._client(), f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}").rows
-        return "".join(f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in rows if s and p and o)
+        return self._portion(Portion(name))
 
-    def graphs(self, names: Iterable[str]) -> Iterator[str]:
-        return map(self.graph, names)
+    def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
+        return map(self._portion, portions)
+
+    def _portion(self, portion: Portion) -> str:
+        rows = self._rows(self._client(), f"SELECT ?s ?p ?o WHERE {{ {portion.pattern()} }}").rows
+        return "".join(f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in rows if s and p and o)
 
     def _how(self) -> Union:
         """How to query the union of the named graphs, tried with a statement that one of them holds; kept once it is known."""

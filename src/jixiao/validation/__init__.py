@@ -4,11 +4,21 @@ a Finding with its cell."""
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .check import Report, prepare, report_turtle, validate, validate_reference
+    from .check import Report, checked_portion, prepare, report_turtle, validate, validate_reference
     from .findings import finding_triples, read_findings
     from .shapes import Shape
 
-__all__ = ["Report", "Shape", "finding_triples", "prepare", "read_findings", "report_turtle", "validate", "validate_reference"]
+__all__ = [
+    "Report",
+    "Shape",
+    "checked_portion",
+    "finding_triples",
+    "prepare",
+    "read_findings",
+    "report_turtle",
+    "validate",
+    "validate_reference",
+]
 
 _WHERE = {"finding_triples": "findings", "read_findings": "findings", "Shape": "shapes"}
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from ..model import Finding
+from ..store import Portion
 from .document import SUB_CLASS, Statements, load, matching, statements
-from .places import Places, text_of
+from .findings import DIMENSIONS
+from .places import Places, placed, text_of
 from .run import Result, run
 from .shacl import Message
 from .shapes import compiled, framework, shape_triples, shapes
@@ -26,6 +28,7 @@ class Report:
 
     findings: tuple[Finding, ...]
     results: tuple[Result, ...]
+    document: Statements
     rest: Graph | None = None
 
     @cached_property
@@ -50,7 +53,7 @@ def validate(ntriples: str) -> Report:
 
         rest = reference.report(ntriples, reference.shapes_left(left))
         found += _found_by_pyshacl(rest)
-    return Report(_findings(found, document), tuple(results), rest)
+    return Report(_findings(found, document), tuple(results), document, rest)
 
 
 def prepare() -> None:
@@ -59,12 +62,22 @@ def prepare() -> None:
     shapes()
 
 
+def checked_portion(graph: str) -> Portion:
+    """What of a document's graph has to be there for the findings to be those of the whole. Where it holds rdfs:subClassOf, that is
+    all of it."""
+    program = compiled(SUB_CLASS in framework())
+    if program.left or program.needs.all_types:
+        return Portion(graph)
+    return Portion(graph, frozenset({*program.needs.predicates, *placed(), *DIMENSIONS, SUB_CLASS}), frozenset(program.needs.classes))
+
+
 def validate_reference(ntriples: str) -> Report:
     """The same by pySHACL alone, which is the reference."""
     from . import reference
 
     report = reference.report(ntriples, reference.shapes_graph())
-    return Report(_findings(_found_by_pyshacl(report), statements(ntriples)), (), report)
+    document = statements(ntriples)
+    return Report(_findings(_found_by_pyshacl(report), document), (), document, report)
 
 
 def _results(document: Statements) -> tuple[list[Result], tuple[str, ...]]:

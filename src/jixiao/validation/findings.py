@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..model import CellRef, Finding, Severity
@@ -11,6 +11,7 @@ from ..rdf.iris import short_hash
 from ..rdf.names import CSVW, JX, JXS, LITERALS, PROV, RDF, SH
 from ..rdf.properties import box_of, box_text
 from ..store import Store, Term
+from .document import Statements
 
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
 _PLACE = {"table": JX + "tableNumber", "row": CSVW + "rownum", "column": JX + "column", "line": JX + "line", "page": JX + "page"}
@@ -142,14 +143,18 @@ def _finding(row: dict[str, Term | None]) -> tuple[str, str, Finding]:
     )
 
 
-def table_dimensions(triples: Sequence[str]) -> dict[str, list[str]]:
-    """City, year and department of each table, from the statements of a document's graph."""
-    wanted = {f"<{JX}{name}>" for name in ("jurisdiction", "fiscalYear", "department")}
+#: What is said of a table's findings as it is of the table.
+DIMENSIONS = tuple(f"<{JX}{name}>" for name in ("department", "jurisdiction", "fiscalYear"))
+
+
+def table_dimensions(document: Statements) -> dict[str, list[str]]:
+    """Department, city and year of each table, from the statements of a document's graph."""
     found: dict[str, list[str]] = {}
-    for triple in triples:
-        subject, predicate, value = triple.split(" ", 2)
-        if "/table/" in subject and "/indicator/" not in subject and predicate in wanted:
-            found.setdefault(subject[1:-1], []).append(f"{predicate} {value}")
+    for predicate in DIMENSIONS:
+        for line in document.get(predicate, ()):
+            subject, said = line.removesuffix(" .").split(" ", 1)
+            if "/table/" in subject and "/indicator/" not in subject:
+                found.setdefault(subject[1:-1], []).append(said)
     return found
 
 

@@ -10,12 +10,19 @@ from ..model import CellRef
 from ..rdf.names import CSVW, JX, PROV
 from ..rdf.properties import Box, box_of
 from .document import Statements
-from .shapes import Shape
+from .shapes import Shape, shapes
 
 _IN_TABLE, _TARGET, _HOLDS, _CELL_OF = f"<{JX}inTable>", f"<{JX}target>", f"<{JX}holds>", f"<{JX}cellOf>"
 _FROM = f"<{PROV}wasDerivedFrom>"
 #: The properties of a row whose values were read from cells of their own.
 _VALUES = ("target", "actual")
+_NUMBERS, _TEXTS = ("tableNumber", "column", "line", "page"), ("sheet", "box", "name", "projectName", "verbatim")
+
+
+def placed() -> set[str]:
+    """The predicates that places are looked up by."""
+    names = (*_NUMBERS, *_TEXTS, *_VALUES, *(shape.field for shape in shapes().values() if shape.field))
+    return {_IN_TABLE, _TARGET, _HOLDS, _CELL_OF, _FROM, f"<{CSVW}rownum>", *(f"<{JX}{name}>" for name in names)}
 
 
 class Places:

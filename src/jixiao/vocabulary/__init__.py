@@ -14,13 +14,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from ..model import Jurisdiction
 from ..resources import resource_dir
 from .characters import value_text
 from .check import Checked, Problem, checked
 from .files import BUILTIN, SETTING, Entry, WordFile, builtin, files_of, own_paths, read_own
 from .keys import label_key, level_key, unit_key
-from .turtle import JX, SKOS, Node, nodes
+from .places import Place, places_of
 
 __all__ = [
     "BUILTIN",
@@ -75,15 +74,6 @@ class Unit:
     kind: str
     yuan: Decimal | None = None
     seconds: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A jurisdiction as names mention it."""
-
-    jurisdiction: Jurisdiction
-    level: str
-    parent: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,7 +182,7 @@ def made_of(words: Checked) -> Vocabulary:
     if words.faults:
         raise words.refusal()
     sections = words.sections
-    places, jurisdictions = _places(nodes(resource_dir("ontology") / "jurisdictions.ttl"))
+    places, jurisdictions = places_of(resource_dir("ontology") / "jurisdictions.ttl")
     return Vocabulary(
         labels=_labels(sections["fields"]),
         columns=_columns(sections["columns"]),
@@ -266,18 +256,3 @@ def _units(units: Mapping[str, Any]) -> Mapping[str, Unit]:
         unit = Unit(entry["iri"], entry["label"], entry["kind"], yuan, seconds)
         found.update((unit_key(text), unit) for text in entry["words"])
     return MappingProxyType(found)
-
-
-def _places(graph: Mapping[str, Node]) -> tuple[Mapping[str, tuple[Place, ...]], Mapping[str, Place]]:
-    by_name: dict[str, list[Place]] = {}
-    by_code: dict[str, Place] = {}
-    for node in graph.values():
-        code, name = node.text(JX + "gbCode"), node.text(SKOS + "prefLabel", "zh")
-        if not code or not name:
-            continue
-        parent = node.text(JX + "partOf")
-        place = Place(Jurisdiction(code, name), node.text(JX + "jurisdictionLevel") or "county", parent[-6:] if parent else None)
-        by_code[code] = place
-        for text in {name, *node.texts(SKOS + "altLabel", "zh")}:
-            by_name.setdefault(text, []).append(place)
-    return MappingProxyType({name: tuple(places) for name, places in by_name.items()}), MappingProxyType(by_code)
