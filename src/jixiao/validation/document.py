@@ -37,12 +37,12 @@ def _by_predicate(ntriples: str) -> Statements | None:
         return None
     found: defaultdict[str, list[str]] = defaultdict(list)
     lines = ntriples.removesuffix("\n").split("\n") if ntriples else []
-    for line in lines:
-        first = line.find(" ") + 1
-        second = line.find(" ", first)
-        if not first or second < 0:
-            return None
-        found[line[first:second]].append(line)
+    try:
+        for line in lines:
+            _, predicate, _ = line.split(" ", 2)
+            found[predicate].append(line)
+    except ValueError:
+        return None
     regular = set(map(itemgetter(0), lines)) <= {"<", "_"} and all(map(_NAME.fullmatch, found))
     return found if regular else None
 

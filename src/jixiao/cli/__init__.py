@@ -1,0 +1,77 @@
+"""The command line: arguments in, text out.
+
+What a command needs is imported where it is used: `jixiao --help` shall not wait for what it does not need.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from .. import __version__
+from ..model import UserError
+from .base import ARGUMENTS, DEBUG, DONE, FAULT, LANGUAGE, STOPPED, USAGE, WORD_FILES, app, say
+from .common import Reached
+
+# Help lists the commands in the order in which they are made.
+# isort: off
+from . import documents as documents
+from . import answers as answers
+from . import serving as serving
+# isort: on
+
+__all__ = ["app", "main"]
+
+
+class _Stopped(BaseException):
+    """Ctrl-C. Not KeyboardInterrupt, which typer would turn into an exit without a word."""
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise _Stopped
+
+
+def _use_word_files() -> None:
+    """Puts the words of ``--vocabulary`` into force, in worker processes too. A fault in them ends every command but their check."""
+    from ..vocabulary import SETTING, setting, vocabulary
+
+    if WORD_FILES:
+        os.environ[SETTING] = os.pathsep.join(WORD_FILES)
+    if setting() and ARGUMENTS and ARGUMENTS[0] != "vocabulary" and not {"-h", "--help"} & set(ARGUMENTS):
+        vocabulary()
+
+
+def main() -> None:
+    """The program. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
+    if "--version" in ARGUMENTS:
+        print(f"jixiao {__version__}")
+        raise SystemExit(DONE)
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        _use_word_files()
+        app(ARGUMENTS, prog_name="jixiao")
+    except UserError as error:
+        if DEBUG:
+            raise
+        print(f"jixiao: {error.message(LANGUAGE)}", file=sys.stderr)
+        raise SystemExit(USAGE) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(DONE) from None
+    except _Stopped:
+        done, total = Reached.done, Reached.total
+        reached = say(f"; {done} of {total} documents are done", f"；{total} 个文件已完成 {done} 个") if total else ""
+        print(say(f"jixiao: stopped{reached} — run it again to go on", f"jixiao：已停止{reached}；再次运行即可继续"), file=sys.stderr)
+        raise SystemExit(STOPPED) from None
+    except Exception as error:
+        if DEBUG:
+            raise
+        print(
+            say(
+                f"jixiao failed: {type(error).__name__}: {error} — this is a fault of the program; --debug shows where",
+                f"jixiao 出错：{type(error).__name__}: {error}；这是程序的错误，加 --debug 可查看出处",
+            ),
+            file=sys.stderr,
+        )
+        raise SystemExit(FAULT) from None

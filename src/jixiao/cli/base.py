@@ -1,0 +1,121 @@
+"""What all commands share: the language, the program itself, and the options that several commands have."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DONE, VIOLATIONS, USAGE, UNREADABLE, FAULT, STOPPED = 0, 1, 2, 3, 70, 130
+
+
+def _everywhere(arguments: list[str]) -> tuple[str, bool, list[str], list[str]]:
+    """The language, whether to debug, the word files, and the other arguments; these options may stand anywhere."""
+    rest: list[str] = []
+    wanted = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    language = "zh" if wanted.lower().startswith("zh") or (not wanted and _system_is_chinese()) else "en"
+    debug = False
+    words: list[str] = []
+    pending = iter(arguments)
+    for argument in pending:
+        if argument == "--":
+            rest += [argument, *pending]
+        elif argument == "--debug":
+            debug = True
+        elif argument == "--lang" or argument.startswith("--lang="):
+            language = argument.partition("=")[2] if "=" in argument else next(pending, "")
+            if language not in ("zh", "en"):
+                print(f"jixiao: --lang is zh or en, not {language!r}", file=sys.stderr)
+                raise SystemExit(USAGE)
+        elif argument == "--vocabulary" or argument.startswith("--vocabulary="):
+            words.append(argument.partition("=")[2] if "=" in argument else next(pending, ""))
+            if not words[-1]:
+                print("jixiao: --vocabulary needs a word file or a folder of them", file=sys.stderr)
+                raise SystemExit(USAGE)
+        else:
+            rest.append(argument)
+    return language, debug, words, rest
+
+
+def _system_is_chinese() -> bool:
+    return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
+
+
+LANGUAGE, DEBUG, WORD_FILES, ARGUMENTS = (
+    _everywhere(sys.argv[1:]) if Path(sys.argv[0]).stem in ("jixiao", "__main__") else ("en", False, [], [])
+)
+
+
+def say(en: str, zh: str) -> str:
+    return zh if LANGUAGE == "zh" else en
+
+
+app = typer.Typer(
+    name="jixiao",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: rich takes longer to load than all the rest
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say(
+        "Reads Chinese budget performance-target tables (绩效目标表), makes one knowledge graph of them, checks it and answers "
+        "questions.\n\n  jixiao build seeds/\n\n  jixiao query overview\n\n  jixiao validate --format csv\n\n"
+        "--lang zh|en, --vocabulary FILE|DIR (words of your own) and --debug may stand anywhere; --version says which jixiao this "
+        "is. Exit codes: 0 done; 1 validate "
+        "found violations, or doctor a fault; 2 wrong usage; 3 a document could not be read (the others were); 70 a fault of "
+        "the program; 130 stopped by Ctrl-C.",
+        "读取项目支出绩效目标表，建成一个知识图谱，检查并回答问题。\n\n  jixiao build seeds/\n\n  jixiao query overview\n\n"
+        "  jixiao validate --format csv\n\n--lang zh|en、--vocabulary 词表文件或文件夹 和 --debug 可放在任意位置；"
+        "--version 显示版本。退出码：0 完成；"
+        "1 检查发现违规或 doctor 发现故障；2 用法错误；3 有文件无法读取（其余已读取）；70 程序错误；130 被 Ctrl-C 停止。",
+    ),
+)
+
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        envvar="JIXIAO_STORE",
+        metavar="DIR|URL",
+        help=say("The store: a folder, or the address of a SPARQL server.", "存储位置：文件夹，或 SPARQL 服务地址。"),
+        show_default=say("user data folder", "用户数据文件夹"),
+    ),
+]
+PathsArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help=say(
+            "Files, folders and ZIP archives; URLs such as s3://bucket/folder.",
+            "文件、文件夹和 ZIP 压缩包；或 URL，如 s3://bucket/folder。",
+        ),
+        show_default=False,
+    ),
+]
+ClusterOption = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help=say("Read on the workers of a Dask cluster: tcp://host:8786.", "由 Dask 集群的工作进程读取：tcp://主机:8786。"),
+    ),
+]
+CityOption = Annotated[
+    str | None,
+    typer.Option("--city", help=say("The city of the documents: name or GB/T 2260 code.", "文件所属地区：名称或行政区划代码。")),
+]
+YearOption = Annotated[
+    int | None, typer.Option("--year", min=1990, max=2100, help=say("The fiscal year of the documents.", "文件的预算年度。"))
+]
+BaseOption = Annotated[str, typer.Option("--base", help=say("Base of the IRIs minted.", "所生成 IRI 的前缀。"))]
+PruneOption = Annotated[
+    bool,
+    typer.Option(
+        "--prune",
+        help=say("Take out what is not among the PATHs, unless one cannot be read.", "移除不在 PATH 中的文件；有文件无法读取时不移除。"),
+    ),
+]

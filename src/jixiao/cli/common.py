@@ -1,0 +1,114 @@
+"""What commands do alike: open a store, show how far they are, read options, write a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..model import UserError
+
+if TYPE_CHECKING:
+    from ..context import Overrides
+    from ..rdf import Minter
+    from ..store import Store
+
+
+def default_store() -> str:
+    from platformdirs import user_data_path
+
+    return str(user_data_path("jixiao", appauthor=False) / "store")
+
+
+@contextmanager
+def opened_store(location: str, *, read_only: bool = False, existing: bool = False) -> Iterator[Store]:
+    from ..store import open_store
+
+    store = open_store(location or default_store(), read_only=read_only, existing=existing)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+class Reached:
+    """How far a long piece of work has come, for what is said when it is stopped."""
+
+    done = 0
+    total = 0
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Any]:
+    """A progress bar on a terminal's standard error, with the rate and the time that remains; nothing in a pipe."""
+
+    def note(_name: str, done: int, total: int) -> None:
+        Reached.done, Reached.total = done, total
+
+    if not sys.stderr.isatty():
+        yield note
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    class Rate(TextColumn):
+        """Documents a second so far."""
+
+        def render(self, task: Any) -> Any:
+            from rich.text import Text
+
+            return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
+
+    console = Console(stderr=True)
+    times = (Rate(""), TimeElapsedColumn(), TextColumn("/"), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *times, TextColumn("{task.fields[name]}"))
+    with Progress(*columns, console=console, transient=True, speed_estimate_period=60) as bar:
+        task = bar.add_task(what, total=None, name="")
+
+        def show(name: str, done: int, total: int) -> None:
+            note(name, done, total)
+            bar.update(task, completed=done, total=total, name=Path(name).name[:40])
+
+        yield show
+
+
+def overrides(city: str | None, year: int | None) -> Overrides:
+    from ..context import Overrides
+
+    place = None
+    if city is not None:
+        from ..vocabulary import vocabulary
+
+        place = vocabulary().jurisdiction(city)
+        if place is None:
+            raise UserError(
+                f"--city {city!r} is no jurisdiction, or names several: give its GB/T 2260 code, such as 120000",
+                f"--city {city!r} 不是行政区划名称，或有重名：请给出行政区划代码，如 120000",
+            )
+    return Overrides(place, year, "--city/--year")
+
+
+def minter(base: str) -> Minter:
+    from ..rdf import Minter
+
+    return Minter(base)
+
+
+def choice(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise UserError(
+            f"{option} is one of {', '.join(choices)}, not {value!r}", f"{option} 只能是 {'、'.join(choices)}，而不是 {value!r}"
+        )
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Writes a file whole or not at all."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written: {error.strerror}", f"{path}：无法写入（{error.strerror}）") from error

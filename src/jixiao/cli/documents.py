@@ -1,0 +1,318 @@
+"""The commands that read, check and take out documents."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from .. import DEFAULT_BASE
+from ..model import DocumentError, UserError, printable
+from .base import (
+    DEBUG,
+    DONE,
+    LANGUAGE,
+    UNREADABLE,
+    USAGE,
+    VIOLATIONS,
+    BaseOption,
+    CityOption,
+    ClusterOption,
+    PathsArgument,
+    PruneOption,
+    StoreOption,
+    YearOption,
+    app,
+    say,
+)
+from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
+
+if TYPE_CHECKING:
+    from ..index import Indexed
+    from ..reading import Member
+
+
+@app.command(help=say("Import, check and summarise: the main job.", "导入、检查并汇总：主要命令。"))
+def build(
+    paths: PathsArgument,
+    store: StoreOption = "",
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help=say("Write the findings as JSON.", "把问题清单写入 JSON 文件。"))
+    ] = None,
+    city: CityOption = None,
+    year: YearOption = None,
+    base: BaseOption = DEFAULT_BASE,
+    prune: PruneOption = False,
+    cluster: ClusterOption = "",
+) -> None:
+    from ..build import new_index, validate_documents
+    from ..index import indexed
+    from ..report import counts_text, findings_json, stored_code_counts, summary_text
+    from ..sums import document_states
+
+    with indexed(store or default_store()) as into:
+        opened = into.store
+        outcome = _import(into, paths, city, year, base, cluster, check=True, prune=prune)
+        with progress_bar(say("checking", "检查")) as progress:
+            if validate_documents(opened, outcome.documents, progress=progress):
+                outcome.documents, outcome.wrote = document_states(opened), True
+        into.new = new_index(opened, outcome, into.index)
+        changed, replaced = outcome.changed, outcome.withdrawn
+        if 4 * changed > len(outcome.documents):  # arranging all anew is not worth it for a few
+            opened.optimize()
+        typer.echo(
+            say(
+                f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
+                + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
+                + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
+                f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
+                + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
+                + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
+            )
+        )
+        typer.echo()
+        typer.echo(summary_text(into.new.summary, LANGUAGE))
+        typer.echo(counts_text(stored_code_counts(into.new.summary.documents), LANGUAGE), nl=False)
+        if report:
+            from ..validation import read_findings
+
+            write(report, json.dumps(findings_json(read_findings(opened), LANGUAGE), ensure_ascii=False, indent=1) + "\n")
+    raise typer.Exit(UNREADABLE if outcome.failures else DONE)
+
+
+@app.command("import", help=say("Import documents into the store, without checking.", "导入文件，不做检查。"))
+def import_(
+    paths: PathsArgument,
+    store: StoreOption = "",
+    city: CityOption = None,
+    year: YearOption = None,
+    base: BaseOption = DEFAULT_BASE,
+    prune: PruneOption = False,
+    cluster: ClusterOption = "",
+) -> None:
+    from ..build import new_index
+    from ..index import indexed
+
+    with indexed(store or default_store()) as into:
+        outcome = _import(into, paths, city, year, base, cluster, prune=prune)
+        into.new = new_index(into.store, outcome, into.index)
+    states = (say("unchanged", "未变"), say("imported", "已导入"))
+    lines = [f"{printable(entry.path)}: {states[entry.changed]}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported]
+    typer.echo("".join(lines), nl=False)
+    raise typer.Exit(UNREADABLE if outcome.failures else DONE)
+
+
+@app.command(
+    help=say(
+        "Take documents out of the store.\n\nName them by file name, SHA-256 or IRI.",
+        "从存储中移除文件。\n\n以文件名、SHA-256 或 IRI 指定。",
+    )
+)
+def withdraw(
+    documents: Annotated[
+        list[str],
+        typer.Argument(metavar="DOCUMENT...", help=say("File name, SHA-256 or IRI.", "文件名、SHA-256 或 IRI。"), show_default=False),
+    ],
+    store: StoreOption = "",
+) -> None:
+    from ..build import withdraw as withdrawn
+
+    with opened_store(store, existing=True) as opened:
+        for name in withdrawn(opened, documents):
+            typer.echo(f"{printable(name)}: " + say("withdrawn", "已移除"))
+
+
+@app.command(help=say("The recognised tables as JSON, without a store.", "输出识别出的表格（JSON），不写入存储。"))
+def extract(
+    paths: PathsArgument,
+    format: Annotated[str, typer.Option("--format", help=say("json", "json"))] = "json",  # noqa: A002
+    city: CityOption = None,
+    year: YearOption = None,
+) -> None:
+    from ..extract import extract as extracted
+    from ..sources import sources
+    from ..workers import cores
+
+    choice("--format", format, ("json",))
+    files, failures = sources(paths, overrides(city, year))
+    messages = [failure.error.message(LANGUAGE) for failure in failures]
+    documents = []
+    for source in files:
+        try:
+            documents.append(source.interpreted(workers=cores()))
+        except DocumentError as error:
+            messages.append(error.message(LANGUAGE))
+    typer.echo(json.dumps(extracted(documents, LANGUAGE), ensure_ascii=False, indent=1))
+    for message in messages:
+        typer.echo(message, err=True)
+    raise typer.Exit(UNREADABLE if messages else DONE)
+
+
+@app.command(
+    short_help=say("Show how each table of a document was read.", "逐格显示文件中各表的识别方式。"),
+    help=say(
+        "Show how each table of a document was read, cell by cell, without a store.\n\n  jixiao explain form.docx\n\n"
+        "  jixiao explain form.docx --format html --output form.html",
+        "逐格显示文件中各表的识别方式，不写入存储。\n\n  jixiao explain form.docx\n\n"
+        "  jixiao explain form.docx --format html --output form.html",
+    ),
+)
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "文件。"), show_default=False)],
+    format: Annotated[str, typer.Option("--format", help="text|html|json")] = "text",  # noqa: A002
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+    table: Annotated[
+        int | None, typer.Option("--table", min=1, metavar="N", help=say("Only the table of this number.", "只显示第 N 张表。"))
+    ] = None,
+    city: CityOption = None,
+    year: YearOption = None,
+) -> None:
+    from ..explain import FORMATS, explain_file, print_table
+    from ..sources import sources
+    from ..workers import cores
+
+    choice("--format", format, tuple(FORMATS))
+    files, failures = sources([file], overrides(city, year))
+    if len(files) + len(failures) > 1:
+        raise _several(file, len(files) + len(failures))
+    if not files:
+        typer.echo(failures[0].error.message(LANGUAGE), err=True)
+        raise typer.Exit(UNREADABLE)
+    try:
+        explanation = explain_file(cast("Path | Member", files[0].file), files[0].overrides, table, workers=cores())
+    except DocumentError as error:
+        typer.echo(error.message(LANGUAGE), err=True)
+        raise typer.Exit(UNREADABLE) from None
+    if format == "text" and output is None and sys.stdout.isatty():
+        print_table(explanation, LANGUAGE)
+        return
+    content = FORMATS[format](explanation, LANGUAGE)
+    if output:
+        write(output, content)
+    else:
+        typer.echo(content, nl=False)
+
+
+def _several(path: Path, count: int) -> UserError:
+    shown = printable(path)
+    return UserError(
+        f"{shown}: holds {count} documents; explain shows one — give a single file", f"{shown}：含 {count} 个文件；请指定单个文件"
+    )
+
+
+words = typer.Typer(no_args_is_help=True, help=say("The words jixiao knows, and your own word files.", "词表，以及自己的词表文件。"))
+
+
+app.add_typer(words, name="vocabulary")
+
+
+@words.command(
+    help=say("Prove word files of your own: each fault on a line, or a summary.", "检查自己的词表文件：逐行列出错误，或给出汇总。")
+)
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE...]",
+            help=say("Word files or folders; else those of --vocabulary.", "词表文件或文件夹；默认为 --vocabulary 所指。"),
+        ),
+    ] = None,
+) -> None:
+    from ..vocabulary_report import prove, summary_text
+
+    proved, faults = prove(files or [], LANGUAGE)
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(USAGE)
+    typer.echo(summary_text(proved, LANGUAGE), nl=False)
+
+
+@words.command("list", help=say("List every word, what it means and its file.", "列出所有词及其含义和所在文件。"))
+def list_(
+    format: Annotated[str, typer.Option("--format", help="table|json|csv")] = "table",  # noqa: A002
+) -> None:
+    from ..output import FORMATS
+    from ..vocabulary_report import word_list
+
+    choice("--format", format, ("table", "json", "csv"))
+    typer.echo(FORMATS[format](word_list(LANGUAGE)), nl=False)
+
+
+@app.command(help=say("Check the store; list the findings with places.", "检查存储中的数据，列出问题及其位置。"))
+def validate(
+    store: StoreOption = "",
+    format: Annotated[  # noqa: A002
+        str, typer.Option("--format", help=say("text, json, csv, or turtle (the SHACL report)", "text、json、csv 或 turtle（SHACL 报告）"))
+    ] = "text",
+) -> None:
+    from ..build import document_graphs, validate_documents
+    from ..report import findings_csv, findings_json, findings_text
+    from ..validation import read_findings, report_turtle
+    from ..validation import validate as check
+
+    choice("--format", format, ("text", "json", "csv", "turtle"))
+    with opened_store(store, existing=True) as opened:
+        with progress_bar(say("checking", "检查")) as progress:
+            validate_documents(opened, progress=progress)
+        found = read_findings(opened)
+        if format == "turtle":
+            text = report_turtle([check(text) for text in document_graphs(opened)])
+        elif format == "json":
+            text = json.dumps(findings_json(found, LANGUAGE), ensure_ascii=False, indent=1) + "\n"
+        elif format == "csv":
+            text = findings_csv(found, LANGUAGE)
+        else:
+            text = findings_text(found, LANGUAGE)
+    typer.echo(text, nl=False)
+    raise typer.Exit(VIOLATIONS if any(f.severity == "violation" for d in found for f in d.findings) else DONE)
+
+
+def _import(
+    into: Indexed,
+    paths: list[str],
+    city: str | None,
+    year: int | None,
+    base: str,
+    cluster: str,
+    *,
+    check: bool = False,
+    prune: bool = False,
+) -> Any:
+    from ..build import import_documents, load_reference
+    from ..sources import sources
+
+    with _runner(cluster) as runner:
+        store, index = into.store, into.index
+        known = index.sha256 if index else None
+        files, failures = sources(paths, overrides(city, year), store=store.location, absolute=bool(cluster), known=known)
+        if files:
+            load_reference(store, index)
+        prune = prune and not failures
+        with progress_bar(say("reading", "读取")) as progress:
+            outcome = import_documents(store, files, minter(base), check=check, prune=prune, runner=runner, index=index, progress=progress)
+    outcome.failures[:0] = failures
+    for failure in outcome.failures:
+        typer.echo(failure.error.message(LANGUAGE), err=True)
+        if DEBUG and failure.detail:
+            typer.echo(failure.detail, err=True)
+    return outcome
+
+
+@contextmanager
+def _runner(cluster: str) -> Iterator[Any]:
+    """What does the work on documents where it is not done here; None without ``--cluster``."""
+    if not cluster:
+        yield None
+        return
+    from ..cluster import connected
+
+    with connected(cluster) as runner:
+        for note in runner.notes:
+            typer.echo(note.message(LANGUAGE), err=True)
+        yield runner
