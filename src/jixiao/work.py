@@ -108,8 +108,8 @@ def task_mark(source: Source) -> str:
 #: Rooms that nothing here is made in: what a document becomes does not hang on them.
 APART = frozenset(
     {
-        "build", "cli", "cluster", "columnar", "doctor", "explain", "export", "extract", "index", "output", "queries", "report", "service",
-        "shards", "vocabulary_report",
+        "answers", "build", "cli", "cluster", "columnar", "doctor", "explain", "export", "extract", "index", "loading", "output", "queries",
+        "report", "restriction", "search", "service", "shards", "vocabulary_report",
     }
 )  # fmt: skip
 
