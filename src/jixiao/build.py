@@ -209,8 +209,8 @@ def _earlier(store: Store, imported: Sequence[Imported], known: dict[str, Docume
     gone = set()
     for others, new in named.values():
         if others and new:
-            theirs = {other: tables_of(store, [other]) for other in others}
-            for tables in (tables_of(store, [document]) for document in new):
+            theirs = {other: tables_of(store, known[other]) for other in others}
+            for tables in (tables_of(store, known[document]) for document in new):
                 gone |= {other for other, held in theirs.items() if 2 * len(held & tables) >= max(len(held), len(tables))}
     return gone
 
@@ -221,7 +221,7 @@ def _take_out(store: Store, documents: Iterable[str], known: dict[str, DocumentS
     for document in sorted(documents):
         sha256 = known[document].sha256
         minter = Minter.of_document(document, sha256)
-        touched |= tables_of(store, [document])
+        touched |= tables_of(store, known[document])
         names = (minter.graph(sha256), minter.reading(sha256), minter.findings(sha256), minter.sums(sha256))
         store.replace(dict.fromkeys(names, ()))
     return touched

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from .model import DocumentError, printable
-from .rdf import JX
+from .rdf import JX, Minter
 from .sources import Failure, Remote
 from .store import Store, statements
 from .sums import DocumentState
@@ -125,7 +125,7 @@ class Writer:
         """Writes a document over what was there of it. Where its own graph is as it was, that one stays."""
         self.finish()
         if changed:
-            self.touched |= tables_of(self._store, [state.document])
+            self.touched |= tables_of(self._store, state)
         held = statements(result.quads)
         self._store.replace({name: held.get(name, []) for name in result.graphs[0 if changed else 1 :]})
         self._note(result, state)
@@ -169,11 +169,10 @@ class Writer:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
 
-def tables_of(store: Store, documents: Iterable[str]) -> set[str]:
-    """The tables that documents of a store hold."""
-    values = " ".join(f"<{document}>" for document in documents)
+def tables_of(store: Store, document: DocumentState) -> set[str]:
+    """The tables that a document of a store holds."""
+    graph = Minter.of_document(document.document, document.sha256).graph(document.sha256)
     rows = store.select(
-        f"SELECT ?t WHERE {{ VALUES ?d {{ {values} }} ?t <{JX}inDocument> ?d ; a ?kind . "
-        f"FILTER(?kind IN (<{JX}TargetTable>, <{JX}EvaluationTable>)) }}"
+        f"SELECT ?t WHERE {{ VALUES ?kind {{ <{JX}TargetTable> <{JX}EvaluationTable> }} GRAPH <{graph}> {{ ?t a ?kind }} }}"
     ).rows
     return {table.value for (table,) in rows if table}

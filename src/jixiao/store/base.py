@@ -43,6 +43,13 @@ class Portion:
     predicates: frozenset[str] | None = None
     classes: frozenset[str] = frozenset()
 
+    def pieces(self, number: int) -> list[Portion]:
+        """The same in several portions of about the same size, which together are all of it, and each statement is in one of them."""
+        if self.predicates is None:
+            return [self]
+        predicates, classes = sorted(self.predicates), sorted(self.classes)
+        return [Portion(self.graph, frozenset(predicates[n::number]), frozenset(classes[n::number])) for n in range(number)]
+
     def pattern(self) -> str:
         """The SPARQL pattern of these statements, as ``?s ?p ?o``."""
         if self.predicates is None:

@@ -15,8 +15,12 @@ from .base import Portion, Results, StoreError, Term, replacement
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000
+#: So many read side by side, each a piece of a graph.
+_READERS = 2
 #: Seconds between tries to read a store that is being written.
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
+#: The pieces of a graph that are being read.
+_Reading = Sequence[Future[str]]
 
 
 class EmbeddedStore:
@@ -116,8 +120,8 @@ class EmbeddedStore:
         return (data or b"").decode("utf-8")
 
     def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
-        reader = ThreadPoolExecutor(1)  # which the interpreter's lock does not stop
-        coming = (reader.submit(self._portion, portion) for portion in portions)
+        reader = ThreadPoolExecutor(_READERS)  # which the interpreter's lock does not stop
+        coming = ([reader.submit(self._portion, piece) for piece in portion.pieces(2 * _READERS)] for portion in portions)
         return _in_turn(reader, next(coming, None), coming)
 
     def _portion(self, portion: Portion) -> str:
@@ -139,16 +143,20 @@ class EmbeddedStore:
         del self._store
 
 
-def _in_turn(reader: ThreadPoolExecutor, first: Future[str] | None, rest: Iterable[Future[str]]) -> Iterator[str]:
+def _in_turn(reader: ThreadPoolExecutor, first: _Reading | None, rest: Iterable[_Reading]) -> Iterator[str]:
     """What is being read, with the next one begun before each is handed out."""
     with reader:
         before = first
         for coming in rest:
             if before:
-                yield before.result()
+                yield _all_of(before)
             before = coming
         if before:
-            yield before.result()
+            yield _all_of(before)
+
+
+def _all_of(reading: _Reading) -> str:
+    return "".join(piece.result() for piece in reading)
 
 
 def snapshot(path: Path) -> pyoxigraph.Store:
