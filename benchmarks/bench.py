@@ -54,7 +54,7 @@ def cluster(given: argparse.Namespace) -> Iterator[Line]:
     from cluster import lines
     from scale import corpus
 
-    return lines(corpus(given.folder, given.documents), min(200, given.documents), given.runs)
+    return lines(corpus(given.folder, given.documents), min(100, given.documents), given.runs)
 
 
 def queries(given: argparse.Namespace) -> Iterator[Line]:
