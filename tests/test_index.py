@@ -52,6 +52,12 @@ def content(store: Path, tmp_path: Path) -> list[str]:
     return lines
 
 
+def parts(store: Path) -> tuple[str, str]:
+    """Of the index: which state of the store it is of, and what it says, as JSON."""
+    state, _, text = (store / NAME).read_text(encoding="utf-8").partition("\n")
+    return state, text
+
+
 def first(path: Path) -> Path:
     return sorted(path.iterdir())[0]
 
@@ -127,9 +133,10 @@ def test_an_index_that_speaks_of_other_documents_is_thrown_away(files: Path, tmp
     """As if another process had written between the look at the index and the opening of the store."""
     store = tmp_path / "store"
     build(first(files), store)
-    index = json.loads((store / NAME).read_text(encoding="utf-8"))
+    state, text = parts(store)
+    index = json.loads(text)
     index["documents"][0][3] = "0" * 64
-    (store / NAME).write_text(json.dumps(index), encoding="utf-8")
+    (store / NAME).write_text(f"{state}\n{json.dumps(index)}", encoding="utf-8")
     refused = run_jixiao("build", files, "--store", store)
     assert refused.returncode == 2
     assert "changed by another process" in refused.stderr
@@ -148,8 +155,10 @@ def test_reading_the_store_leaves_the_index_as_it_is(files: Path, tmp_path: Path
 def test_a_damaged_index_is_none(files: Path, tmp_path: Path, damage: str) -> None:
     store = tmp_path / "store"
     build(files, store)
-    (store / NAME).write_text(damage, encoding="utf-8")
-    assert read_index(store) is None
+    state, _ = parts(store)
+    for text in (damage, f"{state}\n{damage}"):
+        (store / NAME).write_text(text, encoding="utf-8")
+        assert read_index(store) is None
     assert "0 new or changed, 2 unchanged" in build(files, store)
     assert read_index(store) is not None
 
@@ -163,7 +172,17 @@ def test_files_of_earlier_imports_stay_known(files: Path, tmp_path: Path) -> Non
     assert index is not None
     assert set(index.files) == {str(one), str(two)}
     build(one, store, "--prune")
-    assert len(json.loads((store / NAME).read_text(encoding="utf-8"))["files"]) == 1
+    assert len(json.loads(parts(store)[1])["files"]) == 1
+
+
+def test_the_index_holds_after_every_small_change(files: Path, tmp_path: Path) -> None:
+    """Though the engine rearranges its files now and then, also while the store is being closed."""
+    store, path = tmp_path / "store", sorted(files.iterdir())[1]
+    text = path.read_text(encoding="utf-8")
+    for number in range(6):
+        path.write_text(f"{text}\n{'　' * number}\n", encoding="utf-8")
+        assert "1 new or changed" in build(path, store)
+        assert read_index(store) is not None
 
 
 def test_one_document_is_taken_out_and_another_comes_by_the_index(files: Path, tmp_path: Path) -> None:

@@ -118,6 +118,8 @@ def import_documents(
         else:
             waiting.append(number)
     done = len(files) - len(waiting)
+    if waiting:
+        store.open_ahead()
     if done:
         progress("", done, len(files))
     processes, pages = _shares([files[number] for number in waiting], workers or wanted())

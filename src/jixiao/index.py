@@ -10,6 +10,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,10 +21,10 @@ from .store import LazyStore, Store, StoreError, open_store
 from .store.fingerprint import fingerprint, opening
 from .sums import Counts, DocumentState, Summary, state_mark, stored_totals
 
-__all__ = ["Index", "Indexed", "Seen", "indexed", "read_index", "seen", "write_index"]
+__all__ = ["Index", "Indexed", "Seen", "indexed", "read_index", "seen"]
 
 #: Changes whenever what an earlier release wrote cannot be used.
-_FORMAT = 1
+_FORMAT = 2
 _NAME = "jixiao-index.json"
 #: A file that was written so shortly before it was looked at may be written again within the same tick of the clock, unseen.
 _TICK = 2_000_000_000
@@ -103,13 +104,15 @@ def indexed(location: str) -> Iterator[Indexed]:
     try:
         yield found
     finally:
-        store.close()
-    if not found.new or (found.new == index and not store.opened):
-        return
+        # What is still in memory is written while the index is put into words.
+        with ThreadPoolExecutor(1) as thread:
+            closing = thread.submit(store.close)
+            text = _text(found.new) if found.new and (found.new != index or store.opened) else ""
+            closing.result()
     # Once the store is closed nobody rearranges its tables. If nobody has opened it since, it is as it was left.
     state = fingerprint(path)
-    if own and opening(path) == own:
-        write_index(path, found.new, state)
+    if text and own and opening(path) == own:
+        _write(path, text, state)
 
 
 def seen(path: Path, sha256: str) -> Seen | None:
@@ -126,8 +129,8 @@ def seen(path: Path, sha256: str) -> Seen | None:
 def read_index(store: Path) -> Index | None:
     """The index of a store that nobody has opened since to write; None where there is none, or none that is of use."""
     try:
-        found = json.loads((store / _NAME).read_bytes())
-        if found["format"] != _FORMAT or found["store"] != fingerprint(store):
+        state, _, text = (store / _NAME).read_bytes().partition(b"\n")
+        if state.decode() != fingerprint(store) or (found := json.loads(text))["format"] != _FORMAT:
             return None
         documents = tuple(_state(entry) for entry in found["documents"])
         summary = Summary(documents, found["places"], _counts(found["too_often"]), found["beside"])
@@ -137,13 +140,11 @@ def read_index(store: Path) -> Index | None:
         return None
 
 
-def write_index(store: Path, index: Index, state: str) -> None:
-    """Writes the index of a store in a ``state``, its fingerprint. Where that cannot be done there is none, and the next run takes
-    longer."""
+def _text(index: Index) -> str:
+    """An index as JSON."""
     summary = index.summary
     content = {
         "format": _FORMAT,
-        "store": state,
         "reference": index.reference,
         "beside": summary.beside,
         "too_often": _numbers(summary.too_often),
@@ -151,9 +152,15 @@ def write_index(store: Path, index: Index, state: str) -> None:
         "documents": [_entry(document) for document in summary.documents],
         "files": {p: (f.size, f.modified, f.changed, f.inode, f.sha256) for p, f in index.files.items()},
     }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _write(store: Path, text: str, state: str) -> None:
+    """Writes the index of a store in a ``state``, its fingerprint, which is the first line of the file. Where that cannot be done there
+    is none, and the next run takes longer."""
     new = store / f"{_NAME}.new"
     try:
-        new.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8", errors="surrogatepass")
+        new.write_text(f"{state}\n{text}", encoding="utf-8", errors="surrogatepass")
         new.replace(store / _NAME)
     except OSError:
         return

@@ -5,9 +5,12 @@ What a command needs is imported where it is used: `jixiao --help` shall not wai
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 from .. import __version__
 from ..model import UserError
@@ -42,8 +45,24 @@ def _use_word_files() -> None:
         vocabulary()
 
 
-def main() -> None:
-    """The program. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
+def main() -> NoReturn:
+    """The program: does what the arguments say, and ends the process."""
+    try:
+        _run()
+        code = DONE
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else DONE if end.code is None else FAULT
+    with suppress(OSError):  # nobody reads what is left to say, which print and typer have handed over already
+        for stream in (sys.stdout, sys.stderr):
+            if not stream.closed:
+                stream.flush()
+    # As mypy does: the process ends without freeing every object one by one, which is quite a bit faster.
+    atexit._run_exitfuncs()
+    os._exit(code)
+
+
+def _run() -> None:
+    """The commands. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
     if "--version" in ARGUMENTS:
         print(f"jixiao {__version__}")
         raise SystemExit(DONE)

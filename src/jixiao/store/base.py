@@ -66,6 +66,9 @@ class Store(Protocol):
 
     location: str
 
+    def open_ahead(self) -> None:
+        """Tells a store that opens at the first use that this will be soon."""
+
     def select(self, sparql: str) -> Results:
         """The rows of a SELECT query. Raises StoreError where the query is wrong or the store does not answer."""
 

@@ -51,6 +51,9 @@ class EmbeddedStore:
                 f"{path} 处的存储无法打开（{error}）；请检查文件夹和权限",
             ) from error
 
+    def open_ahead(self) -> None:
+        """It is open."""
+
     def select(self, sparql: str) -> Results:
         try:
             solutions = self._store.query(sparql, use_default_graph_as_union=True)

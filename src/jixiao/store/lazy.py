@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from .base import Portion, Results, Store
 
@@ -14,15 +16,26 @@ class LazyStore:
         self.location = location
         self._opening = opening
         self._store: Store | None = None
+        self._lock = threading.Lock()
 
     @property
     def opened(self) -> bool:
         return self._store is not None
 
     def _opened(self) -> Store:
-        if self._store is None:
-            self._store = self._opening()
-        return self._store
+        with self._lock:
+            if self._store is None:
+                self._store = self._opening()
+            return self._store
+
+    def open_ahead(self) -> None:
+        """Begins to open the store, which will be used soon. What goes wrong with that, the first use finds again."""
+
+        def ahead() -> None:
+            with suppress(Exception):
+                self._opened()
+
+        threading.Thread(target=ahead, daemon=True).start()
 
     def select(self, sparql: str) -> Results:
         return self._opened().select(sparql)
@@ -50,5 +63,6 @@ class LazyStore:
             self._store.flush()
 
     def close(self) -> None:
-        if self._store is not None:
-            self._store.close()
+        with self._lock:
+            if self._store is not None:
+                self._store.close()

@@ -48,6 +48,9 @@ class RemoteStore:
 
     # -- queries
 
+    def open_ahead(self) -> None:
+        """It is open."""
+
     def select(self, sparql: str) -> Results:
         how = self._how()
         client = self._client()
