@@ -130,9 +130,18 @@ class EmbeddedStore:
     def _portion(self, portion: Portion) -> str:
         if portion.predicates is None:
             return self.graph(portion.graph)
-        found = self._store.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {portion.pattern()} }}")
+        # A query for each predicate: as a constant it need not be looked up for each statement again.
+        graph = f"GRAPH <{portion.graph}>"
+        queries = [f"CONSTRUCT {{ ?s {p} ?o }} WHERE {{ {graph} {{ ?s {p} ?o }} }}" for p in sorted(portion.predicates)]
+        if portion.classes:
+            classes = " ".join(sorted(portion.classes))
+            queries.append(f"CONSTRUCT {{ ?s a ?o }} WHERE {{ VALUES ?o {{ {classes} }} {graph} {{ ?s a ?o }} }}")
+        return b"".join(map(self._triples, queries)).decode("utf-8")
+
+    def _triples(self, sparql: str) -> bytes:
+        found = self._store.query(sparql)
         assert isinstance(found, pyoxigraph.QueryTriples)
-        return (found.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode("utf-8")
+        return found.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
 
     def optimize(self) -> None:
         self._store.optimize()
