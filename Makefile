@@ -41,8 +41,8 @@ lint: $(DONE)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-DOCUMENTS ?= 200
-bench: $(DONE)  ## measure against named peers, as one table: make bench DOCUMENTS=2000 for ten million quads
+DOCUMENTS ?= 40
+bench: $(DONE)  ## measure against named peers, as one table, in half an hour: make bench DOCUMENTS=2000 for ten million quads, in a day
 	@$(BIN)/python benchmarks/bench.py --documents $(DOCUMENTS)
 
 lock:  ## write constraints.txt anew (needs uv)

@@ -1,9 +1,9 @@
 """All that is measured, as one table: each line a ratio against a named peer in the same run.
 
-    python benchmarks/bench.py [--documents 200] [--runs 5] [--only small,shacl,pdf,scale,cluster,queries,serve] [--folder KEPT]
+    python benchmarks/bench.py [--documents 40] [--runs 5] [--only small,shacl,pdf,scale,growth,cluster,queries,serve] [--folder KEPT]
     python benchmarks/bench.py --show benchmarks/results/FILE.json
 
-200 documents are about 1M quads, 2,000 about 10M (that takes hours, most of it by the peers). What was measured is kept in
+40 documents are about 200,000 quads, 2,000 about 10M (that takes hours, most of it by the peers). What was measured is kept in
 ``benchmarks/results``, with the machine; ``--show`` prints such a file as the Markdown table that ``docs/scale.md`` has.
 """
 
@@ -48,6 +48,12 @@ def scale(given: argparse.Namespace) -> Iterator[Line]:
     from scale import lines
 
     return lines(given.folder, given.documents, given.runs, min(40, given.documents))
+
+
+def growth(given: argparse.Namespace) -> Iterator[Line]:
+    from scale import growth as grown
+
+    yield grown(given.folder, given.documents, given.runs)
 
 
 def cluster(given: argparse.Namespace) -> Iterator[Line]:
@@ -126,6 +132,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Line]]] = {
     "shacl": shacl,
     "pdf": pdf,
     "scale": scale,
+    "growth": growth,
     "cluster": cluster,
     "queries": queries,
     "serve": serve,
@@ -134,7 +141,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Line]]] = {
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--documents", type=int, default=200)
+    options.add_argument("--documents", type=int, default=40)
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--limit", type=int, default=60, help="seconds for a query")
     options.add_argument("--only", default=",".join(PARTS), help="parts, with commas between them")
@@ -154,12 +161,13 @@ def main() -> None:
     print(about)
     print(HEADING, flush=True)
     found: list[Line] = []
+    parts = "" if given.only == ",".join(PARTS) else f"-{given.only.replace(',', '-')}"
     with tempfile.TemporaryDirectory() as temporary:
         given.folder = (given.folder or Path(temporary)).resolve()
         given.folder.mkdir(parents=True, exist_ok=True)
         for name in given.only.split(","):
             found += PARTS[name](given)
-            path = keep(found, about, f"{given.documents}-documents")
+            path = keep(found, about, f"{given.documents}-documents{parts}")
     print("\n" + HEADING)
     print("\n".join(map(row, found)))
     print(f"kept in {path}")

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -50,11 +51,13 @@ def provinces(files: Path) -> list[Path]:
 
 
 def held(arguments: Sequence[object]) -> float:
-    """The most memory (MB) that a command and its processes hold together."""
+    """The most memory (MB) that a command and its processes hold together. Raises CalledProcessError where it fails."""
     quiet = subprocess.DEVNULL
     command_line = [str(part) for part in arguments]
     with subprocess.Popen(command_line, stdout=quiet, stderr=quiet) as process, watched(process.pid, 0.25) as watch:
         process.wait()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command_line)
     return watch.most
 
 
@@ -120,6 +123,30 @@ def one_more(folder: Path, files: Path, store: Path, size: str, runs: int, docum
         "build with one document more", size, command(jixiao("build", new, "--store", store), before=prepared(ours)),
         f"the same, store of {documents:,} documents", command(jixiao("build", new, "--store", small), before=prepared(theirs)), runs=runs,
     )  # fmt: skip
+
+
+def growth(folder: Path, documents: int, runs: int) -> Line:
+    """An import of three times as many documents: the memory of all its processes beside that of the import of a third of them."""
+    store, most = folder / "grown", {1: 0.0, 3: 0.0}
+
+    def importing(times: int) -> Callable[[], float]:
+        arguments = jixiao("import", *provinces(corpus(folder, times * documents)), "--store", store)
+
+        def run() -> float:
+            fresh(store)()
+            started = time.perf_counter()
+            most[times] = max(most[times], held(arguments))
+            return (time.perf_counter() - started) / times
+
+        return run
+
+    size = f"{3 * documents:,} documents"
+    line = compared(
+        "import, a third of its time", size, importing(3), f"import of {documents:,} documents", importing(1), runs=runs, warm=False
+    )
+    print(f"  memory of all processes: {most[3]:.0f} MB, peer {most[1]:.0f} MB", flush=True)
+    fresh(store)()
+    return replace(line, memory=round(most[3]), other_memory=round(most[1]))
 
 
 def beside_rdflib(folder: Path, documents: int, runs: int) -> Iterator[Line]:

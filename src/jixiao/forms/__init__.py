@@ -25,12 +25,14 @@ from ..model import (
 from ..vocabulary import Vocabulary, level_key
 from ..vocabulary.characters import name_key, one_line, project_key, without_blanks
 from .columns import Column, heading_at, role_of, roles
-from .fields import FormFields, read_fields, settled
+from .fields import read_fields
+from .form_fields import FormFields
 from .lines import Line
 from .notes import Note, Trace, of_finding, uses_of
 from .rows import RawRow, Rows, prints_every_level
 from .runs import FlowRows, PlainRows
 from .segments import Segment, segmented
+from .settled import settled
 from .tables import TableRows, unrecognised
 
 __all__ = ["Recognition", "recognise"]

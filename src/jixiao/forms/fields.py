@@ -2,69 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from ..model import Cell, CellUse, Field, Layout
+from ..model import Cell, CellUse, Layout
 from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import compact, joined, one_line, without_blanks
+from .form_fields import FormFields
 from .funds import AMOUNT, NUMBER, Stages, amounts_beside, stage_field, stages_of
+from .headings import read_heading, says_unit
 from .labels import Label, find_label, states_unit
 from .lines import Line
-from .notes import Note
-
-_YEAR = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
-# 301205天津市…, [015001]…, 219-…: without a mark around it, a short number belongs to the name (101中学).
-_CODED = re.compile(r"(?:[\[(](\d{3,})[\])]|(\d{3,})[-—_]|(\d{5,}))[-—_\s]*(?=[^\d\s.,、年%元])(.+)", re.DOTALL)
-_UNIT_AT_END = re.compile(r"(?<=\S)\s+(?:金额|资金)?单位\s*[:：]\s*(万元|元)$")
-#: 51000021R000000019951-工资性支出: the code of a project before its name.
-_CODED_PROJECT = re.compile(r"[\[(]?([0-9A-Z]*\d{6}[0-9A-Z]*)[\])]?[-—_\s]+(\D.*)|[\[(]([0-9A-Z]{10,})[\])](.+)", re.DOTALL)
-
-
-@dataclass(slots=True)
-class FormFields:
-    """What the head of a form says, and how each of its cells was read. ``unclaimed`` are the cells that nothing explained."""
-
-    fields: dict[str, Field] = field(default_factory=dict)
-    amount_unit: str | None = None
-    heading_year: str | None = None
-    unclaimed: list[Cell] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    heading_department: bool = False
-    outside: bool = False
-
-    def title_of(self, cell: Cell | None) -> Field | None:
-        return Field(one_line(cell.text), cell.ref) if cell else None
-
-    def used(self, cell: Cell, use: CellUse, rule: str, name: str | None = None, word: str | None = None) -> None:
-        if not cell.blank:
-            self.notes.append(Note(cell, use, rule, name, word))
-
-    def put(self, name: str, text: str | None, cell: Cell, rule: str, *, grows: bool = False) -> None:
-        """Sets a field: a value replaces an empty cell, a block grows by what follows. Another value for a field that has one
-        is kept apart, as a cell that was not understood."""
-        before = self.fields.get(name)
-        if before and text and name == "department" and self.heading_department and not self.outside:
-            # 部门：… above the table, and the unit in it: the one above is the department in charge.
-            above = self.fields.setdefault("supervising_department", before)
-            before = None if above.text == before.text else before
-        if name == "department" and text:
-            self.heading_department = self.outside
-        if before is None or before.text is None:
-            self.fields[name] = Field(text, cell.ref)
-        elif text is not None and grows:
-            self.fields[name] = Field(f"{before.text}\n{text}", before.ref)
-        elif text is not None and without_blanks(text) != without_blanks(before.text):
-            self.unknown(cell)
-            return
-        if text is not None:
-            self.used(cell, CellUse.VALUE, rule, name)
-
-    def unknown(self, cell: Cell) -> None:
-        self.unclaimed.append(cell)
-        self.used(cell, CellUse.FINDING, "cell-not-understood", "cell-not-understood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +45,11 @@ def read_fields(lines: list[Line], words: Vocabulary) -> FormFields:
         found.outside = line.paragraph
         if line.paragraph:
             for cell in line.texts:
-                _heading(cell, found, words, paragraph=True)
+                read_heading(cell, found, words, paragraph=True)
             continue
         if line.layout is not Layout.LINES:
             state.seen = Counter()
         _read_line(line, state, found, words)
-    return found
-
-
-def settled(found: FormFields) -> FormFields:
-    """The fields with codes apart from names, and a form's only amounts as its budget."""
-    _either_department(found)
-    _split_codes(found)
-    _only_amounts(found)
-    if "goal" not in found.fields and "annual_goal" in found.fields:  # a form with this year's goal only: that is its goal
-        found.fields["goal"] = found.fields.pop("annual_goal")
     return found
 
 
@@ -289,115 +228,7 @@ def _free(cell: Cell, column: int, opened: list[_Open], found: FormFields, words
         found.used(cell, CellUse.IGNORED, "side-label")
         return
     before = [block for block in opened if block.column <= column] or opened
-    if before and (column >= 0 or not _heading_only(cell.text, words)):
+    if before and (column >= 0 or not says_unit(cell.text, words)):
         found.put(before[-1].field, joined(cell.text), cell, "text-of-block", grows=True)
     else:
-        _heading(cell, found, words)
-
-
-def _heading_only(text: str, words: Vocabulary) -> bool:
-    return label_key(text).partition(":")[0] in words.amount_unit_labels
-
-
-def is_heading_line(text: str, words: Vocabulary) -> bool:
-    """Whether a line outside a table can be one between title and form: unit, year, department."""
-    key = label_key(text)
-    return (
-        _heading_only(text, words)
-        or _UNIT_AT_END.search(text) is not None
-        or key.strip("()") in words.amount_units
-        or _YEAR.fullmatch(key) is not None
-        or _CODED.fullmatch(one_line(text)) is not None
-        or (len(key) < 40 and key.endswith(words.organisation_endings))
-        or ((label := find_label(text, words)) is not None and label.inline is not None)
-    )
-
-
-def _heading(cell: Cell, found: FormFields, words: Vocabulary, *, paragraph: bool = False) -> None:
-    """A line between title and form: the department, the money unit, the year."""
-    text = one_line(cell.text)
-    if unit := _UNIT_AT_END.search(cell.text):  # 填报单位：市气象局　　单位：万元
-        found.amount_unit = found.amount_unit or unit[1]
-        cell = replace(cell, text=cell.text[: unit.start()])
-        text = one_line(cell.text)
-    key = label_key(text)
-    head, colon, tail = key.partition(":")
-    if colon and head in words.amount_unit_labels:
-        if tail in words.amount_units:
-            found.amount_unit = found.amount_unit or tail
-            found.used(cell, CellUse.VALUE, "heading-line", "amount_unit")
-        elif tail:
-            found.put("department", re.split("[:：]", text, maxsplit=1)[1].strip(), cell, "heading-line")
-        else:
-            found.used(cell, CellUse.LABEL, "heading-line", "amount_unit")
-        return
-    if key.strip("()") in words.amount_units or key in words.side_labels:
-        found.amount_unit = found.amount_unit or (key.strip("()") if key.strip("()") in words.amount_units else None)
-        found.used(cell, CellUse.IGNORED if key in words.side_labels else CellUse.VALUE, "heading-line", None)
-        return
-    if year := _YEAR.fullmatch(key):
-        found.heading_year = found.heading_year or year[1]
-        found.used(cell, CellUse.VALUE, "heading-line", "year")
-        return
-    if ignored_line(key, words, paragraph=paragraph):
-        found.used(cell, CellUse.IGNORED, "ignored-line")
-        return
-    label = find_label(text, words)
-    if label and label.means.kind == "ignored":
-        found.used(cell, CellUse.IGNORED, "ignored-label", word=label.word)
-        return
-    if label:
-        if label.inline:
-            found.put(label.means.field, one_line(label.inline), cell, "label-with-value")
-        else:
-            found.put(label.means.field, None, cell, "label-with-value")
-            found.used(cell, CellUse.LABEL, "known-label", label.means.field, label.word)
-        return
-    organisation = ":" not in key and key.endswith(words.organisation_endings)
-    if "department" not in found.fields and (_CODED.fullmatch(text) or organisation):
-        found.put("department", text, cell, "heading-line")
-        return
-    found.unknown(cell)
-
-
-def ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
-    """Whether a line is no part of a form by rule: 附件2, and outside of tables a page number (— 12 —)."""
-    bare = re.sub(r"[\d\s\-()/.]", "", key)
-    return bare in words.ignored_lines or (paragraph and not bare)
-
-
-def _split_codes(found: FormFields) -> None:
-    """301205天津市人民政府办公厅综合服务中心 → code and name apart; a project's code too."""
-    for name in ("department", "supervising_department"):
-        field_ = found.fields.get(name)
-        if field_ and field_.text and (coded := _CODED.fullmatch(field_.text)):
-            found.fields[name] = Field(coded[4].strip(), field_.ref)
-            found.fields.setdefault(f"{name}_code", Field(coded[1] or coded[2] or coded[3], field_.ref))
-    project = found.fields.get("project_name")
-    if project and project.text and (coded := _CODED_PROJECT.fullmatch(project.text)):
-        found.fields["project_name"] = Field((coded[2] or coded[4]).strip(), project.ref)
-        found.fields.setdefault("project_code", Field(coded[1] or coded[3], project.ref))
-
-
-def _either_department(found: FormFields) -> None:
-    """部门名称 is the department in charge where the form names the unit too, else the one that answers for the table."""
-    either = found.fields.pop("either_department", None)
-    if either is None:
-        return
-    own = found.fields.get("department")
-    name = "department" if own is None or own.text is None else "supervising_department"
-    if (other := found.fields.get(name)) and other.text and either.text and without_blanks(other.text) != without_blanks(either.text):
-        found.unknown(Cell(either.text, either.ref))
-    elif either.text or name not in found.fields:
-        found.fields[name] = either
-
-
-def _only_amounts(found: FormFields) -> None:
-    """A form with this year's column only: that is its budget."""
-    if "total" in found.fields:
-        return
-    prefixes = ("annual_", "adjusted_")
-    prefix = next((prefix for prefix in prefixes if f"{prefix}total" in found.fields), None)
-    for name in ("total", "fiscal", "other", "carried_over") if prefix else ():
-        if f"{prefix}{name}" in found.fields and name not in found.fields:
-            found.fields[name] = found.fields.pop(f"{prefix}{name}")
+        read_heading(cell, found, words)

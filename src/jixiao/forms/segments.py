@@ -11,7 +11,7 @@ from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import one_line
 from ..vocabulary.keys import remembered
 from .columns import is_columns, role_of
-from .fields import ignored_line, is_heading_line
+from .headings import ignored_line, is_heading_line
 from .labels import find_label
 from .lines import Line, lines_of
 from .notes import Note

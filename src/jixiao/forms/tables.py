@@ -11,7 +11,7 @@ from ..model import Cell, CellUse, Finding, Horizon, Severity
 from ..vocabulary import Vocabulary, label_key
 from ..vocabulary.characters import one_line, without_blanks
 from .columns import Column, Heading, heading_at, horizon_of
-from .fields import ignored_line
+from .headings import ignored_line
 from .labels import find_label
 from .lines import Line
 from .notes import Note, of_finding

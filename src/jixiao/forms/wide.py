@@ -12,7 +12,7 @@ from ..model import Cell, Layout
 from ..vocabulary import Vocabulary
 from ..vocabulary.characters import without_blanks
 from .columns import is_columns, role_of
-from .fields import is_heading_line
+from .headings import is_heading_line
 from .labels import find_label
 from .lines import Line
 
