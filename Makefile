@@ -42,7 +42,7 @@ lint: $(DONE)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/lint-imports --no-logo
 
 DOCUMENTS ?= 40
-bench: $(DONE)  ## measure against named peers, as one table, in half an hour: make bench DOCUMENTS=2000 for ten million quads, in a day
+bench: $(DONE)  ## measure against named peers, as one table, in an hour: make bench DOCUMENTS=2000 for ten million quads, in a day
 	@$(BIN)/python benchmarks/bench.py --documents $(DOCUMENTS)
 
 lock:  ## write constraints.txt anew (needs uv)

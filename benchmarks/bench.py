@@ -60,7 +60,7 @@ def cluster(given: argparse.Namespace) -> Iterator[Line]:
     from cluster import lines
     from scale import corpus
 
-    return lines(corpus(given.folder, given.documents), min(100, given.documents), given.runs)
+    return lines(corpus(given.folder, given.documents), min(200, given.documents), given.runs)
 
 
 def queries(given: argparse.Namespace) -> Iterator[Line]:
@@ -91,18 +91,18 @@ PLACES = {"a county (县)": 80 * 15 * 14, "a province of 100 counties (省)": 10
 
 
 def arithmetic(lines: Sequence[Line]) -> str:
-    """What places need for a year's tables, by the import that was measured: time and disk grow with the rows, memory does not."""
-    [line] = [line for line in lines if line.indicators and line.disk]
-    assert line.indicators
-    assert line.disk
-    quads = float(line.size.rpartition(", ")[2].removesuffix("M quads")) * 1e6
+    """What places need for a year's tables, by the import that was measured: time and disk grow with the rows, memory does not. Nothing
+    where too little was imported to tell: the start would be most of it."""
+    measured = [(line, line.indicators, line.disk) for line in lines if line.indicators and line.disk]
+    [(line, indicators, disk)] = measured or [(None, 0, 0.0)]
+    if line is None or (quads := float(line.size.rpartition(", ")[2].removesuffix("M quads")) * 1e6) < 1e6:
+        return ""
     table = ["| for a year of | indicators | quads | import | on disk |", "|---|---|---|---|---|"]
     for name, rows in PLACES.items():
-        share = rows / line.indicators
+        share = rows / indicators
         seconds = line.jixiao * share
         time = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
-        disk = line.disk * share
-        table.append(f"| {name} | {rows:,} | {quads * share / 1e6:,.0f}M | {time} | {disk:,.0f} MB |")
+        table.append(f"| {name} | {rows:,} | {quads * share / 1e6:,.0f}M | {time} | {disk * share:,.0f} MB |")
     return "\n".join(table) + "\n"
 
 
@@ -154,8 +154,8 @@ def main() -> None:
     if given.show:
         measured, where = kept(given.show)
         print(markdown(measured, where), end="")
-        if any(line.disk for line in measured):
-            print(f"\n{arithmetic(measured)}", end="")
+        if places := arithmetic(measured):
+            print(f"\n{places}", end="")
         return
     about = machine()
     print(about)

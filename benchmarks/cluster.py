@@ -1,6 +1,6 @@
 """How much faster two Dask workers are than one: the same documents into empty stores, in turns, each store the same in the end.
 
-    python benchmarks/cluster.py FOLDER [--documents 100] [--runs 5]
+    python benchmarks/cluster.py FOLDER [--documents 200] [--runs 5]
 
 Scheduler, workers and this process share the machine, so on two cores the work of this process (it loads the store) is in the way of
 the second worker, as it is not where the workers are elsewhere; the time of its processor is given beside. Therefore a second line:
@@ -34,7 +34,7 @@ from jixiao.sources import Source, sources
 from jixiao.store import open_store
 
 #: The part of a core that a worker may use, so that two and the loading have room on two cores.
-SHARE = 0.3
+SHARE = 0.2
 _PERIOD = 100_000  # microseconds
 _GROUPS = Path("/sys/fs/cgroup")
 
@@ -144,7 +144,7 @@ def measured(files: list[Source], runs: int, share: float | None) -> Line:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--documents", type=int, default=100)
+    parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     about = machine()
