@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,19 @@ from jixiao.store import Store, open_store
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 EXPECTED = ROOT / "tests" / "expected"
+
+#: What is kept from run to run is the tests' own: what a developer's earlier runs kept shall not count.
+_CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_CACHE] = tempfile.TemporaryDirectory(prefix="jixiao-cache-")
+    os.environ["JIXIAO_CACHE"] = config.stash[_CACHE].name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_CACHE].cleanup()
+
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

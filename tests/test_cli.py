@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 import pyoxigraph
 import pytest
 from rdflib import Dataset, Graph
+from typer.testing import CliRunner
 
 from conftest import SEEDS, Run
+from jixiao.cli import app, only
 
 Built = tuple[Path, str]
 
@@ -162,3 +164,21 @@ def test_doctor(jixiao: Run) -> None:
 
 def test_version(jixiao: Run) -> None:
     assert jixiao("--version").stdout.startswith("jixiao 0.")
+
+
+NAMES = [*((each.name or each.callback.__name__) for each in app.registered_commands if each.callback), "vocabulary"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_alone_says_what_it_says_among_the_others(name: str) -> None:
+    """Only the command that is asked for is made ready."""
+    alone = only([name])
+    assert len(alone.registered_commands) + len(alone.registered_groups) == 1
+    for arguments in ([name, "--help"], [name, "--nope"], [name, "--store"], [name, "check", "--nope"]):
+        mine, among = (CliRunner().invoke(program, arguments, prog_name="jixiao") for program in (alone, app))
+        assert (mine.exit_code, mine.output) == (among.exit_code, among.output)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["nope"], ["--version"], ["import_"]])
+def test_where_no_command_is_asked_for_all_are_there(arguments: list[str]) -> None:
+    assert only(arguments) is app

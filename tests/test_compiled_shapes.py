@@ -22,12 +22,15 @@ from rdflib.namespace import RDF, SH
 import dirty
 from conftest import SEEDS
 from dirty import JX, XSD, Statement, literal
+from jixiao.model import Finding
 from jixiao.pipeline import process
 from jixiao.rdf import Minter
 from jixiao.store import Portion, nquads
 from jixiao.store.embedded import EmbeddedStore
-from jixiao.validation import Report, checked_portion, reference, validate, validate_reference
+from jixiao.validation import Report, checked, checked_portion, placed_findings, reference, validate, validate_reference
 from jixiao.validation.document import SUB_CLASS, load, matching, statements
+from jixiao.validation.findings import table_dimensions
+from jixiao.validation.places import surroundings
 from jixiao.validation.run import run
 from jixiao.validation.shapes import compiled, framework
 from shacl_reports import results
@@ -189,6 +192,7 @@ def test_what_is_not_loaded_and_not_run_has_no_results(subclasses: bool) -> None
         load(chosen, [*kept, *framework_kept])
         all_results = Counter(map(str, run(program.checks, everything)))
         assert Counter(map(str, run(program.checks, chosen, present | framework_present))) == all_results
+        assert Counter(map(str, run(program.checks, chosen, present | framework_present, threads=2))) == all_results
 
 
 @pytest.mark.parametrize(
@@ -217,24 +221,43 @@ def portion(store: EmbeddedStore, name: str) -> str:
     return next(store.graphs([checked_portion(name)]))
 
 
+def found_in(store: EmbeddedStore, name: str, text: str) -> tuple[Finding, ...]:
+    """The findings of a graph, of which only this portion was read and what stands around them."""
+    found = checked(text)
+    return placed_findings(found, surroundings(store, name, [result.focus for result in found]))
+
+
 def test_what_is_read_of_a_graph_is_enough_to_check_it(tmp_path: Path) -> None:
-    """The findings are those of the whole graph, in clean documents with the place and value of each."""
+    """The findings are those of the whole graph, with the place and value of each, and so are the tables they are counted by."""
     store = EmbeddedStore(tmp_path / "store")
     texts = [process(path).graph(Minter()).ntriples() for path in sorted(SEEDS.glob("*.txt"))]
     clean = {f"urn:clean:{number}": text for number, text in enumerate(texts)}
     damaged = {f"urn:damaged:{seed}": dirty.ntriples(dirty.damaged(seed, subclasses=seed % 4 == 3)) for seed in range(200)}
     store.add(nquads([(name, text)]) for name, text in (clean | damaged).items())
     for name in clean:
-        read = portion(store, name)
-        assert read.count("\n") < 0.8 * store.graph(name).count("\n")
-        assert validate(read).findings == validate(store.graph(name)).findings
+        read, whole = portion(store, name), store.graph(name)
+        found = found_in(store, name, read)
+        assert read.count("\n") < 0.4 * whole.count("\n")
+        assert found == validate(whole).findings
+        around = table_dimensions(surroundings(store, name, [f"<{finding.focus}>" for finding in found]))
+        everywhere = table_dimensions(statements(whole))
+        assert all(around[table] == everywhere[table] for table in {finding.table or "" for finding in found})
     for name, text in damaged.items():
         read = portion(store, name)
         if SUB_CLASS in text:
             assert SUB_CLASS in read  # and then the whole is read
         else:
-            found, whole = validate(read).findings, validate(store.graph(name)).findings
-            assert Counter((f.code, f.focus, f.message_zh) for f in found) == Counter((f.code, f.focus, f.message_zh) for f in whole)
+            assert found_in(store, name, read) == validate(store.graph(name)).findings
+
+
+@pytest.mark.parametrize(
+    "focus", ["_:b1", '"a literal"', "<not absolute>", "<urn:x:%zz>", "<http://[/>", "<http://a/b c>", "<http://a/\\u0020>"]
+)
+def test_a_focus_that_cannot_be_asked_for_is_looked_up_in_the_whole_graph(tmp_path: Path, focus: str) -> None:
+    store = EmbeddedStore(tmp_path / "store")
+    store.replace({"urn:g": ["<urn:a:s> <urn:a:p> <urn:a:o>"]})
+    assert surroundings(store, "urn:g", ["<urn:a:other>", focus]) == {"<urn:a:p>": ["<urn:a:s> <urn:a:p> <urn:a:o> ."]}
+    assert surroundings(store, "urn:g", ["<urn:a:other>"]) == {}
 
 
 def test_where_a_shape_is_left_to_pyshacl_the_whole_graph_is_read(one_more_shape: None) -> None:
@@ -259,10 +282,11 @@ jxs:year-is-a-year a sh:PropertyShape ; jx:code "year-is-a-year" ; sh:targetClas
 @pytest.fixture
 def one_more_shape(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A shape that is not compiled, beside the others."""
-    caches = (shapes.shape_triples, shapes.compiled, shapes.shapes, reference.shapes_graph, reference.shapes_left)
+    caches = (shapes.rules, shapes.shape_triples, shapes.compiled, shapes.shapes, reference.shapes_graph, reference.shapes_left)
     extra = tmp_path / "extra.ttl"
     extra.write_text(_EXTRA, encoding="utf-8")
     files = [*shapes.shape_files(), extra]
+    monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "cache"))
     for module in (shapes, reference):
         monkeypatch.setattr(module, "shape_files", lambda: files)
     for cache in caches:

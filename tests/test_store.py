@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,13 +14,14 @@ import pytest
 
 import oxigraph_server
 from conftest import SEEDS, run_jixiao
-from jixiao.build import Outcome, import_documents, load_reference, validate_documents, withdraw
+from jixiao.build import Outcome, import_documents, load_reference, withdraw
+from jixiao.checking import validate_documents
 from jixiao.context import Overrides
 from jixiao.model import UserError
 from jixiao.pipeline import process
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from jixiao.sources import sources
-from jixiao.store import Store, StoreError, open_store
+from jixiao.store import LazyStore, Store, StoreError, open_store
 from jixiao.sums import SUMS_GRAPH, document_states, finding_counts, summary
 
 MINTER = Minter()
@@ -286,6 +288,38 @@ def test_a_damaged_store_is_a_clear_error(tmp_path: Path) -> None:
     for read_only in (True, False):
         with pytest.raises(StoreError):
             open_store(str(tmp_path / "store"), read_only=read_only)
+
+
+@pytest.mark.parametrize("command", [("validate",), ("query", "overview"), ("build", str(next(SEEDS.glob("002_*")))), ("withdraw", "x")])
+def test_a_store_without_its_list_of_files_is_left_as_it_is(built: tuple[Path, str], tmp_path: Path, command: tuple[str, ...]) -> None:
+    """As a copy that was broken off leaves it: the engine would take it for a new one, and remove the data."""
+    store = tmp_path / "store"
+    shutil.copytree(built[0], store)
+    (store / "CURRENT").unlink()
+    before = {path.name: path.stat().st_size for path in store.iterdir()}
+    for _ in range(2):
+        done = run_jixiao(*command, "--store", store, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "is damaged: its file CURRENT is missing" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert {path.name: path.stat().st_size for path in store.iterdir()} == before
+
+
+def test_a_store_that_cannot_be_opened_is_tried_once() -> None:
+    """Opening ahead and then at each use: what the first try raised, all raise."""
+    tries = []
+
+    def opening() -> Store:
+        tries.append(1)
+        raise StoreError("no", "否")
+
+    store = LazyStore("somewhere", opening)
+    store.open_ahead()
+    for _ in range(3):
+        with pytest.raises(StoreError, match="no"):
+            store.names()
+    store.close()
+    assert len(tries) == 1
 
 
 @pytest.mark.parametrize("command", [("validate",), ("query", "overview"), ("export", "out.nq")])

@@ -1,4 +1,4 @@
-"""The main job: files into a store, checked. Worker processes read and check; one writer loads what they give, as they give it.
+"""The main job: files into a store. Worker processes read and check; one writer loads what they give, as they give it.
 
 Each document is in the store whole, or as it was before: new ones are loaded many at a time, each time all of them or none; one
 that takes another's place does so in one transaction. What is unchanged is not even read. Whatever ends a run, running it again
@@ -10,27 +10,26 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, repeat
+from itertools import repeat
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from .index import Index, Seen, seen
-from .loading import Imported, Progress, Writer, tables_of
-from .model import Finding, UserError, printable
+from .loading import Imported, Writer, tables_of
+from .model import UserError, printable
 from .rdf import JX, ONTOLOGY_GRAPH, Minter
 from .reference import reference_digest, reference_statements
 from .sources import Failure, Source
-from .store import Portion, Store
-from .sums import DocumentState, document_states, in_order, refresh, replaced_findings, state_mark, summary
-from .work import Task, built, findings_mark, task_mark
-from .workers import each, wanted
+from .store import Store
+from .sums import DocumentState, document_states, in_order, refresh, state_mark, summary
+from .work import Task, built, task_mark
+from .workers import Progress, each, quiet, wanted
 
-__all__ = ["Imported", "Outcome", "document_graphs", "import_documents", "load_reference", "new_index", "validate_documents", "withdraw"]
+__all__ = ["Imported", "Outcome", "import_documents", "load_reference", "new_index", "withdraw"]
 
-#: Below so much work, starting worker processes costs more than it saves: bytes of files, tables to check.
+#: Below so many bytes of files, starting worker processes costs more than it saves.
 _SMALL_FILES = 400_000
 _HARDER_THAN_TEXT = 4
-_FEW_TABLES = 500
 
 
 @dataclass(slots=True)
@@ -62,10 +61,6 @@ class Runner(Protocol):
     def __call__(self, function: Callable[[A], R], pieces: Sequence[A], /) -> Iterator[R]: ...
 
 
-def _quiet(_what: str, _done: int, _total: int) -> None:
-    """No progress shown."""
-
-
 # -- importing -------------------------------------------------------------------------------------------------------------
 
 
@@ -91,7 +86,7 @@ def import_documents(
     workers: int | None = None,
     runner: Runner | None = None,
     index: Index | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Outcome:
     """Reads the files in worker processes (or by ``runner``) and writes them to the store; with ``check`` their findings too.
     What the store's ``index`` says need not be asked of the store, nor looked up in the files.
@@ -247,70 +242,3 @@ def withdraw(store: Store, names: Sequence[str]) -> list[str]:
     touched = _take_out(store, gone, known)
     refresh(store, _mark(d for d in known.values() if d.document not in gone), _mark(known.values()), touched)
     return sorted(known[document].file for document in gone)
-
-
-# -- checking --------------------------------------------------------------------------------------------------------------
-
-
-def validate_documents(
-    store: Store, documents: Iterable[DocumentState] | None = None, *, workers: int | None = None, progress: Progress = _quiet
-) -> int:
-    """Checks every document of the store (or of ``documents``) that was not checked under these rules; gives how many were checked.
-
-    The findings of each document are written to a graph of their own, with its sums, in one transaction.
-    """
-    from .validation import checked_portion, prepare
-
-    documents = document_states(store) if documents is None else documents
-    waiting = [document for document in documents if document.checked != findings_mark(document.digest)]
-    if not waiting:
-        return 0
-    workers = workers or wanted()
-    if workers is None and sum(document.counts.tables for document in waiting) < _FEW_TABLES:
-        workers = 1
-    names = [_minter(document).graph(document.sha256) for document in waiting]
-    texts = store.graphs(chain([Portion(names[0])], (checked_portion(name) for name in names[1:])))
-    prepare()  # while the first graph is read
-    whole = (_whole(store, name, text) for name, text in zip(names, texts, strict=True))
-    for done, (document, (dimensions, findings)) in enumerate(zip(waiting, each(_check, whole, workers=workers), strict=True), 1):
-        _write_findings(store, document, dimensions, findings)
-        progress(document.file, done, len(waiting))
-    return len(waiting)
-
-
-def _whole(store: Store, name: str, text: str) -> str:
-    """Of a portion of a graph for the check all that it needs."""
-    from .validation.document import SUB_CLASS
-
-    return store.graph(name) if SUB_CLASS in text else text
-
-
-def _minter(document: DocumentState) -> Minter:
-    return Minter.of_document(document.document, document.sha256)
-
-
-def _write_findings(store: Store, document: DocumentState, dimensions: dict[str, list[str]], findings: Sequence[Finding]) -> None:
-    from .validation import finding_triples
-    from .validation.shapes import shapes
-
-    minter, sha256 = _minter(document), document.sha256
-    name, sums = minter.findings(sha256), minter.sums(sha256)
-    statements = finding_triples(findings, sha256, minter, dimensions)
-    statements.append(f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"')
-    more = len(statements) - store.graph(name).count(" .\n")
-    codes = frozenset(shape.code for shape in shapes().values())
-    store.replace({name: statements, sums: replaced_findings(store, document.document, sums, findings, more, codes)})
-
-
-def document_graphs(store: Store) -> list[str]:
-    """The documents' graphs of a store, each as N-Triples text."""
-    return list(store.graphs(Portion(_minter(document).graph(document.sha256)) for document in document_states(store)))
-
-
-def _check(ntriples: str) -> tuple[dict[str, list[str]], tuple[Finding, ...]]:
-    """The findings of a document's graph, and what is said of its tables' findings."""
-    from .validation import validate
-    from .validation.findings import table_dimensions
-
-    report = validate(ntriples)
-    return table_dimensions(report.document), report.findings

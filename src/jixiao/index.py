@@ -130,7 +130,8 @@ def read_index(store: Path) -> Index | None:
     """The index of a store that nobody has opened since to write; None where there is none, or none that is of use."""
     try:
         state, _, text = (store / _NAME).read_bytes().partition(b"\n")
-        if state.decode() != fingerprint(store) or (found := json.loads(text))["format"] != _FORMAT:
+        # Without its list of files, which CURRENT names, the data are there and the store is ruined.
+        if state.decode() != fingerprint(store) or not opening(store) or (found := json.loads(text))["format"] != _FORMAT:
             return None
         documents = tuple(_state(entry) for entry in found["documents"])
         summary = Summary(documents, found["places"], _counts(found["too_often"]), found["beside"])

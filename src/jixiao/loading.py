@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +16,15 @@ from .sources import Failure, Remote
 from .store import Store, statements
 from .sums import DocumentState
 from .work import Built
+from .workers import Progress
 
-__all__ = ["Imported", "Progress", "Writer", "tables_of"]
+__all__ = ["Imported", "Writer", "tables_of"]
 
 #: New documents are loaded at once that come within so many seconds, and then within as many as the run has taken by then: in small
 #: pieces the engine would be busy with putting the pieces together. But not more than so many, which is what a kill can cost.
 _SHORTEST, _LONGEST = 20.0, 300.0
 #: So many bytes wait for the loader, which takes none while it writes; then the readers wait too.
 _UNDER_WAY = 200_000_000
-
-#: Hears what was done, how many pieces are done, and of how many.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

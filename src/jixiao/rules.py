@@ -24,3 +24,8 @@ def rules_digest() -> str:
     for path in [*shape_files(), framework_file()]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def findings_mark(digest: str) -> str:
+    """What identifies the findings of a document whose graph has this digest, under the rules of today."""
+    return f"{digest}-{rules_digest()}"

@@ -12,14 +12,14 @@ from pathlib import Path
 from .model import DocumentError, Finding, UserError, printable
 from .rdf import JX, Minter
 from .resources import resource_dir
-from .rules import rules_digest
+from .rules import findings_mark
 from .sources import Failure, Remote, Source
 from .store import nquads
 from .sums import DocumentState, document_sums
 from .vocabulary import setting
 from .vocabulary.files import own_paths
 
-__all__ = ["Built", "Task", "built", "findings_mark", "program_digest", "task_mark"]
+__all__ = ["Built", "Task", "built", "program_digest", "task_mark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,6 @@ def _text(statements: list[str]) -> str:
     return "".join(f"{statement} .\n" for statement in statements)
 
 
-def findings_mark(digest: str) -> str:
-    """What identifies the findings of a document whose graph has this digest, under the rules of today."""
-    return f"{digest}-{rules_digest()}"
-
-
 def task_mark(source: Source) -> str:
     """What a document's graphs depend on besides its bytes: the program, its words, and what is said of it from outside."""
     said = source.overrides
@@ -108,8 +103,8 @@ def task_mark(source: Source) -> str:
 #: Rooms that nothing here is made in: what a document becomes does not hang on them.
 APART = frozenset(
     {
-        "answers", "build", "cli", "cluster", "columnar", "doctor", "explain", "export", "extract", "index", "loading", "output", "queries",
-        "report", "restriction", "search", "service", "shards", "vocabulary_report",
+        "answers", "build", "checking", "cli", "cluster", "columnar", "doctor", "explain", "export", "extract", "index", "loading",
+        "output", "queries", "report", "restriction", "search", "service", "shards", "vocabulary_report",
     }
 )  # fmt: skip
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from .model import UserError
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 A = TypeVar("A")
 R = TypeVar("R")
+
+#: Hears how far a piece of work is: of what, how many are done, of how many.
+Progress = Callable[[str, int, int], None]
 
 #: So many pieces for each worker are under way or wait for their turn, enough that none is idle behind a slow one.
 _AHEAD = 8
 #: More workers than this are never started for pieces that nobody has counted.
 _MOST = 64
+
+
+def quiet(_what: str, _done: int, _total: int) -> None:
+    """No progress shown."""
 
 
 def wanted() -> int | None:
@@ -55,9 +63,14 @@ def each(function: Callable[[A], R], pieces: Iterable[A], *, workers: int | None
     if count < 2:
         yield from map(function, rest)
         return
+    # Only where it is used: most runs are done in one process, and this takes a while to load.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     # Not by fork: a store has threads of its own, which a forked child would have in an unknown state.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_follow_parent)
+    pool = ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_follow_parent, initargs=gc.get_threshold()[:1])
     waiting: deque[Future[R]] = deque()
     try:
         while True:
@@ -93,9 +106,12 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _follow_parent() -> None:
-    """Ends this worker when its parent is gone, killed for instance."""
-    parent = multiprocessing.parent_process()
+def _follow_parent(threshold: int) -> None:
+    """Ends this worker when its parent is gone, killed for instance; looks for cycles as seldom as that does."""
+    gc.set_threshold(threshold)
+    from multiprocessing import parent_process
+
+    parent = parent_process()
 
     def wait() -> None:
         if parent is not None:

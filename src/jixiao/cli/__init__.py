@@ -6,11 +6,15 @@ What a command needs is imported where it is used: `jixiao --help` shall not wai
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import signal
 import sys
 from contextlib import suppress
+from copy import copy
 from typing import NoReturn
+
+import typer
 
 from .. import __version__
 from ..model import UserError
@@ -24,7 +28,11 @@ from . import answers as answers
 from . import serving as serving
 # isort: on
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "only"]
+
+
+#: The collector of cycles looks when so many objects are new.
+_SELDOM = 50_000
 
 
 class _Stopped(BaseException):
@@ -37,16 +45,20 @@ def _stop(_signal: int, _frame: object) -> None:
 
 def _use_word_files() -> None:
     """Puts the words of ``--vocabulary`` into force, in worker processes too. A fault in them ends every command but their check."""
-    from ..vocabulary import SETTING, setting, vocabulary
+    from ..vocabulary import SETTING, setting
 
     if WORD_FILES:
         os.environ[SETTING] = os.pathsep.join(WORD_FILES)
     if setting() and ARGUMENTS and ARGUMENTS[0] != "vocabulary" and not {"-h", "--help"} & set(ARGUMENTS):
+        from ..vocabulary import vocabulary
+
         vocabulary()
 
 
 def main() -> NoReturn:
     """The program: does what the arguments say, and ends the process."""
+    # As mypy does: nearly all that is made either lives to the end or goes with its last name, so looking for cycles is mostly in vain.
+    gc.set_threshold(_SELDOM)
     try:
         _run()
         code = DONE
@@ -61,6 +73,20 @@ def main() -> NoReturn:
     os._exit(code)
 
 
+def only(arguments: list[str]) -> typer.Typer:
+    """The program with nothing but the command that the arguments begin with, and all of it where they begin with none: to make the
+    other commands ready takes longer than many a command."""
+    name = arguments[0] if arguments else ""
+    commands = [each for each in app.registered_commands if each.callback and (each.name or each.callback.__name__) == name]
+    groups = [each for each in app.registered_groups if each.name == name]
+    if not commands and not groups:
+        return app
+    found = copy(app)
+    found.registered_commands, found.registered_groups = commands, groups
+    found.callback()(lambda: None)  # with which typer takes a single command for one of several
+    return found
+
+
 def _run() -> None:
     """The commands. Errors that a user can mend are one line and an exit code; ``--debug`` shows where they come from."""
     if "--version" in ARGUMENTS:
@@ -69,7 +95,7 @@ def _run() -> None:
     signal.signal(signal.SIGINT, _stop)
     try:
         _use_word_files()
-        app(ARGUMENTS, prog_name="jixiao")
+        only(ARGUMENTS)(ARGUMENTS, prog_name="jixiao")
     except UserError as error:
         if DEBUG:
             raise

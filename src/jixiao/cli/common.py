@@ -23,10 +23,17 @@ def default_store() -> str:
 
 
 @contextmanager
-def opened_store(location: str, *, read_only: bool = False, existing: bool = False) -> Iterator[Store]:
-    from ..store import open_store
+def opened_store(location: str, *, read_only: bool = False, existing: bool = False, ahead: bool = False) -> Iterator[Store]:
+    """A store; ``ahead``: it is being opened while the program goes on, and what is wrong with it shows at the first use."""
+    from ..store import LazyStore, open_store
 
-    store = open_store(location or default_store(), read_only=read_only, existing=existing)
+    where = location or default_store()
+    store: Store
+    if ahead:
+        store = LazyStore(where, lambda: open_store(where, read_only=read_only, existing=existing))
+        store.open_ahead()
+    else:
+        store = open_store(where, read_only=read_only, existing=existing)
     try:
         yield store
     finally:

@@ -50,7 +50,8 @@ def build(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
 ) -> None:
-    from ..build import new_index, validate_documents
+    from ..build import new_index
+    from ..checking import validate_documents
     from ..index import indexed
     from ..report import counts_text, findings_json, stored_code_counts, summary_text
     from ..sums import document_states
@@ -251,13 +252,13 @@ def validate(
         str, typer.Option("--format", help=say("text, json, csv, or turtle (the SHACL report)", "text、json、csv 或 turtle（SHACL 报告）"))
     ] = "text",
 ) -> None:
-    from ..build import document_graphs, validate_documents
-    from ..report import findings_csv, findings_json, findings_text
-    from ..validation import read_findings, report_turtle
-    from ..validation import validate as check
-
     choice("--format", format, ("text", "json", "csv", "turtle"))
-    with opened_store(store, existing=True) as opened:
+    with opened_store(store, existing=True, ahead=True) as opened:
+        from ..checking import document_graphs, validate_documents
+        from ..report import findings_csv, findings_json, findings_text
+        from ..validation import read_findings, report_turtle
+        from ..validation import validate as check
+
         with progress_bar(say("checking", "检查")) as progress:
             validate_documents(opened, progress=progress)
         found = read_findings(opened)

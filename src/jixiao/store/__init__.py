@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .base import Portion, Results, Store, StoreError, Term, nquads, statements
+from .base import Portion, Results, Store, StoreError, Surroundings, Term, nquads, statements
 from .lazy import LazyStore
 
-__all__ = ["LazyStore", "Portion", "Results", "Store", "StoreError", "Term", "nquads", "open_store", "statements"]
+__all__ = ["LazyStore", "Portion", "Results", "Store", "StoreError", "Surroundings", "Term", "nquads", "open_store", "statements"]
 
 
 def open_store(location: str, *, read_only: bool = False, existing: bool = False) -> Store:

@@ -61,6 +61,27 @@ class Portion:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is wanted of a named graph: the statements about some nodes, and those in which others point at them with one of the
+    predicates ``into``; the terms are N-Triples text."""
+
+    graph: str
+    nodes: frozenset[str]
+    into: frozenset[str] = frozenset()
+
+    def pieces(self, number: int) -> list[Surroundings]:
+        """The same in several of about the same size."""
+        nodes = sorted(self.nodes)
+        return [Surroundings(self.graph, frozenset(some), self.into) for n in range(number) if (some := nodes[n::number])]
+
+    def pattern(self) -> str:
+        """The SPARQL pattern of these statements, as ``?s ?p ?o``."""
+        nodes, into = (" ".join(sorted(terms)) for terms in (self.nodes, self.into))
+        about = f"{{ VALUES ?s {{ {nodes} }} GRAPH <{self.graph}> {{ ?s ?p ?o }} }}"
+        return f"{about} UNION {{ VALUES ?o {{ {nodes} }} VALUES ?p {{ {into} }} GRAPH <{self.graph}> {{ ?s ?p ?o }} }}" if into else about
+
+
 class Store(Protocol):
     """A set of named graphs. Queries see the union of all of them as their default graph."""
 
@@ -85,8 +106,8 @@ class Store(Protocol):
     def graph(self, name: str) -> str:
         """A named graph as N-Triples text; empty where there is none."""
 
-    def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
-        """Several named graphs, or portions of them, as N-Triples text, one after the other as they are asked for; one may be read
+    def graphs(self, portions: Iterable[Portion | Surroundings]) -> Iterator[str]:
+        """Several named graphs, or parts of them, as N-Triples text, one after the other as they are asked for; one may be read
         ahead, from now on."""
 
     def optimize(self) -> None:

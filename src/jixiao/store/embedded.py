@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
@@ -11,12 +12,15 @@ from time import sleep
 
 import pyoxigraph
 
-from .base import Portion, Results, StoreError, Term, replacement
+from .base import Portion, Results, StoreError, Surroundings, Term, replacement
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000
 #: So many read side by side, each a piece of a graph.
 _READERS = 2
+#: The file that names the list of a store's files, and those that hold its data.
+_CURRENT = "CURRENT"
+_DATA = re.compile(r"[0-9]+\.(sst|log)")
 #: Seconds between tries to read a store that is being written.
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
 #: The pieces of a graph that are being read.
@@ -30,7 +34,9 @@ class EmbeddedStore:
         self.location = str(path)
         self._read_only = read_only
         try:
-            if (read_only or existing) and (not path.is_dir() or not any(path.iterdir())):
+            if path.is_dir() and not (path / _CURRENT).is_file():
+                _refuse_ruin(path)
+            if (read_only or existing) and not (path / _CURRENT).is_file():
                 raise StoreError(
                     f"there is no store at {path} — run jixiao build first, or give --store",
                     f"{path} 处没有存储；请先运行 jixiao build，或用 --store 指定",
@@ -122,12 +128,14 @@ class EmbeddedStore:
         data = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.NamedNode(name))
         return (data or b"").decode("utf-8")
 
-    def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
+    def graphs(self, portions: Iterable[Portion | Surroundings]) -> Iterator[str]:
         reader = ThreadPoolExecutor(_READERS)  # which the interpreter's lock does not stop
         coming = ([reader.submit(self._portion, piece) for piece in portion.pieces(2 * _READERS)] for portion in portions)
         return _in_turn(reader, next(coming, None), coming)
 
-    def _portion(self, portion: Portion) -> str:
+    def _portion(self, portion: Portion | Surroundings) -> str:
+        if isinstance(portion, Surroundings):
+            return self._triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {portion.pattern()} }}").decode("utf-8")
         if portion.predicates is None:
             return self.graph(portion.graph)
         # A query for each predicate: as a constant it need not be looked up for each statement again.
@@ -155,6 +163,15 @@ class EmbeddedStore:
         del self._store
 
 
+def _refuse_ruin(path: Path) -> None:
+    """Raises StoreError where a folder has the data of a store and not their list: the engine would begin anew, and remove them."""
+    if any(_DATA.fullmatch(entry.name) for entry in path.iterdir()):
+        raise StoreError(
+            f"the store at {path} is damaged: its file {_CURRENT} is missing — copy the folder again, or build the store in another one",
+            f"{path} 处的存储已损坏：缺少文件 {_CURRENT}；请重新复制该文件夹，或在其他文件夹重新建立",
+        )
+
+
 def _in_turn(reader: ThreadPoolExecutor, first: _Reading | None, rest: Iterable[_Reading]) -> Iterator[str]:
     """What is being read, with the next one begun before each is handed out."""
     with reader:
@@ -180,7 +197,7 @@ def snapshot(path: Path) -> pyoxigraph.Store:
         try:
             return pyoxigraph.Store.read_only(str(path))
         except (OSError, RuntimeError):
-            if not (path / "CURRENT").is_file():
+            if not (path / _CURRENT).is_file():
                 raise
             sleep(pause)
     return pyoxigraph.Store.read_only(str(path))

@@ -6,16 +6,18 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from .base import Portion, Results, Store
+from .base import Portion, Results, Store, Surroundings
 
 
 class LazyStore:
-    """Another store, opened at the first use; what its opening raises, the first use raises."""
+    """Another store, opened at the first use; what its opening raises, every use raises. It is never tried again: the first try may
+    have changed what is there."""
 
     def __init__(self, location: str, opening: Callable[[], Store]) -> None:
         self.location = location
         self._opening = opening
         self._store: Store | None = None
+        self._wrong: Exception | None = None
         self._lock = threading.Lock()
 
     @property
@@ -24,12 +26,18 @@ class LazyStore:
 
     def _opened(self) -> Store:
         with self._lock:
+            if self._wrong:
+                raise self._wrong
             if self._store is None:
-                self._store = self._opening()
+                try:
+                    self._store = self._opening()
+                except Exception as error:
+                    self._wrong = error
+                    raise
             return self._store
 
     def open_ahead(self) -> None:
-        """Begins to open the store, which will be used soon. What goes wrong with that, the first use finds again."""
+        """Begins to open the store, which will be used soon. What goes wrong with that, the first use raises."""
 
         def ahead() -> None:
             with suppress(Exception):
@@ -52,7 +60,7 @@ class LazyStore:
     def graph(self, name: str) -> str:
         return self._opened().graph(name)
 
-    def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
+    def graphs(self, portions: Iterable[Portion | Surroundings]) -> Iterator[str]:
         return self._opened().graphs(portions)
 
     def optimize(self) -> None:

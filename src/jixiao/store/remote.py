@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from ..rdf.names import JX, XSD
-from .base import XSD_STRING, Portion, Results, StoreError, Term, statements
+from .base import XSD_STRING, Portion, Results, StoreError, Surroundings, Term, statements
 from .http import Asker, Connection, RefusedError
 from .servers import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 
@@ -73,10 +73,10 @@ class RemoteStore:
     def graph(self, name: str) -> str:
         return self._portion(Portion(name))
 
-    def graphs(self, portions: Iterable[Portion]) -> Iterator[str]:
+    def graphs(self, portions: Iterable[Portion | Surroundings]) -> Iterator[str]:
         return map(self._portion, portions)
 
-    def _portion(self, portion: Portion) -> str:
+    def _portion(self, portion: Portion | Surroundings) -> str:
         rows = self._rows(self._client(), f"SELECT ?s ?p ?o WHERE {{ {portion.pattern()} }}").rows
         return "".join(f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in rows if s and p and o)
 

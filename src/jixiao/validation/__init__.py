@@ -4,16 +4,18 @@ a Finding with its cell."""
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .check import Report, checked_portion, prepare, report_turtle, validate, validate_reference
+    from .check import Found, Report, checked, checked_portion, placed_findings, report_turtle, validate, validate_reference
     from .findings import finding_triples, read_findings
     from .shapes import Shape
 
 __all__ = [
+    "Found",
     "Report",
     "Shape",
+    "checked",
     "checked_portion",
     "finding_triples",
-    "prepare",
+    "placed_findings",
     "read_findings",
     "report_turtle",
     "validate",

@@ -12,14 +12,22 @@ from pyoxigraph import Store
 from ..model import Finding
 from ..store import Portion
 from .document import SUB_CLASS, Statements, load, matching, statements
-from .findings import DIMENSIONS
-from .places import Places, placed, text_of
+from .places import Places, text_of
+from .program import Message
 from .run import Result, run
-from .shacl import Message
 from .shapes import compiled, framework, shape_triples, shapes
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a result says for a finding; the nodes are written as N-Triples."""
+
+    shape: str
+    focus: str
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,6 @@ class Report:
 
     findings: tuple[Finding, ...]
     results: tuple[Result, ...]
-    document: Statements
     rest: Graph | None = None
 
     @cached_property
@@ -45,30 +52,26 @@ def validate(ntriples: str) -> Report:
     Raises SyntaxError where the text is not N-Triples.
     """
     document = statements(ntriples)
-    results, left = _results(document)
-    found = [_Found(result.shape.node, str(result.focus), result.messages) for result in results]
-    rest = None
-    if left:
-        from . import reference
-
-        rest = reference.report(ntriples, reference.shapes_left(left))
-        found += _found_by_pyshacl(rest)
-    return Report(_findings(found, document), tuple(results), document, rest)
+    results, found, rest = _checked(ntriples, document)
+    return Report(placed_findings(found, document), tuple(results), rest)
 
 
-def prepare() -> None:
-    """Makes ready what the check of any document needs."""
-    _framework(SUB_CLASS in framework())
-    shapes()
+def checked(ntriples: str, *, threads: int = 1) -> tuple[Found, ...]:
+    """What all shapes find in a document's graph, or in the portion of it that is checked, before anybody looks where it stands; by so
+    many ``threads``.
+
+    Raises SyntaxError where the text is not N-Triples.
+    """
+    return tuple(_checked(ntriples, statements(ntriples), threads)[1])
 
 
 def checked_portion(graph: str) -> Portion:
-    """What of a document's graph has to be there for the findings to be those of the whole. Where it holds rdfs:subClassOf, that is
-    all of it."""
+    """What of a document's graph has to be there for the shapes to find in it what they find in the whole. Where it holds
+    rdfs:subClassOf, that is all of it."""
     program = compiled(SUB_CLASS in framework())
     if program.left or program.needs.all_types:
         return Portion(graph)
-    return Portion(graph, frozenset({*program.needs.predicates, *placed(), *DIMENSIONS, SUB_CLASS}), frozenset(program.needs.classes))
+    return Portion(graph, frozenset({*program.needs.predicates, SUB_CLASS}), frozenset(program.needs.classes))
 
 
 def validate_reference(ntriples: str) -> Report:
@@ -76,11 +79,23 @@ def validate_reference(ntriples: str) -> Report:
     from . import reference
 
     report = reference.report(ntriples, reference.shapes_graph())
-    document = statements(ntriples)
-    return Report(_findings(_found_by_pyshacl(report), document), (), document, report)
+    return Report(placed_findings(_found_by_pyshacl(report), statements(ntriples)), (), report)
 
 
-def _results(document: Statements) -> tuple[list[Result], tuple[str, ...]]:
+def _checked(ntriples: str, document: Statements, threads: int = 1) -> tuple[list[Result], list[Found], Graph | None]:
+    """The results of the compiled shapes, what they and pySHACL found, and pySHACL's report where shapes are left to it."""
+    results, left = _results(document, threads)
+    found = [Found(result.shape.node, str(result.focus), result.messages) for result in results]
+    rest = None
+    if left:
+        from . import reference
+
+        rest = reference.report(ntriples, reference.shapes_left(left))
+        found += _found_by_pyshacl(rest)
+    return results, found, rest
+
+
+def _results(document: Statements, threads: int) -> tuple[list[Result], tuple[str, ...]]:
     """The results of the compiled shapes, and the shapes that are left to pySHACL."""
     subclasses = SUB_CLASS in document or SUB_CLASS in framework()
     program = compiled(subclasses)
@@ -90,7 +105,7 @@ def _results(document: Statements) -> tuple[list[Result], tuple[str, ...]]:
         return [], tuple(program.left)
     store = Store()
     load(store, [*framework_kept, *kept])
-    return run(program.checks, store, present | framework_present), tuple(program.left)
+    return run(program.checks, store, present | framework_present, threads=threads), tuple(program.left)
 
 
 @cache
@@ -99,16 +114,7 @@ def _framework(subclasses: bool) -> tuple[list[str], set[str]]:
     return matching(framework(), compiled(subclasses).needs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a result says for a finding; the nodes are written as N-Triples."""
-
-    shape: str
-    focus: str
-    messages: tuple[Message, ...]
-
-
-def _found_by_pyshacl(report: Graph) -> list[_Found]:
+def _found_by_pyshacl(report: Graph) -> list[Found]:
     from rdflib.namespace import RDF, SH
 
     from .report import text_of_node
@@ -117,19 +123,20 @@ def _found_by_pyshacl(report: Graph) -> list[_Found]:
     for result in report.subjects(RDF.type, SH.ValidationResult):
         messages = tuple(Message(str(m), getattr(m, "language", None)) for m in report.objects(result, SH.resultMessage))
         shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
-        found.append(_Found(text_of_node(shape), text_of_node(focus), messages))
+        found.append(Found(text_of_node(shape), text_of_node(focus), messages))
     return found
 
 
-def _findings(found: Iterable[_Found], document: Statements) -> tuple[Finding, ...]:
-    """Findings from results, each with its place, in the order of the document."""
+def placed_findings(found: Iterable[Found], document: Statements) -> tuple[Finding, ...]:
+    """Findings from results, each with its place, in the order of the document. Of the document's statements those are enough that
+    ``surroundings`` gives."""
     places = Places(document)
-    findings = []
+    made = []
     for result in found:
         shape = shapes()[result.shape[1:-1]]
         messages = {_language(message): message.text for message in result.messages}
         focus = result.focus
-        findings.append(
+        made.append(
             Finding(
                 code=shape.code,
                 severity=shape.severity,
@@ -141,8 +148,8 @@ def _findings(found: Iterable[_Found], document: Statements) -> tuple[Finding, .
                 table=text_of(places.table(focus) or focus),
             )
         )
-    findings.sort(key=lambda finding: (finding.source.order, finding.code, finding.focus or ""))
-    return tuple(findings)
+    made.sort(key=lambda finding: (finding.source.order, finding.code, finding.focus or ""))
+    return tuple(made)
 
 
 def _language(message: Message) -> str:

@@ -12,52 +12,14 @@ from ..rdf.names import RDF, RDFS, SH
 from .conditions import Conditions, Wrong
 from .needs import Needs, Requirement, class_key, either
 from .paths import written
+from .program import THIS_IRI, Check, Compiled, ConstraintText
 from .reader import Reader
-from .shacl import Constraint, Message, NotCompilable, Shape, Targets, sh
+from .shacl import Constraint, NotCompilable, Shape, Targets, sh
 from .sparql_select import read_select
-from .sparql_tokens import THIS_IRI, check_constraint, expanded, prebound
+from .sparql_tokens import check_constraint, expanded, prebound
 from .triples import TYPE, Triples, is_literal
 
-THIS = pyoxigraph.NamedNode(THIS_IRI)
 _OWL = "http://www.w3.org/2002/07/owl#"
-
-
-@dataclass(frozen=True, slots=True)
-class ConstraintText:
-    """A SPARQL constraint (sh:sparql), which runs once for each focus node: that is ``$this`` in patterns, ``THIS()`` in expressions."""
-
-    node: str
-    select: str
-    messages: tuple[Message, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A query that gives the validation results of one constraint.
-
-    ``select``: its text. ``focus``, ``value``, ``path``: which of its columns are those; without a column for the value there is
-    none, without one for the path it is that of the shape. The columns before the focus node are the nodes the shape was reached
-    by. ``required``: see ``needs``. ``details``: checks whose results explain those of this one; they begin with its columns.
-    """
-
-    select: str
-    shape: Shape
-    component: str
-    required: frozenset[Requirement]
-    focus: int
-    value: int | None = None
-    path: int | None = None
-    details: tuple[Check, ...] = ()
-    text: ConstraintText | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """``checks``: what runs on Oxigraph; ``left``: the shapes for pySHACL, each with the reason."""
-
-    checks: tuple[Check, ...]
-    left: dict[str, str]
-    needs: Needs
 
 
 def compile_shapes(graph: Triples, *, subclasses: bool = True) -> Compiled:
@@ -198,7 +160,7 @@ class _Compiler:
         columns = list(dict.fromkeys([*scope.columns, *(name for name in (wrong.value, wrong.path, *wrong.also) if name)]))
         return Check(
             select=f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {scope.pattern} {wrong.pattern} }}",
-            shape=shape,
+            shape=shape.head,
             component=f"<{SH}{constraint.component}ConstraintComponent>",
             required=scope.required,
             focus=len(scope.columns) - 1,
@@ -232,7 +194,7 @@ def _parse(check: Check) -> None:
     try:
         _empty().query(check.select)
         if check.text:
-            _empty().query(check.text.select, custom_functions={THIS: lambda: None})
+            _empty().query(check.text.select, custom_functions={pyoxigraph.NamedNode(THIS_IRI): lambda: None})
     except SyntaxError as error:
         raise NotCompilable(f"SPARQL that Oxigraph does not take: {error}") from error
     for detail in check.details:

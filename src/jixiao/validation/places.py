@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cached_property
 
 import pyoxigraph
@@ -9,20 +11,46 @@ import pyoxigraph
 from ..model import CellRef
 from ..rdf.names import CSVW, JX, PROV
 from ..rdf.properties import Box, box_of
-from .document import Statements
-from .shapes import Shape, shapes
+from ..store import Store, Surroundings
+from .document import Statements, statements
+from .shapes import Shape
 
 _IN_TABLE, _TARGET, _HOLDS, _CELL_OF = f"<{JX}inTable>", f"<{JX}target>", f"<{JX}holds>", f"<{JX}cellOf>"
 _FROM = f"<{PROV}wasDerivedFrom>"
 #: The properties of a row whose values were read from cells of their own.
 _VALUES = ("target", "actual")
 _NUMBERS, _TEXTS = ("tableNumber", "column", "line", "page"), ("sheet", "box", "name", "projectName", "verbatim")
+#: By these a place leads on to the next node, and by these from others to where the search begins.
+_FOLLOWED = (_IN_TABLE, _FROM, *(f"<{JX}{name}>" for name in _VALUES))
+_POINTING = frozenset({_TARGET, _CELL_OF})
+#: So many nodes are asked for at once; some servers are slow with more.
+_MANY = 100
+#: An IRI that every store takes in a query. Other people's data hold some that are none.
+_ASKABLE = re.compile(r"<(https?://[\w.-]+(:[0-9]+)?/|urn:[\w-]+:)[\w.~:/@!$&'()*+,;=-]*(#[\w.~:/@!$&'()*+,;=-]*)?>")
 
 
-def placed() -> set[str]:
-    """The predicates that places are looked up by."""
-    names = (*_NUMBERS, *_TEXTS, *_VALUES, *(shape.field for shape in shapes().values() if shape.field))
-    return {_IN_TABLE, _TARGET, _HOLDS, _CELL_OF, _FROM, f"<{CSVW}rownum>", *(f"<{JX}{name}>" for name in names)}
+def surroundings(store: Store, graph: str, focuses: Iterable[str]) -> Statements:
+    """Of a document's graph in a store the statements that places of findings about these nodes are looked up in, and those about
+    their tables; all of it where one of the nodes on the way cannot be asked for by its name."""
+    found: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    coming, into = set(focuses), _POINTING
+    while coming:
+        if not all(map(_ASKABLE.fullmatch, coming)):
+            return statements(store.graph(graph))
+        part = Surroundings(graph, frozenset(coming), into)
+        read = statements("".join(store.graphs(part.pieces(-(-len(coming) // _MANY)))))
+        for predicate, lines in read.items():
+            found.setdefault(predicate, []).extend(lines)
+        seen |= coming
+        reached = {_object(line) for predicate in _FOLLOWED for line in read.get(predicate, ())}
+        reached |= {line.split(" ", 1)[0] for predicate in into for line in read.get(predicate, ())}
+        coming, into = {term for term in reached - seen if not term.startswith('"')}, frozenset()
+    return {predicate: list(dict.fromkeys(lines)) for predicate, lines in found.items()}
+
+
+def _object(line: str) -> str:
+    return line.removesuffix(" .").split(" ", 2)[2]
 
 
 class Places:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..rdf.names import RDF, RDFS, SH, XSD
-from .shacl import Alternative, Constraint, Inverse, Message, NotCompilable, Path, Predicate, Repeated, Sequence, Shape, Targets, sh
+from .program import Message
+from .shacl import Alternative, Constraint, Inverse, NotCompilable, Path, Predicate, Repeated, Sequence, Shape, Targets, sh
 from .triples import TYPE, Triples, is_blank, is_iri, is_literal
 
 TRUE, FALSE = f'"true"^^<{XSD}boolean>', f'"false"^^<{XSD}boolean>'

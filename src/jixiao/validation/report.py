@@ -57,8 +57,8 @@ class _Writer:
         ]
         if result.path is not None:
             statements.append((SH.resultPath, term_of(str(result.path), result.path)))
-        elif result.shape.path_node is not None:
-            statements.append((SH.resultPath, self._shape_node(result.shape.path_node)))
+        elif result.shape.path is not None:
+            statements.append((SH.resultPath, self._shape_node(result.shape.path)))
         for predicate, value in statements:
             if value is not None:
                 self.graph.add((node, predicate, value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..rdf.names import SH
+from .program import Message, ShapeHead
 
 
 class NotCompilable(Exception):  # noqa: N818 - it is no error: pySHACL takes over
@@ -43,14 +44,6 @@ Path = Predicate | Inverse | Sequence | Alternative | Repeated
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A text of sh:message, and its language."""
-
-    text: str
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Constraint:
     """One constraint of a shape: the local name of its component, and the values of its parameters, as far as it has several."""
 
@@ -73,6 +66,11 @@ class Shape:
     messages: tuple[Message, ...]
     deactivated: bool
     constraints: tuple[Constraint, ...]
+
+    @property
+    def head(self) -> ShapeHead:
+        """What of it stands in its results."""
+        return ShapeHead(self.node, self.path_node, self.severity, self.messages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pyoxigraph
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
+from ..kept import code, kept
 from ..model import Severity
 from ..rdf.names import JX, RDFS, SH
 from ..rules import framework_file, shape_files
 from .document import Statements, statements
+from .needs import Needs
+from .program import Check, Compiled, ConstraintText, Message, ShapeHead
 from .triples import Triples, iri
 
-if TYPE_CHECKING:
-    from .compile import Compiled
-
 SEVERITIES = {f"<{SH}Violation>": Severity.VIOLATION, f"<{SH}Warning>": Severity.WARNING, f"<{SH}Info>": Severity.INFO}
+_NT = RdfFormat.N_TRIPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,37 @@ class Shape:
     label_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All shapes and the framework as N-Triples, the shapes that carry a code, and the program for data without rdfs:subClassOf."""
+
+    triples: str
+    framework: str
+    shapes: tuple[Shape, ...]
+    program: Compiled
+
+
+@cache
+def rules() -> Rules:
+    """The rules, made ready, which a process before this one may have done. Raises ValueError naming the file that does not parse."""
+    types = (Shape, Severity, Compiled, Check, ShapeHead, ConstraintText, Message, Needs)
+    return kept(Rules, _inputs, types, _made, pyoxigraph.__version__)
+
+
+def _inputs() -> list[Path]:
+    return [*shape_files(), framework_file(), *code("validation", "rdf", "model.py", "rules.py")]
+
+
+def _made() -> Rules:
+    from .compile import compile_shapes
+
+    # Written once, so that a blank node has the same name in the shapes and in the program of every process.
+    triples = _ntriples([triple for path in shape_files() for triple in _turtle(path)])
+    graph = _graph(triples)
+    framework = _ntriples(_turtle(framework_file()))
+    return Rules(triples, framework, tuple(_coded(graph)), compile_shapes(graph, subclasses=False))
+
+
 def _turtle(path: Path) -> Iterator[Triple]:
     try:
         for statement in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
@@ -42,36 +74,20 @@ def _turtle(path: Path) -> Iterator[Triple]:
         raise ValueError(f"{path}: {error}") from error
 
 
-@cache
-def shape_triples() -> Triples:
-    """All shapes as one graph. Raises ValueError naming the file that does not parse."""
-    return Triples(triple for path in shape_files() for triple in _turtle(path))
+def _ntriples(triples: Iterable[Triple]) -> str:
+    return (serialize(triples, format=_NT) or b"").decode("utf-8")
 
 
-@cache
-def framework() -> Statements:
-    """The indicator framework, which the shapes look levels up in."""
-    return statements((serialize(_turtle(framework_file()), format=RdfFormat.N_TRIPLES) or b"").decode())
+def _graph(ntriples: str) -> Triples:
+    return Triples(parse(ntriples, format=_NT))
 
 
-@cache
-def compiled(subclasses: bool) -> Compiled:
-    """The shapes as queries; ``subclasses``: for data that holds rdfs:subClassOf."""
-    from .compile import compile_shapes
-
-    return compile_shapes(shape_triples(), subclasses=subclasses)
-
-
-@cache
-def shapes() -> Mapping[str, Shape]:
-    """The shapes that carry a code, by IRI."""
-    graph = shape_triples()
-    found: dict[str, Shape] = {}
+def _coded(graph: Triples) -> Iterator[Shape]:
     for node in graph.having(iri(f"{JX}code")):
         labels = {label.language: label.value for label in map(graph.literal, graph.objects(node, iri(f"{RDFS}label")))}
         code, field = graph.value(node, iri(f"{JX}code")), graph.value(node, iri(f"{JX}field"))
         name = graph.text(code) if code else ""
-        found[node[1:-1]] = Shape(
+        yield Shape(
             iri=node[1:-1],
             code=name,
             severity=SEVERITIES.get(graph.value(node, iri(f"{SH}severity")) or "", Severity.VIOLATION),
@@ -79,4 +95,31 @@ def shapes() -> Mapping[str, Shape]:
             label_zh=labels.get("zh", name),
             label_en=labels.get("en", name),
         )
-    return found
+
+
+@cache
+def shape_triples() -> Triples:
+    """All shapes as one graph. Raises ValueError naming the file that does not parse."""
+    return _graph(rules().triples)
+
+
+@cache
+def framework() -> Statements:
+    """The indicator framework, which the shapes look levels up in."""
+    return statements(rules().framework)
+
+
+@cache
+def compiled(subclasses: bool) -> Compiled:
+    """The shapes as queries; ``subclasses``: for data that holds rdfs:subClassOf."""
+    if not subclasses:
+        return rules().program
+    from .compile import compile_shapes
+
+    return compile_shapes(shape_triples(), subclasses=True)
+
+
+@cache
+def shapes() -> Mapping[str, Shape]:
+    """The shapes that carry a code, by IRI."""
+    return {shape.iri: shape for shape in rules().shapes}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .program import THIS_IRI
 from .shacl import NotCompilable
 from .triples import TYPE
 
@@ -21,8 +22,6 @@ _TOKEN = re.compile(
     |(?P<op>\^\^|\|\||&&|<=|>=|!=|[^\w\s])""",
     re.X | re.S,
 )
-#: The function that gives the focus node.
-THIS_IRI = "urn:jixiao:this"
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 Token = tuple[str, str]
 

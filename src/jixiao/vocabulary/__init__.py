@@ -3,23 +3,15 @@
 ``vocabulary()`` gives the whole, read once; everything on it is immutable.
 """
 
-from __future__ import annotations
-
 import os
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
-from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from ..resources import resource_dir
-from .characters import value_text
-from .check import Checked, Problem, checked
-from .files import BUILTIN, SETTING, Entry, WordFile, builtin, files_of, own_paths, read_own
-from .keys import label_key, level_key, unit_key
-from .places import Place, places_of
+if TYPE_CHECKING:
+    from .check import Checked, Problem
+    from .files import BUILTIN, Entry, WordFile, files_of, own_paths, read_own
+    from .keys import label_key, level_key
+    from .places import Place
+    from .words import FieldLabel, LevelWord, Unit, Vocabulary, all_words, made_of, own_files, vocabulary
 
 __all__ = [
     "BUILTIN",
@@ -45,116 +37,14 @@ __all__ = [
     "vocabulary",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class FieldLabel:
-    """What a label of a form stands for: the field, the kind of value, and the field meant at its second time in a row."""
-
-    field: str
-    kind: str
-    second: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LevelWord:
-    """A concept of the indicator framework: its local name, its level (1 or 2), and the local name of its level 1."""
-
-    concept: str
-    level: int
-    parent: str | None
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit of measure: IRI, canonical word, kind, and what it is in yuan or in seconds, where it is money or time."""
-
-    iri: str
-    word: str
-    kind: str
-    yuan: Decimal | None = None
-    seconds: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Vocabulary:
-    """All words, by the key they are compared under. It is hashed by identity, so that what follows from a text and the words can be
-    kept (``keys.remembered``)."""
-
-    labels: Mapping[str, FieldLabel]
-    columns: Mapping[str, str]
-    stages: Mapping[str, str]
-    horizons: tuple[tuple[str, str], ...]
-    ignored_lines: frozenset[str]
-    name_prefixes: tuple[str, ...]
-    side_labels: frozenset[str]
-    ignored_rows: frozenset[str]
-    notes: tuple[str, ...]
-    no_place_before: tuple[str, ...]
-    contents: frozenset[str]
-    title_endings: tuple[str, ...]
-    title_max_length: int
-    organisation_endings: tuple[str, ...]
-    amount_unit_labels: frozenset[str]
-    amount_units: tuple[str, ...]
-    levels: Mapping[str, tuple[LevelWord, ...]]
-    units: Mapping[str, Unit]
-    places: Mapping[str, tuple[Place, ...]]
-    jurisdictions: Mapping[str, Place]
-    comparators: tuple[tuple[str, str], ...]
-    after: tuple[tuple[str, str], ...]
-    inside: frozenset[str]
-    missing: frozenset[str]
-    multipliers: Mapping[str, int]
-    bare_money: Mapping[str, str]
-    counted: tuple[str, ...]
-    deadline_endings: tuple[str, ...]
-    cost_total: tuple[str, ...]
-    cost_unit: tuple[str, ...]
-    template: frozenset[str]
-
-    def level1(self, text: str) -> LevelWord | None:
-        """The level 1 concept a printed word names (产出指标 → output), or None."""
-        found = self.levels.get(level_key(text))
-        return next((word for word in found if word.level == 1), None) if found else None
-
-    def level2(self, text: str, level1: str | None) -> LevelWord | None:
-        """The level 2 concept a printed word names; the row's level 1 decides where a word names two."""
-        found = self.levels.get(level_key(text))
-        if not found:
-            return None
-        words = [word for word in found if word.level == 2]
-        return next((word for word in words if word.parent == level1), words[0] if words else None)
-
-    def level(self, text: str) -> int | None:
-        """The level a lone word stands for. 成本指标 names both a level 1 and a level 2: then it is the one whose own name it is,
-        and the second where it is both (most forms are of the older edition)."""
-        first, second = self.level1(text), self.level2(text, None)
-        if first and second:
-            return 2 if level_key(second.label) == level_key(text) else 1
-        return 1 if first else 2 if second else None
-
-    def without_prefix(self, name: str | None) -> str | None:
-        """An indicator's name without the number that the blank form prints before it (指标1：培训人数); None where nothing is left."""
-        for prefix in self.name_prefixes if name else ():
-            name = re.sub(rf"^{re.escape(prefix)}\s*\d{{1,2}}\s*[:：.、]\s*", "", name or "")
-        return name or None
-
-    def jurisdiction(self, name_or_code: str) -> Place | None:
-        """The place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
-        if name_or_code in self.jurisdictions:
-            return self.jurisdictions[name_or_code]
-        found = self.places.get(name_or_code, ())
-        highest = [place for place in found if place.level == "province"] or list(found)
-        return highest[0] if len(highest) == 1 else None
-
-
-def vocabulary() -> Vocabulary:
-    """The vocabulary from its files, read once: the built-in ones, and those of one's own that ``JIXIAO_VOCABULARY`` names.
-
-    Raises UserError naming file, section and word of what is wrong in a file of one's own, ValueError for a built-in one.
-    """
-    return _vocabulary(setting())
+#: The environment variable that names the files of one's own; ``--vocabulary`` sets it, so that worker processes see it.
+SETTING = "JIXIAO_VOCABULARY"
+_WHERE = {
+    **dict.fromkeys(("Checked", "Problem"), "check"),
+    **dict.fromkeys(("BUILTIN", "Entry", "WordFile", "files_of", "own_paths", "read_own"), "files"),
+    **dict.fromkeys(("label_key", "level_key"), "keys"),
+    "Place": "places",
+}
 
 
 def setting() -> str:
@@ -162,97 +52,10 @@ def setting() -> str:
     return os.environ.get(SETTING, "")
 
 
-@cache
-def _vocabulary(own: str) -> Vocabulary:
-    return made_of(all_words(own_files(own)))
+def __getattr__(name: str) -> object:
+    """Each part is loaded when it is asked for: who only compares texts need not wait for the words."""
+    from importlib import import_module
 
-
-def own_files(named: str) -> list[WordFile]:
-    """The word files that a setting names, read. Raises UserError for one that is not there or does not parse."""
-    return [read_own(path) for path in own_paths(named)]
-
-
-def all_words(own: Sequence[WordFile] = ()) -> Checked:
-    """The built-in words and those of files of one's own, checked."""
-    return checked(builtin(), own)
-
-
-def made_of(words: Checked) -> Vocabulary:
-    """The vocabulary that checked words make. Raises UserError or ValueError for the first fault of a file."""
-    if words.faults:
-        raise words.refusal()
-    sections = words.sections
-    places, jurisdictions = places_of(resource_dir("ontology") / "jurisdictions.ttl")
-    return Vocabulary(
-        labels=_labels(sections["fields"]),
-        columns=_columns(sections["columns"]),
-        stages=_columns(sections["stages"]),
-        horizons=_signs(sections["horizons"]),
-        ignored_lines=frozenset(map(label_key, sections["ignored_lines"]["words"])),
-        name_prefixes=tuple(sections["name_prefixes"]["words"]),
-        side_labels=frozenset(map(label_key, sections["side_labels"]["words"])),
-        ignored_rows=frozenset(map(label_key, sections["ignored_rows"]["words"])),
-        notes=tuple(word + mark for word in sections["notes"]["words"] for mark in (":", "1", "一", "(")),
-        no_place_before=tuple(sections["places"]["not_before"]),
-        contents=frozenset(map(label_key, sections["contents"]["words"])),
-        title_endings=tuple(map(label_key, sections["titles"]["endings"])),
-        title_max_length=sections["titles"]["max_length"],
-        organisation_endings=tuple(sections["organisations"]["endings"]),
-        amount_unit_labels=frozenset(map(label_key, sections["amount_unit"]["labels"])),
-        amount_units=tuple(sections["amount_unit"]["units"]),
-        levels=_levels(sections["levels"]),
-        units=_units(sections["units"]),
-        places=places,
-        jurisdictions=jurisdictions,
-        comparators=_signs(sections["comparators"]),
-        after=_signs(sections["after"]),
-        inside=frozenset(sections["inside"]["words"]),
-        missing=frozenset(sections["missing"]["words"]),
-        multipliers=MappingProxyType(sections["multipliers"]),
-        bare_money=MappingProxyType({k: v for k, v in sections["bare_money"].items() if isinstance(v, str)}),
-        counted=tuple(sections["bare_money"]["counted"]),
-        deadline_endings=tuple(sorted(sections["deadline"]["endings"], key=len, reverse=True)),
-        cost_total=tuple(sections["costs"]["total"]),
-        cost_unit=tuple(sections["costs"]["unit"]),
-        template=frozenset(sections["template"]["words"]),
-    )
-
-
-def _labels(fields: Mapping[str, Any]) -> Mapping[str, FieldLabel]:
-    return MappingProxyType(
-        {
-            label_key(word): FieldLabel(entry.get("into", field), entry["kind"], entry.get("second"))
-            for field, entry in fields.items()
-            for word in entry["words"]
-        }
-    )
-
-
-def _columns(columns: Mapping[str, Any]) -> Mapping[str, str]:
-    return MappingProxyType({label_key(word): role for role, entry in columns.items() for word in entry["words"]})
-
-
-def _signs(table: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    """(word, sign) pairs, longest word first."""
-    pairs = [(value_text(word), sign) for sign, words in table.items() for word in words]
-    return tuple(sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair)))
-
-
-def _levels(concepts: Mapping[str, Any]) -> Mapping[str, tuple[LevelWord, ...]]:
-    by_key: dict[str, list[LevelWord]] = {}
-    for concept, entry in concepts.items():
-        word = LevelWord(concept, entry["level"], entry["parent"], entry["label"])
-        for text in entry["words"]:
-            found = by_key.setdefault(level_key(text), [])
-            if word not in found:
-                found.append(word)
-    return MappingProxyType({key: tuple(words) for key, words in by_key.items()})
-
-
-def _units(units: Mapping[str, Any]) -> Mapping[str, Unit]:
-    found: dict[str, Unit] = {}
-    for entry in units.values():
-        yuan, seconds = (Decimal(entry[name]) if entry[name] else None for name in ("yuan", "seconds"))
-        unit = Unit(entry["iri"], entry["label"], entry["kind"], yuan, seconds)
-        found.update((unit_key(text), unit) for text in entry["words"])
-    return MappingProxyType(found)
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE.get(name, 'words')}"), name)

@@ -16,10 +16,9 @@ from typing import Any
 
 from ..model import UserError, printable
 from ..resources import resource_dir
+from . import SETTING
 from .turtle import JX, SKOS, Node, nodes
 
-#: The environment variable that names the files of one's own; ``--vocabulary`` sets it, so that worker processes see it.
-SETTING = "JIXIAO_VOCABULARY"
 FRAMEWORK = "https://w3id.org/jixiao/framework#"
 #: What the names of the program's own files begin with, so that a file of one's own may have the same name.
 BUILTIN = "built-in:"
@@ -48,12 +47,18 @@ class Entry:
 
 def builtin() -> tuple[WordFile, ...]:
     """The words that come with the program. Raises ValueError naming the file that does not parse."""
-    ontology = resource_dir("ontology")
+    labels, values, framework, units = builtin_files()
     return (
-        *(WordFile(BUILTIN + name, _toml(_HERE / name)) for name in ("labels.toml", "values.toml")),
-        WordFile(BUILTIN + "framework.ttl", {"levels": _level_sections(nodes(ontology / "framework.ttl"))}),
-        WordFile(BUILTIN + "units.ttl", {"units": _unit_sections(nodes(ontology / "units.ttl"))}),
+        *(WordFile(BUILTIN + path.name, _toml(path)) for path in (labels, values)),
+        WordFile(BUILTIN + framework.name, {"levels": _level_sections(nodes(framework))}),
+        WordFile(BUILTIN + units.name, {"units": _unit_sections(nodes(units))}),
     )
+
+
+def builtin_files() -> tuple[Path, Path, Path, Path]:
+    """Where they stand: labels, values, the levels of the framework, units."""
+    ontology = resource_dir("ontology")
+    return _HERE / "labels.toml", _HERE / "values.toml", ontology / "framework.ttl", ontology / "units.ttl"
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ asked for."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..model import Jurisdiction
 from .turtle import JX, SKOS, nodes
 
-__all__ = ["Place", "places_of"]
+__all__ = ["Place", "PlaceRow", "by_name_and_code", "place_rows", "places_of"]
 
 _KIND = " a jx:Jurisdiction ;"
 #: A place as the file has it: one on each line, its properties in this order.
@@ -33,18 +33,18 @@ class Place:
     parent: str | None
 
 
-class _Row(NamedTuple):
+class PlaceRow(NamedTuple):
     """What the file says of a place."""
 
     code: str
     level: str
     name: str
-    others: tuple[str, ...]
+    others: Sequence[str]
     parent: str | None
 
 
 class _ByCode(Mapping[str, Place]):
-    def __init__(self, rows: Iterable[_Row]) -> None:
+    def __init__(self, rows: Iterable[PlaceRow]) -> None:
         self._rows = {row.code: row for row in rows}
         self._made: dict[str, Place] = {}
 
@@ -62,7 +62,7 @@ class _ByCode(Mapping[str, Place]):
 
 
 class _ByName(Mapping[str, tuple[Place, ...]]):
-    def __init__(self, rows: Iterable[_Row], places: Mapping[str, Place]) -> None:
+    def __init__(self, rows: Iterable[PlaceRow], places: Mapping[str, Place]) -> None:
         self._places = places
         self._codes: dict[str, list[str]] = {}
         for row in rows:
@@ -82,20 +82,31 @@ class _ByName(Mapping[str, tuple[Place, ...]]):
 def places_of(path: Path) -> tuple[Mapping[str, tuple[Place, ...]], Mapping[str, Place]]:
     """The places of a Turtle file by name (several may share one), and by code 行政区划代码. Raises ValueError with file and line where
     the file does not parse."""
-    text = path.read_text(encoding="utf-8")
-    found = _LINE.findall(text)
-    rows = [_Row(code, level, name, tuple(_OTHER_NAME.findall(more)), parent or None) for code, level, name, more, parent in found]
-    if len(rows) != text.count(_KIND):
-        rows = list(_parsed(path))
+    return by_name_and_code(place_rows(path))
+
+
+def by_name_and_code(rows: Iterable[PlaceRow]) -> tuple[Mapping[str, tuple[Place, ...]], Mapping[str, Place]]:
+    """Places by name, several of which may share one, and by code."""
+    rows = list(rows)
     by_code = _ByCode(rows)
     return _ByName(rows, by_code), by_code
 
 
-def _parsed(path: Path) -> Iterator[_Row]:
+def place_rows(path: Path) -> list[PlaceRow]:
+    """What a Turtle file says of each place. Raises ValueError with file and line where it does not parse."""
+    text = path.read_text(encoding="utf-8")
+    found = _LINE.findall(text)
+    rows = [PlaceRow(code, level, name, _OTHER_NAME.findall(more), parent or None) for code, level, name, more, parent in found]
+    if len(rows) != text.count(_KIND):
+        return list(_parsed(path))
+    return rows
+
+
+def _parsed(path: Path) -> Iterator[PlaceRow]:
     """The same of Turtle written in any way."""
     for node in nodes(path).values():
         code, name = node.text(JX + "gbCode"), node.text(SKOS + "prefLabel", "zh")
         if code and name:
             parent = node.text(JX + "partOf")
             level = node.text(JX + "jurisdictionLevel") or "county"
-            yield _Row(code, level, name, tuple(node.texts(SKOS + "altLabel", "zh")), parent[-6:] if parent else None)
+            yield PlaceRow(code, level, name, node.texts(SKOS + "altLabel", "zh"), parent[-6:] if parent else None)
