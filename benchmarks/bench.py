@@ -1,6 +1,6 @@
 """All that is measured, as one table: each line a ratio against a named peer in the same run.
 
-    python benchmarks/bench.py [--documents 40] [--runs 5] [--only small,shacl,pdf,scale,growth,cluster,queries,serve] [--folder KEPT]
+    python benchmarks/bench.py [--documents 40] [--runs 5] [--only small,shacl,pdf,scale,build,growth,cluster,queries,serve] [--folder KEPT]
     python benchmarks/bench.py --show benchmarks/results/FILE.json
 
 40 documents are about 200,000 quads, 2,000 about 10M (that takes hours, most of it by the peers). What was measured is kept in
@@ -48,6 +48,12 @@ def scale(given: argparse.Namespace) -> Iterator[Line]:
     from scale import lines
 
     return lines(given.folder, given.documents, given.runs, min(40, given.documents))
+
+
+def build(given: argparse.Namespace) -> Iterator[Line]:
+    from scale import build_beside_rdflib
+
+    yield build_beside_rdflib(given.folder, min(40, given.documents), given.runs)
 
 
 def growth(given: argparse.Namespace) -> Iterator[Line]:
@@ -132,6 +138,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Line]]] = {
     "shacl": shacl,
     "pdf": pdf,
     "scale": scale,
+    "build": build,
     "growth": growth,
     "cluster": cluster,
     "queries": queries,

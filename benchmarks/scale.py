@@ -112,9 +112,10 @@ def one_more(folder: Path, files: Path, store: Path, size: str, runs: int, docum
     def prepared(number: list[int]) -> Callable[[], object]:
         def prepare() -> None:
             number[0] += 1
-            new.mkdir(exist_ok=True)
+            fresh(new)()
+            new.mkdir()
             text = sample.read_text(encoding="utf-8")
-            (new / "one-more.txt").write_text(f"{text}\n{'　' * number[0]}\n", encoding="utf-8")
+            (new / f"one-more-{number[0]}.txt").write_text(f"{text}\n{'　' * number[0]}\n", encoding="utf-8")
 
         return prepare
 
@@ -161,6 +162,16 @@ def beside_rdflib(folder: Path, documents: int, runs: int) -> Iterator[Line]:
     if find_spec("berkeleydb"):
         on_disk = command([*importer, "--store", "berkeleydb", "--out", kept], before=fresh(kept))
         yield compared("import", size, ours, "plain rdflib importer, BerkeleyDB", on_disk, runs=runs, warm=False)
+
+
+def build_beside_rdflib(folder: Path, documents: int, runs: int) -> Line:
+    """The main job, importing and checking, beside how one would plainly do it: rdflib and pySHACL with the same shapes."""
+    files = corpus(folder, documents)
+    store, out = folder / "beside", folder / "rdflib.nq"
+    ours = command(jixiao("build", *provinces(files), "--store", store), before=fresh(store), codes=(0, 1))
+    peer = ["env", f"PYTHONPATH={HERE.parent}", sys.executable, "-m", "benchmarks.rdflib_importer", files, "--out", out, "--check"]
+    theirs = command(peer, before=lambda: out.unlink(missing_ok=True))
+    return compared("build", f"{documents:,} documents", ours, "plain rdflib importer with pySHACL", theirs, runs=runs, warm=False)
 
 
 def main() -> None:

@@ -16,7 +16,8 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from rdflib import Graph
+from rdflib import Dataset, Graph
+from rdflib.namespace import RDF, SH
 
 from conftest import ROOT, Run
 from jixiao.context import first_place
@@ -24,6 +25,7 @@ from jixiao.pipeline import process
 from jixiao.rdf import Minter
 from jixiao.rdf.names import JX, JXJ
 from jixiao.store import Store, open_store
+from jixiao.validation import validate
 from jixiao.vocabulary import vocabulary
 
 Entry = dict[str, Any]
@@ -224,6 +226,27 @@ def test_the_rdflib_importer_says_what_jixiao_says(tmp_path: Path, monkeypatch: 
         theirs = {(str(t.subject), str(t.predicate), str(t.object)) for t in parsed(peer.serialize(format="nt"))}
         assert (form, len(ours & theirs) > 0.97 * len(ours)) == (form, True)
         assert (form, len(theirs) < 1.03 * len(ours)) == (form, True)
+
+
+def test_the_rdflib_importer_finds_what_jixiao_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So the peer of the main job does the same work too: nine of ten results the same, at least."""
+    monkeypatch.syspath_prepend(ROOT)
+    from benchmarks.rdflib_importer.__main__ import Checker, add
+
+    folder, checker = corpus(tmp_path / "corpus", "--documents", "5", "--defects", "0.3"), Checker()
+    ours: Counter[tuple[str, str]] = Counter()
+    theirs: Counter[tuple[str, str]] = Counter()
+    for entry in manifest(folder)["documents"]:
+        path, dataset = folder / entry["path"], Dataset()
+        graph = add(dataset, path)
+        checker.add(dataset, graph)
+        [found] = [each for each in dataset.graphs() if str(each.identifier).endswith("/findings")]
+        for result in found.subjects(RDF.type, SH.ValidationResult):
+            theirs[str(found.value(result, SH.sourceShape)), str(found.value(result, SH.focusNode))] += 1
+        results = validate(process(path).graph(Minter()).ntriples()).results
+        ours.update((result.shape.node[1:-1], str(result.focus)[1:-1]) for result in results)
+    assert ours.total() > 10
+    assert (ours & theirs).total() > 0.9 * max(ours.total(), theirs.total())
 
 
 @pytest.mark.parametrize("name", ["values", "text"])
