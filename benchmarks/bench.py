@@ -1,7 +1,9 @@
 """All that is measured, as one table: each line a ratio against a named peer in the same run.
 
-    python benchmarks/bench.py [--documents 40] [--runs 5] [--only small,shacl,pdf,scale,build,growth,cluster,queries,serve] [--folder KEPT]
+    python benchmarks/bench.py [--documents 40] [--runs 5] [--only PARTS] [--folder KEPT]
     python benchmarks/bench.py --show benchmarks/results/FILE.json
+
+The parts: small, shacl, pdf, scale, rdflib, build, growth, cluster, queries, serve.
 
 40 documents are about 200,000 quads, 2,000 about 10M (that takes hours, most of it by the peers). What was measured is kept in
 ``benchmarks/results``, with the machine; ``--show`` prints such a file as the Markdown table that ``docs/scale.md`` has.
@@ -47,7 +49,13 @@ def pdf(given: argparse.Namespace) -> Iterator[Line]:
 def scale(given: argparse.Namespace) -> Iterator[Line]:
     from scale import lines
 
-    return lines(given.folder, given.documents, given.runs, min(40, given.documents))
+    return lines(given.folder, given.documents, given.runs)
+
+
+def rdflib(given: argparse.Namespace) -> Iterator[Line]:
+    from scale import beside_rdflib
+
+    return beside_rdflib(given.folder, given.documents, min(40, given.documents), given.runs)
 
 
 def build(given: argparse.Namespace) -> Iterator[Line]:
@@ -138,6 +146,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Line]]] = {
     "shacl": shacl,
     "pdf": pdf,
     "scale": scale,
+    "rdflib": rdflib,
     "build": build,
     "growth": growth,
     "cluster": cluster,

@@ -227,6 +227,6 @@ def kept(path: Path) -> tuple[list[Line], dict[str, Any]]:
     return [Line(**line) for line in found["lines"]], found["machine"]
 
 
-def fresh(folder: Path) -> Callable[[], object]:
-    """Removes a folder, so that the next run begins without it."""
-    return lambda: shutil.rmtree(folder, ignore_errors=True)
+def fresh(path: Path) -> Callable[[], object]:
+    """Removes a folder or a file, so that the next run begins without it."""
+    return lambda: path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)

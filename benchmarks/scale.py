@@ -61,9 +61,8 @@ def held(arguments: Sequence[object]) -> float:
     return watch.most
 
 
-def lines(folder: Path, documents: int, runs: int, few: int) -> Iterator[Line]:
-    """All lines for a corpus of that many documents; the rdflib importer gets only ``few`` of them."""
-    yield from beside_rdflib(folder, few, runs)
+def lines(folder: Path, documents: int, runs: int) -> Iterator[Line]:
+    """All lines for a corpus of that many documents."""
     files = corpus(folder, documents)
     store, bulk, quads = folder / "store", folder / "bulk", folder / f"all-{documents}.nq"
     importing, loading = jixiao("import", *provinces(files), "--store", store), python(BULK_LOAD, bulk, quads)
@@ -150,18 +149,18 @@ def growth(folder: Path, documents: int, runs: int) -> Line:
     return replace(line, memory=round(most[3]), other_memory=round(most[1]))
 
 
-def beside_rdflib(folder: Path, documents: int, runs: int) -> Iterator[Line]:
-    """Beside a plain rdflib importer, into memory and written out as N-Quads, and where it can be had into a store on disk."""
-    files = corpus(folder, documents)
-    store, out, kept = folder / "beside", folder / "rdflib.nq", folder / "berkeley"
-    ours = command(jixiao("import", *provinces(files), "--store", store), before=fresh(store))
-    importer = ["env", f"PYTHONPATH={HERE.parent}", sys.executable, "-m", "benchmarks.rdflib_importer", files]
-    size = f"{documents:,} documents"
-    into_memory = command([*importer, "--store", "memory", "--out", out], before=lambda: out.unlink(missing_ok=True))
-    yield compared("import", size, ours, "plain rdflib importer, memory, to N-Quads", into_memory, runs=runs, warm=False)
+def beside_rdflib(folder: Path, documents: int, few: int, runs: int) -> Iterator[Line]:
+    """Beside a plain rdflib importer: ``few`` documents into memory, where rdflib holds all there is, to be written out as N-Quads; and
+    where it can be had (``pip install berkeleydb``), all of them into rdflib's store on disk."""
+    kinds = [("memory", few, "plain rdflib importer, memory, to N-Quads")]
     if find_spec("berkeleydb"):
-        on_disk = command([*importer, "--store", "berkeleydb", "--out", kept], before=fresh(kept))
-        yield compared("import", size, ours, "plain rdflib importer, BerkeleyDB", on_disk, runs=runs, warm=False)
+        kinds.append(("berkeleydb", documents, "plain rdflib importer, BerkeleyDB"))
+    for kind, number, peer in kinds:
+        files, store, out = corpus(folder, number), folder / "beside", folder / f"rdflib-{kind}"
+        ours = command(jixiao("import", *provinces(files), "--store", store), before=fresh(store))
+        importer = ["env", f"PYTHONPATH={HERE.parent}", sys.executable, "-m", "benchmarks.rdflib_importer", files, "--store", kind]
+        theirs = command([*importer, "--out", out], before=fresh(out))
+        yield compared("import", f"{number:,} documents", ours, peer, theirs, runs=runs, warm=False)
 
 
 def build_beside_rdflib(folder: Path, documents: int, runs: int) -> Line:
@@ -177,7 +176,6 @@ def build_beside_rdflib(folder: Path, documents: int, runs: int) -> Line:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--documents", type=int, default=200)
-    options.add_argument("--few", type=int, default=100, help="documents for the rdflib importer")
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--folder", type=Path, help="where the corpus and the stores are; kept if given")
     arguments = options.parse_args()
@@ -187,7 +185,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        measured = list(lines(folder, arguments.documents, arguments.runs, arguments.few))
+        measured = list(lines(folder, arguments.documents, arguments.runs))
     print(f"kept in {keep(measured, about, f'scale-{arguments.documents}')}")
 
 

@@ -456,6 +456,38 @@ def test_a_repeated_build_adds_nothing(store: Store, tmp_path: Path, tables: lis
     assert (content(store), count(store)) == (before, number)
 
 
+def test_a_document_counts_as_done_when_it_is_in_the_store(store: Store, tmp_path: Path, tables: list[str]) -> None:
+    """Until then as ready: new ones are loaded together."""
+    written = [write(tmp_path / f"{number}.txt", *tables[2 * number : 2 * number + 2]) for number in range(3)]
+    files, _ = sources(written, Overrides())
+    heard: list[tuple[int, int, int]] = []
+    import_documents(store, files, MINTER, workers=1, progress=lambda _name, *numbers: heard.append(numbers))
+    assert heard == [(0, 3, 1), (0, 3, 2), (0, 3, 3), (3, 3, 0)]
+    heard.clear()
+    write(written[0], tables[6])
+    import_documents(store, sources(written, Overrides())[0], MINTER, workers=1, progress=lambda _name, *numbers: heard.append(numbers))
+    assert heard[0] == (2, 3), "two are as they were"
+    assert heard[-1] == (3, 3, 0)
+
+
+def test_what_was_read_before_a_run_is_stopped_goes_in_and_is_told_of(store: Store, tmp_path: Path, tables: list[str]) -> None:
+    written = [write(tmp_path / f"{number}.txt", *tables[2 * number : 2 * number + 2]) for number in range(3)]
+    files, _ = sources(written, Overrides())
+    heard: list[tuple[int, int, int]] = []
+
+    class Stopped(BaseException):
+        pass
+
+    def runner(function, pieces):
+        yield from map(function, pieces[:2])
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        import_documents(store, files, MINTER, runner=runner, progress=lambda _name, *numbers: heard.append(numbers))
+    assert heard[-1] == (2, 3, 0)
+    assert {state.file for state in document_states(store)} == {"0.txt", "1.txt"}
+
+
 def test_nothing_is_written_where_nothing_changed(store: Store, tmp_path: Path, tables: list[str]) -> None:
     """A repeated build writes no graph at all: it could be run on a store that others read."""
     path = write(tmp_path / "a.txt", *tables[:2])

@@ -70,7 +70,6 @@ def _built(task: Task, path: Path | Remote) -> Built:
     found = task.source.interpreted(workers=task.workers)
     minter, sha256 = task.minter, found.document.sha256
     graph = found.graph(minter)
-    text = graph.ntriples()
     reading = finding_triples(found.findings, sha256, minter, graph.held.dimensions)
     name = minter.reading(sha256)
     reading.append(f'<{name}> <{JX}graphMark> "{task.mark}"')
@@ -78,13 +77,14 @@ def _built(task: Task, path: Path | Remote) -> Built:
     findings: list[str] = []
     checked = findings_mark(graph.digest) if task.check else None
     if checked:
-        seen = validate(text).findings
+        seen = validate(graph.ntriples()).findings
         findings = finding_triples(seen, sha256, minter, graph.held.dimensions)
         findings.append(f'<{graph.findings}> <{JX}graphMark> "{checked}"')
     made = DocumentState(graph.document, sha256, found.document.name, graph.digest, task.mark, checked)
     sums, state = document_sums(graph, [*found.findings, *seen], minter, made, len(reading) + len(findings))
-    parts = ((graph.graph, text), (name, _text(reading)), (graph.findings, _text(findings)), (minter.sums(sha256), _text(sums)))
-    return Built(path, None, state, graph.tables, tuple(name for name, _ in parts), nquads(parts))
+    parts = ((name, _text(reading)), (graph.findings, _text(findings)), (minter.sums(sha256), _text(sums)))
+    names = (graph.graph, *(name for name, _ in parts))
+    return Built(path, None, state, graph.tables, names, graph.nquads() + nquads(parts))
 
 
 def _text(statements: list[str]) -> str:

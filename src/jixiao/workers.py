@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from .model import UserError
 
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 R = TypeVar("R")
 
-#: Hears how far a piece of work is: of what, how many are done, of how many.
-Progress = Callable[[str, int, int], None]
-
 #: So many pieces for each worker are under way or wait for their turn, enough that none is idle behind a slow one.
 _AHEAD = 8
 #: More workers than this are never started for pieces that nobody has counted.
 _MOST = 64
 
 
-def quiet(_what: str, _done: int, _total: int) -> None:
+class Progress(Protocol):
+    """Hears how far a piece of work is: of what, how many are done, of how many, and how many more are ready but not yet done."""
+
+    def __call__(self, what: str, done: int, total: int, ready: int = 0, /) -> None: ...
+
+
+def quiet(_what: str, _done: int, _total: int, _ready: int = 0, /) -> None:
     """No progress shown."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model import UserError
+from .base import say
 
 if TYPE_CHECKING:
     from ..context import Overrides
@@ -49,9 +50,10 @@ class Reached:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Any]:
-    """A progress bar on a terminal's standard error, with the rate and the time that remains; nothing in a pipe."""
+    """A progress bar on a terminal's standard error, with the rate, the time that remains, and how many are in the store where that is
+    fewer than are read; nothing in a pipe."""
 
-    def note(_name: str, done: int, total: int) -> None:
+    def note(_name: str, done: int, total: int, _ready: int = 0, /) -> None:
         Reached.done, Reached.total = done, total
 
     if not sys.stderr.isatty():
@@ -74,9 +76,10 @@ def progress_bar(what: str) -> Iterator[Any]:
     with Progress(*columns, console=console, transient=True, speed_estimate_period=60) as bar:
         task = bar.add_task(what, total=None, name="")
 
-        def show(name: str, done: int, total: int) -> None:
+        def show(name: str, done: int, total: int, ready: int = 0, /) -> None:
             note(name, done, total)
-            bar.update(task, completed=done, total=total, name=Path(name).name[:40])
+            kept = say(f"{done} in the store ", f"已存入 {done} ") if ready else ""
+            bar.update(task, completed=done + ready, total=total, name=f"{kept}{Path(name).name[:40]}")
 
         yield show
 

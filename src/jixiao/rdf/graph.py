@@ -62,6 +62,8 @@ class DocumentGraph:
     graph: str
     findings: str
     triples: tuple[str, ...]
+    #: The same in UTF-8, a line each.
+    lines: bytes
     digest: str
     held: Held
 
@@ -71,6 +73,9 @@ class DocumentGraph:
 
     def ntriples(self) -> str:
         return " .\n".join((*self.triples, ""))
+
+    def nquads(self) -> bytes:
+        return self.lines.replace(b"\n", f" <{self.graph}> .\n".encode())
 
 
 def document_graph(
@@ -104,16 +109,21 @@ class _Builder:
             self._table(name, table)
             if name != original:
                 self._say(name, (_JX["duplicateOf"], iri(original)))
+        lines = "\n".join((*self.triples, "")).encode("utf-8")
         # The same bytes under another name are the same document.
-        said = self.triples.copy()
-        said.pop(f"<{self.subject}> {_JX['fileName']} {_text(self.document.name)}", None)
-        digest = sha256("\n".join([*said, beside]).encode("utf-8")).hexdigest()
+        name = f"<{self.subject}> {_JX['fileName']} {_text(self.document.name)}\n"
+        before, _, after = lines.partition(name.encode("utf-8"))
+        said = sha256(before)
+        said.update(after)
+        said.update(beside.encode("utf-8"))
+        digest = said.hexdigest()
         self._say(self.subject, (_JX["graphDigest"], _text(digest)))
         return DocumentGraph(
             self.subject,
             self.mint.graph(self.document.sha256),
             self.mint.findings(self.document.sha256),
             tuple(self.triples),
+            lines + f"{next(reversed(self.triples))}\n".encode(),
             digest,
             self.held,
         )
