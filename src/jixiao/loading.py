@@ -91,8 +91,6 @@ class Writer:
         self._store, self._known, self._total, self._done, self._progress = store, known, total, done, progress
         self._thread = ThreadPoolExecutor(1)
         self._began = time.monotonic()
-        #: How many documents are on their way.
-        self._ready = 0
         self._chunk: Chunk | None = None
         #: Chunks that are complete, and not yet in the store.
         self._complete: deque[Chunk] = deque()
@@ -113,7 +111,7 @@ class Writer:
         if there is None:
             self._chunk = self._chunk or Chunk(self._store, self._thread, self._seconds())
             self._chunk.add(result)
-            self._report(result.path, 0, 1)
+            self._report(result.path, 0)
             self._note(result, state)
             if self._chunk.full:
                 self._end()
@@ -154,13 +152,13 @@ class Writer:
             self._complete[0].loading.result()
             chunk = self._complete.popleft()
             if chunk.last is not None:
-                self._report(chunk.last, chunk.number, -chunk.number)
+                self._report(chunk.last, chunk.number)
 
-    def _report(self, path: Path | Remote, done: int, ready: int = 0) -> None:
-        """So many more documents are in the store, so many more on their way there."""
-        self._done += done
-        self._ready += ready
-        self._progress(printable(path), self._done, self._total, self._ready)
+    def _report(self, path: Path | Remote, more: int) -> None:
+        """So many more documents are in the store; those in chunks are on their way there."""
+        self._done += more
+        under_way = (*self._complete, self._chunk)
+        self._progress(printable(path), self._done, self._total, sum(chunk.number for chunk in under_way if chunk))
 
     def finish(self) -> None:
         """Waits until all that was taken is in the store."""

@@ -120,7 +120,7 @@ def document_sums(
     statements.append(f"<{graph.document}> <{JX}departmentCount> {LITERALS.integer(departments)}")
     codes = Counter((finding.code, _SEVERITIES[finding.severity]) for finding in findings)
     statements += _code_statements(codes, graph.document, minter.sums(made.sha256))
-    quads = len(graph.triples) + beside + len(statements) + 1
+    quads = len(graph) + beside + len(statements) + 1
     statements.append(f"<{graph.document}> <{JX}quadCount> {LITERALS.integer(quads)}")
     place = held.place and held.place[1:-1]
     state = replace(made, place=place, year=held.year, departments=departments, counts=counts, quads=quads, codes=_sorted(codes))

@@ -61,8 +61,7 @@ class DocumentGraph:
     document: str
     graph: str
     findings: str
-    triples: tuple[str, ...]
-    #: The same in UTF-8, a line each.
+    #: The statements in UTF-8, a line each, without the points at their ends.
     lines: bytes
     digest: str
     held: Held
@@ -71,11 +70,21 @@ class DocumentGraph:
     def tables(self) -> tuple[str, ...]:
         return tuple(self.held.dimensions)
 
+    @property
+    def triples(self) -> tuple[str, ...]:
+        return tuple(self.lines.decode("utf-8").split("\n")[:-1])
+
+    def __len__(self) -> int:
+        return self.lines.count(b"\n")
+
     def ntriples(self) -> str:
-        return " .\n".join((*self.triples, ""))
+        return self._ended("").decode("utf-8")
 
     def nquads(self) -> bytes:
-        return self.lines.replace(b"\n", f" <{self.graph}> .\n".encode())
+        return self._ended(f" <{self.graph}>")
+
+    def _ended(self, end: str) -> bytes:
+        return self.lines.replace(b"\n", f"{end} .\n".encode())
 
 
 def document_graph(
@@ -122,7 +131,6 @@ class _Builder:
             self.subject,
             self.mint.graph(self.document.sha256),
             self.mint.findings(self.document.sha256),
-            tuple(self.triples),
             lines + f"{next(reversed(self.triples))}\n".encode(),
             digest,
             self.held,
