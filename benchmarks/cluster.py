@@ -25,13 +25,13 @@ from pathlib import Path
 from distributed import Client
 from harness import HEADING, Line, compared, keep, machine
 
-from jixiao.build import import_documents, load_reference
-from jixiao.cluster import connected
-from jixiao.context import Overrides
-from jixiao.export import write_export
+from jixiao.extraction.context import Overrides
+from jixiao.ingest.dask import connected
+from jixiao.ingest.importer import import_documents, load_reference
+from jixiao.ingest.sources import Source, sources
 from jixiao.rdf import Minter
-from jixiao.sources import Source, sources
 from jixiao.store import open_store
+from jixiao.store.export import write_export
 
 #: The part of a core that a worker may use, so that two and the loading have room on two cores.
 SHARE = 0.2

@@ -27,7 +27,7 @@ RUNS = 5
 def jixiao_reads(path: str, workers: int) -> int:
     """Cells that jixiao reads, whole tables joined over pages."""
     from jixiao.model import Grid
-    from jixiao.reading import read_document
+    from jixiao.readers import read_document
 
     document = read_document(Path(path), workers=workers)
     return sum(len(row) for block in document.blocks if isinstance(block, Grid) for row in block.rows)

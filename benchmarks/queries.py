@@ -30,7 +30,7 @@ import peers
 from harness import RESULTS, Line, jixiao, keep, machine, python, row
 from scale import DUMP
 
-from jixiao.queries import catalogue
+from jixiao.sparql.saved_queries import catalogue
 
 JSON = "application/sparql-results+json"
 

@@ -30,7 +30,7 @@ import peers
 from harness import RESULTS, Line, keep, machine, row
 from scale import DUMP
 
-from jixiao.queries import catalogue
+from jixiao.sparql.saved_queries import catalogue
 
 _JSON = "application/sparql-results+json"
 

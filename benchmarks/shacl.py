@@ -20,12 +20,12 @@ from pathlib import Path
 
 from harness import HEADING, Line, compared, keep, machine
 
-from jixiao.pipeline import process
+from jixiao.extraction.pipeline import process
 from jixiao.rdf import Minter
 from jixiao.validation import validate, validate_reference
 from jixiao.validation.document import load, matching
 from jixiao.validation.document import statements as statements_of
-from jixiao.validation.shapes import compiled
+from jixiao.validation.rules import compiled
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 JX = "https://w3id.org/jixiao/ontology#"

@@ -16,10 +16,10 @@ from pathlib import Path
 from harness import HEADING, Line, command, compared, jixiao, keep, machine, python, timed
 from rdflib import Dataset, Graph
 
-from jixiao.build import load_reference
-from jixiao.pipeline import process
-from jixiao.queries import SavedQuery, catalogue, run
+from jixiao.extraction.pipeline import process
+from jixiao.ingest.importer import load_reference
 from jixiao.rdf import Minter
+from jixiao.sparql.saved_queries import SavedQuery, catalogue, run
 from jixiao.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parent.parent

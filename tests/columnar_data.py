@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from conftest import SEEDS
-from jixiao.pipeline import process
+from jixiao.extraction.pipeline import process
 from jixiao.rdf import Minter
-from jixiao.store import Results, Term
+from jixiao.sparql.results import Results, Term
 
 WILD = Path(__file__).parent / "wild"
 _PREFIX = "https://w3id.org/jixiao/"

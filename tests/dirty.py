@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from conftest import SEEDS
-from jixiao.pipeline import process
+from jixiao.extraction.pipeline import process
 from jixiao.rdf import Minter
 
 Statement = tuple[str, str, str]

@@ -116,7 +116,7 @@ class Server:
 _PROGRAM = """
 import sys
 from pathlib import Path
-from jixiao.service.run import serve
+from jixiao.service.server import serve
 from jixiao.service.settings import Settings
 serve(Settings(Path(sys.argv[1]), port=0, **eval(sys.argv[2])), lambda url: print("serving it at", url, file=sys.stderr, flush=True))
 """

@@ -14,11 +14,11 @@ import pytest
 
 import samples
 from hostile_zips import Entry, container, entry
-from jixiao.context import Overrides
+from jixiao.extraction.context import Overrides
+from jixiao.ingest.sources import Source, sources
 from jixiao.model import DocumentError
-from jixiao.reading import Limits, Member, read_bytes, read_document
-from jixiao.reading.archive import Contents, contents, member_bytes
-from jixiao.sources import Source, sources
+from jixiao.readers import Limits, Member, read_bytes, read_document
+from jixiao.readers.archive import Contents, contents, member_bytes
 
 
 def cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 import samples
 from browser import Visitor, browser, cells, inaccessible, lighthouse, painted, unsound
 from conftest import ROOT, SEEDS, run_jixiao
-from jixiao.queries import catalogue
+from jixiao.sparql.saved_queries import catalogue
 from service_client import Server, serving
 
 JX = "https://w3id.org/jixiao/"

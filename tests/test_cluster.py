@@ -17,12 +17,12 @@ import pytest
 
 import dask_cluster
 from conftest import ROOT, SEEDS, run_jixiao
-from jixiao.cluster import connected
-from jixiao.context import Overrides
+from jixiao.extraction.context import Overrides
+from jixiao.ingest.dask import connected
+from jixiao.ingest.process_document import Task
+from jixiao.ingest.sources import Source, sources
 from jixiao.model import Evidence, UserError
 from jixiao.rdf import Minter
-from jixiao.sources import Source, sources
-from jixiao.work import Task
 from servers import free_port
 
 SMALL = ("000_*", "002_*", "004_*")
@@ -177,8 +177,8 @@ def test_a_document_that_kills_its_workers_is_a_failure_of_its_own(tmp_path: Pat
 
 
 def test_no_worker_left_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jixiao.cluster.client._WORKER", 2)
-    monkeypatch.setattr("jixiao.cluster.client._SLICE", 1)
+    monkeypatch.setattr("jixiao.ingest.dask.client._WORKER", 2)
+    monkeypatch.setattr("jixiao.ingest.dask.client._SLICE", 1)
     with dask_cluster.scheduler(tmp_path, free_port()) as (address, _):
         with pytest.raises(UserError, match="has no worker — start some: dask worker tcp://"), connected(address):
             pass
@@ -265,14 +265,14 @@ def test_a_worker_with_another_program_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_joins_late_with_another_program_does_no_work(tmp_path: Path) -> None:
-    from jixiao.cluster.worker import OtherProgramError, Words, done
+    from jixiao.ingest.dask.worker import OtherProgramError, Words, done
 
     with pytest.raises(OtherProgramError):
         done(str, 1, Words(), "the digest of another program")
 
 
 def test_a_worker_that_does_not_see_the_files_says_which() -> None:
-    from jixiao.cluster.worker import Words, told
+    from jixiao.ingest.dask.worker import Words, told
 
     assert told(Words(), (str(SEEDS), "/no/such/file.txt")).unseen == ("/no/such/file.txt",)
 

@@ -18,16 +18,17 @@ from columnar_data import difference, statements
 from columnar_queries import PREFIXES
 from columnar_queries import query as random_query
 from conftest import ROOT, Run, run_jixiao
-from jixiao.columnar.algebra import NotTranslatable
-from jixiao.columnar.build import build
-from jixiao.columnar.layout import FORMAT
-from jixiao.columnar.optimize import optimize
-from jixiao.columnar.reader import columns_of, open_reader
-from jixiao.columnar.repeats import steady
-from jixiao.columnar.store import ColumnarStore
-from jixiao.columnar.syntax import read
-from jixiao.queries import catalogue
-from jixiao.store import Results, Store, StoreError, nquads, open_store
+from jixiao.sparql.algebra import NotTranslatable
+from jixiao.sparql.parser import read
+from jixiao.sparql.results import Results
+from jixiao.sparql.saved_queries import catalogue
+from jixiao.store import Store, StoreError, nquads, open_store
+from jixiao.store.columnar.build import build
+from jixiao.store.columnar.database import ColumnarStore
+from jixiao.store.columnar.ddl import FORMAT
+from jixiao.store.columnar.duplicates import steady
+from jixiao.store.columnar.optimize import optimize
+from jixiao.store.columnar.reader import columns_of, open_reader
 from jixiao.store.fingerprint import fingerprint
 
 #: How many random queries are tried; more by JIXIAO_RANDOM_QUERIES.
@@ -293,7 +294,7 @@ def test_a_broken_file_and_one_of_another_release_are_not_used(small: Path) -> N
 def loaded_by(store: Path) -> list[str]:
     """Which databases are loaded by the time a query is answered."""
     code = (
-        "import sys; from jixiao.columnar.reader import open_reader; open_reader(sys.argv[1]).select(sys.argv[2]); "
+        "import sys; from jixiao.store.columnar.reader import open_reader; open_reader(sys.argv[1]).select(sys.argv[2]); "
         "print(*sorted({'duckdb', 'jixiao.store.embedded'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(store), COUNT], capture_output=True, text=True, timeout=60, check=True)

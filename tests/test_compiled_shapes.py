@@ -22,21 +22,22 @@ from rdflib.namespace import RDF, SH
 import dirty
 from conftest import SEEDS
 from dirty import JX, XSD, Statement, literal
+from jixiao.extraction.pipeline import process
 from jixiao.model import Finding
-from jixiao.pipeline import process
 from jixiao.rdf import Minter
 from jixiao.store import Portion, nquads
 from jixiao.store.embedded import EmbeddedStore
-from jixiao.validation import Report, checked, checked_portion, placed_findings, reference, validate, validate_reference
+from jixiao.validation import Report, checked, checked_portion, placed_findings, validate, validate_reference
 from jixiao.validation.document import SUB_CLASS, load, matching, statements
 from jixiao.validation.findings import table_dimensions
-from jixiao.validation.places import surroundings
-from jixiao.validation.run import run
-from jixiao.validation.shapes import compiled, framework
+from jixiao.validation.locate import surroundings
+from jixiao.validation.rules import compiled, framework
+from jixiao.validation.shacl import pyshacl_engine as reference
+from jixiao.validation.shacl.execute import run
 from shacl_reports import results
 
 #: The module, whose name the function shapes() has in the package.
-shapes = importlib.import_module("jixiao.validation.shapes")
+shapes = importlib.import_module("jixiao.validation.rules")
 EXAMPLES = int(os.environ.get("JIXIAO_EXAMPLES", "300"))
 FIRST = int(os.environ.get("JIXIAO_FIRST", "0"))
 #: So many small graphs are validated as one: most of pySHACL's time goes into reading the queries of the shapes.
@@ -309,7 +310,7 @@ def test_a_shape_that_cannot_be_compiled_goes_to_pyshacl(one_more_shape: None) -
 
 def test_rdflib_and_pyshacl_are_not_even_imported() -> None:
     code = (
-        "import sys; from jixiao.validation import validate; from jixiao.validation.shapes import shapes\n"
+        "import sys; from jixiao.validation import validate; from jixiao.validation.rules import shapes\n"
         f"validate({table(budget=literal('-1', 'decimal'))!r}); shapes()\n"
         "print(sorted(name for name in sys.modules if name.split('.')[0] in ('rdflib', 'pyshacl', 'owlrl')))"
     )

@@ -20,14 +20,14 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import Graph
 from rdflib.term import Node
 
-from jixiao.validation.compile import Compiled, compile_shapes
-from jixiao.validation.reader import Reader
-from jixiao.validation.reference import only_targets
-from jixiao.validation.report import report_graph, term_of
-from jixiao.validation.run import run
-from jixiao.validation.shacl import NotCompilable, sh
-from jixiao.validation.shacl import Path as PropertyPath
-from jixiao.validation.triples import TYPE, Triples, is_blank, is_literal
+from jixiao.validation.shacl.compiler import Compiled, compile_shapes
+from jixiao.validation.shacl.execute import run
+from jixiao.validation.shacl.model import NotCompilable, sh
+from jixiao.validation.shacl.model import Path as PropertyPath
+from jixiao.validation.shacl.pyshacl_engine import only_targets
+from jixiao.validation.shacl.report import report_graph, term_of
+from jixiao.validation.shacl.shapes_reader import Reader
+from jixiao.validation.shacl.triples import TYPE, Triples, is_blank, is_literal
 
 SUITES = os.environ.get("JIXIAO_SUITES", "")
 SUITE = Path(SUITES) / "shacl"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.context import first_place
-from jixiao.pipeline import Interpreted, interpret
-from jixiao.reading import read_bytes
+from jixiao.extraction.context import first_place
+from jixiao.extraction.pipeline import Interpreted, interpret
+from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
 
 WORDS = vocabulary()

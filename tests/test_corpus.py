@@ -20,10 +20,10 @@ from rdflib import Dataset, Graph
 from rdflib.namespace import RDF, SH
 
 from conftest import ROOT, Run
-from jixiao.context import first_place
-from jixiao.pipeline import process
+from jixiao.extraction.context import first_place
+from jixiao.extraction.pipeline import process
 from jixiao.rdf import Minter
-from jixiao.rdf.names import JX, JXJ
+from jixiao.rdf.namespaces import JX, JXJ
 from jixiao.store import Store, open_store
 from jixiao.validation import validate
 from jixiao.vocabulary import vocabulary

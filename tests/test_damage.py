@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
 
-from jixiao.pipeline import process
+from jixiao.extraction.pipeline import process
 from jixiao.rdf import Minter
 from jixiao.validation import validate
 

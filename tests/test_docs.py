@@ -24,12 +24,12 @@ from typer.main import get_command
 from conftest import ROOT, SEEDS, run_jixiao
 from jixiao import __version__
 from jixiao.cli import app
-from jixiao.pipeline import _MESSAGES
-from jixiao.queries import catalogue
-from jixiao.reading.base import Limits, variable
-from jixiao.report import READING
+from jixiao.extraction.pipeline import _MESSAGES
+from jixiao.model.finding_rules import READING
+from jixiao.readers.base import Limits, variable
+from jixiao.sparql.saved_queries import catalogue
 from jixiao.store import open_store
-from jixiao.validation.shapes import shapes
+from jixiao.validation.rules import shapes
 from service_client import serving
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")

@@ -11,12 +11,12 @@ import html5lib
 import pytest
 
 from conftest import ROOT, SEEDS, Run
-from jixiao.explain import FORMATS, RULES, USES, Explanation, Hints, as_html, explain, explained, rule_text
-from jixiao.forms import Recognition, recognise
+from jixiao.extraction.explain import FORMATS, RULES, USES, Explanation, Hints, as_html, explain, explained, rule_text
+from jixiao.extraction.forms import Recognition, recognise
 from jixiao.model import Cell, CellRef, CellUse, Document, Finding, Grid, Layout, Paragraph, Severity, Use
-from jixiao.names import NAMES, name_of
-from jixiao.reading import read_bytes, read_document
+from jixiao.readers import read_bytes, read_document
 from jixiao.vocabulary import all_words, vocabulary
+from jixiao.vocabulary.labels import NAMES, name_of
 
 FORM = """<!doctype html><meta charset="utf-8"><p>武汉市2025年部门预算</p><table>
 <tr><td colspan="4">2025年项目支出绩效目标表</td></tr>
@@ -350,7 +350,7 @@ def test_the_page_says_its_languages_and_names_cells_in_both(language: str, lang
 
 
 def test_every_use_has_a_colour_in_light_and_in_dark() -> None:
-    style = (ROOT / "src/jixiao/explain/page.css").read_text(encoding="utf-8")
+    style = (ROOT / "src/jixiao/extraction/explain/page.css").read_text(encoding="utf-8")
     for use in (*(use.value for use in CellUse), "none"):
         assert f".u-{use} {{ background: var(--{use}); }}" in style
         assert len(re.findall(rf"--{use}: #[0-9a-f]{{6}};", style)) == 2
@@ -360,7 +360,7 @@ def test_every_use_has_a_colour_in_light_and_in_dark() -> None:
 
 
 def test_every_rule_the_program_gives_is_explained_in_both_languages() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/jixiao/forms").glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/jixiao/extraction/forms").glob("*.py"))
     given = set(re.findall(r'CellUse\.(?!FINDING)[A-Z]+, "([a-z]+(?:-[a-z]+)+)"', source))
     given |= set(re.findall(r'\.(?:ignored|put)\([^"\n]*"([a-z]+(?:-[a-z]+)+)"\)', source))
     assert {"known-label", "title-ending", "side-label"} <= given, "the pattern finds them"

@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 
 from conftest import ROOT
 from evaluations import document, evaluation, indicator, number, plan, table_of
-from jixiao.extract import extract
+from jixiao.extraction.pipeline import Interpreted
+from jixiao.extraction.to_json import extract
 from jixiao.model import CellRef, Context, FormKind, Horizon, Indicator, TargetTable
-from jixiao.pipeline import Interpreted
 
 SCHEMA = json.loads((ROOT / "tests" / "data" / "extract.schema.json").read_text(encoding="utf-8"))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.extract import plain
-from jixiao.pipeline import Interpreted, interpret
-from jixiao.reading import read_bytes
-from jixiao.values import read_target
+from jixiao.extraction.pipeline import Interpreted, interpret
+from jixiao.extraction.to_json import plain
+from jixiao.extraction.values import read_target
+from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
 
 HEAD = """车辆购置绩效目标表

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import samples
+from jixiao.extraction.pipeline import interpret
 from jixiao.model import DocumentError
-from jixiao.pipeline import interpret
 from jixiao.rdf import Minter
-from jixiao.reading import Limits, read_bytes
+from jixiao.readers import Limits, read_bytes
 
 sys.path.append(str(Path(__file__).resolve().parent / "fuzz"))
 

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jixiao.extraction.pipeline import Interpreted, interpret, process
+from jixiao.extraction.values import read_amount, read_date, read_target
 from jixiao.model import DocumentError, Target, TargetKind
-from jixiao.pipeline import Interpreted, interpret, process
 from jixiao.rdf import Minter
-from jixiao.reading import read_bytes
+from jixiao.readers import read_bytes
 from jixiao.store import open_store
-from jixiao.values import read_amount, read_date, read_target
 from jixiao.vocabulary import vocabulary
 from jixiao.vocabulary.characters import value_text, without_blanks
 

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from conftest import SEEDS, run_jixiao
-from jixiao import build as building
-from jixiao.context import Overrides
+from jixiao.extraction.context import Overrides
+from jixiao.ingest import importer as building
+from jixiao.ingest.sources import sources
 from jixiao.rdf import ONTOLOGY_GRAPH, Minter
-from jixiao.rdf.names import JURISDICTION_GRAPH
-from jixiao.sources import sources
+from jixiao.rdf.namespaces import JURISDICTION_GRAPH
 from jixiao.store import Store, open_store
-from jixiao.sums import SUMS_GRAPH
+from jixiao.store.statistics import SUMS_GRAPH
 
 MINTER = Minter()
 CHOSEN = ("000", "002", "003", "004")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jixiao.reading.number_format import BUILT_IN, displayed
+from jixiao.readers.spreadsheet.number_format import BUILT_IN, displayed
 
 NUMBERS = [
     # What stands in budget tables.

@@ -10,7 +10,7 @@ import pytest
 from rdflib import OWL, QB, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from jixiao.ontology import ReasonerUnavailableError, Reasoning, check_ontology, reason
+from jixiao.rdf.reasoning import ReasonerUnavailableError, Reasoning, check_ontology, reason
 from jixiao.vocabulary import vocabulary
 
 ROOT = Path(__file__).parents[1]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.pipeline import Interpreted, process
+from jixiao.extraction.pipeline import Interpreted, process
 from jixiao.rdf import Minter
-from jixiao.rdf.names import CSVW, DCAT, DCT, JX, PROV
+from jixiao.rdf.namespaces import CSVW, DCAT, DCT, JX, PROV
 from wild_compare import bare
 
 ORIGINALS = Path(__file__).parent / "data" / "originals"

@@ -15,7 +15,7 @@ import pytest
 from lxml import html
 
 from conftest import SEEDS, run_jixiao
-from jixiao.queries import catalogue
+from jixiao.sparql.saved_queries import catalogue
 from jixiao.store import open_store
 from service_client import Got, Server, serving
 

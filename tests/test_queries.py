@@ -16,10 +16,10 @@ from rdflib.plugins.sparql import prepareQuery
 from conftest import EXPECTED, Run
 from evaluations import WUHAN, document, evaluation, indicator, number, plan, table_of
 from jixiao.model import Department, FormKind, Target, TargetKind, TargetTable
-from jixiao.output import as_csv
-from jixiao.queries import Answer, QueryError, catalogue, catalogue_turtle, find, parse, run
 from jixiao.rdf import Minter, document_graph
-from jixiao.reference import reference_digest, reference_statements
+from jixiao.rdf.reference_data import reference_digest, reference_statements
+from jixiao.sparql.formats import as_csv
+from jixiao.sparql.saved_queries import Answer, QueryError, catalogue, catalogue_turtle, find, parse, run
 from jixiao.store import Store, open_store
 from jixiao.vocabulary.terms import query_terms
 

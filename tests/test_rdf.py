@@ -11,12 +11,12 @@ import pytest
 
 from conftest import SEEDS
 from evaluations import document, evaluation, indicator, number, plan, table_of
-from jixiao.context import Overrides
+from jixiao.extraction.context import Overrides
+from jixiao.extraction.pipeline import Interpreted, interpret, process
 from jixiao.model import CellRef, Context, Department, FormKind, Horizon, Target, TargetKind, TargetTable, UserError
-from jixiao.pipeline import Interpreted, interpret, process
 from jixiao.rdf import JX, Minter, document_graph
 from jixiao.rdf.properties import AMOUNTS, NUMBERS
-from jixiao.reading import read_bytes
+from jixiao.readers import read_bytes
 from test_seeds import as_plain_lines
 
 MINT = Minter()

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jixiao.model import DocumentError, Grid, Paragraph
-from jixiao.reading import read_bytes
-from jixiao.reading.base import Content, Limits, Source
-from jixiao.reading.docx import read
+from jixiao.readers import read_bytes
+from jixiao.readers.base import Content, Limits, Source
+from jixiao.readers.docx import read
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jixiao.model import DocumentError, Grid, Paragraph
-from jixiao.reading import read_bytes
-from jixiao.reading.base import Content, Limits, Source
-from jixiao.reading.html import read
+from jixiao.readers import read_bytes
+from jixiao.readers.base import Content, Limits, Source
+from jixiao.readers.html import read
 
 
 def content(page: str | bytes, limits: Limits | None = None) -> Content:

@@ -17,9 +17,9 @@ import docx
 import pytest
 
 from jixiao.model import DocumentError, Grid
-from jixiao.reading import read_bytes
-from jixiao.reading.base import Limits, Source
-from jixiao.reading.office import PROGRAM, program, read
+from jixiao.readers import read_bytes
+from jixiao.readers.base import Limits, Source
+from jixiao.readers.office import PROGRAM, program, read
 
 DATA = Path(__file__).resolve().parent / "data" / "office"
 ODT = "application/vnd.oasis.opendocument.text"

@@ -14,9 +14,9 @@ import pytest
 from docx.table import Table
 
 from jixiao.model import DocumentError, Grid, Paragraph
-from jixiao.reading import Limits, read_bytes
-from jixiao.reading.base import Content, Source
-from jixiao.reading.pdf import read
+from jixiao.readers import Limits, read_bytes
+from jixiao.readers.base import Content, Source
+from jixiao.readers.pdf import read
 from pdf_maker import Page, pdf
 
 ORIGINALS = Path(__file__).parent / "data" / "originals"
@@ -95,7 +95,7 @@ def test_a_killed_reader_leaves_no_processes() -> None:
         page.operations *= 20
         pages.append(page)
     code = (
-        "import sys; from jixiao.reading.base import Source; from jixiao.reading.pdf import read;"
+        "import sys; from jixiao.readers.base import Source; from jixiao.readers.pdf import read;"
         "data = sys.stdin.buffer.read(); print('go', flush=True); read(Source(data, 'x', 'x', workers=2))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -662,7 +662,7 @@ def test_a_page_of_a_million_lines_is_given_up() -> None:
 
 
 def test_a_font_that_counts_to_four_billion_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jixiao.reading.pdf_file.PAGE_SECONDS", 2.0)
+    monkeypatch.setattr("jixiao.readers.pdf.file.PAGE_SECONDS", 2.0)
     data = pdf(a_table()).replace(b"/W[1 95 500]", b"/W[1 4000000000 500]")
     found = read(Source(data, "x.pdf", "x.pdf"))
     assert codes(found) == ["page-not-read"]

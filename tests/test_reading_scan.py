@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from jixiao.model import Cell, CellRef, DocumentError, Finding, Grid, Paragraph, Severity
-from jixiao.reading.base import Limits, Source
-from jixiao.reading.scan_cells import Region, regions
-from jixiao.reading.scan_text import Line, joined, paragraphs
+from jixiao.readers.base import Limits, Source
+from jixiao.readers.ocr.cells import Region, regions
+from jixiao.readers.ocr.text import Line, joined, paragraphs
 
 WITHOUT_OCR = "the extra jixiao[ocr] is not installed"
 np = pytest.importorskip("numpy", reason=WITHOUT_OCR)
@@ -28,10 +28,11 @@ pytest.importorskip("rapidocr_onnxruntime", reason=WITHOUT_OCR)
 import pypdfium2  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from jixiao.reading import read_bytes, scan  # noqa: E402
-from jixiao.reading.scan_doubt import unread  # noqa: E402
-from jixiao.reading.scan_lines import ink_of, skew, tables, without_rules  # noqa: E402
-from jixiao.reading.scan_ocr import Reading  # noqa: E402
+from jixiao.readers import ocr as scan  # noqa: E402
+from jixiao.readers import read_bytes  # noqa: E402
+from jixiao.readers.ocr.confidence import unread  # noqa: E402
+from jixiao.readers.ocr.engine import Reading  # noqa: E402
+from jixiao.readers.ocr.rules import ink_of, skew, tables, without_rules  # noqa: E402
 
 DATA = Path(__file__).resolve().parent / "data" / "scan"
 SCAN = (DATA / "tianjin-2022.pdf").read_bytes()
@@ -325,8 +326,8 @@ def test_a_huge_picture_in_a_pdf_takes_no_huge_memory() -> None:
     data += b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
     program = (
         "import sys\n"
-        "from jixiao.reading.base import Source\n"
-        "from jixiao.reading import scan\n"
+        "from jixiao.readers.base import Source\n"
+        "from jixiao.readers import ocr as scan\n"
         "pages, findings = scan.read_pages(Source(sys.stdin.buffer.read(), 'x', 'x'), [1], 1)\n"
         # Of this program alone: what getrusage gives counts what the process held that started it.
         "[most] = [line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')]\n"
@@ -343,7 +344,7 @@ def test_where_the_extra_is_missing_the_message_says_what_to_install() -> None:
     program = (
         "import sys\n"
         "sys.modules['rapidocr_onnxruntime'] = None\n"  # as if it were not installed
-        "from jixiao.reading import read_bytes\n"
+        "from jixiao.readers import read_bytes\n"
         "try:\n"
         "    read_bytes(sys.stdin.buffer.read(), 'page.png')\n"
         "except Exception as error:\n"

@@ -20,9 +20,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from jixiao.model import DocumentError, Grid, Layout, Severity
-from jixiao.reading import read_bytes
-from jixiao.reading.base import Content, Limits, Source
-from jixiao.reading.sheet import read
+from jixiao.readers import read_bytes
+from jixiao.readers.base import Content, Limits, Source
+from jixiao.readers.spreadsheet import read
 
 DATA = Path(__file__).resolve().parent / "data" / "office"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

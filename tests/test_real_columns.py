@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.forms import recognise
-from jixiao.forms.lines import lines_of
+from jixiao.extraction.forms import recognise
+from jixiao.extraction.forms.rows_of_cells import lines_of
+from jixiao.extraction.pipeline import Interpreted, interpret
+from jixiao.extraction.values import read_target
 from jixiao.model import Cell, CellRef, CellUse, Document, FormKind, Grid, Horizon
-from jixiao.pipeline import Interpreted, interpret
-from jixiao.reading import read_bytes
-from jixiao.values import read_target
+from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
 from wild_compare import plain
 

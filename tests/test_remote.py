@@ -19,11 +19,11 @@ from typer.testing import CliRunner
 import oxigraph_server
 from conftest import SEEDS, run_jixiao
 from jixiao.cli import app
-from jixiao.queries import catalogue, run
 from jixiao.rdf import ONTOLOGY_GRAPH
+from jixiao.sparql.saved_queries import catalogue, run
 from jixiao.store import StoreError, open_store
 from jixiao.store.remote import RemoteStore
-from jixiao.sums import SUMS_GRAPH
+from jixiao.store.statistics import SUMS_GRAPH
 
 #: Parameters to try beside the defaults.
 SAMPLES: dict[str, list[dict[str, str]]] = {

@@ -12,9 +12,9 @@ from urllib.parse import quote
 import pytest
 
 from conftest import run_jixiao
-from jixiao.search import build, find, search_file, state_of
 from jixiao.store import Store, open_store
 from jixiao.store.fingerprint import fingerprint
+from jixiao.store.full_text import build, find, search_file, state_of
 from service_client import serving
 
 ALL = {"first": 0, "most": 1_000_000}

@@ -13,10 +13,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import EXPECTED, SEEDS, Run
-from jixiao.extract import plain
-from jixiao.pipeline import Interpreted, interpret, process
+from jixiao.extraction.pipeline import Interpreted, interpret, process
+from jixiao.extraction.to_json import plain
 from jixiao.rdf import Minter
-from jixiao.reading import read_bytes
+from jixiao.readers import read_bytes
 from jixiao.validation import validate
 
 FILES = sorted(path.name for path in SEEDS.glob("*.txt"))

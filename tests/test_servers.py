@@ -12,14 +12,14 @@ import pytest
 
 import oxigraph_server
 from conftest import SEEDS, run_jixiao
-from jixiao.checking import validate_documents
-from jixiao.queries import catalogue, run
+from jixiao.ingest.revalidate import validate_documents
 from jixiao.rdf import JX, LITERALS, Minter
-from jixiao.rdf.names import CSVW, PROV, RDF
+from jixiao.rdf.namespaces import CSVW, PROV, RDF
+from jixiao.sparql.saved_queries import catalogue, run
 from jixiao.store import Store, StoreError, nquads, open_store
+from jixiao.store.dialects import Union
 from jixiao.store.remote import RemoteStore
-from jixiao.store.servers import Union
-from jixiao.sums import DocumentState, document_states
+from jixiao.store.statistics import DocumentState, document_states
 from jixiao.validation import checked_portion
 from servers import fuseki, virtuoso
 from test_remote import QUESTIONS

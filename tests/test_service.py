@@ -24,8 +24,8 @@ from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
 from browser import modules
 from conftest import run_jixiao
-from jixiao.queries import catalogue
-from jixiao.service.rest import OPTIONS
+from jixiao.service.api.saved_queries import OPTIONS
+from jixiao.sparql.saved_queries import catalogue
 from jixiao.store import open_store
 from service_client import Server, serving
 

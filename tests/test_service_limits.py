@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from conftest import run_jixiao
-from jixiao.queries import catalogue
+from jixiao.sparql.saved_queries import catalogue
 from service_client import Got, Server, serving
 
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(10)) + " }"
@@ -355,7 +355,9 @@ def test_a_client_that_goes_away_takes_its_query_with_it(built: tuple[Path, str]
 
 def test_a_worker_that_is_killed_is_replaced(built: tuple[Path, str], tmp_path: Path) -> None:
     with serving(built[0], tmp_path, "--workers", "2") as server:
-        nursery = next(number for number in server.processes() if b"jixiao.service.nursery" in Path(f"/proc/{number}/cmdline").read_bytes())
+        nursery = next(
+            number for number in server.processes() if b"jixiao.service.workers.fork_server" in Path(f"/proc/{number}/cmdline").read_bytes()
+        )
         for number in server.processes():
             if number != nursery:
                 subprocess.run(["kill", "-9", str(number)], check=True)

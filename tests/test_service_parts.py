@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
 
-from jixiao.service.formats import BINDINGS, GRAPHS, choose
-from jixiao.service.messages import Job, packed, received
-from jixiao.service.results import TooLargeError, counted, within, written
-from jixiao.service.words import DatasetConflictError, seen, with_dataset
-from jixiao.store import Results, Term
+from jixiao.service.negotiation import BINDINGS, GRAPHS, choose
+from jixiao.service.request_text import DatasetConflictError, seen, with_dataset
+from jixiao.service.workers.protocol import Job, packed, received
+from jixiao.service.workers.results import TooLargeError, counted, within, written
+from jixiao.sparql.results import Results, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LANG = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -205,7 +205,7 @@ def test_a_worker_has_no_network() -> None:
     program = """
 import socket
 from pyoxigraph import Store
-from jixiao.service.sandbox import without_network
+from jixiao.service.workers.sandbox import without_network
 listener = socket.create_server(("127.0.0.1", 0))
 assert without_network()
 port = listener.getsockname()[1]

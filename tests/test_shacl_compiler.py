@@ -14,15 +14,15 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse
 from rdflib import Graph
 
-from jixiao.validation.compile import compile_shapes
 from jixiao.validation.document import load
-from jixiao.validation.literals import string
-from jixiao.validation.patterns import rust_pattern
-from jixiao.validation.report import report_graph, term_of
-from jixiao.validation.run import run
-from jixiao.validation.shacl import NotCompilable
-from jixiao.validation.sparql_select import read_select
-from jixiao.validation.triples import Triples
+from jixiao.validation.shacl.compiler import compile_shapes
+from jixiao.validation.shacl.execute import run
+from jixiao.validation.shacl.literals import string
+from jixiao.validation.shacl.model import NotCompilable
+from jixiao.validation.shacl.regex import rust_pattern
+from jixiao.validation.shacl.report import report_graph, term_of
+from jixiao.validation.shacl.select_analysis import read_select
+from jixiao.validation.shacl.triples import Triples
 from shacl_reports import results
 
 EXAMPLES = int(os.environ.get("JIXIAO_EXAMPLES", "100"))

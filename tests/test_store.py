@@ -14,15 +14,15 @@ import pytest
 
 import oxigraph_server
 from conftest import SEEDS, run_jixiao
-from jixiao.build import Outcome, import_documents, load_reference, withdraw
-from jixiao.checking import validate_documents
-from jixiao.context import Overrides
+from jixiao.extraction.context import Overrides
+from jixiao.extraction.pipeline import process
+from jixiao.ingest.importer import Outcome, import_documents, load_reference, withdraw
+from jixiao.ingest.revalidate import validate_documents
+from jixiao.ingest.sources import sources
 from jixiao.model import UserError
-from jixiao.pipeline import process
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
-from jixiao.sources import sources
 from jixiao.store import LazyStore, Store, StoreError, open_store
-from jixiao.sums import SUMS_GRAPH, document_states, finding_counts, summary
+from jixiao.store.statistics import SUMS_GRAPH, document_states, finding_counts, summary
 
 MINTER = Minter()
 G, H = "https://example.org/g", "https://example.org/h"

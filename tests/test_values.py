@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from conftest import EXPECTED
+from jixiao.extraction.values import enumerated_amounts, read_amount, read_date, read_target
 from jixiao.model import Target
-from jixiao.values import enumerated_amounts, read_amount, read_date, read_target
 from jixiao.vocabulary import vocabulary
 
 DATA = Path(__file__).parent / "data"

@@ -12,7 +12,7 @@ from rdflib import Graph
 
 from conftest import Run
 from jixiao.model import UserError
-from jixiao.resources import resource_dir
+from jixiao.util.resources import resource_dir
 from jixiao.vocabulary import WordFile, all_words, made_of, own_paths, read_own, vocabulary
 from jixiao.vocabulary.places import places_of
 

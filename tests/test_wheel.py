@@ -32,7 +32,7 @@ def test_the_wheel_works_without_the_checkout(tmp_path: Path) -> None:
         return done.stdout
 
     assert run("-c", "import jixiao; print(jixiao.__file__)").startswith(str(target))
-    where = run("-c", "from jixiao.resources import resource_dir as d; print(d('ontology'), d('shapes'), d('queries'))").split()
+    where = run("-c", "from jixiao.util.resources import resource_dir as d; print(d('ontology'), d('shapes'), d('queries'))").split()
     assert [path.startswith(str(target)) for path in where] == [True, True, True]
     seed = str(SEEDS / "002_3eaab56bdd7e2a5c.txt")
     printed = run("-m", "jixiao", "build", seed, "--store", str(tmp_path / "store"))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.forms import recognise
+from jixiao.extraction.forms import recognise
+from jixiao.extraction.pipeline import Interpreted, process
 from jixiao.model import CellUse, Document, Grid
-from jixiao.pipeline import Interpreted, process
-from jixiao.reading import read_document
+from jixiao.readers import read_document
 from jixiao.vocabulary import vocabulary
 from wild_compare import bare, golden, row_differences, table_differences
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from jixiao.extraction.pipeline import Interpreted
 from jixiao.model import Indicator, Target, TargetTable
-from jixiao.pipeline import Interpreted
 
 Json = dict[str, Any]
 _TEXTS = {"level3": "level3", "name": "name", "description": "description", "value": "value", "sign": "sign", "measure": "measure",

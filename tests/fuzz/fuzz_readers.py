@@ -50,7 +50,7 @@ def load(instrumented: bool) -> None:
     if instrumented:
         import atheris
 
-        with atheris.instrument_imports(include=["jixiao.reading", "jixiao.forms", "pdfplumber", "pdfminer"]):
+        with atheris.instrument_imports(include=["jixiao.readers", "jixiao.extraction.forms", "pdfplumber", "pdfminer"]):
             _load()
     else:
         _load()
@@ -59,19 +59,19 @@ def load(instrumented: bool) -> None:
 def _load() -> None:
     import pdfplumber  # noqa: F401
 
-    import jixiao.pipeline
-    import jixiao.reading
+    import jixiao.extraction.pipeline
+    import jixiao.readers
 
-    for module in pkgutil.iter_modules(jixiao.reading.__path__):
-        importlib.import_module(f"jixiao.reading.{module.name}")
+    for module in pkgutil.walk_packages(jixiao.readers.__path__, "jixiao.readers."):
+        importlib.import_module(module.name)
 
 
 def examined(data: bytes) -> str | None:
     """What is wrong with how a document is read: the traceback, or nothing."""
+    from jixiao.extraction.pipeline import interpret
     from jixiao.model import DocumentError
-    from jixiao.pipeline import interpret
     from jixiao.rdf import Minter
-    from jixiao.reading import Limits, read_bytes
+    from jixiao.readers import Limits, read_bytes
 
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:

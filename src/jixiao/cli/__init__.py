@@ -24,7 +24,7 @@ from .common import Reached
 # Help lists the commands in the order in which they are made.
 # isort: off
 from . import documents as documents
-from . import answers as answers
+from . import queries as queries
 from . import serving as serving
 # isort: on
 

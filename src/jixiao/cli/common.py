@@ -12,7 +12,7 @@ from ..model import UserError
 from .base import say
 
 if TYPE_CHECKING:
-    from ..context import Overrides
+    from ..extraction.context import Overrides
     from ..rdf import Minter
     from ..store import Store
 
@@ -85,7 +85,7 @@ def progress_bar(what: str) -> Iterator[Any]:
 
 
 def overrides(city: str | None, year: int | None) -> Overrides:
-    from ..context import Overrides
+    from ..extraction.context import Overrides
 
     place = None
     if city is not None:

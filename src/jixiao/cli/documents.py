@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from .. import DEFAULT_BASE
-from ..model import DocumentError, UserError, printable
+from ..model import DocumentError, UserError
+from ..model.text import printable
 from .base import (
     DEBUG,
     DONE,
@@ -33,8 +34,8 @@ from .base import (
 from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
 
 if TYPE_CHECKING:
-    from ..index import Indexed
-    from ..reading import Member
+    from ..readers import Member
+    from ..store.catalog import Indexed
 
 
 @app.command(help=say("Import, check and summarise: the main job.", "导入、检查并汇总：主要命令。"))
@@ -50,11 +51,11 @@ def build(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
 ) -> None:
-    from ..build import new_index
-    from ..checking import validate_documents
-    from ..index import indexed
-    from ..report import counts_text, findings_json, stored_code_counts, summary_text
-    from ..sums import document_states
+    from ..ingest.importer import new_index
+    from ..ingest.revalidate import validate_documents
+    from ..store.catalog import indexed
+    from ..store.statistics import document_states
+    from .report_text import counts_text, findings_json, stored_code_counts, summary_text
 
     with indexed(store or default_store()) as into:
         opened = into.store
@@ -96,8 +97,8 @@ def import_(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
 ) -> None:
-    from ..build import new_index
-    from ..index import indexed
+    from ..ingest.importer import new_index
+    from ..store.catalog import indexed
 
     with indexed(store or default_store()) as into:
         outcome = _import(into, paths, city, year, base, cluster, prune=prune)
@@ -121,7 +122,7 @@ def withdraw(
     ],
     store: StoreOption = "",
 ) -> None:
-    from ..build import withdraw as withdrawn
+    from ..ingest.importer import withdraw as withdrawn
 
     with opened_store(store, existing=True) as opened:
         for name in withdrawn(opened, documents):
@@ -135,9 +136,9 @@ def extract(
     city: CityOption = None,
     year: YearOption = None,
 ) -> None:
-    from ..extract import extract as extracted
-    from ..sources import sources
-    from ..workers import cores
+    from ..extraction.to_json import extract as extracted
+    from ..ingest.sources import sources
+    from ..util.parallel import cores
 
     choice("--format", format, ("json",))
     files, failures = sources(paths, overrides(city, year))
@@ -173,9 +174,9 @@ def explain(
     city: CityOption = None,
     year: YearOption = None,
 ) -> None:
-    from ..explain import FORMATS, explain_file, print_table
-    from ..sources import sources
-    from ..workers import cores
+    from ..extraction.explain import FORMATS, explain_file, print_table
+    from ..ingest.sources import sources
+    from ..util.parallel import cores
 
     choice("--format", format, tuple(FORMATS))
     files, failures = sources([file], overrides(city, year))
@@ -224,7 +225,7 @@ def check(
         ),
     ] = None,
 ) -> None:
-    from ..vocabulary_report import prove, summary_text
+    from .vocabulary_text import prove, summary_text
 
     proved, faults = prove(files or [], LANGUAGE)
     for fault in faults:
@@ -238,8 +239,8 @@ def check(
 def list_(
     format: Annotated[str, typer.Option("--format", help="table|json|csv")] = "table",  # noqa: A002
 ) -> None:
-    from ..output import FORMATS
-    from ..vocabulary_report import word_list
+    from ..sparql.formats import FORMATS
+    from .vocabulary_text import word_list
 
     choice("--format", format, ("table", "json", "csv"))
     typer.echo(FORMATS[format](word_list(LANGUAGE)), nl=False)
@@ -254,10 +255,10 @@ def validate(
 ) -> None:
     choice("--format", format, ("text", "json", "csv", "turtle"))
     with opened_store(store, existing=True, ahead=True) as opened:
-        from ..checking import document_graphs, validate_documents
-        from ..report import findings_csv, findings_json, findings_text
+        from ..ingest.revalidate import document_graphs, validate_documents
         from ..validation import read_findings, report_turtle
         from ..validation import validate as check
+        from .report_text import findings_csv, findings_json, findings_text
 
         with progress_bar(say("checking", "检查")) as progress:
             validate_documents(opened, progress=progress)
@@ -285,8 +286,8 @@ def _import(
     check: bool = False,
     prune: bool = False,
 ) -> Any:
-    from ..build import import_documents, load_reference
-    from ..sources import sources
+    from ..ingest.importer import import_documents, load_reference
+    from ..ingest.sources import sources
 
     with _runner(cluster) as runner:
         store, index = into.store, into.index
@@ -311,7 +312,7 @@ def _runner(cluster: str) -> Iterator[Any]:
     if not cluster:
         yield None
         return
-    from ..cluster import connected
+    from ..ingest.dask import connected
 
     with connected(cluster) as runner:
         for note in runner.notes:

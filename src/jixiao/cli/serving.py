@@ -10,14 +10,7 @@ import typer
 
 from .. import DEFAULT_BASE
 from ..model import UserError
-from .base import (
-    DONE,
-    VIOLATIONS,
-    BaseOption,
-    StoreOption,
-    app,
-    say,
-)
+from .base import DONE, VIOLATIONS, BaseOption, StoreOption, app, say
 from .common import choice, default_store, minter
 
 
@@ -66,7 +59,7 @@ def serve(
     ] = "",
 ) -> None:
     try:
-        from ..service.run import serve as run
+        from ..service.server import serve as run
         from ..service.settings import ENGINES, MIB, Settings
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "httptools", "jinja2", "markupsafe"):
@@ -76,7 +69,7 @@ def serve(
     choice("--engine", engine, ENGINES)
     minter(base)  # says what is wrong with a base
     if engine == "columnar":
-        from ..columnar.reader import open_reader
+        from ..store.columnar.reader import open_reader
 
         open_reader(store or default_store(), "columnar").close()  # says at once where there is no current file
     settings = Settings(
@@ -104,7 +97,7 @@ def serve(
 
 @app.command(help=say("Check that jixiao can do its work here.", "检查 jixiao 能否在本机工作。"))
 def doctor() -> None:
-    from ..doctor import examine
+    from .doctor import examine
 
     passed = True
     for check in examine():

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from .. import DEFAULT_BASE
 from .iris import Minter
-from .names import JX, LITERALS, ONTOLOGY_GRAPH, PREFIXES
+from .namespaces import JX, LITERALS, ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
-    from .graph import DocumentGraph, document_graph
+    from .mapping import DocumentGraph, document_graph
 
 __all__ = ["DEFAULT_BASE", "JX", "LITERALS", "ONTOLOGY_GRAPH", "PREFIXES", "DocumentGraph", "Minter", "document_graph"]
 
@@ -16,6 +16,6 @@ def __getattr__(name: str) -> object:
     """What makes graphs is loaded when it is asked for: names alone are needed often and quickly."""
     if name not in ("DocumentGraph", "document_graph"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import graph
+    from . import mapping as graph
 
     return getattr(graph, name)

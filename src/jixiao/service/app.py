@@ -22,23 +22,23 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .core import Service
-from .describe import void
-from .endpoint import endpoint
-from .formats import Format, choose
-from .graphs import graph
-from .linked import HTML, NAMESPACE, PLACES, linked
+from .answering import Service
+from .api.graph_store import graph
+from .api.linked_data import HTML, NAMESPACE, PLACES, linked
+from .api.saved_queries import openapi, queries, query
+from .api.service_description import void
+from .api.sparql_protocol import endpoint
+from .errors import Refused, not_allowed
+from .negotiation import Format, choose
 from .pages.browse import browse_page
 from .pages.compare import compare_page
 from .pages.editor import editor_page, prefixes, terms
 from .pages.page import plain_page_of, static_dir, takes_gzip
-from .pages.saved import queries_page, query_page
+from .pages.queries import queries_page, query_page
+from .pages.resources import resource_page, thing_page
 from .pages.search import Indexes, search_page
 from .pages.source import source_page
 from .pages.start import start_page
-from .pages.things import resource_page, thing_page
-from .problems import Refused, not_allowed
-from .rest import openapi, queries, query
 from .settings import Settings
 
 _PLAIN = Format("plain", ("text/plain",), "txt")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .base import Portion, Results, Store, StoreError, Surroundings, Term, nquads, statements
+from ..sparql.results import Results, Term
+from .base import Portion, Store, StoreError, Surroundings, nquads, statements
 from .lazy import LazyStore
 
 __all__ = ["LazyStore", "Portion", "Results", "Store", "StoreError", "Surroundings", "Term", "nquads", "open_store", "statements"]

@@ -4,34 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from ..model import UserError
+from ..sparql.results import Results
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 class StoreError(UserError):
     """The store cannot do what was asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """An RDF term as a store gives it back."""
-
-    kind: Literal["iri", "literal", "bnode"]
-    value: str
-    datatype: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The rows of a SELECT; an unbound variable is None."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from time import sleep
 
 import pyoxigraph
 
-from .base import Portion, Results, StoreError, Surroundings, Term, replacement
+from ..sparql.results import Results, Term
+from .base import Portion, StoreError, Surroundings, replacement
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from .base import Portion, Results, Store, Surroundings
+from ..sparql.results import Results
+from .base import Portion, Store, Surroundings
 
 
 class LazyStore:

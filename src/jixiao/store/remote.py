@@ -9,10 +9,11 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-from ..rdf.names import JX, XSD
-from .base import XSD_STRING, Portion, Results, StoreError, Surroundings, Term, statements
+from ..rdf.namespaces import JX, XSD
+from ..sparql.results import XSD_STRING, Results, Term
+from .base import Portion, StoreError, Surroundings, statements
+from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 from .http import Asker, Connection, RefusedError
-from .servers import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 
 _KINDS = {"uri": "iri", "literal": "literal", "typed-literal": "literal", "bnode": "bnode"}
 #: So many bytes of N-Quads, or of an update, go into one request; a document is never cut.

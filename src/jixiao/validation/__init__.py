@@ -4,9 +4,9 @@ a Finding with its cell."""
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .check import Found, Report, checked, checked_portion, placed_findings, report_turtle, validate, validate_reference
     from .findings import finding_triples, read_findings
-    from .shapes import Shape
+    from .rules import Shape
+    from .validator import Found, Report, checked, checked_portion, placed_findings, report_turtle, validate, validate_reference
 
 __all__ = [
     "Found",
@@ -22,7 +22,7 @@ __all__ = [
     "validate_reference",
 ]
 
-_WHERE = {"finding_triples": "findings", "read_findings": "findings", "Shape": "shapes"}
+_WHERE = {"finding_triples": "findings", "read_findings": "findings", "Shape": "rules"}
 
 
 def __getattr__(name: str) -> object:
@@ -31,4 +31,4 @@ def __getattr__(name: str) -> object:
 
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_WHERE.get(name, 'check')}"), name)
+    return getattr(import_module(f"{__name__}.{_WHERE.get(name, 'validator')}"), name)

@@ -9,9 +9,9 @@ from operator import itemgetter
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
-from ..rdf.names import RDFS
-from .needs import Needs, class_key
-from .triples import TYPE
+from ..rdf.namespaces import RDFS
+from .shacl.requirements import Needs, class_key
+from .shacl.triples import TYPE
 
 #: The lines of N-Triples text by their predicate, in the order of the text.
 Statements = Mapping[str, list[str]]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ..model import CellRef, Finding, Severity
 from ..rdf import Minter
 from ..rdf.iris import short_hash
-from ..rdf.names import CSVW, JX, JXS, LITERALS, PROV, RDF, SH
+from ..rdf.namespaces import CSVW, JX, JXS, LITERALS, PROV, RDF, SH
 from ..rdf.properties import box_of, box_text
-from ..store import Store, Term
+from ..sparql.results import Term
+from ..store import Store
 from .document import Statements
 
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}

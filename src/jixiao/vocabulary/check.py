@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from ..model import UserError, printable
+from ..model import UserError
+from ..model.text import printable
 from .characters import value_text
 from .files import BUILTIN, OPEN, Entry, WordFile, entries, merged
 from .keys import label_key, level_key, unit_key

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..model import UserError, printable
-from ..resources import resource_dir
+from ..model import UserError
+from ..model.text import printable
+from ..util.resources import resource_dir
 from . import SETTING
 from .turtle import JX, SKOS, Node, nodes
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..kept import code, kept
-from ..resources import resource_dir
+from ..util.cache import code, kept
+from ..util.resources import resource_dir
 from . import setting
 from .characters import value_text
 from .check import Checked, checked
@@ -148,7 +148,7 @@ def _vocabulary(own: str) -> Vocabulary:
 
 
 def _inputs() -> list[Path]:
-    return [*builtin_files(), _places_file(), *code("vocabulary", "model.py", "resources.py")]
+    return [*builtin_files(), _places_file(), *code("vocabulary", "model", "util/resources.py")]
 
 
 def _places_file() -> Path:

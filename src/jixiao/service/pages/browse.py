@@ -8,12 +8,12 @@ from decimal import Decimal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..problems import Refused
+from ..errors import Refused
 from .data import Row, Thing, labels, rows, things
+from .links import alternates
 from .page import Page, page_of, whole
-from .saved import answer_of
+from .queries import answer_of
 from .start import places
-from .ways import alternates
 
 _ROWS = 200
 _TABLES = """SELECT ?table (MIN(?y) AS ?year) (MIN(?n) AS ?project) (MAX(?b) AS ?budget) (MIN(?d) AS ?department) (MIN(?k) AS ?kind)

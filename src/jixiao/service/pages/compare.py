@@ -9,11 +9,11 @@ from decimal import Decimal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..endpoint import pairs
-from ..problems import Refused
+from ..api.sparql_protocol import pairs
+from ..errors import Refused
 from .data import Row, Thing, labels, property_labels, rows, things
 from .page import Page, page_of, whole
-from .saved import answer_of
+from .queries import answer_of
 from .start import places
 from .table import read_as
 

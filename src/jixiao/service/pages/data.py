@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from ..core import Service
-from ..formats import BINDINGS, Chosen
-from ..problems import Refused
+from ..answering import Service
+from ..errors import Refused
+from ..negotiation import BINDINGS, Chosen
 
 JX = "https://w3id.org/jixiao/ontology#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"

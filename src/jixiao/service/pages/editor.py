@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..core import Service
-from ..rest import saved
+from ..answering import Service
+from ..api.saved_queries import saved
 from .data import JX, PREFIXES, RDFS, SKOS, answered
 from .page import page_of
 

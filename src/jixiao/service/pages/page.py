@@ -20,9 +20,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ... import __version__
-from ..core import Service
-from ..endpoint import pairs
-from ..problems import Refused
+from ..answering import Service
+from ..api.sparql_protocol import pairs
+from ..errors import Refused
 
 #: What a page may load and do: nothing from elsewhere, no script or style inside the page.
 POLICY = (
@@ -154,7 +154,7 @@ class Page:
 
     def thing(self, iri: str) -> str:
         """Where a thing is shown."""
-        from ..linked import local
+        from ..api.linked_data import local
 
         path = local(iri, self.service.settings)
         return self.link(path) if path else self.link("/resource", iri=iri)

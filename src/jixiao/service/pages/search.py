@@ -12,10 +12,10 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...search import FACETS, find, search_file, state_of
 from ...store import StoreError
 from ...store.fingerprint import fingerprint
-from ..problems import Refused
+from ...store.full_text import FACETS, find, search_file, state_of
+from ..errors import Refused
 from .page import Page, marked, page_of, whole
 
 _ROWS = 20
@@ -69,7 +69,7 @@ class Indexes:
             self._file = Path(self._elsewhere.name) / self._file.name
         try:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "jixiao.search", str(self._store), str(self._file), stdout=asyncio.subprocess.DEVNULL
+                sys.executable, "-m", "jixiao.store.full_text", str(self._store), str(self._file), stdout=asyncio.subprocess.DEVNULL
             )
         except OSError as error:
             print(f"jixiao: the search index was not made: {error}", file=sys.stderr)

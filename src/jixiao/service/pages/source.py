@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...model import Cell, Document, DocumentError, Grid, Paragraph
-from ...reading import read_bytes
-from ..core import Service
-from ..problems import Refused
+from ...readers import read_bytes
+from ..answering import Service
+from ..errors import Refused
 from .data import Row, Thing, rows
 from .page import page_of
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..rest import saved
+from ..api.saved_queries import saved
 from .data import Row, rows
 from .page import Page, number, page_of
-from .saved import answer_of
+from .queries import answer_of
 
 #: Shown first, as cards.
 _FIRST = ("satisfaction-targets", "largest-projects", "overview", "year-over-year", "same-indicator", "findings-by-department")

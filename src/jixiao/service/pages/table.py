@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from starlette.responses import Response
 
 from .data import PROV, SH, Thing, labels, property_labels, things
+from .links import alternates
 from .page import Page, number
 from .source import Source, joined, source_of
-from .ways import alternates
 
 #: The fields of the form in the order of most forms; what is not here comes after.
 _FIELDS = (

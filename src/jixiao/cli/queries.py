@@ -1,0 +1,188 @@
+"""The commands that answer questions and give the data away."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from ..model import UserError
+from .base import LANGUAGE, StoreOption, app, say
+from .common import choice, default_store, opened_store, write
+
+
+@app.command(
+    help=say(
+        "Answer a saved question.\n\n  jixiao query overview\n\n  jixiao query same-indicator -p indicator=平台正常运行率 --format csv",
+        "回答一个已存的问题。\n\n  jixiao query overview\n\n  jixiao query same-indicator -p indicator=平台正常运行率 --format csv",
+    )
+)
+def query(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=say("See jixiao queries.", "见 jixiao queries。"))],
+    parameter: Annotated[list[str] | None, typer.Option("-p", "--parameter", metavar="k=v", help=say("A parameter.", "参数。"))] = None,
+    store: StoreOption = "",
+    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet")] = "table",  # noqa: A002
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            help=say(
+                "What answers: auto|columnar|embedded. auto takes the columnar file of jixiao optimize where it is current.",
+                "由谁回答：auto|columnar|embedded。auto 在列式文件（由 jixiao optimize 生成）为最新时使用它。",
+            ),
+        ),
+    ] = "auto",
+) -> None:
+    from ..sparql.formats import FORMATS
+    from ..sparql.saved_queries import run, saved_query
+    from ..store.columnar.reader import ENGINES
+
+    choice("--format", format, tuple(FORMATS))
+    choice("--engine", engine, ENGINES)
+    if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
+        raise UserError(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件")
+    values: dict[str, str] = {}
+    for entry in parameter or []:
+        key, equals, value = entry.partition("=")
+        if not equals:
+            raise UserError(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}")
+        values[key] = value
+    saved = saved_query(name)
+    saved.bind(values)
+    with _reader(store, engine) as opened:
+        answer = run(opened, saved, values)
+    if format == "table" and output is None and sys.stdout.isatty():
+        _show(answer, saved.title(LANGUAGE))
+        return
+    content = FORMATS[format](answer)
+    if output:
+        write(output, content)
+    elif isinstance(content, bytes):
+        sys.stdout.buffer.write(content)
+    else:
+        typer.echo(content, nl=False)
+
+
+@app.command(
+    help=say(
+        "Make queries fast: write the store's columnar file.\n\nIt is made beside the store's folder and used by jixiao query. "
+        "After a change to the store, run it again; until then answers are as right, but slower.",
+        "让查询更快：生成存储的列式文件。\n\n文件在存储文件夹旁边，由 jixiao query 使用。"
+        "存储变更后请再次运行；在此之前回答同样正确，只是较慢。",
+    )
+)
+def optimize(store: StoreOption = "") -> None:
+    from ..store.columnar.optimize import optimize as make
+
+    location = store or default_store()
+    if location.startswith(("http://", "https://")):
+        raise UserError(
+            "jixiao optimize is for a store in a folder; a server keeps its own order", "jixiao optimize 只用于文件夹存储；服务器自行维护"
+        )
+    made = make(Path(location))
+    if made is None:
+        typer.echo(say("nothing to do: the columnar file is of the store as it is", "无需处理：列式文件与存储一致"))
+        return
+    size = f"{made.size / 1e6:.1f} MB"
+    typer.echo(say(f"{made.path}: {size}, made in {made.seconds:.1f} s", f"{made.path}：{size}，用时 {made.seconds:.1f} 秒"))
+
+
+@app.command(help=say("List the saved queries and their parameters.", "列出已存的问题及其参数。"))
+def queries(
+    format: Annotated[str, typer.Option("--format", help=say("text or turtle", "text 或 turtle"))] = "text",  # noqa: A002
+) -> None:
+    from ..sparql.saved_queries import catalogue, catalogue_turtle
+
+    choice("--format", format, ("text", "turtle"))
+    saved = catalogue()
+    if format == "turtle":
+        typer.echo(catalogue_turtle(saved), nl=False)
+        return
+    for entry in saved.values():
+        typer.echo(f"{entry.name}\n    {entry.title(LANGUAGE)}")
+        for param in entry.params:
+            default = say(f", default {param.default}", f"，默认 {param.default}") if param.default is not None else ""
+            typer.echo(f"    -p {param.name}=…  {param.label(LANGUAGE)} ({param.type}{default})")
+
+
+@app.command(
+    help=say(
+        "Write the whole store to a file: .nq, .trig, .nt or .ttl; or to a folder or URL, as shards for bulk loaders.\n\n"
+        "  jixiao export graph.nq\n\n  jixiao export shards/ --shards 8",
+        "把整个存储写入文件：.nq、.trig、.nt 或 .ttl；或写入文件夹或 URL，分为供批量加载的多个文件。\n\n"
+        "  jixiao export graph.nq\n\n  jixiao export shards/ --shards 8",
+    )
+)
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE|DIR")],
+    store: StoreOption = "",
+    shards: Annotated[
+        int | None,
+        typer.Option(
+            "--shards", min=1, max=500, metavar="N", help=say("Write N compressed N-Quads files.", "写成 N 个压缩的 N-Quads 文件。")
+        ),
+    ] = None,
+) -> None:
+    from ..store.export import EXPORTS, write_export
+
+    path = Path(file)
+    if shards is None and path.suffix not in EXPORTS:
+        raise UserError(
+            f"{path.name} must end in one of {', '.join(EXPORTS)}, or give --shards N",
+            f"{path.name} 的后缀应为 {'、'.join(EXPORTS)}，或给出 --shards N",
+        )
+    with opened_store(store, read_only=True) as opened:
+        if shards is None:
+            count = write_export(opened, path)
+        else:
+            from ..store.shards import write_shards
+
+            count = sum(shard.statements for shard in write_shards(opened, file, shards))
+    typer.echo(f"{file}: {count} " + say("statements", "条语句"))
+
+
+@contextmanager
+def _reader(location: str, engine: str) -> Iterator[Any]:
+    """What answers queries about a store. Says so where a columnar file is there, but older than the store."""
+    from ..store.columnar.reader import Engine, open_reader
+
+    location = location or default_store()
+    if location.startswith(("http://", "https://")):
+        if engine != "auto":
+            raise UserError("--engine is for a store in a folder; a server answers by itself", "--engine 只用于文件夹存储；服务器自行回答")
+        with opened_store(location, read_only=True) as opened:
+            yield opened
+        return
+    reader = open_reader(location, cast(Engine, engine))
+    try:
+        yield reader
+    finally:
+        reader.close()
+    if reader.stale:
+        typer.echo(
+            say(
+                "the store was written since jixiao optimize, so that the answer took longer; jixiao optimize makes it fast again",
+                "自上次 jixiao optimize 以来存储已有写入，因此回答较慢；再次运行 jixiao optimize 即可恢复速度",
+            ),
+            err=True,
+        )
+
+
+def _show(answer: Any, title: str) -> None:
+    """A result table on a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..sparql.formats import numeric_columns, text_of
+
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column, number in zip(answer.columns, numeric_columns(answer), strict=True):
+        table.add_column(column, overflow="fold", justify="right" if number else "left")
+    for row in answer.rows:
+        table.add_row(*(text_of(value).replace("[", "\\[") for value in row))
+    Console().print(table)

@@ -1,0 +1,169 @@
+"""What a store holds and what was found in it, as text, JSON, CSV and SHACL."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from ..model import Finding, Severity
+from ..model.finding_rules import READING
+from ..model.text import plain
+from ..sparql.answers import Answer
+from ..sparql.formats import as_text
+from ..store.statistics import Counts, DocumentState, Summary, finding_counts
+from ..validation.findings import DocumentFindings, fingerprint
+from ..validation.rules import shapes
+
+_ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+#: More documents than these are summed up by city and year.
+_MOST_DOCUMENTS = 60
+
+
+def summary_text(found: Summary, language: str) -> str:
+    """The summary as lines of text: a line for each document, or for each city and year where there are many documents."""
+    zh, evaluated = language == "zh", found.counts.evaluations > 0
+    few = len(found.documents) <= _MOST_DOCUMENTS
+    table = as_text(_by_document(found, zh, evaluated) if few else _by_place(found, zh, evaluated))
+    total = found.counts
+    counts = (
+        f"文件 = {len(found.documents)}，绩效目标表 = {total.tables}，指标 = {total.indicators}，"
+        f"预算 = {plain(total.budget)} 元，四元组 = {found.quads}"
+        if zh
+        else f"documents = {len(found.documents)}, tables = {total.tables}, indicators = {total.indicators}, "
+        f"budget_yuan = {plain(total.budget)}, quads = {found.quads}"
+    )
+    if evaluated:
+        counts += f"，绩效自评表 = {total.evaluations}" if zh else f", evaluations = {total.evaluations}"
+    return f"{table}\n{counts}\n"
+
+
+def _by_document(found: Summary, zh: bool, evaluated: bool) -> Answer:
+    names = "文件 地区 年度 部门 绩效目标表 指标 预算（元）" if zh else "file city year departments tables indicators budget_yuan"
+    if evaluated:
+        names += " 绩效自评表" if zh else " evaluations"
+    rows = tuple((d.file, found.city(d), d.year, d.departments, *_numbers(d.counts, evaluated)) for d in found.documents)
+    return Answer(tuple(names.split()), rows)
+
+
+def _by_place(found: Summary, zh: bool, evaluated: bool) -> Answer:
+    names = "地区 年度 文件 绩效目标表 指标 预算（元）" if zh else "city year documents tables indicators budget_yuan"
+    if evaluated:
+        names += " 绩效自评表" if zh else " evaluations"
+    groups: dict[tuple[str | None, int | None], list[Counts]] = {}
+    for document in found.documents:
+        groups.setdefault((found.city(document), document.year), []).append(document.counts)
+    ordered = sorted(groups.items(), key=lambda item: (item[0][0] or "", item[0][1] or 0))
+    rows = tuple((city, year, len(of), *_numbers(sum(of, Counts()), evaluated)) for (city, year), of in ordered)
+    return Answer(tuple(names.split()), rows)
+
+
+def _numbers(counts: Counts, evaluated: bool) -> list[int | Decimal]:
+    return [counts.tables, counts.indicators, counts.budget, *([counts.evaluations] if evaluated else [])]
+
+
+CodeCount = tuple[Severity, str, int]
+
+
+def code_counts(documents: Sequence[DocumentFindings]) -> list[CodeCount]:
+    """How often each code was found, worst first."""
+    counts = Counter((f.severity, f.code) for document in documents for f in document.findings)
+    return _worst_first((severity, code, number) for (severity, code), number in counts.items())
+
+
+def stored_code_counts(documents: Iterable[DocumentState]) -> list[CodeCount]:
+    """The same, from the sums that are kept with documents."""
+    return _worst_first((Severity(severity), code, number) for code, severity, number in finding_counts(documents))
+
+
+def _worst_first(counts: Iterable[CodeCount]) -> list[CodeCount]:
+    return sorted(counts, key=lambda entry: (_ORDER[entry[0]], -entry[2], entry[1]))
+
+
+def counts_text(counts: Sequence[CodeCount], language: str) -> str:
+    """The findings by code."""
+    zh = language == "zh"
+    labels = {shape.code: (shape.label_zh if zh else shape.label_en) for shape in shapes().values()}
+    labels |= {code: label[0 if zh else 1] for code, label in READING.items()}
+    words = {"violation": "违规", "warning": "警告", "info": "提示"}
+    rows = tuple((n, words[s.value] if zh else s.value, code, labels.get(code, "")) for s, code, n in counts)
+    if not rows:
+        return "没有发现问题\n" if zh else "no findings\n"
+    names = "数量 级别 代码 含义" if zh else "findings severity code meaning"
+    return as_text(Answer(tuple(names.split()), rows))
+
+
+def place(finding: Finding, language: str) -> str:
+    """A finding's place in words."""
+    ref, zh = finding.source, language == "zh"
+    parts = []
+    if ref.line is not None:
+        parts.append(f"第{ref.line}行" if zh else f"line {ref.line}")
+    if ref.sheet is not None:
+        parts.append(f"工作表“{ref.sheet}”" if zh else f"sheet {ref.sheet}")
+    if ref.page is not None:
+        parts.append(f"第{ref.page}页" if zh else f"page {ref.page}")
+    parts.append(f"表{ref.table}" if zh else f"table {ref.table}")
+    if ref.row is not None:
+        parts.append(f"行{ref.row}" if zh else f"row {ref.row}")
+    return " ".join(parts)
+
+
+def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
+    """The findings grouped by document and code, each with its place, and the counts."""
+    lines: list[str] = []
+    for document in documents:
+        lines.append(f"{document.file}: {len(document.findings)}")
+        by_code: dict[tuple[Severity, str], list[Finding]] = {}
+        for finding in document.findings:
+            by_code.setdefault((finding.severity, finding.code), []).append(finding)
+        for (severity, code), found in sorted(by_code.items(), key=lambda item: (_ORDER[item[0][0]], item[0][1])):
+            lines.append(f"  {severity.value} {code} ({len(found)})")
+            messages = {finding.message(language) for finding in found}
+            if len(messages) == 1:
+                lines.append(f"    {messages.pop()}")
+                messages = set()
+            for finding in found:
+                value = f": {' '.join(finding.value.split())[:80]}" if finding.value else ""
+                extra = f" — {finding.message(language)}" if messages else ""
+                lines.append(f"      {place(finding, language)}{value}{extra}")
+    lines += ["", counts_text(code_counts(documents), language).rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def findings_json(documents: Sequence[DocumentFindings], language: str) -> list[dict[str, Any]]:
+    """The findings as plain objects, each with its fingerprint, which stays the same across runs."""
+    return [
+        {
+            "file": document.file,
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "message": finding.message(language),
+            "value": finding.value,
+            "focus": finding.focus,
+            "table": finding.table,
+            "source": asdict(finding.source),
+            "fingerprint": fingerprint(finding, document.document.rpartition("/")[2]),
+        }
+        for document in documents
+        for finding in document.findings
+    ]
+
+
+def findings_csv(documents: Sequence[DocumentFindings], language: str) -> str:
+    """The findings as CSV, a row each."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["file", "code", "severity", "table", "row", "column", "line", "page", "sheet", "value", "message", "focus"])
+    for document in documents:
+        for f in document.findings:
+            at = f.source
+            where = (at.table, at.row, at.column, at.line, at.page, at.sheet)
+            writer.writerow([document.file, f.code, f.severity.value, *where, f.value, f.message(language), f.focus])
+    return buffer.getvalue()

@@ -1,0 +1,192 @@
+"""City, fiscal year and department of each table, each with the evidence it was read from. What is unknown stays unknown."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..model import Cell, Context, Evidence, FormTable, Jurisdiction
+from ..vocabulary import Place, Vocabulary
+from ..vocabulary.characters import one_line, without_blanks
+from ..vocabulary.keys import remembered
+
+# Performance targets of budgets began after 2000; 1953年 in a text is no fiscal year.
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
+#: A year that is not part of a date: 发布日期：2024年8月30日 says nothing of the budget.
+_FISCAL = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
+_LONGEST_NAME = 15
+_HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself."""
+
+    place: Place | None = None
+    year: int | None = None
+    source: str = "override"
+
+
+def read_contexts(
+    tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary, overrides: Overrides | None = None
+) -> tuple[Context, tuple[Context, ...]]:
+    """The context of the document, and of each of its tables.
+
+    The city is the one that department names, titles and the text before the tables name; the year is the heading's, else the
+    one that titles, project names and the text of the tables speak of most. A table's own heading wins for the table.
+    """
+    overrides = overrides or Overrides()
+    jurisdiction = _stated_place(overrides) or _place(tables, front, words)
+    year = _stated_year(overrides) or _front_year(front) or _heading_year(tables) or _spoken_year(tables)
+    document = Context(jurisdiction, year)
+    if overrides.year is not None:
+        return document, tuple(document for _ in tables)
+    return document, tuple(_table_context(table, document) for table in tables)
+
+
+def _table_context(table: FormTable, document: Context) -> Context:
+    if table.heading_year is None:
+        return document
+    return Context(document.jurisdiction, Evidence(int(table.heading_year), f"表头“{table.heading_year}年”"))
+
+
+# -- place -----------------------------------------------------------------------------------------------------------------
+
+
+def _stated_place(overrides: Overrides) -> Evidence[Jurisdiction] | None:
+    return Evidence(overrides.place.jurisdiction, overrides.source) if overrides.place else None
+
+
+def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary) -> Evidence[Jurisdiction] | None:
+    """The place most names speak of: the first place in each department name, title and line before the tables."""
+    votes: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    texts = [(cell.text, _HEAD_WEIGHT) for cell in front]
+    for table in tables:
+        texts += [(table.text(name) or "", _NAME_WEIGHT) for name in ("department", "supervising_department")]
+        texts.append((table.title.text or "" if table.title else "", 1))
+    for text, weight in texts:
+        place = first_place(text, words)
+        if place:
+            votes[place.jurisdiction.code] += weight
+            examples.setdefault(place.jurisdiction.code, one_line(text))
+    if not votes:
+        return None
+    (code, count), *others = votes.most_common()
+    if others and others[0][1] == count and not (_within(others[0][0], code, words) or _within(code, others[0][0], words)):
+        return None
+    # A district named at least half as often as its city is what the document is about.
+    below = next((other for other, votes_ in others if votes_ * 2 >= count and _within(other, code, words)), None)
+    code = below or code
+    return Evidence(words.jurisdictions[code].jurisdiction, f"名称“{examples[code]}”等")
+
+
+def _within(code: str, ancestor: str, words: Vocabulary) -> bool:
+    place = words.jurisdictions.get(code)
+    while place and place.parent:
+        if place.parent == ancestor:
+            return True
+        place = words.jurisdictions.get(place.parent)
+    return False
+
+
+@remembered
+def first_place(text: str, words: Vocabulary) -> Place | None:
+    """The first place a name speaks of, as precisely as it does (武汉市青山区 → 青山区 of 武汉); None where that is unclear.
+
+    Short names of counties (和平, 前进) are ordinary words and do not count.
+    """
+    flat = without_blanks(text)
+    found: Place | None = None
+    index = 0
+    while index < len(flat):
+        match = _match(flat, index, found, words)
+        if match is None:
+            if found is not None:
+                break
+            index += 1
+            continue
+        found, size = match
+        index += size
+    return found
+
+
+def _match(text: str, index: int, above: Place | None, words: Vocabulary) -> tuple[Place, int] | None:
+    for size in _name_sizes(words).get(text[index : index + 2], ()):
+        name = text[index : index + size]
+        places = words.places.get(name, ())
+        if above is not None:
+            places = tuple(place for place in places if _within(place.jurisdiction.code, above.jurisdiction.code, words))
+        else:
+            places = tuple(place for place in places if place.jurisdiction.name == name or place.level != "county")
+        highest = [place for place in places if place.level == "province"] or list(places)
+        short = len(highest) == 1 and highest[0].jurisdiction.name != name
+        if short and text.startswith(words.no_place_before, index + size):
+            continue
+        if len(highest) == 1:
+            return highest[0], size
+    return None
+
+
+@lru_cache(maxsize=4)
+def _name_sizes(words: Vocabulary) -> dict[str, list[int]]:
+    """By the first two characters of places' names how long such names are, the longest first."""
+    found: dict[str, set[int]] = {}
+    for name in words.places:
+        if 1 < len(name) <= _LONGEST_NAME:
+            found.setdefault(name[:2], set()).add(len(name))
+    return {beginning: sorted(sizes, reverse=True) for beginning, sizes in found.items()}
+
+
+# -- year ------------------------------------------------------------------------------------------------------------------
+
+
+def _stated_year(overrides: Overrides) -> Evidence[int] | None:
+    return Evidence(overrides.year, overrides.source) if overrides.year is not None else None
+
+
+def _years(text: str | None) -> list[int]:
+    if not text or "2" not in text:
+        return []
+    return [int(year) for year in _YEAR.findall(without_blanks(text))]
+
+
+def _front_year(front: Sequence[Cell]) -> Evidence[int] | None:
+    """The one year that the text before the tables names."""
+    named = {(int(year), cell.text) for cell in front for year in _FISCAL.findall(without_blanks(cell.text))}
+    years = {year for year, _ in named}
+    if len(years) != 1:
+        return None
+    text = min((text for _, text in named), key=len)
+    return Evidence(years.pop(), f"文首“{one_line(text)}”")
+
+
+def _heading_year(tables: Sequence[FormTable]) -> Evidence[int] | None:
+    years = {table.heading_year for table in tables if table.heading_year}
+    return Evidence(int(year), f"表头“{year}年”") if len(years) == 1 and (year := years.pop()) else None
+
+
+def _spoken_year(tables: Sequence[FormTable]) -> Evidence[int] | None:
+    """The year that titles, project names and the text of the tables speak of in more than half of all cases."""
+    votes: Counter[int] = Counter()
+    for table in tables:
+        names = [table.title.text if table.title else None, table.text("project_name")]
+        votes.update({year: _NAME_WEIGHT for text in names for year in _years(text)})
+        for text in _texts(table):
+            votes.update(_years(text))
+    if not votes:
+        return None
+    year, count = votes.most_common(1)[0]
+    total = sum(votes.values())
+    if count * 2 <= total:
+        return None
+    return Evidence(year, f"标题、项目名称和正文所写年份（{year} 年占 {count}/{total}）")
+
+
+def _texts(table: FormTable) -> Iterable[str | None]:
+    yield from (table.text(name) for name in ("goal", "annual_goal", "purpose", "start", "end"))
+    for row in table.rows:
+        yield from (row.name, row.description, row.value)

@@ -1,0 +1,197 @@
+"""How a document was read, put together for showing: each cell with its uses, its value as read, and hints where none is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ...model import Cell, CellUse, Document, Finding, FormTable, Layout, Paragraph, TargetTable, Use
+from ...vocabulary import Entry, all_words, label_key, own_files, setting, vocabulary
+from ..context import Overrides
+from ..forms import Recognition, recognise
+from ..pipeline import Interpreted, interpret
+from .hints import Hint, Hints, is_wording
+from .model import ExplainedCell, Explanation, LinkedFinding, Part, TableSummary
+from .values import readings
+
+#: Of a grid in which nothing was recognised, so many rows are shown.
+FIRST_ROWS = 12
+_MOST_HINTED = 60
+#: Of a label that is not known, the money unit was read all the same.
+_UNIT_ONLY = "unit-in-label"
+
+
+def explain(document: Document, *, overrides: Overrides | None = None) -> Explanation:
+    """How a document is read with the vocabulary of this process."""
+    recognition = recognise(document, vocabulary())
+    interpreted = interpret(document, overrides=overrides) if recognition.tables else None
+    return explained(document, recognition, interpreted, all_words(own_files(setting())).words)
+
+
+def explained(document: Document, recognition: Recognition, interpreted: Interpreted | None, words: Iterable[Entry]) -> Explanation:
+    """Puts together what is known of each cell."""
+    tables = interpreted.tables if interpreted else ()
+    cells = _cells(document, recognition.uses, tables)
+    cells = _hinted(cells, Hints(words), everything=not recognition.tables)
+    findings = [*document.findings, *(interpreted.findings if interpreted else recognition.findings)]
+    return Explanation(
+        file=document.name,
+        sha256=document.sha256,
+        media_type=document.media_type,
+        tables=tuple(_summary(number, table) for number, table in enumerate(tables, 1)),
+        parts=tuple(_parts(document, cells)),
+        findings=tuple(_linked(list(dict.fromkeys(findings)), cells)),
+        missing=() if recognition.tables else tuple(_missing(cells)),
+    )
+
+
+# -- cells and their uses --------------------------------------------------------------------------------------------------
+
+
+def _blocks(document: Document) -> list[tuple[tuple[Cell, ...], ...]]:
+    return [((Cell(block.text, block.ref),),) if isinstance(block, Paragraph) else block.rows for block in document.blocks]
+
+
+def _cells(document: Document, uses: Sequence[Use], tables: Sequence[TargetTable]) -> list[ExplainedCell]:
+    """Every cell of the document in order, blank ones too."""
+    waiting = _Waiting(uses)
+    found = []
+    number = 0
+    for rows in _blocks(document):
+        for cell in (cell for row in rows for cell in row):
+            if cell.blank:
+                found.append(ExplainedCell(0, cell, cell.ref))
+                continue
+            number += 1
+            own = waiting.of(cell)
+            ref = own[0].cell.ref if own else cell.ref
+            found.append(ExplainedCell(number, cell, ref, own, readings(own, tables)))
+    return found
+
+
+class _Waiting:
+    """The uses that have not met their cell yet. A cell of a text dump is numbered anew when its table is recognised, and a cell may
+    have been joined with the next; so the text and the line, then the place alone tell which cell a use is of."""
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        self.uses = uses
+        self.taken = [False] * len(uses)
+        self.by_place: dict[object, deque[int]] = defaultdict(deque)
+        self.by_line: dict[object, deque[int]] = defaultdict(deque)
+        self.by_ref: dict[object, deque[int]] = defaultdict(deque)
+        for index, use in enumerate(uses):
+            self.by_place[use.cell.ref, use.cell.text].append(index)
+            self.by_line[use.cell.ref.line, use.cell.text].append(index)
+            self.by_ref[use.cell.ref].append(index)
+
+    def of(self, cell: Cell) -> tuple[Use, ...]:
+        """The uses of a cell: usually one; a label with its value in one cell may have two."""
+        for queue, several in (
+            (self.by_place[cell.ref, cell.text], True),
+            (self.by_line[cell.ref.line, cell.text], False),
+            (self.by_ref[cell.ref], True),
+        ):
+            found: list[Use] = []
+            while queue and (several or not found):
+                index = queue.popleft()
+                if not self.taken[index]:
+                    self.taken[index] = True
+                    found.append(self.uses[index])
+            if found:
+                return tuple(found)
+        return ()
+
+
+def _parts(document: Document, cells: Sequence[ExplainedCell]) -> Iterable[Part]:
+    """The document's blocks with their explained cells. Of a grid in which nothing was recognised the first rows."""
+    pending = iter(cells)
+    number = 0
+    for block, rows in zip(document.blocks, _blocks(document), strict=True):
+        shown = tuple(tuple(next(pending) for _ in row) for row in rows)
+        if isinstance(block, Paragraph):
+            yield Part(shown, Layout.TABLE, None)
+            continue
+        number += 1
+        recognised = any(cell.tables for row in shown for cell in row)
+        kept = shown if recognised else shown[:FIRST_ROWS]
+        yield Part(kept, block.layout, number, len(shown) - len(kept))
+
+
+# -- tables and findings ---------------------------------------------------------------------------------------------------
+
+
+def _summary(number: int, table: TargetTable) -> TableSummary:
+    form: FormTable = table.form
+    department = table.department or table.supervising
+    code = f"{department.code} " if department and department.code else ""
+    return TableSummary(
+        number=number,
+        kind=form.kind.value,
+        title=form.title.text if form.title else None,
+        project=table.project,
+        department=f"{code}{department.name}" if department else None,
+        city=table.context.jurisdiction,
+        year=table.context.year,
+        amount_unit=form.amount_unit,
+        indicators=len(table.indicators),
+        source=form.source,
+    )
+
+
+def _linked(findings: Sequence[Finding], cells: Sequence[ExplainedCell]) -> Iterable[LinkedFinding]:
+    by_ref: dict[object, int] = {}
+    for cell in cells:
+        if cell.number:
+            at = cell.ref
+            for key in (at, cell.cell.ref, (at.table, at.row, at.line, at.sheet)):
+                by_ref.setdefault(key, cell.number)
+    for finding in findings:
+        at = finding.source
+        yield LinkedFinding(finding, by_ref.get(at) or by_ref.get((at.table, at.row, at.line, at.sheet)))
+
+
+def _hinted(cells: list[ExplainedCell], hints: Hints, *, everything: bool) -> list[ExplainedCell]:
+    """The cells with hints where they were not understood; ``everything``: wherever nobody knows what they are.
+
+    What the other cells of the row are, and those of the row below, tells what is to be expected.
+    """
+    rows: dict[object, set[str]] = defaultdict(set)
+    for cell in cells:
+        rows[_row_of(cell)] |= hints.families(cell.cell.text) if cell.number and is_wording(cell.cell.text) else set()
+    below = dict(pairwise(rows))
+    known: dict[object, tuple[Hint, ...]] = {}
+    result = []
+    for cell in cells:
+        codes = {use.rule for use in cell.uses if use.use is CellUse.FINDING or use.rule == _UNIT_ONLY}
+        if not cell.number or not (codes or (everything and not cell.uses)) or not is_wording(cell.cell.text):
+            result.append(cell)
+            continue
+        row = _row_of(cell)
+        expected = _expected(rows[row], rows.get(below.get(row), set()), codes)
+        key = (label_key(cell.cell.text), expected)
+        if key not in known and len(known) < _MOST_HINTED:
+            known[key] = hints.near(cell.cell.text, expected)
+        result.append(replace(cell, hints=known.get(key, ())))
+    return result
+
+
+def _expected(row: set[str], below: set[str], codes: set[str]) -> tuple[str, ...]:
+    """The families a word of a row may belong to: headings stand beside headings and over levels, levels beside levels."""
+    if "levels" in row or "no-column-headings" in codes:
+        return ("levels",)
+    return ("columns",) if "columns" in row or "levels" in below else ()
+
+
+def _row_of(cell: ExplainedCell) -> object:
+    ref = cell.cell.ref
+    return (ref.sheet, ref.page, ref.table, ref.row if ref.row is not None else ref.line)
+
+
+def _missing(cells: Sequence[ExplainedCell]) -> Iterable[str]:
+    """The columns an indicator table must have and that no cell names."""
+    words = vocabulary()
+    named = {words.columns.get(label_key(cell.cell.text)) for cell in cells if cell.number and len(cell.cell.text) <= 100}
+    wanted = (("level1", "level2"), ("name", "lowest"), ("value",))
+    return (f"columns.{group[0]}" for group in wanted if not named & set(group))

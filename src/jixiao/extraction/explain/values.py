@@ -1,0 +1,68 @@
+"""The values of cells as they were read, by part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...model import CellUse, Level, Target, TargetTable, Use
+from ...model.text import plain
+from .model import Reading
+
+
+def readings(uses: Sequence[Use], tables: Sequence[TargetTable]) -> Reading | None:
+    for use in uses:
+        table = tables[use.table - 1] if use.table and use.table <= len(tables) else None
+        if table and use.name and (reading := _reading(use, use.name, table)):
+            return reading
+    return None
+
+
+def _reading(use: Use, name: str, table: TargetTable) -> Reading | None:
+    """The value of one cell as read; None where it is only text."""
+    if use.use is CellUse.VALUE:
+        return _field_reading(name, table)
+    if use.use is not CellUse.ROW or use.row is None:
+        return None
+    indicator = next((entry for entry in table.indicators if entry.row.position == use.row), None)
+    if indicator is None:
+        return None
+    if name == "value":
+        return target_reading(indicator.target)
+    if name == "actual" and indicator.actual:
+        met = {} if indicator.met is None else {"met": "yes" if indicator.met else "no"}
+        return target_reading(indicator.actual) | met
+    if name in ("level1", "level2"):
+        level: Level | None = getattr(indicator.row, name)
+        return {"concept": level.concept} if level and level.concept else None
+    points = plain({"weight": indicator.weight, "score": indicator.score}.get(name))
+    return {"points": points} if points is not None else None
+
+
+def _field_reading(name: str, table: TargetTable) -> Reading | None:
+    if (yuan := plain(table.amounts.get(name))) is not None:
+        return {"yuan": yuan}
+    if name in table.dates:
+        return {"date": table.dates[name]}
+    department = {"department": table.department, "supervising_department": table.supervising}.get(name)
+    if department and department.code:
+        return {"code": department.code, "name": department.name}
+    return None
+
+
+def target_reading(target: Target) -> Reading:
+    """A 指标值 as read, by part; parts that it has not are left out."""
+    parts = {
+        "kind": target.kind.value,
+        "comparator": target.comparator,
+        "number": plain(target.number),
+        "lower": plain(target.lower),
+        "upper": plain(target.upper),
+        "unit": target.unit,
+        "yuan": plain(target.yuan),
+        "hours": plain(target.hours),
+        "date": target.date,
+        "start": target.start,
+        "end": target.end,
+        "note": target.note,
+    }
+    return {name: text for name, text in parts.items() if text is not None}

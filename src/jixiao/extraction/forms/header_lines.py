@@ -1,0 +1,90 @@
+"""Lines between the title and a form, or above its table: the department, the money unit, the year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ...model import Cell, CellUse
+from ...vocabulary import Vocabulary, label_key
+from ...vocabulary.characters import one_line
+from .field_collector import FormFields
+from .labels import find_label
+
+_YEAR = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
+#: A department's code before its name: 301205天津市…, [015001]…, 219-…. Without a mark around it, a short number belongs to the name
+#: (101中学).
+CODED = re.compile(r"(?:[\[(](\d{3,})[\])]|(\d{3,})[-—_]|(\d{5,}))[-—_\s]*(?=[^\d\s.,、年%元])(.+)", re.DOTALL)
+_UNIT_AT_END = re.compile(r"(?<=\S)\s+(?:金额|资金)?单位\s*[:：]\s*(万元|元)$")
+
+
+def says_unit(text: str, words: Vocabulary) -> bool:
+    """Whether a line begins with the label of the money unit: 单位：万元."""
+    return label_key(text).partition(":")[0] in words.amount_unit_labels
+
+
+def is_heading_line(text: str, words: Vocabulary) -> bool:
+    """Whether a line outside a table can be one between title and form: unit, year, department."""
+    key = label_key(text)
+    return (
+        says_unit(text, words)
+        or _UNIT_AT_END.search(text) is not None
+        or key.strip("()") in words.amount_units
+        or _YEAR.fullmatch(key) is not None
+        or CODED.fullmatch(one_line(text)) is not None
+        or (len(key) < 40 and key.endswith(words.organisation_endings))
+        or ((label := find_label(text, words)) is not None and label.inline is not None)
+    )
+
+
+def read_heading(cell: Cell, found: FormFields, words: Vocabulary, *, paragraph: bool = False) -> None:
+    """A line between title and form: the department, the money unit, the year."""
+    text = one_line(cell.text)
+    if unit := _UNIT_AT_END.search(cell.text):  # 填报单位：市气象局　　单位：万元
+        found.amount_unit = found.amount_unit or unit[1]
+        cell = replace(cell, text=cell.text[: unit.start()])
+        text = one_line(cell.text)
+    key = label_key(text)
+    head, colon, tail = key.partition(":")
+    if colon and head in words.amount_unit_labels:
+        if tail in words.amount_units:
+            found.amount_unit = found.amount_unit or tail
+            found.used(cell, CellUse.VALUE, "heading-line", "amount_unit")
+        elif tail:
+            found.put("department", re.split("[:：]", text, maxsplit=1)[1].strip(), cell, "heading-line")
+        else:
+            found.used(cell, CellUse.LABEL, "heading-line", "amount_unit")
+        return
+    if key.strip("()") in words.amount_units or key in words.side_labels:
+        found.amount_unit = found.amount_unit or (key.strip("()") if key.strip("()") in words.amount_units else None)
+        found.used(cell, CellUse.IGNORED if key in words.side_labels else CellUse.VALUE, "heading-line", None)
+        return
+    if year := _YEAR.fullmatch(key):
+        found.heading_year = found.heading_year or year[1]
+        found.used(cell, CellUse.VALUE, "heading-line", "year")
+        return
+    if ignored_line(key, words, paragraph=paragraph):
+        found.used(cell, CellUse.IGNORED, "ignored-line")
+        return
+    label = find_label(text, words)
+    if label and label.means.kind == "ignored":
+        found.used(cell, CellUse.IGNORED, "ignored-label", word=label.word)
+        return
+    if label:
+        if label.inline:
+            found.put(label.means.field, one_line(label.inline), cell, "label-with-value")
+        else:
+            found.put(label.means.field, None, cell, "label-with-value")
+            found.used(cell, CellUse.LABEL, "known-label", label.means.field, label.word)
+        return
+    organisation = ":" not in key and key.endswith(words.organisation_endings)
+    if "department" not in found.fields and (CODED.fullmatch(text) or organisation):
+        found.put("department", text, cell, "heading-line")
+        return
+    found.unknown(cell)
+
+
+def ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
+    """Whether a line is no part of a form by rule: 附件2, and outside of tables a page number (— 12 —)."""
+    bare = re.sub(r"[\d\s\-()/.]", "", key)
+    return bare in words.ignored_lines or (paragraph and not bare)

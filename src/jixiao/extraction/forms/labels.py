@@ -1,0 +1,75 @@
+"""Which label of a form a cell is, and what else stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...vocabulary import FieldLabel, Vocabulary, label_key
+from ...vocabulary.keys import remembered
+
+_UNIT_TAIL = re.compile(r"\((?:单位:)?(万元|元)\)$")
+_NUMBER = re.compile(r"(?:\(?[一二三四五六七八九十]{1,3}[).、.]|\(?\d{1,2}[).、.]|[①-⑳])")
+_OF_WHICH = re.compile(r"其中[::]?")
+_REMARK = re.compile(r"\([^()]*\)$")
+_SCORE = re.compile(r"\(\d{1,3}分\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label as met in a cell: what it stands for, the value in the same cell (项目名称：…), the money unit it states
+    (项目资金（元）), and the word of the vocabulary it was."""
+
+    means: FieldLabel
+    inline: str | None
+    unit: str | None
+    word: str
+
+
+@remembered
+def find_label(text: str, words: Vocabulary) -> Label | None:
+    """The label a cell is, or None."""
+    key = label_key(text)
+    unit = None
+    if tail := _UNIT_TAIL.search(key):
+        short = key[: tail.start()]
+        if _known(short, words):
+            key, unit = short, tail[1]
+    if word := _known(key, words):
+        return Label(words.labels[word], None, unit or states_unit(text), word)
+    head = key
+    while ":" in head:  # 其中：财政资金：80 — the label may hold a colon itself
+        head = head.rpartition(":")[0]
+        tail = _UNIT_TAIL.search(head)
+        word = _known(head[: tail.start()] if tail else head, words)
+        if word and words.labels[word].kind != "heading":
+            inline = re.split("[:：]", text, maxsplit=head.count(":") + 1)[-1].strip()
+            return Label(words.labels[word], inline or None, tail[1] if tail else None, word)
+    return None
+
+
+def states_unit(text: str) -> str | None:
+    """The money unit at the end of a label, known or not: 元 of 资金构成（元）."""
+    key = label_key(text)
+    tail = _UNIT_TAIL.search(_SCORE.sub("", key)) if key.endswith(")") else None
+    return tail[1] if tail else None
+
+
+def _known(key: str, words: Vocabulary) -> str | None:
+    """The word of the vocabulary that a label is, without what forms put around it."""
+    return next((form for form in forms_of(key) if form in words.labels), None)
+
+
+def forms_of(key: str) -> Iterator[str]:
+    """A label, then without the number before it, 其中, and a remark in brackets after it."""
+    yield key
+    if len(key) > 60:
+        return
+    bare = key[number.end() :] if (number := _NUMBER.match(key)) else key
+    yield bare
+    of_which = bare[word.end() :] if (word := _OF_WHICH.match(bare)) else bare
+    yield of_which
+    while remark := _REMARK.search(of_which):
+        of_which = of_which[: remark.start()]
+        yield of_which

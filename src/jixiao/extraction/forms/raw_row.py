@@ -1,0 +1,35 @@
+"""Define a row of an indicator table whose cells were told apart by role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...model import Cell, CellRef, Horizon
+from ...vocabulary.characters import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row with its cells told apart by role, levels still empty where cells were merged.
+
+    ``only_levels``: a row of the blank form, with levels and nothing else. ``missing``: levels whose cell is empty although the form
+    merges the cells of equal levels, so that nothing says what they are. ``used``: its cells with the rule each was read by.
+    """
+
+    parts: Mapping[str, Cell]
+    source: CellRef
+    used: tuple[tuple[Cell, str, str], ...] = ()
+    horizon: Horizon | None = None
+    only_levels: bool = False
+    missing: frozenset[str] = frozenset()
+
+    def text(self, role: str) -> str | None:
+        """The text of a role's cell on one line; None where there is none."""
+        cell = self.parts.get(role)
+        return one_line(cell.text) or None if cell else None
+
+    def ref(self, role: str) -> CellRef:
+        """Where a role's cell stands, or should stand."""
+        cell = self.parts.get(role)
+        return cell.ref if cell else self.source

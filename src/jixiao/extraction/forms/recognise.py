@@ -1,0 +1,243 @@
+"""From grids to target tables: forms are recognised by their labels (``vocabulary/labels.toml``), never by row numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ...model import Cell, CellUse, Document, Field, Finding, FormKind, FormTable, Horizon, IndicatorRow, Layout, Level, Severity, Use
+from ...vocabulary import Vocabulary, level_key
+from ...vocabulary.characters import name_key, one_line, project_key, without_blanks
+from .column_headings import Column, heading_at, role_of, roles
+from .field_collector import FormFields
+from .field_rules import settled
+from .flow_rows import FlowRows, PlainRows
+from .header_fields import read_fields
+from .indicator_rows import Rows, prints_every_level
+from .raw_row import RawRow
+from .rows_of_cells import Line
+from .segmentation import Segment, segmented
+from .table_rows import TableRows, unrecognised
+from .trace import Note, Trace, of_finding, uses_of
+
+__all__ = ["Recognition", "recognise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The tables of a document, the text that stands before the first of them, and what was not understood.
+
+    ``traces`` are notes of how its cells were read; ``uses`` puts them together, for which only ``jixiao explain`` asks.
+    """
+
+    tables: tuple[FormTable, ...]
+    front: tuple[Cell, ...]
+    findings: tuple[Finding, ...]
+    traces: tuple[Trace, ...] = field(repr=False)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """How each cell that is not blank was read, in the order of the document."""
+        return uses_of(self.traces)
+
+
+def recognise(document: Document, words: Vocabulary) -> Recognition:
+    """The target tables of a document, in order. Every cell ends in a table, in ``front``, is ignored by a rule, or is a finding."""
+    cut = segmented(document, words)
+    found = cut.segments
+    if document.media_type == "text/plain":
+        found = [segment.numbered(number) for number, segment in enumerate(found, 1)]
+    raw = _read_all_rows(found, words)
+    every_level = prints_every_level(rows.rows for *_, rows in raw)
+    tables: list[FormTable] = []
+    findings: list[Finding] = [unrecognised(lines) for lines in cut.strays]
+    strays = [of_finding(cell, "table-unrecognised") for lines in cut.strays for line in lines for cell in line.texts]
+    traces = [Trace(None, [*cut.notes, *strays])]
+    for number, (segment, head, rows) in enumerate(raw, 1):
+        fields = read_fields(head, words)
+        tables.append(_table(segment, fields, rows, every_level, words))
+        findings.extend(rows.findings)
+        findings.extend(_unclaimed(cell) for cell in fields.unclaimed)
+        titled = [Note(segment.title, CellUse.TITLE, "title-ending")] if segment.title else []
+        traces.append(Trace(number, (*titled, *fields.notes, *rows.notes), rows.rows))
+    return Recognition(tuple(tables), tuple(cut.front), tuple(findings), tuple(traces))
+
+
+def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:
+    for name, cell in (rows.totals or {}).items():
+        fields.fields.setdefault(name, Field(one_line(cell.text), cell.ref))
+    settled(fields)
+    title, project = fields.title_of(segment.title), fields.fields.get("project_name")
+    table = FormTable(
+        title=title,
+        fields=fields.fields,
+        rows=_indicators(rows.rows, every_level, words),
+        amount_unit=fields.amount_unit,
+        heading_year=fields.heading_year or _year_of_title(title.text if title else None, project.text if project else None),
+        source=segment.source,
+    )
+    return replace(table, framework=_framework(table), kind=_kind(table))
+
+
+_TITLE_YEAR = re.compile(r"(20\d\d)年度?")
+
+
+def _year_of_title(title: str | None, project: str | None) -> str | None:
+    """The year in a title that is the form's and not a project's: 2023年度项目支出绩效自评表."""
+    flat = without_blanks(title or "")
+    if not flat or not project or name_key(project) in name_key(flat) or project_key(project) in name_key(flat):
+        return None
+    years = set(_TITLE_YEAR.findall(flat))
+    return years.pop() if len(years) == 1 else None
+
+
+def _read_all_rows(found: list[Segment], words: Vocabulary) -> list[tuple[Segment, list[Line], Rows]]:
+    """Every table with the lines above its rows, and the rows. One without a heading has the columns that most of the document's
+    tables have, and that is said."""
+    parts = [(segment, *segment.parts(words)) for segment in found]
+    headings = [_columns(lines, words) for *_, lines in parts]
+    usual = Counter(columns for columns in headings if columns).most_common(1)
+    result = []
+    for (segment, head, lines), columns in zip(parts, headings, strict=True):
+        assumed = columns or (usual[0][0] if usual else ())
+        rows = _read_rows(lines, words, assumed, head) if assumed and lines else Rows()
+        if lines and not columns:
+            missing = _headless(lines[0], bool(assumed))
+            left = () if assumed else tuple(of_finding(cell, missing.code) for line in lines for cell in line.texts)
+            rows = replace(rows, findings=(missing, *rows.findings), notes=(*rows.notes, *left))
+        result.append((segment, head, rows))
+    return result
+
+
+def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
+    """The columns that the heading of an indicator table names; none where it has no heading."""
+    if not lines:
+        return ()
+    if lines[0].layout is Layout.TABLE:
+        heading = heading_at(lines, 0, words)
+        return heading.columns if heading else ()
+    if lines[0].layout is Layout.FLOW:
+        named = roles(lines[0], words)
+        named = named if len(named) > 1 else []
+    else:
+        named = []
+        for index, line in enumerate(lines):
+            role = role_of(line.cells[0].text, words)
+            if role is None:
+                break
+            named.append((index, role))
+    return tuple(Column(index, index + 1, role, "") for index, role in named)
+
+
+def _read_rows(lines: Sequence[Line], words: Vocabulary, columns: Sequence[Column], above: Sequence[Line]) -> Rows:
+    """The rows of an indicator table, in order, and what was ambiguous in them. ``columns``: those of its heading, or of another
+    table of the document where it has none."""
+    pairs = [(column.start, column.role) for column in columns]
+    reader: TableRows | FlowRows | PlainRows
+    if lines[0].layout is Layout.TABLE:
+        reader = TableRows(words, columns, above)
+    elif lines[0].layout is Layout.FLOW:
+        reader = FlowRows(words, pairs)
+    else:
+        reader = PlainRows(words, pairs)
+    reader.read(lines)
+    return reader.result()
+
+
+def _indicators(rows: Sequence[RawRow], every_level: bool, words: Vocabulary) -> tuple[IndicatorRow, ...]:
+    """Rows with their levels: merged cells inherit from the row above, and words become concepts.
+
+    Where the document prints the second level on every row, an empty one is missing, not merged down.
+    """
+    result: list[IndicatorRow] = []
+    levels: dict[Horizon | None, tuple[str | None, str | None]] = {}
+    for row in rows:
+        level1, level2 = levels.get(row.horizon, (None, None))
+        if "level1" in row.missing:
+            level1 = level2 = None
+        if "level2" in row.missing:
+            level2 = None
+        if own := row.text("level1"):
+            if level1 is None or level_key(own) != level_key(level1):
+                level2 = None
+            level1 = own
+        if own := row.text("level2"):
+            level2 = own
+        elif every_level:
+            level2 = None
+        levels[row.horizon] = (level1, level2)
+        if row.only_levels:
+            continue
+        first = words.level1(level1) if level1 else None
+        second = words.level2(level2, first.concept if first else None) if level2 else None
+        value, actual = row.parts.get("value"), row.parts.get("actual")
+        result.append(
+            IndicatorRow(
+                position=len(result) + 1,
+                level1=Level(level1, first.concept if first else None) if level1 else None,
+                level2=Level(level2, second.concept if second else None) if level2 else None,
+                name=words.without_prefix(row.text("name")),
+                description=row.text("description"),
+                value=value.text.strip() or None if value else None,
+                source=row.source,
+                value_ref=row.ref("value"),
+                weight=row.text("weight"),
+                actual=actual.text.strip() or None if actual else None,
+                score=row.text("score"),
+                explanation=row.text("explanation"),
+                level3=row.text("level3"),
+                sign=row.text("sign"),
+                measure=row.text("measure"),
+                baseline=row.text("baseline"),
+                standard=row.text("standard"),
+                remark=row.text("remark"),
+                actual_ref=actual.ref if actual else None,
+                horizon=row.horizon,
+            )
+        )
+    return tuple(result)
+
+
+def _kind(table: FormTable) -> FormKind:
+    """绩效自评表 where something in it was achieved or spent, or its title says so."""
+    achieved = any(row.actual or row.score for row in table.rows)
+    spent = any(name.startswith(("executed_", "actual_goal", "total_score", "execution_")) for name in table.fields)
+    named = table.title is not None and table.title.text is not None and "自评" in table.title.text
+    return FormKind.EVALUATION if achieved or spent or named else FormKind.TARGETS
+
+
+def _framework(table: FormTable) -> str | None:
+    """Which edition of the framework the table itself shows, by where 成本 stands; None where it has no 成本."""
+    concepts = {level.concept for row in table.rows for level in (row.level1, row.level2) if level}
+    if "cost" in concepts:
+        return "edition-2021"
+    return "edition-2015" if "output-cost" in concepts else None
+
+
+# -- findings --------------------------------------------------------------------------------------------------------------
+
+
+def _headless(line: Line, assumed: bool) -> Finding:
+    what_zh = "按本文件其他表格的列读取，请核对" if assumed else "无法判断各列，未读取指标"
+    what_en = "its rows were read by the columns of the document's other tables, please check" if assumed else "its rows were not read"
+    return Finding(
+        "no-column-headings",
+        Severity.WARNING,
+        f"指标表缺少表头行（一级指标、二级指标、三级指标、指标值）：{what_zh}",
+        f"The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): {what_en}",
+        line.ref,
+        " | ".join(cell.text for cell in line.texts),
+    )
+
+
+def _unclaimed(cell: Cell) -> Finding:
+    return Finding(
+        "cell-not-understood",
+        Severity.INFO,
+        "表头中的这一格不属于任何已知项目；如是新的表头用语，请加入自己的词表（--vocabulary）",
+        "This cell of the form's head belongs to no known field; if it is a new label, add it to a word file (--vocabulary)",
+        cell.ref,
+        cell.text,
+    )

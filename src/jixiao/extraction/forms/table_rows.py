@@ -1,0 +1,348 @@
+"""The indicator rows of a table with real columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ...model import Cell, CellUse, Finding, Horizon, Severity
+from ...vocabulary import Vocabulary, label_key
+from ...vocabulary.characters import one_line, without_blanks
+from .column_headings import Column, Heading, heading_at, horizon_of
+from .header_lines import ignored_line
+from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Collector, Rows
+from .labels import find_label
+from .raw_row import RawRow
+from .rows_of_cells import Line
+from .trace import Note, of_finding
+
+#: What makes a row more than a line of the blank form.
+_FILLED = {"name", "description", "value", "actual", "score"}
+#: What the blank form leaves where an indicator's name should stand.
+_PLACEHOLDER = re.compile(r"(?:指标\s*\d*|\d+)?\s*[:：.、]?\s*(?:[…\.]{2,}|……)?")
+#: What stands beside a value to say that it is a word or a number.
+_QUALITY = re.compile(r"定性|定量|定性指标|定量指标")
+#: The most characters that a level word broken over two rows has.
+_LONGEST_LEVEL = 16
+#: What may be broken over two rows by a page: parts of a cell.
+_WRAPPED = ("name", "description", "value", "actual", "explanation", "remark")
+
+
+class Piece(NamedTuple):
+    """What stands in a column of one row: its cell (several put together, or a merged one from above), and the row's own cells in it."""
+
+    cell: Cell
+    own: tuple[Cell, ...]
+
+
+#: What stands in which column, by the column's number.
+Found = dict[int, Piece]
+
+
+class TableRows(Collector):
+    """Reads rows by their columns, and by order where a row is shifted.
+
+    ``above`` are the lines over the indicator table: their goal labels tell doubled columns apart.
+    """
+
+    def __init__(self, words: Vocabulary, columns: Sequence[Column], above: Sequence[Line]) -> None:
+        super().__init__(words, [])
+        self.above = above
+        self.set_columns(columns)
+        self.unknown: dict[int, Cell] = {}
+        self.merged: frozenset[str] = frozenset()
+        self.known = False  # a level of the framework was met
+        self.ended = False  # by a line that is no row: what follows may be another table on the same sheet
+        self.strays: list[Line] = []
+        self.section: Horizon | None = None
+        self.sections: list[Horizon | None] = []
+        self.turned = False  # on a new page, before the first level printed on it
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        self.where = tuple(columns)
+        self.columns = [(column.start, column.role) for column in columns if column.horizon is not Horizon.ANNUAL]
+
+    def read(self, lines: Sequence[Line]) -> None:
+        index = 0
+        page: int | None = None
+        lines = list(self._whole_levels(lines))
+        self.merged = self._merged(lines)
+        while index < len(lines):
+            line = lines[index]
+            if heading := heading_at(lines, index, self.words, self.above):
+                self.ended = False
+                self._heading(heading)
+                index += heading.lines
+                continue
+            index += 1
+            if line.ref.page is not None and page != line.ref.page:
+                self.turned, page = page is not None, line.ref.page
+            self._line(line)
+
+    def _merged(self, lines: Sequence[Line]) -> frozenset[str]:
+        """The levels whose column has merged cells: there an empty cell is not one that continues the level above."""
+        places = {place for line in lines for place in line.above if line.real}
+        return frozenset(c.role for c in self.where if c.role in LEVELS and c.start in places)
+
+    def result(self) -> Rows:
+        """The rows; where blocks of 长期 and 年度 indicators stand below one another, each with its horizon."""
+        if self.strays:
+            self.finding(unrecognised(self.strays), *(cell for line in self.strays for cell in line.texts))
+        if len({horizon for horizon in self.sections if horizon}) > 1:
+            self.rows = [replace(row, horizon=row.horizon or own) for row, own in zip(self.rows, self.sections, strict=True)]
+        return super().result()
+
+    def _line(self, line: Line) -> None:
+        sides = [cell for cell in line.texts if self.is_side(cell)]
+        cells = [cell for cell in line.texts if cell not in sides] if sides else list(line.texts)
+        for cell in sides:
+            self.ignored(cell, "side-label")
+            self.section = horizon_of(cell.text, self.words) or self.section
+        if not cells:
+            return
+        if len(cells) == 1 and ignored_line(label_key(cells[0].text), self.words, paragraph=line.paragraph):
+            self.ignored(cells[0], "ignored-line")
+        elif line.paragraph or self._is_note(cells[0]):
+            self.note(cells)
+        elif label_key(cells[0].text) in self.words.ignored_rows:
+            self._total(line, cells)
+        elif self._foreign(line, cells):
+            self.strays.append(line)
+        elif found := self._positioned(line):
+            if not (self.turned and self._continued(found)):
+                self._rows(line, found)
+            self.turned = self.turned and not any(c.role in LEVELS and n in found and found[n].own for n, c in enumerate(self.where))
+        else:
+            self.add_in_order(self.in_order(cells), cells)
+        self.sections += [self.section] * (len(self.rows) - len(self.sections))
+
+    # -- headings ----------------------------------------------------------------------------------------------------------
+
+    def _heading(self, heading: Heading) -> None:
+        """Takes the columns of a heading. One that the vocabulary does not have is left out, and that is said."""
+        self.set_columns(heading.columns)
+        self.unknown = {}
+        for cell, column in heading.cells:
+            if column and column.role == "ignored":
+                self.ignored(cell, "ignored-column")
+            elif column:
+                rule = "two-line-heading" if heading.lines > 1 else "known-column"
+                self.notes.append(Note(cell, CellUse.COLUMN, rule, column.role, column.word))
+            elif self.is_side(cell):
+                self.ignored(cell, "side-label")
+                self.section = horizon_of(cell.text, self.words) or self.section
+            elif self.is_column(cell) or (label := find_label(cell.text, self.words)) is not None:
+                name = None if self.is_column(cell) else label.means.field if label else None
+                self.notes.append(Note(cell, CellUse.COLUMN, "two-line-heading", name, label_key(cell.text)))
+            else:
+                start = (cell.ref.column or 1) - 1
+                self.unknown |= dict.fromkeys(range(start, start + cell.colspan), cell)
+                self.finding(_unknown_column(cell), cell)
+
+    def _whole_levels(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """The lines with level words that a page or a border broke over two rows put together (可持续影 / 响指标)."""
+        pending = list(lines)
+        for index, line in enumerate(pending):
+            following = pending[index + 1] if index + 1 < len(pending) else None
+            if following is None or line.paragraph or following.paragraph:
+                yield line
+                continue
+            cells, rest = list(line.cells), list(following.cells)
+            joined = False
+            for place in range(min(len(cells), len(rest), 3)):
+                first, second = cells[place], rest[place]
+                if first.blank or second.blank or self.is_level(first):
+                    continue
+                if len(label_key(first.text)) + len(label_key(second.text)) > _LONGEST_LEVEL:
+                    continue
+                whole = Cell(first.text + second.text, first.ref, first.rowspan, first.colspan)
+                if self.is_level(whole) and len(label_key(whole.text)) <= _LONGEST_LEVEL:
+                    self.notes.append(Note(second, CellUse.ROW, "joined-level-word", "level"))
+                    cells[place], rest[place] = whole, Cell("", second.ref)
+                    joined = True
+            if joined:
+                pending[index + 1] = replace(following, cells=tuple(rest))
+            yield replace(line, cells=tuple(cells)) if joined else line
+
+    # -- rows --------------------------------------------------------------------------------------------------------------
+
+    def _positioned(self, line: Line) -> Found | None:
+        """What stands in each column; None where that cannot be right, that is, where the row is shifted."""
+        found: Found = {}
+        claimed: set[int] = set()
+        for number, column in enumerate(self.where):
+            places = range(column.start, min(column.end, len(line.cells)))
+            own = [line.cells[i] for i in places if not line.cells[i].blank]
+            claimed.update(places)
+            merged = line.above.get(column.start)
+            if column.role == "value" and len(own) > 1 and _QUALITY.fullmatch(own[0].text.strip()):
+                found[number] = Piece(own[1], tuple(own))  # 定性 | 良好 under one heading: the first says what the second is
+            elif own:
+                text = own[0] if len(own) == 1 else replace(own[0], text="".join(cell.text for cell in own))
+                found[number] = Piece(text, tuple(own))
+            elif merged and not merged.blank and not self.is_side(merged):
+                found[number] = Piece(merged, ())
+        others = [(i, c) for i, c in enumerate(line.cells) if i not in claimed and not c.blank and not self.is_side(c)]
+        if not line.real and (any(i not in self.unknown for i, _ in others) or self._shifted(found)):
+            return None
+        for place, cell in others:
+            self._outside(cell, place)
+        return found
+
+    def _outside(self, cell: Cell, place: int) -> None:
+        """A cell in no known column: that was said of the column's heading, or it is said of the cell."""
+        if place in self.unknown:
+            self.notes.append(of_finding(cell, "column-not-understood"))
+            return
+        zh, en = "此格不在任何已知的列内，未读取", "This cell stands in no known column and was not read"
+        self.finding(Finding("cell-not-understood", Severity.INFO, zh, en, cell.ref, cell.text), cell)
+
+    def _shifted(self, found: Found) -> bool:
+        """Whether a row of a text dump has lost cells, so that the others moved to the left."""
+        at = {column.role: found[n].cell for n, column in enumerate(self.where) if n in found}
+        last = max(found, default=None)
+        lost = last is not None and "value" in self.expected and "value" not in at and self.where[last].role in (*LEVELS, *CONTENT)
+        if lost and last is not None and IS_VALUE.fullmatch(without_blanks(found[last].cell.text)):
+            return True  # a cell was lost, and the value moved to the left
+        strange = any(role in at and not self.is_level(at[role]) for role in LEVELS)
+        ends_early = bool(self.expected) and self.expected[-1] not in at
+        if strange and (ends_early or len(at) <= len(self.content)):
+            return True
+        return "level1" in at and self.level_of(at["level1"], 1) is None and self.level_of(at["level1"], 2) is not None
+
+    def _rows(self, line: Line, found: Found) -> None:
+        """Adds the row, or the two rows of doubled columns (长期, 年度)."""
+        horizons: list[Horizon | None] = [h for h in Horizon if any(column.horizon is h for column in self.where)]
+        added: list[Piece] = []
+        before = len(self.rows)
+        for horizon in horizons or [None]:
+            self._add(line, self._by_role(found, horizon), horizon, added)
+        if horizons and all(row.only_levels for row in self.rows[before:]):  # a name that both share, and neither value
+            self._add(line, self._by_role(found, None), None, added)
+
+    def _by_role(self, found: Found, horizon: Horizon | None) -> dict[str, Piece]:
+        """What stands in the columns of one set, by role. Columns that share a role (计划标准, 历史标准) are named in its text."""
+        result: dict[str, Piece] = {}
+        for number, column in enumerate(self.where):
+            if number not in found or column.horizon not in (None, horizon):
+                continue
+            piece, before = found[number], result.get(column.role)
+            shared = sum(other.role == column.role and other.horizon is column.horizon for other in self.where) > 1
+            if shared and column.part:
+                piece = Piece(replace(piece.cell, text=f"{column.part}：{one_line(piece.cell.text)}"), piece.own)
+            if before:
+                piece = Piece(replace(before.cell, text=f"{before.cell.text}；{piece.cell.text}"), (*before.own, *piece.own))
+            result[column.role] = piece
+        return result
+
+    def _add(self, line: Line, found: dict[str, Piece], horizon: Horizon | None, added: list[Piece]) -> None:
+        """Adds one row, or only its levels where the form has nothing else in it. ``added`` are the pieces already told of.
+
+        A half of doubled columns is a row only where something stands in it that the other half does not share.
+        """
+        told = {id(cell) for piece in added for cell in piece.own}
+        used = tuple((cell, role, "in-column") for role, piece in found.items() for cell in piece.own if id(cell) not in told)
+        added.extend(found.values())
+        parts = {role: piece.cell for role, piece in found.items() if role != "ignored"}
+        name = found.get("name")
+        named = name is not None and _PLACEHOLDER.fullmatch(name.cell.text.strip()) is None
+        mine = {c.role for c in self.where if c.horizon is horizon} if horizon else set(found)
+        own = {role for role, piece in found.items() if piece.own and role in (_FILLED - {"name"}) & mine}
+        if not own and not (named and name and name.own and "name" in mine):
+            levels = {role: cell for role, cell in parts.items() if role in LEVELS}
+            self.rows.append(RawRow(levels, line.ref, used, horizon, only_levels=True))
+            return
+        for role in ("name", "value"):
+            if role not in parts and (blank := self._blank(role, line, horizon)):
+                parts[role] = blank
+        source = parts["name"].ref if "name" in parts else line.ref
+        self.rows.append(RawRow(parts, source, used, horizon, missing=self._missing(line, found)))
+
+    def _missing(self, line: Line, found: dict[str, Piece]) -> frozenset[str]:
+        """The levels that a row leaves empty where others are merged cells; at the top of a page a merged cell may be cut."""
+        if self.turned:
+            return frozenset()
+        return frozenset(c.role for c in self.where if c.role in self.merged and c.role not in found and c.start not in line.left)
+
+    def _blank(self, role: str, line: Line, horizon: Horizon | None) -> Cell | None:
+        """The empty cell where something should stand."""
+        column = next((c for c in self.where if c.role == role and c.horizon in (None, horizon)), None)
+        return Cell("", line.cells[column.start].ref) if column and column.start < len(line.cells) else None
+
+    def _foreign(self, line: Line, cells: Sequence[Cell]) -> bool:
+        """Whether a row belongs to another table below this one: after a title of its own, or with two levels that are none,
+        until a level of the framework comes."""
+        if not line.real:
+            return False
+        columns = {column.role: column for column in self.where}
+        levels = [line.cells[c.start] for role in LEVELS if (c := columns.get(role)) and c.start < len(line.cells)]
+        own = [cell for cell in levels if not cell.blank]
+        if any(self.is_level(cell) for cell in own):
+            self.ended, self.known = False, True
+            return False
+        first = min((c.start for c in self.where), default=0)
+        alone = len(cells) == 1 and line.cells.index(cells[0]) <= first and not line.above
+        strange = self.known and len(own) == len(levels) == 2 and not line.above
+        self.ended = self.ended or (self.known and alone) or strange
+        return self.ended
+
+    def _continued(self, found: Found) -> bool:
+        """Adds what a page cut off from the row above it; gives whether it was that."""
+        own = {column.role: found[n].cell for n, column in enumerate(self.where) if n in found and found[n].own}
+        before = self.rows[-1] if self.rows else None
+        needed = {"name", "value"} <= {column.role for column in self.where}
+        complete = needed and before is not None and before.text("name") and before.text("value")
+        if before is None or not own or not complete or {"name", "value"} <= set(own) or not set(own) <= set(_WRAPPED):
+            return False
+        parts = dict(before.parts)
+        for role, cell in own.items():
+            first = parts.get(role)
+            parts[role] = Cell(f"{first.text}\n{cell.text}", first.ref) if first and not first.blank else cell
+        used = (*before.used, *((cell, role, "continued-on-next-page") for role, cell in own.items()))
+        self.rows[-1] = replace(before, parts=parts, used=used)
+        return True
+
+    def _total(self, line: Line, cells: Sequence[Cell]) -> None:
+        """A total row: no indicator; the points of all are kept."""
+        for column in self.where:
+            cell = line.at(column.start)
+            if label_key(cells[0].text) != "小计" and column.role in ("weight", "score") and cell and not cell.blank:
+                self.totals[f"total_{column.role}"] = cell
+        for cell in cells:
+            self.ignored(cell, "total-row")
+
+    def _is_note(self, cell: Cell) -> bool:
+        """Whether a row is a note under the table (注：…) or a line of who filled it in."""
+        key = label_key(cell.text)
+        label = self.words.labels.get(key.partition(":")[0])
+        return key.startswith(self.words.notes) or (label is not None and label.kind == "ignored")
+
+
+#: Rows of an unrecognised table that its finding shows.
+_SHOWN_ROWS = 3
+
+
+def unrecognised(lines: Sequence[Line]) -> Finding:
+    """That a table was not recognised, with its first rows."""
+    rows = (" | ".join(one_line(cell.text) for cell in line.cells if not cell.blank) for line in lines[:_SHOWN_ROWS])
+    return Finding(
+        "table-unrecognised",
+        Severity.WARNING,
+        "此处有表格，但未识别为绩效目标表",
+        "There is a table here, but it is not recognised as a performance-target table",
+        lines[0].ref,
+        "\n".join(row[:200] for row in rows),
+    )
+
+
+def _unknown_column(cell: Cell) -> Finding:
+    return Finding(
+        "column-not-understood",
+        Severity.WARNING,
+        "此列的列名不在词表中，未读取；如需读取，请加入自己的词表（--vocabulary）",
+        "The vocabulary does not have this column's heading, and the column was not read; add it to a word file (--vocabulary)",
+        cell.ref,
+        cell.text,
+    )

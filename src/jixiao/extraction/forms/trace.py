@@ -1,0 +1,56 @@
+"""How each cell of a document was read: noted on the way, put together when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...model import Cell, CellRef, CellUse, Use
+
+if TYPE_CHECKING:
+    from .raw_row import RawRow
+
+
+class Note(NamedTuple):
+    """How one cell was read: a ``Use`` that does not know yet which table it is of."""
+
+    cell: Cell
+    use: CellUse
+    rule: str
+    name: str | None = None
+    word: str | None = None
+
+
+def of_finding(cell: Cell, code: str) -> Note:
+    return Note(cell, CellUse.FINDING, code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The notes of one recognised table (None: of what stands outside of tables), and its rows, which know their own cells."""
+
+    table: int | None
+    notes: Sequence[Note]
+    rows: Sequence[RawRow] = ()
+
+
+def uses_of(traces: Iterable[Trace]) -> tuple[Use, ...]:
+    """The uses in the order of the document, each cell once: the heading over many projects is read for each of them."""
+    seen: dict[tuple[CellRef, str], Use] = {}
+    for use in (use for trace in traces for use in _uses(trace)):
+        seen.setdefault((use.cell.ref, use.cell.text), use)
+    return tuple(sorted(seen.values(), key=lambda use: use.cell.ref.order))
+
+
+def _uses(trace: Trace) -> Iterator[Use]:
+    """The uses of the notes, then those of the rows, with the position of the indicator they belong to."""
+    for note in trace.notes:
+        yield Use(note.cell, note.use, note.rule, note.name, trace.table, word=note.word)
+    position = 0
+    for row in trace.rows:
+        if row.only_levels:
+            yield from (Use(cell, CellUse.IGNORED, "blank-template-row", role, trace.table) for cell, role, _ in row.used)
+            continue
+        position += 1
+        yield from (Use(cell, CellUse.ROW, rule, role, trace.table, position) for cell, role, rule in row.used)

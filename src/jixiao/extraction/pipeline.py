@@ -1,0 +1,184 @@
+"""One file to its tables, triples and findings: the steps in order, one pure function per document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from ..model import (
+    Cell,
+    Context,
+    CostRole,
+    Department,
+    Document,
+    DocumentError,
+    Finding,
+    FormTable,
+    Indicator,
+    IndicatorRow,
+    Severity,
+    Target,
+    TargetTable,
+)
+from ..model.text import printable
+from ..rdf import DocumentGraph, Minter, document_graph
+from ..readers import Member, read_document
+from ..vocabulary import Vocabulary, vocabulary
+from ..vocabulary.characters import one_line
+from .context import Overrides, read_contexts
+from .forms import recognise
+from .values import (
+    cost_roles,
+    cost_targets,
+    enumerated_amounts,
+    reached,
+    read_amount,
+    read_date,
+    read_percent,
+    read_points,
+    read_target,
+    row_actual,
+    row_target,
+)
+
+__all__ = ["Interpreted", "interpret", "process"]
+
+_SOURCES = ("total", "fiscal", "other", "carried_over")
+_LEVELS = ("central", "provincial", "municipal", "county", "own_level", "superior", "special_account", "unit_funds")
+_AMOUNTS = (*_SOURCES, *(f"{stage}_{name}" for stage in ("annual", "adjusted", "executed") for name in _SOURCES), *_LEVELS)
+_POINTS = ("total_score", "total_weight", "execution_score", "execution_weight")
+_DATES = ("start", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """A document with its tables read, and what was not understood on the way."""
+
+    document: Document
+    context: Context
+    title: str | None
+    tables: tuple[TargetTable, ...]
+    findings: tuple[Finding, ...]
+
+    def graph(self, minter: Minter) -> DocumentGraph:
+        """The document's named graph."""
+        findings = "".join(map(repr, self.findings))
+        return document_graph(self.document, self.context, self.title, self.tables, minter, beside=findings)
+
+
+def process(file: Path | Member, *, name: str | None = None, overrides: Overrides | None = None, workers: int = 1) -> Interpreted:
+    """Reads one file, or one document of an archive; ``workers`` processes may work on its pages.
+
+    Raises DocumentError where it cannot be read or holds no target table.
+    """
+    shown = printable(file.path if isinstance(file, Member) else file)
+    return interpret(read_document(file, name=name, workers=workers), overrides=overrides, shown=shown)
+
+
+def interpret(document: Document, *, overrides: Overrides | None = None, shown: str | None = None) -> Interpreted:
+    """The tables of a document that was read."""
+    words = vocabulary()
+    recognition = recognise(document, words)
+    if not recognition.tables:
+        where = shown or document.name
+        raise DocumentError(
+            f"{where}: no performance-target table (绩效目标表) was found in it"
+            f"{_hint(document, 'en')} — if it holds one, see how it was read: jixiao explain",
+            f"{where}：未找到绩效目标表{_hint(document, 'zh')}；如确有此表，请用 jixiao explain 查看读取情况",
+        )
+    context, contexts = read_contexts(recognition.tables, recognition.front, words, overrides)
+    findings = [*document.findings, *recognition.findings]
+    tables = tuple(_table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True))
+    return Interpreted(document, context, _title(recognition.front), tables, tuple(findings))
+
+
+def _hint(document: Document, language: str) -> str:
+    """What could not be read of a document, as a reason why it seems to hold nothing."""
+    found = next((finding for finding in document.findings if finding.severity is not Severity.INFO), None)
+    return f" ({found.message(language).rstrip('。.')})" if found else ""
+
+
+def _title(front: Sequence[Cell]) -> str | None:
+    """The document's own title: the first line before the tables that speaks of 绩效."""
+    return next((one_line(cell.text) for cell in front if "绩效" in cell.text), None)
+
+
+def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[Finding]) -> TargetTable:
+    amounts = _amounts(form, findings)
+    dates = _dates(form, words, findings)
+    year = context.year.value if context.year else None
+    targets = [row_target(row, words, year=year) for row in form.rows]
+    roles = cost_roles(list(zip(form.rows, targets, strict=True)), amounts.get("total"), words)
+    return TargetTable(
+        form=form,
+        project=form.text("project_name"),
+        department=_department(form, "department"),
+        supervising=_department(form, "supervising_department"),
+        context=context,
+        amounts=amounts,
+        dates=dates,
+        purpose_amounts=enumerated_amounts(form.text("purpose"), words),
+        cost_targets=cost_targets(targets, roles),
+        indicators=tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True)),
+        numbers=_numbers(form),
+    )
+
+
+def _department(form: FormTable, name: str) -> Department | None:
+    text = form.text(name)
+    return Department(form.text(f"{name}_code"), text) if text else None
+
+
+def _amounts(form: FormTable, findings: list[Finding]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for name in _AMOUNTS:
+        text = form.text(name)
+        amount = read_amount(text, form.amount_unit)
+        if amount is not None:
+            found[name] = amount
+        elif text and text.strip("-/ "):
+            unreadable = read_amount(text, "元") is None
+            findings.append(_unread(form, name, "amount-unreadable" if unreadable else "amount-unit-unknown"))
+    return found
+
+
+def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[str, str]:
+    """Begin and end as ISO 8601: each in a cell of its own, or both in one (项目周期)."""
+    found = {name: day for name in _DATES if (day := read_date(form.text(name)))}
+    findings.extend(_unread(form, name, "date-unreadable") for name in _DATES if form.text(name) and name not in found)
+    if (term := form.text("term")) and not found:
+        period = read_target(term, words)
+        if period.start is None or period.end is None or period.note:
+            findings.append(_unread(form, "term", "date-unreadable"))
+        else:
+            found = {"start": period.start, "end": period.end}
+    return found
+
+
+def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
+    actual = row_actual(row, words, year=year)
+    return Indicator(row, target, role, actual, reached(target, actual), read_points(row.weight), read_points(row.score))
+
+
+def _numbers(form: FormTable) -> dict[str, Decimal]:
+    """What an evaluation states in points and percent."""
+    found = {name: read_points(form.text(name)) for name in _POINTS} | {"execution_rate": read_percent(form.text("execution_rate"))}
+    return {name: number for name, number in found.items() if number is not None}
+
+
+_MESSAGES = {
+    "date-unreadable": ("日期无法识别，请写成 2024-01-01 的形式", "The date cannot be read; write it as 2024-01-01"),
+    "amount-unreadable": ("金额无法识别", "The amount cannot be read"),
+    "amount-unit-unknown": (
+        "未写明金额单位（元或万元），金额未换算",
+        "The money unit (元 or 万元) is stated nowhere, so the amount is not read",
+    ),
+}
+
+
+def _unread(form: FormTable, name: str, code: str) -> Finding:
+    field = form.fields[name]
+    zh, en = _MESSAGES[code]
+    return Finding(code, Severity.WARNING, zh, en, field.ref, field.text)

@@ -1,0 +1,141 @@
+"""The recognised tables as JSON: the contract of ``tests/data/extract.schema.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..model import CellRef, Finding, FormKind, Indicator, IndicatorRow, Severity, Target, TargetTable
+from ..model.text import plain
+from ..rdf.properties import AMOUNTS, NUMBERS
+from .pipeline import Interpreted
+
+Json = dict[str, Any]
+
+
+def extract(documents: Iterable[Interpreted], language: str) -> Json:
+    """The JSON of several documents."""
+    return {"documents": [_document(found, language) for found in documents]}
+
+
+def _document(found: Interpreted, language: str) -> Json:
+    place, year = found.context.jurisdiction, found.context.year
+    findings = [_finding(finding, language) for finding in (*_unknown(found), *found.findings)]
+    return {
+        "file": found.document.name,
+        "sha256": found.document.sha256,
+        "title": found.title,
+        "city": place.value.name if place else None,
+        "city_code": place.value.code if place else None,
+        "fiscal_year": year.value if year else None,
+        "tables": [_table(table) for table in found.tables],
+        "findings": findings,
+    }
+
+
+def _unknown(found: Interpreted) -> Iterable[Finding]:
+    """City and year that the document does not tell; in the graph the shapes say the same of each table."""
+    source = found.tables[0].form.source
+    if found.context.jurisdiction is None:
+        yield Finding(
+            "no-city", Severity.VIOLATION, "文件未说明所属地区，请用 --city 指定", "The document names no city; give --city", source
+        )
+    if any(table.context.year is None for table in found.tables):
+        yield Finding(
+            "no-year", Severity.VIOLATION, "文件未说明年度，请用 --year 指定", "The document names no fiscal year; give --year", source
+        )
+
+
+def _finding(finding: Finding, language: str) -> Json:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message(language),
+        "value": finding.value,
+        "source": _ref(finding.source),
+    }
+
+
+def _ref(ref: CellRef) -> Json:
+    place: Json = {"table": ref.table, "row": ref.row, "column": ref.column, "line": ref.line, "page": ref.page, "sheet": ref.sheet}
+    return place | {"box": list(ref.box)} if ref.box else place
+
+
+#: The columns of indicators that only some forms have, as printed.
+_COLUMNS = ("weight", "actual", "score", "explanation", "level3", "sign", "measure", "baseline", "standard", "remark", "horizon")
+
+
+def _table(table: TargetTable) -> Json:
+    form = table.form
+    result: Json = {
+        "title": form.title.text if form.title else None,
+        "project": table.project or "",
+        "fiscal_year": table.context.year.value if table.context.year else None,
+        "department": {
+            "code": table.department.code if table.department else None,
+            "name": table.department.name if table.department else None,
+        },
+        "amount_unit": form.amount_unit,
+        # Absent means that the form has no such cell, null that nothing stands in it.
+        "funds": {name: plain(table.amounts.get(name)) for name in AMOUNTS if name in form.fields},
+        "purpose": form.text("purpose"),
+        "goal": form.text("goal"),
+        "source": _ref(form.source),
+        "indicators": [_indicator(indicator, _columns(form.rows)) for indicator in table.indicators],
+    }
+    if form.kind is FormKind.EVALUATION:
+        result["kind"] = form.kind.value
+    if numbers := {name: plain(table.numbers.get(name)) for name in NUMBERS if name in form.fields}:
+        result["numbers"] = numbers
+    if "supervising_department" in form.fields:
+        result["supervising_department"] = table.supervising.name if table.supervising else None
+    for name in ("nature", "category", "annual_goal", "actual_goal"):
+        if name in form.fields:
+            result[name] = form.text(name)
+    for name in ("start", "end"):
+        if name in form.fields or name in table.dates:
+            result[name] = table.dates.get(name)
+    return result
+
+
+def _columns(rows: Iterable[IndicatorRow]) -> list[str]:
+    """Which of the columns that only some forms have hold something in one row at least."""
+    rows = list(rows)
+    return [name for name in _COLUMNS if any(getattr(row, name) is not None for row in rows)]
+
+
+def _indicator(indicator: Indicator, columns: Iterable[str]) -> Json:
+    row = indicator.row
+    result: Json = {
+        "position": row.position,
+        "level1": row.level1.text if row.level1 else None,
+        "level2": row.level2.text if row.level2 else None,
+        "name": row.name,
+        "description": row.description,
+        "value": row.value,
+        "target": _target(indicator.target),
+        "source": _ref(row.source),
+    }
+    result |= {name: getattr(row, name) for name in columns}
+    if indicator.actual:
+        result["actual_target"] = _target(indicator.actual)
+    if indicator.met is not None:
+        result["met"] = indicator.met
+    return result
+
+
+def _target(target: Target) -> Json:
+    date = target.date
+    return {
+        "kind": target.kind.value,
+        "comparator": target.comparator,
+        "number": plain(target.number),
+        "lower": plain(target.lower),
+        "upper": plain(target.upper),
+        "unit": target.unit,
+        "yuan": plain(target.yuan),
+        "date": date,
+        "start": target.start,
+        "end": target.end,
+        "note": target.note,
+    }

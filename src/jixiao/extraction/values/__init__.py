@@ -1,0 +1,20 @@
+"""Reading 指标值, amounts and dates: from text to exact values, with the text kept. Pure functions, no I/O."""
+
+from .actuals import reached, read_percent, read_points, row_actual, row_target
+from .amounts import enumerated_amounts, read_amount, read_date
+from .cost_roles import cost_roles, cost_targets
+from .targets import read_target
+
+__all__ = [
+    "cost_roles",
+    "cost_targets",
+    "enumerated_amounts",
+    "reached",
+    "read_amount",
+    "read_date",
+    "read_percent",
+    "read_points",
+    "read_target",
+    "row_actual",
+    "row_target",
+]

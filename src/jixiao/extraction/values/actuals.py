@@ -1,0 +1,129 @@
+"""Values of rows: a 指标值 whose comparator and unit have columns of their own, what was achieved, and the points given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from ...model import IndicatorRow, Target, TargetKind
+from ...vocabulary import Vocabulary
+from ...vocabulary.characters import compact
+from .targets import read_target
+
+_POINTS = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)分?")
+_PERCENT = re.compile(r"(\d{1,6}(?:\.\d{1,10})?)(%?)")
+#: Units that in a row named …时间 may be a month or day of the calendar (完成时间 | ≤ | 12 | 月): then they are not joined.
+_CALENDAR = ("月", "日", "年", "号", "月份", "月底", "年月日", "日前", "月前")
+#: A rate above this without % can only be in percent.
+_SHARE = Decimal("1.5")
+
+
+def row_target(row: IndicatorRow, words: Vocabulary, *, year: int | None = None) -> Target:
+    """The target of a row; its comparator (指标性质) and unit (度量单位) may stand in columns of their own.
+
+    The target's verbatim text is that of the value's own cell.
+    """
+    return _measured(row.value, row, words, year, sign=row.sign)
+
+
+def row_actual(row: IndicatorRow, words: Vocabulary, *, year: int | None = None) -> Target | None:
+    """What a row says was achieved (实际完成值); None where the form has no cell for it."""
+    return _measured(row.actual, row, words, year) if row.actual_ref else None
+
+
+def _measured(text: str | None, row: IndicatorRow, words: Vocabulary, year: int | None, sign: str | None = None) -> Target:
+    alone = read_target(text, words, year=year, name=row.name)
+    if text is None or alone.kind is TargetKind.MISSING or not (sign or row.measure):
+        return alone
+    whole = _with_unit(text, alone, row.measure, words, row.name)
+    if sign and (mark := _comparator(sign, words)) and alone.kind is not TargetKind.RANGE and not _begins_with_sign(text, words):
+        whole = mark + whole
+    if whole == text:
+        return alone
+    found = read_target(whole, words, year=year, name=row.name)
+    better = found.kind in (TargetKind.NUMBER, TargetKind.RANGE, TargetKind.DEADLINE, TargetKind.PERIOD)
+    return replace(found, verbatim=text.strip()) if better else alone
+
+
+def _with_unit(text: str, alone: Target, measure: str | None, words: Vocabulary, row_name: str | None) -> str:
+    """The value with the unit of the unit column, where it has none of its own."""
+    unit = compact(measure or "")
+    flat = compact(text)
+    calendar = unit in _CALENDAR and re.search(r"时间|日期", row_name or "")
+    complete = alone.unit is not None or flat.endswith(unit) or not re.search(r"\d$", flat)
+    return text if not unit or unit in words.missing or calendar or complete else text.strip() + unit
+
+
+def _comparator(sign: str, words: Vocabulary) -> str | None:
+    flat = compact(sign).strip("()")
+    return next((mark for word, mark in words.comparators if word == flat), None)
+
+
+def _begins_with_sign(text: str, words: Vocabulary) -> bool:
+    return compact(text).startswith(tuple(word for word, _ in words.comparators))
+
+
+def reached(target: Target, actual: Target | None) -> bool | None:
+    """Whether an actual value reaches its target; None where that cannot be said, that is, where they are not two numbers of one
+    unit (or two dates), or the target only names a number and more of it may be as good.
+
+    A number without a unit is taken to be in the target's, unless it may be a share (0.98 of 100%).
+    """
+    if actual is None:
+        return None
+    if target.kind is TargetKind.DEADLINE and target.date and actual.date and not (target.date + actual.date).count("--"):
+        return actual.date <= target.date
+    if actual.kind is not TargetKind.NUMBER or actual.number is None or actual.comparator != "=":
+        return None
+    value = _in_unit_of(target, actual)
+    if value is None:
+        return None
+    if target.kind is TargetKind.RANGE and target.lower is not None and target.upper is not None:
+        return target.lower <= value <= target.upper
+    if target.kind is not TargetKind.NUMBER or target.number is None:
+        return None
+    if target.comparator == "=":
+        less = value < target.number and target.yuan is None and target.hours is None
+        return True if value == target.number else False if less else None
+    return {">=": value >= target.number, ">": value > target.number, "<=": value <= target.number, "<": value < target.number}[
+        target.comparator or ">="
+    ]
+
+
+def _in_unit_of(target: Target, actual: Target) -> Decimal | None:
+    """The actual number in the target's unit; None where they do not compare."""
+    value = actual.number
+    if value is None or target.unit == actual.unit:
+        return value
+    if actual.unit is None:
+        share = target.unit == "%" and value <= _SHARE < (target.number or target.upper or Decimal(0))
+        return None if share else value
+    if target.number and target.yuan and actual.yuan is not None and not target.per_unit and not actual.per_unit:
+        return actual.yuan * target.number / target.yuan
+    if target.number and target.hours and actual.hours is not None:
+        return actual.hours * target.number / target.hours
+    return None
+
+
+def read_points(text: str | None) -> Decimal | None:
+    """Points (分值, 得分): 10, 9.5分; None where it is no number of points.
+
+    >>> read_points("9.5 分")
+    Decimal('9.5')
+    """
+    match = _POINTS.fullmatch(compact(text)) if text else None
+    return Decimal(match[1]) if match else None
+
+
+def read_percent(text: str | None) -> Decimal | None:
+    """A rate (执行率) in percent: 95.2%, 95.2; None where it is none or may as well be a share (0.95).
+
+    >>> read_percent("95.2%"), read_percent("0.95")
+    (Decimal('95.2'), None)
+    """
+    match = _PERCENT.fullmatch(compact(text)) if text else None
+    if match is None:
+        return None
+    number = Decimal(match[1])
+    return number if match[2] or number > _SHARE or number == 0 else None

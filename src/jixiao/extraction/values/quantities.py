@@ -1,0 +1,134 @@
+"""A number with its unit, as printed: ``500 万人次``, ``100(%)``, ``8万元/人/年``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from functools import lru_cache
+
+from ...vocabulary import Unit, Vocabulary
+
+_NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
+_UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%]{1,6}")
+_LONGEST = 100
+_EXACT = Context(prec=2 * _LONGEST)
+_CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百]+")
+#: How long a word after a number may be to be taken for a unit that the vocabulary does not have.
+_UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What follows a number: multiplier, unit, denominators, and the text left over."""
+
+    multiplier: int
+    word: str | None
+    unit: Unit | None
+    per: tuple[Unit | None, ...]
+    rest: str
+
+    @property
+    def known(self) -> bool:
+        return self.unit is not None
+
+
+def times(number: Decimal, multiplier: int | Decimal) -> Decimal:
+    """A product without rounding; Python's usual context keeps 28 digits only."""
+    return _EXACT.multiply(number, Decimal(multiplier))
+
+
+def leading_number(text: str) -> tuple[Decimal, str] | None:
+    """The number a text begins with, exactly, and what follows it. A number of more than a hundred digits is none.
+
+    >>> leading_number("1,842,000.00元")
+    (Decimal('1842000.00'), '元')
+    """
+    match = _NUMBER.match(text)
+    if match and len(match[0]) <= _LONGEST:
+        return Decimal(match[0].replace(",", "").replace("，", "")), text[match.end() :]
+    return None
+
+
+def chinese_number(text: str) -> tuple[Decimal, str] | None:
+    """The Chinese numeral below a thousand that a text begins with, and what follows it.
+
+    >>> chinese_number("两个月内"), chinese_number("十五天")
+    ((Decimal('2'), '个月内'), (Decimal('15'), '天'))
+    """
+    match = _CHINESE_NUMBER.match(text)
+    if not match or len(match[0]) > len("九百九十九"):
+        return None
+    total, digit = 0, 0
+    for character in match[0]:
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        else:
+            digit = _CHINESE_DIGITS[character]
+    return Decimal(total + digit), text[match.end() :]
+
+
+def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
+    """The unit a text begins with. ``counted``: the indicator counts something, so that a bare 万 is ten thousand, not 万元.
+
+    Blanks inside the text must have been removed.
+    """
+    if text.startswith("(") and not text.startswith("(("):
+        inner, closed, rest = text[1:].partition(")")
+        found = measure(inner, words, counted=counted)
+        if closed and found.rest == "" and (found.known or found.word):
+            return Measure(found.multiplier, found.word, found.unit, found.per, rest)
+        return Measure(1, None, None, (), text)
+    multiplier, unit, rest = _unit(text, words, counted)
+    if unit is None:
+        word = rest if _UNKNOWN_UNIT.match(rest) and not rest.endswith(("前", "左右", "内", "后")) else None
+        return Measure(multiplier, word, None, (), "" if word else rest)
+    names = [unit.word]
+    per: list[Unit | None] = []
+    while rest[:1] in ("/", "每") and len(rest) > 1:
+        _, below, left = _unit(rest[1:], words, True, multiply=False)
+        if below is None:
+            unknown = _UNKNOWN_PER.fullmatch(rest[1:])
+            if not unknown:
+                break
+            names.append(unknown[0])
+            per.append(None)
+            rest = ""
+            break
+        names.append(below.word.removeprefix("个") or below.word)
+        per.append(below)
+        rest = left
+    return Measure(multiplier, "/".join(names), unit, tuple(per), rest)
+
+
+def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True) -> tuple[int, Unit | None, str]:
+    """(multiplier, unit, what follows): the longest unit word, else a multiplier and a unit word, else a bare 万."""
+    if found := _longest(text, words):
+        return 1, words.units[found], text[len(found) :]
+    if multiply:
+        for word in _multipliers(words):
+            if not text.startswith(word):
+                continue
+            rest = text[len(word) :]
+            if found := _longest(rest, words):
+                return words.multipliers[word], words.units[found], rest[len(found) :]
+            money = words.bare_money.get(word)
+            if money and not counted and (not rest or not rest[0].isalnum()):
+                return 1, words.units[money], rest
+            return words.multipliers[word], None, rest
+    return 1, None, text
+
+
+@lru_cache(maxsize=8)
+def _multipliers(words: Vocabulary) -> tuple[str, ...]:
+    """The multipliers, the longest first."""
+    return tuple(sorted(words.multipliers, key=len, reverse=True))
+
+
+def _longest(text: str, words: Vocabulary) -> str | None:
+    for size in range(min(len(text), 12), 0, -1):
+        if text[:size] in words.units:
+            return text[:size]
+    return None

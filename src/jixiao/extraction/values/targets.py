@@ -1,0 +1,251 @@
+"""指标值 → Target. What cannot be read for certain stays text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+
+from ...model import Target, TargetKind
+from ...vocabulary import Vocabulary
+from ...vocabulary.characters import compact
+from ...vocabulary.keys import Kept, remembered
+from .dates import Deadline, read_date_value
+from .quantities import Measure, chinese_number, leading_number, measure, times
+
+_LATEX = {r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\%": "%", r"\times": "×", "$": ""}
+_HINT = re.compile(r"\([^()]*(?:\*\*|XX|xx|××|__)[^()]*\)")
+_UNTIL = re.compile(
+    r"(?P<sign>≤|<=|<|不晚于|不迟于|早于|截至|截止到?)"
+    r"(?P<date>20\d\d年?[-./]?\d{1,2}月?(?:[-./]?\d{1,2}日?|底|末|份)?|20\d\d年(?:底|末|年底))"
+)
+_END = "。；;,，、"
+_DIGIT = re.compile(r"\d")
+_RANGE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)([^\d\-至到]{0,20})[-至到](\d{1,30}(?:\.\d{1,30})?)(.*)", re.DOTALL)
+#: Durations are converted to hours below this number; above it is no duration.
+_LONG_AGO = 10**12
+#: What makes a number inexact, and what makes it a change rather than a value.
+_ABOUT = ("左右", "上下")
+_CHANGE = re.compile(r"较|比上|同比|环比|比去|比20")
+_SECOND = re.compile(r"[,，、/;；且和及]*(?P<sign>≥|≤|>=|<=|>|<)(?P<rest>.+)")
+#: The words between a comparator and its number (不超过总次数5%), at most so many characters.
+_MIDDLE = 8
+
+
+def read_target(text: str | None, words: Vocabulary, *, year: int | None = None, name: str | None = None) -> Target:
+    """The target a 指标值 is, the text kept verbatim.
+
+    ``year``: the table's fiscal year, which completes dates without one. ``name``: the indicator's name; where it says that
+    something is counted, a bare 万 is ten thousand and not 万元.
+
+    >>> from jixiao.vocabulary import vocabulary
+    >>> target = read_target("≥500 万人次", vocabulary())
+    >>> target.comparator, target.number, target.unit
+    ('>=', Decimal('5000000'), '人次')
+    """
+    if text is None or not text.strip():
+        return Target(None, TargetKind.MISSING)
+    flat, hint, body = _PARTS[text]
+    if flat in words.missing or not flat.strip(_END):
+        return Target(text.strip(), TargetKind.MISSING)
+    if dated := _dated(body, words, year):
+        return _whole(dated, text, hint)
+    counted = bool(name) and any(word in (name or "") for word in words.counted)
+    return _counted(text, words) if counted else _uncounted(text, words)
+
+
+def _parts(text: str) -> tuple[str, str | None, str]:
+    """A 指标值 without blanks; the hint of the blank form that it begins with; the value itself without end marks."""
+    flat = _flat(text.strip())
+    hint = _HINT.match(flat)
+    body = flat[hint.end() :] if hint else flat
+    return flat, hint[0] if hint else None, body.rstrip(_END) or body
+
+
+_PARTS = Kept(_parts)
+
+
+@remembered
+def _counted(text: str, words: Vocabulary) -> Target:
+    return _undated(text, words, True)
+
+
+@remembered
+def _uncounted(text: str, words: Vocabulary) -> Target:
+    return _undated(text, words, False)
+
+
+def _undated(text: str, words: Vocabulary, counted: bool) -> Target:
+    """The target that a text is which is no date and not missing."""
+    _, hint, body = _PARTS[text]
+    found = _number(body, words, counted) or _sentence(body, words, counted)
+    return _whole(found, text, hint) if found else Target(text.strip(), TargetKind.TEXT)
+
+
+def _whole(found: Target, text: str, hint: str | None) -> Target:
+    note = " ".join(part for part in (hint, found.note) if part) or None
+    return replace(found, verbatim=text.strip(), note=note)
+
+
+def _flat(text: str) -> str:
+    if "\\" in text or "$" in text:
+        for mark, sign in _LATEX.items():
+            text = text.replace(mark, sign)
+    return compact(text)
+
+
+def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
+    found = read_date_value(text, words, year)
+    if found is None and (until := _UNTIL.fullmatch(text)):  # ≤2025年10月底
+        found = read_date_value(until["date"] + ("前" if until["sign"] in ("<", "早于") else ""), words, year)
+        found = found if isinstance(found, Deadline) else None
+    if found is None:
+        return None
+    if isinstance(found, Deadline):
+        return Target(None, TargetKind.DEADLINE, comparator="<=", date=found.date, note=found.note)
+    return Target(None, TargetKind.PERIOD, start=found.start, end=found.end, note=found.note)
+
+
+def _sign(text: str, words: Vocabulary) -> tuple[str | None, str]:
+    """The comparator a text begins with, and what follows it."""
+    pattern, signs = _comparators(words)
+    match = pattern.match(text)
+    return (signs[match[0]], text[match.end() :]) if match else (None, text)
+
+
+@lru_cache(maxsize=8)
+def _comparators(words: Vocabulary) -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of the words that compare, the longest first, and the sign that each of them is."""
+    signs = dict(words.comparators)
+    return re.compile("|".join(map(re.escape, signs)) or "(?!)"), signs
+
+
+def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
+    """A comparator (or none), a number and a unit from the beginning of the text; what follows is a note."""
+    sign, rest = _sign(text, words)
+    if sign and (again := _sign(rest, words))[0]:  # 不超过≤5%
+        rest = again[1] if again[0][0] == sign[0] else rest
+    if sign is None and (ranged := _range(rest, words, counted)):
+        return ranged
+    if start := leading_number(rest):
+        number, after = start
+        if after[:1] in ("×", "*", "、", ".", ":", "-", "+", "：") or (after[:1] == ")" and not sign):
+            return None  # a list number, 7×24, 1:1, a code
+        found = measure(after, words, counted=counted)
+        return _quantity(number, found, sign, words)
+    if start := chinese_number(rest):
+        found = measure(start[1], words, counted=counted)
+        target = _quantity(start[0], found, sign, words) if found.known else None
+        return target if target and target.note is None else None
+    return None
+
+
+def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabulary) -> Target | None:
+    rest = found.rest
+    if sign is None or rest:
+        for word, after in words.after:
+            if rest.startswith(word):
+                sign, rest = sign or after, rest[len(word) :]
+                break
+    rest = rest.strip(_END)
+    if rest.startswith(_ABOUT):
+        return None  # 90%左右 is no exact number
+    if bound := _SECOND.fullmatch(rest):
+        return _between(number, found, sign, bound["sign"], bound["rest"], words)
+    if _is_year(number, found) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
+        return None  # a time in words, or several quantities
+    return _target(TargetKind.NUMBER, found, comparator=sign or "=", number=times(number, found.multiplier), note=rest or None)
+
+
+def _between(number: Decimal, found: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
+    """``≥100个，≤200个``: a range; None for two bounds that make none (≥90%/≥95%)."""
+    upper = leading_number(text)
+    if sign not in (">=", "=>") or _comparators(words)[1].get(second) != "<=" or upper is None:
+        return None
+    unit = measure(upper[1], words, counted=False)
+    if unit.rest or unit.word != found.word:
+        return None
+    lower, last = times(number, found.multiplier), times(upper[0], unit.multiplier)
+    return _target(TargetKind.RANGE, found, lower=lower, upper=last) if lower <= last else None
+
+
+def _is_year(number: Decimal, found: Measure) -> bool:
+    """2023年 is a year, not two thousand years."""
+    return found.unit is not None and found.unit.word == "年" and not found.per and 1900 <= number <= 2100
+
+
+def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
+    """``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
+    match = _RANGE.fullmatch(text)
+    if not match:
+        return None
+    first, second = measure(match[2], words, counted=counted), measure(match[4], words, counted=counted)
+    if match[2] and (first.rest or first.word != second.word):
+        return None
+    rest = second.rest.strip(_END)
+    if rest.startswith(("前", "后", "日", "号")) or _DIGIT.search(rest) or (rest and not second.known):
+        return None
+    lower = times(Decimal(match[1]), first.multiplier if match[2] else second.multiplier)
+    upper = times(Decimal(match[3]), second.multiplier)
+    if lower > upper or _is_year(upper, second):
+        return None
+    return _target(TargetKind.RANGE, second, lower=lower, upper=upper, note=rest or None)
+
+
+def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
+    """A sentence whose only number is its value: after a comparator word, or as a quantity at its very end."""
+    numbers = list(re.finditer(r"\d[\d,]*(?:\.\d+)?", text))
+    if len(numbers) != 1:
+        return None
+    at = numbers[0].start()
+    head = text[:at]
+    number, after = leading_number(text[at:]) or (Decimal(0), "")
+    if _CHANGE.search(head) or after[:1] in ("×", "*", ":", "-", "+") or head.endswith(("-", "±", "+", "≥", "≤", ">", "<", "=")):
+        return None
+    found = measure(after, words, counted=counted)
+    placed = [(head.rfind(word), word) for word in words.inside if word in head]
+    place, word = max(placed, key=lambda pair: (pair[0], len(pair[1])), default=(-1, ""))
+    if word and len(head) - place - len(word) <= _MIDDLE and "、" not in head[place:]:
+        target = _quantity(number, found, _sign(word, words)[0], words)
+        if target is None:
+            return None
+        around = head[:place] + head[place + len(word) :]
+        return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None)
+    if found.known and not found.rest and head and not re.search(r"[第约近,，。；;(]$", head):
+        return _target(TargetKind.NUMBER, found, comparator="=", number=times(number, found.multiplier), note=head.strip(_END) or None)
+    return None
+
+
+def _target(
+    kind: TargetKind,
+    found: Measure,
+    *,
+    comparator: str | None = None,
+    number: Decimal | None = None,
+    lower: Decimal | None = None,
+    upper: Decimal | None = None,
+    note: str | None = None,
+) -> Target:
+    unit, rate = found.unit, bool(found.per)
+    yuan = hours = None
+    if unit and number is not None:
+        if unit.yuan is not None:
+            yuan = times(number, unit.yuan)
+        if unit.seconds is not None and not rate:
+            hours = (times(number, unit.seconds) / 3600).quantize(Decimal("0.000001")) if number < _LONG_AGO else None
+    return Target(
+        None,
+        kind,
+        comparator=comparator,
+        number=number,
+        lower=lower,
+        upper=upper,
+        unit=found.word,
+        unit_iri=unit.iri if unit else None,
+        per_iris=tuple(per.iri for per in found.per if per),
+        yuan=yuan,
+        per_unit=rate and yuan is not None,
+        hours=hours,
+        note=note,
+    )

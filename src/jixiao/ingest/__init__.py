@@ -1,0 +1,1 @@
+"""Import documents into a store: find, plan, process, write, check anew."""

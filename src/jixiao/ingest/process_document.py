@@ -1,0 +1,123 @@
+"""The work on one document, from its file to the graphs a store holds of it: a pure function that any process can run."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..model import DocumentError, Finding, UserError
+from ..model.text import printable
+from ..rdf import JX, Minter
+from ..store import nquads
+from ..store.statistics import DocumentState, document_sums
+from ..util.cache import code
+from ..util.resources import resource_dir
+from ..validation.ruleset import findings_mark
+from ..vocabulary import setting
+from ..vocabulary.files import own_paths
+from .sources import Failure, Remote, Source
+
+__all__ = ["Built", "Task", "built", "program_digest", "task_mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done with one document: ``mark`` it as read so, ``check`` it too, with so many ``workers`` for its pages."""
+
+    source: Source
+    minter: Minter
+    mark: str
+    check: bool = False
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of a document: its graphs, or why it could not be read."""
+
+    path: Path | Remote
+    failure: Failure | None = None
+    #: What the store will say of it.
+    state: DocumentState | None = None
+    tables: tuple[str, ...] = ()
+    #: The names of the document's own graph and of those of reading, findings and sums; and what is in them as N-Quads.
+    graphs: tuple[str, ...] = ()
+    quads: bytes = b""
+
+
+def built(task: Task) -> Built:
+    """Does it. Never raises: a document that cannot be read is a failure, and so is a fault of the program in one document."""
+    path = task.source.path
+    try:
+        return _built(task, path)
+    except DocumentError as error:
+        return Built(path, Failure(path, error))
+    except UserError:
+        raise  # nothing that one document is to blame for
+    except Exception as error:  # one document must not stop the others; --debug shows where it broke
+        where, reason = printable(path), f"{type(error).__name__}: {error}"
+        fault = DocumentError(
+            f"{where}: jixiao failed on this document ({reason}) — please report it", f"{where}：程序处理此文件时出错（{reason}）；请反馈"
+        )
+        return Built(path, Failure(path, fault, traceback.format_exc()))
+
+
+def _built(task: Task, path: Path | Remote) -> Built:
+    from ..validation import finding_triples, validate
+
+    found = task.source.interpreted(workers=task.workers)
+    minter, sha256 = task.minter, found.document.sha256
+    graph = found.graph(minter)
+    reading = finding_triples(found.findings, sha256, minter, graph.held.dimensions)
+    name = minter.reading(sha256)
+    reading.append(f'<{name}> <{JX}graphMark> "{task.mark}"')
+    seen: tuple[Finding, ...] = ()
+    findings: list[str] = []
+    checked = findings_mark(graph.digest) if task.check else None
+    if checked:
+        seen = validate(graph.ntriples()).findings
+        findings = finding_triples(seen, sha256, minter, graph.held.dimensions)
+        findings.append(f'<{graph.findings}> <{JX}graphMark> "{checked}"')
+    made = DocumentState(graph.document, sha256, found.document.name, graph.digest, task.mark, checked)
+    sums, state = document_sums(graph, [*found.findings, *seen], minter, made, len(reading) + len(findings))
+    parts = ((name, _text(reading)), (graph.findings, _text(findings)), (minter.sums(sha256), _text(sums)))
+    names = (graph.graph, *(name for name, _ in parts))
+    return Built(path, None, state, graph.tables, names, graph.nquads() + nquads(parts))
+
+
+def _text(statements: list[str]) -> str:
+    return "".join(f"{statement} .\n" for statement in statements)
+
+
+def task_mark(source: Source) -> str:
+    """What a document's graphs depend on besides its bytes: the program, its words, and what is said of it from outside."""
+    said = source.overrides
+    if not said.place and said.year is None:
+        return program_digest()
+    outside = f"{said.place.jurisdiction.code if said.place else ''}|{said.year or ''}|{said.source}"
+    return f"{program_digest()}-{hashlib.sha256(outside.encode('utf-8')).hexdigest()[:16]}"
+
+
+#: The packages and modules that what becomes of a document hangs on. After a change in others nothing is read again.
+PRODUCES = (
+    "__init__.py", "model", "util/resources.py", "vocabulary", "readers", "extraction/context.py", "extraction/pipeline.py",
+    "extraction/forms", "extraction/values", "rdf", "sparql/results.py", "validation", "ingest/process_document.py", "ingest/sources.py",
+    "store/__init__.py", "store/base.py", "store/statistics.py",
+)  # fmt: skip
+
+
+@cache
+def program_digest() -> str:
+    """What identifies the program and its vocabulary: after a change in them every document is read again."""
+    package = Path(__file__).parent.parent
+    files = [*code(*PRODUCES), *sorted(package.rglob("*.toml")), *sorted(resource_dir("ontology").glob("*.ttl"))]
+    digest = hashlib.sha256()
+    for path in [*files, *own_paths(setting())]:
+        digest.update(path.read_bytes())
+    # Scans are read only where the package for it is installed.
+    digest.update(str(find_spec("rapidocr_onnxruntime") is not None).encode("ascii"))
+    return digest.hexdigest()

@@ -1,0 +1,96 @@
+"""Checking what a store holds: the documents that were not checked by the rules of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..model import Finding
+from ..rdf import JX, Minter
+from ..store import Portion, Store
+from ..store.statistics import DocumentState, document_states, replaced_findings
+from ..util.parallel import Progress, each, quiet, wanted
+from ..validation.ruleset import findings_mark
+
+if TYPE_CHECKING:
+    from ..validation import Found
+    from ..validation.document import Statements
+
+__all__ = ["document_graphs", "validate_documents"]
+
+#: Below so many tables to check, starting worker processes costs more than it saves.
+_FEW_TABLES = 500
+
+
+def validate_documents(
+    store: Store, documents: Iterable[DocumentState] | None = None, *, workers: int | None = None, progress: Progress = quiet
+) -> int:
+    """Checks every document of the store (or of ``documents``) that was not checked under these rules; gives how many were checked.
+
+    The findings of each document are written to a graph of their own, with its sums, in one transaction. Read are the statements
+    that the shapes look at, and then those that say where a finding stands.
+    """
+    from ..validation import checked, checked_portion
+
+    documents = document_states(store) if documents is None else documents
+    waiting = [document for document in documents if document.checked != findings_mark(document.digest)]
+    if not waiting:
+        return 0
+    workers, threads = workers or wanted(), 1
+    if workers is None and (len(waiting) == 1 or sum(document.counts.tables for document in waiting) < _FEW_TABLES):
+        workers, threads = 1, 2
+    names = [_minter(document).graph(document.sha256) for document in waiting]
+    texts = store.graphs(map(checked_portion, names))
+    whole = (_whole(store, name, text) for name, text in zip(names, texts, strict=True))
+    results = zip(waiting, names, each(partial(checked, threads=threads), whole, workers=workers), strict=True)
+    for done, (document, name, found) in enumerate(results, 1):
+        findings, around = _located(store, name, found)
+        _write_findings(store, document, around, findings)
+        progress(document.file, done, len(waiting))
+    return len(waiting)
+
+
+def _located(store: Store, name: str, found: Sequence[Found]) -> tuple[Sequence[Finding], Statements]:
+    """The findings of results, each with its place, and the statements that they were placed by."""
+    from ..validation import checked, placed_findings
+    from ..validation.document import statements
+    from ..validation.locate import surroundings
+
+    if any(result.focus.startswith("_:") for result in found):
+        # A server may name blank nodes anew in each answer, so one answer has to do for all.
+        text = store.graph(name)
+        found, around = checked(text), statements(text)
+    else:
+        around = surroundings(store, name, (result.focus for result in found))
+    return placed_findings(found, around), around
+
+
+def _whole(store: Store, name: str, text: str) -> str:
+    """Of a portion of a graph for the check all that it needs."""
+    from ..validation.document import SUB_CLASS
+
+    return store.graph(name) if SUB_CLASS in text else text
+
+
+def _minter(document: DocumentState) -> Minter:
+    return Minter.of_document(document.document, document.sha256)
+
+
+def _write_findings(store: Store, document: DocumentState, around: Statements, findings: Sequence[Finding]) -> None:
+    from ..validation import finding_triples
+    from ..validation.findings import table_dimensions
+    from ..validation.rules import shapes
+
+    minter, sha256 = _minter(document), document.sha256
+    name, sums = minter.findings(sha256), minter.sums(sha256)
+    statements = finding_triples(findings, sha256, minter, table_dimensions(around))
+    statements.append(f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"')
+    more = len(statements) - store.graph(name).count(" .\n")
+    codes = frozenset(shape.code for shape in shapes().values())
+    store.replace({name: statements, sums: replaced_findings(store, document.document, sums, findings, more, codes)})
+
+
+def document_graphs(store: Store) -> list[str]:
+    """The documents' graphs of a store, each as N-Triples text."""
+    return list(store.graphs(Portion(_minter(document).graph(document.sha256)) for document in document_states(store)))

@@ -1,0 +1,235 @@
+"""What to import: the documents under files, folders and archives, and what a manifest says of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from ..extraction.context import Overrides
+from ..model import DocumentError, UserError
+from ..model.text import file_name, printable
+from ..readers import Member
+from ..readers.archive import MANIFEST, contents, left_out, member_bytes
+from ..readers.remote import NotInstalledError, Remote, is_url, parent, remote_files
+
+# What reads documents is loaded where one is read: a run with nothing to do shall not wait for it.
+if TYPE_CHECKING:
+    from ..extraction.pipeline import Interpreted
+    from ..vocabulary import Place
+
+__all__ = ["Failure", "Remote", "Source", "sources"]
+
+_LARGEST_MANIFEST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to import, here or at a URL, or a document of an archive, and what is said about it from outside."""
+
+    file: Path | Member | Remote
+    overrides: Overrides
+
+    @property
+    def path(self) -> Path | Remote:
+        """How it is shown."""
+        return self.file.path if isinstance(self.file, Member) else self.file
+
+    @property
+    def name(self) -> str:
+        """How the document is called in the data."""
+        return self.file.file_name if isinstance(self.file, Member) else file_name(self.file.name)
+
+    @property
+    def size(self) -> int:
+        """Its bytes; 0 where it is not there."""
+        if isinstance(self.file, Path):
+            return self.file.stat().st_size if self.file.is_file() else 0
+        return self.file.size
+
+    def sha256(self) -> str:
+        """Of the document's bytes; empty where they cannot be had, which reading it will say."""
+        try:
+            data = member_bytes(self.file) if isinstance(self.file, Member) else self.file.read_bytes()
+        except (OSError, UserError):
+            return ""
+        return hashlib.sha256(data).hexdigest()
+
+    def interpreted(self, *, workers: int = 1) -> Interpreted:
+        """Its tables read; ``workers`` processes may work on its pages. Raises DocumentError where it cannot be read or holds none."""
+        from ..extraction.pipeline import interpret, process
+        from ..readers import read_bytes
+
+        if not isinstance(self.file, Remote):
+            return process(self.file, overrides=self.overrides, workers=workers)
+        shown = printable(self.file)
+        document = read_bytes(self.file.read_bytes(), self.name, shown=shown, workers=workers)
+        return interpret(document, overrides=self.overrides, shown=shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read: why, and the traceback where it is the program's fault."""
+
+    path: Path | Remote
+    error: UserError
+    detail: str = ""
+
+
+def sources(
+    paths: Sequence[Path] | Sequence[str],
+    overrides: Overrides,
+    *,
+    store: str = "",
+    absolute: bool = False,
+    known: Callable[[Path], str | None] | None = None,
+) -> tuple[list[Source], list[Failure]]:
+    """The files under the paths, folders and ZIP archives walked in order, each with its manifest's word; and what is no document.
+
+    A path may be a URL that fsspec knows (``s3://bucket/folder``). The store's own folder is left out. A ``manifest.toml`` beside
+    the files may say city and year of those that do not say it themselves; the command line wins. What it says of an archive holds
+    for the documents in it. With ``absolute`` files are named by their whole paths, as other machines need them. A file of which
+    ``known`` gives something was read before, as one document, and is not looked into. Raises NotInstalledError for a URL whose
+    library is not there.
+    """
+    found: dict[str, list[Source]] = {}
+    failures: list[Failure] = []
+    said = cache(lambda folder: _manifest(folder / MANIFEST))
+    place = cache(os.path.realpath)
+    for given in paths:
+        if is_url(str(given)) and not str(given).startswith("file://"):
+            try:
+                for source in _remote(str(given), overrides):
+                    found.setdefault(str(source.path), [source])
+            except NotInstalledError:
+                raise
+            except UserError as error:
+                failures.append(Failure(Remote(str(given)), error))
+            continue
+        path = Path(unquote(str(given).removeprefix("file://"))) if str(given).startswith("file://") else Path(given)
+        path = path.absolute() if absolute else path
+        if not os.path.lexists(path):
+            en = f"{printable(path)}: there is no such file or folder — check the path"
+            failures.append(Failure(path, DocumentError(en, f"{printable(path)}：没有此文件或文件夹；请检查路径")))
+            continue
+        try:
+            files = _files(path, os.path.realpath(store) if store else None)
+            for file in files:
+                real = os.path.realpath(file) if file.is_symlink() else os.path.join(place(file.parent), file.name)
+                if real in found:
+                    continue
+                entry = said(file.parent).get(file.name)
+                if known and known(file):
+                    found[real] = [Source(file, _merged(overrides, entry))]
+                else:
+                    found[real] = _documents(file, overrides, entry, failures)
+        except UserError as error:
+            failures.append(Failure(path, error))
+            continue
+        if not files:
+            en = f"{printable(path)}: there is no document in this folder — put the files to import into it"
+            failures.append(Failure(path, DocumentError(en, f"{printable(path)}：文件夹中没有文件；请放入要导入的文件")))
+    return [source for sources in found.values() for source in sources], failures
+
+
+def _remote(url: str, overrides: Overrides) -> list[Source]:
+    """The documents at a URL. Raises DocumentError where there is none, UserError where a manifest is wrong."""
+    files, manifests = remote_files(url)
+    said = {folder: _manifest(file) for folder, file in manifests.items()}
+    if not files:
+        shown = printable(Remote(url))
+        raise DocumentError(
+            f"{shown}: there is no document in this folder — put the files to import into it",
+            f"{shown}：文件夹中没有文件；请放入要导入的文件",
+        )
+    return [Source(file, _merged(overrides, said.get(parent(file.url), {}).get(file.name))) for file in files]
+
+
+def _files(path: Path, store: str | None) -> list[Path]:
+    """The files in a folder and its folders, in order; links to folders are not followed, hidden and system files left out."""
+    if not path.is_dir():
+        return [path]
+    found = []
+    for folder, folders, names in os.walk(path):
+        here = Path(folder)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and os.path.realpath(here / name) != store)
+        found += [here / name for name in sorted(names) if not left_out(name) and name != MANIFEST]
+    return found
+
+
+def _documents(file: Path, overrides: Overrides, entry: Overrides | None, failures: list[Failure]) -> list[Source]:
+    """The file, or where it is an archive, the documents in it; ``entry`` is what the manifest says of the file."""
+    try:
+        inside = contents(file)
+        if inside is None:
+            return [Source(file, _merged(overrides, entry))]
+        manifests = {folder: _manifest(member) for folder, member in inside.manifests.items()}
+    except UserError as error:
+        failures.append(Failure(file, error))
+        return []
+    failures.extend(Failure(file, error) for error in inside.failures)
+    if not inside.members and not inside.failures:
+        en = f"{printable(file)}: there is no document in this archive — put the files to import into it"
+        failures.append(Failure(file, DocumentError(en, f"{printable(file)}：压缩包中没有文件；请放入要导入的文件")))
+    found = []
+    for member in inside.members:
+        own = manifests.get(member.folder, {}).get(member.file_name)
+        found.append(Source(member, _merged(_merged(overrides, own), entry)))
+    return found
+
+
+def _merged(overrides: Overrides, entry: Overrides | None) -> Overrides:
+    """Both; what is said first wins."""
+    if entry is None:
+        return overrides
+    return Overrides(
+        place=overrides.place or entry.place,
+        year=overrides.year if overrides.year is not None else entry.year,
+        source=overrides.source if overrides.place or overrides.year is not None else entry.source,
+    )
+
+
+def _manifest(file: Path | Member | Remote) -> dict[str, Overrides]:
+    """What a manifest says by file name. Raises UserError with the place of what is wrong in it."""
+    path = printable(file.path if isinstance(file, Member) else file)
+    if isinstance(file, Path) and not file.is_file():
+        return {}
+    try:
+        content = member_bytes(file) if isinstance(file, Member) else file.read_bytes()
+        if len(content) > _LARGEST_MANIFEST:
+            raise ValueError(f"has {len(content):,} bytes, more than a list of documents can have")
+        entries = tomllib.loads(content.decode("utf-8")).get("documents", {})
+    except (ValueError, OSError, RecursionError) as error:  # of TOML, of UTF-8
+        raise UserError(f"{path}: {error} — correct the manifest", f"{path}：{error}；请改正清单文件") from error
+    if not isinstance(entries, dict):
+        raise UserError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
+    found = {}
+    for name, entry in entries.items():
+        if not isinstance(entry, dict) or (unknown := set(entry) - {"city", "year"}):
+            keys = ", ".join(sorted(unknown)) if isinstance(entry, dict) else name
+            raise UserError(
+                f"{path}: unknown key under {name}: {keys} — a document may have city and year",
+                f"{path}：{name} 下有未知的键 {keys}；只能有 city 和 year",
+            )
+        place = _jurisdiction(str(entry["city"])) if "city" in entry else None
+        if "city" in entry and place is None:
+            raise UserError(
+                f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code",
+                f"{path}：{name} 下的 {entry['city']!r} 不是行政区划名称，或有重名；请给出行政区划代码",
+            )
+        if "year" in entry and not isinstance(entry["year"], int):
+            raise UserError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
+        found[name] = Overrides(place, entry.get("year"), MANIFEST)
+    return found
+
+
+def _jurisdiction(name: str) -> Place | None:
+    from ..vocabulary import vocabulary
+
+    return vocabulary().jurisdiction(name)

@@ -1,0 +1,183 @@
+"""Documents on their way into the store: new ones many at a time, while the next are made; those that take another's place one by one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model import DocumentError
+from ..model.text import printable
+from ..rdf import JX, Minter
+from ..store import Store, statements
+from ..store.statistics import DocumentState
+from ..util.parallel import Progress
+from .process_document import Built
+from .sources import Failure, Remote
+
+__all__ = ["Imported", "Writer", "tables_of"]
+
+#: New documents are loaded at once that come within so many seconds, and then within as many as the run has taken by then: in small
+#: pieces the engine would be busy with putting the pieces together (ten million quads in one load instead of four: a tenth less
+#: time). But not more than so many, which is what a kill can cost.
+_SHORTEST, _LONGEST = 120.0, 300.0
+#: So many bytes wait for the loader, which takes none while it writes; then the readers wait too.
+_UNDER_WAY = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A document that is in the store; ``changed`` is false where it already was."""
+
+    path: Path | Remote
+    name: str
+    sha256: str
+    document: str
+    tables: int
+    changed: bool
+
+
+class Chunk:
+    """New documents on their way into the store, in one load that lasts some seconds. Whoever brings them waits where too much is under
+    way."""
+
+    def __init__(self, store: Store, thread: Executor, seconds: float) -> None:
+        self.number = 0
+        self.last: Path | Remote | None = None
+        self._end = time.monotonic() + seconds
+        self._waiting: deque[bytes | None] = deque()
+        self._bytes = 0
+        self._moved = threading.Condition()
+        self.loading = thread.submit(store.add, self._pieces())
+
+    def _pieces(self) -> Iterator[bytes]:
+        while True:
+            with self._moved:
+                self._moved.wait_for(lambda: self._waiting)
+                piece = self._waiting.popleft()
+                self._bytes -= len(piece or b"")
+                self._moved.notify_all()
+            if piece is None:
+                return
+            yield piece
+
+    def put(self, piece: bytes | None) -> None:
+        """Hands over a document, or the end of them. Raises what became of the load where it failed."""
+        with self._moved:
+            while self._bytes > _UNDER_WAY and not self.loading.done():
+                self._moved.wait(0.2)
+            self._waiting.append(piece)
+            self._bytes += len(piece or b"")
+            self._moved.notify_all()
+        if self.loading.done() and piece is not None:
+            self.loading.result()
+
+    def add(self, result: Built) -> None:
+        self.put(result.quads)
+        self.number, self.last = self.number + 1, result.path
+
+    @property
+    def full(self) -> bool:
+        return time.monotonic() >= self._end
+
+
+class Writer:
+    """Takes what became of documents and loads it: new ones in chunks, in a thread of its own, while the next are made."""
+
+    def __init__(self, store: Store, known: dict[str, DocumentState], total: int, done: int, progress: Progress) -> None:
+        self._store, self._known, self._total, self._done, self._progress = store, known, total, done, progress
+        self._thread = ThreadPoolExecutor(1)
+        self._began = time.monotonic()
+        self._chunk: Chunk | None = None
+        #: Chunks that are complete, and not yet in the store.
+        self._complete: deque[Chunk] = deque()
+        #: The tables of the documents that were in the place of some of these before, and how many documents written have each table.
+        self.touched: set[str] = set()
+        self.tables: Counter[str] = Counter()
+        self.wrote: set[str] = set()
+
+    def take(self, result: Built) -> Imported | Failure:
+        """What is to be said of a document. It is in the store, or will be with the chunk it goes with."""
+        self._look(wait=False)
+        state = result.state
+        if result.failure or state is None:
+            self._report(result.path, 1)
+            return result.failure or Failure(result.path, DocumentError(f"{result.path}: nothing came of it", f"{result.path}：没有结果"))
+        there = self._known.get(state.document)
+        changed = there is None or there.digest != state.digest
+        if there is None:
+            self._chunk = self._chunk or Chunk(self._store, self._thread, self._seconds())
+            self._chunk.add(result)
+            self._report(result.path, 0)
+            self._note(result, state)
+            if self._chunk.full:
+                self._end()
+        else:
+            if changed or there.read != state.read:
+                self._replace(result, state, changed)
+            self._report(result.path, 1)
+        return Imported(result.path, state.file, state.sha256, state.document, len(result.tables), changed)
+
+    def _replace(self, result: Built, state: DocumentState, changed: bool) -> None:
+        """Writes a document over what was there of it. Where its own graph is as it was, that one stays."""
+        self.finish()
+        if changed:
+            self.touched |= tables_of(self._store, state)
+        held = statements(result.quads)
+        self._store.replace({name: held.get(name, []) for name in result.graphs[0 if changed else 1 :]})
+        self._note(result, state)
+
+    def _note(self, result: Built, state: DocumentState) -> None:
+        self._known[state.document] = state
+        self.wrote.add(state.document)
+        self.tables.update(set(result.tables))
+
+    def _seconds(self) -> float:
+        """How long a chunk that begins now may last."""
+        return min(max(time.monotonic() - self._began, _SHORTEST), _LONGEST)
+
+    def _end(self) -> None:
+        """Nothing more goes with this chunk."""
+        if self._chunk:
+            self._chunk.put(None)
+            self._complete.append(self._chunk)
+            self._chunk = None
+
+    def _look(self, *, wait: bool) -> None:
+        """Tells of the chunks that are in the store by now."""
+        while self._complete and (wait or self._complete[0].loading.done()):
+            self._complete[0].loading.result()
+            chunk = self._complete.popleft()
+            if chunk.last is not None:
+                self._report(chunk.last, chunk.number)
+
+    def _report(self, path: Path | Remote, more: int) -> None:
+        """So many more documents are in the store; those in chunks are on their way there."""
+        self._done += more
+        under_way = (*self._complete, self._chunk)
+        self._progress(printable(path), self._done, self._total, sum(chunk.number for chunk in under_way if chunk))
+
+    def finish(self) -> None:
+        """Waits until all that was taken is in the store."""
+        self._end()
+        self._look(wait=True)
+
+    def close(self) -> None:
+        """Waits until nothing is being loaded; what was handed over goes in, and is told of."""
+        self._end()
+        self._thread.shutdown(wait=True)
+        while self._complete and not self._complete[0].loading.exception():
+            self._look(wait=False)
+
+
+def tables_of(store: Store, document: DocumentState) -> set[str]:
+    """The tables that a document of a store holds."""
+    graph = Minter.of_document(document.document, document.sha256).graph(document.sha256)
+    rows = store.select(
+        f"SELECT ?t WHERE {{ VALUES ?kind {{ <{JX}TargetTable> <{JX}EvaluationTable> }} GRAPH <{graph}> {{ ?t a ?kind }} }}"
+    ).rows
+    return {table.value for (table,) in rows if table}

@@ -1,0 +1,102 @@
+"""Define a document as it was read: its cells, grids and paragraphs, and how each cell was used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .finding import Finding
+from .location import CellRef
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as the document has it: its text (converter marks removed, nothing else) and its place.
+
+    A merged cell stands once, where it begins, with its spans. ``confidence`` (0 to 1) is that of the recognition of a scan.
+    """
+
+    text: str
+    ref: CellRef
+    rowspan: int = 1
+    colspan: int = 1
+    confidence: float | None = None
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+
+class Layout(StrEnum):
+    """How much of a grid's geometry can be relied on.
+
+    ``TABLE``: rows and columns are those of the document. ``FLOW``: cells come in reading order, empty cells included, and a
+    row of the grid is only a group of cells between blank lines. ``LINES``: as FLOW, but empty cells have left no trace.
+    """
+
+    TABLE = "table"
+    FLOW = "flow"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it was read: rows of cells, merged cells kept as spans.
+
+    In a ``TABLE`` a row holds the cells that begin in it, in the order of their columns; ``ref.column`` tells the column, and a
+    place that a merged cell covers has no cell of its own.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    layout: Layout = Layout.TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of text outside any table."""
+
+    text: str
+    ref: CellRef
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it was read: its identity, its blocks (paragraphs and grids) in reading order, and what could not be read of it
+    for certain."""
+
+    name: str
+    sha256: str
+    media_type: str
+    blocks: tuple[Paragraph | Grid, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+
+class CellUse(StrEnum):
+    """What a cell of a document was used as (``jixiao explain``)."""
+
+    TITLE = "title"  # the title of a table
+    FRONT = "front"  # text before the first table
+    LABEL = "label"  # a label of the form's head; name: the field
+    VALUE = "value"  # the value of a label; name: the field
+    COLUMN = "column"  # the heading of a column; name: the role
+    ROW = "row"  # a cell of an indicator; name: the role, row: the indicator's position
+    IGNORED = "ignored"  # left out by a rule of the vocabulary
+    FINDING = "finding"  # not understood: said as a finding; name: its code
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How one cell was read. ``table`` counts the recognised tables from 1 (None outside of them), ``row`` the indicators of that
+    table. ``rule`` says in a stable kebab-case word why, ``word`` which entry of the vocabulary was met, where one was."""
+
+    cell: Cell
+    use: CellUse
+    rule: str
+    name: str | None = None
+    table: int | None = None
+    row: int | None = None
+    word: str | None = None

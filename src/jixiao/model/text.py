@@ -1,0 +1,56 @@
+"""Write file names, places and numbers as text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .location import CellRef
+
+
+def file_name(path: object) -> str:
+    """A file's name as text; bytes that are no UTF-8 are escaped."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def printable(path: object) -> str:
+    r"""A file name as it can be printed on one line: line breaks and bytes that are no text are escaped.
+
+    >>> printable("a\nb.txt")
+    'a\\nb.txt'
+    """
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in file_name(path))
+
+
+def plain(number: Decimal | None) -> str | None:
+    """A decimal as text, exactly, without an exponent and without the zeros that say nothing.
+
+    >>> plain(Decimal("88.40")), plain(Decimal("1E+3"))
+    ('88.4', '1000')
+    """
+    if number is None:
+        return None
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def place(ref: CellRef, language: str) -> str:
+    """A cell's place in words.
+
+    >>> place(CellRef(3, 7, 2), "en"), place(CellRef(3, 7, 2, page=2), "zh")
+    ('table 3 row 7 column 2', '第2页 表3 行7 列2')
+    """
+    zh = language == "zh"
+    parts = []
+    if ref.line is not None:
+        parts.append(f"第{ref.line}行" if zh else f"line {ref.line}")
+    if ref.sheet is not None:
+        sheet = printable(ref.sheet)
+        parts.append(f"工作表“{sheet}”" if zh else f"sheet {sheet}")
+    if ref.page is not None:
+        parts.append(f"第{ref.page}页" if zh else f"page {ref.page}")
+    parts.append(f"表{ref.table}" if zh else f"table {ref.table}")
+    if ref.row is not None:
+        parts.append(f"行{ref.row}" if zh else f"row {ref.row}")
+    if ref.column is not None:
+        parts.append(f"列{ref.column}" if zh else f"column {ref.column}")
+    return " ".join(parts)

@@ -1,0 +1,200 @@
+"""ZIP archives of documents: what is in them, in their folders and in the archives inside, and the bytes of one document at a time.
+
+Nothing is written to disk, so that it does not matter where a member's name points to.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from ..model import DocumentError
+from ..model.text import file_name, printable
+from . import container as zipped
+from .base import Limits, Source
+from .detect import packed_format
+
+#: So many archives may stand in one another.
+MOST_NESTED = 3
+MANIFEST = "manifest.toml"
+
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
+_SYSTEM_FOLDERS = {"__MACOSX"}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document in a ZIP archive: ``at`` is its number in the archive's directory; where it stands in an archive inside, that
+    one's number first. ``name`` is its path as shown, ``size`` its bytes by the directory."""
+
+    archive: Path
+    at: tuple[int, ...]
+    name: str
+    size: int
+
+    @property
+    def path(self) -> Path:
+        """How it is shown: as if the archive were a folder."""
+        return Path(f"{self.archive}/{self.name}")
+
+    @property
+    def folder(self) -> str:
+        return self.name.rpartition("/")[0]
+
+    @property
+    def file_name(self) -> str:
+        return file_name(self.name.rpartition("/")[2])
+
+
+@dataclass(slots=True)
+class Contents:
+    """What is in an archive: its documents in the order of the directory, its manifests by folder, and what cannot be read."""
+
+    members: list[Member] = field(default_factory=list)
+    manifests: dict[str, Member] = field(default_factory=dict)
+    failures: list[DocumentError] = field(default_factory=list)
+
+
+def left_out(name: str) -> bool:
+    """Whether a file is none that somebody wrote: hidden ones, lock files of Office, what Windows puts into folders.
+
+    >>> [left_out(name) for name in (".DS_Store", "~$plan.docx", "Thumbs.db", "plan.docx")]
+    [True, True, True, False]
+    """
+    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES
+
+
+def contents(path: Path, limits: Limits | None = None) -> Contents | None:
+    """What is in a ZIP archive; None for a file that is no archive, or one that cannot be opened (reading it will say why).
+
+    Raises DocumentError for an archive that is damaged or passes a limit.
+    """
+    shown = printable(path)
+    source = Source(b"", file_name(path.name), shown, limits or Limits.of_environment())
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None
+        with path.open("rb") as file:
+            if not file.read(4).startswith(zipped.SIGNATURES):
+                return None
+            file.seek(0)
+            return _Walk(path, source.limits).archive(file, source)
+    except OSError:
+        return None
+
+
+def member_bytes(member: Member, limits: Limits | None = None) -> bytes:
+    """The bytes of a document in an archive. Raises DocumentError where it cannot be read."""
+    limits = limits or Limits.of_environment()
+    shown = printable(member.path)
+    try:
+        packed = _opened(member.archive, member.at[:-1], limits)
+        info = packed.infolist()[member.at[-1]]
+    except (OSError, IndexError) as error:
+        raise DocumentError(
+            f"{shown}: the archive was changed or taken away while it was read — run it again",
+            f"{shown}：读取期间压缩包已被修改或移走；请重新运行",
+        ) from error
+    return zipped.content(packed, info, Source(b"", member.file_name, shown, limits))
+
+
+class _Last:
+    """The archive that was opened last, kept open: the next document mostly stands in it too."""
+
+    key: tuple[object, ...] | None = None
+    file: IO[bytes] | None = None
+    packed: zipfile.ZipFile | None = None
+
+
+def _opened(archive: Path, at: tuple[int, ...], limits: Limits) -> zipfile.ZipFile:
+    """The archive in a file, or the one ``at`` its place in it."""
+    status = archive.stat()
+    key = (archive, at, status.st_size, status.st_mtime_ns)
+    if _Last.packed is not None and _Last.key == key:
+        return _Last.packed
+    if _Last.file is not None:
+        _Last.file.close()
+    _Last.key = _Last.packed = None
+    _Last.file = archive.open("rb")
+    source = Source(b"", archive.name, printable(archive), limits)
+    packed = zipped.opened(_Last.file, source)
+    for number in at:
+        packed = zipped.opened(io.BytesIO(zipped.content(packed, packed.infolist()[number], source)), source)
+    _Last.key, _Last.packed = key, packed
+    return packed
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A walk through an archive and those inside, which share the limits."""
+
+    path: Path
+    limits: Limits
+    found: Contents = field(default_factory=Contents)
+    members: int = 0
+    unpacked: int = 0
+
+    def archive(self, file: IO[bytes], source: Source, at: tuple[int, ...] = (), above: str = "") -> Contents | None:
+        """What is in the archive, ``at`` its place in those around it; None where it is a document."""
+        with zipped.opened(file, source) as packed:
+            try:
+                if packed_format(packed, source) is not None:
+                    return None
+            except DocumentError:
+                if not at:
+                    return None  # read as a document, it says the same
+                raise
+            if len(at) == MOST_NESTED:
+                raise source.error(
+                    f"is a ZIP archive more than {MOST_NESTED} deep in others — unpack it first",
+                    f"压缩包嵌套超过 {MOST_NESTED} 层；请先解压",
+                )
+            self.members += len(packed.filelist)
+            self.unpacked += sum(info.file_size for info in packed.filelist)
+            self._check(source)
+            zipped.check_sizes(packed.filelist, source)
+            if packed.filelist and all(info.flag_bits & zipped.ENCRYPTED or info.is_dir() for info in packed.filelist):
+                raise zipped.protected(source)
+            for number, info in enumerate(packed.infolist()):
+                self._member(packed, info, (*at, number), above)
+        return self.found
+
+    def _check(self, source: Source) -> None:
+        if self.members > self.limits.members:
+            raise source.too_much("members", f"has {self.members:,} members", f"有 {self.members:,} 个成员")
+        if self.unpacked > self.limits.unpacked:
+            raise source.too_much("unpacked", f"unpacks to {self.unpacked:,} bytes", f"解压后有 {self.unpacked:,} 字节")
+
+    def _member(self, packed: zipfile.ZipFile, info: zipfile.ZipInfo, at: tuple[int, ...], above: str) -> None:
+        name = above + zipped.member_name(info)
+        *folders, last = PurePosixPath(name).parts or ("",)
+        linked = stat.S_ISLNK(info.external_attr >> 16)
+        if name.endswith("/") or linked or left_out(last) or any(folder in _SYSTEM_FOLDERS or _hidden(folder) for folder in folders):
+            return
+        member = Member(self.path, at, name, info.file_size)
+        if last == MANIFEST:
+            self.found.manifests[member.folder] = member
+            return
+        source = Source(b"", member.file_name, printable(member.path), self.limits)
+        try:
+            inside = self._inside(packed, info, source, at, name)
+        except DocumentError as error:
+            self._check(source)  # what passes a limit is one failure of the whole
+            self.found.failures.append(error)
+            return
+        if not inside:
+            self.found.members.append(member)
+
+    def _inside(self, packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, at: tuple[int, ...], name: str) -> bool:
+        """Walks the archive that a member is; false where it is none."""
+        if not zipped.content(packed, info, source, most=4).startswith(zipped.SIGNATURES):
+            return False
+        return self.archive(io.BytesIO(zipped.content(packed, info, source)), source, at, f"{name}/") is not None
+
+
+def _hidden(folder: str) -> bool:
+    return folder.startswith(".") and folder not in (".", "..")

@@ -1,0 +1,147 @@
+"""What kind of file this is, by its content."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from enum import StrEnum
+
+from . import container as zipped
+from .base import Source
+
+
+class Format(StrEnum):
+    """The formats that are read."""
+
+    TEXT = "text"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    HTML = "html"
+    MHTML = "mhtml"
+    PDF = "pdf"
+    DOC = "doc"  # Word up to 2003, and WPS
+    ODT = "odt"
+    RTF = "rtf"
+    OFFICE_XML = "office-xml"  # Word and Excel 2003 XML, flat ODF
+    IMAGE = "image"
+
+
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+#: What is told apart only to say what it is.
+_UNREADABLE = {
+    b"Rar!\x1a\x07": ("a RAR archive", "RAR 压缩包", "unpack it first", "请先解压"),
+    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "7z 压缩包", "unpack it first", "请先解压"),
+    b"\x1f\x8b": ("a gzip file", "gzip 压缩文件", "unpack it first", "请先解压"),
+    b"BZh": ("a bzip2 file", "bzip2 压缩文件", "unpack it first", "请先解压"),
+    b"\xfd7zXZ": ("an xz file", "xz 压缩文件", "unpack it first", "请先解压"),
+    b"\x7fELF": ("a program", "程序文件", "give a document", "请提供文档"),
+    b"MZ": ("a program", "程序文件", "give a document", "请提供文档"),
+    b"GIF8": ("a GIF image", "GIF 图片", "save it as PNG", "请另存为 PNG"),
+}
+_OTHER_ZH = "不是 Word 或 Excel 文档；请另存为 DOCX、XLSX 或 PDF"
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE)
+_OFFICE_XML = (b"urn:schemas-microsoft-com:office:spreadsheet", b"schemas.microsoft.com/office/word/2003", b"office:document ")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+
+
+def format_of(source: Source) -> Format:
+    """The format of a file. Raises DocumentError for one that is empty, protected, or of a kind that is not read."""
+    data = source.data
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not data.strip():
+        raise source.error("is empty — nothing to import; delete it or get the document again", "文件为空；请删除或重新获取")
+    if b"%PDF-" in data[:1024]:
+        return Format.PDF
+    if data.startswith(zipped.SIGNATURES):
+        return _packed(source)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _compound(source)
+    if start.startswith(b"{\\rtf"):
+        return Format.RTF
+    if data.startswith(_IMAGES[:-1]) or (data.startswith(b"BM") and b"\x00" in data[:64]):
+        return Format.IMAGE
+    for signature, (en, zh, todo_en, todo_zh) in _UNREADABLE.items():
+        if data.startswith(signature) and (signature != b"MZ" or b"\x00" in data[:64]):
+            raise source.error(f"is {en}, which is not read — {todo_en}", f"是{zh}，不能读取；{todo_zh}")
+    if data[257:262] == b"ustar":
+        raise source.error("is a TAR archive, which is not read — unpack it first", "是 TAR 归档，不能读取；请先解包")
+    if start.startswith((b"<?xml", b"<")) and any(mark in data[:65536] for mark in _OFFICE_XML):
+        return Format.OFFICE_XML
+    if re.match(rb"(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){0,20}?content-type:\s*multipart/related", start, re.IGNORECASE):
+        return Format.MHTML
+    if data.startswith(_WIDE):
+        start = data[:8192].decode("utf-16", "ignore").encode().lstrip()
+    # A page may begin with comments or text; a text dump may hold a stray tag.
+    if _MARKUP.match(start) or (start.startswith(b"<") and _MARKUP.search(data[:65536])):
+        return Format.HTML
+    return Format.TEXT
+
+
+def _packed(source: Source) -> Format:
+    """What a ZIP container holds. All that is in it may be unpacked: its sizes are checked."""
+    with zipped.opened(io.BytesIO(source.data), source) as packed:
+        kind = packed_format(packed, source)
+        if kind is None:
+            raise source.error(
+                "is a ZIP archive, not a document — give it to build, import or extract, which read the documents in it",
+                "是压缩包而不是文档；请将其交给 build、import 或 extract，它们会读取其中的文档",
+            )
+        zipped.check(packed, source)
+    return kind
+
+
+def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
+    """The format of the document that a ZIP container is, by the names in it; None for an archive of files.
+
+    Raises DocumentError for a container that is one file, but none that is read.
+    """
+    names = {info.filename for info in packed.filelist}
+    office = "[Content_Types].xml" in names
+    if "word/document.xml" in names or (office and any(name.startswith("word/") for name in names)):
+        return Format.DOCX
+    if "xl/workbook.xml" in names:
+        return Format.XLSX
+    if "mimetype" in names:
+        mimetype = zipped.content(packed, packed.getinfo("mimetype"), source, most=100)
+        if b"opendocument.spreadsheet" in mimetype:
+            return Format.ODS
+        if b"opendocument.text" in mimetype:
+            return Format.ODT
+        if b"/" in mimetype:
+            word = mimetype.decode("ascii", "replace").strip()
+            raise source.error(f"is of the kind {word!a}, which is not read — save it as DOCX, XLSX or PDF", _OTHER_ZH)
+    if "xl/workbook.bin" in names:
+        raise source.error(
+            "is a binary workbook (XLSB), which is not read — save it as XLSX", "是二进制工作簿（XLSB），不能读取；请另存为 XLSX"
+        )
+    if "OFD.xml" in names:
+        raise source.error("is an OFD file, which is not read — print it to PDF", "是 OFD 文件，不能读取；请打印或转换为 PDF")
+    if office or "META-INF/MANIFEST.MF" in names:
+        raise source.error("is neither a Word nor an Excel document — save it as DOCX, XLSX or PDF", _OTHER_ZH)
+    return None
+
+
+def _compound(source: Source) -> Format:
+    """What an OLE container (Office up to 2003, WPS) holds, by its streams."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(source.data)) as container:
+            streams = {"/".join(path).lower() for path in container.listdir()}
+    except Exception as error:  # olefile raises what it happens to stumble over
+        raise source.error(
+            "is a damaged or truncated Office file — get the file again", "Office 文件已损坏或不完整；请重新获取文件"
+        ) from error
+    if "encryptedpackage" in streams:
+        raise source.error("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
+    if {"workbook", "book"} & streams:
+        return Format.XLS
+    if "worddocument" in streams:
+        return Format.DOC
+    raise source.error(
+        "is an Office file, but neither a Word nor an Excel document — save it as DOCX or XLSX",
+        "是 Office 文件，但不是 Word 或 Excel 文档；请另存为 DOCX 或 XLSX",
+    )

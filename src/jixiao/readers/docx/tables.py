@@ -1,0 +1,68 @@
+"""A table of a Word document while it is being read: where its cells begin, and which of them go on to the right and downwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..blocks import Part, Slot, Table, Tally
+
+
+@dataclass(slots=True)
+class OpenTable:
+    """A table, and the state of its current row and cell.
+
+    ``above`` and ``merging`` are the cells by grid column that go on downwards (vMerge) from the row above and from this one.
+    ``span``, ``down`` and ``across`` are gridSpan, vMerge and hMerge of the current cell.
+    """
+
+    table: Table
+    row: list[Slot] | None = None
+    column: int = 0
+    above: dict[int, Slot] = field(default_factory=dict)
+    merging: dict[int, Slot] = field(default_factory=dict)
+    last: Slot | None = None
+    span: int = 1
+    down: str | None = None
+    across: str | None = None
+    deleted: bool = False
+
+    def begin_row(self, tally: Tally) -> None:
+        self.row, self.column, self.last, self.deleted = tally.row(self.table), 0, None, False
+
+    def drop_row(self) -> None:
+        """Takes the current row back: it was deleted. What is merged goes on past it."""
+        self.table.rows.pop()
+        self.row = None
+
+    def finish_row(self) -> None:
+        self.above, self.merging, self.row = self.merging, {}, None
+
+    def begin_cell(self, tally: Tally) -> None:
+        if self.row is None:
+            self.begin_row(tally)
+        self.span, self.down, self.across = 1, None, None
+
+    def finish_cell(self, parts: list[Part], row: list[Slot], tally: Tally) -> str:
+        """Puts a cell into the row. Gives the text that a merged cell covers, which Word does not show; a table in it is kept."""
+        tally.cells(1, self.table)
+        slot = Slot(self.column, self.span, parts=parts)
+        self.column += self.span
+        if self.across == "continue" and self.last:
+            self.last.colspan += self.span
+            return _covered(slot, self.last)
+        hidden = ""
+        goes_on = self.above.get(slot.column) if self.down == "continue" else None
+        if goes_on:
+            goes_on.rowspan += 1
+            hidden = _covered(slot, goes_on)
+        else:
+            row.append(slot)
+        if self.down:
+            self.merging[slot.column] = goes_on or slot
+        self.last = goes_on or slot
+        return hidden
+
+
+def _covered(slot: Slot, by: Slot) -> str:
+    by.parts.extend(part for part in slot.parts if isinstance(part, Table))
+    return slot.text()

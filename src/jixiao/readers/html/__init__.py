@@ -1,0 +1,111 @@
+"""Web pages (HTML, XHTML, what Word and Excel save as HTML, MHTML): what a reader of the page sees of paragraphs and tables."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.message import Message
+
+from ...model import CellRef, Finding, Severity
+from ..base import Content, Source
+from ..blocks import Part, Tally, blocks_of
+from ..charset import utf8_of
+from ..detect import Format, format_of
+from ..xml import too_deep
+from .page import Page
+
+MEDIA_TYPE = "text/html"
+_CHUNK = 65536
+#: Browsers take it for <br>, the parser for nothing.
+_BREAK = re.compile(rb"</br\s*/?>", re.IGNORECASE)
+#: What Excel saves beside the sheets of a workbook.
+_TABS = ("tabstrip.htm", "tabstrip.html")
+
+
+def read(source: Source) -> Content:
+    """The blocks of a web page. Raises DocumentError where it is nested too deep or has more cells than the limits allow."""
+    tally = Tally(source)
+    if format_of(source) is not Format.MHTML:
+        page, unread = _page(source, tally, source.data)
+        return Content(MEDIA_TYPE, blocks_of(page.parts), tuple(_findings(unread, page.hidden)))
+    parts: list[Part] = []
+    all_unread, hidden, frames = 0, [], False
+    for data, charset in _archived_pages(source):
+        page, unread = _page(source, tally, data, charset)
+        parts += page.parts
+        hidden += page.hidden
+        all_unread += unread
+        frames = frames or page.frames
+        if tally.tables and not frames:
+            break  # what else there is belongs to this page: headers, advertisements
+    return Content("multipart/related", blocks_of(parts), tuple(_findings(all_unread, hidden)))
+
+
+def _page(source: Source, tally: Tally, data: bytes, charset: str | None = None) -> tuple[Page, int]:
+    """A page, and how many places of its bytes are no text."""
+    from lxml import etree
+
+    text, unread = utf8_of(data, charset)
+    text = _BREAK.sub(b"<br>", text)
+    page = Page(tally)
+    parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        for start in range(0, len(text), _CHUNK):
+            parser.feed(text[start : start + _CHUNK])
+        if text:
+            parser.close()
+    except etree.ParseError:
+        raise source.error(
+            "is no web page that can be read — open it in a browser and save it again", "网页无法读取；请用浏览器打开后重新保存"
+        ) from None
+    return page, unread
+
+
+def _archived_pages(source: Source) -> list[tuple[bytes, str | None]]:
+    """The pages in an MHTML file with what is said of their encoding."""
+    try:
+        pages = [part for part in message_from_bytes(source.data).walk() if part.get_content_type() == "text/html"]
+        found = [(_bytes(part), part.get_content_charset()) for part in pages if not _name(part).endswith(_TABS)]
+    except RecursionError:
+        raise too_deep(source) from None
+    except (LookupError, ValueError, TypeError, AttributeError):  # the email package trips over some broken headers
+        found = []
+    if not found:
+        raise source.error("holds no web page — save the page again as HTML", "其中没有网页；请将网页重新保存为 HTML")
+    return found
+
+
+def _bytes(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _name(part: Message) -> str:
+    return str(part.get("Content-Location", "")).strip().lower()
+
+
+def _findings(unread: int, hidden: list[tuple[CellRef, str]]) -> list[Finding]:
+    found = []
+    if unread:
+        found.append(
+            Finding(
+                "characters-not-read",
+                Severity.WARNING,
+                f"有 {unread} 处字节无法解码，以 U+FFFD 代替；请核对原网页，或用浏览器重新保存为 UTF-8",
+                f"{unread} places are no text in the page's encoding and stand as U+FFFD — compare the page, or save it again as UTF-8",
+                CellRef(1),
+            )
+        )
+    found += [
+        Finding(
+            "hidden-not-read",
+            Severity.INFO,
+            "网页中有不显示的表格或单元格，未读取；如需要，请在浏览器中展开后重新保存网页",
+            "The page has a table or cells that it does not show, which are not read"
+            " — if they count, unfold them in a browser and save it again",
+            ref,
+            value=text,
+        )
+        for ref, text in hidden
+    ]
+    return found

@@ -1,0 +1,183 @@
+"""The text of a page by the cells it stands in: the detector's boxes parted at the sides of cells, what it passed over added, and
+all of it read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .confidence import confidences
+from .engine import Engine
+from .rules import Ruled
+from .text import Box, Line
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Picture = np.ndarray[Any, Any]
+
+
+#: Lines of one page: an A3 sheet of small print has a thousand.
+MOST_LINES = 2_000
+
+
+class CrowdedError(Exception):
+    """There are more pieces of text in a picture than a page has lines: it is noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The picture with its rules painted over, its ink, and the usual height of a line in it (pixels)."""
+
+    gray: Picture
+    ink: Picture
+    size: float
+    dpi: float
+
+
+def lines_of(
+    text: Text, ruled: Sequence[Ruled], boxes: Sequence[Box], engine: Engine
+) -> tuple[dict[tuple[int, int], list[Line]], list[Line]]:
+    """What was read in the cells (by table and cell, counted from 0), and outside of the tables.
+
+    Raises CrowdedError for more lines than a page has.
+    """
+    pieces: dict[tuple[int, int] | None, list[Box]] = {}
+    for box in boxes:
+        for key, piece in _pieces(box, ruled, text.size):
+            pieces.setdefault(key, []).append(piece)
+    todo: list[tuple[tuple[int, int] | None, Box]] = []
+    for table, drawn in enumerate(ruled):
+        for index, cell in enumerate(drawn.cells):
+            todo += [((table, index), box) for box in _rows(text, cell.box, pieces.get((table, index), []))]
+    for box in pieces.get(None, []):
+        trimmed = _trimmed(text, box)
+        todo += [(None, trimmed)] if trimmed else []
+    if len(todo) > MOST_LINES:
+        raise CrowdedError
+    room = max(2, round(text.size * 0.14))
+    inside: dict[tuple[int, int], list[Line]] = {}
+    outside: list[Line] = []
+    crops, inks = ([crop(picture, box, room) for _, box in todo] for picture in (text.gray, text.ink))
+    for (key, box), (words, sure) in zip(todo, confidences(engine, crops, inks, text.size), strict=True):
+        line = Line(words, box, sure)
+        if key is not None:
+            inside.setdefault(key, []).append(line)
+        elif line.text:
+            outside.append(line)
+    return inside, outside
+
+
+def _pieces(box: Box, ruled: Sequence[Ruled], size: float) -> list[tuple[tuple[int, int] | None, Box]]:
+    """The parts of a line's box by the cells they lie in, for text of neighbouring cells is often taken for one line."""
+    found: list[tuple[tuple[int, int] | None, Box]] = []
+    left, top, right, bottom = box
+    low, high = right, left
+    for table, drawn in enumerate(ruled):
+        if drawn.box[0] > right or drawn.box[2] < left or drawn.box[1] > bottom or drawn.box[3] < top:
+            continue
+        for index, cell in enumerate(drawn.cells):
+            part = (max(left, cell.box[0]), max(top, cell.box[1]), min(right, cell.box[2]), min(bottom, cell.box[3]))
+            if part[2] - part[0] >= 0.2 * size and part[3] - part[1] >= 0.45 * min(size, bottom - top):
+                found.append(((table, index), part))
+                low, high = min(low, part[0]), max(high, part[2])
+    if not found:
+        return [(None, box)]
+    beside = [(left, top, low, bottom), (high, top, right, bottom)]
+    return found + [(None, part) for part in beside if part[2] - part[0] > 0.8 * size]
+
+
+def crop(picture: Picture, box: Box, room: int = 0) -> Picture:
+    left, top, right, bottom = (round(v) for v in box)
+    return picture[max(0, top - room) : max(0, bottom + room), max(0, left - room) : max(0, right + room)]
+
+
+def _trimmed(text: Text, box: Box) -> Box | None:
+    """The box drawn close around the characters in it; None where there are none. Specks count only between and beside them, where
+    they may be a point or a comma."""
+    import cv2
+    import numpy as np
+
+    left, top = (max(0, round(v)) for v in box[:2])
+    ink = crop(text.ink, box)
+    if not ink.size:
+        return None
+    _, _, sizes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    solid = sizes[1:][_solid(sizes[1:], text.size)]
+    if not len(solid):
+        return None
+    x1, y1 = solid[:, 0].min(), solid[:, 1].min()
+    x2, y2 = (solid[:, 0] + solid[:, 2]).max(), (solid[:, 1] + solid[:, 3]).max()
+    beside = round(0.6 * text.size)
+    columns = np.flatnonzero(ink[y1:y2, max(0, x1 - beside) : x2 + beside].any(axis=0)) + max(0, x1 - beside)
+    return (float(left + columns[0]), float(top + y1), float(left + columns[-1] + 1), float(top + y2))
+
+
+def _solid(sizes: Picture, size: float, least: float = 0.3) -> Picture:
+    """Which pieces of ink (as OpenCV tells of connected components) are no specks: at least so long, in heights of a character."""
+    solid: Picture = (sizes[:, 2:4].max(axis=1) >= least * size) & (sizes[:, 4] >= 0.2 * (least * size) ** 2)
+    return solid
+
+
+def _rows(text: Text, cell: Box, pieces: Sequence[Box]) -> list[Box]:
+    """The lines of text in a cell, from top to bottom: what the detector found, and the ink that it passed over (lone digits and
+    signs). What stands at one height is one line, unless a wide gap parts it."""
+    inset = 0.02 * text.dpi
+    inner = (cell[0] + inset, cell[1] + inset, cell[2] - inset, cell[3] - inset)
+    found: list[Box] = []
+    for piece in pieces:
+        found += _split(text, piece)
+    found += _missed(text, inner, found)
+    rows: list[Box] = []
+    for box in sorted(found, key=lambda box: (box[1] + box[3], box[0])):
+        for index, row in enumerate(rows):
+            shared = min(row[3], box[3]) - max(row[1], box[1])
+            gap = max(row[0], box[0]) - min(row[2], box[2])
+            if shared > 0.5 * min(row[3] - row[1], box[3] - box[1]) and gap < 3 * text.size:
+                rows[index] = (min(row[0], box[0]), min(row[1], box[1]), max(row[2], box[2]), max(row[3], box[3]))
+                break
+        else:
+            rows.append(box)
+    return rows
+
+
+def _split(text: Text, piece: Box) -> list[Box]:
+    """A piece drawn close around its ink; where it is higher than a line, by the white rows in it (vertical writing, 竖排)."""
+    import numpy as np
+
+    box = _trimmed(text, piece)
+    if box is None:
+        return []
+    if box[3] - box[1] < 1.7 * text.size:
+        return [box]
+    filled = np.concatenate(([0], (crop(text.ink, box) > 0).any(axis=1).astype(np.int8), [0]))
+    starts, ends = np.flatnonzero(np.diff(filled) == 1), np.flatnonzero(np.diff(filled) == -1)
+    lines: list[list[float]] = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        # A dot or a stroke with white above and below it belongs to its character.
+        if lines and end - lines[-1][0] < 1.25 * text.size:
+            lines[-1][1] = end
+        else:
+            lines.append([start, end])
+    parts = [_trimmed(text, (box[0], box[1] + start, box[2], box[1] + end)) for start, end in lines]
+    return [part for part in parts if part]
+
+
+def _missed(text: Text, inner: Box, found: Sequence[Box]) -> list[Box]:
+    """Boxes of characters in a cell that no line covers. Specks are left out, larger ones beside text than in a cell without any,
+    where they may be a dash."""
+    import cv2
+
+    left, top = (max(0, round(v)) for v in inner[:2])
+    rest = crop(text.ink, inner).copy()
+    if not rest.size:
+        return []
+    for box in found:
+        x1, y1, x2, y2 = (round(v) for v in box)
+        rest[max(0, y1 - top - 3) : max(0, y2 - top + 3), max(0, x1 - left - 3) : max(0, x2 - left + 3)] = 0
+    _, _, sizes, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    return [
+        (left + x, top + y, left + x + width, top + y + height)
+        for x, y, width, height, _ in sizes[1:][_solid(sizes[1:], text.size, 0.3 if found else 0.2)].tolist()
+    ]

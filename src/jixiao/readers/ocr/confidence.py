@@ -1,0 +1,74 @@
+"""How far a reading of a line can be trusted: what the recogniser itself cannot tell.
+
+The recogniser passes over characters without a word, most often the sign at the beginning of a value (≥), and is then sure of
+the rest. So the ink is asked whether it was all read, and a line with a number in it is read twice, from two pictures of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from .engine import Engine, Reading
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Picture = np.ndarray[Any, Any]
+
+#: The most that a line is trusted where something speaks against it.
+DOUBTED = 0.5
+#: How much of a line may be ink that no character stands at (of the height of a character).
+_UNREAD = 0.4
+_VALUE = re.compile(r"[0-9<>=≤≥＜＞＝％%]")
+
+
+def confidences(engine: Engine, crops: Sequence[Picture], inks: Sequence[Picture], size: float) -> list[tuple[str, float]]:
+    """What stands in pictures of one line each, and how surely (0 to 1): as surely as its least certain character, and 0.5 at most
+    where ink was passed over, or where a line with a number reads differently from a picture of more contrast.
+
+    ``inks`` are the same pictures as ink, ``size`` is the height of a character in pixels.
+    """
+    readings = engine.read(crops)
+    values = [index for index, reading in enumerate(readings) if _VALUE.search(reading.text)]
+    again = dict(zip(values, engine.read([_contrasted(crops[index]) for index in values]), strict=True))
+    result = []
+    for index, (reading, ink) in enumerate(zip(readings, inks, strict=True)):
+        sure = min(reading.sure, default=0.0)
+        other = again.get(index, reading)
+        if "".join(other.text.split()) != "".join(reading.text.split()) or unread(ink, reading, size) > _UNREAD:
+            sure = min(sure, DOUBTED)
+        result.append((reading.text.strip(), sure))
+    return result
+
+
+def _contrasted(crop: Picture) -> Picture:
+    """A picture with its darker greys black and its lighter ones white."""
+    import numpy as np
+
+    low, high = (float(v) for v in np.percentile(crop, (2, 90)))
+    span = max(1.0, high - low)
+    return np.clip((crop - (low + 0.2 * span)) * (255 / (0.65 * span)), 0, 255).astype(np.uint8)
+
+
+def unread(ink: Picture, reading: Reading, size: float) -> float:
+    """The widest piece of ink in a line that no character of the reading stands at, as a share of the height ``size`` of a
+    character: what the recogniser passed over, most often a sign at the beginning (≥).
+
+    ``ink`` is the line's crop as ink, the very one that was read.
+    """
+    import cv2
+    import numpy as np
+
+    _, labels, sizes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    solid = (sizes[:, 4] >= 0.02 * size**2) & (sizes[:, 2:4].max(axis=1) >= 0.2 * size)
+    solid[0] = False
+    printed = solid[labels].any(axis=0)
+    at = np.arange(printed.size)
+    for char, place in zip(reading.text, reading.places, strict=False):
+        # A character is at most as wide as high; Latin ones are half as wide, signs may be either.
+        reach = 0.35 * size if char.isascii() and char.isalnum() else 0.6 * size
+        printed &= np.abs(at - place * printed.size) > reach
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], printed.astype(np.int8), [0]))))
+    return float((edges[1::2] - edges[::2]).max(initial=0)) / size

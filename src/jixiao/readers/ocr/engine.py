@@ -1,0 +1,124 @@
+"""Optical character recognition (文字识别): lines of text found in a picture and read.
+
+The models (PP-OCRv4) come inside the wheel of rapidocr_onnxruntime; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ..base import Source
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Picture = np.ndarray[Any, Any]
+
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
+
+#: The longest side of the picture that lines are looked for in (pixels): more finds no more lines and costs time and memory.
+_DETECTION_SIDE = 1700
+#: The narrowest picture the recogniser is given (its height is 48): short lines are read worse without room beside them.
+_LEAST_WIDTH = 200
+#: What is wider than so many times its height is no line of text but a rule or noise, and costs memory.
+_WIDEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in a picture of one line: its characters, how sure each is (0 to 1), where each stands (share of the width)."""
+
+    text: str = ""
+    sure: tuple[float, ...] = ()
+    places: tuple[float, ...] = ()
+
+
+class Engine:
+    """Finds lines in a picture, and reads a picture of one line."""
+
+    def __init__(self, threads: int) -> None:
+        package = import_module("rapidocr_onnxruntime")
+        import_module("cv2").setNumThreads(threads)
+        self._engine: Any = package.RapidOCR(intra_op_num_threads=threads, inter_op_num_threads=1)
+        self._engine.text_rec.rec_image_shape = [3, 48, _LEAST_WIDTH]
+        self._engine.text_det.limit_side_len = 64  # parts of pages are not made larger
+
+    def lines(self, gray: Picture) -> list[Box]:
+        """Where lines of text stand."""
+        import cv2
+
+        scale = min(1.0, _DETECTION_SIDE / max(gray.shape))
+        small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+        found, _ = self._engine.text_det(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
+        boxes = [] if found is None else [(*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist()) for quad in found]
+        return [(left / scale, top / scale, right / scale, bottom / scale) for left, top, right, bottom in boxes]
+
+    def read(self, crops: Sequence[Picture]) -> list[Reading]:
+        """What stands in pictures of one line each."""
+        import cv2
+
+        result = [Reading()] * len(crops)
+        for group in _alike([crop.shape for crop in crops]):
+            found, _ = self._engine.text_rec([cv2.cvtColor(crops[index], cv2.COLOR_GRAY2BGR) for index in group], return_word_box=True)
+            for index, (text, _, (columns, _, words, _, sure)) in zip(group, found, strict=True):
+                places = [(column + 0.5) / columns for word in words for column in word]
+                result[index] = Reading(text, tuple(sure[: len(text)]), tuple(places))
+        return result
+
+    def upside_down(self, crops: Sequence[Picture]) -> bool:
+        """Whether most of these lines stand on their heads."""
+        import cv2
+
+        if not crops:
+            return False
+        _, labels, _ = self._engine.text_cls([cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR) for crop in crops])
+        return bool(sum(label == "180" and score > 0.8 for label, score in labels) * 2 > len(labels))
+
+
+def _alike(shapes: Sequence[tuple[int, ...]]) -> list[list[int]]:
+    """The numbers of the pictures that can be read, in groups of like shape: all of a group are made as wide as its widest."""
+    ratios = [width / max(1, height) for height, width in shapes]
+    groups: list[list[int]] = []
+    widest = 0.0
+    for index in sorted(range(len(shapes)), key=lambda index: ratios[index]):
+        if min(shapes[index]) < 3 or ratios[index] > _WIDEST:
+            continue
+        if not groups or ratios[index] > widest:
+            groups.append([])
+            widest = 1.25 * max(ratios[index], _LEAST_WIDTH / 48)
+        groups[-1].append(index)
+    return groups
+
+
+def engine(source: Source) -> Engine:
+    """The recogniser, with as many threads as processes may work on the file (at most 4).
+
+    Raises DocumentError where the extra is not installed.
+    """
+    try:
+        return _loaded(os.getpid(), max(1, min(source.workers, 4)))
+    except ImportError as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "rapidocr_onnxruntime":
+            raise source.error(
+                "is a scan (a picture of text), and the package that reads scans is not installed — pip install 'jixiao[ocr]'",
+                "是扫描件（文字的图片），而识别扫描件的软件包尚未安装；请运行 pip install 'jixiao[ocr]'",
+            ) from error
+        reason = " ".join(str(error).split())[:200]
+        raise source.error(
+            f"is a scan (a picture of text), and the package that reads scans cannot be loaded ({reason})"
+            " — pip install 'jixiao[ocr]' again",
+            f"是扫描件（文字的图片），而识别扫描件的软件包无法加载（{reason}）；请重新运行 pip install 'jixiao[ocr]'",
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def _loaded(process: int, threads: int) -> Engine:
+    """One recogniser per process: its threads do not live on in a forked one."""
+    del process
+    return Engine(threads)

@@ -1,0 +1,299 @@
+"""Table rules (表格线) in the picture of a page: from black pixels to tables of cells with their spans.
+
+All measures are in pixels of a picture whose resolution is given in dots per inch. A picture is a two-dimensional array of
+``uint8``; *ink* is such an array with 255 where the page is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from .cells import Region, cover, regions
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Picture = np.ndarray[Any, Any]
+
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
+
+# Lengths in inches.
+_LONG = 0.25  # the shortest horizontal rule: longer than any stroke of a character of the text
+_TALL = 0.14  # the shortest vertical rule: lower than a row of 10-point text, rules of one row only are met
+_THICK = 0.09  # no rule is thicker
+_APART = 0.045  # rules nearer to each other are one (double lines, jitter)
+_GAP = 0.1  # a rule may be broken so far
+_REACH = 0.07  # a rule may end so far from the one that it should meet
+_STUB = 0.1  # rules that pass the last crossing one by more leave a side of the table open
+_BORDER = 0.65  # the share of a cell's side that must be drawn for the side to be there
+_WORN = 0.85  # the share of it that must be inked where no rule was made out
+_ROW = 0.45  # a row higher than this has no stroke of a character from its upper to its lower rule
+_MOST = 1500  # rules of one page and direction; noise has more
+_SLOTS = 20_000  # places of a raster for cells; graph paper has more
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line: where it stands on the one axis, and from where to where it goes on the other."""
+
+    at: float
+    start: float
+    end: float
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A table as drawn: its box, its number of rows, and its cells."""
+
+    box: Box
+    rows: int
+    cells: tuple[Region, ...]
+
+
+def ink_of(gray: Picture, dpi: float) -> Picture:
+    """Black on white from shades of grey: against the mean of the surroundings, so that shadows and tinted cells do not count."""
+    import cv2
+
+    size = max(15, int(dpi * 0.2)) | 1
+    return cv2.adaptiveThreshold(cv2.GaussianBlur(gray, (3, 3), 0), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, 18)
+
+
+def skew(ink: Picture) -> float:
+    """By how many degrees (-4 to 4) lines of text and rules fall from left to right: the angle at which rows of pixels differ most."""
+    import cv2
+    import numpy as np
+
+    scale = min(1.0, 1000 / max(ink.shape))
+    small = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    down, along = np.nonzero(small > 60)
+    if len(down) < 200:
+        return 0.0
+    if len(down) > 100_000:
+        step = len(down) // 100_000 + 1
+        down, along = down[::step], along[::step]
+    best = 0.0
+    for width, step_size in ((4.0, 0.25), (0.25, 0.05), (0.05, 0.01)):
+        angles = np.arange(best - width, best + width + step_size / 2, step_size)
+        best = float(max(angles, key=lambda angle: (_sharpness(down, along, float(angle)), -abs(angle))))
+    return best if abs(best) <= 4 else 0.0
+
+
+def _sharpness(down: Picture, along: Picture, angle: float) -> float:
+    """How much neighbouring rows differ in their number of black pixels once the page is turned back by ``angle``."""
+    import numpy as np
+
+    rows = np.rint(down - along * np.tan(np.radians(angle))).astype(np.int64)
+    counts = np.bincount(rows - rows.min()).astype(np.float64)
+    return float(np.square(np.diff(counts)).sum())
+
+
+def tables(ink: Picture, dpi: float) -> tuple[Ruled, ...]:
+    """The ruled tables of an upright page, from top to bottom. A frame with a single cell is none."""
+    across = _strokes(ink, _LONG * dpi, dpi)
+    down = _strokes(ink.T, _TALL * dpi, dpi)
+    across, down = _meeting(across, down, dpi)
+    across, down = _meeting(across, [part for rule in down for part in _without_strokes(ink, rule, across, dpi)], dpi)
+    found = [_table(ink, *group, dpi) for group in _groups(across, down, _REACH * dpi)]
+    return tuple(sorted((table for table in found if table and len(table.cells) > 1), key=lambda table: (table.box[1], table.box[0])))
+
+
+def without_rules(gray: Picture, ink: Picture, found: Iterable[Ruled], dpi: float) -> Picture:
+    """The picture with the rules of its tables painted white, so that they are not read as 一, 丨 or 1."""
+    import cv2
+    import numpy as np
+
+    clean = gray.copy()
+    reach = int(_REACH * dpi) + 2
+    kernel = np.ones((3, 3), np.uint8)
+    for table in found:
+        left, top, right, bottom = (int(v) for v in table.box)
+        part = np.s_[max(0, top - reach) : bottom + reach, max(0, left - reach) : right + reach]
+        lines: Picture = _opened(ink[part], _LONG * dpi) | _opened(ink[part].T, _TALL * dpi).T
+        near: Picture = np.zeros_like(lines)
+        for cell in table.cells:
+            corner = (int(cell.box[0]) - part[1].start, int(cell.box[1]) - part[0].start)
+            other = (int(cell.box[2]) - part[1].start, int(cell.box[3]) - part[0].start)
+            cv2.rectangle(near, corner, other, 255, max(3, int(_APART * dpi)))
+        # Only lines at the sides of cells: a long stroke inside a cell is text (— or an underline).
+        sides: Picture = lines & near
+        clean[part][cv2.dilate(sides, kernel, iterations=2) > 0] = 255
+    return clean
+
+
+def _opened(ink: Picture, length: float) -> Picture:
+    """What of the ink lies in horizontal strokes of at least ``length``. Slight slopes and pinholes do no harm."""
+    import cv2
+    import numpy as np
+
+    solid = cv2.dilate(np.ascontiguousarray(ink), np.ones((3, 3), np.uint8))
+    return cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, max(8, int(length))), np.uint8))
+
+
+def _strokes(ink: Picture, length: float, dpi: float) -> list[Rule]:
+    """The horizontal rules, pieces of one line put together."""
+    import cv2
+
+    _, _, sizes, centres = cv2.connectedComponentsWithStats(_opened(ink, length), connectivity=8)
+    found = []
+    for (left, _, width, height, _), (_, centre) in zip(sizes[1:].tolist(), centres[1:].tolist(), strict=True):
+        if height <= _THICK * dpi + 0.01 * width:
+            found.append(Rule(centre, left + 1, left + width - 1))
+    found.sort(key=lambda rule: -rule.length)
+    return _joined(found[:_MOST], dpi)
+
+
+def _joined(found: Sequence[Rule], dpi: float) -> list[Rule]:
+    """Pieces that lie on one line and are parted by a small gap, as one."""
+    done: list[Rule] = []
+    for rule in sorted(found, key=lambda rule: rule.start):
+        for index, other in enumerate(done):
+            if abs(rule.at - other.at) <= 0.03 * dpi and rule.start - other.end <= _GAP * dpi and rule.end > other.start:
+                total = (rule.length + other.length) or 1
+                at = (rule.at * rule.length + other.at * other.length) / total
+                done[index] = Rule(at, min(rule.start, other.start), max(rule.end, other.end))
+                break
+        else:
+            done.append(rule)
+    return done
+
+
+def _meets(rule: Rule, other: Rule, reach: float) -> bool:
+    """Whether two lines of different directions cross or touch."""
+    return other.start - reach <= rule.at <= other.end + reach and rule.start - reach <= other.at <= rule.end + reach
+
+
+def _meeting(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rule], list[Rule]]:
+    """The lines that make tables: each meets two others, or one where it is long. Strokes of characters and underlines go."""
+    reach = _REACH * dpi
+
+    def kept(rules: list[Rule], others: list[Rule], long: float) -> list[Rule]:
+        result = []
+        for rule in rules:
+            met = sum(_meets(rule, other, reach) for other in others)
+            if met > 1 or (met and rule.length >= long * dpi):
+                result.append(rule)
+        return result
+
+    while True:
+        fewer_down = kept(down, across, 0.5)
+        fewer_across = kept(across, fewer_down, 1.0)
+        if len(fewer_down) == len(down) and len(fewer_across) == len(across):
+            return across, down
+        across, down = fewer_across, fewer_down
+
+
+def _without_strokes(ink: Picture, rule: Rule, across: Sequence[Rule], dpi: float) -> list[Rule]:
+    """A vertical line without rows at its ends in which it is but the stroke of a character that happens to stand there."""
+    met = _places([other for other in across if _meets(rule, other, _REACH * dpi)], dpi)
+    if len(met) < 2:
+        return [rule]
+    first, last = 0, len(met) - 1
+    while first < last and not _is_rule(ink, rule.at, met[first], met[first + 1], dpi):
+        first += 1
+    while first < last and not _is_rule(ink, rule.at, met[last - 1], met[last], dpi):
+        last -= 1
+    if first == last:
+        return []
+    return [Rule(rule.at, met[first] if first else rule.start, met[last] if last < len(met) - 1 else rule.end)]
+
+
+def _is_rule(ink: Picture, at: float, above: float, below: float, dpi: float) -> bool:
+    """Whether what stands between two horizontal rules is a vertical one: it has no gap, and stands free on one side at least; or
+    it has a small one and stands free on both."""
+    top, bottom, middle = round(above) + 2, round(below) - 1, round(at)
+    near, far = max(2, round(0.018 * dpi)), max(5, round(0.05 * dpi))
+
+    def filled(first: int, last: int) -> float:
+        band = ink[top:bottom, max(0, first) : max(0, last)]
+        return float((band > 0).any(axis=1).mean()) if band.size else 0.0
+
+    missing = 1 - filled(middle - 2, middle + 3)
+    beside = sorted((filled(middle - far, middle - near), filled(middle + near + 1, middle + far + 1)))
+    return below - above > _ROW * dpi or (missing <= 0.06 and beside[0] <= 0.25) or (missing <= 0.25 and beside[1] <= 0.25)
+
+
+def _groups(across: list[Rule], down: list[Rule], reach: float) -> list[tuple[list[Rule], list[Rule]]]:
+    """Lines that are connected with one another, each group a table."""
+    parent = list(range(len(across) + len(down)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for i, rule in enumerate(across):
+        for j, other in enumerate(down, len(across)):
+            if _meets(rule, other, reach):
+                parent[root(i)] = root(j)
+    found: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for index, rule in enumerate(across + down):
+        found.setdefault(root(index), ([], []))[index >= len(across)].append(rule)
+    return [group for group in found.values() if group[0] and group[1]]
+
+
+def _table(ink: Picture, across: list[Rule], down: list[Rule], dpi: float) -> Ruled | None:
+    """The table that these lines draw."""
+    across, down = _closed(across, down, dpi)
+    ys, xs = _places(across, dpi), _places(down, dpi)
+    if len(ys) < 2 or len(xs) < 2 or len(xs) * len(ys) > _SLOTS:
+        return None
+    slack, apart = 0.5 * _REACH * dpi, _APART * dpi
+
+    def drawn(rules: list[Rule], at: float, start: float, end: float) -> bool:
+        near = [(rule.start - slack, rule.end + slack) for rule in rules if abs(rule.at - at) <= apart]
+        return cover(near, start, end) >= _BORDER
+
+    # A side too worn to be a rule may still be seen where its neighbours show the place.
+    rows = [[drawn(across, y, left, right) or _inked(ink, y, left, right) for left, right in pairwise(xs)] for y in ys]
+    columns = [
+        [drawn(down, x, top, bottom) or (_inked(ink.T, x, top, bottom) and _is_rule(ink, x, top, bottom, dpi)) for x in xs]
+        for top, bottom in pairwise(ys)
+    ]
+    return Ruled((xs[0], ys[0], xs[-1], ys[-1]), len(ys) - 1, regions(xs, ys, rows, columns))
+
+
+def _inked(ink: Picture, at: float, start: float, end: float) -> bool:
+    """Whether there is ink nearly all the way along a horizontal line, more than a line of text has."""
+    band = ink[max(0, round(at) - 2) : round(at) + 3, max(0, round(start) + 3) : max(0, round(end) - 3)]
+    return bool(band.size) and float((band > 0).any(axis=0).mean()) >= _WORN
+
+
+def _closed(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rule], list[Rule]]:
+    """The lines, and those that the table's open sides lack: forms without outer rules, tables cut by the end of a page."""
+    return across + _missing(down, across, dpi), down + _missing(across, down, dpi)
+
+
+def _missing(rules: list[Rule], crossing: list[Rule], dpi: float) -> list[Rule]:
+    """What stands for the undrawn side where at least two ``rules`` go on beyond the last one that crosses them."""
+    if not crossing or len(rules) < 2:
+        return []
+    added = []
+    first, last = min(rule.at for rule in crossing), max(rule.at for rule in crossing)
+    for ends in (
+        [rule.start for rule in rules if rule.start < first - _STUB * dpi],
+        [rule.end for rule in rules if rule.end > last + _STUB * dpi],
+    ):
+        at = sorted(ends)[len(ends) // 2] if ends else 0.0
+        if sum(abs(end - at) <= _STUB * dpi for end in ends) >= 2:
+            added.append(Rule(at, min(rule.at for rule in rules), max(rule.at for rule in rules)))
+    return added
+
+
+def _places(rules: list[Rule], dpi: float) -> list[float]:
+    """Where lines stand, those nearly at one place as one."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if groups and rule.at - groups[-1][-1].at <= _APART * dpi:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    return [sum(rule.at * rule.length for rule in group) / (sum(rule.length for rule in group) or 1) for group in groups]

@@ -1,0 +1,276 @@
+"""PDF files: tables with lines or without, over pages, with the place of each cell on its page.
+
+pdfminer interprets the pages (see ``pdf_marks``); what is a table, a cell and a line of text is found here. Pages are read in
+several processes where the source allows it, joined in order, and pages that are only images are given to ``scan``.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import replace
+
+from ...model import CellRef, DocumentError, Finding, Grid, Paragraph, Severity
+from ..base import MEBIBYTE, Content, Source
+from .file import CostlyPageError, PdfFile, bounded, opened
+from .page import PagePart, page_of
+from .table_continuation import CellBuild, TableBuild, whole
+
+MEDIA_TYPE = "application/pdf"
+#: Pages that are worth a process of their own, and the copies of a file that processes may hold.
+_PAGES_EACH = 20
+_COPIES = 256 * MEBIBYTE
+_MOST_WORKERS = 8
+#: Pages that may be given up before the file is.
+_MOST_COSTLY = 2
+
+
+def read(source: Source) -> Content:
+    """The paragraphs and tables of a PDF, in reading order.
+
+    Raises DocumentError where the file is damaged, protected or too large, or has only scanned pages that cannot be read.
+    """
+    file = opened(source)
+    pages = _pages(file)
+    if sum(page.costly for page in pages) > _MOST_COSTLY:
+        raise _costly(source, next(page for page in pages if page.costly))
+    findings = [finding for page in pages for finding in _page_findings(page)]
+    scans, scan_findings = _scans(source, pages)
+    blocks: list[Paragraph | Grid] = []
+    table = cells = 0
+    for item in whole(pages):
+        if isinstance(item, TableBuild):
+            table += 1
+            cells += len(item.cells)
+            _within_limits(source, item, cells)
+            blocks.append(item.grid(table))
+            findings += _table_findings(item, table)
+        elif isinstance(item, PagePart):
+            read_blocks, numbers = _renumbered(scans.get(item.number, ()), table)
+            blocks += read_blocks
+            table += len(numbers)
+            findings += [
+                replace(f, source=replace(f.source, table=numbers.get(f.source.table, table + 1)))
+                for f in scan_findings
+                if f.source.page == item.number
+            ]
+        else:
+            page, text = item
+            blocks.append(Paragraph(text.text, CellRef(table + 1, page=page.number, box=page.on_paper(text.box))))
+    findings += [finding for finding in scan_findings if finding.source.page is None]
+    return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
+
+
+def _within_limits(source: Source, table: TableBuild, cells: int) -> None:
+    if cells > source.limits.cells:
+        raise source.too_much("cells", f"has more than {source.limits.cells:,} cells", f"单元格超过 {source.limits.cells:,} 个")
+    if table.rows > source.limits.rows:
+        raise source.too_much("rows", f"has a table of {table.rows:,} rows", f"有一个 {table.rows:,} 行的表格")
+
+
+def _costly(source: Source, page: PagePart) -> DocumentError:
+    return source.error(
+        f"page {page.number} (and more) of this PDF is too large or too slow to read when unpacked — it is no page of tables; "
+        "remove such pages, or print the file to a new PDF",
+        f"此 PDF 第 {page.number} 页等多页展开后过大或解析过慢，不像表格页面；请删除这些页，或重新打印为 PDF",
+    )
+
+
+def _page_findings(page: PagePart) -> Iterator[Finding]:
+    """What could not be read of a page for certain."""
+    ref = CellRef(1, page=page.number)
+    if page.costly:
+        yield _not_read(
+            page.number,
+            "it is too large or too slow to draw; print it to a new PDF if there is a table on it",
+            "该页展开后过大或解析过慢；如有表格，请重新打印为 PDF",
+        )
+    if page.unknown:
+        yield Finding(
+            "text-not-decodable",
+            Severity.WARNING,
+            f"第 {page.number} 页有 {page.unknown} 个字符因字体缺少编码无法识别，已标为 \ufffd；请对照原件补正，或重新打印为 PDF",
+            f"page {page.number} has {page.unknown} characters whose font does not tell what they are, shown as \ufffd — "
+            "compare with the page, or print the file to a new PDF",
+            ref,
+        )
+    if page.damaged:
+        yield Finding(
+            "page-damaged",
+            Severity.WARNING,
+            f"第 {page.number} 页的数据不完整，可能缺少内容；请重新获取文件",
+            f"the data of page {page.number} is incomplete, some of it may be missing — get the file again",
+            ref,
+        )
+
+
+def _not_read(page: int, why_en: str, why_zh: str) -> Finding:
+    return Finding(
+        "page-not-read",
+        Severity.WARNING,
+        f"第 {page} 页未读取：{why_zh}",
+        f"page {page} was not read: {why_en}",
+        CellRef(1, page=page),
+    )
+
+
+def _table_findings(table: TableBuild, number: int) -> Iterator[Finding]:
+    if not table.part.ruled:
+        page = table.page
+        yield Finding(
+            "table-without-rules",
+            Severity.INFO,
+            f"第 {page.number} 页的表格没有框线，各列按文字位置划分；请核对",
+            f"the table on page {page.number} has no lines, its columns were told by where the words stand — check them",
+            CellRef(number, page=page.number, box=page.on_paper(table.part.box)),
+        )
+    if over := [cell for cell in table.cells if table.part.ruled and _sticks_out(cell)]:
+        first = over[0]
+        yield Finding(
+            "text-over-border",
+            Severity.WARNING,
+            f"第 {first.page.number} 页的表格有 {len(over)} 个单元格的文字超出上下框线，可能混入相邻单元格或被截断；请核对",
+            f"{len(over)} cells of the table on page {first.page.number} have text across their upper or lower border; "
+            "it may belong to the next cell, or be cut off — check them",
+            CellRef(number, first.row + 1, page=first.page.number, box=first.page.on_paper(first.box)),
+            first.text,
+        )
+    for cell in table.uncertain:
+        yield Finding(
+            "row-may-go-on",
+            Severity.WARNING,
+            f"第 {cell.page.number} 页首行可能是上页末行的续行，未合并；请核对",
+            f"the first row on page {cell.page.number} may be the rest of the row before it; they were not joined — check them",
+            CellRef(number, cell.row + 1, page=cell.page.number, box=cell.page.on_paper(cell.box)),
+            cell.text,
+        )
+
+
+def _sticks_out(cell: CellBuild) -> bool:
+    """Whether text of a cell on one page stands across the cell's upper or lower border."""
+    inside = cell.lines[: cell.own_lines]
+    return any(
+        line.y - 0.88 * line.size < cell.box[1] - 0.35 * line.size or line.y > cell.box[3] + 0.2 * line.size
+        for line in inside
+        if not line.forced
+    )
+
+
+def _scans(source: Source, pages: Sequence[PagePart]) -> tuple[dict[int, tuple[Paragraph | Grid, ...]], tuple[Finding, ...]]:
+    """What recognition reads on the pages that are only images, and its findings.
+
+    Where it cannot, that is a finding for each such page, if there are other pages; else raises DocumentError.
+    """
+    numbers = [page.number for page in pages if page.scanned]
+    if not numbers:
+        return {}, ()
+    try:
+        from ..ocr import read_pages
+
+        read_blocks, findings = read_pages(source, numbers, 1)
+    except DocumentError as error:
+        if not any(page.blocks for page in pages):
+            raise
+        why_en, why_zh = (text.removeprefix(source.shown).lstrip(":： ") for text in (error.en, error.zh))
+        return {}, tuple(_not_read(number, f"it is a scan — {why_en}", f"该页为扫描图像；{why_zh}") for number in numbers)
+    return dict(read_blocks), findings
+
+
+def _renumbered(blocks: Sequence[Paragraph | Grid], table: int) -> tuple[list[Paragraph | Grid], dict[int, int]]:
+    """Blocks of one page with their tables numbered on from ``table``, and the new numbers by the old ones."""
+    numbers: dict[int, int] = {}
+    found: list[Paragraph | Grid] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found.append(replace(block, ref=replace(block.ref, table=table + len(numbers) + 1)))
+            continue
+        old = next((cell.ref.table for row in block.rows for cell in row), 0)
+        new = numbers.setdefault(old, table + len(numbers) + 1)
+        rows = tuple(tuple(replace(cell, ref=replace(cell.ref, table=new)) for cell in row) for row in block.rows)
+        found.append(replace(block, rows=rows))
+    return found, numbers
+
+
+def _pages(file: PdfFile) -> list[PagePart]:
+    """What the pages hold, read in as many processes as the source allows and the pages are worth."""
+    count = len(file.pages)
+    workers = min(file.source.workers, count // _PAGES_EACH, _MOST_WORKERS, _COPIES // (len(file.source.data) + 1))
+    if workers < 2:
+        return _read_some(file, range(1, count + 1))
+    size = -(-count // (2 * workers))
+    pieces = [range(first, min(first + size, count + 1)) for first in range(1, count + 1, size)]
+    return [page for some in _in_processes(file.source, pieces, workers) for page in some]
+
+
+def _read_some(file: PdfFile, numbers: Sequence[int]) -> list[PagePart]:
+    """The pages of these numbers, one after the other."""
+    pages: list[PagePart] = []
+    costly = 0
+    for number in numbers:
+        try:
+            with bounded():
+                marks, damaged = file.marks(number)
+                pages.append(page_of(number, marks, damaged))
+        except (CostlyPageError, MemoryError):
+            pages.append(PagePart(number, costly=True))
+            costly += 1
+            if costly > _MOST_COSTLY:
+                raise _costly(file.source, pages[-1]) from None
+    return pages
+
+
+def _in_processes(source: Source, pieces: Sequence[range], workers: int) -> Iterator[list[PagePart]]:
+    """The pages of each piece, in order, read in processes that end with this one. Raises DocumentError where one was killed."""
+    context = multiprocessing.get_context("spawn")  # a fork would take over locks of other threads
+    pool = ProcessPoolExecutor(workers, context, _start, (source,))
+    try:
+        with _interrupts_held():
+            futures = [pool.submit(_read_piece, piece) for piece in pieces]
+        for future in futures:
+            yield future.result()
+    except BrokenProcessPool as error:
+        raise source.error(
+            "reading its pages failed: a process was killed, perhaps for lack of memory — try again with JIXIAO_WORKERS=1",
+            "读取页面的进程被终止，可能是内存不足；请设置 JIXIAO_WORKERS=1 后重试",
+        ) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_FILE: list[PdfFile] = []
+
+
+def _start(source: Source) -> None:
+    """Prepares a worker: opens the file, and ends the worker when its parent is gone."""
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+    _FILE[:] = [opened(source)]
+
+
+def _read_piece(numbers: range) -> list[PagePart]:
+    return _read_some(_FILE[0], numbers)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Workers started here do not see Ctrl-C, which a terminal sends to all of them: it is this process that stops."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,98 @@
+"""Tables without any lines: columns told by the blank corridors between words. Only what is clearly a table is taken for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from .page_objects import Box
+from .text_lines import Line
+
+#: A table has at least so many columns, and so many lines in which that many are filled.
+_COLUMNS = _LINES = 3
+#: The least width of the corridor between columns, and the greatest distance of lines, in heights of a character.
+_CORRIDOR, _DISTANCE = 0.8, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTable:
+    """A table without lines: the edges of its columns, and for each row the lines of its cells."""
+
+    box: Box
+    xs: tuple[float, ...]
+    rows: tuple[tuple[tuple[Line, ...], ...], ...]
+
+
+def plain_tables(lines: Sequence[list[Line]]) -> tuple[list[PlainTable], list[list[Line]]]:
+    """The tables among the lines of a page, each given as its pieces, and the lines that are in no table."""
+    tables: list[PlainTable] = []
+    rest: list[list[Line]] = []
+    start = 0
+    while start < len(lines):
+        end = _end(lines, start)
+        if end and (table := _table(lines[start:end])):
+            tables.append(table)
+            start = end
+        else:
+            rest.append(lines[start])
+            start += 1
+    return tables, rest
+
+
+def _end(lines: Sequence[list[Line]], start: int) -> int | None:
+    """Where a table that begins at a line ends; None where none begins there."""
+    if len(lines[start]) < _COLUMNS:
+        return None
+    columns = _columns(lines[start : start + 1])
+    end = start + 1
+    while end < len(lines):
+        pieces, above = lines[end], lines[end - 1]
+        if pieces[0].y - above[0].y > _DISTANCE * pieces[0].size:
+            break
+        if len(pieces) == 1 and (pieces[0].x0 < columns[0][1] or pieces[0].y - above[0].y > 1.7 * pieces[0].size):
+            break
+        wider = _columns(lines[start : end + 1])
+        if len(wider) < max(_COLUMNS, len(columns)):
+            break
+        columns = wider
+        end += 1
+    full = sum(len(pieces) >= _COLUMNS for pieces in lines[start:end])
+    return end if full >= _LINES else None
+
+
+def _columns(lines: Sequence[list[Line]]) -> list[tuple[float, float]]:
+    """The columns that words stand in, parted by corridors in which no word stands."""
+    found: list[tuple[float, float]] = []
+    for x0, x1, size in sorted((piece.x0, piece.x1, piece.size) for pieces in lines for piece in pieces):
+        if found and x0 - found[-1][1] < _CORRIDOR * size:
+            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        else:
+            found.append((x0, x1))
+    return found
+
+
+def _table(lines: Sequence[list[Line]]) -> PlainTable | None:
+    columns = _columns(lines)
+    if len(columns) < _COLUMNS:
+        return None
+    inner = [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
+    xs = (columns[0][0], *inner, columns[-1][1])
+    rows: list[list[list[Line]]] = []
+    distances = [below[0].y - above[0].y for above, below in pairwise(lines)]
+    apart = median(distances)
+    for number, pieces in enumerate(lines):
+        cells: list[list[Line]] = [[] for _ in columns]
+        for piece in pieces:
+            place = next(place for place, (_, right) in enumerate(columns) if piece.x0 <= right)
+            cells[place].append(piece)
+        # A line without a first cell, close below another: the rest of wrapped cells.
+        if rows and not cells[0] and distances[number - 1] < 0.8 * apart:
+            for cell, more in zip(rows[-1], cells, strict=True):
+                cell.extend(more)
+        else:
+            rows.append(cells)
+    pieces = [piece for line in lines for piece in line]
+    box = (xs[0], min(piece.box[1] for piece in pieces), xs[-1], max(piece.box[3] for piece in pieces))
+    return PlainTable(box, xs, tuple(tuple(tuple(cell) for cell in row) for row in rows))

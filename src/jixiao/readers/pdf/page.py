@@ -1,0 +1,286 @@
+"""One page of a PDF: its tables and its lines of text, in reading order, not yet joined with those of other pages."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .borderless_tables import plain_tables
+from .page_objects import SKEWED, VERTICAL, Box, Glyph, Marks
+from .rotation import turned, turned_back
+from .ruled_tables import TOLERANCE, Raster, rasters
+from .text_lines import TAB_GAP, Line, between, fits, line_of, lines_of, rows_of
+
+#: A page with fewer characters is a scan, if there are images on it, or outlines of letters.
+_FEW_GLYPHS = 10
+_MANY_CURVES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class CellPart:
+    """A cell of a table on one page; rows and columns count from 0."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    box: Box
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """A table, or as much of it as stands on one page: the places of its columns' edges, how many rows it has, its cells."""
+
+    box: Box
+    xs: tuple[float, ...]
+    rows: int
+    cells: tuple[CellPart, ...]
+    ruled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A line of text outside tables (a wrapped one with what follows)."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """What a page holds. Places are those of the page turned so that its text is upright; ``turn`` says how (quarter turns).
+
+    ``scanned``: it is only an image. ``unknown``: characters that could not be decoded. ``damaged``: parts may be missing.
+    ``costly``: it was given up.
+    """
+
+    number: int
+    width: float = 0
+    height: float = 0
+    turn: int = 0
+    blocks: tuple[TablePart | TextPart, ...] = ()
+    scanned: bool = False
+    unknown: int = 0
+    damaged: bool = False
+    costly: bool = False
+
+    def on_paper(self, box: Box) -> Box:
+        """A place on the page as it is displayed."""
+        x0, y0, x1, y1 = turned_back(box, self.turn, self.width, self.height)
+        return (round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1))
+
+
+def page_of(number: int, marks: Marks, damaged: bool) -> PagePart:
+    """The tables and lines of a page."""
+    seen = sum(not glyph.text.isspace() for glyph in marks.glyphs)
+    if seen < _FEW_GLYPHS and (_pictured(marks) or marks.curves > _MANY_CURVES):
+        return PagePart(number, marks.width, marks.height, scanned=True)
+    marks, turn = turned(marks)
+    return PagePart(number, marks.width, marks.height, turn, tuple(_blocks(marks)), unknown=marks.unknown, damaged=damaged)
+
+
+def _pictured(marks: Marks) -> bool:
+    """Whether images cover much of a page (a scan may come in strips)."""
+    left, top, right, bottom = marks.visible
+    covered = sum(max(0, min(x1, right) - max(x0, left)) * max(0, min(y1, bottom) - max(y0, top)) for x0, y0, x1, y1 in marks.images)
+    return covered >= 0.5 * (right - left) * (bottom - top)
+
+
+def _blocks(marks: Marks) -> list[TablePart | TextPart]:
+    tables = rasters(marks.horizontal, marks.vertical)
+    inside, outside = _sorted_in(marks.glyphs, _without_frames(tables))
+    found: list[TablePart | TextPart] = []
+    for raster in tables:
+        cells = inside.get(id(raster), {})
+        if cells or len(raster.fields) > 3:  # an empty box is a checkbox or an ornament
+            found.append(_part(raster, cells))
+    upright = [glyph for glyph in outside if glyph.turn == 0]
+    lines = [pieces for group in rows_of(upright) if (pieces := _pieces(group))]
+    if not any(isinstance(part, TablePart) for part in found):
+        plain, lines = plain_tables(lines)
+        found += [
+            TablePart(table.box, table.xs, len(table.rows), tuple(_plain_cells(table.xs, table.rows)), ruled=False) for table in plain
+        ]
+    left = min((glyph.x0 for glyph in marks.glyphs if glyph.turn == 0 and not glyph.text.isspace()), default=0.0)
+    found += _texts(lines, (left, marks.width - left))
+    found += [TextPart(line.text, line.box) for line in lines_of([glyph for glyph in outside if glyph.turn not in (0, SKEWED)])]
+    if skewed := "".join(glyph.text for glyph in outside if glyph.turn == SKEWED).strip():
+        found.append(TextPart(skewed, (0, marks.height, marks.width, marks.height)))
+    return sorted(found, key=lambda part: (part.box[1], part.box[0]))
+
+
+def _without_frames(tables: list[Raster]) -> list[Raster]:
+    """Tables from small to large, so that what stands in a nested one is not taken by the outer; removes frames round a page from
+    ``tables``: single cells with tables in them."""
+    for raster in tables[:]:
+        if len(raster.fields) == 1 and any(other is not raster and _within(other.box, raster.box) for other in tables):
+            tables.remove(raster)
+    return sorted(tables, key=lambda raster: (raster.box[2] - raster.box[0]) * (raster.box[3] - raster.box[1]))
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
+class _Finder:
+    """Tells in which cell of which table a place is."""
+
+    def __init__(self, tables: Sequence[Raster]) -> None:
+        self._tables = []
+        self._clipped: dict[Box, tuple[int, int] | None] = {}
+        for raster in tables:
+            columns = len(raster.xs) - 1
+            owner = [-1] * (columns * (len(raster.ys) - 1))
+            for number, field in enumerate(raster.fields):
+                for row in range(field.top, field.bottom):
+                    for column in range(field.left, field.right):
+                        owner[row * columns + column] = number
+            self._tables.append((raster, raster.box, columns, owner))
+
+    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """The id of the table, and the number of the cell."""
+        for raster, (x0, y0, x1, y1), columns, owner in self._tables:
+            if x0 <= x < x1 and y0 <= y < y1:
+                number = owner[(bisect_right(raster.ys, y) - 1) * columns + bisect_right(raster.xs, x) - 1]
+                if number >= 0:
+                    return id(raster), number
+        return None
+
+    def of_clip(self, clip: Box) -> tuple[int, int] | None:
+        """The cell that a text was clipped to: spreadsheets hide what does not fit into its cell."""
+        if clip not in self._clipped:
+            found = self.cell((clip[0] + clip[2]) / 2, (clip[1] + clip[3]) / 2)
+            if found:
+                raster = next(raster for raster, *_ in self._tables if id(raster) == found[0])
+                x0, y0, x1, y1 = raster.field_box(raster.fields[found[1]])
+                if not _within(clip, (x0 - TOLERANCE, y0 - TOLERANCE, x1 + TOLERANCE, y1 + TOLERANCE)):
+                    found = None
+            self._clipped[clip] = found
+        return self._clipped[clip]
+
+    def of_glyph(self, glyph: Glyph) -> tuple[int, int] | None:
+        x, y, rise = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, 0.35 * glyph.size
+        if glyph.turn in (0, VERTICAL):
+            return self.cell(x, y - rise)
+        return self.cell(x + {1: rise, 3: -rise}.get(glyph.turn, 0), y + (rise if glyph.turn == 2 else 0))
+
+
+def _sorted_in(glyphs: list[Glyph], tables: list[Raster]) -> tuple[dict[int, dict[int, list[Glyph]]], list[Glyph]]:
+    """The glyphs by table and cell, and those outside of tables. Watermarks that cross the page are outside."""
+    if not tables:
+        return {}, glyphs
+    finder = _Finder(tables)
+    inside: dict[int, dict[int, list[Glyph]]] = {}
+    outside: list[Glyph] = []
+    start = 0
+    while start < len(glyphs):
+        end = start + 1
+        while end < len(glyphs) and glyphs[end].run == glyphs[start].run:
+            end += 1
+        run = glyphs[start:end]
+        start = end
+        if run[0].turn == SKEWED:
+            outside += run
+            continue
+        if cell := finder.of_clip(run[0].clip):
+            inside.setdefault(cell[0], {}).setdefault(cell[1], []).extend(run)
+            continue
+        first = finder.of_glyph(run[0])
+        words = [(first, run)] if len(run) == 1 or finder.of_glyph(run[-1]) == first else _words(run, finder)
+        for cell, word in words:
+            if cell is None:
+                outside += word
+            else:
+                inside.setdefault(cell[0], {}).setdefault(cell[1], []).extend(word)
+    return inside, outside
+
+
+def _words(run: list[Glyph], finder: _Finder) -> Iterator[tuple[tuple[int, int] | None, list[Glyph]]]:
+    """The words of a text operation that reaches over the edge of a cell; a word that does belongs where most of it is."""
+    word: list[Glyph] = []
+    for glyph in run:
+        if word and (
+            glyph.text.isspace() or word[-1].text.isspace() or abs(glyph.x0 - word[-1].x1) + abs(glyph.y0 - word[-1].y1) > 0.35 * glyph.size
+        ):
+            yield Counter(map(finder.of_glyph, word)).most_common(1)[0][0], word
+            word = []
+        word.append(glyph)
+    yield Counter(map(finder.of_glyph, word)).most_common(1)[0][0], word
+
+
+def _part(raster: Raster, cells: dict[int, list[Glyph]]) -> TablePart:
+    return TablePart(
+        raster.box,
+        raster.xs,
+        len(raster.ys) - 1,
+        tuple(
+            CellPart(
+                field.top,
+                field.left,
+                field.bottom - field.top,
+                field.right - field.left,
+                raster.field_box(field),
+                tuple(lines_of(cells.get(number, []))),
+            )
+            for number, field in enumerate(raster.fields)
+        ),
+    )
+
+
+def _plain_cells(xs: tuple[float, ...], rows: Sequence[Sequence[Sequence[Line]]]) -> Iterator[CellPart]:
+    for number, row in enumerate(rows):
+        lines = [line for cell in row for line in cell]
+        top, bottom = min(line.box[1] for line in lines), max(line.box[3] for line in lines)
+        for column, cell in enumerate(row):
+            yield CellPart(number, column, 1, 1, (xs[column], top, xs[column + 1], bottom), tuple(cell))
+
+
+def _pieces(group: list[Glyph]) -> list[Line]:
+    """A line outside of tables, parted where tabs or columns are. One whose letters are all far apart (目  录) is one."""
+    pieces: list[list[Glyph]] = []
+    end = 0.0
+    for glyph in sorted(group, key=lambda g: g.x0):
+        if glyph.text.isspace():
+            if pieces:
+                pieces[-1].append(glyph)
+            continue
+        if pieces and glyph.x0 - end <= TAB_GAP * glyph.size:
+            pieces[-1].append(glyph)
+        else:
+            pieces.append([glyph])
+        end = max(end, glyph.x1)
+    lines = [line for piece in pieces if (line := line_of(piece))]
+    if len(lines) > 1 and all(len(line.text.strip()) == 1 for line in lines):
+        lines = [line for line in [line_of(group)] if line]
+    return lines
+
+
+def _texts(lines: list[list[Line]], room: tuple[float, float]) -> Iterator[TextPart]:
+    """The lines outside of tables; one that was wrapped at the right margin together with what follows."""
+    open_text: tuple[str, Box] | None = None
+    for pieces, below in pairwise([*lines, []]):
+        for number, line in enumerate(pieces):
+            text, box = line.text, line.box
+            if open_text and not number:
+                text = open_text[0] + text
+                box = (min(open_text[1][0], box[0]), open_text[1][1], max(open_text[1][2], box[2]), box[3])
+                open_text = None
+            if len(pieces) == len(below) == 1 and _wrapped(line, below[0], room):
+                open_text = (text + between(line, below[0], room), box)
+            else:
+                yield TextPart(text, box)
+
+
+def _wrapped(above: Line, below: Line, room: tuple[float, float]) -> bool:
+    """Whether a line outside of tables goes on in the next one."""
+    return (
+        abs(above.size - below.size) < 0.05 * above.size
+        and below.y - above.y < 2.2 * above.size
+        and above.x1 - above.x0 > 0.6 * (room[1] - room[0])
+        and fits(above, below, room)
+        and between(above, below, room) != "\n"
+    )

@@ -1,0 +1,60 @@
+"""Pages whose text is turned: landscape tables on portrait pages, turned upright to be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from .page_objects import SKEWED, Box, Glyph, Marks, Rule
+
+
+def turned(marks: Marks) -> tuple[Marks, int]:
+    """A page with most of its text turned (a landscape table on a portrait page) turned upright, and by how much."""
+    turns = Counter(glyph.turn for glyph in marks.glyphs if not glyph.text.isspace())
+    turn, count = turns.most_common(1)[0] if turns else (0, 0)
+    if turn not in (1, 2, 3) or 2 * count <= sum(turns.values()):
+        return marks, 0
+    width, height = marks.width, marks.height
+    turned: dict[int, Callable[[float, float], tuple[float, float]]] = {
+        1: lambda x, y: (y, width - x),
+        2: lambda x, y: (width - x, height - y),
+        3: lambda x, y: (height - y, x),
+    }
+    place = turned[turn]
+    glyphs = []
+    for g in marks.glyphs:
+        (left, top), (right, bottom) = place(*g.clip[:2]), place(*g.clip[2:])
+        clip = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+        direction = (g.turn - turn) % 4 if g.turn < SKEWED else g.turn
+        glyphs.append(Glyph(g.text, *place(g.x0, g.y0), *place(g.x1, g.y1), g.size, g.run, direction, clip))
+    across, down = _rules(marks.horizontal, marks.vertical, turn, width, height)
+    if turn == 2:
+        return Marks(width, height, marks.visible, glyphs, across, down), turn
+    return Marks(height, width, (0, 0, height, width), glyphs, across, down), turn
+
+
+def _rules(across: list[Rule], down: list[Rule], turn: int, width: float, height: float) -> tuple[list[Rule], list[Rule]]:
+    """The lines of a turned page: horizontal and vertical."""
+    if turn == 1:
+        return [Rule(width - r.at, r.start, r.end) for r in down], [Rule(r.at, width - r.end, width - r.start) for r in across]
+    if turn == 3:
+        return [Rule(r.at, height - r.end, height - r.start) for r in down], [Rule(height - r.at, r.start, r.end) for r in across]
+    return [Rule(height - r.at, width - r.end, width - r.start) for r in across], [
+        Rule(width - r.at, height - r.end, height - r.start) for r in down
+    ]
+
+
+def turned_back(box: Box, turn: int, width: float, height: float) -> Box:
+    """Where a place on a turned page of ``width`` by ``height`` is on the page as it is displayed.
+
+    >>> turned_back((100, 80, 200, 100), 1, 842, 595)
+    (495, 100, 515, 200)
+    """
+    x0, y0, x1, y1 = box
+    if turn == 1:
+        return (height - y1, x0, height - y0, x1)
+    if turn == 2:
+        return (width - x1, height - y1, width - x0, height - y0)
+    if turn == 3:
+        return (y0, width - x1, y1, width - x0)
+    return box

@@ -1,0 +1,303 @@
+"""From the parts on pages to whole tables: what goes on from one page to the next, and what only stands at the pages' edges."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ...model import Cell, CellRef, Grid
+from .page import CellPart, PagePart, TablePart, TextPart
+from .page_objects import Box
+from .ruled_tables import TOLERANCE
+from .text_lines import Line, fits, joined, numbered, room_of
+
+#: The parts of a page's height in which page numbers, and in which running headers and footers stand, and how high the letters of
+#: these are at most (points): what is larger, or nearer to the table, is its title, though each page has the same.
+_NUMBERS, _RUNNING, _SMALL = 0.12, 0.065, 10.6
+#: How much lower than the highest text of all pages (points) a table can begin that goes on from the page before.
+_SLACK = 10.0
+_PAGE_NUMBER = re.compile(
+    r"[\W_]*(?:第\s*)?(?:\d{1,4}|[IVXivx]{1,6})(?:\s*页)?[\W_]*(?:(?:[/／]|共|of)?\s*\d{1,4}\s*页?)?[\W_]*|page\s*\d+.*", re.IGNORECASE
+)
+_COMPARATOR = re.compile(r"[≥≤＞＜><=≧≦＝]")
+
+
+@dataclass
+class CellBuild:
+    """A cell of a table that is being put together; the first ``own_lines`` of its lines stand on its own page."""
+
+    row: int
+    rowspan: int
+    box: Box
+    page: PagePart
+    lines: list[Line]
+    own_lines: int
+
+    @property
+    def text(self) -> str:
+        return joined(self.lines, self.box[0], self.box[2])
+
+
+@dataclass
+class TableBuild:
+    """A table that may go on over pages: ``part`` is its last part so far, on ``page``; ``head`` are the cells of its first one, ``low``
+    those that end with its last row. ``uncertain``: cells at the top of a page that may be the rest of the ones above."""
+
+    page: PagePart
+    part: TablePart
+    rows: int = 0
+    cells: list[CellBuild] = field(default_factory=list)
+    head: list[CellBuild] = field(default_factory=list)
+    low: list[CellBuild] = field(default_factory=list)
+    xs: list[float] = field(default_factory=list)
+    uncertain: list[CellBuild] = field(default_factory=list)
+
+    def grid(self, table: int) -> Grid:
+        """The table as a Grid, as number ``table`` of the document."""
+        edges = _edges(self.xs)
+        rows: list[list[Cell]] = [[] for _ in range(self.rows)]
+        for cell in sorted(self.cells, key=lambda cell: (cell.row, cell.box[0])):
+            left, right = _nearest(edges, cell.box[0]), _nearest(edges, cell.box[2])
+            ref = CellRef(table, cell.row + 1, left + 1, page=cell.page.number, box=cell.page.on_paper(cell.box))
+            rows[cell.row].append(Cell(cell.text, ref, cell.rowspan, max(right - left, 1)))
+        return Grid(tuple(tuple(row) for row in rows))
+
+
+def whole(pages: Sequence[PagePart]) -> Iterator[TableBuild | tuple[PagePart, TextPart] | PagePart]:
+    """The tables and texts of all pages in reading order; a page that is a scan, or was given up, stands for itself."""
+    dropped, kept = _page_edges(pages)
+    top, bottom = _body(pages, dropped | kept)
+    open_table: TableBuild | None = None
+    for page in pages:
+        for block in page.blocks:  # a running footer does not end the table above it
+            if isinstance(block, TextPart) and (page.number, block) in kept:
+                yield page, block
+        blocks = _content(page, dropped | kept)
+        if page.scanned or page.costly:
+            if open_table:
+                yield open_table
+            open_table = None
+            yield page
+        for place, block in enumerate(blocks):
+            if isinstance(block, TablePart):
+                if open_table and not place and _goes_on(open_table, page, block, top, bottom):
+                    _append(open_table, page, block)
+                    continue
+                if open_table:
+                    yield open_table
+                open_table = TableBuild(page, block)
+                _append(open_table, page, block)
+            else:
+                if open_table:
+                    yield open_table
+                open_table = None
+                yield page, block
+    if open_table:
+        yield open_table
+
+
+def _content(page: PagePart, edges: set[tuple[int, TextPart]]) -> list[TablePart | TextPart]:
+    """A page without what only stands at its edges."""
+    return [block for block in page.blocks if not (isinstance(block, TextPart) and (page.number, block) in edges)]
+
+
+def _page_edges(pages: Sequence[PagePart]) -> tuple[set[tuple[int, TextPart]], set[tuple[int, TextPart]]]:
+    """Page numbers, and running headers and footers but for the first of each, which belong to the paper and not to the text; and
+    those first ones."""
+    found: set[tuple[int, TextPart]] = set()
+    kept: set[tuple[int, TextPart]] = set()
+    running: Counter[tuple[bool, str]] = Counter()
+    candidates: list[tuple[int, TextPart, tuple[bool, str]]] = []
+    for page in pages:
+        for block in page.blocks:
+            if not isinstance(block, TextPart):
+                continue
+            _, high, _, low = block.box
+            at_edge = low < _NUMBERS * page.height or high > (1 - _NUMBERS) * page.height
+            above, below = low < _RUNNING * page.height, high > (1 - _RUNNING) * page.height
+            if at_edge and _PAGE_NUMBER.fullmatch(block.text.strip()):
+                found.add((page.number, block))
+            elif (above or below) and low - high <= _SMALL:
+                key = (above, re.sub(r"\d+", "0", block.text))
+                running[key] += 1
+                candidates.append((page.number, block, key))
+    seen: set[tuple[bool, str]] = set()
+    for number, block, key in candidates:
+        if running[key] > 1 and 3 * running[key] >= len(pages):
+            (found if key in seen else kept).add((number, block))
+            seen.add(key)
+    return found, kept
+
+
+def _body(pages: Sequence[PagePart], edges: set[tuple[int, TextPart]]) -> tuple[float, float]:
+    """Between which heights the text of the pages stands."""
+    tops, bottoms = [], []
+    for page in pages:
+        boxes = [block.box for block in _content(page, edges)]
+        if boxes:
+            tops.append(min(box[1] for box in boxes))
+            bottoms.append(max(box[3] for box in boxes))
+            bottoms.append(0.85 * page.height)
+    return min(tops, default=0.0), max(bottoms, default=0.0)
+
+
+def _goes_on(table: TableBuild, page: PagePart, part: TablePart, top: float, bottom: float) -> bool:
+    """Whether the first table of a page is the rest of the last one of the page before."""
+    last_page = table.page
+    last, x0, x1 = table.part, table.part.box[0], table.part.box[2]
+    if page.number != last_page.number + 1 or (page.turn, page.width, page.height) != (last_page.turn, last_page.width, last_page.height):
+        return False
+    if not (last.ruled and part.ruled) or abs(part.box[0] - x0) > TOLERANCE or abs(part.box[2] - x1) > TOLERANCE:
+        return False
+    repeated = _repeated(table, part)
+    # The next row must not have found room on the page before.
+    height = min((cell.box[3] - cell.box[1] for cell in part.cells if cell.row == min(repeated, part.rows - 1)), default=0.0)
+    if part.box[1] - top > _SLACK or bottom - last.box[3] > height + TOLERANCE:
+        return False
+    below, above = _row_edges(part, 0), _row_edges(last, last.rows - 1)
+    pairs = ((below, above), (below, last.xs), (above, part.xs), (part.xs, last.xs), (last.xs, part.xs))
+    return any(_among(inner, outer) for inner, outer in pairs) and not _begins_anew(table, part, repeated)
+
+
+def _row_edges(part: TablePart, row: int) -> list[float]:
+    return [edge for cell in part.cells if cell.row <= row < cell.row + cell.rowspan for edge in (cell.box[0], cell.box[2])]
+
+
+def _among(inner: Sequence[float], outer: Sequence[float]) -> bool:
+    return all(any(abs(value - other) <= TOLERANCE for other in outer) for value in inner)
+
+
+def _repeated(table: TableBuild, part: TablePart) -> int:
+    """How many rows at the beginning of a part repeat the first rows of the table."""
+    for row in range(part.rows):
+        ours = [(cell.rowspan, cell.text) for cell in table.head if cell.row == row]
+        theirs = [(cell.rowspan, joined(cell.lines, cell.box[0], cell.box[2])) for cell in part.cells if cell.row == row]
+        if ours != theirs or any(rowspan > 1 for rowspan, _ in theirs) or not any(text for _, text in theirs):
+            return row
+    return part.rows
+
+
+def _begins_anew(table: TableBuild, part: TablePart, repeated: int) -> bool:
+    """Whether a part is a form of its own, with the same first rows, filled in otherwise.
+
+    A repeated header has several columns (一级指标, 二级指标 …); a form begins with its title, and the same labels with other values.
+    """
+    for row in range(repeated):
+        if sum(cell.row == row and bool(cell.lines) for cell in part.cells) >= 3:
+            return False
+    first = next((cell for cell in table.head if cell.row == repeated), None)
+    other = next((cell for cell in part.cells if cell.row == repeated), None)
+    return bool(first and other and other.lines and first.text == joined(other.lines, other.box[0], other.box[2]))
+
+
+def _append(table: TableBuild, page: PagePart, part: TablePart) -> None:
+    """Puts the rows of a part at the end of a table; a row that the page has cut, and merged cells, go on."""
+    start, dropped = table.rows, 0
+    header = _repeated(table, part) if start else 0
+    tops = sorted((cell for cell in part.cells if cell.row == header), key=lambda cell: cell.box[0]) if start else []
+    above = [_above(table, cell) for cell in tops]
+    rests: dict[int, int] = {}  # what goes on, and how many rows of it begin below the first one
+    doubtful: CellPart | None = None
+    if tops and _cut(tops, above):
+        dropped = 1
+        for cell, match in zip(tops, above, strict=True):
+            assert match is not None
+            match.lines += cell.lines
+            rests[id(cell)] = cell.rowspan - 1
+            if not header:
+                match.rowspan += cell.rowspan - 1
+                rests[id(cell)] = 0
+    elif not header:
+        for cell, match in _merged_on(tops, above):
+            match.rowspan += cell.rowspan
+            rests[id(cell)] = 0
+        doubtful = _doubtful(tops, above)
+    added: list[CellBuild] = []
+    for cell in part.cells:
+        if id(cell) not in rests:
+            row = start + cell.row - (dropped if cell.row > header else 0)
+            added.append(CellBuild(row, cell.rowspan, cell.box, page, list(cell.lines), len(cell.lines)))
+            if cell is doubtful:
+                table.uncertain.append(added[-1])
+        elif rests[id(cell)]:  # a merged cell cannot reach over the repeated header
+            added.append(CellBuild(start + header, rests[id(cell)], cell.box, page, [], 0))
+    table.head = table.head or added
+    table.cells += added
+    table.rows = start + part.rows - dropped
+    table.low = [cell for cell in [*table.low, *added] if cell.row + cell.rowspan == table.rows]
+    table.xs += part.xs
+    table.part, table.page = part, page
+
+
+def _above(table: TableBuild, cell: CellPart) -> CellBuild | None:
+    """The cell of the last row that stands over one of the next page, if it is as wide."""
+    for other in table.low:
+        if abs(other.box[0] - cell.box[0]) <= TOLERANCE:
+            return other if abs(other.box[2] - cell.box[2]) <= TOLERANCE else None
+    return None
+
+
+def _cut(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> bool:
+    """Whether the first row of a page is the rest of the last row of the page before.
+
+    Then each cell is empty, or what stands in it goes on from a cell whose text reaches down to the end of the page and whose last
+    line is full; or from one of which nothing found room on the page before.
+    """
+    going_on = moved = ended = 0
+    for cell, match in zip(tops, above, strict=True):
+        if match is None:
+            return False
+        if not cell.lines:
+            ended += bool(match.lines)
+        elif not match.lines:
+            moved += 1
+        elif not _line_goes_on(match, cell):
+            return False
+        else:
+            going_on += 1
+    return bool(going_on and ended) or bool(moved and not tops[0].lines and ended > moved)
+
+
+def _line_goes_on(match: CellBuild, cell: CellPart) -> bool:
+    last, first = match.lines[-1], cell.lines[0]
+    if match.box[3] - last.y > 1.6 * last.size or _COMPARATOR.match(first.text):
+        return False
+    numbers = [number for line in match.lines if (number := numbered(line.text))]
+    if (number := numbered(first.text)) is not None:
+        return bool(numbers) and number == numbers[-1] + 1
+    return fits(last, first, room_of([*match.lines, *cell.lines], match.box[0], match.box[2]))
+
+
+def _merged_on(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> Iterator[tuple[CellPart, CellBuild]]:
+    """Empty cells at the left of a page's first row over which the merged cells above them go on (levels, labels)."""
+    filled = any(cell.lines for cell in tops)
+    for cell, match in zip(tops, above, strict=True):
+        if cell.lines or match is None or not match.lines or not (filled or cell.rowspan > 1):
+            return
+        yield cell, match
+
+
+def _doubtful(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> CellPart | None:
+    """The only filled cell of a page's first row where it may be the rest of the one above, which is not certain."""
+    filled = [(cell, match) for cell, match in zip(tops, above, strict=True) if cell.lines]
+    if len(filled) != 1 or filled[0][0] is tops[0]:
+        return None
+    cell, match = filled[0]
+    return cell if match and match.lines else None
+
+
+def _edges(xs: list[float]) -> list[float]:
+    """The places of columns' edges, those of all pages together."""
+    groups: list[list[float]] = []
+    for x in sorted(xs):
+        if groups and x - groups[-1][0] <= TOLERANCE:
+            groups[-1].append(x)
+        else:
+            groups.append([x])
+    return [sum(group) / len(group) for group in groups]
+
+
+def _nearest(edges: list[float], x: float) -> int:
+    return min(range(len(edges)), key=lambda place: abs(edges[place] - x))

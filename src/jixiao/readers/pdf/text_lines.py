@@ -1,0 +1,285 @@
+"""From glyphs to text: the lines of a cell, and the text of lines joined as they were before they were wrapped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import dropwhile, pairwise, takewhile
+from typing import NamedTuple
+
+from .page_objects import SKEWED, VERTICAL, Box, Glyph
+
+#: Gaps that part words, in heights of a character: between Latin letters or digits, and where a Chinese character takes part
+#: (programs put a quarter between Chinese and Latin text).
+_LATIN_GAP, _WIDE_GAP = 0.2, 0.55
+#: A gap that parts a line outside of tables in two, as a tab does.
+TAB_GAP = 2.5
+#: How far apart (points) the copies of a character stand that is drawn twice to look bold.
+_BOLD = 1.0
+
+_NUMBERING = re.compile(
+    r"\d{1,2}\s*(?:[、．]|\.(?!\d))|[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)]|[①-⑳⑴-⒇⒈-⒛]|[一二三四五六七八九十]{1,3}、"
+    r"|(?:总体?)?(?:目标|指标|任务)\s*(?:\d{1,2}|[一二三四五六七八九十])\s*[:：]"
+)
+#: What cannot begin a line, and what cannot end one; round quotation marks (and the slash) programs part neither here nor there.
+_NO_START = frozenset("，。、；：？！）》〉」』】〕“”‘’％%,.;:?!)]}…/")
+_NO_END = frozenset("（《〈「『【〔“”‘’([{")
+
+#: Programs that make fonts smaller write the characters of the Kangxi radicals (⽬) for the ideographs they look like (目).
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
+    ord(radical): character
+    for radical, character in zip(
+        "⼾⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "户母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+}
+
+
+class Line(NamedTuple):
+    """A line of text as it stands on the page.
+
+    ``reach`` is where its last blanks end. ``lead`` is the width of what cannot be parted at its beginning, ``first`` that of its
+    first character; ``spaced`` tells that it ends with a blank, ``single`` that no wrap could part it. ``forced`` marks writing
+    from top to bottom, whose lines are no lines of wrapped text.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    reach: float
+    lead: float
+    first: float
+    spaced: bool = False
+    single: bool = False
+    forced: bool = False
+
+    @property
+    def box(self) -> Box:
+        return (self.x0, self.y - 0.88 * self.size, self.x1, self.y + 0.12 * self.size)
+
+
+def upright(glyphs: Iterable[Glyph], turn: int) -> list[Glyph]:
+    """Turned glyphs in a frame in which they are upright (about the origin)."""
+    if turn == 1:
+        return [g._replace(x0=g.y0, y0=-g.x0, x1=g.y1, y1=-g.x1, turn=0) for g in glyphs]
+    if turn == 2:
+        return [g._replace(x0=-g.x0, y0=-g.y0, x1=-g.x1, y1=-g.y1, turn=0) for g in glyphs]
+    if turn == 3:
+        return [g._replace(x0=-g.y0, y0=g.x0, x1=-g.y1, y1=g.x1, turn=0) for g in glyphs]
+    return list(glyphs)
+
+
+def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
+    """The lines of a cell's glyphs (or of a page's), from top to bottom; of turned or vertical writing, as it is read."""
+    turns = {glyph.turn for glyph in glyphs}
+    if not turns - {0}:
+        return [line for group in rows_of(glyphs) if (line := line_of(group))]
+    found = lines_of([glyph for glyph in glyphs if not glyph.turn])
+    for turn in sorted(turns - {0}):
+        those = [glyph for glyph in glyphs if glyph.turn == turn]
+        if turn == VERTICAL:
+            found += _columns(those)
+        elif turn != SKEWED:
+            found += [line._replace(forced=True) for line in lines_of(upright(those, turn))]
+    return found
+
+
+def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Upright glyphs by the line they stand on; what is raised or lowered a little (m²) stays on its line."""
+    groups: list[list[Glyph]] = []
+    first = last = most = 0.0
+    for glyph in sorted(glyphs, key=_baseline):
+        y, size = glyph.y0, glyph.size
+        if groups and (y - last <= 0.3 * min(size, most) or y - first <= 0.5 * max(size, most)):
+            groups[-1].append(glyph)
+            most = max(most, size)
+        else:
+            groups.append([glyph])
+            first, most = y, size
+        last = y
+    return groups
+
+
+def _baseline(glyph: Glyph) -> float:
+    return glyph.y0
+
+
+def _left(glyph: Glyph) -> float:
+    return glyph.x0 if glyph.x0 <= glyph.x1 else glyph.x1
+
+
+def _columns(glyphs: list[Glyph]) -> list[Line]:
+    """Vertical writing: columns from right to left, each from top to bottom."""
+    columns: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (-g.x0, g.y0)):
+        if columns and columns[-1][0].x0 - glyph.x0 <= 0.5 * glyph.size:
+            columns[-1].append(glyph)
+        else:
+            columns.append([glyph])
+    lines = []
+    for column in columns:
+        column.sort(key=_baseline)
+        text = plain("".join(glyph.text for glyph in column)).strip()
+        if text:
+            head = column[0]
+            lines.append(Line(text, head.x0, head.x1, head.y0, head.size, head.x1, head.size, head.size, forced=True))
+    return lines
+
+
+def line_of(group: list[Glyph]) -> Line | None:
+    """The text of glyphs that stand on one line; None where they are all blank."""
+    kept = _once(sorted(group, key=_left))
+    pieces: list[str] = []
+    blank = ""
+    last: Glyph | None = None
+    first: Glyph | None = None
+    parted = False
+    for glyph in kept:
+        text = glyph.text
+        if text.isspace():
+            blank += text
+            continue
+        if last is None:
+            first = glyph
+        else:
+            gap = glyph.x0 - last.x1
+            size = max(glyph.size, last.size)
+            if blank:
+                if gap > 0.1 * size:  # a blank that takes no room is none
+                    pieces.append(blank)
+                    parted = True
+            elif gap > 0.15 * size and gap > size * (_WIDE_GAP if is_wide(text[0]) or is_wide(last.text[-1]) else _LATIN_GAP):
+                pieces.append(" ")
+                parted = True
+        blank = ""
+        pieces.append(text)
+        last = glyph
+    if first is None or last is None:
+        return None
+    text = plain("".join(pieces))
+    seen = [glyph for glyph in kept if not glyph.text.isspace()]
+    return Line(
+        text,
+        first.x0,
+        last.x1,
+        max(seen, key=lambda g: g.size).y0,
+        max(glyph.size for glyph in seen),
+        max(last.x1, kept[-1].x1),
+        _lead(kept),
+        seen[0].x1 - seen[0].x0,
+        spaced=bool(blank),
+        single=not parted and not any(is_wide(char) for char in text),
+    )
+
+
+def _once(glyphs: list[Glyph]) -> list[Glyph]:
+    """The glyphs without the copies that make them look bold; sorted by their left sides, as they came."""
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        near = min(_BOLD, 0.3 * abs(glyph.x1 - glyph.x0)) if glyph.x1 != glyph.x0 else 0.01
+        for other in kept[-3:]:
+            if glyph.text == other.text and abs(glyph.x0 - other.x0) <= near and abs(glyph.y0 - other.y0) <= _BOLD:
+                break
+        else:
+            kept.append(glyph)
+    return kept
+
+
+def _lead(glyphs: list[Glyph]) -> float:
+    """The width of what cannot be parted at the beginning of a line: a Latin word, or a Chinese character, with the punctuation
+    that must stay with it."""
+    seen = takewhile(lambda g: not g.text.isspace(), dropwhile(lambda g: g.text.isspace(), glyphs))
+    head = next(seen)
+    end, before = head.x1, head.text[-1]
+    for glyph in seen:
+        char = glyph.text[0]
+        tied = char in _NO_START or before in _NO_END or not (is_wide(char) or is_wide(before))
+        if not tied or glyph.x0 - end > _LATIN_GAP * glyph.size:
+            break
+        end, before = glyph.x1, glyph.text[-1]
+    return end - head.x0
+
+
+def plain(text: str) -> str:
+    """Text with the radicals replaced by the characters they stand for.
+
+    >>> plain("项⽬⾦额")
+    '项目金额'
+    """
+    return text.translate(_RADICALS)
+
+
+@lru_cache(maxsize=8192)
+def is_wide(char: str) -> bool:
+    """Whether a character is Chinese (or a sign set like one), between which lines may be parted anywhere.
+
+    >>> is_wide("指"), is_wide("≥"), is_wide("a"), is_wide("“")
+    (True, True, False, True)
+    """
+    return unicodedata.east_asian_width(char) in "WFA"
+
+
+def joined(lines: Sequence[Line], x0: float, x1: float) -> str:
+    """The text of the lines of a cell that reaches from ``x0`` to ``x1``: wrapped lines as one, paragraphs apart by line breaks."""
+    if not lines:
+        return ""
+    room = room_of(lines, x0, x1)
+    text = lines[0].text
+    for above, below in pairwise(lines):
+        text += between(above, below, room) + below.text
+    return text
+
+
+def room_of(lines: Sequence[Line], x0: float, x1: float) -> tuple[float, float]:
+    """Between which places lines can stand in a cell from ``x0`` to ``x1``: its sides without their padding."""
+    padding = max(1.0, min(6.0, min(line.x0 for line in lines) - x0))
+    return x0 + padding, x1 - padding
+
+
+def between(above: Line, below: Line, room: tuple[float, float]) -> str:
+    """What stood between two lines of a cell: nothing, a blank, or the end of a paragraph."""
+    free = _free(above, room)
+    last, first = above.text[-1], below.text[0]
+    if above.forced or below.forced:
+        return ""
+    if _NUMBERING.match(below.text) or free > below.lead + 0.5 * max(above.size, below.size):
+        return "\n"
+    if is_wide(last) or is_wide(first) or last == "-":
+        return ""
+    if not above.spaced and above.single and free < below.first + 0.3:
+        return ""  # a word (a number) that is wider than the cell was parted where the cell ended
+    return " "
+
+
+def fits(above: Line, below: Line, room: tuple[float, float]) -> bool:
+    """Whether a line can be the wrapped rest of the one above: what begins it would not have fitted there."""
+    return above.forced or _free(above, room) <= below.lead + 0.5 * max(above.size, below.size)
+
+
+def numbered(text: str) -> int | None:
+    """The number that an item of a list begins with.
+
+    >>> numbered("3. 保障"), numbered("（二）保障"), numbered("95%")
+    (3, 2, None)
+    """
+    if not _NUMBERING.match(text):
+        return None
+    if circled := unicodedata.digit(text[0], None):
+        return int(circled)
+    found = re.search(r"\d+|[一二三四五六七八九十]", text)
+    if not found:
+        return None
+    return int(found[0]) if found[0].isdecimal() else "一二三四五六七八九十".index(found[0]) + 1
+
+
+def _free(line: Line, room: tuple[float, float]) -> float:
+    """How much could still have stood on a line, be it set to the left (perhaps indented), to the middle or to the right."""
+    left, right = line.x0 - room[0], room[1] - line.reach
+    if abs(left - right) < line.size:
+        return left + right
+    return max(right, left if left > 4.5 * line.size else 0)

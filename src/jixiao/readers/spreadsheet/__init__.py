@@ -1,0 +1,24 @@
+"""Workbooks (XLSX, XLS, ODS): one grid for each visible sheet that holds anything, its cells as the program shows them."""
+
+from __future__ import annotations
+
+from ..base import Content, Source
+from ..xml import package
+
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def read(source: Source) -> Content:
+    """The grids of a workbook. Raises DocumentError where it is damaged, protected, or more than the limits allow."""
+    if source.data.startswith(_OLE):
+        from . import xls as sheet_xls
+
+        return sheet_xls.read(source)
+    with package(source) as packed:
+        if "xl/workbook.xml" in packed.namelist():
+            from . import xlsx as sheet_xlsx
+
+            return sheet_xlsx.read(source, packed)
+        from . import ods as sheet_ods
+
+        return sheet_ods.read(source, packed)

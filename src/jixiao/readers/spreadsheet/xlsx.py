@@ -1,0 +1,231 @@
+"""Excel workbooks (XLSX, XLSM, also Strict Open XML): the sheets are read as a stream, then the shared texts that they use."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from array import array
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from ..base import Content, Source
+from ..xml import Handler, chunks, read_xml
+from .grid import MAX_COLUMNS, MAX_ROWS, Range, Sheet, clean, content
+from .number_format import displayed
+from .xlsx_parts import Part, Relations, Strings, Styles, Workbook, unescaped, whole
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: With macros, which are not looked at.
+MACRO_MEDIA_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.12"
+WORKBOOK = "xl/workbook.xml"
+
+#: Cells in a file for each one that may be used: people format whole columns.
+_BLANK = 10
+#: The longest value whose text is kept, since it may come again.
+_SHORT = 40
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_CONSTANT = re.compile(r"=\s*[+-]?\d{1,15}(?:\.\d{1,15})?%?")
+_EPOCH = datetime(1899, 12, 30)
+
+
+class _Cells(Part):
+    """The cells and merged ranges of a sheet. Texts that are shared wait in ``shared`` until they are known."""
+
+    def __init__(self, sheet: Sheet, codes: list[str], date1904: bool) -> None:
+        super().__init__(sheet.source)
+        self.sheet = sheet
+        #: Row, column, number of the text and style of each, one after another.
+        self.shared = array("q")
+        self._codes, self._date1904 = codes, date1904
+        self._columns: dict[str, int] = {}
+        self._row = self._column = self._count = 0
+        self._kind = self._style = ""
+        self._cell = self._phonetic = False
+        self._into: list[str] | None = None
+        self._value: list[str] = []
+        self._formula: list[str] | None = None
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "c":
+            self._begin_cell(attributes)
+        elif name == "row":
+            number = whole(attributes.get("r", ""))
+            self._row, self._column = self._row + 1 if number is None else number, 0
+            if attributes.get("hidden") in ("1", "true"):
+                self.sheet.hidden_rows.add(self._row)
+        elif name == "mergeCell":
+            if area := _area(attributes.get("ref", "")):
+                self.sheet.merge(area)
+        elif not self._cell:
+            return
+        elif name == "v" or (name == "t" and not self._phonetic):
+            self._into = self._value
+        elif name == "f":
+            self._into = self._formula = []
+        elif name == "rPh":
+            self._phonetic = True
+
+    def _begin_cell(self, attributes: Mapping[str, str]) -> None:
+        place = attributes.get("r", "")
+        letters = place.rstrip("0123456789")
+        self._column = self._columns.get(letters) or self._number(letters) if letters else self._column + 1
+        if letters and (row := whole(place[len(letters) :])) is not None:
+            self._row = row
+        self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
+        self._cell, self._value, self._formula, self._into = True, [], None, None
+        self._count += 1
+        if self._count > _BLANK * (most := self.source.limits.cells):
+            name = self.sheet.name
+            raise self.source.too_much("cells", f"has more than {_BLANK * most:,} cells (sheet {name!r})", f"工作表“{name}”单元格过多")
+
+    def _number(self, letters: str) -> int:
+        met = _REFERENCE.fullmatch(letters + "1")
+        column = _column(met[1]) if met else 0
+        if not 1 <= column <= MAX_COLUMNS:
+            raise self.sheet.damaged(f"a cell at {letters[:10]!r}", f"位于 {letters[:10]!r} 的单元格")
+        self._columns[letters] = column
+        return column
+
+    def data(self, text: str) -> None:
+        if self._into is not None:
+            self._into.append(text)
+
+    def finish(self, name: str) -> None:
+        if name in ("v", "t", "f"):
+            self._into = None
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "c":
+            self._cell = False
+            if self._value or self._formula is not None:
+                self._end_cell("".join(self._value))
+
+    def _end_cell(self, value: str) -> None:
+        if self.sheet.enough:
+            return
+        if not value:
+            if self._formula is not None and self._kind != "str":
+                self._end_formula("=" + "".join(self._formula).strip()[:1000])
+            return
+        style = whole(self._style) or 0
+        if self._kind == "s":
+            if (number := whole(value.strip())) is not None:
+                self.sheet.put(self._row, self._column, value)  # counted; its text is set when it is known
+                self.shared.extend((self._row, self._column, number, style))
+        elif text := (_shown if len(value) > _SHORT else _shown_before)(value, self._kind, _code(self._codes, style), self._date1904):
+            self.sheet.put(self._row, self._column, text)
+
+    def _end_formula(self, formula: str) -> None:
+        """A formula without a value. One that is a mere number was typed as a text, such as ``=100%`` for a target."""
+        if _CONSTANT.fullmatch(formula):
+            self.sheet.put(self._row, self._column, formula)
+        else:
+            self.sheet.lacks(self._row, self._column, formula)
+
+
+def read(source: Source, packed: zipfile.ZipFile) -> Content:
+    """The grids of a workbook. Raises DocumentError where it is damaged, or more than the limits allow."""
+    names = {name.lower(): name for name in packed.namelist()}
+
+    def parse(name: str, handler: Handler) -> None:
+        read_xml(source, chunks(source, packed, names.get(name.lower(), name)), handler, name)
+
+    workbook, relations, styles = Workbook(source), Relations(source), Styles(source)
+    parse(WORKBOOK, workbook)
+    parse("xl/_rels/workbook.xml.rels", relations)
+    kinds = {kind: part for kind, part in reversed(relations.parts.values()) if part.lower() in names}
+    if "styles" in kinds:
+        parse(kinds["styles"], styles)
+    codes = styles.codes()
+    sheets: list[Sheet] = []
+    shared: list[array[int]] = []
+    seen: set[str] = set()
+    for number, (name, relation, hidden) in enumerate(workbook.sheets, 1):
+        kind, part = relations.parts.get(relation, ("", ""))
+        if kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet") or part in seen:
+            continue
+        seen.add(part)
+        cells = _Cells(Sheet(source, number, name, hidden), codes, workbook.date1904)
+        parse(part or f"xl/worksheets/sheet{number}.xml", cells)
+        sheets.append(cells.sheet)
+        shared.append(cells.shared)
+    wanted = {number for waiting in shared for number in waiting[2::4]}
+    strings = Strings(source, wanted)
+    if wanted:
+        parse(kinds.get("sharedStrings", "xl/sharedStrings.xml"), strings)
+    for sheet, waiting in zip(sheets, shared, strict=True):
+        _fill(sheet, waiting, strings.found, codes)
+    macros = any(name.endswith("vbaproject.bin") for name in names)
+    return content(source, MACRO_MEDIA_TYPE if macros else MEDIA_TYPE, sheets)
+
+
+def _fill(sheet: Sheet, waiting: array[int], texts: Mapping[int, str], codes: list[str]) -> None:
+    """Sets the shared texts of a sheet."""
+    ready: dict[tuple[int, int], str] = {}
+    values = iter(waiting)
+    for row, column, number, style in zip(values, values, values, values, strict=True):
+        text = ready.get((number, style))
+        if text is None:
+            text = ready[number, style] = clean(displayed(texts.get(number, ""), _code(codes, style)))
+        if text:
+            sheet.rows[row][column] = text
+        else:
+            sheet.rows[row].pop(column, None)
+
+
+def _code(codes: list[str], style: int) -> str:
+    return codes[style] if style < len(codes) else "General"
+
+
+def _shown(value: str, kind: str, code: str, date1904: bool) -> str:
+    """What a cell shows, by its stored value, kind and format code."""
+    if kind == "b":
+        return {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}.get(value.strip(), clean(value))
+    if kind in ("str", "inlineStr"):
+        return clean(displayed(unescaped(value), code))
+    number = None if kind == "e" else _day(value, date1904) if kind == "d" else _decimal(value)
+    return clean(value if number is None else displayed(number, code, date1904))
+
+
+#: The same for values that come again and again.
+_shown_before = lru_cache(maxsize=16_384)(_shown)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.strip()) if len(text) < 400 else Decimal("NaN")
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and (not number or -400 < number.adjusted() < 309) else None
+
+
+def _day(text: str, date1904: bool) -> Decimal | None:
+    """The number of days of an ISO 8601 date, as Strict workbooks may have them."""
+    try:
+        passed = datetime.fromisoformat(text.strip()).replace(tzinfo=None) - _EPOCH
+    except ValueError:
+        return None
+    return passed.days + Decimal(passed.seconds) / 86_400 - (1462 if date1904 else 0)
+
+
+def _area(reference: str) -> Range | None:
+    """The range that ``A1:C3`` names; None where it is none."""
+    first, _, last = reference.partition(":")
+    start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
+    if not start or not end:
+        return None
+    rows, columns = sorted((int(start[2]), int(end[2]))), sorted((_column(start[1]), _column(end[1])))
+    return (rows[0], columns[0], rows[1], columns[1]) if 1 <= rows[0] <= MAX_ROWS and columns[0] <= MAX_COLUMNS else None
+
+
+def _column(letters: str) -> int:
+    """
+    >>> _column("A"), _column("XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,1 @@
+"""Answer programs over HTTP: SPARQL Protocol, Graph Store Protocol, saved queries, linked data."""

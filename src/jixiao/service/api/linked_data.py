@@ -1,0 +1,155 @@
+"""Linked data: every IRI that jixiao mints is an address of this service, which sends readers on to what they like to read.
+
+A thing is at its IRI's path; asked there, the service answers 303 with the address of a description: the same path with ``.html``,
+``.ttl``, ``.jsonld``, ``.nt`` or ``.rdf``. (Cool URIs for the Semantic Web, section 4.3; W3C Linked Data Platform best practices.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import unquote, urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ...sparql.saved_queries import catalogue_turtle
+from ...util.resources import resource_dir
+from ..answering import Question, Service
+from ..errors import Refused
+from ..negotiation import BINDINGS, GRAPHS, Chosen, Format, choose, listed
+from ..settings import Settings
+from .saved_queries import saved
+from .service_description import as_rdf, root
+from .sparql_protocol import pairs
+
+#: What all of jixiao's own IRIs begin with; https://w3id.org redirects from there to a service's root.
+NAMESPACE = "https://w3id.org/jixiao/"
+#: The first steps of their paths.
+PLACES = ("id", "jurisdiction", "ontology", "framework", "unit", "shapes", "query", "sums")
+HTML = Format("html", ("text/html", "application/xhtml+xml"), "html")
+#: A description is of one graph, so the formats of several are not among these.
+DESCRIPTIONS = tuple(form for form in GRAPHS if form.name in ("ttl", "jsonld", "nt", "rdf"))
+
+Shown = Callable[[Request, str], Awaitable[Response]]
+
+_JX = f"{NAMESPACE}ontology#"
+_PROV = "http://www.w3.org/ns/prov#"
+
+
+def local(iri: str, settings: Settings) -> str | None:
+    """The path of a thing of this service; None for an IRI of somebody else's."""
+    if iri.startswith(NAMESPACE):
+        return "/" + iri[len(NAMESPACE) :]
+    if iri.startswith(settings.base) and not settings.base.endswith("#"):
+        return urlsplit(settings.base).path + iri[len(settings.base) :]
+    return None
+
+
+def iri_at(path: str, settings: Settings) -> str:
+    """The IRI of the thing at a path."""
+    own = urlsplit(settings.base)
+    first = path.strip("/").partition("/")[0].partition(".")[0]
+    if not settings.base.startswith(NAMESPACE) and path.startswith(own.path) and not (own.path == "/" and first in PLACES):
+        return f"{own.scheme}://{own.netloc}{path}"
+    iri = NAMESPACE + path.removeprefix("/")
+    return f"{iri}/" if iri == f"{NAMESPACE}jurisdiction" else iri  # whose own name ends in a slash
+
+
+def description_of(iri: str) -> str:
+    """The query of what is said of a thing: its own statements; of a table also its rows', their values' and findings'; of a document
+    whose parts have names after # (an ontology, a concept scheme) theirs; of a named graph what is in it."""
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    return f"""CONSTRUCT {{ ?s ?p ?o . ?linked <{label}> ?label }} WHERE {{
+  {{
+    {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
+    UNION {{ ?s <{_JX}inTable> <{iri}> ; ?p ?o }}
+    UNION {{ ?row <{_JX}inTable> <{iri}> ; <{_JX}target>|<{_JX}actual> ?s . ?s ?p ?o }}
+    UNION {{ ?x <{_JX}inTable> <{iri}> ; <{_PROV}wasDerivedFrom> ?s . ?s ?p ?o }}
+    UNION {{ GRAPH <{NAMESPACE}ontology> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
+    UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}
+  }}
+  OPTIONAL {{
+    VALUES ?shown {{ <{_JX}department> <{_JX}jurisdiction> <{_JX}project> <{_JX}supervisingDepartment> }}
+    FILTER(?p = ?shown)
+    ?o (<http://www.w3.org/2004/02/skos/core#prefLabel>|<{_JX}name>) ?label
+    BIND(?o AS ?linked)
+  }}
+}}"""
+
+
+def linked(shown: Shown) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of things; ``shown`` makes the page of one. Raises Refused: 404 where there is no such thing, 406."""
+
+    async def thing(request: Request) -> Response:
+        service: Service = request.app.state.service
+        path = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0]
+        stem, dot, ending = path.rpartition(".")
+        form = next((form for form in (HTML, *DESCRIPTIONS) if dot and form.ending == ending.lower()), None)
+        iri = iri_at(path if form is None else stem, service.settings)
+        if not _writable(iri):
+            raise Refused(404, "there is nothing at this address", "此地址没有内容")
+        if form is None:
+            return await _sent_on(request, path, iri)
+        if form is HTML:
+            return await shown(request, iri)
+        return await described(request, iri, form)
+
+    return thing
+
+
+async def _sent_on(request: Request, path: str, iri: str) -> Response:
+    offered = (DESCRIPTIONS[0], HTML, *DESCRIPTIONS[1:]) if not request.headers.get("accept") else (HTML, *DESCRIPTIONS)
+    chosen = choose(request.headers.get("accept"), offered)
+    if chosen is None:
+        there = listed(offered)
+        raise Refused(
+            406, f"none of the formats in Accept is given here; there are: {there}", f"Accept 中没有可提供的格式；可用格式：{there}"
+        )
+    await exists(request, iri)
+    service: Service = request.app.state.service
+    kept = urlencode(pairs(request.scope["query_string"], service.settings))
+    target = f"{path.rstrip('/') or path}.{chosen.format.ending}" + (f"?{kept}" if kept else "")
+    return RedirectResponse(target, 303, {"Vary": "Accept", "Cache-Control": "public, max-age=60"})
+
+
+async def exists(request: Request, iri: str) -> None:
+    """Raises Refused, 404, where nothing is said of a thing."""
+    service: Service = request.app.state.service
+    if _own_turtle(iri) is not None:
+        return
+    asked = f"""ASK {{
+  {{ <{iri}> ?p ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}
+  UNION {{ GRAPH <{NAMESPACE}ontology> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
+}}"""
+    answer = await service.rows(asked, Chosen(BINDINGS[0], BINDINGS[0].types[0]), "embedded")
+    if b"true" not in answer:
+        raise Refused(404, f"there is nothing known of <{unquote(iri)}> here", f"此处没有关于 <{unquote(iri)}> 的数据")
+
+
+async def described(request: Request, iri: str, form: Format) -> Response:
+    """What is said of a thing, in a format of RDF."""
+    service: Service = request.app.state.service
+    here = root(request).rstrip("/")
+    path = local(iri, service.settings)
+    links = [f'<{here}{path}.html>; rel="alternate"; type="text/html"', f'<{iri}>; rel="describes"'] if path else []
+    headers = {"Link": ", ".join(links)}
+    own = _own_turtle(iri)
+    if own is not None:
+        return as_rdf(own, Chosen(form, form.types[0]), headers)
+    await exists(request, iri)
+    return await service.answer(request, Question("query", description_of(iri), Chosen(form, form.types[0])), headers)
+
+
+def _own_turtle(iri: str) -> str | None:
+    """Descriptions that come with the program and are not in the store: the shapes and the saved queries."""
+    if iri == f"{NAMESPACE}shapes":
+        return "\n".join(file.read_text(encoding="utf-8") for file in sorted(resource_dir("shapes").glob("*.ttl")))
+    name = iri.removeprefix(f"{NAMESPACE}query/")
+    if iri.startswith(f"{NAMESPACE}query/") and name in saved():
+        return catalogue_turtle({name: saved()[name]})
+    return None
+
+
+def _writable(iri: str) -> bool:
+    """Whether it can stand between < and > in a query."""
+    return not any(char in '<>"{}|^`\\' or char <= " " for char in iri)

@@ -1,0 +1,158 @@
+"""The saved queries as a web API for people without SPARQL: the catalogue, the answers, and an OpenAPI description of both."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ... import __version__
+from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, catalogue, find
+from ..answering import Question, Service
+from ..errors import Refused, not_acceptable
+from ..negotiation import ANSWERS, Chosen, choose
+from .service_description import root
+from .sparql_protocol import pairs
+
+#: What a request says besides the query's own parameters.
+OPTIONS = ("format", "bom")
+_BOM = b"\xef\xbb\xbf"
+_TYPES = {"integer": "integer", "limit": "integer", "decimal": "number"}
+
+
+@cache
+def saved() -> Mapping[str, SavedQuery]:
+    return catalogue()
+
+
+async def queries(request: Request) -> Response:
+    """The catalogue as JSON."""
+    here = root(request)
+    return _json([_entry(query, here) for query in saved().values()])
+
+
+async def query(request: Request) -> Response:
+    """The answer of a saved query. Raises Refused: 404 for a name, 400 for a parameter, 406 for a format that there is not."""
+    service: Service = request.app.state.service
+    given = pairs(request.scope["query_string"], service.settings)
+    values = dict(given)
+    if len(values) < len(given):
+        raise Refused(400, "a parameter is given more than once", "参数重复")
+    wanted, bom = values.pop("format", None), values.pop("bom", "0")
+    chosen = _chosen(request, wanted)
+    name: str = request.path_params["name"]
+    try:
+        found = find(name, saved())
+    except QueryError as error:
+        raise Refused(404, error.en, error.zh) from None
+    try:
+        # Words are looked up in dictionaries, which takes a while the first time.
+        sparql = await asyncio.to_thread(found.bind, values) if values else found.sparql
+    except QueryError as error:
+        raise Refused(400, error.en, error.zh) from None
+    ending = chosen.format.ending
+    headers = {"Content-Disposition": f'inline; filename="{found.name}.{ending}"'}
+    begin = _BOM if bom not in ("", "0", "false") and ending in ("csv", "tsv") else b""
+    return await service.answer(request, Question("query", sparql, chosen), headers, begin)
+
+
+def _chosen(request: Request, wanted: str | None) -> Chosen:
+    if wanted is not None:
+        for form in ANSWERS:
+            if form.ending == wanted.lower():
+                return Chosen(form, form.types[0])
+        there = ", ".join(form.ending for form in ANSWERS)
+        raise Refused(406, f"there is no format {wanted!r}; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
+    chosen = choose(request.headers.get("accept"), ANSWERS)
+    if chosen is None:
+        raise not_acceptable(ANSWERS)
+    return chosen
+
+
+def _entry(query: SavedQuery, here: str) -> dict[str, Any]:
+    return {
+        "name": query.name,
+        "title": {"en": query.summary, "zh": query.summary_zh},
+        "description": {"en": query.description, "zh": query.description_zh},
+        "tags": list(query.tags),
+        "parameters": [
+            {
+                "name": param.name,
+                "type": param.type,
+                "required": param.required,
+                "default": param.default,
+                "label": {"en": param.label_en, "zh": param.label_zh},
+            }
+            for param in query.params
+        ],
+        "chart": dict(query.chart) if query.chart else None,
+        "url": f"{here}api/queries/{query.name}",
+        "sparql": query.sparql,
+    }
+
+
+async def openapi(request: Request) -> Response:
+    """The API as OpenAPI 3.1."""
+    paths: dict[str, Any] = {
+        "/api/queries": {
+            "get": {
+                "operationId": "queries",
+                "summary": "The saved queries and their parameters / 已存查询及其参数",
+                "responses": {"200": {"description": "The catalogue", "content": {"application/json": {"schema": {"type": "array"}}}}},
+            }
+        }
+    }
+    for entry in saved().values():
+        paths[f"/api/queries/{entry.name}"] = {"get": _operation(entry)}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "jixiao: saved queries / 已存查询", "version": __version__},
+        "servers": [{"url": root(request).rstrip("/")}],
+        "paths": paths,
+    }
+    return _json(document)
+
+
+def _operation(query: SavedQuery) -> dict[str, Any]:
+    ways = [form.ending for form in ANSWERS]
+    common = [
+        {"name": "format", "in": "query", "description": "In place of Accept / 代替 Accept", "schema": {"type": "string", "enum": ways}},
+        {"name": "bom", "in": "query", "description": "1: with a byte order mark, for Excel (csv, tsv)", "schema": {"enum": ["0", "1"]}},
+    ]
+    content: dict[str, Any] = {form.types[0]: {} for form in ANSWERS}
+    content["application/json"] = {"schema": {"type": "array", "items": {"type": "object"}}}
+    problem = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    return {
+        "operationId": query.name,
+        "summary": f"{query.summary} / {query.summary_zh}",
+        "description": f"{query.description}\n\n{query.description_zh}",
+        "tags": list(query.tags),
+        "parameters": [*(_parameter(param) for param in query.params), *common],
+        "responses": {
+            "200": {"description": "The rows, a missing value as null", "content": content},
+            "400": {"description": "A parameter that there is not, or a value that does not fit", **problem},
+            "406": {"description": "A format that there is not", **problem},
+            "413": {"description": "The answer is too large; Jixiao-Limit says which limit", **problem},
+            "503": {"description": "Ended at a limit, or too many queries; Jixiao-Limit says which limit", **problem},
+        },
+    }
+
+
+def _parameter(param: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": _TYPES.get(param.type, "string")}
+    if param.type == "date":
+        schema["format"] = "date"
+    if param.default is not None:
+        schema["default"] = int(param.default) if schema["type"] == "integer" else param.default
+    description = f"{param.label_en} / {param.label_zh}"
+    return {"name": param.name, "in": "query", "required": param.required, "description": description, "schema": schema}
+
+
+def _json(value: Any) -> Response:
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return Response(text.encode("utf-8"), 200, {"Content-Type": "application/json", "Cache-Control": "public, max-age=60"})

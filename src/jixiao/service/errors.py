@@ -1,0 +1,90 @@
+"""What a client is told where it gets no answer: a status, one line in English and one in Chinese, and headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .negotiation import Format, listed
+from .settings import MIB, Settings
+
+
+class Refused(Exception):  # noqa: N818
+    """A request that is not answered."""
+
+    def __init__(self, status: int, en: str, zh: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(en)
+        self.status, self.en, self.zh = status, en, zh
+        self.headers = dict(headers or {})
+
+
+def limit(name: str, settings: Settings) -> Refused:
+    """What is said where a limit was reached: 503 for what may go well at another time or as a smaller query, 413 for an answer that
+    is too large. The header ``Jixiao-Limit`` has the limit's name and its value (seconds, bytes, rows, queries)."""
+    value, status, en, zh = {
+        "time": (
+            f"{settings.time:g}",
+            503,
+            f"the query was ended at its limit of {settings.time:g} seconds — ask for less, or more exactly",
+            f"查询超过 {settings.time:g} 秒的时限，已被终止；请缩小查询范围",
+        ),
+        "memory": (
+            f"{settings.memory}",
+            503,
+            f"the query was ended because it needed more than {settings.memory // MIB} MiB of memory — ask for less, or more exactly",
+            f"查询所需内存超过 {settings.memory // MIB} MiB，已被终止；请缩小查询范围",
+        ),
+        "rows": (
+            f"{settings.rows}",
+            413,
+            f"the answer has more than {settings.rows} rows — give a LIMIT, or ask for parts",
+            f"结果超过 {settings.rows} 行；请使用 LIMIT 或分批查询",
+        ),
+        "page": (
+            f"{settings.rows}",
+            413,
+            f"the answer has more than the {settings.rows} rows of a page, or is too large for one — ask for less (cities, years), "
+            "or take it as a file from /api/queries",
+            f"结果超过页面可显示的 {settings.rows} 行或过大；请限定地区或年度，或通过 /api/queries 下载",
+        ),
+        "answer": (
+            f"{settings.answer}",
+            413,
+            f"the answer is larger than {settings.answer // MIB} MiB — give a LIMIT, or ask for parts",
+            f"结果超过 {settings.answer // MIB} MiB；请使用 LIMIT 或分批查询",
+        ),
+        "sending": (
+            f"{settings.sending}",
+            503,
+            "too many large answers are on their way already — try again in a few seconds",
+            "正在发送的大型结果过多；请几秒后重试",
+        ),
+        "queue": (
+            f"{settings.queue}",
+            503,
+            "too many queries are waiting already — try again in a few seconds",
+            "等待中的查询过多；请几秒后重试",
+        ),
+    }[name]
+    headers = {"Jixiao-Limit": f"{'rows' if name == 'page' else name}={value}"}
+    if name in ("queue", "sending"):
+        headers["Retry-After"] = "5"
+    return Refused(status, en, zh, headers)
+
+
+def request_too_large(settings: Settings) -> Refused:
+    return Refused(
+        413,
+        f"the request is larger than {settings.request} bytes",
+        f"请求超过 {settings.request} 字节",
+        {"Jixiao-Limit": f"request={settings.request}", "Connection": "close"},
+    )
+
+
+def not_acceptable(offered: Sequence[Format]) -> Refused:
+    there = listed(offered)
+    return Refused(406, f"none of the formats in Accept is given here; there are: {there}", f"Accept 中没有可提供的格式；可用格式：{there}")
+
+
+def not_allowed(*methods: str) -> Refused:
+    there = ", ".join(methods)
+    return Refused(405, f"this takes only {there}", f"此处只接受 {there}", {"Allow": there})

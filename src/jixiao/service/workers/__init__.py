@@ -1,0 +1,1 @@
+"""Run queries in processes that are killed at their limits."""

@@ -1,0 +1,241 @@
+"""Answers jobs from a store's folder: rows by the columnar engine where it can, everything by Oxigraph."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any, cast
+
+import pyoxigraph
+
+from ...sparql.formats import FORMATS, FormatUnavailableError
+from ...sparql.results import Results, Term
+from ...sparql.saved_queries import answer
+from ...store.embedded import snapshot, term_of
+from ..request_text import DatasetConflictError, with_dataset
+from .protocol import Job, Reply
+from .results import TooLargeError, within, written
+
+_BINDINGS = {
+    "json": pyoxigraph.QueryResultsFormat.JSON,
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+    "csv": pyoxigraph.QueryResultsFormat.CSV,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "rdf": pyoxigraph.RdfFormat.RDF_XML,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "nq": pyoxigraph.RdfFormat.N_QUADS,
+}
+
+
+class _Bounded(io.BytesIO):
+    """What is written, up to so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self.full = False
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._most:
+            self.full = True
+            raise OSError("too large")
+        return super().write(data)
+
+
+class _Rows(Exception):  # noqa: N818
+    """More rows than an answer may have."""
+
+
+class Engine:
+    """The store of one folder as it is in one state."""
+
+    def __init__(self, path: Path, columnar: bool) -> None:
+        self._path = path
+        self._use_columnar = columnar
+        self._state = ""
+        self._store: pyoxigraph.Store | None = None
+        self._columnar: Any = None
+
+    def done(self, job: Job) -> tuple[Reply, bytes]:
+        """The answer to a job; all that can go wrong is in the reply."""
+        try:
+            return self._done(job)
+        except (TooLargeError, MemoryError):
+            return Reply("limit", "answer"), b""
+        except _Rows:
+            return Reply("limit", "rows"), b""
+        except DatasetConflictError:
+            return _wrong(
+                "the update has USING or WITH, and the request has using-graph-uri or using-named-graph-uri — give only one of them",
+                "更新语句已含 USING 或 WITH，请求又带有 using-graph-uri 或 using-named-graph-uri；只能使用其中一种",
+            )
+        except SyntaxError as error:
+            return _wrong(f"this is not valid SPARQL: {error}", f"不是有效的 SPARQL：{error}")
+        except FormatUnavailableError as error:
+            return Reply("refused", error.en, error.zh), b""
+        except ValueError as error:
+            return _wrong(str(error), str(error))
+        except (OSError, RuntimeError) as error:
+            self._forget()
+            if "lock" in str(error).lower():
+                return Reply("busy"), b""
+            return Reply("stale", str(error), str(error)), b""
+
+    def _forget(self) -> None:
+        self._state = ""
+        self._store = None
+        if self._columnar is not None:
+            self._columnar.close()
+            self._columnar = None
+
+    def _open(self, state: str) -> pyoxigraph.Store:
+        if self._store is None or self._state != state:
+            self._forget()
+            self._store = snapshot(self._path)
+            self._columnar = _columnar(self._path) if self._use_columnar else None
+            self._state = state
+        return self._store
+
+    def _done(self, job: Job) -> tuple[Reply, bytes]:
+        if job.kind == "update":
+            return self._update(job)
+        store = self._open(job.state)
+        if job.kind == "open":
+            return Reply("ok", engine="columnar" if self._columnar is not None else "embedded"), b""
+        if job.kind == "graph":
+            return _graph(store, job)
+        return self._query(store, job)
+
+    def _query(self, store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:
+        if self._columnar is not None and job.engine != "embedded" and not job.own_dataset and job.default is None and job.named is None:
+            results = _by_columns(self._columnar, job.sparql)
+            if results is not None:
+                return _written(results, job, "columnar")
+        if job.engine == "columnar":
+            return _not_columnar(stale=self._columnar is None)
+        solutions, unknown = _asked(store, job)
+        if isinstance(solutions, pyoxigraph.QuerySolutions) and job.format.startswith("answer-"):
+            return _written(_rows(solutions, job.rows), job, "embedded")
+        output = _Bounded(job.bytes)
+        try:
+            if isinstance(solutions, pyoxigraph.QueryTriples):
+                solutions.serialize(output, format=_GRAPHS[job.format])
+            else:
+                solutions.serialize(output, format=_BINDINGS[job.format])
+        except OSError:
+            if output.full:
+                raise TooLargeError from None
+            raise
+        except KeyError:
+            return _wrong(f"such an answer is not given as {job.format}", f"此类结果不能以 {job.format} 格式给出")
+        body = output.getvalue()
+        if isinstance(solutions, pyoxigraph.QuerySolutions) and not within(body, job.format, job.rows):
+            raise _Rows
+        return Reply("ok", engine="embedded", unknown=unknown), body
+
+    def _update(self, job: Job) -> tuple[Reply, bytes]:
+        self._forget()
+        text = job.sparql
+        if job.default is not None or job.named is not None:
+            text = with_dataset(text, job.default or (), job.named or ())
+        # Open only as long as it takes, so that other programs can write too.
+        store = pyoxigraph.Store(str(self._path))
+        try:
+            store.update(text, base_iri=job.base)
+            store.flush()
+        finally:
+            del store
+        return Reply("ok", engine="embedded"), b""
+
+
+def _wrong(en: str, zh: str) -> tuple[Reply, bytes]:
+    return Reply("wrong", en, zh), b""
+
+
+def _not_columnar(*, stale: bool) -> tuple[Reply, bytes]:
+    """Why only the columnar engine was wanted, and does not answer."""
+    if stale:
+        en, zh = "the columnar file is older than the store — run jixiao optimize", "列式文件比存储旧；请运行 jixiao optimize"
+    else:
+        en, zh = "the columnar engine does not answer this query", "列式引擎无法回答此查询"
+    return Reply("refused", en, zh), b""
+
+
+def _columnar(path: Path) -> Any:
+    """The columnar engine of a store, where its file is there and current, and DuckDB is installed."""
+    try:
+        from ...store.columnar.reader import current
+
+        return current(path)
+    except ImportError:
+        return None
+
+
+def _by_columns(columnar: Any, sparql: str) -> Results | None:
+    from ...sparql.algebra import NotTranslatable
+
+    try:
+        results: Results = columnar.select(sparql)
+    except NotTranslatable:
+        return None
+    return results
+
+
+def _asked(
+    store: pyoxigraph.Store, job: Job
+) -> tuple[pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples, tuple[str, ...]]:
+    if job.default is None and job.named is None:
+        return store.query(job.sparql, base_iri=job.base, use_default_graph_as_union=not job.own_dataset), ()
+    default = [pyoxigraph.NamedNode(name) for name in job.default or ()]
+    named = [pyoxigraph.NamedNode(name) for name in job.named or ()]
+    unknown = tuple(node.value for node in (*default, *named) if not store.contains_named_graph(node))
+    # An empty list of named graphs is what the protocol asks for where only default graphs are given.
+    return store.query(job.sparql, base_iri=job.base, default_graph=list(default), named_graphs=list(named)), unknown
+
+
+def _graph(store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:
+    pattern = "?s ?p ?o"
+    if job.sparql:
+        node = pyoxigraph.NamedNode(job.sparql)
+        if not store.contains_named_graph(node):
+            return Reply("missing"), b""
+        found = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", default_graph=[node], named_graphs=[])
+    else:
+        found = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", use_default_graph_as_union=True)
+    output = _Bounded(job.bytes)
+    try:
+        cast(pyoxigraph.QueryTriples, found).serialize(output, format=_GRAPHS[job.format])
+    except OSError:
+        if output.full:
+            raise TooLargeError from None
+        raise
+    return Reply("ok", engine="embedded"), output.getvalue()
+
+
+def _rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
+    columns = tuple(variable.value for variable in solutions.variables)
+    rows: list[tuple[Term | None, ...]] = []
+    for solution in solutions:
+        if len(rows) >= most:
+            raise _Rows
+        rows.append(tuple(term_of(solution[column]) for column in columns))
+    return Results(columns, tuple(rows))
+
+
+def _written(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:
+    if len(results.rows) > job.rows:
+        raise _Rows
+    kind, _, form = job.format.rpartition("-")
+    if kind == "answer":
+        made = FORMATS[form](answer(results))
+        body = made.encode("utf-8", "surrogatepass") if isinstance(made, str) else made
+        if len(body) > job.bytes:
+            raise TooLargeError
+    else:
+        body = written(results, form, job.bytes)
+    return Reply("ok", engine=engine, rows=len(results.rows)), body

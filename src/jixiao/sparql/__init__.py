@@ -1,0 +1,1 @@
+"""Parse, restrict and answer SPARQL without knowing a store."""

@@ -1,0 +1,206 @@
+"""SPARQL's algebra, as far as the columnar engine knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .results import Term
+
+
+class NotTranslatable(Exception):  # noqa: N818  it is no error: the query runs on the other engine
+    """The columnar engine does not answer this query; the reason says what it has no exact answer for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """A variable. One whose name begins with a dot or an underscore and colon stands for a blank node or a step, and is not shown."""
+
+    name: str
+
+    @property
+    def hidden(self) -> bool:
+        return self.name[0] in "._"
+
+
+# -- expressions -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operator or function: ``+``, ``=``, ``IN``, ``BOUND``, ``STR`` …"""
+
+    name: str
+    args: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """COUNT, SUM, MIN, MAX, AVG, SAMPLE, GROUP_CONCAT; COUNT(*) has no argument."""
+
+    name: str
+    arg: Expression | None
+    distinct: bool = False
+    separator: str = " "
+
+
+Expression = Var | Term | Call | Exists | Aggregate
+
+# -- patterns --------------------------------------------------------------------------------------------------------------
+
+Node = Var | Term
+Triple = tuple[Node, Node, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Bgp:
+    triples: tuple[Triple, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """One or more steps of a pattern that joins two variables: ``path+``."""
+
+    subject: Node
+    start: Var
+    step: Pattern
+    end: Var
+    object: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    left: Pattern
+    right: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class LeftJoin:
+    left: Pattern
+    right: Pattern
+    condition: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Minus:
+    left: Pattern
+    right: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    left: Pattern
+    right: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    pattern: Pattern
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    pattern: Pattern
+    variable: str
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``keys`` are variables of the pattern; each aggregate has a variable."""
+
+    pattern: Pattern
+    keys: tuple[str, ...]
+    aggregates: tuple[tuple[str, Aggregate], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    pattern: Pattern
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBy:
+    """By expressions, each with whether the greatest comes first."""
+
+    pattern: Pattern
+    keys: tuple[tuple[Expression, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    pattern: Pattern
+    offset: int
+    limit: int | None
+
+
+Pattern = Bgp | Closure | Values | Join | LeftJoin | Minus | Union | Filter | Extend | Group | Project | Distinct | OrderBy | Slice
+
+UNIT = Bgp(())
+
+
+def join(left: Pattern, right: Pattern) -> Pattern:
+    """A join; with the empty pattern it is the other one."""
+    if left == UNIT:
+        return right
+    return left if right == UNIT else Join(left, right)
+
+
+def variables(pattern: Pattern) -> list[str]:
+    """The variables that can have a value in a pattern's solutions, in the order in which they first stand there."""
+    return list(dict.fromkeys(_variables(pattern)))
+
+
+def _variables(pattern: Pattern) -> Iterator[str]:
+    match pattern:
+        case Bgp(triples):
+            yield from (node.name for triple in triples for node in triple if isinstance(node, Var))
+        case Closure():
+            yield from (node.name for node in (pattern.subject, pattern.object) if isinstance(node, Var))
+        case Values(names, _):
+            yield from names
+        case Join(left, right) | LeftJoin(left, right, _) | Union(left, right):
+            yield from _variables(left)
+            yield from _variables(right)
+        case Minus(left, _):
+            yield from _variables(left)
+        case Extend(inner, name, _):
+            yield from _variables(inner)
+            yield name
+        case Group(_, keys, aggregates):
+            yield from keys
+            yield from (name for name, _ in aggregates)
+        case Project(_, names):
+            yield from names
+        case Filter(inner, _) | Distinct(inner) | OrderBy(inner, _) | Slice(inner, _, _):
+            yield from _variables(inner)
+
+
+def mentioned(expression: Expression) -> Iterator[str]:
+    """The variables that an expression mentions outside of EXISTS."""
+    match expression:
+        case Var(name):
+            yield name
+        case Call(_, args):
+            for arg in args:
+                yield from mentioned(arg)
+        case Aggregate(_, arg) if arg is not None:
+            yield from mentioned(arg)

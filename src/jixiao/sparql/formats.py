@@ -1,0 +1,156 @@
+"""Answers in the formats people take them away in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from rich.cells import cell_len
+
+from ..model import UserError
+from .answers import Answer, Value
+
+
+class FormatUnavailableError(UserError):
+    """A format needs a package that is not installed."""
+
+
+def text_of(value: Value) -> str:
+    """A value as text: numbers without exponent and without zeros that say nothing, nothing for no value."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)
+
+
+def as_csv(answer: Answer) -> str:
+    """Comma-separated, RFC 4180."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([text_of(value) for value in row] for row in answer.rows)
+    return buffer.getvalue()
+
+
+def as_tsv(answer: Answer) -> str:
+    """Tab-separated; tabs and line breaks inside a value become blanks."""
+    lines = ["\t".join(answer.columns)]
+    lines += ["\t".join(" ".join(text_of(value).split()) for value in row) for row in answer.rows]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(answer: Answer) -> str:
+    """A list of objects; a missing value is null, a number a number."""
+    rows = [dict(zip(answer.columns, map(_json, row), strict=True)) for row in answer.rows]
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json(value: Value) -> Any:
+    if isinstance(value, Decimal):
+        if value == value.to_integral_value():
+            return int(value)
+        number = float(value)
+        return number if Decimal(repr(number)) == value else text_of(value)
+    return value
+
+
+def as_markdown(answer: Answer) -> str:
+    """A Markdown table."""
+    lines = ["| " + " | ".join(answer.columns) + " |", "|" + "---|" * len(answer.columns)]
+    for row in answer.rows:
+        cells = (" ".join(text_of(value).split()).replace("\\", "\\\\").replace("|", "\\|") for value in row)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def numeric_columns(answer: Answer) -> list[bool]:
+    """Which columns hold numbers only, and so stand to the right."""
+    return [all(isinstance(row[i], (int, Decimal, type(None))) for row in answer.rows) for i in range(len(answer.columns))]
+
+
+def as_text(answer: Answer) -> str:
+    """Aligned columns for a terminal without colours, or a pipe; a Chinese character is two columns wide."""
+    rows = [list(answer.columns), *([" ".join(text_of(value).split()) for value in row] for row in answer.rows)]
+    widths = [max(cell_len(row[i]) for row in rows) for i in range(len(answer.columns))]
+    numeric = numeric_columns(answer)
+    lines = []
+    for row in rows:
+        cells = []
+        for cell, width, right in zip(row, widths, numeric, strict=True):
+            pad = " " * (width - cell_len(cell))
+            cells.append(pad + cell if right else cell + pad)
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def as_xlsx(answer: Answer) -> bytes:
+    """A workbook with one sheet, its header frozen; numbers are numbers, text is never a formula."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("jixiao")
+    sheet.freeze_panes = "A2"
+
+    def cell(value: Value, *, bold: bool = False) -> Any:
+        made = WriteOnlyCell(sheet, value=_clean(value) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            made.data_type = "s"
+        if bold:
+            made.font = Font(bold=True)
+        return made
+
+    sheet.append([cell(column, bold=True) for column in answer.columns])
+    for row in answer.rows:
+        sheet.append([cell(value) for value in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _clean(text: str) -> str:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    cleaned: str = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return cleaned
+
+
+def as_parquet(answer: Answer) -> bytes:
+    """Apache Parquet; a column is integer, decimal or text. Raises FormatUnavailableError without pyarrow."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        how = "pip install 'jixiao[parquet]'"
+        raise FormatUnavailableError(f"parquet needs pyarrow: {how}", f"parquet 格式需要 pyarrow：{how}") from None
+    columns = []
+    for index, _ in enumerate(answer.columns):
+        values = [row[index] for row in answer.rows]
+        kinds = {type(value) for value in values if value is not None}
+        if kinds <= {int}:
+            columns.append(pa.array(values, type=pa.int64()))
+        elif kinds <= {int, Decimal}:
+            columns.append(pa.array([None if v is None else Decimal(v) for v in values], type=pa.decimal128(38, 10)))
+        else:
+            columns.append(pa.array([None if value is None else text_of(value) for value in values], type=pa.string()))
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns, names=list(answer.columns)), buffer)
+    return buffer.getvalue()
+
+
+FORMATS: dict[str, Callable[[Answer], str | bytes]] = {
+    "table": as_text,
+    "csv": as_csv,
+    "tsv": as_tsv,
+    "json": as_json,
+    "md": as_markdown,
+    "xlsx": as_xlsx,
+    "parquet": as_parquet,
+}

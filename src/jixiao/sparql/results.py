@@ -1,0 +1,33 @@
+"""Define RDF terms and the rows of a SELECT as a store gives them back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An RDF term as a store gives it back."""
+
+    kind: Literal["iri", "literal", "bnode"]
+    value: str
+    datatype: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The rows of a SELECT; an unbound variable is None."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+class SelectSource(Protocol):
+    """What answers a SELECT query: a store, or an engine beside one."""
+
+    def select(self, sparql: str) -> Results:
+        """The rows of a SELECT query. Raises UserError where the query is wrong or cannot be answered."""

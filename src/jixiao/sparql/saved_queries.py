@@ -1,0 +1,311 @@
+"""The saved queries of ``queries/*.rq``: what they ask, their parameters, and running them.
+
+A file is a ``#+`` YAML header, as grlc reads it, and a SPARQL query that runs as it stands. A parameter is a ``VALUES`` block
+with its default (or the final ``LIMIT``); binding one puts RDF terms in that block, never text into the query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..model import UserError
+from ..rdf import JX, LITERALS
+from ..rdf.namespaces import SH
+from ..util.resources import resource_dir
+from ..vocabulary.characters import name_key
+from ..vocabulary.terms import query_terms
+from .answers import Answer, answer
+from .restrict import Restriction, columns_of, restricted
+from .results import SelectSource
+
+__all__ = [
+    "Answer",
+    "Parameter",
+    "QueryError",
+    "SavedQuery",
+    "answer",
+    "catalogue",
+    "catalogue_turtle",
+    "find",
+    "parse",
+    "run",
+    "saved_query",
+]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where PyYAML has it
+_HEADER = re.compile(r"(?:#\+[^\n]*\n)+")
+_FIELDS = {"summary", "summary_zh", "description", "description_zh", "tags", "defaults", "params", "chart"}
+_PARAM_FIELDS = {"name", "type", "required", "default", "label", "list"}
+_LIMIT = re.compile(r"\bLIMIT\s+\d+\s*$")
+
+
+class QueryError(UserError):
+    """A query or parameter that does not exist or does not fit; the message says which there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its name, type (string, name, integer, decimal, date, term, limit), default and labels."""
+
+    name: str
+    type: str
+    required: bool
+    default: str | None
+    label_zh: str
+    label_en: str
+    suggestions: str | None = None
+
+    def label(self, language: str) -> str:
+        return self.label_zh if language == "zh" else self.label_en
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A saved query: one question, with its parameters and its SPARQL."""
+
+    name: str
+    summary: str
+    summary_zh: str
+    description: str
+    description_zh: str
+    tags: tuple[str, ...]
+    params: tuple[Parameter, ...]
+    chart: Mapping[str, str] | None
+    sparql: str
+
+    def title(self, language: str) -> str:
+        return self.summary_zh if language == "zh" else self.summary
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the answer, in their order."""
+        return columns_of(self.sparql)
+
+    @property
+    def restrictions(self) -> tuple[Parameter, ...]:
+        """The parameters that restrict the rows by their city and year, where the answer has these columns and the query has no
+        parameters of these names."""
+        own = {param.name for param in self.params}
+        return tuple(param for column, param in _RESTRICTIONS if column in self.columns and param.name not in own)
+
+    def bind(self, values: Mapping[str, str]) -> str:
+        """The SPARQL with the parameters bound. Raises QueryError for an unknown parameter or a value of another type."""
+        known = {param.name: param for param in self.params}
+        restricting = {param.name: param for param in self.restrictions}
+        for name in values:
+            if name not in known and name not in restricting:
+                names = ", ".join([*known, *restricting])
+                raise QueryError(
+                    f"{self.name} has no parameter {name!r}; its parameters: {names or 'none'}",
+                    f"{self.name} 没有参数 {name!r}；可用参数：{names or '无'}",
+                )
+        sparql = self.sparql
+        for name, value in values.items():
+            if name in known:
+                sparql = _bound(sparql, known[name], value, self.name)
+        return restricted(sparql, _restriction({name: value for name, value in values.items() if name in restricting}, self.name))
+
+
+def catalogue(directory: Path | None = None) -> dict[str, SavedQuery]:
+    """All saved queries by name. Raises QueryError naming the file whose header is wrong."""
+    return {path.stem: parse(path) for path in sorted((directory or resource_dir("queries")).glob("*.rq"))}
+
+
+def find(name: str, queries: Mapping[str, SavedQuery]) -> SavedQuery:
+    """The query of that name. Raises QueryError with the names there are, the likeliest first."""
+    if name in queries:
+        return queries[name]
+    near = get_close_matches(name, queries, n=1)
+    raise QueryError(
+        f"there is no query {name!r}; {f'did you mean {near[0]}? ' if near else ''}there are: {', '.join(queries)}",
+        f"没有名为 {name!r} 的查询；{f'是否指 {near[0]}？' if near else ''}现有查询：{', '.join(queries)}",
+    )
+
+
+def saved_query(name: str) -> SavedQuery:
+    """The query of that name, read alone. Raises QueryError as ``find`` does."""
+    paths = {path.stem: path for path in resource_dir("queries").glob("*.rq")}
+    return parse(paths[name]) if name in paths else find(name, catalogue())
+
+
+def run(store: SelectSource, query: SavedQuery, values: Mapping[str, str]) -> Answer:
+    """Runs a saved query."""
+    return answer(store.select(query.bind(values)))
+
+
+# -- files -----------------------------------------------------------------------------------------------------------------
+
+
+def parse(path: Path) -> SavedQuery:
+    """Reads a query file. Raises QueryError with the file and what is wrong in its header."""
+
+    def wrong(problem: str) -> QueryError:
+        return QueryError(f"{path}: {problem}", f"{path}：查询文件头有误：{problem}")
+
+    text = path.read_text(encoding="utf-8")
+    found = _HEADER.match(text)
+    if not found:
+        raise wrong("it does not begin with a #+ header")
+    try:
+        header = yaml.load("\n".join(line[2:].removeprefix(" ") for line in found[0].splitlines()), Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise wrong(f"its header is not YAML: {error}") from error
+    if not isinstance(header, dict):
+        raise wrong("its header is no mapping of keys to values")
+    if unknown := set(header) - _FIELDS:
+        raise wrong(f"unknown key in its header: {', '.join(map(str, sorted(unknown)))}")
+    if missing := {"summary", "summary_zh", "description", "description_zh"} - set(header):
+        raise wrong(f"its header has no {', '.join(sorted(missing))}")
+    sparql = text[found.end() :].strip() + "\n"
+    params = tuple(_parameter(entry, wrong) for entry in header.get("params") or ())
+    defaults = header.get("defaults") or {}
+    for param in params:
+        slots = len(_LIMIT.findall(sparql)) if param.type == "limit" else len(_slot(param.name).findall(sparql))
+        if slots != 1:
+            raise wrong(f"parameter {param.name} stands {slots} times in the query; it must stand there once")
+        if param.default is not None and str(defaults.get(param.name)) != param.default:
+            raise wrong(f"parameter {param.name} has another default under defaults:")
+    return SavedQuery(
+        name=path.stem,
+        summary=header["summary"],
+        summary_zh=header["summary_zh"],
+        description=header["description"].strip(),
+        description_zh=header["description_zh"].strip(),
+        tags=tuple(header.get("tags") or ()),
+        params=params,
+        chart=header.get("chart"),
+        sparql=sparql,
+    )
+
+
+def _parameter(entry: Any, wrong: Callable[[str], QueryError]) -> Parameter:
+    if not isinstance(entry, dict) or not {"name", "type"} <= set(entry):
+        raise wrong("a parameter needs a name and a type")
+    if unknown := set(entry) - _PARAM_FIELDS:
+        raise wrong(f"unknown key in parameter {entry['name']}: {', '.join(sorted(unknown))}")
+    if entry["type"] not in _TERMS and entry["type"] != "limit":
+        raise wrong(f"parameter {entry['name']} has the unknown type {entry['type']}")
+    label: dict[str, str] = entry.get("label") or {}
+    name: str = entry["name"]
+    default = entry.get("default")
+    return Parameter(
+        name=name,
+        type=entry["type"],
+        required=bool(entry.get("required")),
+        default=None if default is None else str(default),
+        label_zh=label.get("zh", name),
+        label_en=label.get("en", name),
+        suggestions=entry.get("list"),
+    )
+
+
+#: By the column that must be there.
+_RESTRICTIONS = (
+    ("city", Parameter("city", "cities", False, None, "地区", "Cities", "overview/city")),
+    ("year", Parameter("from", "integer", False, None, "起始年度", "From year")),
+    ("year", Parameter("to", "integer", False, None, "截止年度", "To year")),
+)
+
+
+def _restriction(values: Mapping[str, str], query: str) -> Restriction:
+    years: dict[str, int | None] = {"from": None, "to": None}
+    for name in years:
+        if values.get(name):
+            if not re.fullmatch(r"[0-9]{1,4}", values[name]):
+                raise QueryError(
+                    f"{query}: {name} must be a year such as 2022, not {values[name]!r}",
+                    f"{query}：{name} 应为年度，如 2022，而不是 {values[name]!r}",
+                )
+            years[name] = int(values[name])
+    cities = tuple(city for city in map(str.strip, re.split("[,，、]", values.get("city", ""))) if city)
+    return Restriction(cities, years["from"], years["to"])
+
+
+# -- parameters ------------------------------------------------------------------------------------------------------------
+
+
+def _slot(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\bVALUES\s*\?{re.escape(name)}\s*\{{[^{{}}]*\}}")
+
+
+def _bound(sparql: str, param: Parameter, value: str, query: str) -> str:
+    try:
+        if param.type == "limit":
+            limit = int(value)
+            if not 1 <= limit <= 1_000_000:
+                raise ValueError
+            return _LIMIT.sub(f"LIMIT {limit}\n", sparql)
+        terms = _TERMS[param.type](value)
+    except (ValueError, InvalidOperation):
+        en, zh = _EXPECTED[param.type]
+        raise QueryError(
+            f"{query}: {param.name} must be {en}, not {value!r}", f"{query}：{param.name} 应为{zh}，而不是 {value!r}"
+        ) from None
+    block = f"VALUES ?{param.name} {{ {' '.join(terms)} }}"
+    return _slot(param.name).sub(lambda _: block, sparql)
+
+
+def _words(value: str) -> Sequence[str]:
+    words = query_terms(value)
+    if not words:
+        raise ValueError
+    return [LITERALS.string(word) for word in words]
+
+
+_TERMS: dict[str, Callable[[str], Sequence[str]]] = {
+    "string": lambda value: [LITERALS.string(value)],
+    "name": lambda value: [LITERALS.string(name_key(value))],
+    "integer": lambda value: [LITERALS.integer(int(value))],
+    "decimal": lambda value: [LITERALS.decimal(_finite(value))],
+    "date": lambda value: [LITERALS.typed(date.fromisoformat(value).isoformat(), "date")],
+    "term": _words,
+}
+_EXPECTED = {
+    "string": ("text", "文字"),
+    "name": ("a name", "名称"),
+    "integer": ("a whole number", "整数"),
+    "decimal": ("a number", "数字"),
+    "date": ("a date such as 2022-12-31", "日期，如 2022-12-31"),
+    "term": ("a word or phrase", "词语"),
+    "limit": ("a whole number from 1 to 1000000", "1 到 1000000 的整数"),
+}
+
+
+def _finite(value: str) -> Decimal:
+    number = Decimal(value)
+    if not number.is_finite():
+        raise ValueError
+    return number
+
+
+# -- as RDF ----------------------------------------------------------------------------------------------------------------
+
+
+def catalogue_turtle(queries: Mapping[str, SavedQuery]) -> str:
+    """The catalogue as RDF: each query a sh:SPARQLSelectExecutable, as the SIB sparql-examples describe theirs."""
+    lines = [
+        f"@prefix sh: <{SH}> .",
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
+        "@prefix schema: <https://schema.org/> .",
+        f"@prefix jx: <{JX}> .",
+    ]
+    for query in queries.values():
+        lines.append("")
+        lines.append(f"<https://w3id.org/jixiao/query/{query.name}> a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ;")
+        comments = (LITERALS.tagged(query.summary_zh, "zh"), LITERALS.tagged(query.summary, "en"))
+        lines.append(f"    rdfs:label {comments[0]} , {comments[1]} ;")
+        details = (LITERALS.tagged(query.description_zh, "zh"), LITERALS.tagged(query.description, "en"))
+        lines.append(f"    rdfs:comment {details[0]} , {details[1]} ;")
+        if query.tags:
+            lines.append(f"    schema:keywords {' , '.join(LITERALS.string(tag) for tag in query.tags)} ;")
+        lines.append(f"    sh:select {LITERALS.string(query.sparql)} .")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,187 @@
+"""The index of a store: what its documents are and which files they came from, kept beside the data as Git keeps its own.
+
+With it a run sees that nothing changed without opening the store and without reading the files. It holds for the very state of the store
+that it was written for: whatever is written since makes it void.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from . import LazyStore, Store, StoreError, open_store
+from .fingerprint import fingerprint, opening
+from .statistics import Counts, DocumentState, Summary, state_mark, stored_totals
+
+__all__ = ["Index", "Indexed", "Seen", "indexed", "read_index", "seen"]
+
+#: Changes whenever what an earlier release wrote cannot be used.
+_FORMAT = 2
+_NAME = "jixiao-index.json"
+#: A file that was written so shortly before it was looked at may be written again within the same tick of the clock, unseen.
+_TICK = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as it was when it was read, and its SHA-256."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What a store holds, the digest of its reference data, and the files it was made from by path."""
+
+    summary: Summary
+    reference: str
+    files: Mapping[str, Seen] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """What identifies the documents of the store and their content."""
+        return state_mark((document.document, document.digest) for document in self.summary.documents)
+
+    def sha256(self, path: Path) -> str | None:
+        """Of a file that is as it was; None where nobody knows."""
+        there = self.files.get(os.path.abspath(path))
+        return there.sha256 if there and seen(path, there.sha256) == there else None
+
+
+@dataclass(slots=True)
+class Indexed:
+    """A store to import into, with its index; ``new`` is what is to be kept as its index when all is done."""
+
+    store: Store
+    index: Index | None
+    new: Index | None = None
+
+
+@contextmanager
+def indexed(location: str) -> Iterator[Indexed]:
+    """The store at a location, opened where something is asked of it, with its index if it is in a folder and has one that holds.
+
+    Raises StoreError as ``open_store`` does, and where somebody else changes the store in the moment between.
+    """
+    if location.startswith(("http://", "https://")):
+        server = open_store(location)
+        try:
+            yield Indexed(server, None)
+        finally:
+            server.close()
+        return
+    path = Path(location)
+    own = opening(path)
+    index = read_index(path)
+
+    def opened() -> Store:
+        nonlocal own
+        store = open_store(location)
+        own = opening(path)
+        if index and stored_totals(store).mark != index.mark:
+            store.close()
+            (path / _NAME).unlink(missing_ok=True)
+            raise StoreError(
+                f"the store at {location} was changed by another process just now — run it again",
+                f"{location} 处的存储刚被另一进程修改；请重新运行",
+            )
+        return store
+
+    store = LazyStore(location, opened)
+    found = Indexed(store, index)
+    try:
+        yield found
+    finally:
+        # What is still in memory is written while the index is put into words.
+        with ThreadPoolExecutor(1) as thread:
+            closing = thread.submit(store.close)
+            text = _text(found.new) if found.new and (found.new != index or store.opened) else ""
+            closing.result()
+    # Once the store is closed nobody rearranges its tables. If nobody has opened it since, it is as it was left.
+    state = fingerprint(path)
+    if text and own and opening(path) == own:
+        _write(path, text, state)
+
+
+def seen(path: Path, sha256: str) -> Seen | None:
+    """How a file looks now; None where it cannot be seen, or was written only just now."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    if status.st_mtime_ns > time.time_ns() - _TICK:
+        return None
+    return Seen(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256)
+
+
+def read_index(store: Path) -> Index | None:
+    """The index of a store that nobody has opened since to write; None where there is none, or none that is of use."""
+    try:
+        state, _, text = (store / _NAME).read_bytes().partition(b"\n")
+        # Without its list of files, which CURRENT names, the data are there and the store is ruined.
+        if state.decode() != fingerprint(store) or not opening(store) or (found := json.loads(text))["format"] != _FORMAT:
+            return None
+        documents = tuple(_state(entry) for entry in found["documents"])
+        summary = Summary(documents, found["places"], _counts(found["too_often"]), found["beside"])
+        files = {path: Seen(*entry) for path, entry in found["files"].items()}
+        return Index(summary, found["reference"], files)
+    except (OSError, StoreError, ValueError, KeyError, TypeError, ArithmeticError):
+        return None
+
+
+def _text(index: Index) -> str:
+    """An index as JSON."""
+    summary = index.summary
+    content = {
+        "format": _FORMAT,
+        "reference": index.reference,
+        "beside": summary.beside,
+        "too_often": _numbers(summary.too_often),
+        "places": dict(summary.places),
+        "documents": [_entry(document) for document in summary.documents],
+        "files": {p: (f.size, f.modified, f.changed, f.inode, f.sha256) for p, f in index.files.items()},
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _write(store: Path, text: str, state: str) -> None:
+    """Writes the index of a store in a ``state``, its fingerprint, which is the first line of the file. Where that cannot be done there
+    is none, and the next run takes longer."""
+    new = store / f"{_NAME}.new"
+    try:
+        new.write_text(f"{state}\n{text}", encoding="utf-8", errors="surrogatepass")
+        new.replace(store / _NAME)
+    except OSError:
+        return
+
+
+def _entry(document: DocumentState) -> list[Any]:
+    own = (document.document, document.sha256, document.file, document.digest, document.read, document.checked, document.place)
+    return [*own, document.year, document.departments, _numbers(document.counts), document.quads, document.codes]
+
+
+def _state(entry: list[Any]) -> DocumentState:
+    document, sha256, file, digest, read, checked, place, year, departments, counts, quads, codes = entry
+    found = tuple((code, severity, number) for code, severity, number in codes)
+    return DocumentState(document, sha256, file, digest, read, checked, place, year, departments, _counts(counts), quads, found)
+
+
+def _numbers(counts: Counts) -> list[Any]:
+    return [counts.tables, counts.evaluations, counts.indicators, str(counts.budget)]
+
+
+def _counts(entry: list[Any]) -> Counts:
+    tables, evaluations, indicators, budget = entry
+    return Counts(tables, evaluations, indicators, Decimal(budget))

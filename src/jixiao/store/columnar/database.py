@@ -1,0 +1,70 @@
+"""The columnar engine behind the interface of a store."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import duckdb
+
+from ...sparql.algebra import NotTranslatable
+from ...sparql.parser import read
+from ...sparql.results import Results
+from .ddl import FORMAT
+from .decode import Plan, Terms, plan, results
+from .duplicates import steady
+from .schema import read_catalog
+
+#: A query that needs more is left to the other engine.
+MEMORY = "2GB"
+#: So many plans of queries are kept.
+_PLANS = 500
+
+
+class ColumnarStore:
+    """The statements of all graphs of a store, each once, for SELECT queries. May be used by several threads.
+
+    Raises duckdb.Error where the file is none of this release.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.location = str(path)
+        # Attached, for a process that connects to a path twice gets the file it opened first, though it was replaced since.
+        self._connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": ""})
+        quoted = str(path).replace("'", "''")
+        self._connection.execute(f"ATTACH '{quoted}' AS file (READ_ONLY); USE file")
+        row = self._connection.execute("SELECT format, mark FROM about").fetchone()
+        #: What the file was marked with; empty where it is of another release.
+        self.mark: str = row[1] if row and row[0] == FORMAT else ""
+        self._catalog = read_catalog(self._connection)
+        self._terms = Terms(self._catalog)
+        self._plans: dict[str, Plan] = {}
+        self._lock = threading.Lock()
+
+    def select(self, sparql: str) -> Results:
+        """The rows of a SELECT query. Raises NotTranslatable where the query is none that is answered here exactly."""
+        try:
+            with self._lock:
+                made = self._plan(sparql)
+            cursor = self._connection.cursor()
+            cursor.execute("USE file")
+            return results(cursor, self._terms, made)
+        except duckdb.Error as error:
+            raise NotTranslatable(f"DuckDB: {str(error).splitlines()[0]}") from error
+
+    def sql(self, sparql: str) -> str:
+        """The SQL that answers a SELECT query. Raises NotTranslatable."""
+        return self._plan(sparql).sql
+
+    def _plan(self, sparql: str) -> Plan:
+        if sparql not in self._plans:
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            pattern = read(sparql)
+            if self._catalog.repeated and not steady(pattern):
+                raise NotTranslatable("the answer hangs on how many graphs hold a statement")
+            self._plans[sparql] = plan(self._catalog, pattern)
+        return self._plans[sparql]
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,212 @@
+"""Joins of relations, with SPARQL's meaning where a shared variable may have no value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .context import Context
+from .expressions import Scope
+from .relation import Relation, Source, body, minimal, select
+from .sql_values import UNBOUND, Rep, Value, all_of
+
+
+def joined(context: Context, left: Relation, right: Relation) -> Relation:
+    shared = [name for name in left.columns if name in right.columns]
+    left, right = _on_one_row(left, right, shared)
+    both = Relation((*left.sources, *right.sources), (*left.where, *right.where), {**left.columns, **right.columns})
+    scope = Scope(context, both)
+    columns = dict(both.columns)
+    conditions = []
+    loose = set()
+    for name in shared:
+        condition, columns[name] = _matched(scope, left.columns[name], right.columns[name])
+        conditions.append(condition)
+        if left.columns[name].nullable or right.columns[name].nullable:
+            loose.add(name)
+    dependencies = left.dependencies + right.dependencies
+    key = None
+    if loose:
+        dependencies = tuple(d for d in dependencies if not (d[0] | d[1]) & loose)
+    elif left.key is not None and right.key is not None:
+        known = (*dependencies, (left.key, frozenset(left.columns)), (right.key, frozenset(right.columns)))
+        key = minimal(sorted(left.key | right.key), known)
+    return replace(scope.relation, columns=columns, key=key, dependencies=dependencies).filtered(*conditions)
+
+
+def left_joined(context: Context, left: Relation, right: Relation, condition: str | None = None) -> Relation:
+    """OPTIONAL. The condition is about the columns of both, in SQL, and needs no table beside them."""
+    shared = [name for name in left.columns if name in right.columns]
+    new = [name for name in right.columns if name not in left.columns]
+    if "false" in right.where:
+        return replace(left, columns={**left.columns, **dict.fromkeys(new, UNBOUND)})
+    loose = any(relation.columns[name].nullable for relation in (left, right) for name in shared)
+    folded = None if condition or loose else _folded(left, right, shared, new)
+    if folded is not None:
+        result = folded
+    else:
+        if len(right.sources) != 1 or right.where or right.sources[0].on is not None:
+            right = context.wrapped(right)
+        scope = Scope(context, left)
+        columns = dict(left.columns)
+        conditions = [condition] if condition else []
+        for name in shared:
+            test, columns[name] = _matched(scope, left.columns[name], right.columns[name], outer=True)
+            conditions.append(test)
+        there = "true"
+        if any(right.columns[name].term is not None for name in new):
+            right, there = _with_mark(context, right)
+        for name in new:
+            value = right.columns[name]
+            sql = f"CASE WHEN {there} THEN {value.sql} END" if value.term is not None else value.sql
+            columns[name] = value if value.unbound else replace(value, sql=sql, nullable=True, term=None)
+            context.flow(value)
+        if not right.sources:
+            right = replace(right, sources=(Source(context.alias(), "(SELECT 1)"),))
+        (source,) = right.sources
+        sources = (*scope.relation.sources, Source(source.alias, source.table, tuple(conditions)))
+        result = replace(scope.relation, sources=sources, columns=columns)
+    one_each = not loose and right.unique(shared)
+    dependencies = left.dependencies
+    if one_each and not condition:
+        dependencies = (*dependencies, (frozenset(shared), frozenset(new)))
+    key = None
+    if left.key is not None and not loose:
+        solid = [name for name in new if not right.columns[name].nullable]
+        if one_each:
+            key = left.key
+        elif right.key is not None and solid:
+            key = left.key | right.key
+    return replace(result, key=key, dependencies=dependencies)
+
+
+def without(context: Context, left: Relation, right: Relation) -> Relation:
+    """MINUS."""
+    shared = [n for n in left.columns if n in right.columns and not left.columns[n].unbound and not right.columns[n].unbound]
+    if not shared:
+        return left
+    loose = any(relation.columns[name].nullable for relation in (left, right) for name in shared)
+    if not loose and len(shared) == 1 and (star := _star(right, shared[0])) and (own := left.star_of(left.columns[shared[0]].sql)):
+        return left.filtered(f"({all_of(right.renamed(star, own).where)}) IS NOT TRUE")
+    scope = Scope(context, left)
+    found = exists(scope, right.projected(shared), loose)
+    return scope.relation.filtered(f"NOT {found}")
+
+
+def exists(scope: Scope, right: Relation, loose: bool) -> str:
+    """The condition that a row has a match; where ``loose``, one in which at least one variable has a value on both sides."""
+    left = scope.relation
+    right = scope.context.wrapped(right)
+    conditions = []
+    together = []
+    for name in right.columns:
+        if name not in left.columns:
+            continue
+        a, b = left.columns[name], right.columns[name]
+        test, _ = _matched(scope, a, b, outer=True)
+        conditions.append(test)
+        together.append(all_of([f"{v.sql} IS NOT NULL" for v in (a, b) if v.nullable]))
+    if loose:
+        conditions.append(" OR ".join(f"({test})" for test in together) or "false")
+    inner = Relation(right.sources, tuple(conditions))
+    return f"EXISTS ({select(inner, ())})"
+
+
+def _with_mark(context: Context, right: Relation) -> tuple[Relation, str]:
+    """A relation with a column that is never NULL, to tell whether there was a match."""
+    marked = context.wrapped(replace(right, columns={**right.columns, ".mark": Value("1", Rep.INT, frozenset(), nullable=False)}))
+    sql = marked.columns[".mark"].sql
+    columns = {name: value for name, value in marked.columns.items() if name != ".mark"}
+    return replace(marked, columns=columns), f"{sql} IS NOT NULL"
+
+
+def _matched(scope: Scope, a: Value, b: Value, *, outer: bool = False) -> tuple[str, Value]:
+    """The condition under which two values of a variable go together, and the variable's value then."""
+    if a.unbound or b.unbound:
+        other = b if a.unbound else a
+        return "true", replace(other, nullable=True, term=None) if outer and a.unbound and not b.unbound else other
+    same = scope.same(a, b)
+    kinds = a.kinds & b.kinds
+    if not a.nullable and not b.nullable:
+        if a.sql == b.sql:
+            same = "true"
+        chosen = a if a.rep is Rep.ID or b.rep is not Rep.ID or outer else b
+        if a.term is None and b.term is not None and not outer:
+            chosen = b
+        return same, replace(chosen, kinds=kinds) if chosen.rep is Rep.ID and chosen.term is None and not outer else chosen
+    missing = [f"{value.sql} IS NULL" for value in (a, b) if value.nullable]
+    condition = " OR ".join([f"({same})", *missing])
+    if not a.nullable:
+        return condition, a
+    if not b.nullable and not outer:
+        return condition, b
+    first, second = scope.unified((a, b))
+    sql = f"coalesce({first.sql}, {second.sql})"
+    return condition, Value(sql, first.rep, a.kinds | b.kinds, nullable=True, language=first.language)
+
+
+def _star(relation: Relation, name: str) -> str | None:
+    """The table of subjects, where a relation is nothing but rows of it and the variable is their subject."""
+    if len(relation.sources) == 1 and relation.sources[0].star and relation.columns[name].sql == f"{relation.sources[0].alias}.s":
+        return relation.sources[0].alias
+    return None
+
+
+def _on_one_row(left: Relation, right: Relation, shared: list[str]) -> tuple[Relation, Relation]:
+    """Both with one and the same row of the table of subjects, where they are joined by its subject."""
+    for name in shared:
+        a, b = left.columns[name], right.columns[name]
+        own, other = left.star_of(a.sql), right.star_of(b.sql)
+        if own and other and own != other:
+            right = right.renamed(other, own)
+    return left, right
+
+
+def _folded(left: Relation, right: Relation, shared: list[str], new: list[str]) -> Relation | None:
+    """OPTIONAL that begins with a row of the table of subjects which is there anyway: only what is beside it must be joined."""
+    if len(shared) != 1:
+        return None
+    star, own = right.star_of(right.columns[shared[0]].sql), left.star_of(left.columns[shared[0]].sql)
+    if not star or not own:
+        return None
+    right = right.renamed(star, own)
+    conditions = [condition for condition in dict.fromkeys(right.where) if condition not in left.where]
+    inner = [source for source in right.sources if source.on is None]
+    outer = [source for source in right.sources if source.on is not None]
+    if inner:
+        return _beside(left, right, own, inner, outer, tuple(conditions), new)
+    if any(source.alias in condition for source in outer for condition in conditions):
+        return None
+    sources = tuple(replace(source, on=(*(source.on or ()), *conditions)) for source in outer)
+    columns = dict(left.columns)
+    for name in new:
+        value = right.columns[name]
+        needed = [condition for condition in conditions if condition != f"{value.sql} IS NOT NULL"]
+        columns[name] = _optional(value, all_of(needed) if needed or value.term is not None else "true", conditions)
+    return replace(left, sources=(*left.sources, *sources), columns=columns)
+
+
+def _beside(
+    left: Relation, right: Relation, own: str, inner: list[Source], outer: list[Source], conditions: tuple[str, ...], new: list[str]
+) -> Relation | None:
+    """The same where there are other tables beside the row: they are joined to it together."""
+    first = inner[0]
+    if first.table.startswith("(") or any(own in text for source in outer for text in source.on or ()):
+        return None
+    if any(own in source.table for source in (*inner, *outer)):
+        return None
+    table = f"({body(Relation((*inner, *outer))).removeprefix(' FROM ')})"
+    names = [source.alias for source in (*inner, *outer)]
+    columns = dict(left.columns)
+    for name in new:
+        value = right.columns[name]
+        plain = any(value.sql.startswith(f"{alias}.") and value.sql[len(alias) + 1 :].isidentifier() for alias in names)
+        columns[name] = _optional(value, "true" if plain else f"{first.alias}.s IS NOT NULL", ["there is a match"])
+    return replace(left, sources=(*left.sources, Source("", table, conditions)), columns=columns)
+
+
+def _optional(value: Value, there: str, conditions: list[str]) -> Value:
+    """A value that is there only with a match."""
+    if value.unbound or not conditions:
+        return value
+    sql = value.sql if there == "true" and value.term is None else f"CASE WHEN {there} THEN {value.sql} END"
+    return replace(value, sql=sql, nullable=True, term=None)

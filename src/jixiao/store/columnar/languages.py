@@ -1,0 +1,46 @@
+"""Puts the language that a condition asks for into the triple whose object it is about.
+
+``?city skos:prefLabel ?label FILTER(LANG(?label) = "zh")`` becomes one predicate, which no city has twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...sparql.algebra import Bgp, Call, Expression, Extend, Filter, Join, LeftJoin, Pattern, Triple, Var
+from ...sparql.literals import text
+from ...sparql.results import Term
+from .ddl import tongue
+from .schema import Catalog
+
+
+def filtered(catalog: Catalog, pattern: Pattern, condition: Expression) -> Pattern | None:
+    """The pattern with the condition put into one of its triples; None where the condition is no such one."""
+    match condition:
+        case Call("=", (Call("LANG", (Var(name),)), Term() as language)) | Call("=", (Term() as language, Call("LANG", (Var(name),)))):
+            if language == text(language.value):
+                return _put(catalog, pattern, name, language.value)
+    return None
+
+
+def _put(catalog: Catalog, pattern: Pattern, name: str, language: str) -> Pattern | None:
+    match pattern:
+        case Bgp(triples):
+            for number, (s, p, o) in enumerate(triples):
+                if o == Var(name) and isinstance(p, Term) and tongue(p.value, language) in catalog.predicates:
+                    own: Triple = (s, Term("iri", tongue(p.value, language)), o)
+                    return Bgp((*triples[:number], own, *triples[number + 1 :]))
+        case Extend(inner, variable, _) if variable != name:
+            found = _put(catalog, inner, name, language)
+            return None if found is None else replace(pattern, pattern=found)
+        case Filter(inner, _):
+            found = _put(catalog, inner, name, language)
+            return None if found is None else replace(pattern, pattern=found)
+        case LeftJoin(left, _, _) | Join(left, _):
+            found = _put(catalog, left, name, language)
+            if found is not None:
+                return replace(pattern, left=found)
+            if isinstance(pattern, Join):
+                found = _put(catalog, pattern.right, name, language)
+                return None if found is None else replace(pattern, right=found)
+    return None

@@ -1,0 +1,102 @@
+"""Answers by the columnar file beside a store where that is current, else by the store itself; both give the same.
+
+The file lies beside the store's folder, since the folder is the database's own: ``store`` has ``store.columns``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ...sparql.results import Results
+from .. import Store, StoreError, open_store
+from ..fingerprint import fingerprint
+
+# Neither database is loaded before it is needed: loading takes longer than most answers.
+if TYPE_CHECKING:
+    from .database import ColumnarStore
+
+Engine = Literal["auto", "columnar", "embedded"]
+ENGINES: tuple[Engine, ...] = ("auto", "columnar", "embedded")
+
+
+def columns_of(store: Path) -> Path:
+    """Where the columnar file of an embedded store is."""
+    folder = store.resolve()
+    return folder.with_name(f"{folder.name}.columns")
+
+
+class Reader:
+    """SELECT queries over an embedded store. Each engine sees what was there when it was first needed.
+
+    ``engine``: ``columnar`` raises StoreError where the columnar file does not answer; ``embedded`` never asks it.
+    """
+
+    def __init__(self, store: Path, engine: Engine = "auto") -> None:
+        self.location = str(store)
+        #: Whether there is a columnar file that was made before the store was last written.
+        self.stale = False
+        self._path, self._engine = store, engine
+        self._columnar: ColumnarStore | None = None
+        self._embedded: Store | None = None
+        if engine != "embedded":
+            self._open_columnar()
+
+    def select(self, sparql: str) -> Results:
+        """The rows of a SELECT query. Raises StoreError where the query is wrong or the store cannot be read."""
+        if self._columnar is not None:
+            from ...sparql.algebra import NotTranslatable
+
+            try:
+                return self._columnar.select(sparql)
+            except NotTranslatable as reason:
+                if self._engine == "columnar":
+                    raise StoreError(
+                        f"the columnar engine does not answer this query ({reason}) — leave out --engine columnar",
+                        f"列式引擎无法回答此查询（{reason}）；请去掉 --engine columnar",
+                    ) from reason
+        if self._embedded is None:
+            self._embedded = open_store(self.location, read_only=True)
+        return self._embedded.select(sparql)
+
+    def close(self) -> None:
+        for opened in (self._columnar, self._embedded):
+            if opened is not None:
+                opened.close()
+        self._columnar = self._embedded = None
+
+    def _open_columnar(self) -> None:
+        file = columns_of(self._path)
+        if file.is_file() and self._path.is_dir():
+            self._columnar = current(self._path)
+            self.stale = self._columnar is None
+        if self._columnar is None and self._engine == "columnar":
+            problem = ("is older than the store", "比存储旧") if self.stale else ("is not there", "不存在")
+            raise StoreError(
+                f"the columnar file {file} {problem[0]} — run jixiao optimize --store {self.location}",
+                f"列式文件 {file} {problem[1]}；请运行 jixiao optimize --store {self.location}",
+            )
+
+
+def current(store: Path) -> ColumnarStore | None:
+    """The columnar file of an embedded store; None where there is none, or it is not of the store as it is now."""
+    file = columns_of(store)
+    if not file.is_file():
+        return None
+    import duckdb
+
+    from .database import ColumnarStore
+
+    try:
+        opened = ColumnarStore(file)
+    except duckdb.Error:  # broken, or made by another release
+        return None
+    if opened.mark == fingerprint(store):
+        return opened
+    opened.close()
+    return None
+
+
+def open_reader(store: str | Path, engine: Engine = "auto") -> Reader:
+    """A reader of the embedded store in a folder. Raises StoreError where ``engine`` is ``columnar`` and there is no current file."""
+    return Reader(Path(store), engine)

@@ -1,0 +1,109 @@
+"""What a columnar file has: its predicates, classes and terms, and where in the dictionary each kind of term lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import duckdb
+
+from ...sparql.datatypes import ALL, DATATYPES, RANGES, STEP, Kind, Kinds
+from ...sparql.literals import kind_of, scaled
+from ...sparql.results import Term
+from .ddl import TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """``single``: no subject has it twice; ``inverse``: no object is given twice."""
+
+    number: int
+    id: int
+    kinds: Kinds
+    single: bool
+    inverse: bool
+    column: bool
+
+
+@dataclass(frozen=True)
+class Catalog:
+    connection: duckdb.DuckDBPyConnection
+    predicates: Mapping[str, Predicate]
+    #: The column of each class, by IRI.
+    flags: Mapping[str, int]
+    #: Where each range of kinds begins; the next one's beginning is its end.
+    lows: tuple[int, ...]
+    #: Whether the store has a statement in several graphs.
+    repeated: bool = True
+    _ids: dict[Term, int | None] = field(default_factory=dict)
+    _places: dict[Term, int] = field(default_factory=dict)
+
+    @cached_property
+    def lows_by_kind(self) -> dict[Kind, tuple[int, int]]:
+        ends = (*self.lows[1:], 1 << 62)
+        return {kind: (low, end - 1) for kinds, low, end in zip(RANGES, self.lows, ends, strict=True) for kind in kinds}
+
+    def id_of(self, term: Term) -> int | None:
+        """Where a term is in the dictionary; None where it is not there."""
+        if term not in self._ids:
+            kind = kind_of(term)
+            tag = term.language if kind is Kind.LANG else term.datatype if kind is Kind.OTHER else ""
+            number = next(n for n, kinds in enumerate(RANGES) if kind in kinds)
+            row = self.connection.execute(
+                "SELECT id FROM lookup WHERE h = md5_number_lower(?)", [f"{number} {tag} {int(kind)} {term.value}"]
+            ).fetchone()
+            self._ids[term] = row[0] if row else None
+        return self._ids[term]
+
+    def place_of(self, term: Term) -> int:
+        """After which number of the dictionary a term would stand that is not there."""
+        if term not in self._places:
+            kind = kind_of(term)
+            low, high = self.lows_by_kind[kind]
+            if kind in (Kind.INTEGER, Kind.DECIMAL):
+                query = "SELECT max(id) FROM numbers WHERE v < ? OR (v = ? AND NOT dec AND ?)"
+                parameters: list[object] = [scaled(term), scaled(term), kind is Kind.DECIMAL]
+            elif kind in (Kind.LANG, Kind.OTHER):
+                query = "SELECT max(id) FROM terms WHERE id BETWEEN ? AND ? AND (lex, tag) < (?, ?)"
+                parameters = [low, high, term.value, term.language or term.datatype]
+            else:
+                query = "SELECT max(id) FROM terms WHERE id BETWEEN ? AND ? AND lex < ?"
+                parameters = [low, high, term.value]
+            row = self.connection.execute(query, parameters).fetchone()
+            self._places[term] = row[0] if row and row[0] is not None else low
+        return self._places[term]
+
+    def next_place(self, place: int) -> int:
+        """The end of the free room after a number of the dictionary."""
+        return place + STEP if place % STEP == 0 else place
+
+
+def read_catalog(connection: duckdb.DuckDBPyConnection) -> Catalog:
+    """What the file behind the connection has."""
+    columns = {row[0] for row in connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'subjects'").fetchall()}
+    predicates = {
+        iri: Predicate(p, place, frozenset(map(Kind, kinds)), single, inverse, f"c{p}" in columns)
+        for p, iri, place, kinds, single, inverse in connection.execute(
+            "SELECT p, iri, id, kinds, single, inverse FROM predicates"
+        ).fetchall()
+        if f"c{p}" in columns or " " not in iri
+    }
+    flags = {iri: c for c, iri in connection.execute("SELECT c, iri FROM classes").fetchall() if f"t{c}" in columns}
+    lows = tuple(row[0] for row in connection.execute("SELECT low FROM ranges ORDER BY range").fetchall())
+    about = connection.execute("SELECT repeated FROM about").fetchone()
+    return Catalog(connection, predicates, flags, lows, about is None or about[0])
+
+
+def term_of(kind: Kind, lex: str, tag: str | None) -> Term:
+    """A term of the dictionary."""
+    if kind is Kind.BNODE:
+        return Term("bnode", lex)
+    if kind is Kind.IRI:
+        return Term("iri", lex)
+    if kind is Kind.LANG:
+        return Term("literal", lex, DATATYPES[kind], tag)
+    return Term("literal", lex, tag if kind is Kind.OTHER else DATATYPES[kind])
+
+
+__all__ = ["ALL", "TYPE", "Catalog", "Predicate", "read_catalog", "term_of"]

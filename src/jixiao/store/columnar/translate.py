@@ -1,0 +1,314 @@
+"""SPARQL's algebra as relations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...sparql.algebra import (
+    Bgp,
+    Call,
+    Closure,
+    Distinct,
+    Exists,
+    Expression,
+    Extend,
+    Filter,
+    Group,
+    Join,
+    LeftJoin,
+    Minus,
+    NotTranslatable,
+    OrderBy,
+    Pattern,
+    Project,
+    Slice,
+    Union,
+    Values,
+    Var,
+    mentioned,
+)
+from ...sparql.datatypes import LITERALS, NUMBERS, Kind
+from . import languages, patterns
+from .aggregates import aggregate, single
+from .context import Context
+from .expressions import Scope
+from .joins import exists, joined, left_joined, without
+from .relation import Relation, Source, select
+from .sql_values import UNBOUND, Rep, Value
+
+#: An SQL expression to order by, with its direction.
+Order = list[str]
+
+
+class Translator:
+    """The relation of a pattern. Raises NotTranslatable where there is none that is exactly what SPARQL says."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def relation(self, pattern: Pattern) -> Relation:
+        match pattern:
+            case Bgp():
+                return patterns.bgp(self.context, pattern)
+            case Closure():
+                return patterns.closure(self.context, pattern, self.relation(pattern.step))
+            case Values():
+                return patterns.values(self.context, pattern)
+            case Join(left, right):
+                return joined(self.context, self.relation(left), self.relation(right))
+            case LeftJoin():
+                return self._optional(pattern)
+            case Minus(left, right):
+                return without(self.context, self.relation(left), self.relation(right))
+            case Union():
+                return self._union(pattern)
+            case Filter(inner, condition):
+                return self._filter(inner, condition)
+            case Extend(inner, name, expression):
+                return self._extended(self.relation(inner), name, expression)
+            case Group():
+                return self._grouped(pattern)
+            case Project(inner, names):
+                return self._projected(self.relation(inner), names)
+            case Distinct(inner):
+                found = self.relation(inner)
+                return found if found.key is not None else self._distinct(found)
+            case OrderBy(inner, _):
+                return self.relation(inner)
+            case Slice():
+                return self._sliced(pattern)
+
+    # -- the parts ---------------------------------------------------------------------------------------------------------
+
+    def _scope(self, relation: Relation) -> Scope:
+        return Scope(self.context, relation, self._exists)
+
+    def _projected(self, relation: Relation, names: Sequence[str]) -> Relation:
+        missing = {name: UNBOUND for name in names if name not in relation.columns}
+        return replace(relation, columns={**relation.columns, **missing}).projected(names)
+
+    def _distinct(self, relation: Relation) -> Relation:
+        names = list(relation.columns)
+        return replace(self.context.wrapped(relation, distinct=True), key=frozenset(names)).projected(names)
+
+    def _filter(self, inner: Pattern, condition: Expression) -> Relation:
+        rest = []
+        for part in _conjuncts(condition):
+            found = languages.filtered(self.context.catalog, inner, part)
+            if found is None:
+                rest.append(part)
+            else:
+                inner = found
+        return self._filtered(self.relation(inner), *rest)
+
+    def _filtered(self, relation: Relation, *conditions: Expression) -> Relation:
+        for part in conditions:
+            scope = self._scope(relation)
+            sql = scope.condition(part)
+            relation = scope.relation.filtered("false" if sql == "NULL" else sql)
+        return relation
+
+    def _extended(self, relation: Relation, name: str, expression: Expression) -> Relation:
+        scope = self._scope(relation)
+        value = self.context.flow(scope.value(expression))
+        names = set(mentioned(expression))
+        if _has_exists(expression):
+            return replace(scope.relation, columns={**scope.relation.columns, name: value})
+        found = scope.relation.with_column(name, value, *(names & set(relation.columns)))
+        if isinstance(expression, Var) and expression.name in relation.columns:
+            return replace(found, dependencies=(*found.dependencies, (frozenset({name}), frozenset({expression.name}))))
+        return found
+
+    def _optional(self, pattern: LeftJoin) -> Relation:
+        left = self.relation(pattern.left)
+        if pattern.condition is None:
+            return left_joined(self.context, left, self.relation(pattern.right))
+        if len(_conjuncts(pattern.condition)) == 1:
+            found = languages.filtered(self.context.catalog, pattern.right, pattern.condition)
+            if found is not None:
+                return left_joined(self.context, left, self.relation(found))
+        right = self.relation(pattern.right)
+        own = {n for n in right.columns if n not in left.columns or not right.columns[n].nullable}
+        if not _has_exists(pattern.condition) and set(mentioned(pattern.condition)) & (set(left.columns) | set(right.columns)) <= own:
+            return left_joined(self.context, left, self._filtered(right, pattern.condition))
+        if _has_exists(pattern.condition):
+            raise NotTranslatable("EXISTS in the condition of OPTIONAL")
+        right = self.context.wrapped(right)
+        merged = {**right.columns, **left.columns}
+        if any(left.columns[name].nullable for name in left.columns if name in right.columns):
+            raise NotTranslatable("a condition of OPTIONAL about variables that may have no value")
+        scope = Scope(self.context, replace(left, columns=merged))
+        before = len(scope.relation.sources)
+        sql = scope.condition(pattern.condition)
+        name = right.sources[0].alias
+        if any(name in text for source in scope.relation.sources[before:] for text in source.on or ()):
+            raise NotTranslatable("a condition of OPTIONAL about values that must be looked up")
+        left = replace(scope.relation, columns=left.columns)
+        return left_joined(self.context, left, right, "false" if sql == "NULL" else sql)
+
+    def _union(self, pattern: Union) -> Relation:
+        branches = [self.relation(branch) for branch in _branches(pattern)]
+        branches = [branch for branch in branches if "false" not in branch.where] or branches[:1]
+        if len(branches) == 1:
+            return branches[0]
+        names = list(dict.fromkeys(name for branch in branches for name in branch.columns))
+        scopes = [Scope(self.context, branch) for branch in branches]
+        rows: list[list[Value]] = [[] for _ in branches]
+        for name in names:
+            values = [branch.columns.get(name, UNBOUND) for branch in branches]
+            for number, value in enumerate(_unified(scopes, values)):
+                rows[number].append(value)
+        alias = self.context.alias()
+        columns = {}
+        for number, name in enumerate(names):
+            own = [row[number] for row in rows]
+            shown = next((value for value in own if not value.unbound), UNBOUND)
+            kinds = frozenset[Kind]().union(*(value.kinds for value in own))
+            nullable = any(value.nullable for value in own)
+            columns[name] = UNBOUND if shown.unbound else Value(f"{alias}.c{number}", shown.rep, kinds, nullable, language=shown.language)
+        parts = [select(scope.relation, [_cast(value) for value in row]) for scope, row in zip(scopes, rows, strict=True)]
+        return Relation((Source(alias, f"({' UNION ALL '.join(parts)})"),), (), columns, None)
+
+    def _grouped(self, pattern: Group) -> Relation:
+        relation = self.relation(pattern.pattern)
+        keys = {name: relation.columns.get(name, UNBOUND) for name in pattern.keys}
+        scope = self._scope(relation)
+        if pattern.keys and relation.unique(pattern.keys):
+            values = {name: single(scope, aggregated) for name, aggregated in pattern.aggregates}
+            found = replace(scope.relation, columns={**scope.relation.columns, **values})
+            names = frozenset(pattern.keys)
+            found = replace(found, dependencies=(*found.dependencies, (names, frozenset(values))))
+            return self._projected(found, [*pattern.keys, *values])
+        values = {name: aggregate(scope, aggregated, bool(pattern.keys)) for name, aggregated in pattern.aggregates}
+        by = [value.sql for value in keys.values() if not value.unbound and value.term is None]
+        found = replace(scope.relation, columns={**keys, **values})
+        if not by:
+            some = " HAVING count(*) > 0" if pattern.keys else ""
+            found = self.context.wrapped(found, grouped=some or " HAVING true")
+        else:
+            found = self.context.wrapped(found, grouped=f" GROUP BY {', '.join(by)}")
+        return replace(found, key=frozenset(pattern.keys), dependencies=()).projected(list(found.columns))
+
+    def _sliced(self, pattern: Slice) -> Relation:
+        inner = pattern.pattern
+        order, relation = self.ordered(inner)
+        tail = (f" ORDER BY {', '.join(order)}" if order else "") + limits(pattern)
+        return self.context.wrapped(relation, tail=tail)
+
+    def ordered(self, pattern: Pattern) -> tuple[Order, Relation]:
+        """A projected pattern with what it is ordered by, in SQL."""
+        distinct = isinstance(pattern, Distinct)
+        inner = pattern.pattern if isinstance(pattern, Distinct) else pattern
+        if not isinstance(inner, Project) or not isinstance(inner.pattern, OrderBy):
+            return [], self.relation(pattern)
+        relation = self.relation(inner.pattern.pattern)
+        if distinct:
+            named = {name for key, _ in inner.pattern.keys for name in mentioned(key)}
+            projected = self._projected(relation, inner.variables)
+            if projected.key is None:
+                if not named & set(relation.columns) <= set(inner.variables):
+                    raise NotTranslatable("the order of what is left out by DISTINCT")
+                relation = self._distinct(projected)
+        scope = self._scope(relation)
+        order = [order_key(scope, scope.value(key), descending) for key, descending in inner.pattern.keys]
+        return [key for key in order if key], self._projected(scope.relation, inner.variables)
+
+    # -- EXISTS ------------------------------------------------------------------------------------------------------------
+
+    def _exists(self, scope: Scope, expression: Exists) -> str:
+        """Whether the pattern has a solution that goes with the row. Only for patterns in which nothing hangs on whether the
+        row's values are put in before or joined after."""
+        _check_plain(expression.pattern)
+        right = self.relation(expression.pattern)
+        shared = [name for name in right.columns if name in scope.relation.columns]
+        if any(right.columns[name].nullable for name in shared):
+            raise NotTranslatable("EXISTS about variables that may have no value")
+        return exists(scope, right.projected(shared), loose=False)
+
+
+def _check_plain(pattern: Pattern) -> None:
+    match pattern:
+        case Bgp():
+            return
+        case Join(left, right) | Union(left, right):
+            _check_plain(left)
+            _check_plain(right)
+        case Filter(inner, condition):
+            _check_plain(inner)
+            from ...sparql.algebra import variables
+
+            if _has_exists(condition) or not set(mentioned(condition)) <= set(variables(inner)):
+                raise NotTranslatable("a condition in EXISTS about variables outside of it")
+        case _:
+            raise NotTranslatable(f"{type(pattern).__name__} in EXISTS")
+
+
+def _conjuncts(condition: Expression) -> tuple[Expression, ...]:
+    return condition.args if isinstance(condition, Call) and condition.name == "&&" else (condition,)
+
+
+def _has_exists(expression: Expression) -> bool:
+    match expression:
+        case Exists():
+            return True
+        case Call(_, args):
+            return any(map(_has_exists, args))
+    return False
+
+
+def _branches(pattern: Pattern) -> list[Pattern]:
+    return [*_branches(pattern.left), *_branches(pattern.right)] if isinstance(pattern, Union) else [pattern]
+
+
+def _unified(scopes: Sequence[Scope], values: Sequence[Value]) -> list[Value]:
+    """Values of several relations in one form."""
+    known = [value for value in values if not value.unbound]
+    if all(value.rep is Rep.ID for value in known):
+        return [scope.context.flow(value) for scope, value in zip(scopes, values, strict=True)]
+    reps = {(value.rep, value.language) for value in known}
+    if len(reps) == 1:
+        return list(values)
+    kinds = frozenset[Kind]().union(*(value.kinds for value in known))
+    form = UNBOUND
+    if kinds <= NUMBERS:
+        form = replace(UNBOUND, sql="?", rep=Rep.NUM if len(kinds) > 1 else Rep.INT if kinds == {Kind.INTEGER} else Rep.DEC, kinds=kinds)
+    elif len(kinds) == 1:
+        rep = next((value.rep for value in known if value.rep is not Rep.ID), Rep.STR)
+        form = replace(UNBOUND, sql="?", rep=rep, kinds=kinds)
+    if form.unbound or Rep.LANG in {rep for rep, _ in reps}:
+        raise NotTranslatable("calculated values of several types in one column")
+    return [value if value.unbound else scope.unified((value, form))[0] for scope, value in zip(scopes, values, strict=True)]
+
+
+_TYPES = {Rep.ID: "BIGINT", Rep.INT: "BIGINT", Rep.DEC: "HUGEINT", Rep.NUM: "HUGEINT", Rep.BOOL: "BOOLEAN"}
+
+
+def _cast(value: Value) -> str:
+    """SQL of a type that does not hang on the value, so that all rows of a union have it."""
+    if value.unbound:
+        return "NULL"
+    return f"({value.sql})::{_TYPES.get(value.rep, 'VARCHAR')}"
+
+
+def order_key(scope: Scope, value: Value, descending: bool) -> str:
+    """What to order by in SQL; empty where all rows are alike."""
+    if value.unbound or value.term is not None:
+        return ""
+    direction = " DESC NULLS LAST" if descending else " ASC NULLS FIRST"
+    if value.rep is not Rep.ID:
+        return (f"value_of({value.sql})" if value.rep is Rep.NUM else f"({value.sql})") + direction
+    literals = value.kinds & LITERALS
+    if Kind.OTHER in literals or (len(literals) > 1 and not literals <= NUMBERS):
+        raise NotTranslatable("the order of literals of several types")
+    if literals == NUMBERS:
+        if value.kinds != NUMBERS:
+            raise NotTranslatable("the order of numbers and other terms")
+        number = scope.number(value)
+        return f"{number.sql}{direction}" if number else ""
+    return value.sql + direction
+
+
+def limits(pattern: Slice) -> str:
+    found = f" LIMIT {pattern.limit}" if pattern.limit is not None else ""
+    return found + (f" OFFSET {pattern.offset}" if pattern.offset else "")

@@ -1,0 +1,152 @@
+"""What SPARQL servers do each in its own way: their addresses, the union of the named graphs, and the limits of updates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ..rdf.namespaces import JX
+
+#: So many statements stand in one pair of braces: Virtuoso's parser takes fewer than five thousand.
+_BLOCK = 2_000
+_UNION_GRAPH = "urn:x-arq:UnionGraph"
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r'|<[^<>"{}|^`\\\s]*>|\#[^\n]*|[{}]',
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where a server takes queries, updates, and N-Quads; the last is None where no address is known for them."""
+
+    query: str
+    update: str
+    load: str | None
+
+
+def paths(path: str, parameters: str = "") -> Paths:
+    """A server's addresses by the one it is known under: Oxigraph, Fuseki, GraphDB and RDF4J, QLever, others alike.
+
+    >>> paths("")
+    Paths(query='/query', update='/update', load='/store')
+    >>> paths("/ds/sparql")
+    Paths(query='/ds/sparql', update='/ds/update', load='/ds/data')
+    >>> paths("/repositories/budget")
+    Paths(query='/repositories/budget', update='/repositories/budget/statements', load='/repositories/budget/statements')
+    >>> paths("/sparql-auth")
+    Paths(query='/sparql-auth', update='/sparql-auth', load=None)
+    >>> paths("/", "access-token=secret")
+    Paths(query='/', update='/', load=None)
+    """
+    path = path.rstrip("/")
+    if "access-token=" in parameters:  # QLever has one address for everything
+        return Paths(path or "/", path or "/", None)
+    if not path:
+        return Paths("/query", "/update", "/store")
+    if "/repositories/" in path:
+        return Paths(path, f"{path}/statements", f"{path}/statements")
+    head, _, last = path.rpartition("/")
+    if last == "query" and not head:
+        return Paths(path, "/update", "/store")
+    if last == "query" or (last == "sparql" and head):
+        return Paths(path, f"{head}/update", f"{head}/data")
+    return Paths(path, path, None)
+
+
+# -- the union -------------------------------------------------------------------------------------------------------------
+
+
+class Union(Enum):
+    """How a server is brought to query the union of its named graphs: it does so anyhow; by a parameter of its own (Oxigraph); as
+    a graph with a name of its own (Jena); by naming each of them, as every server must understand."""
+
+    ANYHOW = auto()
+    PARAMETER = auto()
+    GRAPH = auto()
+    NAMES = auto()
+
+
+def in_union_graph(sparql: str) -> str:
+    """A query over the union of all named graphs, as Jena calls it. ``GRAPH`` inside the query means what it did.
+
+    >>> in_union_graph("SELECT ?s WHERE { ?s ?p '}' GRAPH <urn:g> { ?s ?p ?o } } LIMIT 1")
+    "SELECT ?s WHERE { GRAPH <urn:x-arq:UnionGraph> { ?s ?p '}' GRAPH <urn:g> { ?s ?p ?o } } } LIMIT 1"
+    """
+    start = end = depth = 0
+    for token in _TOKEN.finditer(sparql):
+        if token[0] == "{":
+            depth += 1
+            start = start or token.end()
+        elif token[0] == "}":
+            depth -= 1
+            if depth == 0:
+                end = token.start()
+                break
+    if not end:
+        return sparql  # no query: the server says what is wrong with it
+    return f"{sparql[:start]} GRAPH <{_UNION_GRAPH}> {{{sparql[start:end]}}} {sparql[end:]}"
+
+
+# -- updates ---------------------------------------------------------------------------------------------------------------
+
+
+def is_virtuoso(server: str) -> bool:
+    """Whether it is Virtuoso, by what a server calls itself."""
+    return server.startswith("Virtuoso")
+
+
+def keeps_for_itself(graph: str) -> bool:
+    """Whether a graph is one of those that Virtuoso fills itself."""
+    return graph.startswith(
+        ("http://www.openlinksw.com/", "http://localuriqaserver/", "urn:core:", "urn:activitystreams-owl")
+    ) or graph in (
+        "http://www.w3.org/ns/ldp#",
+        "http://www.w3.org/2002/07/owl#",
+    )
+
+
+def update(graphs: Mapping[str, Sequence[str]], *, clear: bool, virtuoso: bool) -> str:
+    """The SPARQL Update request that writes graphs of N-Triples statements, over what is there of them where ``clear`` is set.
+
+    DROP and not CLEAR, which QLever does not know. A server carries out one request as one transaction, Virtuoso only one
+    operation: there the first graph, by which a document is known, goes last, and the statements that say that it is there (its
+    digest) come last. Blank nodes cannot stand in Virtuoso's INSERT DATA.
+    """
+    parts = [f"DROP SILENT GRAPH <{name}>" for name in (reversed(list(graphs)) if virtuoso else graphs)] if clear else []
+    if not virtuoso:
+        return " ;\n".join([*parts, *_inserted(graphs.items())])
+    blank = {name: [s for s in statements if _has_blank(s)] for name, statements in graphs.items()}
+    if any(blank.values()):
+        parts += [text.replace("INSERT DATA", "INSERT", 1) + " WHERE { }" for text in _inserted(blank.items())]
+    ground = {name: [s for s in statements if not _has_blank(s)] for name, statements in graphs.items()}
+    parts += _inserted((name, [s for s in statements if not _seals(s)]) for name, statements in ground.items())
+    parts += _inserted((name, [s for s in statements if _seals(s)]) for name, statements in ground.items())
+    return " ;\n".join(parts)
+
+
+def _inserted(graphs: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """One operation, or none for nothing."""
+    blocks = "\n".join(_blocks(graphs))
+    return [f"INSERT DATA {{\n{blocks}\n}}"] if blocks else []
+
+
+def _blocks(graphs: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    for name, statements in graphs:
+        for start in range(0, len(statements), _BLOCK):
+            yield f"GRAPH <{name}> {{\n" + " .\n".join(statements[start : start + _BLOCK]) + " .\n}"
+
+
+def _has_blank(statement: str) -> bool:
+    subject, _, rest = statement.partition(" ")
+    return subject.startswith("_:") or rest.partition(" ")[2].startswith("_:")
+
+
+def _seals(statement: str) -> bool:
+    return f" <{JX}graphDigest> " in statement

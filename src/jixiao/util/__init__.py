@@ -1,0 +1,1 @@
+"""Serve every package: a cache on disk, worker processes, the data files of the package."""

@@ -1,0 +1,1 @@
+"""Compile SHACL shapes to SPARQL, run them, and report as SHACL says."""

@@ -1,0 +1,169 @@
+"""Validation of one document's graph: by the compiled shapes on Oxigraph, and by pySHACL where a shape cannot be compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Store
+
+from ..model import Finding
+from ..store import Portion
+from .document import SUB_CLASS, Statements, load, matching, statements
+from .locate import Places, text_of
+from .rules import compiled, framework, shape_triples, shapes
+from .shacl.execute import Result, run
+from .shacl.program import Message
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a result says for a finding; the nodes are written as N-Triples."""
+
+    shape: str
+    focus: str
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings of a document, and the SHACL results they come from: those of the compiled shapes, and pySHACL's of the rest."""
+
+    findings: tuple[Finding, ...]
+    results: tuple[Result, ...]
+    rest: Graph | None = None
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The SHACL report."""
+        from .shacl.report import report_graph
+
+        return report_graph(self.results, shape_triples(), self.rest)
+
+
+def validate(ntriples: str) -> Report:
+    """Checks a document's graph, given as N-Triples text, against all shapes. The findings are in the order of the document.
+
+    Raises SyntaxError where the text is not N-Triples.
+    """
+    document = statements(ntriples)
+    results, found, rest = _checked(ntriples, document)
+    return Report(placed_findings(found, document), tuple(results), rest)
+
+
+def checked(ntriples: str, *, threads: int = 1) -> tuple[Found, ...]:
+    """What all shapes find in a document's graph, or in the portion of it that is checked, before anybody looks where it stands; by so
+    many ``threads``.
+
+    Raises SyntaxError where the text is not N-Triples.
+    """
+    return tuple(_checked(ntriples, statements(ntriples), threads)[1])
+
+
+def checked_portion(graph: str) -> Portion:
+    """What of a document's graph has to be there for the shapes to find in it what they find in the whole. Where it holds
+    rdfs:subClassOf, that is all of it."""
+    program = compiled(SUB_CLASS in framework())
+    if program.left or program.needs.all_types:
+        return Portion(graph)
+    return Portion(graph, frozenset({*program.needs.predicates, SUB_CLASS}), frozenset(program.needs.classes))
+
+
+def validate_reference(ntriples: str) -> Report:
+    """The same by pySHACL alone, which is the reference."""
+    from .shacl import pyshacl_engine as reference
+
+    report = reference.report(ntriples, reference.shapes_graph())
+    return Report(placed_findings(_found_by_pyshacl(report), statements(ntriples)), (), report)
+
+
+def _checked(ntriples: str, document: Statements, threads: int = 1) -> tuple[list[Result], list[Found], Graph | None]:
+    """The results of the compiled shapes, what they and pySHACL found, and pySHACL's report where shapes are left to it."""
+    results, left = _results(document, threads)
+    found = [Found(result.shape.node, str(result.focus), result.messages) for result in results]
+    rest = None
+    if left:
+        from .shacl import pyshacl_engine as reference
+
+        rest = reference.report(ntriples, reference.shapes_left(left))
+        found += _found_by_pyshacl(rest)
+    return results, found, rest
+
+
+def _results(document: Statements, threads: int) -> tuple[list[Result], tuple[str, ...]]:
+    """The results of the compiled shapes, and the shapes that are left to pySHACL."""
+    subclasses = SUB_CLASS in document or SUB_CLASS in framework()
+    program = compiled(subclasses)
+    kept, present = matching(document, program.needs)
+    framework_kept, framework_present = _framework(subclasses)
+    if not program.checks:
+        return [], tuple(program.left)
+    store = Store()
+    load(store, [*framework_kept, *kept])
+    return run(program.checks, store, present | framework_present, threads=threads), tuple(program.left)
+
+
+@cache
+def _framework(subclasses: bool) -> tuple[list[str], set[str]]:
+    """What of the framework the compiled shapes can match: a triple whose predicate or class no query names cannot change an answer."""
+    return matching(framework(), compiled(subclasses).needs)
+
+
+def _found_by_pyshacl(report: Graph) -> list[Found]:
+    from rdflib.namespace import RDF, SH
+
+    from .shacl.report import text_of_node
+
+    found = []
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        messages = tuple(Message(str(m), getattr(m, "language", None)) for m in report.objects(result, SH.resultMessage))
+        shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
+        found.append(Found(text_of_node(shape), text_of_node(focus), messages))
+    return found
+
+
+def placed_findings(found: Iterable[Found], document: Statements) -> tuple[Finding, ...]:
+    """Findings from results, each with its place, in the order of the document. Of the document's statements those are enough that
+    ``surroundings`` gives."""
+    places = Places(document)
+    made = []
+    for result in found:
+        shape = shapes()[result.shape[1:-1]]
+        messages = {_language(message): message.text for message in result.messages}
+        focus = result.focus
+        made.append(
+            Finding(
+                code=shape.code,
+                severity=shape.severity,
+                message_zh=messages.get("zh", shape.label_zh),
+                message_en=messages.get("en", shape.label_en),
+                source=places.cell(focus, shape),
+                value=places.value(focus, shape),
+                focus=text_of(focus),
+                table=text_of(places.table(focus) or focus),
+            )
+        )
+    made.sort(key=lambda finding: (finding.source.order, finding.code, finding.focus or ""))
+    return tuple(made)
+
+
+def _language(message: Message) -> str:
+    """A message's language. pySHACL drops the tag of a SPARQL constraint's message; English ones begin with a Latin letter."""
+    return message.language or ("en" if message.text[:1].isascii() else "zh")
+
+
+def report_turtle(reports: list[Report]) -> str:
+    """The SHACL validation reports of several documents as one, in Turtle."""
+    from rdflib import Graph
+    from rdflib.namespace import SH
+
+    merged = Graph()
+    merged.bind("sh", SH)
+    for report in reports:
+        merged += report.graph
+    return str(merged.serialize(format="turtle"))
