@@ -28,8 +28,8 @@ p.Store.read_only(sys.argv[1]).dump(sys.argv[2], format=p.RdfFormat.N_QUADS)
 print(sum(1 for _ in open(sys.argv[2], "rb")))"""
 INDICATORS = """import sys
 from pathlib import Path
-from jixiao.store.catalog import read_index
-print(read_index(Path(sys.argv[1])).summary.counts.indicators)"""
+from jixiao.store.catalog import read_catalog
+print(read_catalog(Path(sys.argv[1])).summary.counts.indicators)"""
 BULK_LOAD = "import sys, pyoxigraph as p; s = p.Store(sys.argv[1]); s.bulk_load(path=sys.argv[2], format=p.RdfFormat.N_QUADS); s.flush()"
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import count
 
 from jixiao.model import (
-    CellRef,
     Context,
     Department,
     Document,
@@ -20,6 +19,7 @@ from jixiao.model import (
     IndicatorRow,
     Jurisdiction,
     Level,
+    Location,
     Target,
     TargetKind,
     TargetTable,
@@ -53,9 +53,9 @@ def indicator(position: int, level2: str, name: str, target: Target, **more: obj
         name,
         None,
         target.verbatim,
-        CellRef(1, 10 + position, 3),
-        CellRef(1, 10 + position, 4),
-        actual_ref=CellRef(1, 10 + position, 5),
+        Location(1, 10 + position, 3),
+        Location(1, 10 + position, 4),
+        actual_ref=Location(1, 10 + position, 5),
     )
     own = {key: more.pop(key) for key in ("actual", "met", "weight", "score") if key in more}
     return Indicator(replace(row, **more), target, **own)  # type: ignore[arg-type]
@@ -76,9 +76,9 @@ def table_of(
     """A table whose fields stand one below the other in column 2."""
     amounts, numbers, texts = amounts or {}, numbers or {}, texts or {}
     rows = count(2)
-    fields = {name: Field(text, CellRef(1, next(rows), 2)) for name, text in {**amounts, **numbers, **texts}.items()}
-    title = Field(f"{project}绩效{'目标' if kind is FormKind.TARGETS else '自评'}表", CellRef(1, 1, 1))
-    form = FormTable(title, fields, tuple(i.row for i in indicators), "元", None, CellRef(1, 1, 1), kind=kind)
+    fields = {name: Field(text, Location(1, next(rows), 2)) for name, text in {**amounts, **numbers, **texts}.items()}
+    title = Field(f"{project}绩效{'目标' if kind is FormKind.TARGETS else '自评'}表", Location(1, 1, 1))
+    form = FormTable(title, fields, tuple(i.row for i in indicators), "元", None, Location(1, 1, 1), kind=kind)
     return TargetTable(
         form=form,
         project=project,

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import pytest
 
 from jixiao.model import Severity
-from jixiao.util import cache as kept
+from jixiao.util import cache
 from jixiao.validation.shacl import pyshacl_engine as reference
 from jixiao.validation.shacl.compiler import compile_shapes
 from jixiao.validation.shacl.program import Check, Compiled, ConstraintText, Message, ShapeHead
@@ -49,7 +49,7 @@ def files(folder: Path) -> list[Path]:
 
 def test_what_is_read_back_is_what_was_written() -> None:
     rules = shapes_module.rules()
-    assert kept.from_json(kept.as_json(rules), *TYPES) == rules
+    assert cache.from_json(cache.as_json(rules), *TYPES) == rules
     assert rules.program.checks == compile_shapes(shapes_module.shape_triples(), subclasses=False).checks
 
 
@@ -76,7 +76,7 @@ def test_a_damaged_file_is_made_anew(folder: Path, damage: str) -> None:
     again = shapes_module.rules()
     assert again.shapes == rules.shapes
     assert len(again.program.checks) == len(rules.program.checks)
-    assert kept.from_json(file.read_text(encoding="utf-8"), *TYPES) == again
+    assert cache.from_json(file.read_text(encoding="utf-8"), *TYPES) == again
 
 
 def test_where_nothing_can_be_kept_the_shapes_are_compiled(folder: Path) -> None:
@@ -151,9 +151,9 @@ def test_kept_words_are_those_of_the_files(folder: Path) -> None:
 
 def test_only_what_comes_back_the_same_is_kept() -> None:
     value = {"a": (1, [2.5, None, True], frozenset({"x"})), 3: {"y"}}
-    assert kept.from_json(kept.as_json(value)) == value
+    assert cache.from_json(cache.as_json(value)) == value
     with pytest.raises(TypeError, match="a mappingproxy cannot be kept"):
-        kept.as_json(MappingProxyType({}))
+        cache.as_json(MappingProxyType({}))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the cache folder of Linux")
@@ -182,11 +182,11 @@ def test_what_was_made_while_a_file_changed_is_not_kept(folder: Path, tmp_path: 
         file.write_text("after")
         return Message("before", None)
 
-    assert kept.kept(Message, lambda: [file], (), make) == Message("before", None)
+    assert cache.cached_on_disk(Message, lambda: [file], (), make) == Message("before", None)
     assert not folder.exists()
-    assert kept.kept(Message, lambda: [file], (), lambda: Message("after", None)) == Message("after", None)
-    assert kept.kept(Message, lambda: [file], (), make) == Message("after", None)
-    assert kept.kept(Message, lambda: [file], (), lambda: Message("more", None), "more") == Message("more", None)
+    assert cache.cached_on_disk(Message, lambda: [file], (), lambda: Message("after", None)) == Message("after", None)
+    assert cache.cached_on_disk(Message, lambda: [file], (), make) == Message("after", None)
+    assert cache.cached_on_disk(Message, lambda: [file], (), lambda: Message("more", None), "more") == Message("more", None)
     assert len(files(folder)) == 2
 
 
@@ -194,16 +194,16 @@ def test_what_a_changed_program_would_make_is_not_kept(folder: Path, tmp_path: P
     """This process runs the program as it was before."""
     module = tmp_path / "module.py"
     module.write_text("")
-    assert kept.kept(Message, lambda: [module], (), lambda: Message("a", None)) == Message("a", None)
+    assert cache.cached_on_disk(Message, lambda: [module], (), lambda: Message("a", None)) == Message("a", None)
     assert not folder.exists()
 
 
 def test_a_file_that_cannot_be_read_costs_only_time(folder: Path, tmp_path: Path) -> None:
-    assert kept.kept(Message, lambda: [tmp_path / "none"], (), lambda: Message("a", None)) == Message("a", None)
+    assert cache.cached_on_disk(Message, lambda: [tmp_path / "none"], (), lambda: Message("a", None)) == Message("a", None)
     assert not folder.exists()
 
 
 def test_the_program_is_its_modules_and_not_what_an_editor_leaves(tmp_path: Path) -> None:
-    names = {path.name for path in kept.code("validation", "model")}
+    names = {path.name for path in cache.code("validation", "model")}
     assert {"cache.py", "table.py", "compiler.py", "rules.py"} < names
-    assert all(path.is_file() for path in kept.code("validation", "rdf", "vocabulary", "model", "util/resources.py"))
+    assert all(path.is_file() for path in cache.code("validation", "rdf", "vocabulary", "model", "util/resources.py"))

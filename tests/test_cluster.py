@@ -19,9 +19,9 @@ import dask_cluster
 from conftest import ROOT, SEEDS, run_jixiao
 from jixiao.extraction.context import Overrides
 from jixiao.ingest.dask import connected
-from jixiao.ingest.process_document import Task
+from jixiao.ingest.process_document import DocumentJob
 from jixiao.ingest.sources import Source, sources
-from jixiao.model import Evidence, UserError
+from jixiao.model import Evidence, JixiaoError
 from jixiao.rdf import Minter
 from servers import free_port
 
@@ -163,7 +163,7 @@ def test_a_worker_killed_in_the_middle_costs_its_work_and_not_the_result(
 
 def test_a_document_that_kills_its_workers_is_a_failure_of_its_own(tmp_path: Path) -> None:
     [small] = SEEDS.glob("002_*")
-    task = Task(Source(small, Overrides()), Minter(), "mark")
+    task = DocumentJob(Source(small, Overrides()), Minter(), "mark")
     settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     with (
         dask_cluster.scheduler(tmp_path, free_port(), **settings) as (address, _),
@@ -180,13 +180,13 @@ def test_no_worker_left_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("jixiao.ingest.dask.client._WORKER", 2)
     monkeypatch.setattr("jixiao.ingest.dask.client._SLICE", 1)
     with dask_cluster.scheduler(tmp_path, free_port()) as (address, _):
-        with pytest.raises(UserError, match="has no worker — start some: dask worker tcp://"), connected(address):
+        with pytest.raises(JixiaoError, match="has no worker — start some: dask worker tcp://"), connected(address):
             pass
         with dask_cluster.workers(address, tmp_path / "w", 1) as [only], connected(address) as cluster:
             results = cluster(dask_cluster.waited, [(str(tmp_path / "a"), 0.0), (str(tmp_path / "b"), 60.0)])
             assert next(results) == "a"
             only.kill()
-            with pytest.raises(UserError, match="has no worker"):
+            with pytest.raises(JixiaoError, match="has no worker"):
                 next(results)
 
 
@@ -202,7 +202,7 @@ def test_a_scheduler_that_is_gone_is_one_line(tmp_path: Path) -> None:
         results = cluster(dask_cluster.waited, [(str(tmp_path / "a"), 0.0), (str(tmp_path / "b"), 60.0)])
         assert next(results) == "a"
         process.kill()
-        with pytest.raises(UserError, match="is gone"):
+        with pytest.raises(JixiaoError, match="is gone"):
             next(results)
 
 
@@ -309,9 +309,9 @@ def test_files_at_urls_are_found_like_files_in_folders() -> None:
         ("plan.txt", True, None),
         ("表 1.txt", True, 2019),
     ]
-    local = Source(small, Overrides()).interpreted()
-    assert found[0].interpreted() == replace(local, document=replace(local.document, name="plan.txt"))
-    assert found[1].interpreted().context.year == Evidence(2019, "manifest.toml")
+    local = Source(small, Overrides()).extracted()
+    assert found[0].extracted() == replace(local, document=replace(local.document, name="plan.txt"))
+    assert found[1].extracted().context.year == Evidence(2019, "manifest.toml")
     [[one], none] = sources(["memory://docs/b 年/表 1.txt"], Overrides())
     assert (one, none) == (found[1], [])
     assert found[0].sha256() == Source(small, Overrides()).sha256()
@@ -334,8 +334,8 @@ def test_a_file_larger_than_the_limit_is_not_fetched(monkeypatch: pytest.MonkeyP
     fsspec.filesystem("memory").pipe("/large.txt", b"x" * 1000)
     monkeypatch.setenv("JIXIAO_MAX_BYTES", "999")
     [source], _ = sources(["memory://large.txt"], Overrides())
-    with pytest.raises(UserError, match=r"memory://large\.txt: has more bytes than the limit of 999 .* JIXIAO_MAX_BYTES"):
-        source.interpreted()
+    with pytest.raises(JixiaoError, match=r"memory://large\.txt: has more bytes than the limit of 999 .* JIXIAO_MAX_BYTES"):
+        source.extracted()
 
 
 def test_a_password_in_a_url_is_not_shown() -> None:
@@ -348,5 +348,5 @@ def test_an_archive_at_a_url_is_a_failure_that_says_what_to_do(tmp_path: Path) -
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("plan.txt", "text")
     [source], _ = sources([f"local://{tmp_path}/a.zip"], Overrides())
-    with pytest.raises(UserError, match=r"a\.zip: .* — "):
-        source.interpreted()
+    with pytest.raises(JixiaoError, match=r"a\.zip: .* — "):
+        source.extracted()

@@ -25,7 +25,7 @@ from dirty import JX, XSD, Statement, literal
 from jixiao.extraction.pipeline import process
 from jixiao.model import Finding
 from jixiao.rdf import Minter
-from jixiao.store import Portion, nquads
+from jixiao.store import GraphSlice, nquads
 from jixiao.store.embedded import EmbeddedStore
 from jixiao.validation import Report, checked, checked_portion, placed_findings, validate, validate_reference
 from jixiao.validation.document import SUB_CLASS, load, matching, statements
@@ -262,7 +262,7 @@ def test_a_focus_that_cannot_be_asked_for_is_looked_up_in_the_whole_graph(tmp_pa
 
 
 def test_where_a_shape_is_left_to_pyshacl_the_whole_graph_is_read(one_more_shape: None) -> None:
-    assert checked_portion("urn:g") == Portion("urn:g")
+    assert checked_portion("urn:g") == GraphSlice("urn:g")
 
 
 def test_an_empty_document_has_no_findings() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jixiao.extraction.context import first_place
-from jixiao.extraction.pipeline import Interpreted, interpret
+from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
 
@@ -48,11 +48,11 @@ TABLE = """{front}
 BLANK = {"front": "", "title": "车辆购置绩效目标表", "department": "301 财政局", "project": "车辆购置", "goal": "购置", "value": "12月底前"}
 
 
-def read(**words: str) -> Interpreted:
-    return interpret(read_bytes(TABLE.format(**(BLANK | words)).encode(), "t.txt"))
+def read(**words: str) -> ExtractedDocument:
+    return extract(read_bytes(TABLE.format(**(BLANK | words)).encode(), "t.txt"))
 
 
-def year_of(found: Interpreted) -> tuple[int, str] | None:
+def year_of(found: ExtractedDocument) -> tuple[int, str] | None:
     return (found.context.year.value, found.context.year.reason) if found.context.year else None
 
 

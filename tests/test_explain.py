@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, SEEDS, Run
 from jixiao.extraction.explain import FORMATS, RULES, USES, Explanation, Hints, as_html, explain, explained, rule_text
 from jixiao.extraction.forms import Recognition, recognise
-from jixiao.model import Cell, CellRef, CellUse, Document, Finding, Grid, Layout, Paragraph, Severity, Use
+from jixiao.model import Cell, CellAnnotation, CellRole, Document, Finding, Grid, Layout, Location, Paragraph, Severity
 from jixiao.readers import read_bytes, read_document
 from jixiao.vocabulary import all_words, vocabulary
 from jixiao.vocabulary.labels import NAMES, name_of
@@ -74,19 +74,19 @@ def test_every_cell_that_is_not_blank_is_explained_once_and_in_order() -> None:
 @pytest.mark.parametrize(
     ("text", "use", "name", "row"),
     [
-        ("武汉市2025年部门预算", CellUse.FRONT, None, None),
-        ("2025年项目支出绩效目标表", CellUse.TITLE, None, None),
-        ("项目名称", CellUse.LABEL, "project_name", None),
-        ("图书室运行经费", CellUse.VALUE, "project_name", None),
-        ("36.00", CellUse.VALUE, "total", None),
-        ("全年开放。", CellUse.VALUE, "goal", None),
-        ("指标值", CellUse.COLUMN, "value", None),
-        ("数量指标", CellUse.ROW, "level2", 1),
-        ("图书完好率", CellUse.ROW, "name", 2),
-        ("≥90%", CellUse.ROW, "value", 3),
+        ("武汉市2025年部门预算", CellRole.FRONT, None, None),
+        ("2025年项目支出绩效目标表", CellRole.TITLE, None, None),
+        ("项目名称", CellRole.LABEL, "project_name", None),
+        ("图书室运行经费", CellRole.VALUE, "project_name", None),
+        ("36.00", CellRole.VALUE, "total", None),
+        ("全年开放。", CellRole.VALUE, "goal", None),
+        ("指标值", CellRole.COLUMN, "value", None),
+        ("数量指标", CellRole.ROW, "level2", 1),
+        ("图书完好率", CellRole.ROW, "name", 2),
+        ("≥90%", CellRole.ROW, "value", 3),
     ],
 )
-def test_what_a_cell_was_used_as(text: str, use: CellUse, name: str | None, row: int | None) -> None:
+def test_what_a_cell_was_used_as(text: str, use: CellRole, name: str | None, row: int | None) -> None:
     (found,) = by_text(of_html(FORM))[text].uses
     assert (found.use, found.name, found.row) == (use, name, row)
 
@@ -145,11 +145,13 @@ class Given(Recognition):
     __slots__ = ()
 
     @property
-    def uses(self) -> tuple[Use, ...]:
+    def uses(self) -> tuple[CellAnnotation, ...]:
         return self.traces  # type: ignore[return-value]
 
 
-def hand_made(rows: list[list[Cell]], uses: list[Use], findings: tuple[Finding, ...] = (), layout: Layout = Layout.TABLE) -> Explanation:
+def hand_made(
+    rows: list[list[Cell]], uses: list[CellAnnotation], findings: tuple[Finding, ...] = (), layout: Layout = Layout.TABLE
+) -> Explanation:
     document = Document("hand.html", "0" * 64, "text/html", (Grid(tuple(map(tuple, rows)), layout),))
     return explained(document, Given((), (), findings, tuple(uses)), None, all_words().words)
 
@@ -158,19 +160,19 @@ def test_uses_meet_their_cells_by_place_by_line_and_by_order() -> None:
     """Renumbered cells of a text dump, equal texts in one line, a cell joined with the one below, two uses of one cell."""
 
     def cell(text: str, row: int, column: int, line: int, table: int = 1) -> Cell:
-        return Cell(text, CellRef(table, row, column, line))
+        return Cell(text, Location(table, row, column, line))
 
     rows = [
         [cell("资金总额", 1, 1, 5), cell("0.00", 1, 2, 5), cell("0.00", 1, 3, 5)],
         [cell("可持续影", 2, 1, 6), cell("名称：甲", 2, 2, 6)],
     ]
     uses = [
-        Use(cell("资金总额", 3, 1, 5, 2), CellUse.LABEL, "known-label", "total"),
-        Use(cell("0.00", 3, 2, 5, 2), CellUse.VALUE, "value-beside-label", "total"),
-        Use(cell("0.00", 3, 3, 5, 2), CellUse.VALUE, "value-beside-label", "fiscal"),
-        Use(cell("可持续影响指标", 2, 1, 6), CellUse.ROW, "joined-level-word", "level2"),
-        Use(cell("名称：甲", 2, 2, 6), CellUse.LABEL, "known-label", "project_name"),
-        Use(cell("名称：甲", 2, 2, 6), CellUse.VALUE, "label-with-value", "project_name"),
+        CellAnnotation(cell("资金总额", 3, 1, 5, 2), CellRole.LABEL, "known-label", "total"),
+        CellAnnotation(cell("0.00", 3, 2, 5, 2), CellRole.VALUE, "value-beside-label", "total"),
+        CellAnnotation(cell("0.00", 3, 3, 5, 2), CellRole.VALUE, "value-beside-label", "fiscal"),
+        CellAnnotation(cell("可持续影响指标", 2, 1, 6), CellRole.ROW, "joined-level-word", "level2"),
+        CellAnnotation(cell("名称：甲", 2, 2, 6), CellRole.LABEL, "known-label", "project_name"),
+        CellAnnotation(cell("名称：甲", 2, 2, 6), CellRole.VALUE, "label-with-value", "project_name"),
     ]
     found = [[use.name for use in cell.uses] for cell in hand_made(rows, uses).cells]
     assert found == [["total"], ["total"], ["fiscal"], ["level2"], ["project_name", "project_name"]]
@@ -187,7 +189,7 @@ def test_findings_lead_to_their_cells() -> None:
 
 
 def test_findings_of_reading_are_shown_too() -> None:
-    cell = Cell("1O0", CellRef(1, 1, 1), confidence=0.41)
+    cell = Cell("1O0", Location(1, 1, 1), confidence=0.41)
     doubt = Finding("low-confidence", Severity.WARNING, "存疑", "in doubt", cell.ref, "1O0")
     document = Document("scan.pdf", "0" * 64, "application/pdf", (Grid(((cell,),)),), (doubt,))
     explanation = explained(document, Recognition((), (), (), ()), None, ())
@@ -212,8 +214,8 @@ def test_a_document_without_a_table_that_is_known_shows_its_cells_and_what_is_mi
 
 
 def test_of_a_long_unknown_table_the_first_rows_are_shown() -> None:
-    rows = [[Cell(f"第{row}项收费", CellRef(1, row, 1))] for row in range(1, 40)]
-    explanation = hand_made(rows, [Use(row[0], CellUse.FINDING, "table-unrecognised", "table-unrecognised") for row in rows])
+    rows = [[Cell(f"第{row}项收费", Location(1, row, 1))] for row in range(1, 40)]
+    explanation = hand_made(rows, [CellAnnotation(row[0], CellRole.FINDING, "table-unrecognised", "table-unrecognised") for row in rows])
     assert [cell.cell.text for cell in explanation.cells] == [f"第{row}项收费" for row in range(1, 13)]
     assert "27 more rows" in FORMATS["text"](explanation, "en")
     assert "另有 27 行未列出" in FORMATS["html"](explanation, "zh")
@@ -265,10 +267,10 @@ def test_the_page_draws_the_grid_with_its_merged_cells() -> None:
 def test_places_without_a_cell_are_gaps() -> None:
     """A sheet that begins in column C, a row that begins later, a cell over two rows."""
     rows = [
-        [Cell("甲", CellRef(1, 7, 3), rowspan=2), Cell("乙", CellRef(1, 7, 6))],
-        [Cell("丙", CellRef(1, 8, 5), colspan=2)],
+        [Cell("甲", Location(1, 7, 3), rowspan=2), Cell("乙", Location(1, 7, 6))],
+        [Cell("丙", Location(1, 8, 5), colspan=2)],
         [],
-        [Cell("丁", CellRef(1, 10, 4))],
+        [Cell("丁", Location(1, 10, 4))],
     ]
     page = parsed(as_html(hand_made(rows, []), "en"))
     assert drawn(page) == [
@@ -283,17 +285,17 @@ def test_places_without_a_cell_are_gaps() -> None:
 
 
 def test_absurd_spans_stay_small() -> None:
-    rows = [[Cell("甲", CellRef(1, 1, 1), rowspan=10**9, colspan=10**9)], [Cell("乙", CellRef(1, 2, 10**9))]]
+    rows = [[Cell("甲", Location(1, 1, 1), rowspan=10**9, colspan=10**9)], [Cell("乙", Location(1, 2, 10**9))]]
     page = as_html(hand_made(rows, []), "en")
     assert len(page) < 200_000
     assert drawn(parsed(page))[0] == [("甲", 2, 1000)]
 
 
 def test_no_text_of_a_document_becomes_anything_but_text(jixiao: Run, tmp_path: Path) -> None:
-    cell = Cell(HOSTILE, CellRef(1, 1, 1, sheet='"><script>'))
+    cell = Cell(HOSTILE, Location(1, 1, 1, sheet='"><script>'))
     finding = Finding("cell-not-understood", Severity.INFO, HOSTILE, HOSTILE, cell.ref, HOSTILE)
-    use = Use(cell, CellUse.FINDING, '"><b>', HOSTILE, word=HOSTILE)
-    document = Document(f"{HOSTILE}.html", "0" * 64, "text/html", (Grid(((cell,),)), Paragraph(HOSTILE, CellRef(2, line=1))))
+    use = CellAnnotation(cell, CellRole.FINDING, '"><b>', HOSTILE, word=HOSTILE)
+    document = Document(f"{HOSTILE}.html", "0" * 64, "text/html", (Grid(((cell,),)), Paragraph(HOSTILE, Location(2, line=1))))
     explanation = explained(document, Given((), (), (finding,), (use,)), None, ())
     for language in ("zh", "en"):
         page = as_html(explanation, language)
@@ -351,7 +353,7 @@ def test_the_page_says_its_languages_and_names_cells_in_both(language: str, lang
 
 def test_every_use_has_a_colour_in_light_and_in_dark() -> None:
     style = (ROOT / "src/jixiao/extraction/explain/page.css").read_text(encoding="utf-8")
-    for use in (*(use.value for use in CellUse), "none"):
+    for use in (*(use.value for use in CellRole), "none"):
         assert f".u-{use} {{ background: var(--{use}); }}" in style
         assert len(re.findall(rf"--{use}: #[0-9a-f]{{6}};", style)) == 2
 
@@ -361,22 +363,22 @@ def test_every_use_has_a_colour_in_light_and_in_dark() -> None:
 
 def test_every_rule_the_program_gives_is_explained_in_both_languages() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/jixiao/extraction/forms").glob("*.py"))
-    given = set(re.findall(r'CellUse\.(?!FINDING)[A-Z]+, "([a-z]+(?:-[a-z]+)+)"', source))
+    given = set(re.findall(r'CellRole\.(?!FINDING)[A-Z]+, "([a-z]+(?:-[a-z]+)+)"', source))
     given |= set(re.findall(r'\.(?:ignored|put)\([^"\n]*"([a-z]+(?:-[a-z]+)+)"\)', source))
     assert {"known-label", "title-ending", "side-label"} <= given, "the pattern finds them"
     assert given <= set(RULES)
     for text in (*RULES.values(), *USES.values(), *NAMES.values()):
         assert len(text) == 2
         assert all(text)
-    assert set(USES) == set(CellUse)
+    assert set(USES) == set(CellRole)
 
 
 @pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.name[:3])
 def test_the_rules_and_names_met_in_the_seeds_are_known(seed: Path) -> None:
     for use in recognise(read_document(seed), vocabulary()).uses:
-        if use.use is not CellUse.FINDING:
+        if use.use is not CellRole.FINDING:
             assert use.rule in RULES
-            section = f"{'columns' if use.use in (CellUse.COLUMN, CellUse.ROW) else 'fields'}.{use.name}"
+            section = f"{'columns' if use.use in (CellRole.COLUMN, CellRole.ROW) else 'fields'}.{use.name}"
             assert use.name is None or name_of(section)[0] != section, use
 
 

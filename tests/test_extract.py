@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 
 from conftest import ROOT
 from evaluations import document, evaluation, indicator, number, plan, table_of
-from jixiao.extraction.pipeline import Interpreted
+from jixiao.extraction.pipeline import ExtractedDocument
 from jixiao.extraction.to_json import extract
-from jixiao.model import CellRef, Context, FormKind, Horizon, Indicator, TargetTable
+from jixiao.model import Context, FormKind, Horizon, Indicator, Location, TargetTable
 
 SCHEMA = json.loads((ROOT / "tests" / "data" / "extract.schema.json").read_text(encoding="utf-8"))
 
@@ -22,7 +22,7 @@ SCHEMA = json.loads((ROOT / "tests" / "data" / "extract.schema.json").read_text(
 def as_json(*tables: TargetTable) -> list[dict[str, Any]]:
     """The tables as JSON, checked against the schema and written and read once."""
     made, held = document("made.txt", *tables)
-    found = extract([Interpreted(made, tables[0].context, None, held, ())], "en")
+    found = extract([ExtractedDocument(made, tables[0].context, None, held, ())], "en")
     Draft202012Validator(SCHEMA).validate(found)
     tables_read: list[dict[str, Any]] = json.loads(json.dumps(found))["documents"][0]["tables"]
     return tables_read
@@ -98,7 +98,7 @@ def test_an_empty_cell_of_money_is_null() -> None:
 
 def test_the_place_on_a_page() -> None:
     one = plan()
-    boxed = CellRef(1, 1, 1, page=2, box=(72.0, 90.5, 410.0, 104.25))
+    boxed = Location(1, 1, 1, page=2, box=(72.0, 90.5, 410.0, 104.25))
     (found,) = as_json(replace(one, form=replace(one.form, source=boxed), context=Context(None, None)))
     assert found["source"] == {
         "table": 1,

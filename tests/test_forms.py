@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.extraction.pipeline import Interpreted, interpret
+from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.extraction.to_json import plain
 from jixiao.extraction.values import read_target
 from jixiao.readers import read_bytes
@@ -21,11 +21,11 @@ COLUMNS = "一级指标\t二级指标\t三级指标\t指标值\n"
 ROWS = "产出指标\t数量指标\t车辆\t1辆\n效益指标\t社会效益指标\t效果\t好\n"
 
 
-def read(text: str) -> Interpreted:
-    return interpret(read_bytes(text.encode(), "t.txt"))
+def read(text: str) -> ExtractedDocument:
+    return extract(read_bytes(text.encode(), "t.txt"))
 
 
-def rows(found: Interpreted) -> list[tuple[str | None, ...]]:
+def rows(found: ExtractedDocument) -> list[tuple[str | None, ...]]:
     return [
         (r.level1.text if r.level1 else None, r.level2.text if r.level2 else None, r.name, r.value)
         for table in found.tables
@@ -33,7 +33,7 @@ def rows(found: Interpreted) -> list[tuple[str | None, ...]]:
     ]
 
 
-def codes(found: Interpreted) -> list[tuple[str, str | None]]:
+def codes(found: ExtractedDocument) -> list[tuple[str, str | None]]:
     return [(finding.code, finding.value) for finding in found.findings]
 
 

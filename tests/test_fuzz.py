@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import samples
-from jixiao.extraction.pipeline import interpret
+from jixiao.extraction.pipeline import extract
 from jixiao.model import DocumentError
 from jixiao.rdf import Minter
 from jixiao.readers import Limits, read_bytes
@@ -32,7 +32,7 @@ def is_a_document_or_a_line(data: bytes) -> None:
     start = time.process_time()
     try:
         document = read_bytes(data, NAME, limits=Limits(seconds=30))
-        interpret(document).graph(Minter())
+        extract(document).graph(Minter())
     except DocumentError as error:
         for message in (error.en, error.zh):
             assert message.startswith(NAME)

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jixiao.extraction.pipeline import Interpreted, interpret, process
+from jixiao.extraction.pipeline import ExtractedDocument, extract, process
 from jixiao.extraction.values import read_amount, read_date, read_target
 from jixiao.model import DocumentError, Target, TargetKind
 from jixiao.rdf import Minter
@@ -63,7 +63,7 @@ def one_line(done: subprocess.CompletedProcess[str], *names: str) -> None:
     assert "please report" not in done.stderr
 
 
-def tables(done: Interpreted) -> list[object]:
+def tables(done: ExtractedDocument) -> list[object]:
     """What a document says, without where it says it."""
     return [
         (
@@ -231,7 +231,7 @@ def test_other_encodings_give_the_same_tables(seed: Path, encoding: str) -> None
         "utf-16-le-bom": lambda: b"\xff\xfe" + content.encode("utf-16-le"),
         "utf-16-be-bom": lambda: b"\xfe\xff" + content.encode("utf-16-be"),
     }.get(encoding, lambda: content.encode(encoding))()
-    assert tables(interpret(read_bytes(data, "x.txt"))) == tables(process(seed))
+    assert tables(extract(read_bytes(data, "x.txt"))) == tables(process(seed))
 
 
 def test_a_seed_that_ends_inside_a_character() -> None:
@@ -239,7 +239,7 @@ def test_a_seed_that_ends_inside_a_character() -> None:
     data = SEED.read_bytes()
     for end in range(2000, 2300):
         try:
-            done = interpret(read_bytes(data[:end], "x.txt"))
+            done = extract(read_bytes(data[:end], "x.txt"))
         except DocumentError as error:
             assert "UTF-8" in str(error)
         else:
@@ -259,8 +259,8 @@ def seed_with(**texts: str) -> str:
     return content
 
 
-def read(content: str | bytes) -> Interpreted:
-    return interpret(read_bytes(content.encode() if isinstance(content, str) else content, "x.txt"))
+def read(content: str | bytes) -> ExtractedDocument:
+    return extract(read_bytes(content.encode() if isinstance(content, str) else content, "x.txt"))
 
 
 MARKS = [

@@ -15,7 +15,7 @@ import jixiao
 from conftest import SEEDS, run_jixiao
 from jixiao.ingest.process_document import PRODUCES
 from jixiao.store import open_store
-from jixiao.store.catalog import read_index
+from jixiao.store.catalog import read_catalog
 from jixiao.util.cache import code
 
 NAME = "jixiao-index.json"
@@ -75,7 +75,7 @@ def test_with_nothing_to_do_the_store_is_not_opened(files: Path, tmp_path: Path)
     holder.close()
     for _ in range(5):  # the engine tidies its files up after it was opened, which makes the index void once or twice
         build(files, store)
-        if read_index(store) is not None:
+        if read_catalog(store) is not None:
             break
     (store / "LOCK").chmod(0o400)
     mark = sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir() if not path.name.startswith(("LOG", NAME)))
@@ -114,7 +114,7 @@ def test_a_file_written_just_before_the_index_is_looked_into(files: Path, tmp_pa
     later = time.time() + 3600  # later than the index, so that the test need not be quick
     os.utime(path, (later, later))
     build(files, store)
-    index = read_index(store)
+    index = read_catalog(store)
     assert index is not None
     assert index.sha256(path) is None
     assert index.sha256(sorted(files.iterdir())[1]) is not None
@@ -124,9 +124,9 @@ def test_what_others_write_into_the_store_makes_the_index_void(files: Path, tmp_
     store, path = tmp_path / "store", first(files)
     build(files, store)
     whole = content(store, tmp_path)
-    assert read_index(store) is not None
+    assert read_catalog(store) is not None
     assert run_jixiao("withdraw", path.name, "--store", store).returncode == 0
-    assert read_index(store) is None
+    assert read_catalog(store) is None
     assert "1 new or changed, 1 unchanged" in build(files, store)
     assert content(store, tmp_path) == whole
 
@@ -150,7 +150,7 @@ def test_reading_the_store_leaves_the_index_as_it_is(files: Path, tmp_path: Path
     build(files, store)
     assert run_jixiao("query", "overview", "--store", store).returncode == 0
     content(store, tmp_path)
-    assert read_index(store) is not None
+    assert read_catalog(store) is not None
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"format": 1}', "\x00" * 100])
@@ -160,9 +160,9 @@ def test_a_damaged_index_is_none(files: Path, tmp_path: Path, damage: str) -> No
     state, _ = parts(store)
     for text in (damage, f"{state}\n{damage}"):
         (store / NAME).write_text(text, encoding="utf-8")
-        assert read_index(store) is None
+        assert read_catalog(store) is None
     assert "0 new or changed, 2 unchanged" in build(files, store)
-    assert read_index(store) is not None
+    assert read_catalog(store) is not None
 
 
 def test_files_of_earlier_imports_stay_known(files: Path, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_files_of_earlier_imports_stay_known(files: Path, tmp_path: Path) -> Non
     build(one, store)
     build(two, store)
     assert "0 new or changed, 2 unchanged" in build(files, store)
-    index = read_index(store)
+    index = read_catalog(store)
     assert index is not None
     assert set(index.files) == {str(one), str(two)}
     build(one, store, "--prune")
@@ -184,7 +184,7 @@ def test_the_index_holds_after_every_small_change(files: Path, tmp_path: Path) -
     for number in range(6):
         path.write_text(f"{text}\n{'　' * number}\n", encoding="utf-8")
         assert "1 new or changed" in build(path, store)
-        assert read_index(store) is not None
+        assert read_catalog(store) is not None
 
 
 def test_one_document_is_taken_out_and_another_comes_by_the_index(files: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.extraction.pipeline import Interpreted, process
+from jixiao.extraction.pipeline import ExtractedDocument, process
 from jixiao.rdf import Minter
 from jixiao.rdf.namespaces import CSVW, DCAT, DCT, JX, PROV
 from wild_compare import bare
@@ -44,12 +44,12 @@ PROVENANCE = [
 
 
 @cache
-def seed(name: str) -> Interpreted:
+def seed(name: str) -> ExtractedDocument:
     return process(next(SEEDS.glob(f"{SEED_OF[name]}_*.txt")))
 
 
 @cache
-def original(path: Path) -> Interpreted:
+def original(path: Path) -> ExtractedDocument:
     return process(path)
 
 
@@ -77,7 +77,7 @@ def test_nothing_is_left_over(path: Path) -> None:
     assert original(path).findings == ()
 
 
-def statements(found: Interpreted) -> set[str]:
+def statements(found: ExtractedDocument) -> set[str]:
     """The triples but for provenance, blanks aside."""
     minter = Minter()
     document = minter.document(found.document.sha256)

@@ -12,8 +12,8 @@ import pytest
 from conftest import SEEDS
 from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.extraction.context import Overrides
-from jixiao.extraction.pipeline import Interpreted, interpret, process
-from jixiao.model import CellRef, Context, Department, FormKind, Horizon, Target, TargetKind, TargetTable, UserError
+from jixiao.extraction.pipeline import ExtractedDocument, extract, process
+from jixiao.model import Context, Department, FormKind, Horizon, JixiaoError, Location, Target, TargetKind, TargetTable
 from jixiao.rdf import JX, Minter, document_graph
 from jixiao.rdf.properties import AMOUNTS, NUMBERS
 from jixiao.readers import read_bytes
@@ -23,7 +23,7 @@ MINT = Minter()
 SEED = SEEDS / "000_7d0e377dbae40483.txt"
 
 
-def statements(found: Interpreted) -> Iterator[str]:
+def statements(found: ExtractedDocument) -> Iterator[str]:
     """The statements about things; not those about the document, its cells, and what was read from where."""
     document = MINT.document(found.document.sha256)
     for triple in found.graph(MINT).triples:
@@ -31,8 +31,8 @@ def statements(found: Interpreted) -> Iterator[str]:
             yield triple
 
 
-def reread(text: str, name: str = "other.txt") -> Interpreted:
-    return interpret(read_bytes(text.encode(), name))
+def reread(text: str, name: str = "other.txt") -> ExtractedDocument:
+    return extract(read_bytes(text.encode(), name))
 
 
 @pytest.mark.parametrize("name", ["000_7d0e377dbae40483.txt", "002_3eaab56bdd7e2a5c.txt", "003_afb561efef107046.txt"])
@@ -91,7 +91,7 @@ def test_tables_that_are_not_known_to_be_the_same_do_not_become_one() -> None:
 def test_a_project_is_one_across_years() -> None:
     later = SEED.read_text(encoding="utf-8").replace("2024", "2025")
 
-    def projects(found: Interpreted) -> set[str]:
+    def projects(found: ExtractedDocument) -> set[str]:
         return {line.split(" ")[0] for line in found.graph(MINT).triples if line.endswith(f"<{JX}Project>")}
 
     before, after = process(SEED), reread(later)
@@ -110,7 +110,7 @@ def test_the_base_can_be_changed() -> None:
     assert "https://w3id.org/jixiao/id/" not in graph.ntriples()
     assert graph.tables[0].startswith("https://example.org/kg/table/120000/630301/2024/")
     for wrong in ("", "example", "https://example.org/kg", "https://example.org/a b/"):
-        with pytest.raises(UserError, match="absolute IRI"):
+        with pytest.raises(JixiaoError, match="absolute IRI"):
             Minter(wrong)
 
 
@@ -255,7 +255,7 @@ def test_the_further_columns_of_a_row() -> None:
 
 def test_the_place_of_a_cell_on_its_page() -> None:
     one = evaluation()
-    boxed = replace(one, form=replace(one.form, source=CellRef(1, 1, 1, page=3, box=(71.999, 90.0, 410.5, 104.256))))
+    boxed = replace(one, form=replace(one.form, source=Location(1, 1, 1, page=3, box=(71.999, 90.0, 410.5, 104.256))))
     cell = f"{MINT.document(document('made.txt')[0].sha256)}#t1r1c1"
     assert '<jx:box> "72 90 410.5 104.26"' in said(triples(boxed), cell)
 

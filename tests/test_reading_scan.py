@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from jixiao.model import Cell, CellRef, DocumentError, Finding, Grid, Paragraph, Severity
+from jixiao.model import Cell, DocumentError, Finding, Grid, Location, Paragraph, Severity
 from jixiao.readers.base import Limits, Source
 from jixiao.readers.ocr.cells import Region, regions
 from jixiao.readers.ocr.text import Line, joined, paragraphs
@@ -215,7 +215,7 @@ def test_pages_of_a_tiff_count_on(part: Picture) -> None:
     content = scan.read(source(packed(part, blank, part, form="TIFF", dpi=(200, 200))))
     assert [(grid.rows[0][0].ref.table, grid.rows[0][0].ref.page) for grid in grids(content.blocks)] == [(1, 1), (2, 3)]
     assert [(f.code, f.severity, f.source) for f in content.findings if f.source.page == 2] == [
-        ("no-text", Severity.INFO, CellRef(2, page=2))
+        ("no-text", Severity.INFO, Location(2, page=2))
     ]
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from jixiao.extraction.forms import recognise
 from jixiao.extraction.forms.rows_of_cells import lines_of
-from jixiao.extraction.pipeline import Interpreted, interpret
+from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.extraction.values import read_target
-from jixiao.model import Cell, CellRef, CellUse, Document, FormKind, Grid, Horizon
+from jixiao.model import Cell, CellRole, Document, FormKind, Grid, Horizon, Location
 from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
 from wild_compare import plain
@@ -20,11 +20,11 @@ HEAD = """<tr><td>项目名称</td><td colspan=4>道路养护</td></tr><tr><td>�
 COLUMNS = "<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>绩效指标描述</td><td>指标值</td></tr>"
 
 
-def page(table: str, before: str = TITLE) -> Interpreted:
-    return interpret(read_bytes(f"<html><body>{before}<table>{table}</table></body></html>".encode(), "t.html"))
+def page(table: str, before: str = TITLE) -> ExtractedDocument:
+    return extract(read_bytes(f"<html><body>{before}<table>{table}</table></body></html>".encode(), "t.html"))
 
 
-def rows(found: Interpreted) -> list[tuple[str | None, ...]]:
+def rows(found: ExtractedDocument) -> list[tuple[str | None, ...]]:
     return [
         (r.level1.text if r.level1 else None, r.level2.text if r.level2 else None, r.name, r.value)
         for table in found.tables
@@ -32,7 +32,7 @@ def rows(found: Interpreted) -> list[tuple[str | None, ...]]:
     ]
 
 
-def codes(found: Interpreted) -> list[str]:
+def codes(found: ExtractedDocument) -> list[str]:
     return [finding.code for finding in found.findings]
 
 
@@ -159,7 +159,7 @@ def test_an_unknown_column_is_said_once_with_its_heading() -> None:
 
 
 def test_other_tables_of_a_document_do_not_join_the_form() -> None:
-    found = interpret(
+    found = extract(
         read_bytes(
             f"""<html><body>{TITLE}<table>{HEAD}{COLUMNS}<tr><td>产出指标</td><td>数量指标</td><td>甲</td><td></td><td>1个</td></tr></table>
             <p>部门收支总表</p><table><tr><td>收入</td><td>预算</td></tr><tr><td>一般公共预算</td><td>5</td></tr><tr><td>合计</td><td>5</td></tr></table>
@@ -263,7 +263,7 @@ def test_another_table_below_the_form_on_one_sheet_gives_no_indicators() -> None
 
 def test_a_row_of_merged_cells_and_gaps_only() -> None:
     """Between two merged cells the grid has a place that no cell covers."""
-    cells = (Cell("甲", CellRef(1, 1, 1), rowspan=2), Cell("乙", CellRef(1, 1, 2)), Cell("丙", CellRef(1, 1, 3), rowspan=2))
+    cells = (Cell("甲", Location(1, 1, 1), rowspan=2), Cell("乙", Location(1, 1, 2)), Cell("丙", Location(1, 1, 3), rowspan=2))
     document = Document("t.html", "0" * 64, "text/html", (Grid((cells, ())),))
     assert [[cell.text for cell in line.cells] for line in lines_of(document)] == [["甲", "乙", "丙"], ["", "", ""]]
 
@@ -272,9 +272,9 @@ def test_every_cell_says_how_it_was_read() -> None:
     html = f"<html><body>{TITLE}<table>{HEAD}{COLUMNS}<tr><td>产出指标</td><td>数量指标</td><td>甲</td><td></td><td>1个</td></tr></table></body></html>"
     uses = recognise(read_bytes(html.encode(), "t.html"), vocabulary()).uses
     told = {use.cell.text: (use.use, use.name, use.rule) for use in uses}
-    assert told["2024年项目支出绩效目标表"] == (CellUse.TITLE, None, "title-ending")
-    assert told["项目名称"] == (CellUse.LABEL, "project_name", "known-label")
-    assert told["道路养护"] == (CellUse.VALUE, "project_name", "value-beside-label")
-    assert told["三级指标"] == (CellUse.COLUMN, "name", "known-column")
-    assert told["1个"] == (CellUse.ROW, "value", "in-column")
+    assert told["2024年项目支出绩效目标表"] == (CellRole.TITLE, None, "title-ending")
+    assert told["项目名称"] == (CellRole.LABEL, "project_name", "known-label")
+    assert told["道路养护"] == (CellRole.VALUE, "project_name", "value-beside-label")
+    assert told["三级指标"] == (CellRole.COLUMN, "name", "known-column")
+    assert told["1个"] == (CellRole.ROW, "value", "in-column")
     assert len(uses) == 18

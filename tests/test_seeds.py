@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import EXPECTED, SEEDS, Run
-from jixiao.extraction.pipeline import Interpreted, interpret, process
+from jixiao.extraction.pipeline import ExtractedDocument, extract, process
 from jixiao.extraction.to_json import plain
 from jixiao.rdf import Minter
 from jixiao.readers import read_bytes
@@ -29,7 +29,7 @@ def bare(text: str | None) -> str | None:
 
 
 @cache
-def seed(name: str) -> Interpreted:
+def seed(name: str) -> ExtractedDocument:
     return process(SEEDS / name)
 
 
@@ -39,7 +39,7 @@ def expected_tables() -> dict[str, list[dict[str, object]]]:
     return tables
 
 
-def rows_of(document: Interpreted, *, lines: bool = True) -> list[list[list[object]]]:
+def rows_of(document: ExtractedDocument, *, lines: bool = True) -> list[list[list[object]]]:
     return [
         [
             [
@@ -112,7 +112,7 @@ def as_plain_lines(text: str) -> str:
 def test_the_same_text_as_plain_lines_gives_the_same_rows(name: str) -> None:
     """One cell of 001 has four lines; without tabs its borders are a guess, and that is said."""
     text = as_plain_lines((SEEDS / name).read_text(encoding="utf-8"))
-    found = interpret(read_bytes(text.encode(), name))
+    found = extract(read_bytes(text.encode(), name))
     expected = [[row[:5] for row in table["rows"]] for table in expected_tables()[name]]
     assert rows_of(found, lines=False) == expected
     assert [finding.code for finding in found.findings] == (["row-incomplete"] if name.startswith("001") else [])

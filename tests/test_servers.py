@@ -19,7 +19,7 @@ from jixiao.sparql.saved_queries import catalogue, run
 from jixiao.store import Store, StoreError, nquads, open_store
 from jixiao.store.dialects import Union
 from jixiao.store.remote import RemoteStore
-from jixiao.store.statistics import DocumentState, document_states
+from jixiao.store.statistics import DocumentRecord, document_states
 from jixiao.validation import checked_portion
 from servers import fuseki, virtuoso
 from test_remote import QUESTIONS
@@ -331,7 +331,7 @@ def test_a_finding_about_a_blank_node_has_its_place(server: RemoteStore) -> None
     ]
     server.replace({minter.graph(sha256): statements})
     try:
-        assert validate_documents(server, [DocumentState(document, sha256, "x.txt", "digest", None, None)]) == 1
+        assert validate_documents(server, [DocumentRecord(document, sha256, "x.txt", "digest", None, None)]) == 1
         found = server.graph(minter.findings(sha256)).splitlines()
         [code] = [line for line in found if "value-restates-name" in line and f"<{JX}code>" in line]
         [place] = [line.split(" ")[2] for line in found if line.startswith(f"{code.split(' ')[0]} <{PROV}wasDerivedFrom>")]

@@ -19,7 +19,7 @@ from jixiao.extraction.pipeline import process
 from jixiao.ingest.importer import Outcome, import_documents, load_reference, withdraw
 from jixiao.ingest.revalidate import validate_documents
 from jixiao.ingest.sources import sources
-from jixiao.model import UserError
+from jixiao.model import JixiaoError
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from jixiao.store import LazyStore, Store, StoreError, open_store
 from jixiao.store.statistics import SUMS_GRAPH, document_states, finding_counts, summary
@@ -726,7 +726,7 @@ def test_withdraw_takes_out_all_of_a_document_and_nothing_else(store: Store, tmp
 def test_a_document_that_is_not_there_cannot_be_withdrawn(store: Store, tmp_path: Path, tables: list[str]) -> None:
     bring(store, write(tmp_path / "a.txt", *tables[:2]))
     before = content(store)
-    with pytest.raises(UserError, match=r"no document c\.txt in the store"):
+    with pytest.raises(JixiaoError, match=r"no document c\.txt in the store"):
         withdraw(store, ["a.txt", "c.txt"])
     assert content(store) == before
 

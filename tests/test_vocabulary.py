@@ -11,7 +11,7 @@ import pytest
 from rdflib import Graph
 
 from conftest import Run
-from jixiao.model import UserError
+from jixiao.model import JixiaoError
 from jixiao.util.resources import resource_dir
 from jixiao.vocabulary import WordFile, all_words, made_of, own_paths, read_own, vocabulary
 from jixiao.vocabulary.places import places_of
@@ -161,12 +161,12 @@ def test_a_word_that_is_there_already_is_told_but_stops_nothing() -> None:
 
 def test_the_first_fault_is_the_error_and_the_others_are_counted() -> None:
     words = all_words([with_words(nope={}, columns={"valeu": {}})])
-    with pytest.raises(UserError, match=r"^own.toml: \[nope\]: .*\(and 1 more: jixiao vocabulary check own.toml\)$"):
+    with pytest.raises(JixiaoError, match=r"^own.toml: \[nope\]: .*\(and 1 more: jixiao vocabulary check own.toml\)$"):
         made_of(words)
 
 
 def test_a_file_may_be_called_as_a_built_in_one() -> None:
-    with pytest.raises(UserError, match=r"^labels\.toml: "):
+    with pytest.raises(JixiaoError, match=r"^labels\.toml: "):
         made_of(all_words([WordFile("labels.toml", {"nope": {}})]))
 
 
@@ -188,7 +188,7 @@ def test_a_file_may_be_called_as_a_built_in_one() -> None:
 def test_a_file_that_does_not_parse_is_one_line_that_helps(content: bytes, message: str, tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_bytes(content)
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(JixiaoError) as caught:
         read_own(path)
     for text in (caught.value.en, caught.value.zh):
         assert text.startswith(str(path))
@@ -204,7 +204,7 @@ def test_the_mark_that_windows_puts_before_a_text_does_no_harm(tmp_path: Path) -
 def test_a_setting_names_files_and_folders(tmp_path: Path) -> None:
     folder = tmp_path / "words"
     folder.mkdir()
-    with pytest.raises(UserError, match=r"there is no \.toml file in this folder"):
+    with pytest.raises(JixiaoError, match=r"there is no \.toml file in this folder"):
         own_paths(str(folder))
     for name in ("b.toml", "a.toml", ".hidden.toml", "notes.txt"):
         (folder / name).write_text("", encoding="utf-8")
@@ -213,7 +213,7 @@ def test_a_setting_names_files_and_folders(tmp_path: Path) -> None:
     assert own_paths("") == []
     assert own_paths(str(single)) == [single], "a name with a colon is a name as long as it is there"
     assert own_paths(f"{folder}:{tmp_path / 'words' / 'a.toml'}") == [folder / "a.toml", folder / "b.toml"]
-    with pytest.raises(UserError, match="there is no such word file"):
+    with pytest.raises(JixiaoError, match="there is no such word file"):
         own_paths(str(tmp_path / "none.toml"))
 
 

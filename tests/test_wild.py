@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from jixiao.extraction.forms import recognise
-from jixiao.extraction.pipeline import Interpreted, process
-from jixiao.model import CellUse, Document, Grid
+from jixiao.extraction.pipeline import ExtractedDocument, process
+from jixiao.model import CellRole, Document, Grid
 from jixiao.readers import read_document
 from jixiao.vocabulary import vocabulary
 from wild_compare import bare, golden, row_differences, table_differences
@@ -28,7 +28,7 @@ VARIANTS, MIXED, COUNTIES = documents("variants"), documents("mixed"), documents
 NOT_READ = {"luonan-whole.html": 3, "xuanwei-selfeval.docx": 1}
 
 
-def codes(found: Interpreted) -> set[str]:
+def codes(found: ExtractedDocument) -> set[str]:
     return {finding.code for finding in found.findings}
 
 
@@ -95,4 +95,4 @@ def test_every_cell_is_used_ignored_by_a_rule_or_a_finding(path: Path) -> None:
         places = {use.cell.ref for use in uses}
         lost = [(text, ref) for text, ref in cells(document) if ref not in places]
     assert lost == []
-    assert all(use.table is not None for use in uses if use.use is CellUse.ROW)
+    assert all(use.table is not None for use in uses if use.use is CellRole.ROW)

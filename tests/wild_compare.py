@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jixiao.extraction.pipeline import Interpreted
+from jixiao.extraction.pipeline import ExtractedDocument
 from jixiao.model import Indicator, Target, TargetTable
 
 Json = dict[str, Any]
@@ -36,7 +36,7 @@ def number(text: str | None) -> str | None:
     return None if text is None else plain(Decimal(text.rstrip("%")))
 
 
-def table_differences(found: Interpreted, expected: Json) -> Iterator[str]:
+def table_differences(found: ExtractedDocument, expected: Json) -> Iterator[str]:
     """What differs in the heads of the tables."""
     if "city" in expected:
         place = found.context.jurisdiction
@@ -74,7 +74,7 @@ def _head(table: TargetTable, wanted: Json) -> Iterator[str]:
             yield from _differs(name, number(wanted[name]), plain(table.numbers.get(name)))
 
 
-def row_differences(found: Interpreted, expected: Json) -> Iterator[tuple[int, int, list[str]]]:
+def row_differences(found: ExtractedDocument, expected: Json) -> Iterator[tuple[int, int, list[str]]]:
     """For each row that was expected, and each too many: (table, row, what differs)."""
     for place, wanted in enumerate(expected["tables"]):
         rows = found.tables[place].indicators if place < len(found.tables) else ()

@@ -68,7 +68,7 @@ def _load() -> None:
 
 def examined(data: bytes) -> str | None:
     """What is wrong with how a document is read: the traceback, or nothing."""
-    from jixiao.extraction.pipeline import interpret
+    from jixiao.extraction.pipeline import extract
     from jixiao.model import DocumentError
     from jixiao.rdf import Minter
     from jixiao.readers import Limits, read_bytes
@@ -76,7 +76,7 @@ def examined(data: bytes) -> str | None:
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
         document = read_bytes(data, "bent", limits=Limits(seconds=30))
-        interpret(document).graph(Minter())
+        extract(document).graph(Minter())
     except DocumentError as error:
         en, zh = error.en, error.zh
         return None if en.startswith("bent") and zh.startswith("bent") and "\n" not in en + zh else f"not one clear line: {en!r} {zh!r}"

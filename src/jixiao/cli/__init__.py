@@ -17,7 +17,7 @@ from typing import NoReturn
 import typer
 
 from .. import __version__
-from ..model import UserError
+from ..model import JixiaoError
 from .base import ARGUMENTS, DEBUG, DONE, FAULT, LANGUAGE, STOPPED, USAGE, WORD_FILES, app, say
 from .common import Reached
 
@@ -96,7 +96,7 @@ def _run() -> None:
     try:
         _use_word_files()
         only(ARGUMENTS)(ARGUMENTS, prog_name="jixiao")
-    except UserError as error:
+    except JixiaoError as error:
         if DEBUG:
             raise
         print(f"jixiao: {error.message(LANGUAGE)}", file=sys.stderr)

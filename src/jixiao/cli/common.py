@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..model import UserError
+from ..model import JixiaoError
 from .base import say
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def overrides(city: str | None, year: int | None) -> Overrides:
 
         place = vocabulary().jurisdiction(city)
         if place is None:
-            raise UserError(
+            raise JixiaoError(
                 f"--city {city!r} is no jurisdiction, or names several: give its GB/T 2260 code, such as 120000",
                 f"--city {city!r} 不是行政区划名称，或有重名：请给出行政区划代码，如 120000",
             )
@@ -108,7 +108,7 @@ def minter(base: str) -> Minter:
 
 def choice(option: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise UserError(
+        raise JixiaoError(
             f"{option} is one of {', '.join(choices)}, not {value!r}", f"{option} 只能是 {'、'.join(choices)}，而不是 {value!r}"
         )
 
@@ -121,4 +121,4 @@ def write(path: Path, content: str | bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        raise UserError(f"{path}: cannot be written: {error.strerror}", f"{path}：无法写入（{error.strerror}）") from error
+        raise JixiaoError(f"{path}: cannot be written: {error.strerror}", f"{path}：无法写入（{error.strerror}）") from error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from .. import DEFAULT_BASE
-from ..model import DocumentError, UserError
+from ..model import DocumentError, JixiaoError
 from ..model.text import printable
 from .base import (
     DEBUG,
@@ -35,7 +35,7 @@ from .common import choice, default_store, minter, opened_store, overrides, prog
 
 if TYPE_CHECKING:
     from ..readers import Member
-    from ..store.catalog import Indexed
+    from ..store.catalog import OpenCatalog
 
 
 @app.command(help=say("Import, check and summarise: the main job.", "导入、检查并汇总：主要命令。"))
@@ -53,11 +53,11 @@ def build(
 ) -> None:
     from ..ingest.importer import new_index
     from ..ingest.revalidate import validate_documents
-    from ..store.catalog import indexed
+    from ..store.catalog import open_catalog
     from ..store.statistics import document_states
     from .report_text import counts_text, findings_json, stored_code_counts, summary_text
 
-    with indexed(store or default_store()) as into:
+    with open_catalog(store or default_store()) as into:
         opened = into.store
         outcome = _import(into, paths, city, year, base, cluster, check=True, prune=prune)
         with progress_bar(say("checking", "检查")) as progress:
@@ -98,9 +98,9 @@ def import_(
     cluster: ClusterOption = "",
 ) -> None:
     from ..ingest.importer import new_index
-    from ..store.catalog import indexed
+    from ..store.catalog import open_catalog
 
-    with indexed(store or default_store()) as into:
+    with open_catalog(store or default_store()) as into:
         outcome = _import(into, paths, city, year, base, cluster, prune=prune)
         into.new = new_index(into.store, outcome, into.index)
     states = (say("unchanged", "未变"), say("imported", "已导入"))
@@ -146,7 +146,7 @@ def extract(
     documents = []
     for source in files:
         try:
-            documents.append(source.interpreted(workers=cores()))
+            documents.append(source.extracted(workers=cores()))
         except DocumentError as error:
             messages.append(error.message(LANGUAGE))
     typer.echo(json.dumps(extracted(documents, LANGUAGE), ensure_ascii=False, indent=1))
@@ -200,9 +200,9 @@ def explain(
         typer.echo(content, nl=False)
 
 
-def _several(path: Path, count: int) -> UserError:
+def _several(path: Path, count: int) -> JixiaoError:
     shown = printable(path)
-    return UserError(
+    return JixiaoError(
         f"{shown}: holds {count} documents; explain shows one — give a single file", f"{shown}：含 {count} 个文件；请指定单个文件"
     )
 
@@ -276,7 +276,7 @@ def validate(
 
 
 def _import(
-    into: Indexed,
+    into: OpenCatalog,
     paths: list[str],
     city: str | None,
     year: int | None,

@@ -10,7 +10,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from ..model import UserError
+from ..model import JixiaoError
 from .base import LANGUAGE, StoreOption, app, say
 from .common import choice, default_store, opened_store, write
 
@@ -45,12 +45,12 @@ def query(
     choice("--format", format, tuple(FORMATS))
     choice("--engine", engine, ENGINES)
     if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
-        raise UserError(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件")
+        raise JixiaoError(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件")
     values: dict[str, str] = {}
     for entry in parameter or []:
         key, equals, value = entry.partition("=")
         if not equals:
-            raise UserError(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}")
+            raise JixiaoError(f"a parameter is written k=v, not {entry!r}", f"参数应写作 k=v，而不是 {entry!r}")
         values[key] = value
     saved = saved_query(name)
     saved.bind(values)
@@ -81,7 +81,7 @@ def optimize(store: StoreOption = "") -> None:
 
     location = store or default_store()
     if location.startswith(("http://", "https://")):
-        raise UserError(
+        raise JixiaoError(
             "jixiao optimize is for a store in a folder; a server keeps its own order", "jixiao optimize 只用于文件夹存储；服务器自行维护"
         )
     made = make(Path(location))
@@ -132,7 +132,7 @@ def export(
 
     path = Path(file)
     if shards is None and path.suffix not in EXPORTS:
-        raise UserError(
+        raise JixiaoError(
             f"{path.name} must end in one of {', '.join(EXPORTS)}, or give --shards N",
             f"{path.name} 的后缀应为 {'、'.join(EXPORTS)}，或给出 --shards N",
         )
@@ -154,7 +154,9 @@ def _reader(location: str, engine: str) -> Iterator[Any]:
     location = location or default_store()
     if location.startswith(("http://", "https://")):
         if engine != "auto":
-            raise UserError("--engine is for a store in a folder; a server answers by itself", "--engine 只用于文件夹存储；服务器自行回答")
+            raise JixiaoError(
+                "--engine is for a store in a folder; a server answers by itself", "--engine 只用于文件夹存储；服务器自行回答"
+            )
         with opened_store(location, read_only=True) as opened:
             yield opened
         return

@@ -15,7 +15,7 @@ from ..model.finding_rules import READING
 from ..model.text import plain
 from ..sparql.answers import Answer
 from ..sparql.formats import as_text
-from ..store.statistics import Counts, DocumentState, Summary, finding_counts
+from ..store.statistics import Counts, DocumentRecord, Summary, finding_counts
 from ..validation.findings import DocumentFindings, fingerprint
 from ..validation.rules import shapes
 
@@ -77,7 +77,7 @@ def code_counts(documents: Sequence[DocumentFindings]) -> list[CodeCount]:
     return _worst_first((severity, code, number) for (severity, code), number in counts.items())
 
 
-def stored_code_counts(documents: Iterable[DocumentState]) -> list[CodeCount]:
+def stored_code_counts(documents: Iterable[DocumentRecord]) -> list[CodeCount]:
     """The same, from the sums that are kept with documents."""
     return _worst_first((Severity(severity), code, number) for code, severity, number in finding_counts(documents))
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from .. import DEFAULT_BASE
-from ..model import UserError
+from ..model import JixiaoError
 from .base import DONE, VIOLATIONS, BaseOption, StoreOption, app, say
 from .common import choice, default_store, minter
 
@@ -65,7 +65,7 @@ def serve(
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "httptools", "jinja2", "markupsafe"):
             raise
         how = "pip install 'jixiao[serve]'"
-        raise UserError(f"serve needs {error.name}: {how}", f"serve 需要 {error.name}：{how}") from None
+        raise JixiaoError(f"serve needs {error.name}: {how}", f"serve 需要 {error.name}：{how}") from None
     choice("--engine", engine, ENGINES)
     minter(base)  # says what is wrong with a base
     if engine == "columnar":

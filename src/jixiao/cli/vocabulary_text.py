@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..sparql.answers import Answer
 from ..sparql.formats import as_text
 from ..vocabulary import BUILTIN, Checked, all_words, files_of, own_files, own_paths, read_own, setting
@@ -20,12 +20,12 @@ def prove(paths: Sequence[Path], language: str) -> tuple[Checked, list[str]]:
     read, faults = [], []
     try:
         files = files_of(paths) if paths else own_paths(setting())
-    except UserError as error:
+    except JixiaoError as error:
         return all_words(), [error.message(language)]
     for file in files:
         try:
             read.append(read_own(file))
-        except UserError as error:
+        except JixiaoError as error:
             faults.append(error.message(language))
     words = all_words(read)
     return words, [*faults, *(problem.line(language) for problem in words.faults)]
@@ -47,7 +47,7 @@ def summary_text(words: Checked, language: str) -> str:
 
 
 def word_list(language: str) -> Answer:
-    """Every word with its section, what it means and the file it comes from. Raises UserError for a fault in a file of one's own."""
+    """Every word with its section, what it means and the file it comes from. Raises JixiaoError for a fault in a file of one's own."""
     words = all_words(own_files(setting()))
     if words.faults:
         raise words.refusal()

@@ -11,7 +11,7 @@ from functools import lru_cache
 from ..model import Cell, Context, Evidence, FormTable, Jurisdiction
 from ..vocabulary import Place, Vocabulary
 from ..vocabulary.characters import one_line, without_blanks
-from ..vocabulary.keys import remembered
+from ..vocabulary.keys import memoize
 
 # Performance targets of budgets began after 2000; 1953年 in a text is no fiscal year.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
@@ -93,7 +93,7 @@ def _within(code: str, ancestor: str, words: Vocabulary) -> bool:
     return False
 
 
-@remembered
+@memoize
 def first_place(text: str, words: Vocabulary) -> Place | None:
     """The first place a name speaks of, as precisely as it does (武汉市青山区 → 青山区 of 武汉); None where that is unclear.
 

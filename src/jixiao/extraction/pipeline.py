@@ -43,7 +43,7 @@ from .values import (
     row_target,
 )
 
-__all__ = ["Interpreted", "interpret", "process"]
+__all__ = ["ExtractedDocument", "extract", "process"]
 
 _SOURCES = ("total", "fiscal", "other", "carried_over")
 _LEVELS = ("central", "provincial", "municipal", "county", "own_level", "superior", "special_account", "unit_funds")
@@ -53,7 +53,7 @@ _DATES = ("start", "end")
 
 
 @dataclass(frozen=True, slots=True)
-class Interpreted:
+class ExtractedDocument:
     """A document with its tables read, and what was not understood on the way."""
 
     document: Document
@@ -64,20 +64,30 @@ class Interpreted:
 
     def graph(self, minter: Minter) -> DocumentGraph:
         """The document's named graph."""
-        findings = "".join(map(repr, self.findings))
+        findings = "".join(map(_identity, self.findings))
         return document_graph(self.document, self.context, self.title, self.tables, minter, beside=findings)
 
 
-def process(file: Path | Member, *, name: str | None = None, overrides: Overrides | None = None, workers: int = 1) -> Interpreted:
+def _identity(finding: Finding) -> str:
+    """Write everything a finding says, for the digest of a graph: as 0.1.0 wrote it, so that graphs which are in stores keep theirs."""
+    severity = finding.severity
+    return (
+        f"Finding(code={finding.code!r}, severity=<Severity.{severity.name}: {severity.value!r}>, message_zh={finding.message_zh!r}, "
+        f"message_en={finding.message_en!r}, source={finding.source.identity}, "
+        f"value={finding.value!r}, focus={finding.focus!r}, table={finding.table!r})"
+    )
+
+
+def process(file: Path | Member, *, name: str | None = None, overrides: Overrides | None = None, workers: int = 1) -> ExtractedDocument:
     """Reads one file, or one document of an archive; ``workers`` processes may work on its pages.
 
     Raises DocumentError where it cannot be read or holds no target table.
     """
     shown = printable(file.path if isinstance(file, Member) else file)
-    return interpret(read_document(file, name=name, workers=workers), overrides=overrides, shown=shown)
+    return extract(read_document(file, name=name, workers=workers), overrides=overrides, shown=shown)
 
 
-def interpret(document: Document, *, overrides: Overrides | None = None, shown: str | None = None) -> Interpreted:
+def extract(document: Document, *, overrides: Overrides | None = None, shown: str | None = None) -> ExtractedDocument:
     """The tables of a document that was read."""
     words = vocabulary()
     recognition = recognise(document, words)
@@ -91,7 +101,7 @@ def interpret(document: Document, *, overrides: Overrides | None = None, shown: 
     context, contexts = read_contexts(recognition.tables, recognition.front, words, overrides)
     findings = [*document.findings, *recognition.findings]
     tables = tuple(_table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True))
-    return Interpreted(document, context, _title(recognition.front), tables, tuple(findings))
+    return ExtractedDocument(document, context, _title(recognition.front), tables, tuple(findings))
 
 
 def _hint(document: Document, language: str) -> str:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import CellRef, Finding, FormKind, Indicator, IndicatorRow, Severity, Target, TargetTable
+from ..model import Finding, FormKind, Indicator, IndicatorRow, Location, Severity, Target, TargetTable
 from ..model.text import plain
 from ..rdf.properties import AMOUNTS, NUMBERS
-from .pipeline import Interpreted
+from .pipeline import ExtractedDocument
 
 Json = dict[str, Any]
 
 
-def extract(documents: Iterable[Interpreted], language: str) -> Json:
+def extract(documents: Iterable[ExtractedDocument], language: str) -> Json:
     """The JSON of several documents."""
     return {"documents": [_document(found, language) for found in documents]}
 
 
-def _document(found: Interpreted, language: str) -> Json:
+def _document(found: ExtractedDocument, language: str) -> Json:
     place, year = found.context.jurisdiction, found.context.year
     findings = [_finding(finding, language) for finding in (*_unknown(found), *found.findings)]
     return {
@@ -33,7 +33,7 @@ def _document(found: Interpreted, language: str) -> Json:
     }
 
 
-def _unknown(found: Interpreted) -> Iterable[Finding]:
+def _unknown(found: ExtractedDocument) -> Iterable[Finding]:
     """City and year that the document does not tell; in the graph the shapes say the same of each table."""
     source = found.tables[0].form.source
     if found.context.jurisdiction is None:
@@ -56,7 +56,7 @@ def _finding(finding: Finding, language: str) -> Json:
     }
 
 
-def _ref(ref: CellRef) -> Json:
+def _ref(ref: Location) -> Json:
     place: Json = {"table": ref.table, "row": ref.row, "column": ref.column, "line": ref.line, "page": ref.page, "sheet": ref.sheet}
     return place | {"box": list(ref.box)} if ref.box else place
 

@@ -14,15 +14,15 @@ from itertools import repeat
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..model.text import printable
 from ..rdf import JX, ONTOLOGY_GRAPH, Minter
 from ..rdf.reference_data import reference_digest, reference_statements
 from ..store import Store
-from ..store.catalog import Index, Seen, seen
-from ..store.statistics import DocumentState, document_states, in_order, refresh, state_mark, summary
+from ..store.catalog import Catalog, FileStat, file_stat
+from ..store.statistics import DocumentRecord, document_states, in_order, refresh, state_mark, summary
 from ..util.parallel import Progress, each, quiet, wanted
-from .process_document import Task, built, task_mark
+from .process_document import DocumentJob, job_mark, process_document
 from .sources import Failure, Source
 from .writer import Imported, Writer, tables_of
 
@@ -41,9 +41,9 @@ class Outcome:
     imported: list[Imported] = field(default_factory=list)
     withdrawn: int = 0
     failures: list[Failure] = field(default_factory=list)
-    documents: list[DocumentState] = field(default_factory=list)
+    documents: list[DocumentRecord] = field(default_factory=list)
     #: The files that were read or are known to be in the store, by path.
-    files: dict[str, Seen] = field(default_factory=dict)
+    files: dict[str, FileStat] = field(default_factory=dict)
     #: Whether anything was written.
     wrote: bool = False
 
@@ -65,7 +65,7 @@ class Runner(Protocol):
 # -- importing -------------------------------------------------------------------------------------------------------------
 
 
-def load_reference(store: Store, index: Index | None = None) -> bool:
+def load_reference(store: Store, index: Catalog | None = None) -> bool:
     """Brings ontology, framework, units and jurisdictions into the store; gives whether anything changed."""
     digest = reference_digest()
     if index and index.reference == digest:
@@ -86,7 +86,7 @@ def import_documents(
     prune: bool = False,
     workers: int | None = None,
     runner: Runner | None = None,
-    index: Index | None = None,
+    index: Catalog | None = None,
     progress: Progress = quiet,
 ) -> Outcome:
     """Reads the files in worker processes (or by ``runner``) and writes them to the store; with ``check`` their findings too.
@@ -102,12 +102,12 @@ def import_documents(
     waiting = []
     # The bytes of many documents are read where the documents are.
     digests = repeat("") if not known else runner(Source.sha256, files) if runner else (_sha256(source, index) for source in files)
-    looks: dict[int, Seen] = {}
+    looks: dict[int, FileStat] = {}
     for number, (source, sha256) in enumerate(zip(files, digests, strict=False)):
-        if isinstance(source.file, Path) and (look := seen(source.file, sha256)):
+        if isinstance(source.file, Path) and (look := file_stat(source.file, sha256)):
             looks[number] = look
         there = known.get(minter.document(sha256))
-        if there and there.read == task_mark(source):
+        if there and there.read == job_mark(source):
             entries[number] = Imported(
                 source.path, source.name, there.sha256, there.document, there.counts.tables + there.counts.evaluations, changed=False
             )
@@ -119,8 +119,8 @@ def import_documents(
     if done:
         progress("", done, len(files))
     processes, pages = _shares([files[number] for number in waiting], workers or wanted())
-    tasks = [Task(files[number], minter, task_mark(files[number]), check, pages) for number in waiting]
-    results = runner(built, tasks) if runner else each(built, tasks, workers=processes)
+    tasks = [DocumentJob(files[number], minter, job_mark(files[number]), check, pages) for number in waiting]
+    results = runner(process_document, tasks) if runner else each(process_document, tasks, workers=processes)
     writer = Writer(store, known, len(files), done, progress)
     try:
         for number, result in zip(waiting, results, strict=True):
@@ -149,26 +149,26 @@ def import_documents(
     return outcome
 
 
-def _sha256(source: Source, index: Index | None) -> str:
+def _sha256(source: Source, index: Catalog | None) -> str:
     known = index.sha256(source.file) if index and isinstance(source.file, Path) else None
     return known or source.sha256()
 
 
-def new_index(store: Store, outcome: Outcome, index: Index | None) -> Index:
+def new_index(store: Store, outcome: Outcome, index: Catalog | None) -> Catalog:
     """The index of a store after an import; the files of earlier imports stay in it as long as their documents are there."""
     summed = index.summary if index and not outcome.wrote else summary(store, outcome.documents)
     there = {document.sha256 for document in summed.documents}
     files = {**(index.files if index else {}), **outcome.files}
     kept = {path: look for path, look in files.items() if look.sha256 in there}
-    return Index(summed, reference_digest(), kept)
+    return Catalog(summed, reference_digest(), kept)
 
 
-def _known(store: Store) -> dict[str, DocumentState]:
+def _known(store: Store) -> dict[str, DocumentRecord]:
     """The documents of a store by IRI."""
     return {state.document: state for state in document_states(store)}
 
 
-def _mark(documents: Iterable[DocumentState]) -> str:
+def _mark(documents: Iterable[DocumentRecord]) -> str:
     return state_mark((document.document, document.digest) for document in documents)
 
 
@@ -190,7 +190,7 @@ def _work(source: Source) -> int:
 # -- taking out ------------------------------------------------------------------------------------------------------------
 
 
-def _earlier(store: Store, imported: Sequence[Imported], known: dict[str, DocumentState]) -> set[str]:
+def _earlier(store: Store, imported: Sequence[Imported], known: dict[str, DocumentRecord]) -> set[str]:
     """The documents of the store that are earlier versions of those imported.
 
     An earlier version has the same file name, and it and the new one have at least half of their tables in common. What was
@@ -213,7 +213,7 @@ def _earlier(store: Store, imported: Sequence[Imported], known: dict[str, Docume
     return gone
 
 
-def _take_out(store: Store, documents: Iterable[str], known: dict[str, DocumentState]) -> set[str]:
+def _take_out(store: Store, documents: Iterable[str], known: dict[str, DocumentRecord]) -> set[str]:
     """Takes documents out of the store, each in one transaction; gives their tables."""
     touched = set()
     for document in sorted(documents):
@@ -228,14 +228,14 @@ def _take_out(store: Store, documents: Iterable[str], known: dict[str, DocumentS
 def withdraw(store: Store, names: Sequence[str]) -> list[str]:
     """Takes documents out of the store, named by file name, SHA-256 or IRI; gives the names of the files that went.
 
-    Raises UserError for a name that no document has; nothing is taken out then.
+    Raises JixiaoError for a name that no document has; nothing is taken out then.
     """
     known = _known(store)
     gone: set[str] = set()
     for name in names:
         found = {d.document for d in known.values() if name in (d.file, d.sha256, d.document)}
         if not found:
-            raise UserError(
+            raise JixiaoError(
                 f"there is no document {printable(name)} in the store — give a file name, a SHA-256 or a document's IRI",
                 f"存储中没有文件 {printable(name)}；请给出文件名、SHA-256 或文件的 IRI",
             )

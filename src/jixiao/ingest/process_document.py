@@ -9,11 +9,11 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..model import DocumentError, Finding, UserError
+from ..model import DocumentError, Finding, JixiaoError
 from ..model.text import printable
 from ..rdf import JX, Minter
 from ..store import nquads
-from ..store.statistics import DocumentState, document_sums
+from ..store.statistics import DocumentRecord, document_sums
 from ..util.cache import code
 from ..util.resources import resource_dir
 from ..validation.ruleset import findings_mark
@@ -21,11 +21,11 @@ from ..vocabulary import setting
 from ..vocabulary.files import own_paths
 from .sources import Failure, Remote, Source
 
-__all__ = ["Built", "Task", "built", "program_digest", "task_mark"]
+__all__ = ["DocumentJob", "ProcessedDocument", "job_mark", "process_document", "program_digest"]
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class DocumentJob:
     """What is to be done with one document: ``mark`` it as read so, ``check`` it too, with so many ``workers`` for its pages."""
 
     source: Source
@@ -36,40 +36,40 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class ProcessedDocument:
     """What became of a document: its graphs, or why it could not be read."""
 
     path: Path | Remote
     failure: Failure | None = None
     #: What the store will say of it.
-    state: DocumentState | None = None
+    state: DocumentRecord | None = None
     tables: tuple[str, ...] = ()
     #: The names of the document's own graph and of those of reading, findings and sums; and what is in them as N-Quads.
     graphs: tuple[str, ...] = ()
     quads: bytes = b""
 
 
-def built(task: Task) -> Built:
+def process_document(task: DocumentJob) -> ProcessedDocument:
     """Does it. Never raises: a document that cannot be read is a failure, and so is a fault of the program in one document."""
     path = task.source.path
     try:
         return _built(task, path)
     except DocumentError as error:
-        return Built(path, Failure(path, error))
-    except UserError:
+        return ProcessedDocument(path, Failure(path, error))
+    except JixiaoError:
         raise  # nothing that one document is to blame for
     except Exception as error:  # one document must not stop the others; --debug shows where it broke
         where, reason = printable(path), f"{type(error).__name__}: {error}"
         fault = DocumentError(
             f"{where}: jixiao failed on this document ({reason}) — please report it", f"{where}：程序处理此文件时出错（{reason}）；请反馈"
         )
-        return Built(path, Failure(path, fault, traceback.format_exc()))
+        return ProcessedDocument(path, Failure(path, fault, traceback.format_exc()))
 
 
-def _built(task: Task, path: Path | Remote) -> Built:
+def _built(task: DocumentJob, path: Path | Remote) -> ProcessedDocument:
     from ..validation import finding_triples, validate
 
-    found = task.source.interpreted(workers=task.workers)
+    found = task.source.extracted(workers=task.workers)
     minter, sha256 = task.minter, found.document.sha256
     graph = found.graph(minter)
     reading = finding_triples(found.findings, sha256, minter, graph.held.dimensions)
@@ -82,18 +82,18 @@ def _built(task: Task, path: Path | Remote) -> Built:
         seen = validate(graph.ntriples()).findings
         findings = finding_triples(seen, sha256, minter, graph.held.dimensions)
         findings.append(f'<{graph.findings}> <{JX}graphMark> "{checked}"')
-    made = DocumentState(graph.document, sha256, found.document.name, graph.digest, task.mark, checked)
+    made = DocumentRecord(graph.document, sha256, found.document.name, graph.digest, task.mark, checked)
     sums, state = document_sums(graph, [*found.findings, *seen], minter, made, len(reading) + len(findings))
     parts = ((name, _text(reading)), (graph.findings, _text(findings)), (minter.sums(sha256), _text(sums)))
     names = (graph.graph, *(name for name, _ in parts))
-    return Built(path, None, state, graph.tables, names, graph.nquads() + nquads(parts))
+    return ProcessedDocument(path, None, state, graph.tables, names, graph.nquads() + nquads(parts))
 
 
 def _text(statements: list[str]) -> str:
     return "".join(f"{statement} .\n" for statement in statements)
 
 
-def task_mark(source: Source) -> str:
+def job_mark(source: Source) -> str:
     """What a document's graphs depend on besides its bytes: the program, its words, and what is said of it from outside."""
     said = source.overrides
     if not said.place and said.year is None:

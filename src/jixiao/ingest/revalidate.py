@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..model import Finding
 from ..rdf import JX, Minter
-from ..store import Portion, Store
-from ..store.statistics import DocumentState, document_states, replaced_findings
+from ..store import GraphSlice, Store
+from ..store.statistics import DocumentRecord, document_states, replaced_findings
 from ..util.parallel import Progress, each, quiet, wanted
 from ..validation.ruleset import findings_mark
 
@@ -24,7 +24,7 @@ _FEW_TABLES = 500
 
 
 def validate_documents(
-    store: Store, documents: Iterable[DocumentState] | None = None, *, workers: int | None = None, progress: Progress = quiet
+    store: Store, documents: Iterable[DocumentRecord] | None = None, *, workers: int | None = None, progress: Progress = quiet
 ) -> int:
     """Checks every document of the store (or of ``documents``) that was not checked under these rules; gives how many were checked.
 
@@ -73,11 +73,11 @@ def _whole(store: Store, name: str, text: str) -> str:
     return store.graph(name) if SUB_CLASS in text else text
 
 
-def _minter(document: DocumentState) -> Minter:
+def _minter(document: DocumentRecord) -> Minter:
     return Minter.of_document(document.document, document.sha256)
 
 
-def _write_findings(store: Store, document: DocumentState, around: Statements, findings: Sequence[Finding]) -> None:
+def _write_findings(store: Store, document: DocumentRecord, around: Statements, findings: Sequence[Finding]) -> None:
     from ..validation import finding_triples
     from ..validation.findings import table_dimensions
     from ..validation.rules import shapes
@@ -93,4 +93,4 @@ def _write_findings(store: Store, document: DocumentState, around: Statements, f
 
 def document_graphs(store: Store) -> list[str]:
     """The documents' graphs of a store, each as N-Triples text."""
-    return list(store.graphs(Portion(_minter(document).graph(document.sha256)) for document in document_states(store)))
+    return list(store.graphs(GraphSlice(_minter(document).graph(document.sha256)) for document in document_states(store)))

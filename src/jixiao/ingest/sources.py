@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ..extraction.context import Overrides
-from ..model import DocumentError, UserError
+from ..model import DocumentError, JixiaoError
 from ..model.text import file_name, printable
 from ..readers import Member
 from ..readers.archive import MANIFEST, contents, left_out, member_bytes
@@ -21,7 +21,7 @@ from ..readers.remote import NotInstalledError, Remote, is_url, parent, remote_f
 
 # What reads documents is loaded where one is read: a run with nothing to do shall not wait for it.
 if TYPE_CHECKING:
-    from ..extraction.pipeline import Interpreted
+    from ..extraction.pipeline import ExtractedDocument
     from ..vocabulary import Place
 
 __all__ = ["Failure", "Remote", "Source", "sources"]
@@ -57,20 +57,20 @@ class Source:
         """Of the document's bytes; empty where they cannot be had, which reading it will say."""
         try:
             data = member_bytes(self.file) if isinstance(self.file, Member) else self.file.read_bytes()
-        except (OSError, UserError):
+        except (OSError, JixiaoError):
             return ""
         return hashlib.sha256(data).hexdigest()
 
-    def interpreted(self, *, workers: int = 1) -> Interpreted:
+    def extracted(self, *, workers: int = 1) -> ExtractedDocument:
         """Its tables read; ``workers`` processes may work on its pages. Raises DocumentError where it cannot be read or holds none."""
-        from ..extraction.pipeline import interpret, process
+        from ..extraction.pipeline import extract, process
         from ..readers import read_bytes
 
         if not isinstance(self.file, Remote):
             return process(self.file, overrides=self.overrides, workers=workers)
         shown = printable(self.file)
         document = read_bytes(self.file.read_bytes(), self.name, shown=shown, workers=workers)
-        return interpret(document, overrides=self.overrides, shown=shown)
+        return extract(document, overrides=self.overrides, shown=shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Failure:
     """A document that could not be read: why, and the traceback where it is the program's fault."""
 
     path: Path | Remote
-    error: UserError
+    error: JixiaoError
     detail: str = ""
 
 
@@ -109,7 +109,7 @@ def sources(
                     found.setdefault(str(source.path), [source])
             except NotInstalledError:
                 raise
-            except UserError as error:
+            except JixiaoError as error:
                 failures.append(Failure(Remote(str(given)), error))
             continue
         path = Path(unquote(str(given).removeprefix("file://"))) if str(given).startswith("file://") else Path(given)
@@ -129,7 +129,7 @@ def sources(
                     found[real] = [Source(file, _merged(overrides, entry))]
                 else:
                     found[real] = _documents(file, overrides, entry, failures)
-        except UserError as error:
+        except JixiaoError as error:
             failures.append(Failure(path, error))
             continue
         if not files:
@@ -139,7 +139,7 @@ def sources(
 
 
 def _remote(url: str, overrides: Overrides) -> list[Source]:
-    """The documents at a URL. Raises DocumentError where there is none, UserError where a manifest is wrong."""
+    """The documents at a URL. Raises DocumentError where there is none, JixiaoError where a manifest is wrong."""
     files, manifests = remote_files(url)
     said = {folder: _manifest(file) for folder, file in manifests.items()}
     if not files:
@@ -170,7 +170,7 @@ def _documents(file: Path, overrides: Overrides, entry: Overrides | None, failur
         if inside is None:
             return [Source(file, _merged(overrides, entry))]
         manifests = {folder: _manifest(member) for folder, member in inside.manifests.items()}
-    except UserError as error:
+    except JixiaoError as error:
         failures.append(Failure(file, error))
         return []
     failures.extend(Failure(file, error) for error in inside.failures)
@@ -196,7 +196,7 @@ def _merged(overrides: Overrides, entry: Overrides | None) -> Overrides:
 
 
 def _manifest(file: Path | Member | Remote) -> dict[str, Overrides]:
-    """What a manifest says by file name. Raises UserError with the place of what is wrong in it."""
+    """What a manifest says by file name. Raises JixiaoError with the place of what is wrong in it."""
     path = printable(file.path if isinstance(file, Member) else file)
     if isinstance(file, Path) and not file.is_file():
         return {}
@@ -206,25 +206,25 @@ def _manifest(file: Path | Member | Remote) -> dict[str, Overrides]:
             raise ValueError(f"has {len(content):,} bytes, more than a list of documents can have")
         entries = tomllib.loads(content.decode("utf-8")).get("documents", {})
     except (ValueError, OSError, RecursionError) as error:  # of TOML, of UTF-8
-        raise UserError(f"{path}: {error} — correct the manifest", f"{path}：{error}；请改正清单文件") from error
+        raise JixiaoError(f"{path}: {error} — correct the manifest", f"{path}：{error}；请改正清单文件") from error
     if not isinstance(entries, dict):
-        raise UserError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
+        raise JixiaoError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
     found = {}
     for name, entry in entries.items():
         if not isinstance(entry, dict) or (unknown := set(entry) - {"city", "year"}):
             keys = ", ".join(sorted(unknown)) if isinstance(entry, dict) else name
-            raise UserError(
+            raise JixiaoError(
                 f"{path}: unknown key under {name}: {keys} — a document may have city and year",
                 f"{path}：{name} 下有未知的键 {keys}；只能有 city 和 year",
             )
         place = _jurisdiction(str(entry["city"])) if "city" in entry else None
         if "city" in entry and place is None:
-            raise UserError(
+            raise JixiaoError(
                 f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code",
                 f"{path}：{name} 下的 {entry['city']!r} 不是行政区划名称，或有重名；请给出行政区划代码",
             )
         if "year" in entry and not isinstance(entry["year"], int):
-            raise UserError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
+            raise JixiaoError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
         found[name] = Overrides(place, entry.get("year"), MANIFEST)
     return found
 

@@ -14,9 +14,9 @@ from ..model import DocumentError
 from ..model.text import printable
 from ..rdf import JX, Minter
 from ..store import Store, statements
-from ..store.statistics import DocumentState
+from ..store.statistics import DocumentRecord
 from ..util.parallel import Progress
-from .process_document import Built
+from .process_document import ProcessedDocument
 from .sources import Failure, Remote
 
 __all__ = ["Imported", "Writer", "tables_of"]
@@ -76,7 +76,7 @@ class Chunk:
         if self.loading.done() and piece is not None:
             self.loading.result()
 
-    def add(self, result: Built) -> None:
+    def add(self, result: ProcessedDocument) -> None:
         self.put(result.quads)
         self.number, self.last = self.number + 1, result.path
 
@@ -88,7 +88,7 @@ class Chunk:
 class Writer:
     """Takes what became of documents and loads it: new ones in chunks, in a thread of its own, while the next are made."""
 
-    def __init__(self, store: Store, known: dict[str, DocumentState], total: int, done: int, progress: Progress) -> None:
+    def __init__(self, store: Store, known: dict[str, DocumentRecord], total: int, done: int, progress: Progress) -> None:
         self._store, self._known, self._total, self._done, self._progress = store, known, total, done, progress
         self._thread = ThreadPoolExecutor(1)
         self._began = time.monotonic()
@@ -100,7 +100,7 @@ class Writer:
         self.tables: Counter[str] = Counter()
         self.wrote: set[str] = set()
 
-    def take(self, result: Built) -> Imported | Failure:
+    def take(self, result: ProcessedDocument) -> Imported | Failure:
         """What is to be said of a document. It is in the store, or will be with the chunk it goes with."""
         self._look(wait=False)
         state = result.state
@@ -122,7 +122,7 @@ class Writer:
             self._report(result.path, 1)
         return Imported(result.path, state.file, state.sha256, state.document, len(result.tables), changed)
 
-    def _replace(self, result: Built, state: DocumentState, changed: bool) -> None:
+    def _replace(self, result: ProcessedDocument, state: DocumentRecord, changed: bool) -> None:
         """Writes a document over what was there of it. Where its own graph is as it was, that one stays."""
         self.finish()
         if changed:
@@ -131,7 +131,7 @@ class Writer:
         self._store.replace({name: held.get(name, []) for name in result.graphs[0 if changed else 1 :]})
         self._note(result, state)
 
-    def _note(self, result: Built, state: DocumentState) -> None:
+    def _note(self, result: ProcessedDocument, state: DocumentRecord) -> None:
         self._known[state.document] = state
         self.wrote.add(state.document)
         self.tables.update(set(result.tables))
@@ -174,7 +174,7 @@ class Writer:
             self._look(wait=False)
 
 
-def tables_of(store: Store, document: DocumentState) -> set[str]:
+def tables_of(store: Store, document: DocumentRecord) -> set[str]:
     """The tables that a document of a store holds."""
     graph = Minter.of_document(document.document, document.sha256).graph(document.sha256)
     rows = store.select(

@@ -4,10 +4,10 @@ Frozen dataclasses, made of the standard library only. Each step of the pipeline
 knows another step.
 """
 
-from .document import Cell, CellUse, Document, Grid, Layout, Paragraph, Use
-from .errors import DocumentError, UserError
+from .document import Cell, CellAnnotation, CellRole, Document, Grid, Layout, Paragraph
+from .errors import DocumentError, JixiaoError
 from .finding import Finding, Severity
-from .location import CellRef
+from .location import Location
 from .table import (
     Context,
     CostRole,
@@ -28,8 +28,8 @@ from .table import (
 
 __all__ = [
     "Cell",
-    "CellRef",
-    "CellUse",
+    "CellAnnotation",
+    "CellRole",
     "Context",
     "CostRole",
     "Department",
@@ -44,14 +44,14 @@ __all__ = [
     "Horizon",
     "Indicator",
     "IndicatorRow",
+    "JixiaoError",
     "Jurisdiction",
     "Layout",
     "Level",
+    "Location",
     "Paragraph",
     "Severity",
     "Target",
     "TargetKind",
     "TargetTable",
-    "Use",
-    "UserError",
 ]

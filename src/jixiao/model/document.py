@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .finding import Finding
-from .location import CellRef
+from .location import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Cell:
     """
 
     text: str
-    ref: CellRef
+    ref: Location
     rowspan: int = 1
     colspan: int = 1
     confidence: float | None = None
@@ -57,7 +57,7 @@ class Paragraph:
     """A line of text outside any table."""
 
     text: str
-    ref: CellRef
+    ref: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Document:
         return (block for block in self.blocks if isinstance(block, Paragraph))
 
 
-class CellUse(StrEnum):
+class CellRole(StrEnum):
     """What a cell of a document was used as (``jixiao explain``)."""
 
     TITLE = "title"  # the title of a table
@@ -89,12 +89,12 @@ class CellUse(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class CellAnnotation:
     """How one cell was read. ``table`` counts the recognised tables from 1 (None outside of them), ``row`` the indicators of that
     table. ``rule`` says in a stable kebab-case word why, ``word`` which entry of the vocabulary was met, where one was."""
 
     cell: Cell
-    use: CellUse
+    use: CellRole
     rule: str
     name: str | None = None
     table: int | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class UserError(Exception):
+class JixiaoError(Exception):
     """Something a user can mend: one line that says what is wrong, where, and what to do, in English and in Chinese."""
 
     def __init__(self, en: str, zh: str) -> None:
@@ -17,5 +17,5 @@ class UserError(Exception):
         return self.zh if language == "zh" else self.en
 
 
-class DocumentError(UserError):
+class DocumentError(JixiaoError):
     """A document that cannot be read. The message begins with the file as the user named it."""

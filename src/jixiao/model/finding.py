@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .location import CellRef
+from .location import Location
 
 
 class Severity(StrEnum):
@@ -27,7 +27,7 @@ class Finding:
     severity: Severity
     message_zh: str
     message_en: str
-    source: CellRef
+    source: Location
     value: str | None = None
     focus: str | None = None
     table: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class CellRef:
+class Location:
     """Where a cell stands in its document.
 
     ``table`` counts from 1: the recognised tables of a text dump, the physical tables of other formats. ``row`` and ``column``
@@ -22,6 +22,12 @@ class CellRef:
     page: int | None = None
     sheet: str | None = None
     box: tuple[float, float, float, float] | None = None
+
+    @property
+    def identity(self) -> str:
+        """Write the place for IRIs and digests: in the words of release 0.1.0, for the IRIs of findings to stay."""
+        place = f"table={self.table!r}, row={self.row!r}, column={self.column!r}, line={self.line!r}"
+        return f"CellRef({place}, page={self.page!r}, sheet={self.sheet!r}, box={self.box!r})"
 
     @property
     def order(self) -> tuple[int, ...]:

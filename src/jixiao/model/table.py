@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from .location import CellRef
+from .location import Location
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ class Field:
     """
 
     text: str | None
-    ref: CellRef
+    ref: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ class IndicatorRow:
     name: str | None
     description: str | None
     value: str | None
-    source: CellRef
-    value_ref: CellRef
+    source: Location
+    value_ref: Location
     weight: str | None = None
     actual: str | None = None
     score: str | None = None
@@ -106,7 +106,7 @@ class IndicatorRow:
     baseline: str | None = None
     standard: str | None = None
     remark: str | None = None
-    actual_ref: CellRef | None = None
+    actual_ref: Location | None = None
     horizon: Horizon | None = None
 
 
@@ -126,7 +126,7 @@ class FormTable:
     rows: tuple[IndicatorRow, ...]
     amount_unit: str | None
     heading_year: str | None
-    source: CellRef
+    source: Location
     framework: str | None = None
     kind: FormKind = FormKind.TARGETS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .location import CellRef
+from .location import Location
 
 
 def file_name(path: object) -> str:
@@ -33,10 +33,10 @@ def plain(number: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def place(ref: CellRef, language: str) -> str:
+def place(ref: Location, language: str) -> str:
     """A cell's place in words.
 
-    >>> place(CellRef(3, 7, 2), "en"), place(CellRef(3, 7, 2, page=2), "zh")
+    >>> place(Location(3, 7, 2), "en"), place(Location(3, 7, 2, page=2), "zh")
     ('table 3 row 7 column 2', '第2页 表3 行7 列2')
     """
     zh = language == "zh"

@@ -7,9 +7,9 @@ from hashlib import blake2b
 from urllib.parse import quote
 
 from .. import DEFAULT_BASE
-from ..model import CellRef, Department, FormKind, TargetTable, UserError
+from ..model import Department, FormKind, JixiaoError, Location, TargetTable
 from ..vocabulary.characters import name_key, project_key, without_blanks
-from ..vocabulary.keys import Kept
+from ..vocabulary.keys import MemoDict
 
 
 def short_hash(text: str) -> str:
@@ -18,10 +18,10 @@ def short_hash(text: str) -> str:
 
 
 #: The hash of a name's key, by the name.
-_NAME_HASHES = Kept(lambda name: short_hash(name_key(name)))
+_NAME_HASHES = MemoDict(lambda name: short_hash(name_key(name)))
 
 
-def cell_name(ref: CellRef) -> str:
+def cell_name(ref: Location) -> str:
     """What a cell is called within its document: by its table, row and column, else by its line."""
     row = f"r{ref.row}" if ref.row else ""
     column = f"c{ref.column}" if ref.column else ""
@@ -42,7 +42,7 @@ class Minter:
 
     def __post_init__(self) -> None:
         if not self.base.endswith(("/", "#")) or any(c in self.base for c in ' <>"{}|\\^`') or ":" not in self.base:
-            raise UserError(
+            raise JixiaoError(
                 f"the base must be an absolute IRI that ends in / or #: {self.base!r}", f"前缀应为以 / 或 # 结尾的绝对 IRI：{self.base!r}"
             )
 
@@ -61,7 +61,7 @@ class Minter:
     def sums(self, sha256: str) -> str:
         return f"{self.document(sha256)}/sums"
 
-    def cell(self, sha256: str, ref: CellRef) -> str:
+    def cell(self, sha256: str, ref: Location) -> str:
         return f"{self.document(sha256)}#{cell_name(ref)}"
 
     def jurisdiction_code(self, table: TargetTable) -> str:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from hashlib import sha256
 
 from .. import __version__
-from ..model import CellRef, Context, Department, Document, FormKind, Indicator, IndicatorRow, Target, TargetKind, TargetTable
+from ..model import Context, Department, Document, FormKind, Indicator, IndicatorRow, Location, Target, TargetKind, TargetTable
 from ..vocabulary.characters import name_key, project_key
-from ..vocabulary.keys import Kept
+from ..vocabulary.keys import MemoDict
 from ..vocabulary.terms import terms
 from .iris import Minter, cell_name
 from .namespaces import CSVW, DCAT, DCT, JX, JXF, JXJ, LITERALS, PROV, QB, RDF, SKOS, iri
@@ -39,7 +39,7 @@ _CONCEPT = (f"{_TYPE} <{SKOS}Concept>", f"{_TYPE} {_JX['IndicatorConcept']}")
 
 
 @dataclass(slots=True)
-class Held:
+class GraphSummary:
     """What a document's graph holds, counted while it is made: its tables, how many of them are 绩效自评表, its 指标 by IRI, its
     departments and the budgets in yuan of its 绩效目标表."""
 
@@ -64,7 +64,7 @@ class DocumentGraph:
     #: The statements in UTF-8, a line each, without the points at their ends.
     lines: bytes
     digest: str
-    held: Held
+    held: GraphSummary
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ class _Builder:
         self.subject = minter.document(document.sha256)
         self.inside = f"{_JX['inDocument']} <{self.subject}>"
         self.concepts: set[tuple[str, str | None]] = set()
-        self.held = Held()
+        self.held = GraphSummary()
 
     def build(self, context: Context, title: str | None, tables: Sequence[TargetTable], beside: str) -> DocumentGraph:
         self._document(context, title)
@@ -291,17 +291,17 @@ class _Builder:
                 self._state(concept, (f"{_BROADER} <{JXF}{level2}>",))
         self._state(indicator, words)
 
-    def _value(self, node: str, target: Target, ref: CellRef, *classes: str) -> None:
+    def _value(self, node: str, target: Target, ref: Location, *classes: str) -> None:
         """A 指标值 or a 实际完成值: as it stands in its cell, and as it reads."""
         self._state(node, [f"{_TYPE} {_JX[name]}" for name in classes])
         self._state(node, _reading(target))
         self._derived(node, ref)
 
-    def _derived(self, node: str, ref: CellRef) -> None:
+    def _derived(self, node: str, ref: Location) -> None:
         cell = self._cell(ref)
         self.triples[f"{node} {_DERIVED} {cell}"] = None
 
-    def _cell(self, ref: CellRef) -> str:
+    def _cell(self, ref: Location) -> str:
         """The node of a cell as N-Triples text; states its place in the document."""
         node = f"<{self.subject}#{cell_name(ref)}>"
         tails = [_CELL, self.inside, f"{_JX['tableNumber']} {LITERALS.integer(ref.table)}"]
@@ -378,7 +378,7 @@ def _named(name: str) -> tuple[str, Tails]:
     return f"{_LABEL} {LITERALS.tagged(key, 'zh')}", [f"{_JX['term']} {LITERALS.string(term)}" for term in terms(key)]
 
 
-_NAMED = Kept(_named)
+_NAMED = MemoDict(_named)
 
 
 def _reading(target: Target) -> Tails:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, fields
 
-from ..model import DocumentError, Finding, Grid, Paragraph, UserError
+from ..model import DocumentError, Finding, Grid, JixiaoError, Paragraph
 
 MEBIBYTE = 1024 * 1024
 
@@ -32,13 +32,13 @@ class Limits:
 
     @classmethod
     def of_environment(cls) -> Limits:
-        """The limits with what the environment raises or lowers. Raises UserError where a value is no number."""
+        """The limits with what the environment raises or lowers. Raises JixiaoError where a value is no number."""
         found: dict[str, int] = {}
         for entry in fields(cls):
             name = variable(entry.name)
             if text := os.environ.get(name):
                 if not text.isdigit() or int(text) < 1:
-                    raise UserError(f"{name} must be a number from 1, not {text!r}", f"{name} 应为不小于 1 的整数，而不是 {text!r}")
+                    raise JixiaoError(f"{name} must be a number from 1, not {text!r}", f"{name} 应为不小于 1 的整数，而不是 {text!r}")
                 found[entry.name] = int(text)
         return cls(**found)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias
 
-from ..model import Cell, CellRef, Grid, Paragraph
+from ..model import Cell, Grid, Location, Paragraph
 from .base import Source
 
 #: What is no text at the ends of lines and cells.
@@ -108,7 +108,7 @@ def _blocks(parts: list[Part]) -> Iterator[Paragraph | Grid]:
             pieces = [piece for text in _BETWEEN.split(part.text) if (piece := text.strip(BLANKS))]
             number += bool(pieces)
             for piece in pieces:
-                yield Paragraph(piece, CellRef(part.table, line=number))
+                yield Paragraph(piece, Location(part.table, line=number))
         elif part.before:
             waiting.append(iter([*part.before, Table(part.number, part.rows)]))
         elif _layout_only(part):
@@ -134,6 +134,6 @@ def _grid(table: Table) -> Grid:
             column = bisect_left(starts, slot.column)
             colspan = max(1, bisect_left(starts, slot.column + slot.colspan) - column)
             rowspan = min(slot.rowspan, len(table.rows) - number + 1)
-            cells.append(Cell(slot.text(), CellRef(table.number, number, column + 1), rowspan, colspan))
+            cells.append(Cell(slot.text(), Location(table.number, number, column + 1), rowspan, colspan))
         rows.append(tuple(cells))
     return Grid(tuple(rows))

@@ -11,7 +11,7 @@ import codecs
 import re
 from collections.abc import Iterable
 
-from ..model import Cell, CellRef, DocumentError, Grid, Layout, Paragraph
+from ..model import Cell, DocumentError, Grid, Layout, Location, Paragraph
 from .base import Content, Source
 
 #: The longest line that can belong to a table (characters).
@@ -126,10 +126,10 @@ def _separated(lines: list[str], separator: str) -> Iterable[Paragraph | Grid]:
             if rows:
                 yield Grid(tuple(rows))
                 rows, table = [], table + 1
-            yield Paragraph(_clean(line), CellRef(table, line=number))
+            yield Paragraph(_clean(line), Location(table, line=number))
             continue
         row = len(rows) + 1
-        rows.append(tuple(Cell(_clean(cell), CellRef(table, row, column, number)) for column, cell in enumerate(cells, 1)))
+        rows.append(tuple(Cell(_clean(cell), Location(table, row, column, number)) for column, cell in enumerate(cells, 1)))
     if rows:
         yield Grid(tuple(rows))
 
@@ -150,7 +150,7 @@ def _led(lines: list[str]) -> Iterable[Paragraph | Grid]:
         if line.startswith("\t"):
             if blank or not pieces:
                 pieces.append([])
-            pieces[-1].append(Cell(text, CellRef(table, len(pieces), len(pieces[-1]) + 1, number)))
+            pieces[-1].append(Cell(text, Location(table, len(pieces), len(pieces[-1]) + 1, number)))
         elif pieces and blank < 2 and not line.lstrip().startswith("[bookmark:"):
             last = pieces[-1][-1]
             pieces[-1][-1] = Cell(f"{last.text}\n{text}" if last.text else text, last.ref)
@@ -158,7 +158,7 @@ def _led(lines: list[str]) -> Iterable[Paragraph | Grid]:
             if pieces:
                 yield Grid(tuple(tuple(piece) for piece in pieces), Layout.FLOW)
                 pieces, table = [], table + 1
-            yield Paragraph(text, CellRef(table, line=number))
+            yield Paragraph(text, Location(table, line=number))
         blank = 0
     if pieces:
         yield Grid(tuple(tuple(piece) for piece in pieces), Layout.FLOW)
@@ -167,6 +167,6 @@ def _led(lines: list[str]) -> Iterable[Paragraph | Grid]:
 def _plain(lines: list[str]) -> Iterable[Paragraph | Grid]:
     """A cell per line."""
     filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    rows = tuple((Cell(_clean(line), CellRef(1, row, 1, number)),) for row, (number, line) in enumerate(filled, 1))
+    rows = tuple((Cell(_clean(line), Location(1, row, 1, number)),) for row, (number, line) in enumerate(filled, 1))
     if rows:
         yield Grid(rows, Layout.LINES)

@@ -11,7 +11,7 @@ from re import compile as pattern
 from typing import Any
 from urllib.parse import unquote
 
-from ..model import DocumentError, UserError
+from ..model import DocumentError, JixiaoError
 from ..model.text import file_name, printable
 from .archive import left_out
 from .base import Limits, variable
@@ -25,7 +25,7 @@ _PASSWORD = pattern(r"//[^/@]*@")
 _WEB = ("http://", "https://")
 
 
-class NotInstalledError(UserError):
+class NotInstalledError(JixiaoError):
     """A library that a URL needs is not there."""
 
 
@@ -144,7 +144,7 @@ def _said(file: Remote, done: str = "read", done_zh: str = "读取") -> Iterator
     shown = printable(file)
     try:
         yield
-    except UserError:
+    except JixiaoError:
         raise
     except ImportError as error:
         raise NotInstalledError(

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from .errors import Refused, limit
 from .negotiation import Chosen
-from .response_cache import Cache, Kept
+from .response_cache import Cache, CachedResponse
 from .settings import Settings
 from .store_state import StoreState
 from .workers.pool import LimitReachedError, Pool, WorkerLostError
@@ -130,7 +130,7 @@ class Service:
             bytes=self.settings.answer,
         )
 
-    async def _asked(self, job: Job) -> Kept:
+    async def _asked(self, job: Job) -> CachedResponse:
         for again in (True, False):
             try:
                 reply, body = await self.pool.run(job)
@@ -143,7 +143,7 @@ class Service:
                     "执行查询的进程意外结束；查询可能嵌套过深，或本机内存不足",
                 ) from None
             if reply.status == "ok":
-                return Kept(body, reply.engine, reply.rows, reply.unknown)
+                return CachedResponse(body, reply.engine, reply.rows, reply.unknown)
             if reply.status == "wrong":
                 raise Refused(400, reply.said, reply.said_zh)
             if reply.status == "refused":
@@ -164,7 +164,7 @@ class Service:
         raise Refused(500, f"the store cannot be read: {reply.said}", f"存储无法读取：{reply.said_zh}")
 
 
-async def _unless_gone(request: Request, asked: Coroutine[Any, Any, Kept]) -> Kept:
+async def _unless_gone(request: Request, asked: Coroutine[Any, Any, CachedResponse]) -> CachedResponse:
     """What is asked for, unless the client goes away: then it is ended."""
     task = asyncio.ensure_future(asked)
     gone = asyncio.ensure_future(_gone(request))

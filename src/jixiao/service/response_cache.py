@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedResponse:
     body: bytes
     engine: str
     rows: int | None
@@ -20,15 +20,15 @@ class Cache:
     def __init__(self, size: int) -> None:
         self._size = size
         self._used = 0
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: OrderedDict[str, CachedResponse] = OrderedDict()
 
-    def get(self, key: str) -> Kept | None:
+    def get(self, key: str) -> CachedResponse | None:
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         return found
 
-    def put(self, key: str, kept: Kept) -> None:
+    def put(self, key: str, kept: CachedResponse) -> None:
         if len(kept.body) * 4 > self._size or key in self._kept:
             return
         self._kept[key] = kept

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import uvicorn
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..store import open_store
 from .app import application
 from .connection import protocol
@@ -20,7 +20,7 @@ _LAST_ANSWERS = 10
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket at this address; port 0 is any that is free. Raises UserError where it is taken or there is none."""
+    """A socket at this address; port 0 is any that is free. Raises JixiaoError where it is taken or there is none."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(found[0], found[1], found[2])  # asyncio sends at once only where the protocol is said
@@ -28,7 +28,7 @@ def listening(host: str, port: int) -> socket.socket:
         listener.bind(found[4])
         listener.listen(2048)
     except OSError as error:
-        raise UserError(
+        raise JixiaoError(
             f"{host}:{port}: cannot listen there: {error.strerror} — give another --host or --port",
             f"{host}:{port}：无法监听（{error.strerror}）；请用 --host 或 --port 指定其他地址",
         ) from error
@@ -36,13 +36,13 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serves until SIGTERM or SIGINT; ``ready`` is told the address first. Raises UserError where it cannot begin."""
+    """Serves until SIGTERM or SIGINT; ``ready`` is told the address first. Raises JixiaoError where it cannot begin."""
     if settings.token == "":
-        raise UserError(
+        raise JixiaoError(
             "--writable needs a token: give --token or set JIXIAO_TOKEN", "--writable 需要令牌：请用 --token 或环境变量 JIXIAO_TOKEN 给出"
         )
     if str(settings.store).startswith(("http:/", "https:/")):
-        raise UserError(
+        raise JixiaoError(
             f"{settings.store}: only a store in a folder can be served — give --store a folder",
             f"{settings.store}：只能发布文件夹中的存储；请用 --store 指定文件夹",
         )
@@ -67,7 +67,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     server = _Server(config, lambda: ready(f"http://{host}:{listener.getsockname()[1]}/"))
     server.run(sockets=[listener])
     if not server.started:
-        raise UserError(
+        raise JixiaoError(
             f"the workers for the store at {settings.store} cannot be started — check the memory and the store",
             f"无法为 {settings.store} 处的存储启动工作进程；请检查内存和存储",
         )

@@ -11,11 +11,11 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from ..model import UserError
+from ..model import JixiaoError
 from .answers import Answer, Value
 
 
-class FormatUnavailableError(UserError):
+class FormatUnavailableError(JixiaoError):
     """A format needs a package that is not installed."""
 
 

@@ -30,4 +30,4 @@ class SelectSource(Protocol):
     """What answers a SELECT query: a store, or an engine beside one."""
 
     def select(self, sparql: str) -> Results:
-        """The rows of a SELECT query. Raises UserError where the query is wrong or cannot be answered."""
+        """The rows of a SELECT query. Raises JixiaoError where the query is wrong or cannot be answered."""

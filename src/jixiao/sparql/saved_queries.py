@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..rdf import JX, LITERALS
 from ..rdf.namespaces import SH
 from ..util.resources import resource_dir
@@ -48,7 +48,7 @@ _PARAM_FIELDS = {"name", "type", "required", "default", "label", "list"}
 _LIMIT = re.compile(r"\bLIMIT\s+\d+\s*$")
 
 
-class QueryError(UserError):
+class QueryError(JixiaoError):
     """A query or parameter that does not exist or does not fit; the message says which there are."""
 
 

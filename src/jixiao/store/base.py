@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..sparql.results import Results
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
-class StoreError(UserError):
+class StoreError(JixiaoError):
     """The store cannot do what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
+class GraphSlice:
     """What is wanted of a named graph: all of it, or only the statements with these predicates and those that give something one of
     these classes; the terms are N-Triples text."""
 
@@ -25,12 +25,12 @@ class Portion:
     predicates: frozenset[str] | None = None
     classes: frozenset[str] = frozenset()
 
-    def pieces(self, number: int) -> list[Portion]:
+    def pieces(self, number: int) -> list[GraphSlice]:
         """The same in several portions of about the same size, which together are all of it, and each statement is in one of them."""
         if self.predicates is None:
             return [self]
         predicates, classes = sorted(self.predicates), sorted(self.classes)
-        return [Portion(self.graph, frozenset(predicates[n::number]), frozenset(classes[n::number])) for n in range(number)]
+        return [GraphSlice(self.graph, frozenset(predicates[n::number]), frozenset(classes[n::number])) for n in range(number)]
 
     def pattern(self) -> str:
         """The SPARQL pattern of these statements, as ``?s ?p ?o``."""
@@ -44,7 +44,7 @@ class Portion:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class NodeNeighbourhood:
     """What is wanted of a named graph: the statements about some nodes, and those in which others point at them with one of the
     predicates ``into``; the terms are N-Triples text."""
 
@@ -52,10 +52,10 @@ class Surroundings:
     nodes: frozenset[str]
     into: frozenset[str] = frozenset()
 
-    def pieces(self, number: int) -> list[Surroundings]:
+    def pieces(self, number: int) -> list[NodeNeighbourhood]:
         """The same in several of about the same size."""
         nodes = sorted(self.nodes)
-        return [Surroundings(self.graph, frozenset(some), self.into) for n in range(number) if (some := nodes[n::number])]
+        return [NodeNeighbourhood(self.graph, frozenset(some), self.into) for n in range(number) if (some := nodes[n::number])]
 
     def pattern(self) -> str:
         """The SPARQL pattern of these statements, as ``?s ?p ?o``."""
@@ -88,7 +88,7 @@ class Store(Protocol):
     def graph(self, name: str) -> str:
         """A named graph as N-Triples text; empty where there is none."""
 
-    def graphs(self, portions: Iterable[Portion | Surroundings]) -> Iterator[str]:
+    def graphs(self, portions: Iterable[GraphSlice | NodeNeighbourhood]) -> Iterator[str]:
         """Several named graphs, or parts of them, as N-Triples text, one after the other as they are asked for; one may be read
         ahead, from now on."""
 

@@ -19,9 +19,9 @@ from typing import Any
 
 from . import LazyStore, Store, StoreError, open_store
 from .fingerprint import fingerprint, opening
-from .statistics import Counts, DocumentState, Summary, state_mark, stored_totals
+from .statistics import Counts, DocumentRecord, Summary, state_mark, stored_totals
 
-__all__ = ["Index", "Indexed", "Seen", "indexed", "read_index", "seen"]
+__all__ = ["Catalog", "FileStat", "OpenCatalog", "file_stat", "open_catalog", "read_catalog"]
 
 #: Changes whenever what an earlier release wrote cannot be used.
 _FORMAT = 2
@@ -31,7 +31,7 @@ _TICK = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FileStat:
     """A file as it was when it was read, and its SHA-256."""
 
     size: int
@@ -42,12 +42,12 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class Catalog:
     """What a store holds, the digest of its reference data, and the files it was made from by path."""
 
     summary: Summary
     reference: str
-    files: Mapping[str, Seen] = field(default_factory=dict)
+    files: Mapping[str, FileStat] = field(default_factory=dict)
 
     @property
     def mark(self) -> str:
@@ -57,20 +57,20 @@ class Index:
     def sha256(self, path: Path) -> str | None:
         """Of a file that is as it was; None where nobody knows."""
         there = self.files.get(os.path.abspath(path))
-        return there.sha256 if there and seen(path, there.sha256) == there else None
+        return there.sha256 if there and file_stat(path, there.sha256) == there else None
 
 
 @dataclass(slots=True)
-class Indexed:
+class OpenCatalog:
     """A store to import into, with its index; ``new`` is what is to be kept as its index when all is done."""
 
     store: Store
-    index: Index | None
-    new: Index | None = None
+    index: Catalog | None
+    new: Catalog | None = None
 
 
 @contextmanager
-def indexed(location: str) -> Iterator[Indexed]:
+def open_catalog(location: str) -> Iterator[OpenCatalog]:
     """The store at a location, opened where something is asked of it, with its index if it is in a folder and has one that holds.
 
     Raises StoreError as ``open_store`` does, and where somebody else changes the store in the moment between.
@@ -78,13 +78,13 @@ def indexed(location: str) -> Iterator[Indexed]:
     if location.startswith(("http://", "https://")):
         server = open_store(location)
         try:
-            yield Indexed(server, None)
+            yield OpenCatalog(server, None)
         finally:
             server.close()
         return
     path = Path(location)
     own = opening(path)
-    index = read_index(path)
+    index = read_catalog(path)
 
     def opened() -> Store:
         nonlocal own
@@ -100,7 +100,7 @@ def indexed(location: str) -> Iterator[Indexed]:
         return store
 
     store = LazyStore(location, opened)
-    found = Indexed(store, index)
+    found = OpenCatalog(store, index)
     try:
         yield found
     finally:
@@ -115,7 +115,7 @@ def indexed(location: str) -> Iterator[Indexed]:
         _write(path, text, state)
 
 
-def seen(path: Path, sha256: str) -> Seen | None:
+def file_stat(path: Path, sha256: str) -> FileStat | None:
     """How a file looks now; None where it cannot be seen, or was written only just now."""
     try:
         status = path.stat()
@@ -123,10 +123,10 @@ def seen(path: Path, sha256: str) -> Seen | None:
         return None
     if status.st_mtime_ns > time.time_ns() - _TICK:
         return None
-    return Seen(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256)
+    return FileStat(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256)
 
 
-def read_index(store: Path) -> Index | None:
+def read_catalog(store: Path) -> Catalog | None:
     """The index of a store that nobody has opened since to write; None where there is none, or none that is of use."""
     try:
         state, _, text = (store / _NAME).read_bytes().partition(b"\n")
@@ -135,13 +135,13 @@ def read_index(store: Path) -> Index | None:
             return None
         documents = tuple(_state(entry) for entry in found["documents"])
         summary = Summary(documents, found["places"], _counts(found["too_often"]), found["beside"])
-        files = {path: Seen(*entry) for path, entry in found["files"].items()}
-        return Index(summary, found["reference"], files)
+        files = {path: FileStat(*entry) for path, entry in found["files"].items()}
+        return Catalog(summary, found["reference"], files)
     except (OSError, StoreError, ValueError, KeyError, TypeError, ArithmeticError):
         return None
 
 
-def _text(index: Index) -> str:
+def _text(index: Catalog) -> str:
     """An index as JSON."""
     summary = index.summary
     content = {
@@ -167,15 +167,15 @@ def _write(store: Path, text: str, state: str) -> None:
         return
 
 
-def _entry(document: DocumentState) -> list[Any]:
+def _entry(document: DocumentRecord) -> list[Any]:
     own = (document.document, document.sha256, document.file, document.digest, document.read, document.checked, document.place)
     return [*own, document.year, document.departments, _numbers(document.counts), document.quads, document.codes]
 
 
-def _state(entry: list[Any]) -> DocumentState:
+def _state(entry: list[Any]) -> DocumentRecord:
     document, sha256, file, digest, read, checked, place, year, departments, counts, quads, codes = entry
     found = tuple((code, severity, number) for code, severity, number in codes)
-    return DocumentState(document, sha256, file, digest, read, checked, place, year, departments, _counts(counts), quads, found)
+    return DocumentRecord(document, sha256, file, digest, read, checked, place, year, departments, _counts(counts), quads, found)
 
 
 def _numbers(counts: Counts) -> list[Any]:

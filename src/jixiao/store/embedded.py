@@ -13,7 +13,7 @@ from time import sleep
 import pyoxigraph
 
 from ..sparql.results import Results, Term
-from .base import Portion, StoreError, Surroundings, replacement
+from .base import GraphSlice, NodeNeighbourhood, StoreError, replacement
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000
@@ -129,13 +129,13 @@ class EmbeddedStore:
         data = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.NamedNode(name))
         return (data or b"").decode("utf-8")
 
-    def graphs(self, portions: Iterable[Portion | Surroundings]) -> Iterator[str]:
+    def graphs(self, portions: Iterable[GraphSlice | NodeNeighbourhood]) -> Iterator[str]:
         reader = ThreadPoolExecutor(_READERS)  # which the interpreter's lock does not stop
         coming = ([reader.submit(self._portion, piece) for piece in portion.pieces(2 * _READERS)] for portion in portions)
         return _in_turn(reader, next(coming, None), coming)
 
-    def _portion(self, portion: Portion | Surroundings) -> str:
-        if isinstance(portion, Surroundings):
+    def _portion(self, portion: GraphSlice | NodeNeighbourhood) -> str:
+        if isinstance(portion, NodeNeighbourhood):
             return self._triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {portion.pattern()} }}").decode("utf-8")
         if portion.predicates is None:
             return self.graph(portion.graph)

@@ -12,7 +12,7 @@ from zlib import crc32
 
 import pyoxigraph
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..model.text import printable
 from . import Store
 
@@ -33,7 +33,7 @@ def write_export(store: Store, file: Path) -> int:
 
     Two stores that hold the same give the same bytes: graphs are in the order of their names, the statements of each in the order
     of their text, and blank nodes are named by what is said of them. Formats without graphs hold each statement once.
-    Raises UserError where the file cannot be written.
+    Raises JixiaoError where the file cannot be written.
     """
     form = EXPORTS[file.suffix]
     part = file.with_name(f".{file.name}.part")
@@ -76,10 +76,10 @@ class _Counter:
             yield line
 
 
-def unwritable(file: object, error: OSError) -> UserError:
+def unwritable(file: object, error: OSError) -> JixiaoError:
     """That a file cannot be written."""
     shown = printable(file)
-    return UserError(
+    return JixiaoError(
         f"{shown}: cannot be written: {error.strerror} — check the folder, its permissions and the space on the disk",
         f"{shown}：无法写入（{error.strerror}）；请检查文件夹、权限和磁盘空间",
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from ..sparql.results import Results
-from .base import Portion, Store, Surroundings
+from .base import GraphSlice, NodeNeighbourhood, Store
 
 
 class LazyStore:
@@ -61,7 +61,7 @@ class LazyStore:
     def graph(self, name: str) -> str:
         return self._opened().graph(name)
 
-    def graphs(self, portions: Iterable[Portion | Surroundings]) -> Iterator[str]:
+    def graphs(self, portions: Iterable[GraphSlice | NodeNeighbourhood]) -> Iterator[str]:
         return self._opened().graphs(portions)
 
     def optimize(self) -> None:

@@ -11,7 +11,7 @@ from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from ..rdf.namespaces import JX, XSD
 from ..sparql.results import XSD_STRING, Results, Term
-from .base import Portion, StoreError, Surroundings, statements
+from .base import GraphSlice, NodeNeighbourhood, StoreError, statements
 from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 from .http import Asker, Connection, RefusedError
 
@@ -72,12 +72,12 @@ class RemoteStore:
         return self._named
 
     def graph(self, name: str) -> str:
-        return self._portion(Portion(name))
+        return self._portion(GraphSlice(name))
 
-    def graphs(self, portions: Iterable[Portion | Surroundings]) -> Iterator[str]:
+    def graphs(self, portions: Iterable[GraphSlice | NodeNeighbourhood]) -> Iterator[str]:
         return map(self._portion, portions)
 
-    def _portion(self, portion: Portion | Surroundings) -> str:
+    def _portion(self, portion: GraphSlice | NodeNeighbourhood) -> str:
         rows = self._rows(self._client(), f"SELECT ?s ?p ?o WHERE {{ {portion.pattern()} }}").rows
         return "".join(f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in rows if s and p and o)
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..model.text import printable
 from ..readers.remote import is_url, writing
 from . import Store
@@ -41,7 +41,7 @@ def write_shards(store: Store, target: str, number: int) -> list[Shard]:
     """Writes ``number`` files part-00000.nq.gz … to a folder or URL, with a manifest.json and a README.md.
 
     All graphs of a document are in one file. What comes next goes to the file that has the least so far, so that two stores that
-    hold the same give the same bytes. The manifest is written last: where it is, all is there. Raises UserError where the folder
+    hold the same give the same bytes. The manifest is written last: where it is, all is there. Raises JixiaoError where the folder
     is not empty or cannot be written.
     """
     place = _place(target)
@@ -123,14 +123,14 @@ class _Part:
 
 
 def _place(target: str) -> Callable[[str], AbstractContextManager[IO[bytes]]]:
-    """What opens a file of the target by its name. Raises UserError where the target is a folder that holds something."""
+    """What opens a file of the target by its name. Raises JixiaoError where the target is a folder that holds something."""
     if is_url(target):
         return lambda name: writing(f"{target.rstrip('/')}/{name}")
     folder = Path(target)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise UserError(
+            raise JixiaoError(
                 f"{printable(folder)}: this folder is not empty, and its files would be loaded with the shards — give an empty one",
                 f"{printable(folder)}：文件夹不为空，其中的文件会与分片一起被加载；请指定空文件夹",
             )

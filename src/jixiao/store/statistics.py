@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SUMS_GRAPH",
     "Counts",
-    "DocumentState",
+    "DocumentRecord",
     "Summary",
     "document_states",
     "document_sums",
@@ -63,7 +63,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentState:
+class DocumentRecord:
     """A document of a store: what it is called, the state its graphs are in, and what it holds."""
 
     document: str
@@ -88,7 +88,7 @@ class Summary:
     """A store, counted. ``too_often`` is by how much the documents' counts exceed the store's: a table that several documents hold
     counts once in each of them, and once in ``counts``. ``beside`` is the number of quads in graphs that are no document's."""
 
-    documents: tuple[DocumentState, ...]
+    documents: tuple[DocumentRecord, ...]
     #: The names of the documents' jurisdictions by IRI.
     places: Mapping[str, str]
     too_often: Counts
@@ -102,7 +102,7 @@ class Summary:
     def quads(self) -> int:
         return sum(document.quads for document in self.documents) + self.beside
 
-    def city(self, document: DocumentState) -> str | None:
+    def city(self, document: DocumentRecord) -> str | None:
         return self.places.get(document.place or "")
 
 
@@ -110,8 +110,8 @@ _COUNTS = {"tables": "tableCount", "evaluations": "evaluationCount", "indicators
 
 
 def document_sums(
-    graph: DocumentGraph, findings: Iterable[Finding], minter: Minter, made: DocumentState, beside: int
-) -> tuple[list[str], DocumentState]:
+    graph: DocumentGraph, findings: Iterable[Finding], minter: Minter, made: DocumentRecord, beside: int
+) -> tuple[list[str], DocumentRecord]:
     """The statements of a document's sums, and ``made`` with what they say; ``beside`` is how many statements its other graphs have
     besides its own."""
     held = graph.held
@@ -150,7 +150,7 @@ def _code_statements(codes: Mapping[tuple[str, str], int], document: str, sums: 
         yield f"{this} <{JX}findingCount> {LITERALS.integer(number)}"
 
 
-def finding_counts(documents: Iterable[DocumentState]) -> list[tuple[str, str, int]]:
+def finding_counts(documents: Iterable[DocumentRecord]) -> list[tuple[str, str, int]]:
     """How often each code was found in these documents, with its severity."""
     found: Counter[tuple[str, str]] = Counter()
     for document in documents:
@@ -190,7 +190,7 @@ def replaced_findings(store: Store, document: str, sums: str, findings: Iterable
 # -- the store's ------------------------------------------------------------------------------------------------------------
 
 
-def document_states(store: Store) -> list[DocumentState]:
+def document_states(store: Store) -> list[DocumentRecord]:
     """The documents of a store, in the order of file names."""
     marks = {}
     for graph, mark in store.select(f"SELECT ?g ?mark WHERE {{ ?g <{JX}graphMark> ?mark }}").rows:
@@ -222,7 +222,7 @@ def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
     return found
 
 
-def summary(store: Store, documents: Iterable[DocumentState] | None = None) -> Summary:
+def summary(store: Store, documents: Iterable[DocumentRecord] | None = None) -> Summary:
     """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
     documents = tuple(document_states(store) if documents is None else documents)
     graphs = f"<{ONTOLOGY_GRAPH}> <{JURISDICTION_GRAPH}> <{SUMS_GRAPH}>"
@@ -232,17 +232,17 @@ def summary(store: Store, documents: Iterable[DocumentState] | None = None) -> S
     return Summary(documents, places, stored_totals(store).too_often, beside)
 
 
-def in_order(documents: Iterable[DocumentState]) -> list[DocumentState]:
+def in_order(documents: Iterable[DocumentRecord]) -> list[DocumentRecord]:
     """By file name."""
     return sorted(documents, key=lambda state: (state.file, state.document))
 
 
-def _state(row: Sequence[Term | None], marks: Mapping[str, str], codes: Mapping[str, Sequence[tuple[str, str, int]]]) -> DocumentState:
+def _state(row: Sequence[Term | None], marks: Mapping[str, str], codes: Mapping[str, Sequence[tuple[str, str, int]]]) -> DocumentRecord:
     document, sha256, file, digest, place, year, departments, *numbers, quads = (term.value if term else None for term in row)
     document, sha256 = document or "", sha256 or ""
     minter = Minter.of_document(document, sha256)
     tables, evaluations, indicators, budget = (number or 0 for number in numbers)
-    return DocumentState(
+    return DocumentRecord(
         document,
         sha256,
         file or "",

@@ -27,7 +27,9 @@ _IS, _OF = "is", "of"
 _STARTED = time.time()
 
 
-def kept(kind: type[T], inputs: Callable[[], Iterable[Path]], others: tuple[type, ...], make: Callable[[], T], *besides: str) -> T:
+def cached_on_disk(
+    kind: type[T], inputs: Callable[[], Iterable[Path]], others: tuple[type, ...], make: Callable[[], T], *besides: str
+) -> T:
     """What ``make`` gives, or gave to an earlier process from the same ``inputs``, which are files, and texts ``besides``.
 
     It is a dataclass of the type ``kind``, and in it ``others``, which are dataclasses or enumerations, collections, texts and numbers.

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ..model import UserError
+from ..model import JixiaoError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -37,12 +37,12 @@ def quiet(_what: str, _done: int, _total: int, _ready: int = 0, /) -> None:
 
 
 def wanted() -> int | None:
-    """How many workers ``JIXIAO_WORKERS`` asks for; None where it asks for nothing. Raises UserError where it is no number."""
+    """How many workers ``JIXIAO_WORKERS`` asks for; None where it asks for nothing. Raises JixiaoError where it is no number."""
     text = os.environ.get("JIXIAO_WORKERS", "")
     if not text:
         return None
     if not text.isdigit() or int(text) < 1:
-        raise UserError(f"JIXIAO_WORKERS must be a number from 1, not {text!r}", f"JIXIAO_WORKERS 应为不小于 1 的整数，而不是 {text!r}")
+        raise JixiaoError(f"JIXIAO_WORKERS must be a number from 1, not {text!r}", f"JIXIAO_WORKERS 应为不小于 1 的整数，而不是 {text!r}")
     return int(text)
 
 
@@ -54,7 +54,7 @@ def cores() -> int:
 def each(function: Callable[[A], R], pieces: Iterable[A], *, workers: int | None = None) -> Iterator[R]:
     """The function's results, in the order of the pieces; one worker means this process.
 
-    Pieces are taken and results held back no faster than they are used: a few for each worker. Raises UserError where a worker
+    Pieces are taken and results held back no faster than they are used: a few for each worker. Raises JixiaoError where a worker
     was killed.
     """
     if workers == 1:
@@ -88,7 +88,7 @@ def each(function: Callable[[A], R], pieces: Iterable[A], *, workers: int | None
             worker.terminate()
         if not isinstance(error, BrokenProcessPool):
             raise
-        raise UserError(
+        raise JixiaoError(
             "a worker process was killed, perhaps for lack of memory — what was reported done is kept; run it again to go on",
             "一个工作进程被终止，可能是内存不足；已报告完成的部分都已保存，再次运行即可继续",
         ) from error

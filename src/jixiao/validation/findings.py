@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..model import CellRef, Finding, Severity
+from ..model import Finding, Location, Severity
 from ..rdf import Minter
 from ..rdf.iris import short_hash
 from ..rdf.namespaces import CSVW, JX, JXS, LITERALS, PROV, RDF, SH
@@ -20,7 +20,7 @@ _PLACE = {"table": JX + "tableNumber", "row": CSVW + "rownum", "column": JX + "c
 
 def fingerprint(finding: Finding, sha256: str) -> str:
     """What identifies a finding across runs: its code and what it is about; its place only where it is about nothing else."""
-    about = finding.focus or f"{sha256}|{finding.source}"
+    about = finding.focus or f"{sha256}|{finding.source.identity}"
     return short_hash(f"{finding.code}|{about}|{finding.value if finding.focus is None else ''}")
 
 
@@ -56,7 +56,7 @@ def finding_triples(findings: Iterable[Finding], sha256: str, minter: Minter, di
     return list(triples)
 
 
-def _cell(ref: CellRef, document: str) -> list[str]:
+def _cell(ref: Location, document: str) -> list[str]:
     statements = [f"<{RDF}type> <{JX}Cell>", f"<{JX}inDocument> <{document}>"]
     for name, prop in _PLACE.items():
         number = getattr(ref, name)
@@ -134,7 +134,7 @@ def _finding(row: dict[str, Term | None]) -> tuple[str, str, Finding]:
             severity=severities[text("severity") or f"{SH}Violation"],
             message_zh=text("zh") or "",
             message_en=text("en") or "",
-            source=CellRef(
+            source=Location(
                 number("t") or 0, number("row"), number("column"), number("line"), number("page"), text("sheet"), box_of(text("box"))
             ),
             value=text("value"),

@@ -8,10 +8,10 @@ from functools import cached_property
 
 import pyoxigraph
 
-from ..model import CellRef
+from ..model import Location
 from ..rdf.namespaces import CSVW, JX, PROV
 from ..rdf.properties import Box, box_of
-from ..store import Store, Surroundings
+from ..store import NodeNeighbourhood, Store
 from .document import Statements, statements
 from .rules import Shape
 
@@ -38,7 +38,7 @@ def surroundings(store: Store, graph: str, focuses: Iterable[str]) -> Statements
     while coming:
         if not all(map(_ASKABLE.fullmatch, coming)):
             return statements(store.graph(graph))
-        part = Surroundings(graph, frozenset(coming), into)
+        part = NodeNeighbourhood(graph, frozenset(coming), into)
         read = statements("".join(store.graphs(part.pieces(-(-len(coming) // _MANY)))))
         for predicate, lines in read.items():
             found.setdefault(predicate, []).extend(lines)
@@ -105,7 +105,7 @@ class Places:
             found = self._value(indicator, f"<{JX}name>")
         return text_of(found) if found is not None else None
 
-    def cell(self, focus: str, shape: Shape) -> CellRef:
+    def cell(self, focus: str, shape: Shape) -> Location:
         """The cell of the property the shape is about, else the cell its focus was read from."""
         indicator = self._indicator(focus)
         cell = None
@@ -115,7 +115,7 @@ class Places:
             cell = self._holders.get((f"<{JX}{shape.field}>", focus))
         return self._reference(cell if cell is not None else self._value(indicator or focus, _FROM))
 
-    def _reference(self, cell: str | None) -> CellRef:
+    def _reference(self, cell: str | None) -> Location:
         def text(prop: str) -> str | None:
             value = self._value(cell, f"<{prop}>")
             return text_of(value) if value is not None else None
@@ -124,7 +124,7 @@ class Places:
             value = text(prop) or ""
             return int(value) if value.isascii() and value.isdigit() else None
 
-        return CellRef(
+        return Location(
             table=number(JX + "tableNumber") or 0,
             row=number(CSVW + "rownum"),
             column=number(JX + "column"),

@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from ..model import Severity
 from ..rdf.namespaces import JX, RDFS, SH
-from ..util.cache import code, kept
+from ..util.cache import cached_on_disk, code
 from .document import Statements, statements
 from .ruleset import framework_file, shape_files
 from .shacl.program import Check, Compiled, ConstraintText, Message, ShapeHead
@@ -49,7 +49,7 @@ class Rules:
 def rules() -> Rules:
     """The rules, made ready, which a process before this one may have done. Raises ValueError naming the file that does not parse."""
     types = (Shape, Severity, Compiled, Check, ShapeHead, ConstraintText, Message, Needs)
-    return kept(Rules, _inputs, types, _made, pyoxigraph.__version__)
+    return cached_on_disk(Rules, _inputs, types, _made, pyoxigraph.__version__)
 
 
 def _inputs() -> list[Path]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from ..model import Finding
-from ..store import Portion
+from ..store import GraphSlice
 from .document import SUB_CLASS, Statements, load, matching, statements
 from .locate import Places, text_of
 from .rules import compiled, framework, shape_triples, shapes
@@ -65,13 +65,13 @@ def checked(ntriples: str, *, threads: int = 1) -> tuple[Found, ...]:
     return tuple(_checked(ntriples, statements(ntriples), threads)[1])
 
 
-def checked_portion(graph: str) -> Portion:
+def checked_portion(graph: str) -> GraphSlice:
     """What of a document's graph has to be there for the shapes to find in it what they find in the whole. Where it holds
     rdfs:subClassOf, that is all of it."""
     program = compiled(SUB_CLASS in framework())
     if program.left or program.needs.all_types:
-        return Portion(graph)
-    return Portion(graph, frozenset({*program.needs.predicates, SUB_CLASS}), frozenset(program.needs.classes))
+        return GraphSlice(graph)
+    return GraphSlice(graph, frozenset({*program.needs.predicates, SUB_CLASS}), frozenset(program.needs.classes))
 
 
 def validate_reference(ntriples: str) -> Report:

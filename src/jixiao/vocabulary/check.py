@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..model.text import printable
 from .characters import value_text
 from .files import BUILTIN, OPEN, Entry, WordFile, entries, merged
@@ -52,12 +52,12 @@ class Checked:
         return tuple(problem for problem in self.problems if not problem.harmless)
 
     def refusal(self) -> Exception:
-        """The error of the first fault, which says how to see the others: a UserError, and ValueError for a built-in file."""
+        """The error of the first fault, which says how to see the others: a JixiaoError, and ValueError for a built-in file."""
         first, more = self.faults[0], len(self.faults) - 1
         if first.file.startswith(BUILTIN):
             return ValueError(first.line("en"))
         how = f"jixiao vocabulary check {first.file}"
-        return UserError(
+        return JixiaoError(
             first.line("en") + (f" (and {more} more: {how})" if more else ""),
             first.line("zh") + (f"（另有 {more} 处：{how}）" if more else ""),
         )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..model import UserError
+from ..model import JixiaoError
 from ..model.text import printable
 from ..util.resources import resource_dir
 from . import SETTING
@@ -108,7 +108,7 @@ def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
 
 def own_paths(setting: str) -> list[Path]:
     """The files that ``--vocabulary`` names: files, or folders whose ``*.toml`` files all count, several between the system's
-    path separators (``:``, on Windows ``;``). Raises UserError where there is none."""
+    path separators (``:``, on Windows ``;``). Raises JixiaoError where there is none."""
     if not setting:
         return []
     wanted = [setting] if os.path.exists(setting) else [part for part in setting.split(os.pathsep) if part]
@@ -116,14 +116,14 @@ def own_paths(setting: str) -> list[Path]:
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
-    """The word files that paths name. Raises UserError for a path that is not there and a folder without word files."""
+    """The word files that paths name. Raises JixiaoError for a path that is not there and a folder without word files."""
     found: list[Path] = []
     for path in paths:
         shown = printable(path)
         if path.is_dir():
             inside = sorted(entry for entry in path.glob("*.toml") if not entry.name.startswith("."))
             if not inside:
-                raise UserError(
+                raise JixiaoError(
                     f"{shown}: there is no .toml file in this folder — put your word files there, or name a file",
                     f"{shown}：文件夹中没有 .toml 文件；请放入词表文件，或直接指定文件",
                 )
@@ -131,7 +131,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
         elif path.is_file():
             found.append(path)
         else:
-            raise UserError(
+            raise JixiaoError(
                 f"{shown}: there is no such word file — check --vocabulary or {SETTING}",
                 f"{shown}：没有此词表文件；请检查 --vocabulary 或 {SETTING}",
             )
@@ -139,23 +139,25 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 def read_own(path: Path) -> WordFile:
-    """A word file of one's own. Raises UserError with what is wrong in it, where, and what to do."""
+    """A word file of one's own. Raises JixiaoError with what is wrong in it, where, and what to do."""
     shown = printable(path)
     try:
         if path.stat().st_size > _LARGEST:
-            raise UserError(f"{shown}: is too large for a word file — is it the right file?", f"{shown}：作为词表文件过大；请确认文件")
+            raise JixiaoError(f"{shown}: is too large for a word file — is it the right file?", f"{shown}：作为词表文件过大；请确认文件")
         return WordFile(shown, tomllib.loads(path.read_bytes().decode("utf-8-sig")))
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UserError(f"{shown}: cannot be opened: {reason.lower()} — check its permissions", f"{shown}：无法打开（{reason}）") from error
+        raise JixiaoError(
+            f"{shown}: cannot be opened: {reason.lower()} — check its permissions", f"{shown}：无法打开（{reason}）"
+        ) from error
     except UnicodeDecodeError as error:
-        raise UserError(f"{shown}: is not UTF-8 text — save it as UTF-8", f"{shown}：不是 UTF-8 文本；请另存为 UTF-8") from error
+        raise JixiaoError(f"{shown}: is not UTF-8 text — save it as UTF-8", f"{shown}：不是 UTF-8 文本；请另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         hint_en, hint_zh = _toml_hint(str(error), path.read_bytes().decode("utf-8-sig"))
-        raise UserError(f"{shown}: {printable(error)} — {hint_en}", f"{shown}：{printable(error)}；{hint_zh}") from error
+        raise JixiaoError(f"{shown}: {printable(error)} — {hint_en}", f"{shown}：{printable(error)}；{hint_zh}") from error
     except RecursionError as error:
         en, zh = "is nested too deeply — write [section] and below it words = […]", "嵌套过深；请写成 [节]，其下写 words = […]"
-        raise UserError(f"{shown}: {en}", f"{shown}：{zh}") from error
+        raise JixiaoError(f"{shown}: {en}", f"{shown}：{zh}") from error
 
 
 def _toml_hint(message: str, text: str) -> tuple[str, str]:

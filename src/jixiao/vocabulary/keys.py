@@ -16,10 +16,10 @@ _LONGEST, _MOST = 300, 1 << 14
 _VOCABULARIES = 4
 
 
-class Kept(dict[str, R]):
+class MemoDict(dict[str, R]):
     """What a pure function gives for a text, computed once: forms repeat the same words row after row and table after table.
 
-    >>> Kept(len)["指标"]
+    >>> MemoDict(len)["指标"]
     2
     """
 
@@ -36,9 +36,9 @@ class Kept(dict[str, R]):
         return result
 
 
-def remembered(function: Callable[[str, W], R]) -> Callable[[str, W], R]:
+def memoize(function: Callable[[str, W], R]) -> Callable[[str, W], R]:
     """A pure function of a text and the words it is read by, with its results kept."""
-    tables: dict[W, Kept[R]] = {}
+    tables: dict[W, MemoDict[R]] = {}
 
     @wraps(function)
     def found(text: str, words: W) -> R:
@@ -46,7 +46,7 @@ def remembered(function: Callable[[str, W], R]) -> Callable[[str, W], R]:
         if table is None:
             if len(tables) >= _VOCABULARIES:
                 tables.clear()
-            table = tables[words] = Kept(partial(_turned, function, words))
+            table = tables[words] = MemoDict(partial(_turned, function, words))
         return table[text]
 
     return found
@@ -95,5 +95,5 @@ def _level_key(text: str) -> str:
     return key.removesuffix("指标") or key
 
 
-_label_keys = Kept(_label_key)
-_level_keys = Kept(_level_key)
+_label_keys = MemoDict(_label_key)
+_level_keys = MemoDict(_level_key)

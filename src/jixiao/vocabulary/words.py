@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..util.cache import code, kept
+from ..util.cache import cached_on_disk, code
 from ..util.resources import resource_dir
 from . import setting
 from .characters import value_text
@@ -54,7 +54,7 @@ class Unit:
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """All words, by the key they are compared under. It is hashed by identity, so that what follows from a text and the words can be
-    kept (``keys.remembered``)."""
+    kept (``keys.memoize``)."""
 
     labels: Mapping[str, FieldLabel]
     columns: Mapping[str, str]
@@ -127,7 +127,7 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """The vocabulary from its files, read once: the built-in ones, and those of one's own that ``JIXIAO_VOCABULARY`` names.
 
-    Raises UserError naming file, section and word of what is wrong in a file of one's own, ValueError for a built-in one.
+    Raises JixiaoError naming file, section and word of what is wrong in a file of one's own, ValueError for a built-in one.
     """
     return _vocabulary(setting())
 
@@ -144,7 +144,7 @@ class Words:
 def _vocabulary(own: str) -> Vocabulary:
     if own:
         return made_of(all_words(own_files(own)))
-    return _made(kept(Words, _inputs, (), lambda: _sound(all_words())))
+    return _made(cached_on_disk(Words, _inputs, (), lambda: _sound(all_words())))
 
 
 def _inputs() -> list[Path]:
@@ -156,7 +156,7 @@ def _places_file() -> Path:
 
 
 def own_files(named: str) -> list[WordFile]:
-    """The word files that a setting names, read. Raises UserError for one that is not there or does not parse."""
+    """The word files that a setting names, read. Raises JixiaoError for one that is not there or does not parse."""
     return [read_own(path) for path in own_paths(named)]
 
 
@@ -166,7 +166,7 @@ def all_words(own: Sequence[WordFile] = ()) -> Checked:
 
 
 def made_of(words: Checked) -> Vocabulary:
-    """The vocabulary that checked words make. Raises UserError or ValueError for the first fault of a file."""
+    """The vocabulary that checked words make. Raises JixiaoError or ValueError for the first fault of a file."""
     return _made(_sound(words))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ...model import UserError
+from ...model import JixiaoError
 from ...model.text import place
 from ...readers import Member, read_document
 from ..context import Overrides
@@ -43,7 +43,7 @@ FORMATS: dict[str, Callable[[Explanation, str], str]] = {"text": as_text, "html"
 def explain_file(file: Path | Member, overrides: Overrides | None = None, table: int | None = None, *, workers: int = 1) -> Explanation:
     """How a file is read; ``table`` keeps one recognised table of it, ``workers`` processes may read its pages.
 
-    Raises DocumentError where it cannot be read, UserError where there is no such table.
+    Raises DocumentError where it cannot be read, JixiaoError where there is no such table.
     """
     explanation = explain(read_document(file, workers=workers), overrides=overrides)
     if table is None:
@@ -51,7 +51,7 @@ def explain_file(file: Path | Member, overrides: Overrides | None = None, table:
     count = len(explanation.tables)
     if table > count:
         numbers = f"from 1 to {count}" if count > 1 else "1" if count else None
-        raise UserError(
+        raise JixiaoError(
             f"--table {table}: " + (f"give a number {numbers}" if numbers else "no table was recognised; leave --table out"),
             f"--table {table}：" + (f"应为 1 至 {count}" if numbers else "未识别出表；请省略 --table"),
         )

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ...model import Cell, CellUse, Document, Finding, FormTable, Layout, Paragraph, TargetTable, Use
+from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, TargetTable
 from ...vocabulary import Entry, all_words, label_key, own_files, setting, vocabulary
 from ..context import Overrides
 from ..forms import Recognition, recognise
-from ..pipeline import Interpreted, interpret
+from ..pipeline import ExtractedDocument, extract
 from .hints import Hint, Hints, is_wording
 from .model import ExplainedCell, Explanation, LinkedFinding, Part, TableSummary
 from .values import readings
@@ -26,11 +26,11 @@ _UNIT_ONLY = "unit-in-label"
 def explain(document: Document, *, overrides: Overrides | None = None) -> Explanation:
     """How a document is read with the vocabulary of this process."""
     recognition = recognise(document, vocabulary())
-    interpreted = interpret(document, overrides=overrides) if recognition.tables else None
+    interpreted = extract(document, overrides=overrides) if recognition.tables else None
     return explained(document, recognition, interpreted, all_words(own_files(setting())).words)
 
 
-def explained(document: Document, recognition: Recognition, interpreted: Interpreted | None, words: Iterable[Entry]) -> Explanation:
+def explained(document: Document, recognition: Recognition, interpreted: ExtractedDocument | None, words: Iterable[Entry]) -> Explanation:
     """Puts together what is known of each cell."""
     tables = interpreted.tables if interpreted else ()
     cells = _cells(document, recognition.uses, tables)
@@ -54,7 +54,7 @@ def _blocks(document: Document) -> list[tuple[tuple[Cell, ...], ...]]:
     return [((Cell(block.text, block.ref),),) if isinstance(block, Paragraph) else block.rows for block in document.blocks]
 
 
-def _cells(document: Document, uses: Sequence[Use], tables: Sequence[TargetTable]) -> list[ExplainedCell]:
+def _cells(document: Document, uses: Sequence[CellAnnotation], tables: Sequence[TargetTable]) -> list[ExplainedCell]:
     """Every cell of the document in order, blank ones too."""
     waiting = _Waiting(uses)
     found = []
@@ -75,7 +75,7 @@ class _Waiting:
     """The uses that have not met their cell yet. A cell of a text dump is numbered anew when its table is recognised, and a cell may
     have been joined with the next; so the text and the line, then the place alone tell which cell a use is of."""
 
-    def __init__(self, uses: Sequence[Use]) -> None:
+    def __init__(self, uses: Sequence[CellAnnotation]) -> None:
         self.uses = uses
         self.taken = [False] * len(uses)
         self.by_place: dict[object, deque[int]] = defaultdict(deque)
@@ -86,14 +86,14 @@ class _Waiting:
             self.by_line[use.cell.ref.line, use.cell.text].append(index)
             self.by_ref[use.cell.ref].append(index)
 
-    def of(self, cell: Cell) -> tuple[Use, ...]:
+    def of(self, cell: Cell) -> tuple[CellAnnotation, ...]:
         """The uses of a cell: usually one; a label with its value in one cell may have two."""
         for queue, several in (
             (self.by_place[cell.ref, cell.text], True),
             (self.by_line[cell.ref.line, cell.text], False),
             (self.by_ref[cell.ref], True),
         ):
-            found: list[Use] = []
+            found: list[CellAnnotation] = []
             while queue and (several or not found):
                 index = queue.popleft()
                 if not self.taken[index]:
@@ -164,7 +164,7 @@ def _hinted(cells: list[ExplainedCell], hints: Hints, *, everything: bool) -> li
     known: dict[object, tuple[Hint, ...]] = {}
     result = []
     for cell in cells:
-        codes = {use.rule for use in cell.uses if use.use is CellUse.FINDING or use.rule == _UNIT_ONLY}
+        codes = {use.rule for use in cell.uses if use.use is CellRole.FINDING or use.rule == _UNIT_ONLY}
         if not cell.number or not (codes or (everything and not cell.uses)) or not is_wording(cell.cell.text):
             result.append(cell)
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from ...model import CellUse, Layout
+from ...model import CellRole, Layout
 from ...model.text import place
 from ...vocabulary.labels import name_of
 from .model import ExplainedCell, Explanation, LinkedFinding, Part
@@ -127,9 +127,9 @@ def _links(explanation: Explanation) -> Links:
 
 
 def _legend(explanation: Explanation) -> str:
-    counts: Counter[CellUse | None] = Counter(_main(cell) for cell in explanation.cells)
+    counts: Counter[CellRole | None] = Counter(_main(cell) for cell in explanation.cells)
     entries = []
-    for use in (*CellUse, None):
+    for use in (*CellRole, None):
         if counts[use]:
             zh, en = USES[use] if use else ("无说明", "not explained")
             entries.append(_tag("li", _text(f"{zh} {en} · {counts[use]}"), cls=_colour(use)))
@@ -147,11 +147,11 @@ def _rules(explanation: Explanation, language: str) -> Iterator[str]:
 # -- the document ----------------------------------------------------------------------------------------------------------
 
 
-def _main(cell: ExplainedCell) -> CellUse | None:
+def _main(cell: ExplainedCell) -> CellRole | None:
     return cell.uses[0].use if cell.uses else None
 
 
-def _colour(use: CellUse | None) -> str:
+def _colour(use: CellRole | None) -> str:
     return f"u-{use.value}" if use else "u-none"
 
 
@@ -265,7 +265,7 @@ def _content(cell: ExplainedCell, links: Links, language: str) -> str:
     how = []
     for use in dict.fromkeys((use.use, use.name, use.rule, use.row) for use in cell.uses):
         kind, name, rule, row = use
-        zh, en = USES[kind] if kind is CellUse.FINDING or not name else name_of(section_of(kind, name))
+        zh, en = USES[kind] if kind is CellRole.FINDING or not name else name_of(section_of(kind, name))
         number = f" #{row}" if row is not None else ""
         how.append(_tag("b", _text(f"{zh} {en}{number}")) + " · " + _tag("span", _text(rule), cls="rule"))
     if not cell.uses:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ...model import Cell, CellRef, Evidence, Finding, Jurisdiction, Layout, Use
+from ...model import Cell, CellAnnotation, Evidence, Finding, Jurisdiction, Layout, Location
 from .hints import Hint
 
 #: A value as read, by part: kind, comparator, number, unit, yuan, date …
@@ -20,8 +20,8 @@ class ExplainedCell:
 
     number: int
     cell: Cell
-    ref: CellRef
-    uses: tuple[Use, ...] = ()
+    ref: Location
+    uses: tuple[CellAnnotation, ...] = ()
     reading: Reading | None = None
     hints: tuple[Hint, ...] = ()
 
@@ -58,7 +58,7 @@ class TableSummary:
     year: Evidence[int] | None
     amount_unit: str | None
     indicators: int
-    source: CellRef
+    source: Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ...model import CellUse
+from ...model import CellRole
 
 #: (Chinese, English) of what a cell was used as.
-USES: dict[CellUse, tuple[str, str]] = {
-    CellUse.TITLE: ("表题", "title"),
-    CellUse.FRONT: ("表前文字", "text before the tables"),
-    CellUse.LABEL: ("表头用语", "label"),
-    CellUse.VALUE: ("表头内容", "value"),
-    CellUse.COLUMN: ("列标题", "column heading"),
-    CellUse.ROW: ("指标内容", "indicator"),
-    CellUse.IGNORED: ("按规则不读取", "left out by rule"),
-    CellUse.FINDING: ("未识别", "not understood"),
+USES: dict[CellRole, tuple[str, str]] = {
+    CellRole.TITLE: ("表题", "title"),
+    CellRole.FRONT: ("表前文字", "text before the tables"),
+    CellRole.LABEL: ("表头用语", "label"),
+    CellRole.VALUE: ("表头内容", "value"),
+    CellRole.COLUMN: ("列标题", "column heading"),
+    CellRole.ROW: ("指标内容", "indicator"),
+    CellRole.IGNORED: ("按规则不读取", "left out by rule"),
+    CellRole.FINDING: ("未识别", "not understood"),
 }
 
 #: Why a cell was read as it was. The rule of a finding is the finding's code, whose text is the finding's own.
@@ -46,7 +46,7 @@ RULES: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def use_name(use: CellUse, language: str) -> str:
+def use_name(use: CellRole, language: str) -> str:
     return USES[use][0 if language == "zh" else 1]
 
 

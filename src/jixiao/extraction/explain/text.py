@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...model import CellUse
+from ...model import CellRole
 from ...model.text import place, printable
 from ...vocabulary.labels import NAMES, name_of
 from .hints import core
@@ -53,18 +53,18 @@ def shown(text: str, longest: int = _LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def section_of(use: CellUse, name: str) -> str:
+def section_of(use: CellRole, name: str) -> str:
     """The section of the vocabulary a cell's name is a part of."""
-    if use is CellUse.LABEL and f"stages.{name}" in NAMES:
+    if use is CellRole.LABEL and f"stages.{name}" in NAMES:
         return f"stages.{name}"
-    return f"columns.{name}" if use in (CellUse.COLUMN, CellUse.ROW) else f"fields.{name}"
+    return f"columns.{name}" if use in (CellRole.COLUMN, CellRole.ROW) else f"fields.{name}"
 
 
 def name_text(cell: ExplainedCell, language: str) -> str:
     """What a cell was read as: section and name (columns.value target value), with the indicator's number."""
     names = []
     for use in cell.uses:
-        if not use.name or use.use is CellUse.FINDING:
+        if not use.name or use.use is CellRole.FINDING:
             continue
         section = section_of(use.use, use.name)
         zh, en = name_of(section)
@@ -112,7 +112,7 @@ def hints_text(cell: ExplainedCell, language: str) -> str:
 
 def rules_of(explanation: Explanation) -> list[str]:
     """The rules that the explanation names, without the codes of findings."""
-    return sorted({use.rule for cell in explanation.cells for use in cell.uses if use.use is not CellUse.FINDING})
+    return sorted({use.rule for cell in explanation.cells for use in cell.uses if use.use is not CellRole.FINDING})
 
 
 # -- lines -----------------------------------------------------------------------------------------------------------------
@@ -234,8 +234,8 @@ def print_table(explanation: Explanation, language: str, console: Console | None
     for en, zh in _COLUMNS:
         table.add_column(pick((zh, en), language), overflow="fold")
     styles = {
-        CellUse.TITLE: "bold", CellUse.LABEL: "cyan", CellUse.COLUMN: "blue", CellUse.VALUE: "green", CellUse.ROW: "green",
-        CellUse.IGNORED: "dim", CellUse.FINDING: "red", CellUse.FRONT: "dim",
+        CellRole.TITLE: "bold", CellRole.LABEL: "cyan", CellRole.COLUMN: "blue", CellRole.VALUE: "green", CellRole.ROW: "green",
+        CellRole.IGNORED: "dim", CellRole.FINDING: "red", CellRole.FRONT: "dim",
     }  # fmt: skip
     for cell, row in zip(explanation.cells, _rows(explanation, language), strict=True):
         style = styles[cell.uses[0].use] if cell.uses else "red"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...model import CellUse, Level, Target, TargetTable, Use
+from ...model import CellAnnotation, CellRole, Level, Target, TargetTable
 from ...model.text import plain
 from .model import Reading
 
 
-def readings(uses: Sequence[Use], tables: Sequence[TargetTable]) -> Reading | None:
+def readings(uses: Sequence[CellAnnotation], tables: Sequence[TargetTable]) -> Reading | None:
     for use in uses:
         table = tables[use.table - 1] if use.table and use.table <= len(tables) else None
         if table and use.name and (reading := _reading(use, use.name, table)):
@@ -17,11 +17,11 @@ def readings(uses: Sequence[Use], tables: Sequence[TargetTable]) -> Reading | No
     return None
 
 
-def _reading(use: Use, name: str, table: TargetTable) -> Reading | None:
+def _reading(use: CellAnnotation, name: str, table: TargetTable) -> Reading | None:
     """The value of one cell as read; None where it is only text."""
-    if use.use is CellUse.VALUE:
+    if use.use is CellRole.VALUE:
         return _field_reading(name, table)
-    if use.use is not CellUse.ROW or use.row is None:
+    if use.use is not CellRole.ROW or use.row is None:
         return None
     indicator = next((entry for entry in table.indicators if entry.row.position == use.row), None)
     if indicator is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...model import Cell, Horizon, Layout
 from ...vocabulary import Vocabulary, label_key
-from ...vocabulary.keys import remembered
+from ...vocabulary.keys import memoize
 from .labels import find_label
 from .rows_of_cells import Line
 
@@ -43,7 +43,7 @@ class Heading:
         return [(column.start, column.role) for column in self.columns]
 
 
-@remembered
+@memoize
 def role_of(text: str, words: Vocabulary) -> str | None:
     """The role of the column that a heading names; a remark in brackets after the word is left aside (指标值(2024年))."""
     key = label_key(text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...model import Cell, CellUse, Field
+from ...model import Cell, CellRole, Field
 from ...vocabulary.characters import one_line, without_blanks
-from .trace import Note
+from .trace import Annotation
 
 
 @dataclass(slots=True)
@@ -17,16 +17,16 @@ class FormFields:
     amount_unit: str | None = None
     heading_year: str | None = None
     unclaimed: list[Cell] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[Annotation] = field(default_factory=list)
     heading_department: bool = False
     outside: bool = False
 
     def title_of(self, cell: Cell | None) -> Field | None:
         return Field(one_line(cell.text), cell.ref) if cell else None
 
-    def used(self, cell: Cell, use: CellUse, rule: str, name: str | None = None, word: str | None = None) -> None:
+    def used(self, cell: Cell, use: CellRole, rule: str, name: str | None = None, word: str | None = None) -> None:
         if not cell.blank:
-            self.notes.append(Note(cell, use, rule, name, word))
+            self.notes.append(Annotation(cell, use, rule, name, word))
 
     def put(self, name: str, text: str | None, cell: Cell, rule: str, *, grows: bool = False) -> None:
         """Sets a field: a value replaces an empty cell, a block grows by what follows. Another value for a field that has one
@@ -46,8 +46,8 @@ class FormFields:
             self.unknown(cell)
             return
         if text is not None:
-            self.used(cell, CellUse.VALUE, rule, name)
+            self.used(cell, CellRole.VALUE, rule, name)
 
     def unknown(self, cell: Cell) -> None:
         self.unclaimed.append(cell)
-        self.used(cell, CellUse.FINDING, "cell-not-understood", "cell-not-understood")
+        self.used(cell, CellRole.FINDING, "cell-not-understood", "cell-not-understood")

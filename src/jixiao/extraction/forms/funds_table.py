@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact
-from ...vocabulary.keys import remembered
+from ...vocabulary.keys import memoize
 from .labels import forms_of
 from .rows_of_cells import Line
 
@@ -40,7 +40,7 @@ def amounts_beside(line: Line, stages: Stages) -> dict[int, int]:
     return found
 
 
-@remembered
+@memoize
 def _stage(text: str, words: Vocabulary) -> str | None:
     """The stage a heading names, a remark after it left aside: 全年预算数（A）."""
     return next((words.stages[form] for form in forms_of(label_key(text)) if form in words.stages), None)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from ...model import Cell, CellUse, Layout
+from ...model import Cell, CellRole, Layout
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact, joined, one_line, without_blanks
 from .field_collector import FormFields
@@ -60,7 +60,7 @@ def _read_line(line: Line, state: _State, found: FormFields, words: Vocabulary) 
     if stages and (beside := amounts_beside(line, stages)):  # 预算数 | 100 | 执行数 | 90 on one line
         for index, place in beside.items():
             name = stage_field("total", stages[index], stages.values())
-            found.used(line.cells[index], CellUse.LABEL, "known-label", name, label_key(line.cells[index].text))
+            found.used(line.cells[index], CellRole.LABEL, "known-label", name, label_key(line.cells[index].text))
             if name:
                 found.put(name, one_line(line.cells[place].text), line.cells[place], "value-beside-label")
         gone = {*beside, *beside.values()}
@@ -71,7 +71,7 @@ def _read_line(line: Line, state: _State, found: FormFields, words: Vocabulary) 
         state.stages = stages
         for index, cell in enumerate(line.cells):
             if index in stages:
-                found.used(cell, CellUse.LABEL, "funds-matrix", stages[index], label_key(cell.text))
+                found.used(cell, CellRole.LABEL, "funds-matrix", stages[index], label_key(cell.text))
         line = replace(line, cells=tuple(Cell("", cell.ref) if i in stages else cell for i, cell in enumerate(line.cells)))
     labelled = [(i, label) for i, cell in enumerate(line.cells) if not cell.blank and (label := find_label(cell.text, words))]
     for _, label in labelled:
@@ -99,7 +99,7 @@ def _without_units(line: Line, known: set[int], found: FormFields) -> Line:
     said = {i: unit for i, cell in enumerate(line.cells) if i not in known and not cell.blank and (unit := states_unit(cell.text))}
     for index, unit in said.items():
         found.amount_unit = unit
-        found.used(line.cells[index], CellUse.LABEL, "unit-in-label", "amount_unit")
+        found.used(line.cells[index], CellRole.LABEL, "unit-in-label", "amount_unit")
     return replace(line, cells=tuple(Cell("", c.ref) if i in said else c for i, c in enumerate(line.cells))) if said else line
 
 
@@ -112,7 +112,7 @@ def _read_labels(line: Line, labelled: list[tuple[int, Label]], state: _State, f
         cell = line.cells[index]
         rest = [line.cells[i] for i in range(index + 1, end) if i not in line.left and i not in line.above]
         kind, name = label.means.kind, label.means.field
-        found.used(cell, CellUse.IGNORED if kind == "ignored" else CellUse.LABEL, "ignored-label" if kind == "ignored" else "known-label",
+        found.used(cell, CellRole.IGNORED if kind == "ignored" else CellRole.LABEL, "ignored-label" if kind == "ignored" else "known-label",
                    None if kind == "ignored" else name, label.word)  # fmt: skip
         if state.stages and kind == "amount":
             rest = _read_stages(line, range(index + 1, end), name, state.stages, found)
@@ -128,7 +128,7 @@ def _read_labels(line: Line, labelled: list[tuple[int, Label]], state: _State, f
                 rest = [other for other in rest if other is not amount]
         elif kind == "ignored":
             for other in rest:
-                found.used(other, CellUse.IGNORED, "ignored-label", word=label.word)
+                found.used(other, CellRole.IGNORED, "ignored-label", word=label.word)
             rest = []
         else:
             state.seen[name] += 1
@@ -190,7 +190,7 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, found: For
         name = stage_field(row, stages[start], stages.values()) if start is not None else None
         if name is None:
             if start is not None and stages[start] in ("rate", "weight", "score"):
-                found.used(cell, CellUse.IGNORED, "funds-matrix")  # that of a part follows from its amounts
+                found.used(cell, CellRole.IGNORED, "funds-matrix")  # that of a part follows from its amounts
             else:
                 rest.append(cell)
             continue
@@ -225,7 +225,7 @@ def _amount_beside(rest: list[Cell]) -> Cell | None:
 def _free(cell: Cell, column: int, opened: list[_Open], found: FormFields, words: Vocabulary) -> None:
     """Text without a label: it belongs to the open block at or before its column, else it heads the table."""
     if label_key(cell.text) in words.side_labels:
-        found.used(cell, CellUse.IGNORED, "side-label")
+        found.used(cell, CellRole.IGNORED, "side-label")
         return
     before = [block for block in opened if block.column <= column] or opened
     if before and (column >= 0 or not says_unit(cell.text, words)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ...model import Cell, CellUse
+from ...model import Cell, CellRole
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from .field_collector import FormFields
@@ -49,33 +49,33 @@ def read_heading(cell: Cell, found: FormFields, words: Vocabulary, *, paragraph:
     if colon and head in words.amount_unit_labels:
         if tail in words.amount_units:
             found.amount_unit = found.amount_unit or tail
-            found.used(cell, CellUse.VALUE, "heading-line", "amount_unit")
+            found.used(cell, CellRole.VALUE, "heading-line", "amount_unit")
         elif tail:
             found.put("department", re.split("[:：]", text, maxsplit=1)[1].strip(), cell, "heading-line")
         else:
-            found.used(cell, CellUse.LABEL, "heading-line", "amount_unit")
+            found.used(cell, CellRole.LABEL, "heading-line", "amount_unit")
         return
     if key.strip("()") in words.amount_units or key in words.side_labels:
         found.amount_unit = found.amount_unit or (key.strip("()") if key.strip("()") in words.amount_units else None)
-        found.used(cell, CellUse.IGNORED if key in words.side_labels else CellUse.VALUE, "heading-line", None)
+        found.used(cell, CellRole.IGNORED if key in words.side_labels else CellRole.VALUE, "heading-line", None)
         return
     if year := _YEAR.fullmatch(key):
         found.heading_year = found.heading_year or year[1]
-        found.used(cell, CellUse.VALUE, "heading-line", "year")
+        found.used(cell, CellRole.VALUE, "heading-line", "year")
         return
     if ignored_line(key, words, paragraph=paragraph):
-        found.used(cell, CellUse.IGNORED, "ignored-line")
+        found.used(cell, CellRole.IGNORED, "ignored-line")
         return
     label = find_label(text, words)
     if label and label.means.kind == "ignored":
-        found.used(cell, CellUse.IGNORED, "ignored-label", word=label.word)
+        found.used(cell, CellRole.IGNORED, "ignored-label", word=label.word)
         return
     if label:
         if label.inline:
             found.put(label.means.field, one_line(label.inline), cell, "label-with-value")
         else:
             found.put(label.means.field, None, cell, "label-with-value")
-            found.used(cell, CellUse.LABEL, "known-label", label.means.field, label.word)
+            found.used(cell, CellRole.LABEL, "known-label", label.means.field, label.word)
         return
     organisation = ":" not in key and key.endswith(words.organisation_endings)
     if "department" not in found.fields and (CODED.fullmatch(text) or organisation):

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...model import Cell, CellUse, Finding, Severity
+from ...model import Cell, CellRole, Finding, Severity
 from ...vocabulary import Vocabulary, label_key, level_key
 from ...vocabulary.characters import without_blanks
 from .column_headings import role_of
 from .raw_row import RawRow
-from .trace import Note, of_finding
+from .trace import Annotation, of_finding
 
 LEVELS = ("level1", "level2")
 CONTENT = ("name", "description", "value")
@@ -39,7 +39,7 @@ class Rows:
     rows: tuple[RawRow, ...] = ()
     totals: Mapping[str, Cell] | None = None
     findings: tuple[Finding, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Annotation, ...] = ()
 
 
 def prints_every_level(tables: Iterable[Sequence[RawRow]]) -> bool:
@@ -71,7 +71,7 @@ class Collector:
         self.words = words
         self.rows: list[RawRow] = []
         self.findings: list[Finding] = []
-        self.notes: list[Note] = []
+        self.notes: list[Annotation] = []
         self.totals: dict[str, Cell] = {}
         self.columns = columns
 
@@ -101,7 +101,7 @@ class Collector:
 
     def ignored(self, cell: Cell, rule: str, name: str | None = None) -> None:
         if not cell.blank:
-            self.notes.append(Note(cell, CellUse.IGNORED, rule, name, label_key(cell.text)))
+            self.notes.append(Annotation(cell, CellRole.IGNORED, rule, name, label_key(cell.text)))
 
     def headed(self, cell: Cell) -> None:
         """Notes a cell of a heading whose columns are taken in reading order."""
@@ -109,7 +109,7 @@ class Collector:
             self.ignored(cell, "side-label")
         elif not cell.blank:
             role = role_of(cell.text, self.words)
-            self.notes.append(Note(cell, CellUse.COLUMN, "known-column", role, label_key(cell.text)))
+            self.notes.append(Annotation(cell, CellRole.COLUMN, "known-column", role, label_key(cell.text)))
 
     def finding(self, found: Finding, *cells: Cell) -> None:
         self.findings.append(found)

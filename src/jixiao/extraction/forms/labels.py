@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...vocabulary import FieldLabel, Vocabulary, label_key
-from ...vocabulary.keys import remembered
+from ...vocabulary.keys import memoize
 
 _UNIT_TAIL = re.compile(r"\((?:单位:)?(万元|元)\)$")
 _NUMBER = re.compile(r"(?:\(?[一二三四五六七八九十]{1,3}[).、.]|\(?\d{1,2}[).、.]|[①-⑳])")
@@ -27,7 +27,7 @@ class Label:
     word: str
 
 
-@remembered
+@memoize
 def find_label(text: str, words: Vocabulary) -> Label | None:
     """The label a cell is, or None."""
     key = label_key(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...model import Cell, CellRef, Horizon
+from ...model import Cell, Horizon, Location
 from ...vocabulary.characters import one_line
 
 
@@ -18,7 +18,7 @@ class RawRow:
     """
 
     parts: Mapping[str, Cell]
-    source: CellRef
+    source: Location
     used: tuple[tuple[Cell, str, str], ...] = ()
     horizon: Horizon | None = None
     only_levels: bool = False
@@ -29,7 +29,7 @@ class RawRow:
         cell = self.parts.get(role)
         return one_line(cell.text) or None if cell else None
 
-    def ref(self, role: str) -> CellRef:
+    def ref(self, role: str) -> Location:
         """Where a role's cell stands, or should stand."""
         cell = self.parts.get(role)
         return cell.ref if cell else self.source

@@ -7,7 +7,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ...model import Cell, CellUse, Document, Field, Finding, FormKind, FormTable, Horizon, IndicatorRow, Layout, Level, Severity, Use
+from ...model import (
+    Cell,
+    CellAnnotation,
+    CellRole,
+    Document,
+    Field,
+    Finding,
+    FormKind,
+    FormTable,
+    Horizon,
+    IndicatorRow,
+    Layout,
+    Level,
+    Severity,
+)
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import name_key, one_line, project_key, without_blanks
 from .column_headings import Column, heading_at, role_of, roles
@@ -20,7 +34,7 @@ from .raw_row import RawRow
 from .rows_of_cells import Line
 from .segmentation import Segment, segmented
 from .table_rows import TableRows, unrecognised
-from .trace import Note, Trace, of_finding, uses_of
+from .trace import Annotation, Trace, of_finding, uses_of
 
 __all__ = ["Recognition", "recognise"]
 
@@ -38,7 +52,7 @@ class Recognition:
     traces: tuple[Trace, ...] = field(repr=False)
 
     @property
-    def uses(self) -> tuple[Use, ...]:
+    def uses(self) -> tuple[CellAnnotation, ...]:
         """How each cell that is not blank was read, in the order of the document."""
         return uses_of(self.traces)
 
@@ -60,7 +74,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         tables.append(_table(segment, fields, rows, every_level, words))
         findings.extend(rows.findings)
         findings.extend(_unclaimed(cell) for cell in fields.unclaimed)
-        titled = [Note(segment.title, CellUse.TITLE, "title-ending")] if segment.title else []
+        titled = [Annotation(segment.title, CellRole.TITLE, "title-ending")] if segment.title else []
         traces.append(Trace(number, (*titled, *fields.notes, *rows.notes), rows.rows))
     return Recognition(tuple(tables), tuple(cut.front), tuple(findings), tuple(traces))
 

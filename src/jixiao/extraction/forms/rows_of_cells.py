@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...model import Cell, CellRef, Document, Grid, Layout, Paragraph
+from ...model import Cell, Document, Grid, Layout, Location, Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Line:
         object.__setattr__(self, "texts", tuple([cell for cell in self.cells if cell.text and not cell.text.isspace()]))
 
     @property
-    def ref(self) -> CellRef:
+    def ref(self) -> Location:
         """Where the line begins."""
         return (self.texts or self.cells)[0].ref
 
@@ -83,7 +83,7 @@ def _spread(grid: Grid, number: int) -> Iterator[Line]:
         yield Line(cells, Layout.TABLE, above=above, left=frozenset(covered) - set(own), real=True, grid=number)
 
 
-def _place(column: int, row: tuple[Cell, ...], covered: Mapping[int, Cell], above: Mapping[int, Cell]) -> CellRef:
+def _place(column: int, row: tuple[Cell, ...], covered: Mapping[int, Cell], above: Mapping[int, Cell]) -> Location:
     # A row without cells of its own is there because a merged cell from above covers some of its columns.
     origin = covered.get(column) or above.get(column) or next(iter(row or above.values()))
     return origin.ref

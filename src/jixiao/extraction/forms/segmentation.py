@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...model import Cell, CellRef, CellUse, Document, Grid, Layout
+from ...model import Cell, CellRole, Document, Grid, Layout, Location
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
-from ...vocabulary.keys import remembered
+from ...vocabulary.keys import memoize
 from .column_headings import is_columns, role_of
 from .header_lines import ignored_line, is_heading_line
 from .labels import find_label
 from .rows_of_cells import Line, lines_of
-from .trace import Note
+from .trace import Annotation
 from .wide_tables import unrolled
 
 # (2024年度) after a title, or a page number, does not make it another line.
@@ -40,7 +40,7 @@ class Segment:
     level1_seen: list[str] = field(default_factory=list)
 
     @property
-    def source(self) -> CellRef:
+    def source(self) -> Location:
         return self.title.ref if self.title else next(cell for line in self.lines for cell in line.texts or line.cells).ref
 
     @property
@@ -67,7 +67,7 @@ class Segment:
 def _at(cell: Cell, table: int, row: int, column: int) -> Cell:
     """The cell at another place of the same line."""
     ref = cell.ref
-    place = CellRef(table, row, column, ref.line, ref.page, ref.sheet, ref.box)
+    place = Location(table, row, column, ref.line, ref.page, ref.sheet, ref.box)
     return Cell(cell.text, place, cell.rowspan, cell.colspan, cell.confidence)
 
 
@@ -79,7 +79,7 @@ def begins_indicators(lines: Sequence[Line], words: Vocabulary) -> bool:
     return upper and is_columns(lines[1], words) and any(cell in lines[0].cells for cell in lines[1].above.values())
 
 
-@remembered
+@memoize
 def is_title(text: str, words: Vocabulary) -> bool:
     """Whether a line is the title of a target table, by its ending (…绩效目标表)."""
     key = label_key(one_line(text))
@@ -105,7 +105,7 @@ class Segmented:
     segments: list[Segment]
     front: list[Cell]
     strays: list[list[Line]]
-    notes: list[Note]
+    notes: list[Annotation]
 
 
 def segmented(document: Document, words: Vocabulary) -> Segmented:
@@ -132,7 +132,7 @@ class _Cutter:
         self.found: list[Segment] = []
         self.front: list[Cell] = []
         self.strays: list[list[Line]] = []
-        self.notes: list[Note] = []
+        self.notes: list[Annotation] = []
         self.current: Segment | None = None
         self.foreign = _foreign(lines, words)
         self.title: Cell | None = None  # met in a table that only lays out the page
@@ -230,7 +230,9 @@ class _Cutter:
         for cell in cells:
             self.front.append(cell)
             ignored = ignored_line(label_key(cell.text), self.words, paragraph=True)
-            self.notes.append(Note(cell, CellUse.IGNORED if ignored else CellUse.FRONT, "ignored-line" if ignored else "front-matter"))
+            self.notes.append(
+                Annotation(cell, CellRole.IGNORED if ignored else CellRole.FRONT, "ignored-line" if ignored else "front-matter")
+            )
 
     def _leave(self, lines: Iterable[Line]) -> None:
         """Text outside tables is front matter; rows of cells that no form explains are strays."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ...model import Cell, CellUse, Finding, Horizon, Severity
+from ...model import Cell, CellRole, Finding, Horizon, Severity
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line, without_blanks
 from .column_headings import Column, Heading, heading_at, horizon_of
@@ -16,7 +16,7 @@ from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Collector, Rows
 from .labels import find_label
 from .raw_row import RawRow
 from .rows_of_cells import Line
-from .trace import Note, of_finding
+from .trace import Annotation, of_finding
 
 #: What makes a row more than a line of the blank form.
 _FILLED = {"name", "description", "value", "actual", "score"}
@@ -129,13 +129,13 @@ class TableRows(Collector):
                 self.ignored(cell, "ignored-column")
             elif column:
                 rule = "two-line-heading" if heading.lines > 1 else "known-column"
-                self.notes.append(Note(cell, CellUse.COLUMN, rule, column.role, column.word))
+                self.notes.append(Annotation(cell, CellRole.COLUMN, rule, column.role, column.word))
             elif self.is_side(cell):
                 self.ignored(cell, "side-label")
                 self.section = horizon_of(cell.text, self.words) or self.section
             elif self.is_column(cell) or (label := find_label(cell.text, self.words)) is not None:
                 name = None if self.is_column(cell) else label.means.field if label else None
-                self.notes.append(Note(cell, CellUse.COLUMN, "two-line-heading", name, label_key(cell.text)))
+                self.notes.append(Annotation(cell, CellRole.COLUMN, "two-line-heading", name, label_key(cell.text)))
             else:
                 start = (cell.ref.column or 1) - 1
                 self.unknown |= dict.fromkeys(range(start, start + cell.colspan), cell)
@@ -159,7 +159,7 @@ class TableRows(Collector):
                     continue
                 whole = Cell(first.text + second.text, first.ref, first.rowspan, first.colspan)
                 if self.is_level(whole) and len(label_key(whole.text)) <= _LONGEST_LEVEL:
-                    self.notes.append(Note(second, CellUse.ROW, "joined-level-word", "level"))
+                    self.notes.append(Annotation(second, CellRole.ROW, "joined-level-word", "level"))
                     cells[place], rest[place] = whole, Cell("", second.ref)
                     joined = True
             if joined:

@@ -6,24 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...model import Cell, CellRef, CellUse, Use
+from ...model import Cell, CellAnnotation, CellRole, Location
 
 if TYPE_CHECKING:
     from .raw_row import RawRow
 
 
-class Note(NamedTuple):
-    """How one cell was read: a ``Use`` that does not know yet which table it is of."""
+class Annotation(NamedTuple):
+    """How one cell was read: a ``CellAnnotation`` that does not know yet which table it is of."""
 
     cell: Cell
-    use: CellUse
+    use: CellRole
     rule: str
     name: str | None = None
     word: str | None = None
 
 
-def of_finding(cell: Cell, code: str) -> Note:
-    return Note(cell, CellUse.FINDING, code, code)
+def of_finding(cell: Cell, code: str) -> Annotation:
+    return Annotation(cell, CellRole.FINDING, code, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +31,26 @@ class Trace:
     """The notes of one recognised table (None: of what stands outside of tables), and its rows, which know their own cells."""
 
     table: int | None
-    notes: Sequence[Note]
+    notes: Sequence[Annotation]
     rows: Sequence[RawRow] = ()
 
 
-def uses_of(traces: Iterable[Trace]) -> tuple[Use, ...]:
+def uses_of(traces: Iterable[Trace]) -> tuple[CellAnnotation, ...]:
     """The uses in the order of the document, each cell once: the heading over many projects is read for each of them."""
-    seen: dict[tuple[CellRef, str], Use] = {}
+    seen: dict[tuple[Location, str], CellAnnotation] = {}
     for use in (use for trace in traces for use in _uses(trace)):
         seen.setdefault((use.cell.ref, use.cell.text), use)
     return tuple(sorted(seen.values(), key=lambda use: use.cell.ref.order))
 
 
-def _uses(trace: Trace) -> Iterator[Use]:
+def _uses(trace: Trace) -> Iterator[CellAnnotation]:
     """The uses of the notes, then those of the rows, with the position of the indicator they belong to."""
     for note in trace.notes:
-        yield Use(note.cell, note.use, note.rule, note.name, trace.table, word=note.word)
+        yield CellAnnotation(note.cell, note.use, note.rule, note.name, trace.table, word=note.word)
     position = 0
     for row in trace.rows:
         if row.only_levels:
-            yield from (Use(cell, CellUse.IGNORED, "blank-template-row", role, trace.table) for cell, role, _ in row.used)
+            yield from (CellAnnotation(cell, CellRole.IGNORED, "blank-template-row", role, trace.table) for cell, role, _ in row.used)
             continue
         position += 1
-        yield from (Use(cell, CellUse.ROW, rule, role, trace.table, position) for cell, role, rule in row.used)
+        yield from (CellAnnotation(cell, CellRole.ROW, rule, role, trace.table, position) for cell, role, rule in row.used)

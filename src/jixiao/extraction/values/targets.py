@@ -10,7 +10,7 @@ from functools import lru_cache
 from ...model import Target, TargetKind
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
-from ...vocabulary.keys import Kept, remembered
+from ...vocabulary.keys import MemoDict, memoize
 from .dates import Deadline, read_date_value
 from .quantities import Measure, chinese_number, leading_number, measure, times
 
@@ -63,15 +63,15 @@ def _parts(text: str) -> tuple[str, str | None, str]:
     return flat, hint[0] if hint else None, body.rstrip(_END) or body
 
 
-_PARTS = Kept(_parts)
+_PARTS = MemoDict(_parts)
 
 
-@remembered
+@memoize
 def _counted(text: str, words: Vocabulary) -> Target:
     return _undated(text, words, True)
 
 
-@remembered
+@memoize
 def _uncounted(text: str, words: Vocabulary) -> Target:
     return _undated(text, words, False)
 

@@ -17,10 +17,10 @@ from distributed import Client, Future
 from distributed.scheduler import KilledWorker
 
 from ... import __version__
-from ...model import DocumentError, UserError
+from ...model import DocumentError, JixiaoError
 from ...model.text import printable
 from ...readers import Member
-from ..process_document import Built, Task, program_digest
+from ..process_document import DocumentJob, ProcessedDocument, program_digest
 from ..sources import Failure
 from .worker import Call, OtherProgramError, Told, Words, done, told
 
@@ -44,7 +44,7 @@ class Cluster:
         self._words = Words.of_here()
         self._digest = program_digest()
         #: What should be said of the cluster although it works.
-        self.notes: list[UserError] = []
+        self.notes: list[JixiaoError] = []
         _silence()
         try:
             scheme, between, _ = address.rpartition("://")
@@ -56,13 +56,13 @@ class Cluster:
                 self._client: Any = Client(address, timeout=_ANSWER, set_as_default=False, name="jixiao")  # type: ignore[no-untyped-call]
         except Exception as error:  # addresses of every wrong kind end in errors of every kind
             reason = " ".join(str(error).split()) or type(error).__name__
-            raise UserError(
+            raise JixiaoError(
                 f"no Dask scheduler answers at {address}: {reason} — start one there (dask scheduler), or correct --cluster",
                 f"{address} 处没有 Dask 调度器应答（{reason}）；请在该处启动（dask scheduler），或改正 --cluster",
             ) from error
 
     def check(self) -> None:
-        """Raises UserError where there is no worker, or one without this very jixiao."""
+        """Raises JixiaoError where there is no worker, or one without this very jixiao."""
         try:
             self._client.wait_for_workers(1, timeout=_WORKER)
         except TimeoutError as error:
@@ -71,7 +71,7 @@ class Cluster:
         threads = max(self._client.nthreads().values(), default=1)
         if threads > 1:
             self.notes.append(
-                UserError(
+                JixiaoError(
                     f"the cluster's workers have up to {threads} threads each, but one reads one document at a time — "
                     "start them with dask worker --nthreads 1 --nworkers auto",
                     f"集群的工作进程各有 {threads} 个线程，但一次只读一个文件；请用 dask worker --nthreads 1 --nworkers auto 启动",
@@ -82,7 +82,7 @@ class Cluster:
         """The function's results, in the order of the pieces.
 
         Pieces are handed out and results held no faster than they are used: a few for each worker. A document that kills its
-        workers is a failure of its own. Raises UserError where no worker or no scheduler is left.
+        workers is a failure of its own. Raises JixiaoError where no worker or no scheduler is left.
         """
         self._asked([path for piece in pieces[:1] if (path := _local(piece))])
         waiting: deque[tuple[A, Future[Any]]] = deque()
@@ -114,14 +114,14 @@ class Cluster:
                 raise self._other(worker, said.version)
             if said.unseen:
                 path = printable(said.unseen[0])
-                raise UserError(
+                raise JixiaoError(
                     f"the worker at {worker} does not see {path} — put the documents where all workers see them under the same path, "
                     "or give their URL (s3://…)",
                     f"{worker} 处的工作进程看不到 {path}；请把文件放在所有工作进程都能以同一路径访问的地方，或给出 URL（s3://…）",
                 )
 
     def _submitted(self, function: Callable[[A], R], piece: A) -> Future[Any]:
-        if isinstance(piece, Task):
+        if isinstance(piece, DocumentJob):
             piece = cast(A, replace(piece, workers=1))  # a worker of Dask may not start processes
         call = Call(done, (function, piece, self._words, self._digest))
         # As bytes: the scheduler unpickles what it is given, and need not have jixiao.
@@ -141,7 +141,7 @@ class Cluster:
                 return _lost(piece, error)
             except (CancelledError, OSError) as error:
                 raise self._gone() from error
-            except UserError:
+            except JixiaoError:
                 raise
             except Exception as error:
                 raise self._fault(error, _worker_of(future)) from error
@@ -155,37 +155,37 @@ class Cluster:
 
     # -- what may be wrong
 
-    def _fault(self, error: Exception, worker: str) -> UserError:
+    def _fault(self, error: Exception, worker: str) -> JixiaoError:
         if isinstance(error, OtherProgramError):
             return self._other(worker, str(error))
         if isinstance(error, ImportError):
-            return UserError(
+            return JixiaoError(
                 f"the worker at {worker} cannot load jixiao: {error} — install jixiao {__version__} with the same extras there",
                 f"{worker} 处的工作进程无法载入 jixiao（{error}）；请在该处安装 jixiao {__version__} 及相同的附加组件",
             )
-        if isinstance(error, UserError):
+        if isinstance(error, JixiaoError):
             return error
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        return UserError(
+        return JixiaoError(
             f"the worker at {worker} failed: {reason} — see its log; run it again to go on",
             f"{worker} 处的工作进程出错（{reason}）；请查看其日志，再次运行即可继续",
         )
 
-    def _other(self, worker: str, version: str) -> UserError:
-        return UserError(
+    def _other(self, worker: str, version: str) -> JixiaoError:
+        return JixiaoError(
             f"the worker at {worker} has another jixiao ({version}) than this one ({__version__}), or other extras — "
             "install the same on both, then start the worker again",
             f"{worker} 处的 jixiao（{version}）与本机（{__version__}）不同，或附加组件不同；请在两处安装相同版本，然后重启工作进程",
         )
 
-    def _no_worker(self) -> UserError:
-        return UserError(
+    def _no_worker(self) -> JixiaoError:
+        return JixiaoError(
             f"the cluster at {self._address} has no worker — start some: dask worker {self._address} --nthreads 1 --nworkers auto",
             f"{self._address} 处的集群没有工作进程；请启动：dask worker {self._address} --nthreads 1 --nworkers auto",
         )
 
-    def _gone(self) -> UserError:
-        return UserError(
+    def _gone(self) -> JixiaoError:
+        return JixiaoError(
             f"the Dask scheduler at {self._address} is gone — what was reported done is kept; start it, then run this again to go on",
             f"{self._address} 处的 Dask 调度器已停止；已报告完成的部分都已保存，请启动它，再次运行即可继续",
         )
@@ -198,9 +198,9 @@ def _lost(piece: object, error: KilledWorker) -> object:
         f"{path}: every worker that read it was killed, perhaps for lack of memory — give workers more, or import it without --cluster",
         f"{path}：读取此文件的工作进程均被终止，可能是内存不足；请增加工作进程的内存，或不用 --cluster 导入",
     )
-    if not isinstance(piece, Task):
+    if not isinstance(piece, DocumentJob):
         raise fault from error
-    return Built(piece.source.path, Failure(piece.source.path, fault))
+    return ProcessedDocument(piece.source.path, Failure(piece.source.path, fault))
 
 
 def _local(piece: object) -> str | None:

@@ -9,7 +9,7 @@ import posixpath
 import zipfile
 from collections.abc import Mapping
 
-from ...model import CellRef, Finding, Grid, Severity
+from ...model import Finding, Grid, Location, Severity
 from ..base import Content, Source
 from ..blocks import blocks_of
 from ..xml import Handler, chunks, package, read_xml
@@ -65,7 +65,7 @@ def _findings(body: Body, has_tables: bool) -> list[Finding]:
                 f"文档没有表格，但有 {body.pictures} 张图片，图片中的内容未读取；请另存为 PDF，并用 jixiao[ocr] 读取",
                 f"The document has no tables but {body.pictures} pictures, which are not read"
                 " — save it as PDF and read that with jixiao[ocr]",
-                CellRef(1),
+                Location(1),
             )
         )
     for ref, kind in body.embedded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ...model import CellRef
+from ...model import Location
 from ..base import Source
 from ..blocks import BLANKS, Line, Part, Tally
 from ..xml import Handler
@@ -44,8 +44,8 @@ class Body(Handler):
         super().__init__(source)
         self.parts: list[Part] = []
         self.pictures = 0
-        self.embedded: list[tuple[CellRef, str]] = []
-        self.hidden: list[tuple[CellRef, str]] = []
+        self.embedded: list[tuple[Location, str]] = []
+        self.hidden: list[tuple[Location, str]] = []
         self._tally = Tally(source)
         self._flows: list[list[Part]] = [self.parts]
         self._paragraphs: list[_Paragraph] = []
@@ -223,11 +223,11 @@ class Body(Handler):
         if len(self.hidden) < _MOST_TOLD:
             self.hidden.append((here, text[:_HIDDEN_LENGTH]))
 
-    def _here(self) -> CellRef:
+    def _here(self) -> Location:
         if not self._tables:
-            return CellRef(self._tally.tables + 1)
+            return Location(self._tally.tables + 1)
         table = self._tables[-1].table
-        return CellRef(table.number, max(1, len(table.rows)))
+        return Location(table.number, max(1, len(table.rows)))
 
     # Tables
 

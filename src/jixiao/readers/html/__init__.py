@@ -6,7 +6,7 @@ import re
 from email import message_from_bytes
 from email.message import Message
 
-from ...model import CellRef, Finding, Severity
+from ...model import Finding, Location, Severity
 from ..base import Content, Source
 from ..blocks import Part, Tally, blocks_of
 from ..charset import utf8_of
@@ -84,7 +84,7 @@ def _name(part: Message) -> str:
     return str(part.get("Content-Location", "")).strip().lower()
 
 
-def _findings(unread: int, hidden: list[tuple[CellRef, str]]) -> list[Finding]:
+def _findings(unread: int, hidden: list[tuple[Location, str]]) -> list[Finding]:
     found = []
     if unread:
         found.append(
@@ -93,7 +93,7 @@ def _findings(unread: int, hidden: list[tuple[CellRef, str]]) -> list[Finding]:
                 Severity.WARNING,
                 f"有 {unread} 处字节无法解码，以 U+FFFD 代替；请核对原网页，或用浏览器重新保存为 UTF-8",
                 f"{unread} places are no text in the page's encoding and stand as U+FFFD — compare the page, or save it again as UTF-8",
-                CellRef(1),
+                Location(1),
             )
         )
     found += [

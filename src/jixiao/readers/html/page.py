@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from ...model import CellRef
+from ...model import Location
 from ..blocks import BLANKS, Line, Part, Slot, Table, Tally
 from ..xml import too_deep, too_many
 from .text import collapsed, span
@@ -73,7 +73,7 @@ class Page:
     def __init__(self, tally: Tally) -> None:
         self.parts: list[Part] = []
         self.frames = False
-        self.hidden: list[tuple[CellRef, str]] = []
+        self.hidden: list[tuple[Location, str]] = []
         self._tally = tally
         self._most = tally.source.limits.depth
         self._elements, self._most_elements = 0, tally.source.limits.elements
@@ -201,7 +201,7 @@ class Page:
         if not text.strip(BLANKS):
             return
         current = self._tables[-1] if self._tables else None
-        here = CellRef(current.table.number, len(current.table.rows) or 1) if current else CellRef(self._tally.tables + 1)
+        here = Location(current.table.number, len(current.table.rows) or 1) if current else Location(self._tally.tables + 1)
         text = collapsed(text).strip(BLANKS)
         if self.hidden and self.hidden[-1][0] == here:
             text = f"{self.hidden.pop()[1]} {text}"

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...model import CellRef, DocumentError, Finding, Grid, Paragraph, Severity
+from ...model import DocumentError, Finding, Grid, Location, Paragraph, Severity
 from ..base import Content, Source
 from .assign_text import MOST_LINES, CrowdedError
 from .engine import Engine, engine
@@ -98,7 +98,7 @@ def _no_text(page: Page, table: int) -> Finding:
         severity=Severity.INFO,
         message_zh=f"第 {page.number} 页是图片，其中没有发现文字；如果该页不是空白页，请重新扫描",
         message_en=f"page {page.number} is a picture in which no text was found — scan it again if it is not blank",
-        source=CellRef(table, page=page.number),
+        source=Location(table, page=page.number),
     )
 
 

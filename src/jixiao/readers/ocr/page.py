@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ...model import Cell, CellRef, Finding, Grid, Paragraph, Severity
+from ...model import Cell, Finding, Grid, Location, Paragraph, Severity
 from .assign_text import Text, crop, lines_of
 from .confidence import DOUBTED
 from .engine import Engine
@@ -142,7 +142,7 @@ def _blocks(
     for _, index, item in sorted(items, key=lambda entry: entry[0]):
         if isinstance(item, Line):
             number += 1
-            ref = CellRef(table, line=number, page=page.number, box=page.box(item.box))
+            ref = Location(table, line=number, page=page.number, box=page.box(item.box))
             blocks.append(Paragraph(item.text, ref))
             findings += _doubt(item.text, item.confidence, ref)
         else:
@@ -161,13 +161,13 @@ def _grid(page: Page, ruled: Ruled, lines: dict[int, list[Line]], table: int) ->
         if not read and not region.closed:
             continue
         confidence = min([line.confidence for line in read] + ([] if region.certain else [DOUBTED]), default=1.0)
-        ref = CellRef(table, region.row, region.column, page=page.number, box=page.box(region.box))
+        ref = Location(table, region.row, region.column, page=page.number, box=page.box(region.box))
         text = joined([line.text for line in read])
         rows[region.row - 1].append(Cell(text, ref, region.rowspan, region.colspan, round(confidence, 3)))
     return Grid(tuple(tuple(row) for row in rows))
 
 
-def _doubt(text: str, confidence: float | None, ref: CellRef) -> list[Finding]:
+def _doubt(text: str, confidence: float | None, ref: Location) -> list[Finding]:
     if confidence is None or confidence >= THRESHOLD:
         return []
     share = round(confidence * 100)

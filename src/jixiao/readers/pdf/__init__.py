@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ...model import CellRef, DocumentError, Finding, Grid, Paragraph, Severity
+from ...model import DocumentError, Finding, Grid, Location, Paragraph, Severity
 from ..base import MEBIBYTE, Content, Source
 from .file import CostlyPageError, PdfFile, bounded, opened
 from .page import PagePart, page_of
@@ -62,7 +62,7 @@ def read(source: Source) -> Content:
             ]
         else:
             page, text = item
-            blocks.append(Paragraph(text.text, CellRef(table + 1, page=page.number, box=page.on_paper(text.box))))
+            blocks.append(Paragraph(text.text, Location(table + 1, page=page.number, box=page.on_paper(text.box))))
     findings += [finding for finding in scan_findings if finding.source.page is None]
     return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
 
@@ -84,7 +84,7 @@ def _costly(source: Source, page: PagePart) -> DocumentError:
 
 def _page_findings(page: PagePart) -> Iterator[Finding]:
     """What could not be read of a page for certain."""
-    ref = CellRef(1, page=page.number)
+    ref = Location(1, page=page.number)
     if page.costly:
         yield _not_read(
             page.number,
@@ -116,7 +116,7 @@ def _not_read(page: int, why_en: str, why_zh: str) -> Finding:
         Severity.WARNING,
         f"第 {page} 页未读取：{why_zh}",
         f"page {page} was not read: {why_en}",
-        CellRef(1, page=page),
+        Location(1, page=page),
     )
 
 
@@ -128,7 +128,7 @@ def _table_findings(table: TableBuild, number: int) -> Iterator[Finding]:
             Severity.INFO,
             f"第 {page.number} 页的表格没有框线，各列按文字位置划分；请核对",
             f"the table on page {page.number} has no lines, its columns were told by where the words stand — check them",
-            CellRef(number, page=page.number, box=page.on_paper(table.part.box)),
+            Location(number, page=page.number, box=page.on_paper(table.part.box)),
         )
     if over := [cell for cell in table.cells if table.part.ruled and _sticks_out(cell)]:
         first = over[0]
@@ -138,7 +138,7 @@ def _table_findings(table: TableBuild, number: int) -> Iterator[Finding]:
             f"第 {first.page.number} 页的表格有 {len(over)} 个单元格的文字超出上下框线，可能混入相邻单元格或被截断；请核对",
             f"{len(over)} cells of the table on page {first.page.number} have text across their upper or lower border; "
             "it may belong to the next cell, or be cut off — check them",
-            CellRef(number, first.row + 1, page=first.page.number, box=first.page.on_paper(first.box)),
+            Location(number, first.row + 1, page=first.page.number, box=first.page.on_paper(first.box)),
             first.text,
         )
     for cell in table.uncertain:
@@ -147,7 +147,7 @@ def _table_findings(table: TableBuild, number: int) -> Iterator[Finding]:
             Severity.WARNING,
             f"第 {cell.page.number} 页首行可能是上页末行的续行，未合并；请核对",
             f"the first row on page {cell.page.number} may be the rest of the row before it; they were not joined — check them",
-            CellRef(number, cell.row + 1, page=cell.page.number, box=cell.page.on_paper(cell.box)),
+            Location(number, cell.row + 1, page=cell.page.number, box=cell.page.on_paper(cell.box)),
             cell.text,
         )
 

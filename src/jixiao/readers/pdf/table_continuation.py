@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ...model import Cell, CellRef, Grid
+from ...model import Cell, Grid, Location
 from .page import CellPart, PagePart, TablePart, TextPart
 from .page_objects import Box
 from .ruled_tables import TOLERANCE
@@ -60,7 +60,7 @@ class TableBuild:
         rows: list[list[Cell]] = [[] for _ in range(self.rows)]
         for cell in sorted(self.cells, key=lambda cell: (cell.row, cell.box[0])):
             left, right = _nearest(edges, cell.box[0]), _nearest(edges, cell.box[2])
-            ref = CellRef(table, cell.row + 1, left + 1, page=cell.page.number, box=cell.page.on_paper(cell.box))
+            ref = Location(table, cell.row + 1, left + 1, page=cell.page.number, box=cell.page.on_paper(cell.box))
             rows[cell.row].append(Cell(cell.text, ref, cell.rowspan, max(right - left, 1)))
         return Grid(tuple(tuple(row) for row in rows))
 

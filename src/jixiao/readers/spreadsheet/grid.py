@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ...model import Cell, CellRef, DocumentError, Finding, Grid, Severity
+from ...model import Cell, DocumentError, Finding, Grid, Location, Severity
 from ..base import Content, Source
 from ..blocks import BLANKS
 
@@ -168,7 +168,7 @@ def grid(sheet: Sheet, tally: Tally) -> Grid | None:
                 continue
             text = texts.get(column, "")
             tally.read(text)
-            cells.append(Cell(text, CellRef(sheet.number, row, column, sheet=sheet.name), *span))
+            cells.append(Cell(text, Location(sheet.number, row, column, sheet=sheet.name), *span))
         rows.append(tuple(cells))
     return Grid(tuple(rows))
 
@@ -233,7 +233,7 @@ def _hidden_rows(sheet: Sheet) -> Iterator[Finding]:
             Severity.INFO,
             "此行被隐藏，未读取；如属于表格内容，请在 Excel 中取消隐藏",
             "This row is hidden and was not read; unhide it in Excel if it belongs to the form",
-            CellRef(sheet.number, row, 1, sheet=sheet.name),
+            Location(sheet.number, row, 1, sheet=sheet.name),
             " | ".join(text for _, text in sorted(sheet.rows[row].items()) if text)[:500],
         )
 
@@ -244,7 +244,7 @@ def _hidden(sheet: Sheet) -> Finding:
         Severity.INFO,
         f"工作表“{sheet.name}”是隐藏的，未读取；如需读取，请在 Excel 中取消隐藏后再导入",
         f"sheet {sheet.name!r} is hidden and was not read — unhide it in Excel if it belongs to the document",
-        CellRef(sheet.number, sheet=sheet.name),
+        Location(sheet.number, sheet=sheet.name),
         sheet.name,
     )
 
@@ -257,7 +257,7 @@ def _formulas(sheet: Sheet) -> Iterator[Finding]:
             Severity.WARNING,
             f"工作表“{sheet.name}”第 {row} 行第 {column} 列的公式没有保存结果，按空白读取；{todo_zh}",
             f"the formula in sheet {sheet.name!r}, row {row}, column {column} has no stored result and was read as blank — {todo_en}",
-            CellRef(sheet.number, row, column, sheet=sheet.name),
+            Location(sheet.number, row, column, sheet=sheet.name),
             formula,
         )
     if more := sheet.lacking - len(sheet.formulas):
@@ -266,5 +266,5 @@ def _formulas(sheet: Sheet) -> Iterator[Finding]:
             Severity.WARNING,
             f"工作表“{sheet.name}”另有 {more} 个公式没有保存结果，按空白读取；{todo_zh}",
             f"{more:,} more formulas in sheet {sheet.name!r} have no stored result and were read as blank — {todo_en}",
-            CellRef(sheet.number, sheet=sheet.name),
+            Location(sheet.number, sheet=sheet.name),
         )
