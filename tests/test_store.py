@@ -16,9 +16,10 @@ import oxigraph_server
 from conftest import SEEDS, run_jixiao
 from jixiao.extraction.context import Overrides
 from jixiao.extraction.pipeline import process
-from jixiao.ingest.importer import Outcome, import_documents, load_reference, withdraw
+from jixiao.ingest.importer import ImportReport, import_documents, load_reference
 from jixiao.ingest.revalidate import validate_documents
 from jixiao.ingest.sources import sources
+from jixiao.ingest.withdraw import withdraw
 from jixiao.model import JixiaoError
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from jixiao.store import LazyStore, Store, StoreError, open_store
@@ -425,7 +426,7 @@ def write(path: Path, *tables: str) -> Path:
     return path
 
 
-def bring(store: Store, *paths: Path, check: bool = False) -> Outcome:
+def bring(store: Store, *paths: Path, check: bool = False) -> ImportReport:
     files, failures = sources(list(paths), Overrides())
     assert not failures
     outcome = import_documents(store, files, MINTER, workers=1)

@@ -51,7 +51,7 @@ def build(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
 ) -> None:
-    from ..ingest.importer import new_index
+    from ..ingest.importer import new_catalog
     from ..ingest.revalidate import validate_documents
     from ..store.catalog import open_catalog
     from ..store.statistics import document_states
@@ -63,7 +63,7 @@ def build(
         with progress_bar(say("checking", "检查")) as progress:
             if validate_documents(opened, outcome.documents, progress=progress):
                 outcome.documents, outcome.wrote = document_states(opened), True
-        into.new = new_index(opened, outcome, into.index)
+        into.new = new_catalog(opened, outcome, into.catalog)
         changed, replaced = outcome.changed, outcome.withdrawn
         if 4 * changed > len(outcome.documents):  # arranging all anew is not worth it for a few
             opened.optimize()
@@ -97,12 +97,12 @@ def import_(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
 ) -> None:
-    from ..ingest.importer import new_index
+    from ..ingest.importer import new_catalog
     from ..store.catalog import open_catalog
 
     with open_catalog(store or default_store()) as into:
         outcome = _import(into, paths, city, year, base, cluster, prune=prune)
-        into.new = new_index(into.store, outcome, into.index)
+        into.new = new_catalog(into.store, outcome, into.catalog)
     states = (say("unchanged", "未变"), say("imported", "已导入"))
     lines = [f"{printable(entry.path)}: {states[entry.changed]}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported]
     typer.echo("".join(lines), nl=False)
@@ -122,7 +122,7 @@ def withdraw(
     ],
     store: StoreOption = "",
 ) -> None:
-    from ..ingest.importer import withdraw as withdrawn
+    from ..ingest.withdraw import withdraw as withdrawn
 
     with opened_store(store, existing=True) as opened:
         for name in withdrawn(opened, documents):
@@ -290,14 +290,16 @@ def _import(
     from ..ingest.sources import sources
 
     with _runner(cluster) as runner:
-        store, index = into.store, into.index
-        known = index.sha256 if index else None
+        store, catalog = into.store, into.catalog
+        known = catalog.sha256 if catalog else None
         files, failures = sources(paths, overrides(city, year), store=store.location, absolute=bool(cluster), known=known)
         if files:
-            load_reference(store, index)
+            load_reference(store, catalog)
         prune = prune and not failures
         with progress_bar(say("reading", "读取")) as progress:
-            outcome = import_documents(store, files, minter(base), check=check, prune=prune, runner=runner, index=index, progress=progress)
+            outcome = import_documents(
+                store, files, minter(base), check=check, prune=prune, runner=runner, catalog=catalog, progress=progress
+            )
     outcome.failures[:0] = failures
     for failure in outcome.failures:
         typer.echo(failure.error.message(LANGUAGE), err=True)

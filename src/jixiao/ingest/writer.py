@@ -89,7 +89,7 @@ class Writer:
     """Takes what became of documents and loads it: new ones in chunks, in a thread of its own, while the next are made."""
 
     def __init__(self, store: Store, known: dict[str, DocumentRecord], total: int, done: int, progress: Progress) -> None:
-        self._store, self._known, self._total, self._done, self._progress = store, known, total, done, progress
+        self._store, self.known, self._total, self._done, self._progress = store, known, total, done, progress
         self._thread = ThreadPoolExecutor(1)
         self._began = time.monotonic()
         self._chunk: Chunk | None = None
@@ -107,7 +107,7 @@ class Writer:
         if result.failure or state is None:
             self._report(result.path, 1)
             return result.failure or Failure(result.path, DocumentError(f"{result.path}: nothing came of it", f"{result.path}：没有结果"))
-        there = self._known.get(state.document)
+        there = self.known.get(state.document)
         changed = there is None or there.digest != state.digest
         if there is None:
             self._chunk = self._chunk or Chunk(self._store, self._thread, self._seconds())
@@ -132,7 +132,7 @@ class Writer:
         self._note(result, state)
 
     def _note(self, result: ProcessedDocument, state: DocumentRecord) -> None:
-        self._known[state.document] = state
+        self.known[state.document] = state
         self.wrote.add(state.document)
         self.tables.update(set(result.tables))
 

@@ -1,4 +1,4 @@
-"""The index of a store: what its documents are and which files they came from, kept beside the data as Git keeps its own.
+"""Catalog a store: what its documents are and which files they came from, in a file beside the data, as Git has its index.
 
 With it a run sees that nothing changed without opening the store and without reading the files. It holds for the very state of the store
 that it was written for: whatever is written since makes it void.
@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -51,27 +51,27 @@ class Catalog:
 
     @property
     def mark(self) -> str:
-        """What identifies the documents of the store and their content."""
+        """Identify the documents of the store and their content."""
         return state_mark((document.document, document.digest) for document in self.summary.documents)
 
     def sha256(self, path: Path) -> str | None:
-        """Of a file that is as it was; None where nobody knows."""
-        there = self.files.get(os.path.abspath(path))
-        return there.sha256 if there and file_stat(path, there.sha256) == there else None
+        """The SHA-256 of a file that is as it was; None where nobody knows."""
+        stat = self.files.get(os.path.abspath(path))
+        return stat.sha256 if stat and file_stat(path, stat.sha256) == stat else None
 
 
 @dataclass(slots=True)
 class OpenCatalog:
-    """A store to import into, with its index; ``new`` is what is to be kept as its index when all is done."""
+    """A store to import into, with its catalog; ``new`` is the catalog to write when all is done."""
 
     store: Store
-    index: Catalog | None
+    catalog: Catalog | None
     new: Catalog | None = None
 
 
 @contextmanager
 def open_catalog(location: str) -> Iterator[OpenCatalog]:
-    """The store at a location, opened where something is asked of it, with its index if it is in a folder and has one that holds.
+    """Open the store at a location when something is first asked of it, with its catalog if it is in a folder and has a valid one.
 
     Raises StoreError as ``open_store`` does, and where somebody else changes the store in the moment between.
     """
@@ -84,13 +84,13 @@ def open_catalog(location: str) -> Iterator[OpenCatalog]:
         return
     path = Path(location)
     own = opening(path)
-    index = read_catalog(path)
+    catalog = read_catalog(path)
 
     def opened() -> Store:
         nonlocal own
         store = open_store(location)
         own = opening(path)
-        if index and stored_totals(store).mark != index.mark:
+        if catalog and stored_totals(store).mark != catalog.mark:
             store.close()
             (path / _NAME).unlink(missing_ok=True)
             raise StoreError(
@@ -100,14 +100,14 @@ def open_catalog(location: str) -> Iterator[OpenCatalog]:
         return store
 
     store = LazyStore(location, opened)
-    found = OpenCatalog(store, index)
+    into = OpenCatalog(store, catalog)
     try:
-        yield found
+        yield into
     finally:
-        # What is still in memory is written while the index is put into words.
+        # What is still in memory is written while the catalog is put into words.
         with ThreadPoolExecutor(1) as thread:
             closing = thread.submit(store.close)
-            text = _text(found.new) if found.new and (found.new != index or store.opened) else ""
+            text = _text(into.new) if into.new and (into.new != catalog or store.opened) else ""
             closing.result()
     # Once the store is closed nobody rearranges its tables. If nobody has opened it since, it is as it was left.
     state = fingerprint(path)
@@ -116,7 +116,7 @@ def open_catalog(location: str) -> Iterator[OpenCatalog]:
 
 
 def file_stat(path: Path, sha256: str) -> FileStat | None:
-    """How a file looks now; None where it cannot be seen, or was written only just now."""
+    """Stat a file; None where it cannot be seen, or was written only just now."""
     try:
         status = path.stat()
     except OSError:
@@ -127,37 +127,37 @@ def file_stat(path: Path, sha256: str) -> FileStat | None:
 
 
 def read_catalog(store: Path) -> Catalog | None:
-    """The index of a store that nobody has opened since to write; None where there is none, or none that is of use."""
+    """Read the catalog of a store that nobody has opened to write since; None where there is none, or none that is of use."""
     try:
         state, _, text = (store / _NAME).read_bytes().partition(b"\n")
         # Without its list of files, which CURRENT names, the data are there and the store is ruined.
-        if state.decode() != fingerprint(store) or not opening(store) or (found := json.loads(text))["format"] != _FORMAT:
+        if state.decode() != fingerprint(store) or not opening(store) or (content := json.loads(text))["format"] != _FORMAT:
             return None
-        documents = tuple(_state(entry) for entry in found["documents"])
-        summary = Summary(documents, found["places"], _counts(found["too_often"]), found["beside"])
-        files = {path: FileStat(*entry) for path, entry in found["files"].items()}
-        return Catalog(summary, found["reference"], files)
+        documents = tuple(_record(entry) for entry in content["documents"])
+        summary = Summary(documents, content["places"], _counts(content["too_often"]), content["beside"])
+        files = {path: FileStat(*entry) for path, entry in content["files"].items()}
+        return Catalog(summary, content["reference"], files)
     except (OSError, StoreError, ValueError, KeyError, TypeError, ArithmeticError):
         return None
 
 
-def _text(index: Catalog) -> str:
-    """An index as JSON."""
-    summary = index.summary
+def _text(catalog: Catalog) -> str:
+    """Write a catalog as JSON."""
+    summary = catalog.summary
     content = {
         "format": _FORMAT,
-        "reference": index.reference,
+        "reference": catalog.reference,
         "beside": summary.beside,
         "too_often": _numbers(summary.too_often),
         "places": dict(summary.places),
         "documents": [_entry(document) for document in summary.documents],
-        "files": {p: (f.size, f.modified, f.changed, f.inode, f.sha256) for p, f in index.files.items()},
+        "files": {p: (f.size, f.modified, f.changed, f.inode, f.sha256) for p, f in catalog.files.items()},
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _write(store: Path, text: str, state: str) -> None:
-    """Writes the index of a store in a ``state``, its fingerprint, which is the first line of the file. Where that cannot be done there
+    """Write the catalog of a store in a ``state``, its fingerprint, which is the first line of the file. Where that cannot be done there
     is none, and the next run takes longer."""
     new = store / f"{_NAME}.new"
     try:
@@ -167,15 +167,18 @@ def _write(store: Path, text: str, state: str) -> None:
         return
 
 
-def _entry(document: DocumentRecord) -> list[Any]:
-    own = (document.document, document.sha256, document.file, document.digest, document.read, document.checked, document.place)
-    return [*own, document.year, document.departments, _numbers(document.counts), document.quads, document.codes]
+#: The fields of a document's record in the order in which a catalog has them; all but the counts are JSON as they are.
+_RECORD = tuple(field.name for field in fields(DocumentRecord))
 
 
-def _state(entry: list[Any]) -> DocumentRecord:
-    document, sha256, file, digest, read, checked, place, year, departments, counts, quads, codes = entry
-    found = tuple((code, severity, number) for code, severity, number in codes)
-    return DocumentRecord(document, sha256, file, digest, read, checked, place, year, departments, _counts(counts), quads, found)
+def _entry(record: DocumentRecord) -> list[Any]:
+    return [_numbers(record.counts) if name == "counts" else getattr(record, name) for name in _RECORD]
+
+
+def _record(entry: list[Any]) -> DocumentRecord:
+    values = dict(zip(_RECORD, entry, strict=True))
+    codes = tuple((code, severity, number) for code, severity, number in values["codes"])
+    return DocumentRecord(**{**values, "counts": _counts(values["counts"]), "codes": codes})
 
 
 def _numbers(counts: Counts) -> list[Any]:
