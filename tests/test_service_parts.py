@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
 
 from jixiao.service.negotiation import BINDINGS, GRAPHS, choose
-from jixiao.service.request_text import DatasetConflictError, seen, with_dataset
 from jixiao.service.workers.protocol import Job, packed, received
-from jixiao.service.workers.results import TooLargeError, counted, within, written
+from jixiao.sparql.request_text import DatasetConflictError, seen, with_dataset
+from jixiao.sparql.result_formats import TooLargeError, counted, within, written
 from jixiao.sparql.results import Results, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -85,18 +85,11 @@ def progress_bar(what: str) -> Iterator[Any]:
 
 
 def overrides(city: str | None, year: int | None) -> Overrides:
-    from ..extraction.context import Overrides
+    from ..extraction.context import Overrides, place_named
 
     place = None
     if city is not None:
-        from ..vocabulary import vocabulary
-
-        place = vocabulary().jurisdiction(city)
-        if place is None:
-            raise JixiaoError(
-                f"--city {city!r} is no jurisdiction, or names several: give its GB/T 2260 code, such as 120000",
-                f"--city {city!r} 不是行政区划名称，或有重名：请给出行政区划代码，如 120000",
-            )
+        place = place_named(city, "--city")
     return Overrides(place, year, "--city/--year")
 
 

@@ -11,8 +11,20 @@ from typing import Annotated, Any, cast
 import typer
 
 from ..model import JixiaoError
+from ..model.text import printable
 from .base import LANGUAGE, StoreOption, app, say
 from .common import choice, default_store, opened_store, write
+
+EngineOption = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help=say(
+            "What answers: auto|columnar|embedded. auto takes the columnar file of jixiao optimize where it is current.",
+            "由谁回答：auto|columnar|embedded。auto 在列式文件（由 jixiao optimize 生成）为最新时使用它。",
+        ),
+    ),
+]
 
 
 @app.command(
@@ -27,16 +39,7 @@ def query(
     store: StoreOption = "",
     format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet")] = "table",  # noqa: A002
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
-    engine: Annotated[
-        str,
-        typer.Option(
-            "--engine",
-            help=say(
-                "What answers: auto|columnar|embedded. auto takes the columnar file of jixiao optimize where it is current.",
-                "由谁回答：auto|columnar|embedded。auto 在列式文件（由 jixiao optimize 生成）为最新时使用它。",
-            ),
-        ),
-    ] = "auto",
+    engine: EngineOption = "auto",
 ) -> None:
     from ..sparql.formats import FORMATS
     from ..sparql.saved_queries import run, saved_query
@@ -44,8 +47,7 @@ def query(
 
     choice("--format", format, tuple(FORMATS))
     choice("--engine", engine, ENGINES)
-    if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
-        raise JixiaoError(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件")
+    _not_to_a_terminal(format, output)
     values: dict[str, str] = {}
     for entry in parameter or []:
         key, equals, value = entry.partition("=")
@@ -59,7 +61,89 @@ def query(
     if format == "table" and output is None and sys.stdout.isatty():
         _show(answer, saved.title(LANGUAGE))
         return
-    content = FORMATS[format](answer)
+    _give(FORMATS[format](answer), output)
+
+
+@app.command(
+    help=say(
+        "Answer any SPARQL query: its text, a file with it, or - for standard input.\n\n"
+        "  jixiao sparql 'SELECT (COUNT(?t) AS ?tables) WHERE { ?t a <https://w3id.org/jixiao/ontology#TargetTable> }'\n\n"
+        "  jixiao sparql question.rq --format csv\n\nThe default graph is the union of all graphs, unless the query says FROM.",
+        "回答任意 SPARQL 查询：查询文本、查询文件，或 - 表示标准输入。\n\n"
+        "  jixiao sparql 'SELECT (COUNT(?t) AS ?tables) WHERE { ?t a <https://w3id.org/jixiao/ontology#TargetTable> }'\n\n"
+        "  jixiao sparql question.rq --format csv\n\n默认图是所有图的并集，除非查询写明 FROM。",
+    )
+)
+def sparql(
+    query: Annotated[str, typer.Argument(metavar="QUERY|FILE|-", show_default=False)],
+    store: StoreOption = "",
+    format: Annotated[  # noqa: A002
+        str | None,
+        typer.Option(
+            "--format",
+            help=say(
+                "table|csv|tsv|json|xml|md|xlsx|parquet for rows; turtle|ntriples|jsonld|xml for statements.",
+                "结果行：table|csv|tsv|json|xml|md|xlsx|parquet；语句：turtle|ntriples|jsonld|xml。",
+            ),
+        ),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+    engine: EngineOption = "auto",
+) -> None:
+    from ..sparql.guard import checked_query
+    from ..sparql.results import Results
+    from ..store.answer_formats import ANSWER_FORMATS, format_answer
+    from ..store.columnar.reader import ENGINES
+
+    if format is not None:
+        choice("--format", format, ANSWER_FORMATS)
+    choice("--engine", engine, ENGINES)
+    _not_to_a_terminal(format or "table", output)
+    text = _query_text(query)
+    request = checked_query(text)
+    with _reader(store, engine) as opened:
+        answer = opened.query(text, own_dataset=request.own_dataset)
+    if isinstance(answer, Results) and format in (None, "table") and output is None and sys.stdout.isatty():
+        from ..sparql.answers import answer as python_values
+
+        _show(python_values(answer), None)
+        return
+    _give(format_answer(answer, format), output)
+
+
+def _query_text(given: str) -> str:
+    """The text of a query that was given as text, as a file, or on standard input."""
+    if given == "-":
+        return sys.stdin.read()
+    path = Path(given)
+    try:
+        is_file = path.is_file()
+    except (OSError, ValueError):  # longer than a file's name can be
+        is_file = False
+    if not is_file and (path.suffix in (".rq", ".sparql") or len(given.split()) == 1):
+        raise JixiaoError(
+            f"{printable(given)}: there is no such file, and it is no SPARQL query — check the path, or give the query's text",
+            f"{printable(given)}：没有此文件，也不是 SPARQL 查询；请检查路径，或给出查询文本",
+        )
+    if not is_file:
+        return given
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+        raise JixiaoError(
+            f"{printable(path)}: cannot be read as text: {reason} — give a UTF-8 file",
+            f"{printable(path)}：无法读取（{reason}）；应为 UTF-8 文本",
+        ) from error
+
+
+def _not_to_a_terminal(format: str, output: Path | None) -> None:  # noqa: A002
+    if format in ("xlsx", "parquet") and output is None and sys.stdout.isatty():
+        raise JixiaoError(f"{format} is no text: give -o FILE", f"{format} 不是文本：请用 -o 指定文件")
+
+
+def _give(content: str | bytes, output: Path | None) -> None:
+    """Write an answer to a file or to standard output."""
     if output:
         write(output, content)
     elif isinstance(content, bytes):
@@ -175,7 +259,7 @@ def _reader(location: str, engine: str) -> Iterator[Any]:
         )
 
 
-def _show(answer: Any, title: str) -> None:
+def _show(answer: Any, title: str | None) -> None:
     """A result table on a terminal."""
     from rich.console import Console
     from rich.table import Table

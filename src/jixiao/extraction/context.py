@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..model import Cell, Context, Evidence, FormTable, Jurisdiction
+from ..model import Cell, Context, Evidence, FormTable, JixiaoError, Jurisdiction
 from ..vocabulary import Place, Vocabulary
 from ..vocabulary.characters import one_line, without_blanks
 from ..vocabulary.keys import memoize
@@ -190,3 +190,16 @@ def _texts(table: FormTable) -> Iterable[str | None]:
     yield from (table.text(name) for name in ("goal", "annual_goal", "purpose", "start", "end"))
     for row in table.rows:
         yield from (row.name, row.description, row.value)
+
+
+def place_named(name: str, given_as: str) -> Place:
+    """Look a place up by its name or its GB/T 2260 code. Raises JixiaoError where it is none, or several; ``given_as`` is the option."""
+    from ..vocabulary import vocabulary
+
+    place = vocabulary().jurisdiction(name)
+    if place is None:
+        raise JixiaoError(
+            f"{given_as} {name!r} is no jurisdiction, or names several: give its GB/T 2260 code, such as 120000",
+            f"{given_as} {name!r} 不是行政区划名称，或有重名：请给出行政区划代码，如 120000",
+        )
+    return place

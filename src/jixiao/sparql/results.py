@@ -26,6 +26,20 @@ class Results:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """The statements that a CONSTRUCT or DESCRIBE gives, as N-Triples text, in no order."""
+
+    ntriples: str
+
+    def __len__(self) -> int:
+        return self.ntriples.count("\n")
+
+
+#: What a query gives: rows for SELECT, true or false for ASK, statements for CONSTRUCT and DESCRIBE.
+QueryAnswer = Results | bool | Triples
+
+
 class SelectSource(Protocol):
     """What answers a SELECT query: a store, or an engine beside one."""
 

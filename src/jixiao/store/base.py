@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..model import JixiaoError
-from ..sparql.results import Results
+from ..sparql.results import QueryAnswer, Results
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -74,6 +74,12 @@ class Store(Protocol):
 
     def select(self, sparql: str) -> Results:
         """The rows of a SELECT query. Raises StoreError where the query is wrong or the store does not answer."""
+
+    def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
+        """Answer a query of any form. ``own_dataset``: it names its graphs by FROM, else the default graph is the union of all.
+
+        Raises StoreError where the query is wrong or the store does not answer.
+        """
 
     def add(self, documents: Iterable[bytes]) -> None:
         """Adds documents that are not there yet, each the N-Quads of all its graphs (see ``nquads``): each whole or not at all,

@@ -12,7 +12,7 @@ from time import sleep
 
 import pyoxigraph
 
-from ..sparql.results import Results, Term
+from ..sparql.results import QueryAnswer, Results, Term, Triples
 from .base import GraphSlice, NodeNeighbourhood, StoreError, replacement
 
 #: From so many characters on, the bulk loader is faster than a transaction.
@@ -62,8 +62,14 @@ class EmbeddedStore:
         """It is open."""
 
     def select(self, sparql: str) -> Results:
+        answer = self.query(sparql)
+        if not isinstance(answer, Results):
+            raise StoreError("only SELECT queries give rows", "只有 SELECT 查询返回结果行")
+        return answer
+
+    def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
         try:
-            solutions = self._store.query(sparql, use_default_graph_as_union=True)
+            answer = self._store.query(sparql, use_default_graph_as_union=not own_dataset)
         except SyntaxError as error:
             raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
         except (OSError, RuntimeError) as error:
@@ -71,10 +77,12 @@ class EmbeddedStore:
                 f"the store at {self.location} cannot be read: {error} — it may be damaged; build it anew in another folder",
                 f"{self.location} 处的存储无法读取（{error}）；可能已损坏，请在其他文件夹重新建立",
             ) from error
-        if not isinstance(solutions, pyoxigraph.QuerySolutions):
-            raise StoreError("only SELECT queries give rows", "只有 SELECT 查询返回结果行")
-        columns = tuple(variable.value for variable in solutions.variables)
-        rows = tuple(tuple(term_of(solution[column]) for column in columns) for solution in solutions)
+        if isinstance(answer, pyoxigraph.QueryBoolean):
+            return bool(answer)
+        if isinstance(answer, pyoxigraph.QueryTriples):
+            return Triples((answer.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode("utf-8"))
+        columns = tuple(variable.value for variable in answer.variables)
+        rows = tuple(tuple(term_of(solution[column]) for column in columns) for solution in answer)
         return Results(columns, rows)
 
     def add(self, documents: Iterable[bytes]) -> None:

@@ -14,6 +14,8 @@ import pyoxigraph
 
 from ..model import JixiaoError
 from ..model.text import printable
+from ..rdf import PREFIXES
+from ..sparql.results import Triples
 from . import Store
 
 EXPORTS = {
@@ -83,6 +85,34 @@ def unwritable(file: object, error: OSError) -> JixiaoError:
         f"{shown}: cannot be written: {error.strerror} — check the folder, its permissions and the space on the disk",
         f"{shown}：无法写入（{error.strerror}）；请检查文件夹、权限和磁盘空间",
     )
+
+
+# -- the statements of an answer -------------------------------------------------------------------------------------------
+
+#: The formats in which the statements of a CONSTRUCT or DESCRIBE are given.
+GRAPH_FORMATS = {
+    "turtle": pyoxigraph.RdfFormat.TURTLE,
+    "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "xml": pyoxigraph.RdfFormat.RDF_XML,
+}
+
+
+def serialize_triples(answer: Triples, form: str) -> bytes:
+    """Write the statements of an answer in one of GRAPH_FORMATS, in the order of their text; Turtle and RDF/XML with prefixes."""
+    lines = sorted(answer.ntriples.split("\n")[:-1])
+    if form == "ntriples":
+        return "".join(f"{line}\n" for line in lines).encode("utf-8")
+    kind = GRAPH_FORMATS[form]
+    text = "\n".join(lines)
+    prefixes = {name: base for name, base in PREFIXES.items() if f"<{base}" in text} if form in ("turtle", "xml") else None
+    return pyoxigraph.serialize(map(_triple, lines), format=kind, prefixes=prefixes) or b""
+
+
+def turtle_to_ntriples(turtle: bytes) -> str:
+    """Rewrite Turtle as N-Triples text. Raises SyntaxError where it is not Turtle."""
+    triples = (quad.triple for quad in pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE))
+    return (pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode("utf-8")
 
 
 # -- graphs as lines -------------------------------------------------------------------------------------------------------

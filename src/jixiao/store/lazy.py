@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from ..sparql.results import Results
+from ..sparql.results import QueryAnswer, Results
 from .base import GraphSlice, NodeNeighbourhood, Store
 
 
@@ -48,6 +48,9 @@ class LazyStore:
 
     def select(self, sparql: str) -> Results:
         return self._opened().select(sparql)
+
+    def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
+        return self._opened().query(sparql, own_dataset=own_dataset)
 
     def add(self, documents: Iterable[bytes]) -> None:
         self._opened().add(documents)

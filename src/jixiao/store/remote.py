@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from SPARQLWrapper import TURTLE
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from ..rdf.namespaces import JX, XSD
-from ..sparql.results import XSD_STRING, Results, Term
+from ..sparql.results import XSD_STRING, QueryAnswer, Results, Term, Triples
 from .base import GraphSlice, NodeNeighbourhood, StoreError, statements
 from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 from .http import Asker, Connection, RefusedError
+
+T = TypeVar("T")
 
 _KINDS = {"uri": "iri", "literal": "literal", "typed-literal": "literal", "bnode": "bnode"}
 #: So many bytes of N-Quads, or of an update, go into one request; a document is never cut.
@@ -53,6 +56,21 @@ class RemoteStore:
         """It is open."""
 
     def select(self, sparql: str) -> Results:
+        client, text = self._over_union(sparql)
+        return self._rows(client, text)
+
+    def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
+        client, text = (self._client(), sparql) if own_dataset else self._over_union(sparql)
+        client.setQuery(text)
+        if client.queryType in ("CONSTRUCT", "DESCRIBE"):
+            client.setReturnFormat(TURTLE)
+            return Triples(self._answered(client, text, _ntriples))
+        if client.queryType == "ASK":
+            return self._answered(client, text, lambda answer: bool(answer["boolean"]))
+        return self._rows(client, text)
+
+    def _over_union(self, sparql: str) -> tuple[Asker, str]:
+        """A client and the query it is to send, so that its default graph is the union of the named graphs."""
         how = self._how()
         client = self._client()
         if how is Union.PARAMETER:
@@ -61,7 +79,7 @@ class RemoteStore:
             for name in self.names():  # a query that names its default graphs has only the named graphs it names
                 client.addDefaultGraph(name)
                 client.addNamedGraph(name)
-        return self._rows(client, in_union_graph(sparql) if how is Union.GRAPH else sparql)
+        return client, in_union_graph(sparql) if how is Union.GRAPH else sparql
 
     def names(self) -> list[str]:
         """The named graphs, in the order of their names."""
@@ -121,16 +139,19 @@ class RemoteStore:
         return Asker(self._connection, self._query_url)
 
     def _rows(self, client: Asker, sparql: str) -> Results:
+        return self._answered(client, sparql, _results)
+
+    def _answered(self, client: Asker, sparql: str, converted: Callable[[Any], T]) -> T:
+        """Send a query and convert what comes back. Raises StoreError where that is no answer to it."""
         try:
             with warnings.catch_warnings(), self._connection.said():
                 warnings.simplefilter("ignore", RuntimeWarning)  # SPARQLWrapper warns of an unexpected media type; we look ourselves
                 client.setQuery(sparql)
                 if not client.isSparqlQueryRequest():
-                    raise StoreError("only SELECT queries give rows", "只有 SELECT 查询返回结果行")
+                    raise StoreError("only queries give answers, not updates", "只有查询才有结果，更新没有")
                 answer: Any = client.queryAndConvert()
-            columns = tuple(answer["head"].get("vars", ()))
-            return Results(columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in answer["results"]["bindings"]))
-        except (KeyError, TypeError, AttributeError, SPARQLWrapperException) as error:
+            return converted(answer)
+        except (KeyError, TypeError, AttributeError, SyntaxError, SPARQLWrapperException) as error:
             raise StoreError(
                 f"{self._connection.where} gave no result table — is this a SPARQL query endpoint?",
                 f"{self._connection.where} 未返回结果表；这是 SPARQL 查询地址吗？",
@@ -179,6 +200,18 @@ class RemoteStore:
 
     def close(self) -> None:
         """There is nothing to release between requests."""
+
+
+def _results(answer: Any) -> Results:
+    columns = tuple(answer["head"].get("vars", ()))
+    return Results(columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in answer["results"]["bindings"]))
+
+
+def _ntriples(answer: Any) -> str:
+    # With pyoxigraph, which a store on a server needs for nothing else.
+    from .export import turtle_to_ntriples
+
+    return turtle_to_ntriples(answer if isinstance(answer, bytes) else str(answer).encode("utf-8"))
 
 
 def _batches(documents: Iterable[bytes], most: int) -> Iterator[list[bytes]]:

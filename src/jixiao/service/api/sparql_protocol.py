@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...sparql.request_text import Seen, seen
 from ..answering import Question, Service
 from ..errors import Refused, not_acceptable, not_allowed, request_too_large
 from ..negotiation import BINDINGS, GRAPHS, Chosen, choose
-from ..request_text import Seen, seen
 from ..settings import Settings
 from .service_description import description
 

@@ -9,12 +9,12 @@ from typing import Any, cast
 import pyoxigraph
 
 from ...sparql.formats import FORMATS, FormatUnavailableError
+from ...sparql.request_text import DatasetConflictError, with_dataset
+from ...sparql.result_formats import TooLargeError, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
 from ...store.embedded import snapshot, term_of
-from ..request_text import DatasetConflictError, with_dataset
 from .protocol import Job, Reply
-from .results import TooLargeError, within, written
 
 _BINDINGS = {
     "json": pyoxigraph.QueryResultsFormat.JSON,

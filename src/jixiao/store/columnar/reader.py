@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ...sparql.results import Results
+from ...sparql.results import QueryAnswer, Results
 from .. import Store, StoreError, open_store
 from ..fingerprint import fingerprint
 
@@ -44,6 +44,19 @@ class Reader:
 
     def select(self, sparql: str) -> Results:
         """The rows of a SELECT query. Raises StoreError where the query is wrong or the store cannot be read."""
+        results = self._by_columns(sparql)
+        return results if results is not None else self._store().select(sparql)
+
+    def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
+        """Answer a query of any form. ``own_dataset``: it names its graphs by FROM, else the default graph is the union of all.
+
+        Raises StoreError where the query is wrong or the store cannot be read.
+        """
+        results = None if own_dataset else self._by_columns(sparql)
+        return results if results is not None else self._store().query(sparql, own_dataset=own_dataset)
+
+    def _by_columns(self, sparql: str) -> Results | None:
+        """The rows by the columnar engine; None where it does not answer, and need not."""
         if self._columnar is not None:
             from ...sparql.algebra import NotTranslatable
 
@@ -55,9 +68,12 @@ class Reader:
                         f"the columnar engine does not answer this query ({reason}) — leave out --engine columnar",
                         f"列式引擎无法回答此查询（{reason}）；请去掉 --engine columnar",
                     ) from reason
+        return None
+
+    def _store(self) -> Store:
         if self._embedded is None:
             self._embedded = open_store(self.location, read_only=True)
-        return self._embedded.select(sparql)
+        return self._embedded
 
     def close(self) -> None:
         for opened in (self._columnar, self._embedded):

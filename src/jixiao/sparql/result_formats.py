@@ -1,15 +1,17 @@
-"""Rows as SPARQL results in JSON, XML, CSV and TSV, byte for byte as Oxigraph writes them."""
+"""Write rows as SPARQL 1.1 results in JSON, XML, CSV and TSV, byte for byte as Oxigraph does."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from json.encoder import encode_basestring as _json
 
-from ...rdf.namespaces import RDF, XSD
-from ...sparql.results import Results, Term
+from ..rdf.namespaces import RDF, XSD
+from .results import Results, Term
 
 _STRING, _LANG = f"{XSD}string", f"{RDF}langString"
+_SPARQL_RESULTS = "http://www.w3.org/2005/sparql-results#"
 #: Rows that are put together at once.
 _MANY = 1000
 
@@ -88,7 +90,7 @@ def _xml_cell(term: Term) -> str:
 
 def _xml_rows(results: Results) -> Iterator[str]:
     variables = "".join(f'<variable name="{column}"/>' for column in results.columns)
-    yield f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>{variables}</head><results>'
+    yield f'<?xml version="1.0"?><sparql xmlns="{_SPARQL_RESULTS}"><head>{variables}</head><results>'
     names = [f'<binding name="{column}">' for column in results.columns]
     cell = _known(_xml_cell)
     for row in results.rows:
@@ -146,12 +148,22 @@ def _tsv_rows(results: Results) -> Iterator[str]:
 _WRITERS = {"json": _json_rows, "xml": _xml_rows, "csv": _csv_rows, "tsv": _tsv_rows}
 
 
+def boolean(value: bool, form: str) -> bytes:
+    """Write the answer of an ASK in a format, json or xml; csv and tsv, which have no form for it, get the bare word."""
+    word = "true" if value else "false"
+    if form == "json":
+        return f'{{"head":{{}},"boolean":{word}}}'.encode()
+    if form == "xml":
+        return f'<?xml version="1.0"?><sparql xmlns="{_SPARQL_RESULTS}"><head></head><boolean>{word}</boolean></sparql>'.encode()
+    return word.encode()
+
+
 class TooLargeError(Exception):
     """An answer that is longer than it may be."""
 
 
-def written(results: Results, form: str, most: int) -> bytes:
-    """The rows in a format: json, xml, csv or tsv. Raises TooLargeError beyond so many bytes."""
+def written(results: Results, form: str, most: int = sys.maxsize) -> bytes:
+    """Write rows in a format: json, xml, csv or tsv. Raises TooLargeError beyond so many bytes."""
     made = bytearray()
     waiting: list[str] = []
     for piece in _WRITERS[form](results):
