@@ -219,7 +219,7 @@ def test_a_python_example_runs_and_prints_what_is_shown(
     block: Block, built: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output = io.StringIO()
-    text = block.text.replace(STORE, str(built[0]))
+    text = block.text.replace(STORE, str(built[0])).replace('"seeds/', f'"{SEEDS}/')
     monkeypatch.chdir(tmp_path)
     with contextlib.ExitStack() as opened:
         if SERVED in text:

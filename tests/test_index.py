@@ -207,4 +207,4 @@ def test_what_documents_hang_on_is_in_the_digest_of_the_program() -> None:
     assert len(used) > 50
     files = {name: name.removeprefix("jixiao").replace(".", "/").removeprefix("/") or "." for name in used}
     outside = {name for name, path in files.items() if not {f"{path}.py", str(Path(path, "__init__.py"))} & digested}
-    assert outside == {f"jixiao.store.{name}" for name in ("dialects", "embedded", "http", "lazy", "remote")}
+    assert outside == {f"jixiao.store.{name}" for name in ("dialects", "embedded", "export", "http", "lazy", "remote")}
