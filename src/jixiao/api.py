@@ -246,7 +246,7 @@ class KnowledgeGraph:
 def read(path: AnyPath, *, city: str | None = None, year: int | None = None) -> ReadDocument:
     """Read the target tables of one document: Word, PDF, Excel, web page, text, scan, or an archive with one document.
 
-    ``city`` (a name or a GB/T 2260 code) and ``year`` are for a document that does not say them. Raises DocumentError where it cannot
+    ``city`` (a name or a GB/T 2260 code) and ``year`` win over what the document says. Raises DocumentError where it cannot
     be read, and its subclass NoTableFound where no target table is in it.
     """
     sources = _sources([path], city, year)
