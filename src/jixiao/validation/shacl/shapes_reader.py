@@ -1,46 +1,21 @@
-"""Reads shapes from a graph."""
+"""Read SHACL shapes from a graph (https://www.w3.org/TR/shacl/#shapes)."""
 
 from __future__ import annotations
 
-from ...rdf.namespaces import RDF, RDFS, SH, XSD
+from ...rdf.namespaces import RDF, RDFS, SH
+from .constraint_readers import COMPONENT_PARAMETERS, FALSE, TRUE, Parameter, read_constraints
 from .model import Alternative, Constraint, Inverse, NotCompilable, Path, Predicate, Repeated, Sequence, Shape, Targets, sh
 from .program import Message
 from .triples import TYPE, Triples, is_blank, is_iri, is_literal
 
-TRUE, FALSE = f'"true"^^<{XSD}boolean>', f'"false"^^<{XSD}boolean>'
 _SUB_CLASS, _CLASS = f"<{RDFS}subClassOf>", f"<{RDFS}Class>"
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
 #: Predicates of shapes that say nothing about validity.
 _NEUTRAL = {"path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue", *_TARGETS}
-#: Parameters of the components, with the name of the component where a shape needs nothing else to have it.
-_EACH_VALUE = {
-    "class": "Class",
-    "minExclusive": "MinExclusive",
-    "minInclusive": "MinInclusive",
-    "maxExclusive": "MaxExclusive",
-    "maxInclusive": "MaxInclusive",
-    "equals": "Equals",
-    "disjoint": "Disjoint",
-    "lessThan": "LessThan",
-    "lessThanOrEquals": "LessThanOrEquals",
-    "hasValue": "HasValue",
-}
-_ONE_VALUE = {"datatype": "Datatype", "nodeKind": "NodeKind"}
-_LENGTHS = {"minLength": "MinLength", "maxLength": "MaxLength"}
-_COUNTS = {"minCount": "MinCount", "maxCount": "MaxCount"}
-_QUALIFIED = {"qualifiedMinCount": "QualifiedMinCount", "qualifiedMaxCount": "QualifiedMaxCount"}
-_ONE_SHAPE = {"node": "Node", "property": "Property", "not": "Not"}
-_SHAPE_LISTS = {"and": "And", "or": "Or", "xone": "Xone"}
-_NAMED = {"equals", "disjoint", "lessThan", "lessThanOrEquals", "class", "datatype", "nodeKind"}
-_BOUNDS = {"minExclusive", "minInclusive", "maxExclusive", "maxInclusive"}
-_PARAMETERS = {
-    *(*_EACH_VALUE, *_ONE_VALUE, *_LENGTHS, *_COUNTS, *_ONE_SHAPE, *_SHAPE_LISTS),
-    *("in", "languageIn", "uniqueLang", "pattern", "closed", "qualifiedValueShape", "sparql"),
-}
 
 
 class Reader:
-    """Reads the shapes of one graph. What it does not know, or is ill-formed, raises NotCompilable."""
+    """Reader of the shapes of one graph. What it does not know, or is ill-formed, raises NotCompilable."""
 
     def __init__(self, graph: Triples) -> None:
         self.graph = graph
@@ -51,11 +26,9 @@ class Reader:
 
     def targeted(self) -> list[str]:
         """The shapes that have a target, in the order of the graph."""
-        found = {node: None for name in _TARGETS for node in self.graph.having(sh(name))}
-        for node in self.graph.having(TYPE):
-            if self._is_implicit(node):
-                found[node] = None
-        return list(found)
+        nodes = {node: None for name in _TARGETS for node in self.graph.having(sh(name))}
+        nodes |= {node: None for node in self.graph.having(TYPE) if self._is_implicit(node)}
+        return list(nodes)
 
     def _foreign(self) -> list[str]:
         """What makes the whole graph of shapes one for pySHACL: what it says changes the data or how they are read."""
@@ -76,7 +49,7 @@ class Reader:
 
     def _is_shape(self, node: str) -> bool:
         """Whether a node without sh:NodeShape or sh:PropertyShape as its type is a shape all the same: it has a target or a constraint."""
-        return any(sh(name) in self.graph.about(node) for name in (*_TARGETS, *_PARAMETERS))
+        return any(sh(name) in self.graph.about(node) for name in (*_TARGETS, *COMPONENT_PARAMETERS))
 
     # --- targets ------------------------------------------------------------------------------------------------
 
@@ -143,132 +116,26 @@ class Reader:
 
     def messages(self, node: str) -> tuple[Message, ...]:
         """The messages of a shape or a SPARQL constraint. Raises NotCompilable for what is no text."""
-        found = self.graph.objects(node, sh("message"))
-        if not all(map(is_literal, found)):
+        texts = self.graph.objects(node, sh("message"))
+        if not all(map(is_literal, texts)):
             raise NotCompilable("an ill-formed sh:message")
-        return tuple(Message(literal.value, literal.language) for literal in map(self.graph.literal, found))
+        return tuple(Message(literal.value, literal.language) for literal in map(self.graph.literal, texts))
 
     def _constraints(self, node: str, is_property: bool) -> list[Constraint]:
-        found: list[Constraint] = []
-        about = self.graph.about(node)
-        for predicate, values in about.items():
+        constraints: list[Constraint] = []
+        for predicate, values in self.graph.about(node).items():
             if predicate.startswith(f"<{SH}"):
                 name = predicate[len(SH) + 1 : -1]
                 if name not in _NEUTRAL:
-                    found += self._constraint(node, name, values, is_property)
-        return found
+                    constraints += read_constraints(self, Parameter(node, name, tuple(values), is_property))
+        return constraints
 
-    def _constraint(self, node: str, name: str, values: list[str], is_property: bool) -> list[Constraint]:
-        if name in _EACH_VALUE or name in _ONE_VALUE:
-            self._check(name, values, is_property)
-            return [Constraint((_EACH_VALUE | _ONE_VALUE)[name], value) for value in values]
-        if name in _LENGTHS or name in _COUNTS:
-            number = self.graph.integer(values[0]) if len(values) == 1 else None
-            if number is None or number < 0 or (name in _COUNTS and not is_property):
-                raise NotCompilable(f"an ill-formed sh:{name}")
-            return [Constraint((_LENGTHS | _COUNTS)[name], number=number)]
-        if name in _ONE_SHAPE:
-            return [Constraint(_ONE_SHAPE[name], value, shapes=(self._referred(name, value),)) for value in values]
-        if name in _SHAPE_LISTS:
-            return [
-                Constraint(_SHAPE_LISTS[name], value, shapes=tuple(self.shape(item) for item in self._list(name, value)))
-                for value in values
-            ]
-        if name in ("in", "languageIn"):
-            if len(values) != 1:
-                raise NotCompilable(f"several sh:{name}")
-            items = self._list(name, values[0], empty=True)
-            if any(is_blank(item) for item in items) or (name == "languageIn" and not all(map(is_literal, items))):
-                raise NotCompilable(f"sh:{name} with what cannot be compared")
-            return [Constraint("In" if name == "in" else "LanguageIn", values[0], tuple(items))]
-        if name == "uniqueLang":
-            if not is_property:
-                raise NotCompilable("an ill-formed sh:uniqueLang")
-            # SHACL asks for true itself: "1"^^xsd:boolean is not.
-            return [Constraint("UniqueLang")] if values == [TRUE] else []
-        if name == "pattern":
-            flags = [self.graph.text(flag) for flag in self.graph.objects(node, sh("flags"))]
-            if len(flags) > 1 or not all(map(is_literal, values)):
-                raise NotCompilable("an ill-formed sh:pattern")
-            return [Constraint("Pattern", self.graph.text(value), (flags[0] if flags else "",)) for value in values]
-        if name == "closed":
-            return self._closed(node, values)
-        if name == "qualifiedValueShape":
-            return self._qualified(node, values, is_property)
-        if name == "sparql":
-            return [Constraint("SPARQL", value) for value in values]
-        if name == "ignoredProperties" and self.graph.objects(node, sh("closed")):
-            return []
-        if name == "flags" and self.graph.objects(node, sh("pattern")):
-            return []
-        if name in _QUALIFIED or name == "qualifiedValueShapesDisjoint":
-            if is_property and not self.graph.objects(node, sh("qualifiedValueShape")):
-                raise NotCompilable(f"sh:{name} without sh:qualifiedValueShape")
-            return []
-        if name in ("select", "prefixes") and self.graph.subjects(sh("sparql"), node):
-            return []  # the shape is its own SPARQL constraint
-        raise NotCompilable(f"sh:{name}")
-
-    def _check(self, name: str, values: list[str], is_property: bool) -> None:
-        if any(is_blank(value) for value in values) or (name in _NAMED and not all(map(is_iri, values))):
-            raise NotCompilable(f"an ill-formed sh:{name}")
-        if name in _BOUNDS and not all(map(is_literal, values)):
-            raise NotCompilable(f"an ill-formed sh:{name}")
-        if name in _ONE_VALUE and len(values) > 1:
-            raise NotCompilable(f"several sh:{name}")
-        if name.startswith("lessThan") and not is_property:
-            raise NotCompilable(f"sh:{name} at a node shape")
-
-    def _referred(self, name: str, node: str) -> Shape:
-        shape = self.shape(node)
-        if (name == "property" and shape.path is None) or (name == "node" and shape.path is not None):
-            raise NotCompilable(f"sh:{name} with a shape of the wrong kind")
-        return shape
-
-    def _list(self, name: str, node: str, *, empty: bool = False) -> list[str]:
+    def list_of(self, name: str, node: str, *, empty: bool = False) -> list[str]:
+        """The members of an RDF list that a parameter has. Raises NotCompilable where it is ill-formed, or empty and must not be."""
         items = self.graph.items(node)
         if items is None or not (items or empty):
             raise NotCompilable(f"sh:{name} without a well-formed list")
         return items
-
-    def _closed(self, node: str, values: list[str]) -> list[Constraint]:
-        if not self.flag("closed", values):
-            return []
-        allowed = [
-            item
-            for value in self.graph.objects(node, sh("ignoredProperties"))
-            for item in self._list("ignoredProperties", value, empty=True)
-        ]
-        for shape in self.graph.objects(node, sh("property")):
-            allowed += [path for path in self.graph.objects(shape, sh("path")) if is_iri(path)]
-        if not all(map(is_iri, allowed)):
-            raise NotCompilable("an ill-formed sh:ignoredProperties")
-        return [Constraint("Closed", values=tuple(allowed))]
-
-    def _qualified(self, node: str, values: list[str], is_property: bool) -> list[Constraint]:
-        if not is_property:
-            return []
-        disjoint = self.graph.objects(node, sh("qualifiedValueShapesDisjoint"))
-        if not set(disjoint) <= {TRUE, FALSE}:
-            raise NotCompilable("an ill-formed sh:qualifiedValueShapesDisjoint")
-        found = []
-        for value in values:
-            siblings: dict[str, None] = {}
-            if TRUE in disjoint:
-                for parent in self.graph.subjects(sh("property"), node):
-                    for other in self.graph.objects(parent, sh("property")):
-                        siblings |= {shape: None for shape in self.graph.objects(other, sh("qualifiedValueShape")) if shape != value}
-            shapes = (self.shape(value),)
-            for name, component in _QUALIFIED.items():
-                numbers = [self.graph.integer(term) for term in self.graph.objects(node, sh(name))]
-                if len(numbers) > 1 or None in numbers:
-                    raise NotCompilable(f"an ill-formed sh:{name}")
-                for number in numbers:
-                    apart = tuple(self.shape(shape) for shape in siblings)
-                    found.append(Constraint(component, value, number=number or 0, shapes=shapes, siblings=apart))
-        if not found:
-            raise NotCompilable("sh:qualifiedValueShape without a count")
-        return found
 
     # --- paths --------------------------------------------------------------------------------------------------
 
@@ -292,7 +159,7 @@ class Reader:
             if len(values) == 1 and predicate in repeats:
                 return Repeated(self.path(values[0], depth + 1), repeats[predicate])
             if len(values) == 1 and predicate == sh("alternativePath"):
-                members = self._list("alternativePath", values[0])
+                members = self.list_of("alternativePath", values[0])
                 if len(members) > 1:
                     return Alternative(tuple(self.path(item, depth + 1) for item in members))
         raise NotCompilable("an ill-formed path")
