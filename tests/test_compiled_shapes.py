@@ -24,9 +24,10 @@ from conftest import SEEDS
 from dirty import JX, XSD, Statement, literal
 from jixiao.extraction.pipeline import process
 from jixiao.model import Finding
-from jixiao.rdf import Minter
+from jixiao.rdf import Minter, shape_rules
 from jixiao.store import GraphSlice, nquads
 from jixiao.store.embedded import EmbeddedStore
+from jixiao.util.resources import shape_files
 from jixiao.validation import Report, checked, checked_portion, placed_findings, validate, validate_reference
 from jixiao.validation.document import SUB_CLASS, load, matching, statements
 from jixiao.validation.findings import table_dimensions
@@ -283,12 +284,13 @@ jxs:year-is-a-year a sh:PropertyShape ; jx:code "year-is-a-year" ; sh:targetClas
 @pytest.fixture
 def one_more_shape(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A shape that is not compiled, beside the others."""
-    caches = (shapes.rules, shapes.shape_triples, shapes.compiled, shapes.shapes, reference.shapes_graph, reference.shapes_left)
+    own = (shapes.rules, shapes.shape_triples, shapes.compiled, shapes.shapes)
+    caches = (*own, reference.shapes_graph, reference.shapes_left, shape_rules.shape_rules)
     extra = tmp_path / "extra.ttl"
     extra.write_text(_EXTRA, encoding="utf-8")
-    files = [*shapes.shape_files(), extra]
+    files = [*shape_files(), extra]
     monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "cache"))
-    for module in (shapes, reference):
+    for module in (shapes, reference, shape_rules):
         monkeypatch.setattr(module, "shape_files", lambda: files)
     for cache in caches:
         cache.cache_clear()

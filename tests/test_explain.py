@@ -13,7 +13,9 @@ import pytest
 from conftest import ROOT, SEEDS, Run
 from jixiao.extraction.explain import FORMATS, RULES, USES, Explanation, Hints, as_html, explain, explained, rule_text
 from jixiao.extraction.forms import Recognition, recognise
-from jixiao.model import Cell, CellAnnotation, CellRole, Document, Finding, Grid, Layout, Location, Paragraph, Severity
+from jixiao.model import Cell, CellAnnotation, CellRole, Document, Finding, Grid, Layout, Location, Paragraph
+from jixiao.model.finding_rules.forms import CELL_NOT_UNDERSTOOD
+from jixiao.model.finding_rules.pages import LOW_CONFIDENCE
 from jixiao.readers import read_bytes, read_document
 from jixiao.vocabulary import all_words, vocabulary
 from jixiao.vocabulary.labels import NAMES, name_of
@@ -190,7 +192,7 @@ def test_findings_lead_to_their_cells() -> None:
 
 def test_findings_of_reading_are_shown_too() -> None:
     cell = Cell("1O0", Location(1, 1, 1), confidence=0.41)
-    doubt = Finding("low-confidence", Severity.WARNING, "存疑", "in doubt", cell.ref, "1O0")
+    doubt = LOW_CONFIDENCE.at(cell.ref, value="1O0", share=41)
     document = Document("scan.pdf", "0" * 64, "application/pdf", (Grid(((cell,),)),), (doubt,))
     explanation = explained(document, Recognition((), (), (), ()), None, ())
     assert [(entry.finding.code, entry.cell) for entry in explanation.findings] == [("low-confidence", 1)]
@@ -293,7 +295,7 @@ def test_absurd_spans_stay_small() -> None:
 
 def test_no_text_of_a_document_becomes_anything_but_text(jixiao: Run, tmp_path: Path) -> None:
     cell = Cell(HOSTILE, Location(1, 1, 1, sheet='"><script>'))
-    finding = Finding("cell-not-understood", Severity.INFO, HOSTILE, HOSTILE, cell.ref, HOSTILE)
+    finding = Finding(CELL_NOT_UNDERSTOOD, HOSTILE, HOSTILE, cell.ref, HOSTILE)
     use = CellAnnotation(cell, CellRole.FINDING, '"><b>', HOSTILE, word=HOSTILE)
     document = Document(f"{HOSTILE}.html", "0" * 64, "text/html", (Grid(((cell,),)), Paragraph(HOSTILE, Location(2, line=1))))
     explanation = explained(document, Given((), (), (finding,), (use,)), None, ())

@@ -11,13 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from ..model import Finding, Severity
-from ..model.finding_rules import READING
 from ..model.text import plain
+from ..rdf.shape_rules import finding_rules
 from ..sparql.answers import Answer
 from ..sparql.formats import as_text
 from ..store.statistics import Counts, DocumentRecord, Summary, finding_counts
 from ..validation.findings import DocumentFindings, fingerprint
-from ..validation.rules import shapes
 
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -89,10 +88,9 @@ def _worst_first(counts: Iterable[CodeCount]) -> list[CodeCount]:
 def counts_text(counts: Sequence[CodeCount], language: str) -> str:
     """The findings by code."""
     zh = language == "zh"
-    labels = {shape.code: (shape.label_zh if zh else shape.label_en) for shape in shapes().values()}
-    labels |= {code: label[0 if zh else 1] for code, label in READING.items()}
+    titles = {code: rule.title.of(language) for code, rule in finding_rules().items()}
     words = {"violation": "违规", "warning": "警告", "info": "提示"}
-    rows = tuple((n, words[s.value] if zh else s.value, code, labels.get(code, "")) for s, code, n in counts)
+    rows = tuple((n, words[s.value] if zh else s.value, code, titles.get(code, "")) for s, code, n in counts)
     if not rows:
         return "没有发现问题\n" if zh else "no findings\n"
     names = "数量 级别 代码 含义" if zh else "findings severity code meaning"

@@ -15,6 +15,7 @@ from ..model import (
     Document,
     DocumentError,
     Finding,
+    FindingRule,
     FormTable,
     Indicator,
     IndicatorRow,
@@ -22,6 +23,7 @@ from ..model import (
     Target,
     TargetTable,
 )
+from ..model.finding_rules.forms import AMOUNT_UNIT_UNKNOWN, AMOUNT_UNREADABLE, DATE_UNREADABLE
 from ..model.text import printable
 from ..rdf import DocumentGraph, Minter, document_graph
 from ..readers import Member, read_document
@@ -150,18 +152,18 @@ def _amounts(form: FormTable, findings: list[Finding]) -> dict[str, Decimal]:
             found[name] = amount
         elif text and text.strip("-/ "):
             unreadable = read_amount(text, "元") is None
-            findings.append(_unread(form, name, "amount-unreadable" if unreadable else "amount-unit-unknown"))
+            findings.append(_unread(form, name, AMOUNT_UNREADABLE if unreadable else AMOUNT_UNIT_UNKNOWN))
     return found
 
 
 def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[str, str]:
     """Begin and end as ISO 8601: each in a cell of its own, or both in one (项目周期)."""
     found = {name: day for name in _DATES if (day := read_date(form.text(name)))}
-    findings.extend(_unread(form, name, "date-unreadable") for name in _DATES if form.text(name) and name not in found)
+    findings.extend(_unread(form, name, DATE_UNREADABLE) for name in _DATES if form.text(name) and name not in found)
     if (term := form.text("term")) and not found:
         period = read_target(term, words)
         if period.start is None or period.end is None or period.note:
-            findings.append(_unread(form, "term", "date-unreadable"))
+            findings.append(_unread(form, "term", DATE_UNREADABLE))
         else:
             found = {"start": period.start, "end": period.end}
     return found
@@ -178,17 +180,6 @@ def _numbers(form: FormTable) -> dict[str, Decimal]:
     return {name: number for name, number in found.items() if number is not None}
 
 
-_MESSAGES = {
-    "date-unreadable": ("日期无法识别，请写成 2024-01-01 的形式", "The date cannot be read; write it as 2024-01-01"),
-    "amount-unreadable": ("金额无法识别", "The amount cannot be read"),
-    "amount-unit-unknown": (
-        "未写明金额单位（元或万元），金额未换算",
-        "The money unit (元 or 万元) is stated nowhere, so the amount is not read",
-    ),
-}
-
-
-def _unread(form: FormTable, name: str, code: str) -> Finding:
+def _unread(form: FormTable, name: str, rule: FindingRule) -> Finding:
     field = form.fields[name]
-    zh, en = _MESSAGES[code]
-    return Finding(code, Severity.WARNING, zh, en, field.ref, field.text)
+    return rule.at(field.ref, value=field.text)

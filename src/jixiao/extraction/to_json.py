@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import Finding, FormKind, Indicator, IndicatorRow, Location, Severity, Target, TargetTable
+from ..model import Finding, FormKind, Indicator, IndicatorRow, Location, Target, TargetTable
 from ..model.text import plain
 from ..rdf.properties import AMOUNTS, NUMBERS
+from ..rdf.shape_rules import shape_rules
 from .pipeline import ExtractedDocument
 
 Json = dict[str, Any]
@@ -37,13 +38,9 @@ def _unknown(found: ExtractedDocument) -> Iterable[Finding]:
     """City and year that the document does not tell; in the graph the shapes say the same of each table."""
     source = found.tables[0].form.source
     if found.context.jurisdiction is None:
-        yield Finding(
-            "no-city", Severity.VIOLATION, "文件未说明所属地区，请用 --city 指定", "The document names no city; give --city", source
-        )
+        yield shape_rules()["no-city"].at(source, wording="document")
     if any(table.context.year is None for table in found.tables):
-        yield Finding(
-            "no-year", Severity.VIOLATION, "文件未说明年度，请用 --year 指定", "The document names no fiscal year; give --year", source
-        )
+        yield shape_rules()["no-year"].at(source, wording="document")
 
 
 def _finding(finding: Finding, language: str) -> Json:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Finding
 from ..rdf import JX, Minter
+from ..rdf.shape_rules import shape_rules
 from ..store import GraphSlice, Store
 from ..store.statistics import DocumentRecord, document_states, replaced_findings
 from ..util.parallel import Progress, each, quiet, wanted
@@ -80,14 +81,13 @@ def _minter(document: DocumentRecord) -> Minter:
 def _write_findings(store: Store, document: DocumentRecord, around: Statements, findings: Sequence[Finding]) -> None:
     from ..validation import finding_triples
     from ..validation.findings import table_dimensions
-    from ..validation.rules import shapes
 
     minter, sha256 = _minter(document), document.sha256
     name, sums = minter.findings(sha256), minter.sums(sha256)
     statements = finding_triples(findings, sha256, minter, table_dimensions(around))
     statements.append(f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"')
     more = len(statements) - store.graph(name).count(" .\n")
-    codes = frozenset(shape.code for shape in shapes().values())
+    codes = frozenset(shape_rules())
     store.replace({name: statements, sums: replaced_findings(store, document.document, sums, findings, more, codes)})
 
 

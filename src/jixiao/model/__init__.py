@@ -6,7 +6,7 @@ knows another step.
 
 from .document import Cell, CellAnnotation, CellRole, Document, Grid, Layout, Paragraph
 from .errors import DocumentError, JixiaoError
-from .finding import Finding, Severity
+from .finding import Finding, FindingRule, Severity
 from .location import Location
 from .table import (
     Context,
@@ -38,6 +38,7 @@ __all__ = [
     "Evidence",
     "Field",
     "Finding",
+    "FindingRule",
     "FormKind",
     "FormTable",
     "Grid",

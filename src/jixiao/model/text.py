@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from .location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class BilingualText:
+    """A text in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def of(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
 
 
 def file_name(path: object) -> str:

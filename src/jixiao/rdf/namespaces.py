@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..model import Severity
+
 JX = "https://w3id.org/jixiao/ontology#"
 JXF = "https://w3id.org/jixiao/framework#"
 JXJ = "https://w3id.org/jixiao/jurisdiction/"
@@ -16,8 +18,12 @@ DCT = "http://purl.org/dc/terms/"
 CSVW = "http://www.w3.org/ns/csvw#"
 SH = "http://www.w3.org/ns/shacl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+
+#: The severities of findings as SHACL has them: https://www.w3.org/TR/shacl/#severity
+SEVERITY_IRIS = {Severity.VIOLATION: f"{SH}Violation", Severity.WARNING: f"{SH}Warning", Severity.INFO: f"{SH}Info"}
 
 #: The graphs that hold the reference data.
 ONTOLOGY_GRAPH = "https://w3id.org/jixiao/ontology"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..model import Finding, Severity
+from ..model import Finding
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
-from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SH, SKOS
+from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH, SKOS
 from ..sparql.results import Term
 from . import Store
 
@@ -39,7 +39,6 @@ __all__ = [
 SUMS_GRAPH = "https://w3id.org/jixiao/sums"
 #: So many tables are asked for in one query.
 _MANY = 500
-_SEVERITIES = {Severity.VIOLATION: f"{SH}Violation", Severity.WARNING: f"{SH}Warning", Severity.INFO: f"{SH}Info"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def document_sums(
     departments = len(held.departments)
     statements = _count_statements(graph.document, counts)
     statements.append(f"<{graph.document}> <{JX}departmentCount> {LITERALS.integer(departments)}")
-    codes = Counter((finding.code, _SEVERITIES[finding.severity]) for finding in findings)
+    codes = Counter((finding.code, SEVERITY_IRIS[finding.severity]) for finding in findings)
     statements += _code_statements(codes, graph.document, minter.sums(made.sha256))
     quads = len(graph) + beside + len(statements) + 1
     statements.append(f"<{graph.document}> <{JX}quadCount> {LITERALS.integer(quads)}")
@@ -180,7 +179,7 @@ def replaced_findings(store: Store, document: str, sums: str, findings: Iterable
     for code, severity, n in rows:
         if code and severity and n and code.value not in codes:
             kept[code.value, severity.value] += int(n.value)
-    kept.update((finding.code, _SEVERITIES[finding.severity]) for finding in findings)
+    kept.update((finding.code, SEVERITY_IRIS[finding.severity]) for finding in findings)
     before = len(statements) + 1 + 5 * len(rows)
     statements += _code_statements(kept, document, sums)
     quads += more + len(statements) + 1 - before

@@ -20,3 +20,8 @@ def resource_dir(name: str) -> Path:
     if checkout.is_dir():
         return checkout
     raise FileNotFoundError(f"jixiao is installed without its {name}/ folder; install it again from a wheel or a checkout")
+
+
+def shape_files() -> list[Path]:
+    """The files of SHACL shapes, in the order of their names."""
+    return sorted(resource_dir("shapes").glob("*.ttl"))

@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .findings import finding_triples, read_findings
-    from .rules import Shape
     from .validator import Found, Report, checked, checked_portion, placed_findings, report_turtle, validate, validate_reference
 
 __all__ = [
     "Found",
     "Report",
-    "Shape",
     "checked",
     "checked_portion",
     "finding_triples",
@@ -22,7 +20,7 @@ __all__ = [
     "validate_reference",
 ]
 
-_WHERE = {"finding_triples": "findings", "read_findings": "findings", "Shape": "rules"}
+_WHERE = {"finding_triples": "findings", "read_findings": "findings"}
 
 
 def __getattr__(name: str) -> object:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from ..model import Finding, Location, Severity
 from ..rdf import Minter
 from ..rdf.iris import short_hash
-from ..rdf.namespaces import CSVW, JX, JXS, LITERALS, PROV, RDF, SH
+from ..rdf.namespaces import CSVW, JX, JXS, LITERALS, PROV, RDF, SEVERITY_IRIS, SH
 from ..rdf.properties import box_of, box_text
+from ..rdf.shape_rules import rule_of_store
 from ..sparql.results import Term
 from ..store import Store
 from .document import Statements
 
-_SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
+_SEVERITIES = {iri: severity for severity, iri in SEVERITY_IRIS.items()}
 _PLACE = {"table": JX + "tableNumber", "row": CSVW + "rownum", "column": JX + "column", "line": JX + "line", "page": JX + "page"}
 
 
@@ -39,7 +40,7 @@ def finding_triples(findings: Iterable[Finding], sha256: str, minter: Minter, di
             f"<{RDF}type> <{JX}Finding>",
             f"<{RDF}type> <{SH}ValidationResult>",
             f"<{JX}code> {LITERALS.string(finding.code)}",
-            f"<{SH}resultSeverity> <{SH}{_SEVERITY[finding.severity]}>",
+            f"<{SH}resultSeverity> <{SEVERITY_IRIS[finding.severity]}>",
             f"<{SH}resultMessage> {LITERALS.tagged(finding.message_zh, 'zh')}",
             f"<{SH}resultMessage> {LITERALS.tagged(finding.message_en, 'en')}",
             f"<{JX}inDocument> <{document}>",
@@ -125,13 +126,12 @@ def _finding(row: dict[str, Term | None]) -> tuple[str, str, Finding]:
         found = text(name)
         return int(found) if found is not None else None
 
-    severities = {f"{SH}{name}": severity for severity, name in _SEVERITY.items()}
+    severity = _SEVERITIES.get(text("severity") or "", Severity.VIOLATION)
     return (
         text("d") or "",
         text("finding") or "",
         Finding(
-            code=text("code") or "",
-            severity=severities[text("severity") or f"{SH}Violation"],
+            rule=rule_of_store(text("code") or "", severity),
             message_zh=text("zh") or "",
             message_en=text("en") or "",
             source=Location(

@@ -11,9 +11,9 @@ import pyoxigraph
 from ..model import Location
 from ..rdf.namespaces import CSVW, JX, PROV
 from ..rdf.properties import Box, box_of
+from ..rdf.shape_rules import ShapeRule
 from ..store import NodeNeighbourhood, Store
 from .document import Statements, statements
-from .rules import Shape
 
 _IN_TABLE, _TARGET, _HOLDS, _CELL_OF = f"<{JX}inTable>", f"<{JX}target>", f"<{JX}holds>", f"<{JX}cellOf>"
 _FROM = f"<{PROV}wasDerivedFrom>"
@@ -92,7 +92,7 @@ class Places:
         indicator = self._indicator(focus)
         return self._value(indicator, _IN_TABLE) if indicator is not None else focus
 
-    def value(self, focus: str, shape: Shape) -> str | None:
+    def value(self, focus: str, shape: ShapeRule) -> str | None:
         """What stands in the cell that a finding points at."""
         indicator = self._indicator(focus)
         if indicator is None:
@@ -105,7 +105,7 @@ class Places:
             found = self._value(indicator, f"<{JX}name>")
         return text_of(found) if found is not None else None
 
-    def cell(self, focus: str, shape: Shape) -> Location:
+    def cell(self, focus: str, shape: ShapeRule) -> Location:
         """The cell of the property the shape is about, else the cell its focus was read from."""
         indicator = self._indicator(focus)
         cell = None

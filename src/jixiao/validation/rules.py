@@ -1,4 +1,4 @@
-"""The shapes of ``shapes/``, what they say about themselves, and the indicator framework they look levels up in."""
+"""Load the shapes of ``shapes/``, compiled and with their rules of findings, and the indicator framework they look levels up in."""
 
 from __future__ import annotations
 
@@ -10,45 +10,31 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
-from ..model import Severity
-from ..rdf.namespaces import JX, RDFS, SH
+from ..rdf.shape_rules import ShapeRule, shape_rules
 from ..util.cache import cached_on_disk, code
+from ..util.resources import shape_files
 from .document import Statements, statements
-from .ruleset import framework_file, shape_files
+from .ruleset import framework_file
 from .shacl.program import Check, Compiled, ConstraintText, Message, ShapeHead
 from .shacl.requirements import Needs
-from .shacl.triples import Triples, iri
+from .shacl.triples import Triples
 
-SEVERITIES = {f"<{SH}Violation>": Severity.VIOLATION, f"<{SH}Warning>": Severity.WARNING, f"<{SH}Info>": Severity.INFO}
 _NT = RdfFormat.N_TRIPLES
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A rule: its code, how bad it is, the property whose cell a finding points at, and its name in Chinese and English."""
-
-    iri: str
-    code: str
-    severity: Severity
-    field: str | None
-    label_zh: str
-    label_en: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
-    """All shapes and the framework as N-Triples, the shapes that carry a code, and the program for data without rdfs:subClassOf."""
+    """All shapes and the framework as N-Triples, and the program for data without rdfs:subClassOf."""
 
     triples: str
     framework: str
-    shapes: tuple[Shape, ...]
     program: Compiled
 
 
 @cache
 def rules() -> Rules:
     """The rules, made ready, which a process before this one may have done. Raises ValueError naming the file that does not parse."""
-    types = (Shape, Severity, Compiled, Check, ShapeHead, ConstraintText, Message, Needs)
+    types = (Compiled, Check, ShapeHead, ConstraintText, Message, Needs)
     return cached_on_disk(Rules, _inputs, types, _made, pyoxigraph.__version__)
 
 
@@ -63,7 +49,7 @@ def _made() -> Rules:
     triples = _ntriples([triple for path in shape_files() for triple in _turtle(path)])
     graph = _graph(triples)
     framework = _ntriples(_turtle(framework_file()))
-    return Rules(triples, framework, tuple(_coded(graph)), compile_shapes(graph, subclasses=False))
+    return Rules(triples, framework, compile_shapes(graph, subclasses=False))
 
 
 def _turtle(path: Path) -> Iterator[Triple]:
@@ -80,21 +66,6 @@ def _ntriples(triples: Iterable[Triple]) -> str:
 
 def _graph(ntriples: str) -> Triples:
     return Triples(parse(ntriples, format=_NT))
-
-
-def _coded(graph: Triples) -> Iterator[Shape]:
-    for node in graph.having(iri(f"{JX}code")):
-        labels = {label.language: label.value for label in map(graph.literal, graph.objects(node, iri(f"{RDFS}label")))}
-        code, field = graph.value(node, iri(f"{JX}code")), graph.value(node, iri(f"{JX}field"))
-        name = graph.text(code) if code else ""
-        yield Shape(
-            iri=node[1:-1],
-            code=name,
-            severity=SEVERITIES.get(graph.value(node, iri(f"{SH}severity")) or "", Severity.VIOLATION),
-            field=graph.text(field).removeprefix(JX) if field else None,
-            label_zh=labels.get("zh", name),
-            label_en=labels.get("en", name),
-        )
 
 
 @cache
@@ -120,6 +91,6 @@ def compiled(subclasses: bool) -> Compiled:
 
 
 @cache
-def shapes() -> Mapping[str, Shape]:
-    """The shapes that carry a code, by IRI."""
-    return {shape.iri: shape for shape in rules().shapes}
+def shapes() -> Mapping[str, ShapeRule]:
+    """The rules of findings of the shapes that carry a code, by the shape's IRI."""
+    return {rule.iri: rule for rule in shape_rules().values()}

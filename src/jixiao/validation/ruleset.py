@@ -6,11 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from ..util.resources import resource_dir
-
-
-def shape_files() -> list[Path]:
-    return sorted(resource_dir("shapes").glob("*.ttl"))
+from ..util.resources import resource_dir, shape_files
 
 
 def framework_file() -> Path:

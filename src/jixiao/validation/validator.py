@@ -138,10 +138,9 @@ def placed_findings(found: Iterable[Found], document: Statements) -> tuple[Findi
         focus = result.focus
         made.append(
             Finding(
-                code=shape.code,
-                severity=shape.severity,
-                message_zh=messages.get("zh", shape.label_zh),
-                message_en=messages.get("en", shape.label_en),
+                rule=shape,
+                message_zh=messages.get("zh", shape.title.zh),
+                message_en=messages.get("en", shape.title.en),
                 source=places.cell(focus, shape),
                 value=places.value(focus, shape),
                 focus=text_of(focus),

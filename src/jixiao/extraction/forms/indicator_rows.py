@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...model import Cell, CellRole, Finding, Severity
+from ...model import Cell, CellRole, Finding
+from ...model.finding_rules.forms import ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, label_key, level_key
 from ...vocabulary.characters import without_blanks
 from .column_headings import role_of
@@ -178,18 +179,11 @@ class Collector:
     def note(self, cells: Sequence[Cell]) -> None:
         """A line of text among the rows: said, not dropped."""
         for cell in cells:
-            zh, en = "表格中或表格后的一行文字，未作为指标读取", "A line of text in or after the table, not read as an indicator"
-            self.finding(Finding("text-beside-table", Severity.INFO, zh, en, cell.ref, cell.text), cell)
+            self.finding(TEXT_BESIDE_TABLE.at(cell.ref, value=cell.text), cell)
 
     def incomplete(self, cells: Sequence[Cell], width: int) -> Finding:
-        return Finding(
-            "row-incomplete",
-            Severity.WARNING,
-            f"此行的单元格数与表头（{width} 列）不符，按指标层级用语推断各列，请核对",
-            f"This row's cells do not fit the heading's {width} columns; they were assigned by the level words, please check",
-            cells[0].ref,
-            " | ".join(cell.text for cell in cells[:100])[:_SHOWN],
-        )
+        value = " | ".join(cell.text for cell in cells[:100])[:_SHOWN]
+        return ROW_INCOMPLETE.at(cells[0].ref, value=value, width=width)
 
 
 def _roles_of(found: Assigned) -> Callable[[Cell], str]:

@@ -20,8 +20,8 @@ from ...model import (
     IndicatorRow,
     Layout,
     Level,
-    Severity,
 )
+from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import name_key, one_line, project_key, without_blanks
 from .column_headings import Column, heading_at, role_of, roles
@@ -234,24 +234,9 @@ def _framework(table: FormTable) -> str | None:
 
 
 def _headless(line: Line, assumed: bool) -> Finding:
-    what_zh = "按本文件其他表格的列读取，请核对" if assumed else "无法判断各列，未读取指标"
-    what_en = "its rows were read by the columns of the document's other tables, please check" if assumed else "its rows were not read"
-    return Finding(
-        "no-column-headings",
-        Severity.WARNING,
-        f"指标表缺少表头行（一级指标、二级指标、三级指标、指标值）：{what_zh}",
-        f"The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): {what_en}",
-        line.ref,
-        " | ".join(cell.text for cell in line.texts),
-    )
+    value = " | ".join(cell.text for cell in line.texts)
+    return NO_COLUMN_HEADINGS.at(line.ref, wording="assumed" if assumed else "not-read", value=value)
 
 
 def _unclaimed(cell: Cell) -> Finding:
-    return Finding(
-        "cell-not-understood",
-        Severity.INFO,
-        "表头中的这一格不属于任何已知项目；如是新的表头用语，请加入自己的词表（--vocabulary）",
-        "This cell of the form's head belongs to no known field; if it is a new label, add it to a word file (--vocabulary)",
-        cell.ref,
-        cell.text,
-    )
+    return CELL_NOT_UNDERSTOOD.at(cell.ref, wording="head", value=cell.text)

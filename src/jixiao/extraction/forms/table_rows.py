@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ...model import Cell, CellRole, Finding, Horizon, Severity
+from ...model import Cell, CellRole, Finding, Horizon
+from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD, TABLE_UNRECOGNISED
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line, without_blanks
 from .column_headings import Column, Heading, heading_at, horizon_of
@@ -139,7 +140,7 @@ class TableRows(Collector):
             else:
                 start = (cell.ref.column or 1) - 1
                 self.unknown |= dict.fromkeys(range(start, start + cell.colspan), cell)
-                self.finding(_unknown_column(cell), cell)
+                self.finding(COLUMN_NOT_UNDERSTOOD.at(cell.ref, value=cell.text), cell)
 
     def _whole_levels(self, lines: Sequence[Line]) -> Iterator[Line]:
         """The lines with level words that a page or a border broke over two rows put together (可持续影 / 响指标)."""
@@ -194,10 +195,9 @@ class TableRows(Collector):
     def _outside(self, cell: Cell, place: int) -> None:
         """A cell in no known column: that was said of the column's heading, or it is said of the cell."""
         if place in self.unknown:
-            self.notes.append(of_finding(cell, "column-not-understood"))
+            self.notes.append(of_finding(cell, COLUMN_NOT_UNDERSTOOD.code))
             return
-        zh, en = "此格不在任何已知的列内，未读取", "This cell stands in no known column and was not read"
-        self.finding(Finding("cell-not-understood", Severity.INFO, zh, en, cell.ref, cell.text), cell)
+        self.finding(CELL_NOT_UNDERSTOOD.at(cell.ref, wording="column", value=cell.text), cell)
 
     def _shifted(self, found: Found) -> bool:
         """Whether a row of a text dump has lost cells, so that the others moved to the left."""
@@ -327,22 +327,4 @@ _SHOWN_ROWS = 3
 def unrecognised(lines: Sequence[Line]) -> Finding:
     """That a table was not recognised, with its first rows."""
     rows = (" | ".join(one_line(cell.text) for cell in line.cells if not cell.blank) for line in lines[:_SHOWN_ROWS])
-    return Finding(
-        "table-unrecognised",
-        Severity.WARNING,
-        "此处有表格，但未识别为绩效目标表",
-        "There is a table here, but it is not recognised as a performance-target table",
-        lines[0].ref,
-        "\n".join(row[:200] for row in rows),
-    )
-
-
-def _unknown_column(cell: Cell) -> Finding:
-    return Finding(
-        "column-not-understood",
-        Severity.WARNING,
-        "此列的列名不在词表中，未读取；如需读取，请加入自己的词表（--vocabulary）",
-        "The vocabulary does not have this column's heading, and the column was not read; add it to a word file (--vocabulary)",
-        cell.ref,
-        cell.text,
-    )
+    return TABLE_UNRECOGNISED.at(lines[0].ref, value="\n".join(row[:200] for row in rows))

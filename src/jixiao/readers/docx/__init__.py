@@ -9,7 +9,8 @@ import posixpath
 import zipfile
 from collections.abc import Mapping
 
-from ...model import Finding, Grid, Location, Severity
+from ...model import Finding, Grid, Location
+from ...model.finding_rules.files import EMBEDDED_NOT_READ, HIDDEN_NOT_READ, IMAGE_NOT_READ
 from ..base import Content, Source
 from ..blocks import blocks_of
 from ..xml import Handler, chunks, package, read_xml
@@ -56,38 +57,9 @@ def _main_part(source: Source, packed: zipfile.ZipFile) -> str:
 
 def _findings(body: Body, has_tables: bool) -> list[Finding]:
     """What the document shows, or holds, that was not read."""
-    found = []
+    findings = []
     if body.pictures and not has_tables:
-        found.append(
-            Finding(
-                "image-not-read",
-                Severity.WARNING,
-                f"文档没有表格，但有 {body.pictures} 张图片，图片中的内容未读取；请另存为 PDF，并用 jixiao[ocr] 读取",
-                f"The document has no tables but {body.pictures} pictures, which are not read"
-                " — save it as PDF and read that with jixiao[ocr]",
-                Location(1),
-            )
-        )
-    for ref, kind in body.embedded:
-        found.append(
-            Finding(
-                "embedded-not-read",
-                Severity.WARNING,
-                "文档中嵌入了另一个文件（如 Excel 工作表），其内容未读取；请将其单独保存后再导入",
-                "Another file (such as an Excel sheet) is embedded here, which is not read — save it as a file of its own and import that",
-                ref,
-                value=kind,
-            )
-        )
-    for ref, text in body.hidden:
-        found.append(
-            Finding(
-                "hidden-not-read",
-                Severity.INFO,
-                "此处有 Word 中不显示的文字，未读取；如需要，请在 Word 中取消隐藏后另存",
-                "There is text here that Word does not show, which is not read — if it counts, unhide it in Word and save the document",
-                ref,
-                value=text,
-            )
-        )
-    return found
+        findings.append(IMAGE_NOT_READ.at(Location(1), pictures=body.pictures))
+    findings += [EMBEDDED_NOT_READ.at(ref, value=kind) for ref, kind in body.embedded]
+    findings += [HIDDEN_NOT_READ.at(ref, wording="word", value=text) for ref, text in body.hidden]
+    return findings

@@ -6,7 +6,8 @@ import re
 from email import message_from_bytes
 from email.message import Message
 
-from ...model import Finding, Location, Severity
+from ...model import Finding, Location
+from ...model.finding_rules.files import CHARACTERS_NOT_READ, HIDDEN_NOT_READ
 from ..base import Content, Source
 from ..blocks import Part, Tally, blocks_of
 from ..charset import utf8_of
@@ -85,27 +86,5 @@ def _name(part: Message) -> str:
 
 
 def _findings(unread: int, hidden: list[tuple[Location, str]]) -> list[Finding]:
-    found = []
-    if unread:
-        found.append(
-            Finding(
-                "characters-not-read",
-                Severity.WARNING,
-                f"有 {unread} 处字节无法解码，以 U+FFFD 代替；请核对原网页，或用浏览器重新保存为 UTF-8",
-                f"{unread} places are no text in the page's encoding and stand as U+FFFD — compare the page, or save it again as UTF-8",
-                Location(1),
-            )
-        )
-    found += [
-        Finding(
-            "hidden-not-read",
-            Severity.INFO,
-            "网页中有不显示的表格或单元格，未读取；如需要，请在浏览器中展开后重新保存网页",
-            "The page has a table or cells that it does not show, which are not read"
-            " — if they count, unfold them in a browser and save it again",
-            ref,
-            value=text,
-        )
-        for ref, text in hidden
-    ]
-    return found
+    findings = [CHARACTERS_NOT_READ.at(Location(1), places=unread)] if unread else []
+    return findings + [HIDDEN_NOT_READ.at(ref, wording="web", value=text) for ref, text in hidden]

@@ -11,7 +11,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...model import DocumentError, Finding, Grid, Location, Paragraph, Severity
+from ...model import DocumentError, Finding, Grid, Location, Paragraph
+from ...model.finding_rules.pages import NO_TEXT
 from ..base import Content, Source
 from .assign_text import MOST_LINES, CrowdedError
 from .engine import Engine, engine
@@ -93,13 +94,7 @@ def _read(
 
 
 def _no_text(page: Page, table: int) -> Finding:
-    return Finding(
-        code="no-text",
-        severity=Severity.INFO,
-        message_zh=f"第 {page.number} 页是图片，其中没有发现文字；如果该页不是空白页，请重新扫描",
-        message_en=f"page {page.number} is a picture in which no text was found — scan it again if it is not blank",
-        source=Location(table, page=page.number),
-    )
+    return NO_TEXT.at(Location(table, page=page.number), page=page.number)
 
 
 def _drawn(source: Source, pages: Sequence[int]) -> Iterator[Page]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ...model import Cell, Finding, Grid, Location, Paragraph, Severity
+from ...model import Cell, Finding, Grid, Location, Paragraph
+from ...model.finding_rules.pages import LOW_CONFIDENCE
 from .assign_text import Text, crop, lines_of
 from .confidence import DOUBTED
 from .engine import Engine
@@ -170,14 +171,4 @@ def _grid(page: Page, ruled: Ruled, lines: dict[int, list[Line]], table: int) ->
 def _doubt(text: str, confidence: float | None, ref: Location) -> list[Finding]:
     if confidence is None or confidence >= THRESHOLD:
         return []
-    share = round(confidence * 100)
-    return [
-        Finding(
-            code="low-confidence",
-            severity=Severity.WARNING,
-            message_zh=f"扫描件识别结果不确定（置信度 {share}%）；请与原件核对",
-            message_en=f"read from a scan with a confidence of {share}% only — compare with the original",
-            source=ref,
-            value=text,
-        )
-    ]
+    return [LOW_CONFIDENCE.at(ref, value=text, share=round(confidence * 100))]

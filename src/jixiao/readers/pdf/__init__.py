@@ -16,7 +16,16 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ...model import DocumentError, Finding, Grid, Location, Paragraph, Severity
+from ...model import DocumentError, Finding, Grid, Location, Paragraph
+from ...model.finding_rules.pages import (
+    PAGE_DAMAGED,
+    PAGE_NOT_READ,
+    ROW_MAY_GO_ON,
+    TABLE_WITHOUT_RULES,
+    TEXT_NOT_DECODABLE,
+    TEXT_OVER_BORDER,
+)
+from ...model.text import BilingualText
 from ..base import MEBIBYTE, Content, Source
 from .file import CostlyPageError, PdfFile, bounded, opened
 from .page import PagePart, page_of
@@ -86,70 +95,25 @@ def _page_findings(page: PagePart) -> Iterator[Finding]:
     """What could not be read of a page for certain."""
     ref = Location(1, page=page.number)
     if page.costly:
-        yield _not_read(
-            page.number,
-            "it is too large or too slow to draw; print it to a new PDF if there is a table on it",
-            "该页展开后过大或解析过慢；如有表格，请重新打印为 PDF",
-        )
+        yield PAGE_NOT_READ.at(ref, wording="costly", page=page.number)
     if page.unknown:
-        yield Finding(
-            "text-not-decodable",
-            Severity.WARNING,
-            f"第 {page.number} 页有 {page.unknown} 个字符因字体缺少编码无法识别，已标为 \ufffd；请对照原件补正，或重新打印为 PDF",
-            f"page {page.number} has {page.unknown} characters whose font does not tell what they are, shown as \ufffd — "
-            "compare with the page, or print the file to a new PDF",
-            ref,
-        )
+        yield TEXT_NOT_DECODABLE.at(ref, page=page.number, characters=page.unknown)
     if page.damaged:
-        yield Finding(
-            "page-damaged",
-            Severity.WARNING,
-            f"第 {page.number} 页的数据不完整，可能缺少内容；请重新获取文件",
-            f"the data of page {page.number} is incomplete, some of it may be missing — get the file again",
-            ref,
-        )
-
-
-def _not_read(page: int, why_en: str, why_zh: str) -> Finding:
-    return Finding(
-        "page-not-read",
-        Severity.WARNING,
-        f"第 {page} 页未读取：{why_zh}",
-        f"page {page} was not read: {why_en}",
-        Location(1, page=page),
-    )
+        yield PAGE_DAMAGED.at(ref, page=page.number)
 
 
 def _table_findings(table: TableBuild, number: int) -> Iterator[Finding]:
     if not table.part.ruled:
         page = table.page
-        yield Finding(
-            "table-without-rules",
-            Severity.INFO,
-            f"第 {page.number} 页的表格没有框线，各列按文字位置划分；请核对",
-            f"the table on page {page.number} has no lines, its columns were told by where the words stand — check them",
-            Location(number, page=page.number, box=page.on_paper(table.part.box)),
-        )
+        where = Location(number, page=page.number, box=page.on_paper(table.part.box))
+        yield TABLE_WITHOUT_RULES.at(where, page=page.number)
     if over := [cell for cell in table.cells if table.part.ruled and _sticks_out(cell)]:
         first = over[0]
-        yield Finding(
-            "text-over-border",
-            Severity.WARNING,
-            f"第 {first.page.number} 页的表格有 {len(over)} 个单元格的文字超出上下框线，可能混入相邻单元格或被截断；请核对",
-            f"{len(over)} cells of the table on page {first.page.number} have text across their upper or lower border; "
-            "it may belong to the next cell, or be cut off — check them",
-            Location(number, first.row + 1, page=first.page.number, box=first.page.on_paper(first.box)),
-            first.text,
-        )
+        where = Location(number, first.row + 1, page=first.page.number, box=first.page.on_paper(first.box))
+        yield TEXT_OVER_BORDER.at(where, value=first.text, page=first.page.number, cells=len(over))
     for cell in table.uncertain:
-        yield Finding(
-            "row-may-go-on",
-            Severity.WARNING,
-            f"第 {cell.page.number} 页首行可能是上页末行的续行，未合并；请核对",
-            f"the first row on page {cell.page.number} may be the rest of the row before it; they were not joined — check them",
-            Location(number, cell.row + 1, page=cell.page.number, box=cell.page.on_paper(cell.box)),
-            cell.text,
-        )
+        where = Location(number, cell.row + 1, page=cell.page.number, box=cell.page.on_paper(cell.box))
+        yield ROW_MAY_GO_ON.at(where, value=cell.text, page=cell.page.number)
 
 
 def _sticks_out(cell: CellBuild) -> bool:
@@ -177,8 +141,8 @@ def _scans(source: Source, pages: Sequence[PagePart]) -> tuple[dict[int, tuple[P
     except DocumentError as error:
         if not any(page.blocks for page in pages):
             raise
-        why_en, why_zh = (text.removeprefix(source.shown).lstrip(":： ") for text in (error.en, error.zh))
-        return {}, tuple(_not_read(number, f"it is a scan — {why_en}", f"该页为扫描图像；{why_zh}") for number in numbers)
+        reason = BilingualText(*(text.removeprefix(source.shown).lstrip(":： ") for text in (error.zh, error.en)))
+        return {}, tuple(PAGE_NOT_READ.at(Location(1, page=page), wording="scan", page=page, reason=reason) for page in numbers)
     return dict(read_blocks), findings
 
 

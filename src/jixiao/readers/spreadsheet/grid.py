@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ...model import Cell, DocumentError, Finding, Grid, Location, Severity
+from ...model import Cell, DocumentError, Finding, Grid, Location
+from ...model.finding_rules.files import FORMULA_WITHOUT_VALUE, HIDDEN_NOT_READ, SHEET_HIDDEN
 from ..base import Content, Source
 from ..blocks import BLANKS
 
@@ -228,43 +229,17 @@ def _hidden_rows(sheet: Sheet) -> Iterator[Finding]:
     """What stands in hidden rows: rows of the blank form, as a rule, which nobody sees."""
     filled = [row for row in sorted(sheet.hidden_rows) if any(sheet.rows.get(row, {}).values())]
     for row in filled[:_TOLD]:
-        yield Finding(
-            "hidden-not-read",
-            Severity.INFO,
-            "此行被隐藏，未读取；如属于表格内容，请在 Excel 中取消隐藏",
-            "This row is hidden and was not read; unhide it in Excel if it belongs to the form",
-            Location(sheet.number, row, 1, sheet=sheet.name),
-            " | ".join(text for _, text in sorted(sheet.rows[row].items()) if text)[:500],
-        )
+        value = " | ".join(text for _, text in sorted(sheet.rows[row].items()) if text)[:500]
+        yield HIDDEN_NOT_READ.at(Location(sheet.number, row, 1, sheet=sheet.name), wording="row", value=value)
 
 
 def _hidden(sheet: Sheet) -> Finding:
-    return Finding(
-        "sheet-hidden",
-        Severity.INFO,
-        f"工作表“{sheet.name}”是隐藏的，未读取；如需读取，请在 Excel 中取消隐藏后再导入",
-        f"sheet {sheet.name!r} is hidden and was not read — unhide it in Excel if it belongs to the document",
-        Location(sheet.number, sheet=sheet.name),
-        sheet.name,
-    )
+    return SHEET_HIDDEN.at(Location(sheet.number, sheet=sheet.name), value=sheet.name, sheet=sheet.name)
 
 
 def _formulas(sheet: Sheet) -> Iterator[Finding]:
-    todo_zh, todo_en = "请用 Excel 或 WPS 打开并保存一次后再导入", "open it in Excel and save it, then import it again"
     for row, column, formula in sheet.formulas:
-        yield Finding(
-            "formula-without-value",
-            Severity.WARNING,
-            f"工作表“{sheet.name}”第 {row} 行第 {column} 列的公式没有保存结果，按空白读取；{todo_zh}",
-            f"the formula in sheet {sheet.name!r}, row {row}, column {column} has no stored result and was read as blank — {todo_en}",
-            Location(sheet.number, row, column, sheet=sheet.name),
-            formula,
-        )
+        where = Location(sheet.number, row, column, sheet=sheet.name)
+        yield FORMULA_WITHOUT_VALUE.at(where, wording="cell", value=formula, sheet=sheet.name, row=row, column=column)
     if more := sheet.lacking - len(sheet.formulas):
-        yield Finding(
-            "formula-without-value",
-            Severity.WARNING,
-            f"工作表“{sheet.name}”另有 {more} 个公式没有保存结果，按空白读取；{todo_zh}",
-            f"{more:,} more formulas in sheet {sheet.name!r} have no stored result and were read as blank — {todo_en}",
-            Location(sheet.number, sheet=sheet.name),
-        )
+        yield FORMULA_WITHOUT_VALUE.at(Location(sheet.number, sheet=sheet.name), wording="more", sheet=sheet.name, more=more)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...rdf.shape_rules import shape_rules
 from ..api.linked_data import NAMESPACE, exists
 from ..errors import Refused
 from .browse import department_page, document_page, place_page, project_page
@@ -136,13 +137,11 @@ async def _whole_page(page: Page, iri: str) -> Response:
 
 async def _shapes(page: Page) -> dict[str, Thing]:
     """The shapes that find something, with what they find."""
-    from ...validation.rules import shapes
-
     found = {}
-    for shape in (await asyncio.to_thread(shapes)).values():
+    for shape in (await asyncio.to_thread(shape_rules)).values():
         thing = Thing(shape.iri)
         thing.values = {
-            f"{RDFS}label": [Value(shape.label_zh, language="zh"), Value(shape.label_en, language="en")],
+            f"{RDFS}label": [Value(shape.title.zh, language="zh"), Value(shape.title.en, language="en")],
             "code": [Value(shape.code)],
         }
         found[shape.iri] = thing

@@ -14,8 +14,9 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDFS, SH
 from rdflib.term import Node
 
+from ...util.resources import shape_files
 from ..rules import shape_triples
-from ..ruleset import framework_file, shape_files
+from ..ruleset import framework_file
 from .report import term_of
 from .triples import TYPE, Triples, iri, is_literal
 

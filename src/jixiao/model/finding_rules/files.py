@@ -1,0 +1,110 @@
+"""Rules of findings of reading Word documents, web pages and workbooks."""
+
+from __future__ import annotations
+
+from ..finding import Severity
+from .declare import rule
+
+IMAGE_NOT_READ = rule(
+    "image-not-read",
+    Severity.WARNING,
+    title=("图片未读取", "Picture not read"),
+    meaning=(
+        "Word 文档没有表格，只有图片，图片中的内容未读取。",
+        "A Word document has pictures and no table. What is in the pictures was not read.",
+    ),
+    remedy=(
+        "表格如在图片中，请另存为 PDF，并用 jixiao[ocr] 读取。",
+        "If the tables are in the pictures, save it as PDF and read it with `jixiao[ocr]`.",
+    ),
+    example=("扫描后贴入 Word 的目标表", "A scanned form pasted into Word"),
+    message=(
+        "文档没有表格，但有 {pictures} 张图片，图片中的内容未读取；请另存为 PDF，并用 jixiao[ocr] 读取",
+        "The document has no tables but {pictures} pictures, which are not read — save it as PDF and read that with jixiao[ocr]",
+    ),
+)
+EMBEDDED_NOT_READ = rule(
+    "embedded-not-read",
+    Severity.WARNING,
+    title=("嵌入的文件未读取", "Embedded file not read"),
+    meaning=(
+        "Word 文档中嵌入了另一个文件，其内容未读取。",
+        "Another file (such as an Excel sheet) is embedded in a Word document, and was not read.",
+    ),
+    remedy=("请将其单独保存后再导入。", "Save it by itself and import it."),
+    example=("Word 文档中嵌入的 Excel 工作表", "An Excel sheet in a Word document"),
+    message=(
+        "文档中嵌入了另一个文件（如 Excel 工作表），其内容未读取；请将其单独保存后再导入",
+        "Another file (such as an Excel sheet) is embedded here, which is not read — save it as a file of its own and import that",
+    ),
+)
+HIDDEN_NOT_READ = rule(
+    "hidden-not-read",
+    Severity.INFO,
+    title=("不显示的内容未读取", "Hidden content not read"),
+    meaning=(
+        "Word 文档、网页或工作表中有不显示的文字、表格、单元格或行，未读取。",
+        "A Word document, web page or sheet has text, a table, cells or rows that it does not show, which were not read.",
+    ),
+    remedy=("如属于表格内容，请取消隐藏后重新保存。", "If they count, unhide them and save it again."),
+    example=("Excel 中隐藏的一行", "A hidden row of an Excel sheet"),
+    wordings={
+        "word": (
+            "此处有 Word 中不显示的文字，未读取；如需要，请在 Word 中取消隐藏后另存",
+            "There is text here that Word does not show, which is not read — if it counts, unhide it in Word and save the document",
+        ),
+        "web": (
+            "网页中有不显示的表格或单元格，未读取；如需要，请在浏览器中展开后重新保存网页",
+            "The page has a table or cells that it does not show, which are not read"
+            " — if they count, unfold them in a browser and save it again",
+        ),
+        "row": (
+            "此行被隐藏，未读取；如属于表格内容，请在 Excel 中取消隐藏",
+            "This row is hidden and was not read; unhide it in Excel if it belongs to the form",
+        ),
+    },
+)
+CHARACTERS_NOT_READ = rule(
+    "characters-not-read",
+    Severity.WARNING,
+    title=("字节无法解码", "Bytes that are no text"),
+    meaning=("网页中有字节不符合其编码，以 U+FFFD 代替。", "Bytes of a web page are no text in its encoding and stand as U+FFFD."),
+    remedy=("请核对原网页，或用浏览器重新保存为 UTF-8。", "Compare the page, or save it again as UTF-8."),
+    example=("标明为 UTF-8、实为 GBK 的网页", "A page in GBK that says it is UTF-8"),
+    message=(
+        "有 {places} 处字节无法解码，以 U+FFFD 代替；请核对原网页，或用浏览器重新保存为 UTF-8",
+        "{places} places are no text in the page's encoding and stand as U+FFFD — compare the page, or save it again as UTF-8",
+    ),
+)
+SHEET_HIDDEN = rule(
+    "sheet-hidden",
+    Severity.INFO,
+    title=("隐藏的工作表未读取", "Hidden sheet not read"),
+    meaning=("工作簿中有隐藏的工作表，未读取。", "A sheet of a workbook is hidden and was not read."),
+    remedy=("如属于本文件内容，请在 Excel 中取消隐藏后再导入。", "Unhide it if it belongs to the document, and import it again."),
+    example=("存放下拉选项的隐藏工作表", "A hidden sheet with the choices of drop-down lists"),
+    message=(
+        "工作表“{sheet}”是隐藏的，未读取；如需读取，请在 Excel 中取消隐藏后再导入",
+        "sheet {sheet!r} is hidden and was not read — unhide it in Excel if it belongs to the document",
+    ),
+)
+FORMULA_WITHOUT_VALUE = rule(
+    "formula-without-value",
+    Severity.WARNING,
+    title=("公式没有结果", "Formula without a value"),
+    meaning=("公式没有保存结果，按空白读取。", "A formula has no stored result and was read as blank."),
+    remedy=("请用 Excel 或 WPS 打开并保存一次后再导入。", "Open the workbook, save it and import it again."),
+    example=("由程序生成、从未打开过的工作簿中的 =SUM(C5:C7)", "=SUM(C5:C7) in a workbook that a program wrote and nobody opened"),
+    wordings={
+        "cell": (
+            "工作表“{sheet}”第 {row} 行第 {column} 列的公式没有保存结果，按空白读取；请用 Excel 或 WPS 打开并保存一次后再导入",
+            "the formula in sheet {sheet!r}, row {row}, column {column} has no stored result and was read as blank"
+            " — open it in Excel and save it, then import it again",
+        ),
+        "more": (
+            "工作表“{sheet}”另有 {more} 个公式没有保存结果，按空白读取；请用 Excel 或 WPS 打开并保存一次后再导入",
+            "{more:,} more formulas in sheet {sheet!r} have no stored result and were read as blank"
+            " — open it in Excel and save it, then import it again",
+        ),
+    },
+)

@@ -1,0 +1,138 @@
+"""Rules of findings of form recognition (绩效目标表, 绩效自评表): tables, rows, cells, dates and amounts."""
+
+from __future__ import annotations
+
+from ..finding import Severity
+from .declare import rule
+
+TABLE_UNRECOGNISED = rule(
+    "table-unrecognised",
+    Severity.WARNING,
+    title=("未识别的表格", "Table not recognised"),
+    meaning=(
+        "此处有表格，但未识别为绩效目标表，其内容未读取。",
+        "There is a table here, but it is not recognised as a 绩效目标表, and is not read.",
+    ),
+    remedy=(
+        "如确为绩效目标表，请用 jixiao explain 查看缺少哪些标签，并加入自己的词表（--vocabulary）。",
+        "If it is one, see by `jixiao explain` which labels are not known, and add them to a word file (`--vocabulary`).",
+    ),
+    example=("目标表后附一张名册：序号、姓名、单位", "A list of names after the form: 序号, 姓名, 单位"),
+    message=("此处有表格，但未识别为绩效目标表", "There is a table here, but it is not recognised as a performance-target table"),
+)
+NO_COLUMN_HEADINGS = rule(
+    "no-column-headings",
+    Severity.WARNING,
+    title=("指标表缺少表头", "Indicator table without a heading"),
+    meaning=(
+        "指标表没有表头。按本文件其他表格的列读取；没有其他表格可参照的，未读取。",
+        "The indicator table has no heading. Its rows were read by the columns of the document's other tables; "
+        "without any, they were not read.",
+    ),
+    remedy=(
+        "请补上表头（一级指标、二级指标、三级指标、指标值），或核对读出的各列。",
+        "Add the heading (一级指标, 二级指标, 三级指标, 指标值), or check what was read in each column.",
+    ),
+    example=("指标表第一行就是“产出指标 | 数量指标 | …”", "The first row of the indicator table is 产出指标, 数量指标, …"),
+    wordings={
+        "assumed": (
+            "指标表缺少表头行（一级指标、二级指标、三级指标、指标值）：按本文件其他表格的列读取，请核对",
+            "The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): "
+            "its rows were read by the columns of the document's other tables, please check",
+        ),
+        "not-read": (
+            "指标表缺少表头行（一级指标、二级指标、三级指标、指标值）：无法判断各列，未读取指标",
+            "The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): its rows were not read",
+        ),
+    },
+)
+COLUMN_NOT_UNDERSTOOD = rule(
+    "column-not-understood",
+    Severity.WARNING,
+    title=("未识别的列", "Column not understood"),
+    meaning=("此列的列名不在词表中，整列未读取。", "A column's heading is not in the vocabulary, and the column was not read."),
+    remedy=("如需读取，请将列名加入自己的词表（--vocabulary）。", "If it matters, add the heading to a word file (`--vocabulary`)."),
+    example=("指标表中有一列“备注说明项”", "The indicator table has a column 备注说明项"),
+    message=(
+        "此列的列名不在词表中，未读取；如需读取，请加入自己的词表（--vocabulary）",
+        "The vocabulary does not have this column's heading, and the column was not read; add it to a word file (--vocabulary)",
+    ),
+)
+ROW_INCOMPLETE = rule(
+    "row-incomplete",
+    Severity.WARNING,
+    title=("单元格数与表头不符", "Row does not fit the heading"),
+    meaning=(
+        "一行的单元格数与表头不符，按指标层级用语推断各列。",
+        "A row's cells do not fit the heading's columns. They were assigned by the level words.",
+    ),
+    remedy=(
+        "请核对该行；能用 DOCX、XLSX 或网页的，不要用丢失空白格的文本。",
+        "Check the row; prefer DOCX, XLSX or a web page to text without its empty cells.",
+    ),
+    example=("表头有 5 列，而该行只有 4 格", "The heading has 5 columns, the row 4 cells"),
+    message=(
+        "此行的单元格数与表头（{width} 列）不符，按指标层级用语推断各列，请核对",
+        "This row's cells do not fit the heading's {width} columns; they were assigned by the level words, please check",
+    ),
+)
+CELL_NOT_UNDERSTOOD = rule(
+    "cell-not-understood",
+    Severity.INFO,
+    title=("未识别的单元格", "Cell not understood"),
+    meaning=(
+        "指标表以上的一格不属于任何已知项目，或指标表中的一格不在任何列内。",
+        "A cell above the indicators belongs to no known field, or one among them to no column.",
+    ),
+    remedy=("如是新的用语，请加入自己的词表（--vocabulary）。", "If it is a new label, add it to a word file (`--vocabulary`)."),
+    example=("表头中有“经费盘子”一格", "The form's head has a cell 经费盘子"),
+    wordings={
+        "head": (
+            "表头中的这一格不属于任何已知项目；如是新的表头用语，请加入自己的词表（--vocabulary）",
+            "This cell of the form's head belongs to no known field; if it is a new label, add it to a word file (--vocabulary)",
+        ),
+        "column": ("此格不在任何已知的列内，未读取", "This cell stands in no known column and was not read"),
+    },
+)
+TEXT_BESIDE_TABLE = rule(
+    "text-beside-table",
+    Severity.INFO,
+    title=("表格旁的文字", "Text beside the table"),
+    meaning=("表格中或表格后的一行文字，未作为指标读取。", "A line of text in or after the table was not read as an indicator."),
+    remedy=("一般无需处理；如是指标，请写入指标表的一行。", "As a rule nothing; if it is an indicator, write it as a row of the table."),
+    example=("表后的“注：本表一式两份。”", "注：本表一式两份。 after the table"),
+    message=("表格中或表格后的一行文字，未作为指标读取", "A line of text in or after the table, not read as an indicator"),
+)
+DATE_UNREADABLE = rule(
+    "date-unreadable",
+    Severity.WARNING,
+    title=("日期无法识别", "Date not readable"),
+    meaning=("起止日期无法识别，图中没有该日期。", "A start or end date cannot be read, and is not in the graph."),
+    remedy=("请写成 2024-01-01 的形式。", "Write it as 2024-01-01."),
+    example=("项目开始日期：年初", "项目开始日期: 年初"),
+    message=("日期无法识别，请写成 2024-01-01 的形式", "The date cannot be read; write it as 2024-01-01"),
+)
+AMOUNT_UNREADABLE = rule(
+    "amount-unreadable",
+    Severity.WARNING,
+    title=("金额无法识别", "Amount not readable"),
+    meaning=("此格不是金额，图中没有该金额。", "An amount cannot be read as money, and is not in the graph."),
+    remedy=("请只填一个数字，如 36.00。", "Write one number and nothing else, such as 36.00."),
+    example=("财政资金：详见附件", "财政资金: 详见附件"),
+    message=("金额无法识别", "The amount cannot be read"),
+)
+AMOUNT_UNIT_UNKNOWN = rule(
+    "amount-unit-unknown",
+    Severity.WARNING,
+    title=("未写明金额单位", "Money unit not stated"),
+    meaning=(
+        "表中未写明金额单位（元或万元），金额未换算，图中没有该金额。",
+        "The money unit (元 or 万元) is stated nowhere, so the amount is not read.",
+    ),
+    remedy=("请在表头写明“单位：万元”，或在金额后写明单位。", "State it above the table (单位：万元) or after the amount."),
+    example=("资金总额：36.00", "资金总额: 36.00"),
+    message=(
+        "未写明金额单位（元或万元），金额未换算",
+        "The money unit (元 or 万元) is stated nowhere, so the amount is not read",
+    ),
+)
