@@ -4,45 +4,62 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := .jixiao/store
-DONE := $(VENV)/.installed
+# Stamps: the package alone, as `pip install jixiao` gives it; and all that there is: extras, front end, the tools of the tests.
+PACKAGE := $(VENV)/.installed-demo
+EVERYTHING := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test conformance lint bench lock clean
+.PHONY: help demo install test conformance lint bench dist lock clean
+# One environment: two goals never install into it side by side.
+.NOTPARALLEL:
 
 help:  ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[A-Za-z0-9_.-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(DONE): pyproject.toml constraints.txt hatch_build.py $(shell find frontend -name node_modules -prune -o -type f -print)
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jixiao needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "python venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
-	@echo "installing into $(VENV) ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt pip
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e '.[parquet,ocr,cluster,serve]'
+define make-environment
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jixiao needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+@$(PYTHON) -m venv $(VENV) || { echo "python venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+@echo "installing into $(VENV) ..."
+endef
+
+# Nothing here but the package: no extra, no group, no pages (JIXIAO_NO_FRONTEND), so neither Node.js nor npm packages.
+$(PACKAGE): pyproject.toml constraints.txt hatch_build.py
+	$(make-environment)
+	@JIXIAO_NO_FRONTEND=1 $(PIP) -e .
 	@touch $@
 
-demo: $(DONE)  ## build the graph from seeds/, show what was found, answer three questions
+$(EVERYTHING): pyproject.toml constraints.txt hatch_build.py $(shell find frontend -name node_modules -prune -o -type f -print)
+	$(make-environment)
+	@$(PIP) pip
+	@$(PIP) --group dev -e '.[parquet,ocr,cluster,serve]'
+	@touch $(PACKAGE) $@
+
+install: $(EVERYTHING)  ## install all extras, the front end and the tools of the tests into .venv
+
+demo: $(PACKAGE)  ## build the graph from seeds/, show what was found, answer three questions
 	@$(BIN)/jixiao build seeds/ --store $(STORE)
 	@for q in satisfaction-targets missing-satisfaction "largest-projects -p limit=5"; do \
 		printf '\n$$ jixiao query %s --store $(STORE)\n' "$$q"; $(BIN)/jixiao query $$q --store $(STORE) || exit 1; done
 
-test: $(DONE)  ## run all tests
+test: $(EVERYTHING)  ## run all tests
 	@command -v soffice >/dev/null || echo "LibreOffice is missing: the tests of DOC, ODT and RTF are skipped; on Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
 	@command -v java >/dev/null || { echo "Java is missing (for the proof of the ontology); on Debian: apt-get install default-jre-headless"; exit 1; }
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-conformance: $(DONE)  ## run the W3C suites of a folder: make conformance SUITES=DIR
+conformance: $(EVERYTHING)  ## run the W3C suites of a folder: make conformance SUITES=DIR
 	@test -n "$(SUITES)" || { echo "give the folder with the suites (shacl, sparql11-protocol): make conformance SUITES=DIR"; exit 1; }
 	@cd tests && JIXIAO_SUITES=$(abspath $(SUITES)) ../$(BIN)/python test_conformance.py
 	@JIXIAO_SUITES=$(abspath $(SUITES)) $(BIN)/python -m pytest -q tests/test_service_protocol.py tests/test_conformance.py
 
-lint: $(DONE)  ## ruff, mypy --strict, the import contracts
+lint: $(EVERYTHING)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
 DOCUMENTS ?= 40
-bench: $(DONE)  ## measure against named peers, as one table, in an hour: make bench DOCUMENTS=2000 for ten million quads, in a day
+bench: $(EVERYTHING)  ## measure against named peers, as one table, in an hour: make bench DOCUMENTS=2000 for ten million quads, in a day
 	@$(BIN)/python benchmarks/bench.py --documents $(DOCUMENTS)
 
 lock:  ## write constraints.txt anew (needs uv)
