@@ -62,6 +62,9 @@ DOCUMENTS ?= 40
 bench: $(EVERYTHING)  ## measure against named peers, as one table, in an hour: make bench DOCUMENTS=2000 for ten million quads, in a day
 	@$(BIN)/python benchmarks/bench.py --documents $(DOCUMENTS)
 
+dist: $(EVERYTHING)  ## build wheel and sdist into dist/ and try each in a clean environment without Node.js
+	@$(BIN)/python tools/try_dist.py dist
+
 lock:  ## write constraints.txt anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --extra cluster --extra serve --no-header --no-annotate pyproject.toml -o constraints.txt
 	@echo 'pip==25.3' >> constraints.txt
