@@ -1,41 +1,39 @@
-"""The wheel holds what the program needs: built, unpacked elsewhere, and run from there."""
+"""Wheel and sdist hold what the program needs: built, installed elsewhere and run from there, without Node.js.
+
+``make dist`` does the same in environments of their own, with all that jixiao depends on.
+"""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
-from conftest import ROOT, SEEDS
+import pytest
+from tools.try_dist import PAGES, TrialError, build, try_installed, without_node
 
 
-def test_the_wheel_works_without_the_checkout(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)]
-    subprocess.run(build, check=True, timeout=300)
-    (wheel,) = tmp_path.glob("jixiao-*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-    # The pages' templates, and what npm builds for them.
-    assert {f"jixiao/service/static/{name}" for name in ("chart.js", "draw.js", "editor.js", "style.css", "LICENSES.txt")} <= names
-    assert {"jixiao/service/pages/templates/base.html", "jixiao/_data/queries/columns.yaml"} <= names
+def pip(*arguments: str | Path, env: dict[str, str]) -> None:
+    subprocess.run([sys.executable, "-m", "pip", *map(str, arguments)], env=env, check=True, timeout=300)
+
+
+def test_wheel_and_sdist_work_without_the_checkout_and_without_node(tmp_path: Path) -> None:
+    wheel, sdist = build(tmp_path / "dist")
+    environment = without_node(tmp_path / "programs")
+    pip("wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path / "rebuilt", sdist, env=environment)
+    (rebuilt,) = (tmp_path / "rebuilt").glob("jixiao-*.whl")
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(rebuilt) as other:
+        names = set(one.namelist())
+        assert names == set(other.namelist()), "the sdist makes another wheel"
+    assert {f"jixiao/{name}" for name in PAGES} <= names
+    assert "jixiao/_data/queries/columns.yaml" in names
+
     target = tmp_path / "installed"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), str(wheel)], check=True, timeout=300
-    )
-    environment = {**os.environ, "PYTHONPATH": str(target), "LC_ALL": "C.UTF-8"}
+    pip("install", "-q", "--no-deps", "--target", target, rebuilt, env=environment)
+    elsewhere = environment | {"PYTHONPATH": str(target)}
+    try_installed([sys.executable], tmp_path, elsewhere)
 
-    def run(*arguments: str) -> str:
-        command = [sys.executable, *arguments]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=True)
-        return done.stdout
-
-    assert run("-c", "import jixiao; print(jixiao.__file__)").startswith(str(target))
-    where = run("-c", "from jixiao.util.resources import resource_dir as d; print(d('ontology'), d('shapes'), d('queries'))").split()
-    assert [path.startswith(str(target)) for path in where] == [True, True, True]
-    seed = str(SEEDS / "002_3eaab56bdd7e2a5c.txt")
-    printed = run("-m", "jixiao", "build", seed, "--store", str(tmp_path / "store"))
-    assert "documents = 1, tables = 4, indicators = 51" in printed
-    assert "purpose-arithmetic" in printed
-    assert "天津市" in run("-m", "jixiao", "query", "overview", "--store", str(tmp_path / "store"))
+    (target / "jixiao" / "service" / "static" / "editor.js").unlink()
+    with pytest.raises(TrialError, match=r"has no service/static/editor\.js$"):
+        try_installed([sys.executable], tmp_path, elsewhere)
