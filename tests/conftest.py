@@ -22,6 +22,10 @@ _CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.hasplugin("_cov"):
+        from measured import MeasuredTests  # coverage need not be installed where nothing is measured
+
+        config.pluginmanager.register(MeasuredTests())
     config.stash[_CACHE] = tempfile.TemporaryDirectory(prefix="jixiao-cache-")
     os.environ["JIXIAO_CACHE"] = config.stash[_CACHE].name
 

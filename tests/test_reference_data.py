@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
+from jixiao.rdf.reference_data import reference_digest, reference_statements
+
 ROOT = Path(__file__).resolve().parent.parent
 JX = Namespace("https://w3id.org/jixiao/ontology#")
 JXU = Namespace("https://w3id.org/jixiao/unit#")
@@ -316,3 +318,20 @@ def test_jurisdictions_file_is_compact_and_sorted() -> None:
     codes = re.findall(r"^jxj:(\d{6}) ", path.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(codes) > 3000
     assert codes == sorted(codes)
+
+
+# --- as statements for a store -------------------------------------------------------------------------------------------
+
+
+def test_a_store_is_given_every_statement_in_its_graph_with_the_digest() -> None:
+    """rdflib counts the statements of the files; jurisdictions have a graph of their own."""
+    of_file = {path.stem: len(Graph().parse(path)) for path in (ROOT / "ontology").glob("*.ttl")}
+    jurisdictions = of_file.pop("jurisdictions")
+    digest = reference_digest()
+    graphs = reference_statements(digest)
+    ontology = "https://w3id.org/jixiao/ontology"
+    assert {graph: len(statements) for graph, statements in graphs.items()} == {
+        ontology: sum(of_file.values()) + 1,
+        str(JXJ): jurisdictions,
+    }
+    assert f'<{ontology}> <{JX.graphDigest}> "{digest}"' in graphs[ontology]
