@@ -32,7 +32,12 @@ from jixiao.validation.rules import shapes
 from service_client import serving
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
-PAGES = (*READMES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (
+    *READMES,
+    *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "decisions").glob("*.md")),
+)
 STORE = ".jixiao/store"
 #: Where a service is that a page began.
 SERVED = "http://localhost:7878/"
@@ -403,10 +408,12 @@ def test_every_relative_link_resolves(page: Path) -> None:
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:
+    """A decision by the list of decisions, which tests/test_repository.py compares with the files."""
     for readme in READMES:
         text = readme.read_text(encoding="utf-8")
         for page in PAGES:
-            assert page == readme or f"]({page.relative_to(ROOT).as_posix()}" in text, f"{readme.name}: {page.name}"
+            listed = page.parent.name == "decisions" and page.name != "README.md"
+            assert page == readme or listed or f"]({page.relative_to(ROOT).as_posix()}" in text, f"{readme.name}: {page.name}"
 
 
 def test_the_readmes_show_the_same_commands() -> None:
