@@ -157,8 +157,12 @@ def test_only_what_comes_back_the_same_is_kept() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the cache folder of Linux")
 def test_it_is_kept_in_the_users_cache_folder(tmp_path: Path) -> None:
-    """Of a user without a home nothing is kept, and everything works."""
-    code = "from jixiao.validation.rules import rules; from jixiao.vocabulary import vocabulary; vocabulary(); print(len(rules().framework))"
+    code = (
+        "from jixiao.validation.rules import rules; from jixiao.vocabulary import vocabulary; vocabulary(); print(len(rules().framework))"
+    )
+    code = (
+        "from jixiao.validation.rules import rules; from jixiao.vocabulary import vocabulary; vocabulary(); print(len(rules().framework))"
+    )
     bare = {name: value for name, value in os.environ.items() if name not in ("JIXIAO_CACHE", "XDG_CACHE_HOME")}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True, env=bare | {"HOME": str(tmp_path)}
