@@ -19,7 +19,7 @@ from jixiao.sparql.saved_queries import catalogue, run
 from jixiao.store import Store, StoreError, nquads, open_store
 from jixiao.store.dialects import Union
 from jixiao.store.remote import RemoteStore
-from jixiao.store.statistics import DocumentRecord, document_states
+from jixiao.store.statistics import DocumentRecord, document_records
 from jixiao.validation import checked_portion
 from servers import fuseki, virtuoso
 from test_remote import QUESTIONS
@@ -113,7 +113,7 @@ def test_the_dump_is_the_same_byte_for_byte(filled: str, built: tuple[Path, str]
 def test_checking_again_finds_the_same(filled: str, store: Store) -> None:
     """By what the shapes look at and what stands around their results, each read as the server gives it."""
     server = open_store(filled)
-    states = document_states(server)
+    states = document_records(server)
     graphs = [name for name in server.names() if "/document/" in name]
     before = {name: sorted(server.graph(name).splitlines()) for name in graphs}
     for state in states:

@@ -23,7 +23,7 @@ from jixiao.ingest.withdraw import withdraw
 from jixiao.model import JixiaoError
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from jixiao.store import LazyStore, Store, StoreError, open_store
-from jixiao.store.statistics import SUMS_GRAPH, document_states, finding_counts, summary
+from jixiao.store.statistics import SUMS_GRAPH, document_records, finding_counts, summary
 
 MINTER = Minter()
 G, H = "https://example.org/g", "https://example.org/h"
@@ -431,7 +431,7 @@ def bring(store: Store, *paths: Path, check: bool = False) -> ImportReport:
     assert not failures
     outcome = import_documents(store, files, MINTER, workers=1)
     assert not outcome.failures, outcome.failures
-    assert outcome.documents == document_states(store)  # it knows what the store says of them
+    assert outcome.documents == document_records(store)  # it knows what the store says of them
     if check:
         validate_documents(store, workers=1)
     return outcome
@@ -486,7 +486,7 @@ def test_what_was_read_before_a_run_is_stopped_goes_in_and_is_told_of(store: Sto
     with pytest.raises(Stopped):
         import_documents(store, files, MINTER, runner=runner, progress=lambda _name, *numbers: heard.append(numbers))
     assert heard[-1] == (2, 3, 0)
-    assert {state.file for state in document_states(store)} == {"0.txt", "1.txt"}
+    assert {state.file for state in document_records(store)} == {"0.txt", "1.txt"}
 
 
 def test_nothing_is_written_where_nothing_changed(store: Store, tmp_path: Path, tables: list[str]) -> None:
@@ -703,11 +703,11 @@ def test_sums_that_a_killed_run_left_behind_are_made_anew(store: Store, tmp_path
 def test_findings_are_counted_as_they_are(store: Store, tmp_path: Path, tables: list[str]) -> None:
     path = write(tmp_path / "doc.txt", tables[0].replace("\t≥8个\n", "\t\n"), tables[1])
     bring(store, path)
-    assert finding_counts(document_states(store)) == []
+    assert finding_counts(document_records(store)) == []
     validate_documents(store, workers=1)
     rows = store.select(f"SELECT ?c (COUNT(*) AS ?n) WHERE {{ ?f a <{JX}Finding> ; <{JX}code> ?c }} GROUP BY ?c").rows
     assert rows
-    counted = finding_counts(document_states(store))
+    counted = finding_counts(document_records(store))
     assert {code: number for code, _, number in counted} == {c.value: int(n.value) for c, n in rows if c and n}
 
 

@@ -54,7 +54,7 @@ def build(
     from ..ingest.importer import new_catalog
     from ..ingest.revalidate import validate_documents
     from ..store.catalog import open_catalog
-    from ..store.statistics import document_states
+    from ..store.statistics import document_records
     from .report_text import counts_text, findings_json, stored_code_counts, summary_text
 
     with open_catalog(store or default_store()) as into:
@@ -62,7 +62,7 @@ def build(
         outcome = _import(into, paths, city, year, base, cluster, check=True, prune=prune)
         with progress_bar(say("checking", "检查")) as progress:
             if validate_documents(opened, outcome.documents, progress=progress):
-                outcome.documents, outcome.wrote = document_states(opened), True
+                outcome.documents, outcome.wrote = document_records(opened), True
         into.new = new_catalog(opened, outcome, into.catalog)
         changed, replaced = outcome.changed, outcome.withdrawn
         if 4 * changed > len(outcome.documents):  # arranging all anew is not worth it for a few

@@ -1,4 +1,4 @@
-"""The main job: files into a store. Worker processes read and check; one writer loads what they give, as they give it.
+"""Import files into a store, the main job. Worker processes read and check; one writer loads what they give, as they give it.
 
 Each document is in the store whole, or as it was before: new ones are loaded many at a time, each time all of them or none; one
 that takes another's place does so in one transaction. What is unchanged is not even read. Whatever ends a run, running it again
@@ -17,7 +17,7 @@ from ..rdf import JX, ONTOLOGY_GRAPH, Minter
 from ..rdf.reference_data import reference_digest, reference_statements
 from ..store import Store
 from ..store.catalog import Catalog, FileStat
-from ..store.statistics import DocumentRecord, document_states, in_order, refresh, summary
+from ..store.statistics import DocumentRecord, document_records, in_order, refresh, summary
 from ..util.parallel import Progress, each, quiet, wanted
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
 from .process_document import DocumentJob, job_mark, process_document
@@ -58,7 +58,7 @@ class Runner(Protocol):
 
 
 def load_reference(store: Store, catalog: Catalog | None = None) -> bool:
-    """Brings ontology, framework, units and jurisdictions into the store; gives whether anything changed."""
+    """Load ontology, framework, units and jurisdictions into the store; give whether anything changed."""
     digest = reference_digest()
     if catalog and catalog.reference == digest:
         return False
@@ -81,7 +81,7 @@ def import_documents(
     catalog: Catalog | None = None,
     progress: Progress = quiet,
 ) -> ImportReport:
-    """Reads the files in worker processes (or by ``runner``) and writes them to the store; with ``check`` their findings too.
+    """Import files: read them in worker processes (or by ``runner``), and write them to the store; with ``check`` their findings too.
     What the store's ``catalog`` says need not be asked of the store, nor looked up in the files.
 
     With ``prune`` the store holds afterwards nothing but these files. A file that cannot be read is a failure in the report; the
@@ -157,4 +157,4 @@ def new_catalog(store: Store, report: ImportReport, catalog: Catalog | None) -> 
 
 def _known(store: Store) -> dict[str, DocumentRecord]:
     """The documents of a store by IRI."""
-    return {state.document: state for state in document_states(store)}
+    return {state.document: state for state in document_records(store)}

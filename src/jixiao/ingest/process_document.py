@@ -1,4 +1,4 @@
-"""The work on one document, from its file to the graphs a store holds of it: a pure function that any process can run."""
+"""Process one document, from its file to the graphs a store holds of it: a pure function that any process can run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["DocumentJob", "ProcessedDocument", "job_mark", "process_document", "
 
 @dataclass(frozen=True, slots=True)
 class DocumentJob:
-    """What is to be done with one document: ``mark`` it as read so, ``check`` it too, with so many ``workers`` for its pages."""
+    """A document to process: ``mark`` is what its graphs depend on, ``check`` whether to check it too, ``workers`` how many read its pages."""
 
     source: Source
     minter: Minter
@@ -37,7 +37,7 @@ class DocumentJob:
 
 @dataclass(frozen=True, slots=True)
 class ProcessedDocument:
-    """What became of a document: its graphs, or why it could not be read."""
+    """A processed document: its graphs, or why it could not be read."""
 
     path: Path | Remote
     failure: Failure | None = None
@@ -49,11 +49,11 @@ class ProcessedDocument:
     quads: bytes = b""
 
 
-def process_document(task: DocumentJob) -> ProcessedDocument:
-    """Does it. Never raises: a document that cannot be read is a failure, and so is a fault of the program in one document."""
-    path = task.source.path
+def process_document(job: DocumentJob) -> ProcessedDocument:
+    """Read, check and count a document. Never raises: a document that cannot be read is a failure, and so is a fault of the program in one document."""
+    path = job.source.path
     try:
-        return _built(task, path)
+        return _process(job, path)
     except DocumentError as error:
         return ProcessedDocument(path, Failure(path, error))
     except JixiaoError:
@@ -66,24 +66,24 @@ def process_document(task: DocumentJob) -> ProcessedDocument:
         return ProcessedDocument(path, Failure(path, fault, traceback.format_exc()))
 
 
-def _built(task: DocumentJob, path: Path | Remote) -> ProcessedDocument:
+def _process(job: DocumentJob, path: Path | Remote) -> ProcessedDocument:
     from ..validation import finding_triples, validate
 
-    found = task.source.extracted(workers=task.workers)
-    minter, sha256 = task.minter, found.document.sha256
-    graph = found.graph(minter)
-    reading = finding_triples(found.findings, sha256, minter, graph.held.dimensions)
+    extracted = job.source.extracted(workers=job.workers)
+    minter, sha256 = job.minter, extracted.document.sha256
+    graph = extracted.graph(minter)
+    reading = finding_triples(extracted.findings, sha256, minter, graph.held.dimensions)
     name = minter.reading(sha256)
-    reading.append(f'<{name}> <{JX}graphMark> "{task.mark}"')
-    seen: tuple[Finding, ...] = ()
+    reading.append(f'<{name}> <{JX}graphMark> "{job.mark}"')
+    shape_findings: tuple[Finding, ...] = ()
     findings: list[str] = []
-    checked = findings_mark(graph.digest) if task.check else None
+    checked = findings_mark(graph.digest) if job.check else None
     if checked:
-        seen = validate(graph.ntriples()).findings
-        findings = finding_triples(seen, sha256, minter, graph.held.dimensions)
+        shape_findings = validate(graph.ntriples()).findings
+        findings = finding_triples(shape_findings, sha256, minter, graph.held.dimensions)
         findings.append(f'<{graph.findings}> <{JX}graphMark> "{checked}"')
-    made = DocumentRecord(graph.document, sha256, found.document.name, graph.digest, task.mark, checked)
-    sums, state = document_sums(graph, [*found.findings, *seen], minter, made, len(reading) + len(findings))
+    record = DocumentRecord(graph.document, sha256, extracted.document.name, graph.digest, job.mark, checked)
+    sums, state = document_sums(graph, [*extracted.findings, *shape_findings], minter, record, len(reading) + len(findings))
     parts = ((name, _text(reading)), (graph.findings, _text(findings)), (minter.sums(sha256), _text(sums)))
     names = (graph.graph, *(name for name, _ in parts))
     return ProcessedDocument(path, None, state, graph.tables, names, graph.nquads() + nquads(parts))
@@ -94,7 +94,7 @@ def _text(statements: list[str]) -> str:
 
 
 def job_mark(source: Source) -> str:
-    """What a document's graphs depend on besides its bytes: the program, its words, and what is said of it from outside."""
+    """Identify what a document's graphs depend on besides its bytes: the program, its words, and what is said of it from outside."""
     said = source.overrides
     if not said.place and said.year is None:
         return program_digest()
@@ -112,7 +112,7 @@ PRODUCES = (
 
 @cache
 def program_digest() -> str:
-    """What identifies the program and its vocabulary: after a change in them every document is read again."""
+    """Identify the program and its vocabulary: after a change in them every document is read again."""
     package = Path(__file__).parent.parent
     files = [*code(*PRODUCES), *sorted(package.rglob("*.toml")), *sorted(resource_dir("ontology").glob("*.ttl"))]
     digest = hashlib.sha256()

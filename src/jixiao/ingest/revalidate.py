@@ -1,4 +1,4 @@
-"""Checking what a store holds: the documents that were not checked by the rules of today."""
+"""Check documents of a store anew that were not checked by the rules of today."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ..model import Finding
 from ..rdf import JX, Minter
 from ..rdf.shape_rules import shape_rules
 from ..store import GraphSlice, Store
-from ..store.statistics import DocumentRecord, document_states, replaced_findings
+from ..store.statistics import DocumentRecord, document_records, replaced_findings
 from ..util.parallel import Progress, each, quiet, wanted
 from ..validation.ruleset import findings_mark
 
 if TYPE_CHECKING:
-    from ..validation import Found
+    from ..validation import ShapeResult
     from ..validation.document import Statements
 
 __all__ = ["document_graphs", "validate_documents"]
@@ -27,14 +27,14 @@ _FEW_TABLES = 500
 def validate_documents(
     store: Store, documents: Iterable[DocumentRecord] | None = None, *, workers: int | None = None, progress: Progress = quiet
 ) -> int:
-    """Checks every document of the store (or of ``documents``) that was not checked under these rules; gives how many were checked.
+    """Check every document of the store (or of ``documents``) that was not checked under these rules; gives how many were checked.
 
     The findings of each document are written to a graph of their own, with its sums, in one transaction. Read are the statements
     that the shapes look at, and then those that say where a finding stands.
     """
     from ..validation import checked, checked_portion
 
-    documents = document_states(store) if documents is None else documents
+    documents = document_records(store) if documents is None else documents
     waiting = [document for document in documents if document.checked != findings_mark(document.digest)]
     if not waiting:
         return 0
@@ -45,26 +45,26 @@ def validate_documents(
     texts = store.graphs(map(checked_portion, names))
     whole = (_whole(store, name, text) for name, text in zip(names, texts, strict=True))
     results = zip(waiting, names, each(partial(checked, threads=threads), whole, workers=workers), strict=True)
-    for done, (document, name, found) in enumerate(results, 1):
-        findings, around = _located(store, name, found)
+    for done, (document, name, outcome) in enumerate(results, 1):
+        findings, around = _located(store, name, outcome)
         _write_findings(store, document, around, findings)
         progress(document.file, done, len(waiting))
     return len(waiting)
 
 
-def _located(store: Store, name: str, found: Sequence[Found]) -> tuple[Sequence[Finding], Statements]:
-    """The findings of results, each with its place, and the statements that they were placed by."""
+def _located(store: Store, name: str, results: Sequence[ShapeResult]) -> tuple[Sequence[Finding], Statements]:
+    """Locate the findings of results; give them, and the statements that they were located by."""
     from ..validation import checked, placed_findings
     from ..validation.document import statements
     from ..validation.locate import surroundings
 
-    if any(result.focus.startswith("_:") for result in found):
+    if any(result.focus.startswith("_:") for result in results):
         # A server may name blank nodes anew in each answer, so one answer has to do for all.
         text = store.graph(name)
-        found, around = checked(text), statements(text)
+        results, around = checked(text), statements(text)
     else:
-        around = surroundings(store, name, (result.focus for result in found))
-    return placed_findings(found, around), around
+        around = surroundings(store, name, (result.focus for result in results))
+    return placed_findings(results, around), around
 
 
 def _whole(store: Store, name: str, text: str) -> str:
@@ -93,4 +93,4 @@ def _write_findings(store: Store, document: DocumentRecord, around: Statements, 
 
 def document_graphs(store: Store) -> list[str]:
     """The documents' graphs of a store, each as N-Triples text."""
-    return list(store.graphs(GraphSlice(_minter(document).graph(document.sha256)) for document in document_states(store)))
+    return list(store.graphs(GraphSlice(_minter(document).graph(document.sha256)) for document in document_records(store)))

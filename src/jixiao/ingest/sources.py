@@ -1,4 +1,4 @@
-"""What to import: the documents under files, folders and archives, and what a manifest says of them."""
+"""Find what to import: the documents under files, folders and archives, and what a manifest says of them."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def sources(
     absolute: bool = False,
     known: Callable[[Path], str | None] | None = None,
 ) -> tuple[list[Source], list[Failure]]:
-    """The files under the paths, folders and ZIP archives walked in order, each with its manifest's word; and what is no document.
+    """List the documents under the paths, folders and ZIP archives walked in order, each with its manifest's word; and what is no document.
 
     A path may be a URL that fsspec knows (``s3://bucket/folder``). The store's own folder is left out. A ``manifest.toml`` beside
     the files may say city and year of those that do not say it themselves; the command line wins. What it says of an archive holds
@@ -98,7 +98,7 @@ def sources(
     ``known`` gives something was read before, as one document, and is not looked into. Raises NotInstalledError for a URL whose
     library is not there.
     """
-    found: dict[str, list[Source]] = {}
+    documents: dict[str, list[Source]] = {}
     failures: list[Failure] = []
     said = cache(lambda folder: _manifest(folder / MANIFEST))
     place = cache(os.path.realpath)
@@ -106,7 +106,7 @@ def sources(
         if is_url(str(given)) and not str(given).startswith("file://"):
             try:
                 for source in _remote(str(given), overrides):
-                    found.setdefault(str(source.path), [source])
+                    documents.setdefault(str(source.path), [source])
             except NotInstalledError:
                 raise
             except JixiaoError as error:
@@ -122,20 +122,20 @@ def sources(
             files = _files(path, os.path.realpath(store) if store else None)
             for file in files:
                 real = os.path.realpath(file) if file.is_symlink() else os.path.join(place(file.parent), file.name)
-                if real in found:
+                if real in documents:
                     continue
                 entry = said(file.parent).get(file.name)
                 if known and known(file):
-                    found[real] = [Source(file, _merged(overrides, entry))]
+                    documents[real] = [Source(file, _merged(overrides, entry))]
                 else:
-                    found[real] = _documents(file, overrides, entry, failures)
+                    documents[real] = _documents(file, overrides, entry, failures)
         except JixiaoError as error:
             failures.append(Failure(path, error))
             continue
         if not files:
             en = f"{printable(path)}: there is no document in this folder — put the files to import into it"
             failures.append(Failure(path, DocumentError(en, f"{printable(path)}：文件夹中没有文件；请放入要导入的文件")))
-    return [source for sources in found.values() for source in sources], failures
+    return [source for sources in documents.values() for source in sources], failures
 
 
 def _remote(url: str, overrides: Overrides) -> list[Source]:
@@ -155,12 +155,12 @@ def _files(path: Path, store: str | None) -> list[Path]:
     """The files in a folder and its folders, in order; links to folders are not followed, hidden and system files left out."""
     if not path.is_dir():
         return [path]
-    found = []
+    files = []
     for folder, folders, names in os.walk(path):
         here = Path(folder)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and os.path.realpath(here / name) != store)
-        found += [here / name for name in sorted(names) if not left_out(name) and name != MANIFEST]
-    return found
+        files += [here / name for name in sorted(names) if not left_out(name) and name != MANIFEST]
+    return files
 
 
 def _documents(file: Path, overrides: Overrides, entry: Overrides | None, failures: list[Failure]) -> list[Source]:
@@ -177,11 +177,11 @@ def _documents(file: Path, overrides: Overrides, entry: Overrides | None, failur
     if not inside.members and not inside.failures:
         en = f"{printable(file)}: there is no document in this archive — put the files to import into it"
         failures.append(Failure(file, DocumentError(en, f"{printable(file)}：压缩包中没有文件；请放入要导入的文件")))
-    found = []
+    sources = []
     for member in inside.members:
         own = manifests.get(member.folder, {}).get(member.file_name)
-        found.append(Source(member, _merged(_merged(overrides, own), entry)))
-    return found
+        sources.append(Source(member, _merged(_merged(overrides, own), entry)))
+    return sources
 
 
 def _merged(overrides: Overrides, entry: Overrides | None) -> Overrides:
@@ -209,7 +209,7 @@ def _manifest(file: Path | Member | Remote) -> dict[str, Overrides]:
         raise JixiaoError(f"{path}: {error} — correct the manifest", f"{path}：{error}；请改正清单文件") from error
     if not isinstance(entries, dict):
         raise JixiaoError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
-    found = {}
+    said = {}
     for name, entry in entries.items():
         if not isinstance(entry, dict) or (unknown := set(entry) - {"city", "year"}):
             keys = ", ".join(sorted(unknown)) if isinstance(entry, dict) else name
@@ -225,8 +225,8 @@ def _manifest(file: Path | Member | Remote) -> dict[str, Overrides]:
             )
         if "year" in entry and not isinstance(entry["year"], int):
             raise JixiaoError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
-        found[name] = Overrides(place, entry.get("year"), MANIFEST)
-    return found
+        said[name] = Overrides(place, entry.get("year"), MANIFEST)
+    return said
 
 
 def _jurisdiction(name: str) -> Place | None:

@@ -8,7 +8,7 @@ from ..model import JixiaoError
 from ..model.text import printable
 from ..rdf import Minter
 from ..store import Store
-from ..store.statistics import DocumentRecord, document_states, refresh
+from ..store.statistics import DocumentRecord, document_records, refresh
 from .plan import documents_mark
 from .writer import Imported, tables_of
 
@@ -55,7 +55,7 @@ def withdraw(store: Store, names: Sequence[str]) -> list[str]:
 
     Raises JixiaoError for a name that no document has; nothing is taken out then.
     """
-    known = {record.document: record for record in document_states(store)}
+    known = {record.document: record for record in document_records(store)}
     gone: set[str] = set()
     for name in names:
         matches = {d.document for d in known.values() if name in (d.file, d.sha256, d.document)}

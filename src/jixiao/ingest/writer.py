@@ -1,4 +1,4 @@
-"""Documents on their way into the store: new ones many at a time, while the next are made; those that take another's place one by one."""
+"""Write documents into the store: new ones many at a time, while the next are processed; those that take another's place one by one."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Chunk:
 
 
 class Writer:
-    """Takes what became of documents and loads it: new ones in chunks, in a thread of its own, while the next are made."""
+    """Loader of processed documents: new ones in chunks, in a thread of its own, while the next are made."""
 
     def __init__(self, store: Store, known: dict[str, DocumentRecord], total: int, done: int, progress: Progress) -> None:
         self._store, self.known, self._total, self._done, self._progress = store, known, total, done, progress
@@ -101,7 +101,7 @@ class Writer:
         self.wrote: set[str] = set()
 
     def take(self, result: ProcessedDocument) -> Imported | Failure:
-        """What is to be said of a document. It is in the store, or will be with the chunk it goes with."""
+        """Load a document, now or with the chunk it goes into; give what is to be reported of it."""
         self._look(wait=False)
         state = result.state
         if result.failure or state is None:
@@ -123,7 +123,7 @@ class Writer:
         return Imported(result.path, state.file, state.sha256, state.document, len(result.tables), changed)
 
     def _replace(self, result: ProcessedDocument, state: DocumentRecord, changed: bool) -> None:
-        """Writes a document over what was there of it. Where its own graph is as it was, that one stays."""
+        """Write a document over what was there of it. Where its own graph is as it was, that one stays."""
         self.finish()
         if changed:
             self.touched |= tables_of(self._store, state)
@@ -175,7 +175,7 @@ class Writer:
 
 
 def tables_of(store: Store, document: DocumentRecord) -> set[str]:
-    """The tables that a document of a store holds."""
+    """List the tables that a document of a store holds."""
     graph = Minter.of_document(document.document, document.sha256).graph(document.sha256)
     rows = store.select(
         f"SELECT ?t WHERE {{ VALUES ?kind {{ <{JX}TargetTable> <{JX}EvaluationTable> }} GRAPH <{graph}> {{ ?t a ?kind }} }}"

@@ -123,11 +123,11 @@ def statements(quads: bytes) -> dict[str, list[str]]:
     >>> statements(b'<urn:s> <urn:p> <urn:o> <urn:g> .\\n')
     {'urn:g': ['<urn:s> <urn:p> <urn:o>']}
     """
-    found: dict[str, list[str]] = {}
+    graphs: dict[str, list[str]] = {}
     for line in quads.decode("utf-8").split("\n")[:-1]:
         statement, graph, _ = line.rsplit(" ", 2)
-        found.setdefault(graph[1:-1], []).append(statement)
-    return found
+        graphs.setdefault(graph[1:-1], []).append(statement)
+    return graphs
 
 
 def replacement(graphs: Mapping[str, Sequence[str]]) -> str:

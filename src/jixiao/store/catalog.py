@@ -148,7 +148,7 @@ def _text(catalog: Catalog) -> str:
         "format": _FORMAT,
         "reference": catalog.reference,
         "beside": summary.beside,
-        "too_often": _numbers(summary.too_often),
+        "too_often": _numbers(summary.overcount),
         "places": dict(summary.places),
         "documents": [_entry(document) for document in summary.documents],
         "files": {p: (f.size, f.modified, f.changed, f.inode, f.sha256) for p, f in catalog.files.items()},

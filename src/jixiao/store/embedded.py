@@ -1,4 +1,4 @@
-"""The embedded store: Oxigraph on disk, one writer at a time, any number of readers."""
+"""Store graphs in a folder: Oxigraph on disk, one writer at a time, any number of readers."""
 
 from __future__ import annotations
 
@@ -156,9 +156,9 @@ class EmbeddedStore:
         return b"".join(map(self._triples, queries)).decode("utf-8")
 
     def _triples(self, sparql: str) -> bytes:
-        found = self._store.query(sparql)
-        assert isinstance(found, pyoxigraph.QueryTriples)
-        return found.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+        answer = self._store.query(sparql)
+        assert isinstance(answer, pyoxigraph.QueryTriples)
+        return answer.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
 
     def optimize(self) -> None:
         self._store.optimize()

@@ -1,4 +1,4 @@
-"""The whole store as RDF: as one file, or as many that a server's bulk loader takes. Never more than a part of it is in memory."""
+"""Dump a store as RDF: as one file, or as many that a server's bulk loader takes. Never more than a part of it is in memory."""
 
 from __future__ import annotations
 
@@ -146,14 +146,14 @@ def _canonical(name: str, lines: Iterable[str]) -> list[str]:
     data = pyoxigraph.Dataset(_parsed("".join(f"{line}\n" for line in lines)))
     data.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     graph = f"g{crc32(name.encode('utf-8')):08x}"
-    found = []
+    renamed = []
     for quad in data:
         subject, value = (
             pyoxigraph.BlankNode(graph + term.value) if isinstance(term, pyoxigraph.BlankNode) else term
             for term in (quad.subject, quad.object)
         )
-        found.append(f"{subject} {quad.predicate} {value} .")
-    return found
+        renamed.append(f"{subject} {quad.predicate} {value} .")
+    return renamed
 
 
 def _parsed(text: str) -> Iterator[pyoxigraph.Quad]:

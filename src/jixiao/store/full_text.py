@@ -174,10 +174,10 @@ def _values(store: Reader, kind: str, name: str) -> dict[str, str]:
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
+    values_of: dict[str, list[str]] = {}
     for thing, value in pairs:
-        found.setdefault(thing, []).append(value)
-    return {thing: values[0] if len(values) == 1 else " / ".join(dict.fromkeys(values)) for thing, values in found.items()}
+        values_of.setdefault(thing, []).append(value)
+    return {thing: values[0] if len(values) == 1 else " / ".join(dict.fromkeys(values)) for thing, values in values_of.items()}
 
 
 def _labels(store: Reader, pattern: str) -> dict[str, str]:

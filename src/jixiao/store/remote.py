@@ -41,12 +41,12 @@ class RemoteStore:
         parts = urlsplit(location)
         credentials = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         host = parts.netloc.rpartition("@")[2]
-        found = paths(parts.path, parts.query)
+        endpoints = paths(parts.path, parts.query)
         self._query_url, self._update_url = (
-            urlunsplit((parts.scheme, host, path, parts.query, "")) for path in (found.query, found.update)
+            urlunsplit((parts.scheme, host, path, parts.query, "")) for path in (endpoints.query, endpoints.update)
         )
-        self._load_url = urlunsplit((parts.scheme, host, found.load, parts.query, "")) if found.load else None
-        self._connection = Connection(urlunsplit((parts.scheme, host, found.query, "", "")), credentials, timeout)
+        self._load_url = urlunsplit((parts.scheme, host, endpoints.load, parts.query, "")) if endpoints.load else None
+        self._connection = Connection(urlunsplit((parts.scheme, host, endpoints.query, "", "")), credentials, timeout)
         self._named: list[str] | None = None
         self._union: Union | None = None
 
@@ -84,8 +84,8 @@ class RemoteStore:
     def names(self) -> list[str]:
         """The named graphs, in the order of their names."""
         if self._named is None:
-            found = self._rows(self._client(), "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-            names = sorted(row[0].value for row in found.rows if row[0])
+            answer = self._rows(self._client(), "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+            names = sorted(row[0].value for row in answer.rows if row[0])
             self._named = [name for name in names if not keeps_for_itself(name)] if self._virtuoso() else names
         return self._named
 

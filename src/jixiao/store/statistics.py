@@ -1,4 +1,4 @@
-"""Sums kept as data: what each document holds, written with it, and what the whole store holds, so that nobody counts ten million rows.
+"""Count what documents and the store hold, as data in the store, so that a summary reads no rows of indicators.
 
 A document's sums are a graph of its own, ``{document}/sums``. The store's are in the graph SUMS_GRAPH: a table that several documents
 hold is in the sums of each of them, and how often it is held too often stands there, table by table.
@@ -27,7 +27,7 @@ __all__ = [
     "Counts",
     "DocumentRecord",
     "Summary",
-    "document_states",
+    "document_records",
     "document_sums",
     "finding_counts",
     "place_names",
@@ -84,18 +84,18 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A store, counted. ``too_often`` is by how much the documents' counts exceed the store's: a table that several documents hold
+    """A store, counted. ``overcount`` is by how much the documents' counts exceed the store's: a table that several documents hold
     counts once in each of them, and once in ``counts``. ``beside`` is the number of quads in graphs that are no document's."""
 
     documents: tuple[DocumentRecord, ...]
     #: The names of the documents' jurisdictions by IRI.
     places: Mapping[str, str]
-    too_often: Counts
+    overcount: Counts
     beside: int
 
     @property
     def counts(self) -> Counts:
-        return sum((document.counts for document in self.documents), Counts()) - self.too_often
+        return sum((document.counts for document in self.documents), Counts()) - self.overcount
 
     @property
     def quads(self) -> int:
@@ -151,11 +151,11 @@ def _code_statements(codes: Mapping[tuple[str, str], int], document: str, sums: 
 
 def finding_counts(documents: Iterable[DocumentRecord]) -> list[tuple[str, str, int]]:
     """How often each code was found in these documents, with its severity."""
-    found: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for document in documents:
         for code, severity, number in document.codes:
-            found[code, severity] += number
-    return [(code, severity, number) for (code, severity), number in sorted(found.items())]
+            counts[code, severity] += number
+    return [(code, severity, number) for (code, severity), number in sorted(counts.items())]
 
 
 def replaced_findings(store: Store, document: str, sums: str, findings: Iterable[Finding], more: int, codes: frozenset[str]) -> list[str]:
@@ -189,7 +189,7 @@ def replaced_findings(store: Store, document: str, sums: str, findings: Iterable
 # -- the store's ------------------------------------------------------------------------------------------------------------
 
 
-def document_states(store: Store) -> list[DocumentRecord]:
+def document_records(store: Store) -> list[DocumentRecord]:
     """The documents of a store, in the order of file names."""
     marks = {}
     for graph, mark in store.select(f"SELECT ?g ?mark WHERE {{ ?g <{JX}graphMark> ?mark }}").rows:
@@ -214,21 +214,21 @@ def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
         f"SELECT ?g ?code ?severity ?n WHERE {{ GRAPH ?g {{ ?c a <{JX}FindingCount> ; <{JX}code> ?code ; "
         f"<{SH}resultSeverity> ?severity ; <{JX}findingCount> ?n }} }}"
     ).rows
-    found: dict[str, list[tuple[str, str, int]]] = {}
+    counted: dict[str, list[tuple[str, str, int]]] = {}
     for graph, code, severity, n in rows:
         if graph and code and severity and n:
-            found.setdefault(graph.value, []).append((code.value, severity.value.rpartition("#")[2].lower(), int(n.value)))
-    return found
+            counted.setdefault(graph.value, []).append((code.value, severity.value.rpartition("#")[2].lower(), int(n.value)))
+    return counted
 
 
 def summary(store: Store, documents: Iterable[DocumentRecord] | None = None) -> Summary:
     """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
-    documents = tuple(document_states(store) if documents is None else documents)
+    documents = tuple(document_records(store) if documents is None else documents)
     graphs = f"<{ONTOLOGY_GRAPH}> <{JURISDICTION_GRAPH}> <{SUMS_GRAPH}>"
     rows = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows
     beside = int(rows[0][0].value) if rows and rows[0][0] else 0
     places = place_names(store, (document.place for document in documents if document.place))
-    return Summary(documents, places, stored_totals(store).too_often, beside)
+    return Summary(documents, places, stored_totals(store).overcount, beside)
 
 
 def in_order(documents: Iterable[DocumentRecord]) -> list[DocumentRecord]:
@@ -279,7 +279,7 @@ class Totals:
     repeated: Mapping[str, Counts]
 
     @property
-    def too_often(self) -> Counts:
+    def overcount(self) -> Counts:
         return sum(self.repeated.values(), Counts())
 
 
@@ -287,13 +287,13 @@ def stored_totals(store: Store) -> Totals:
     """As they stand in the store; without a mark where there are none."""
     rows = store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{SUMS_GRAPH}> {{ ?s ?p ?o }} }}").rows
     mark = None
-    found: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, str]] = {}
     for s, p, o in rows:
         if s and p and o:
             if s.value == SUMS_GRAPH:
                 mark = o.value if p.value == f"{JX}graphMark" else mark
             else:
-                found.setdefault(s.value, {})[p.value.removeprefix(JX)] = o.value
+                values.setdefault(s.value, {})[p.value.removeprefix(JX)] = o.value
     repeated = {
         table: Counts(
             int(of.get("tableCount", 0)),
@@ -301,7 +301,7 @@ def stored_totals(store: Store) -> Totals:
             int(of.get("indicatorCount", 0)),
             Decimal(of.get("budgetTotal", 0)),
         )
-        for table, of in found.items()
+        for table, of in values.items()
     }
     return Totals(mark, repeated)
 
@@ -350,24 +350,24 @@ def _repetition(store: Store, tables: Sequence[str]) -> dict[str, Counts]:
     if not several:
         return {}
     rows = _rows_of(store, sorted(several))
-    found = {}
+    repeated = {}
     for name, graphs in several.items():
         plan = next(iter(graphs.values()))[0]
         amounts = [amount for _, amount in graphs.values()]
         more = len(graphs) - 1
         indicators = rows.get(name, {})
         twice = sum(map(len, indicators.values())) - len(set().union(*indicators.values())) if indicators else 0
-        found[name] = Counts(more if plan else 0, 0 if plan else more, twice, sum(amounts) - max(amounts) if plan else Decimal(0))
-    return found
+        repeated[name] = Counts(more if plan else 0, 0 if plan else more, twice, sum(amounts) - max(amounts) if plan else Decimal(0))
+    return repeated
 
 
 def _rows_of(store: Store, tables: Sequence[str]) -> dict[str, dict[str, set[str]]]:
     """The 指标 of tables by the graphs that say so."""
     values = "VALUES ?t { " + " ".join(f"<{table}>" for table in tables) + " }"
-    found: dict[str, dict[str, set[str]]] = {}
+    indicators: dict[str, dict[str, set[str]]] = {}
     for table, graph, row in store.select(
         f"SELECT ?t ?g ?i WHERE {{ {values} GRAPH ?g {{ ?i <{JX}inTable> ?t ; a <{JX}Indicator> }} }}"
     ).rows:
         if table and graph and row:
-            found.setdefault(table.value, {}).setdefault(graph.value, set()).add(row.value)
-    return found
+            indicators.setdefault(table.value, {}).setdefault(graph.value, set()).add(row.value)
+    return indicators

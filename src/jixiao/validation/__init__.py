@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .findings import finding_triples, read_findings
-    from .validator import Found, Report, checked, checked_portion, placed_findings, report_turtle, validate, validate_reference
+    from .validator import Report, ShapeResult, checked, checked_portion, placed_findings, report_turtle, validate, validate_reference
 
 __all__ = [
-    "Found",
     "Report",
+    "ShapeResult",
     "checked",
     "checked_portion",
     "finding_triples",

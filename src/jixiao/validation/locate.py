@@ -1,4 +1,4 @@
-"""Where a finding's cell is: what the shapes' results point at, looked up in the document's statements."""
+"""Locate the cell of a finding: what the results of shapes point at, looked up in the document's statements."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _ASKABLE = re.compile(r"<(https?://[\w.-]+(:[0-9]+)?/|urn:[\w-]+:)[\w.~:/@!$&'()
 
 
 def surroundings(store: Store, graph: str, focuses: Iterable[str]) -> Statements:
-    """Of a document's graph in a store the statements that places of findings about these nodes are looked up in, and those about
-    their tables; all of it where one of the nodes on the way cannot be asked for by its name."""
-    found: dict[str, list[str]] = {}
+    """Read of a document's graph in a store what is needed to locate findings about these nodes: the statements about them, their
+    cells and tables. All of it where one of the nodes on the way cannot be asked for by its name."""
+    around: dict[str, list[str]] = {}
     seen: set[str] = set()
     coming, into = set(focuses), _POINTING
     while coming:
@@ -41,12 +41,12 @@ def surroundings(store: Store, graph: str, focuses: Iterable[str]) -> Statements
         part = NodeNeighbourhood(graph, frozenset(coming), into)
         read = statements("".join(store.graphs(part.pieces(-(-len(coming) // _MANY)))))
         for predicate, lines in read.items():
-            found.setdefault(predicate, []).extend(lines)
+            around.setdefault(predicate, []).extend(lines)
         seen |= coming
         reached = {_object(line) for predicate in _FOLLOWED for line in read.get(predicate, ())}
         reached |= {line.split(" ", 1)[0] for predicate in into for line in read.get(predicate, ())}
         coming, into = {term for term in reached - seen if not term.startswith('"')}, frozenset()
-    return {predicate: list(dict.fromkeys(lines)) for predicate, lines in found.items()}
+    return {predicate: list(dict.fromkeys(lines)) for predicate, lines in around.items()}
 
 
 def _object(line: str) -> str:
@@ -56,8 +56,8 @@ def _object(line: str) -> str:
 class Places:
     """Looks up nodes, written as N-Triples, in statements; of several values the first one in the text counts."""
 
-    def __init__(self, found: Statements) -> None:
-        self._statements = found
+    def __init__(self, document: Statements) -> None:
+        self._statements = document
         self._by_subject: dict[str, dict[str, str]] = {}
 
     def _value(self, node: str | None, predicate: str) -> str | None:
@@ -96,14 +96,14 @@ class Places:
         """What stands in the cell that a finding points at."""
         indicator = self._indicator(focus)
         if indicator is None:
-            found = self._value(focus, f"<{JX}{shape.field}>") if shape.field else None
-            if found is None or not found.startswith('"'):
-                found = self._value(focus, f"<{JX}projectName>")
+            value = self._value(focus, f"<{JX}{shape.field}>") if shape.field else None
+            if value is None or not value.startswith('"'):
+                value = self._value(focus, f"<{JX}projectName>")
         elif shape.field in _VALUES:
-            found = self._value(self._value(indicator, f"<{JX}{shape.field}>"), f"<{JX}verbatim>")
+            value = self._value(self._value(indicator, f"<{JX}{shape.field}>"), f"<{JX}verbatim>")
         else:
-            found = self._value(indicator, f"<{JX}name>")
-        return text_of(found) if found is not None else None
+            value = self._value(indicator, f"<{JX}name>")
+        return text_of(value) if value is not None else None
 
     def cell(self, focus: str, shape: ShapeRule) -> Location:
         """The cell of the property the shape is about, else the cell its focus was read from."""

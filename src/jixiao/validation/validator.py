@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a result says for a finding; the nodes are written as N-Triples."""
+class ShapeResult:
+    """What a validation result says for a finding; the nodes are written as N-Triples."""
 
     shape: str
     focus: str
@@ -47,16 +47,16 @@ class Report:
 
 
 def validate(ntriples: str) -> Report:
-    """Checks a document's graph, given as N-Triples text, against all shapes. The findings are in the order of the document.
+    """Check a document's graph, given as N-Triples text, against all shapes. The findings are in the order of the document.
 
     Raises SyntaxError where the text is not N-Triples.
     """
     document = statements(ntriples)
-    results, found, rest = _checked(ntriples, document)
-    return Report(placed_findings(found, document), tuple(results), rest)
+    results, outcome, rest = _checked(ntriples, document)
+    return Report(placed_findings(outcome, document), tuple(results), rest)
 
 
-def checked(ntriples: str, *, threads: int = 1) -> tuple[Found, ...]:
+def checked(ntriples: str, *, threads: int = 1) -> tuple[ShapeResult, ...]:
     """What all shapes find in a document's graph, or in the portion of it that is checked, before anybody looks where it stands; by so
     many ``threads``.
 
@@ -75,24 +75,24 @@ def checked_portion(graph: str) -> GraphSlice:
 
 
 def validate_reference(ntriples: str) -> Report:
-    """The same by pySHACL alone, which is the reference."""
+    """Check a document's graph by pySHACL alone, which is the reference."""
     from .shacl import pyshacl_engine as reference
 
     report = reference.report(ntriples, reference.shapes_graph())
-    return Report(placed_findings(_found_by_pyshacl(report), statements(ntriples)), (), report)
+    return Report(placed_findings(_pyshacl_results(report), statements(ntriples)), (), report)
 
 
-def _checked(ntriples: str, document: Statements, threads: int = 1) -> tuple[list[Result], list[Found], Graph | None]:
+def _checked(ntriples: str, document: Statements, threads: int = 1) -> tuple[list[Result], list[ShapeResult], Graph | None]:
     """The results of the compiled shapes, what they and pySHACL found, and pySHACL's report where shapes are left to it."""
     results, left = _results(document, threads)
-    found = [Found(result.shape.node, str(result.focus), result.messages) for result in results]
+    outcome = [ShapeResult(result.shape.node, str(result.focus), result.messages) for result in results]
     rest = None
     if left:
         from .shacl import pyshacl_engine as reference
 
         rest = reference.report(ntriples, reference.shapes_left(left))
-        found += _found_by_pyshacl(rest)
-    return results, found, rest
+        outcome += _pyshacl_results(rest)
+    return results, outcome, rest
 
 
 def _results(document: Statements, threads: int) -> tuple[list[Result], tuple[str, ...]]:
@@ -114,29 +114,29 @@ def _framework(subclasses: bool) -> tuple[list[str], set[str]]:
     return matching(framework(), compiled(subclasses).needs)
 
 
-def _found_by_pyshacl(report: Graph) -> list[Found]:
+def _pyshacl_results(report: Graph) -> list[ShapeResult]:
     from rdflib.namespace import RDF, SH
 
     from .shacl.report import text_of_node
 
-    found = []
+    outcome = []
     for result in report.subjects(RDF.type, SH.ValidationResult):
         messages = tuple(Message(str(m), getattr(m, "language", None)) for m in report.objects(result, SH.resultMessage))
         shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
-        found.append(Found(text_of_node(shape), text_of_node(focus), messages))
-    return found
+        outcome.append(ShapeResult(text_of_node(shape), text_of_node(focus), messages))
+    return outcome
 
 
-def placed_findings(found: Iterable[Found], document: Statements) -> tuple[Finding, ...]:
+def placed_findings(results: Iterable[ShapeResult], document: Statements) -> tuple[Finding, ...]:
     """Findings from results, each with its place, in the order of the document. Of the document's statements those are enough that
     ``surroundings`` gives."""
     places = Places(document)
-    made = []
-    for result in found:
+    findings = []
+    for result in results:
         shape = shapes()[result.shape[1:-1]]
         messages = {_language(message): message.text for message in result.messages}
         focus = result.focus
-        made.append(
+        findings.append(
             Finding(
                 rule=shape,
                 message_zh=messages.get("zh", shape.title.zh),
@@ -147,8 +147,8 @@ def placed_findings(found: Iterable[Found], document: Statements) -> tuple[Findi
                 table=text_of(places.table(focus) or focus),
             )
         )
-    made.sort(key=lambda finding: (finding.source.order, finding.code, finding.focus or ""))
-    return tuple(made)
+    findings.sort(key=lambda finding: (finding.source.order, finding.code, finding.focus or ""))
+    return tuple(findings)
 
 
 def _language(message: Message) -> str:
