@@ -26,7 +26,7 @@ __all__ = ["DocumentJob", "ProcessedDocument", "job_mark", "process_document", "
 
 @dataclass(frozen=True, slots=True)
 class DocumentJob:
-    """A document to process: ``mark`` is what its graphs depend on, ``check`` whether to check it too, ``workers`` how many read its pages."""
+    """A document to process: ``mark`` is what its graphs depend on, ``check`` whether to check it, ``workers`` how many read its pages."""
 
     source: Source
     minter: Minter
@@ -50,7 +50,7 @@ class ProcessedDocument:
 
 
 def process_document(job: DocumentJob) -> ProcessedDocument:
-    """Read, check and count a document. Never raises: a document that cannot be read is a failure, and so is a fault of the program in one document."""
+    """Read, check and count a document. Never raises for what one document is to blame for, nor for a fault of the program in it."""
     path = job.source.path
     try:
         return _process(job, path)
