@@ -1,4 +1,4 @@
-"""SPARQL's algebra, as far as the columnar engine knows it."""
+"""Define the algebra of SELECT queries (SPARQL 1.1, section 18.2): what the parser gives, and engines and analyses take."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .results import Term
-
-
-class NotTranslatable(Exception):  # noqa: N818  it is no error: the query runs on the other engine
-    """The columnar engine does not answer this query; the reason says what it has no exact answer for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +47,43 @@ class Aggregate:
 
 Expression = Var | Term | Call | Exists | Aggregate
 
+# -- property paths --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    path: PropertyPath
+
+
+@dataclass(frozen=True, slots=True)
+class PathSequence:
+    steps: tuple[PropertyPath, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathAlternative:
+    paths: tuple[PropertyPath, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A path with ``*``, ``+`` or ``?``."""
+
+    path: PropertyPath
+    modifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class NegatedSet:
+    """``!(…)``: any predicate but these, and where some are written with ``^``, any against its direction but those."""
+
+    forward: tuple[Term, ...]
+    backward: tuple[Term, ...]
+
+
+#: An IRI is the path of one step.
+PropertyPath = Term | Inverse | PathSequence | PathAlternative | Repeated | NegatedSet
+
 # -- patterns --------------------------------------------------------------------------------------------------------------
 
 Node = Var | Term
@@ -60,6 +93,15 @@ Triple = tuple[Node, Node, Node]
 @dataclass(frozen=True, slots=True)
 class Bgp:
     triples: tuple[Triple, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path that stands for no pattern of triples: with ``*`` or ``?``, or a negated set."""
+
+    subject: Node
+    path: PropertyPath
+    object: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +194,7 @@ class Slice:
     limit: int | None
 
 
-Pattern = Bgp | Closure | Values | Join | LeftJoin | Minus | Union | Filter | Extend | Group | Project | Distinct | OrderBy | Slice
+Pattern = Bgp | Path | Closure | Values | Join | LeftJoin | Minus | Union | Filter | Extend | Group | Project | Distinct | OrderBy | Slice
 
 UNIT = Bgp(())
 
@@ -173,7 +215,7 @@ def _variables(pattern: Pattern) -> Iterator[str]:
     match pattern:
         case Bgp(triples):
             yield from (node.name for triple in triples for node in triple if isinstance(node, Var))
-        case Closure():
+        case Path() | Closure():
             yield from (node.name for node in (pattern.subject, pattern.object) if isinstance(node, Var))
         case Values(names, _):
             yield from names

@@ -1,17 +1,22 @@
-"""GROUP BY, HAVING and aggregates as algebra (SPARQL 1.1, section 18.2.4.1)."""
+"""Translate GROUP BY, HAVING and aggregates to algebra (SPARQL 1.1, section 18.2.4.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from .algebra import Aggregate, Call, Exists, Expression, Extend, Group, NotTranslatable, Pattern, Var, variables
+from .algebra import Aggregate, Call, Exists, Expression, Extend, Group, Pattern, Var, variables
+from .errors import UnsupportedSparqlError
 
-#: What is selected: variables, each with its expression or none.
-Head = list[tuple[str, Expression | None]]
-Order = list[tuple[Expression, bool]]
+#: A variable that is selected, with its expression or None.
+Selected = tuple[str, Expression | None]
+#: What is grouped by, with the variable that it is given, or None.
+GroupKey = tuple[str | None, Expression]
+#: What is ordered by, and whether the greatest comes first.
+OrderKey = tuple[Expression, bool]
 
 
 def has_aggregate(expression: Expression) -> bool:
+    """Whether an aggregate stands in an expression."""
     match expression:
         case Aggregate():
             return True
@@ -20,48 +25,61 @@ def has_aggregate(expression: Expression) -> bool:
     return False
 
 
-def grouped(
+def group_solutions(
     pattern: Pattern,
-    keys: list[tuple[str | None, Expression]],
-    head: Head,
-    having: list[Expression],
-    order: Order,
+    keys: Sequence[GroupKey],
+    projection: Sequence[Selected],
+    having: Sequence[Expression],
+    order: Sequence[OrderKey],
     fresh: Callable[[], str],
-) -> tuple[Pattern, Head, list[Expression], Order]:
-    """The pattern in groups, and what is selected, required and ordered by, with variables for the aggregates."""
+) -> tuple[Group, list[Selected], list[Expression], list[OrderKey]]:
+    """Group a pattern's solutions; gives also what is selected, required and ordered by, with variables for the aggregates."""
+    pattern, names = _extend_by_keys(pattern, keys, fresh)
+    aggregates = _Aggregates(set(names))
+    required = [aggregates.replace(condition) for condition in having]
+    selected: list[Selected] = []
+    for name, value in projection:
+        if value is None and name not in aggregates.known:
+            raise UnsupportedSparqlError(f"?{name} is neither grouped by nor aggregated")
+        selected.append((name, None if value is None else aggregates.replace(value)))
+        if value is not None:
+            aggregates.known.add(name)
+    ordered = [(aggregates.replace(key), descending) for key, descending in order]
+    group = Group(pattern, tuple(dict.fromkeys(names)), tuple((name, value) for value, name in aggregates.names.items()))
+    return group, selected, required, ordered
+
+
+def _extend_by_keys(pattern: Pattern, keys: Sequence[GroupKey], fresh: Callable[[], str]) -> tuple[Pattern, list[str]]:
     names = []
-    known = set(variables(pattern))
+    bound = set(variables(pattern))
     for name, value in keys:
         key = name or fresh()
         if value != Var(key):
-            if key in known:
-                raise NotTranslatable(f"?{key} has a value twice")
+            if key in bound:
+                raise UnsupportedSparqlError(f"?{key} has a value twice")
             pattern = Extend(pattern, key, value)
         names.append(key)
-    found: dict[Aggregate, str] = {}
-    given = set(names)
+    return pattern, names
 
-    def replaced(expression: Expression) -> Expression:
+
+class _Aggregates:
+    """The aggregates of a query, each with the variable that stands for it; ``known`` are the variables that groups have."""
+
+    def __init__(self, known: set[str]) -> None:
+        self.known = known
+        self.names: dict[Aggregate, str] = {}
+
+    def replace(self, expression: Expression) -> Expression:
+        """Put variables in the place of aggregates. Raises UnsupportedSparqlError for what groups have no value of."""
         match expression:
-            case Var(name) if name not in given:
-                raise NotTranslatable(f"?{name} is neither grouped by nor aggregated")
+            case Var(name) if name not in self.known:
+                raise UnsupportedSparqlError(f"?{name} is neither grouped by nor aggregated")
             case Aggregate():
                 if expression.arg is not None and has_aggregate(expression.arg):
-                    raise NotTranslatable("an aggregate of an aggregate")
-                return Var(found.setdefault(expression, f".{expression.name}{len(found)}"))
+                    raise UnsupportedSparqlError("an aggregate of an aggregate")
+                return Var(self.names.setdefault(expression, f".{expression.name}{len(self.names)}"))
             case Call(name, args):
-                return Call(name, tuple(map(replaced, args)))
+                return Call(name, tuple(map(self.replace, args)))
             case Exists():
-                raise NotTranslatable("EXISTS about groups")
+                raise UnsupportedSparqlError("EXISTS about groups")
         return expression
-
-    required = [replaced(condition) for condition in having]
-    selected: Head = []
-    for name, shown in head:
-        if shown is None and name not in given:
-            raise NotTranslatable(f"?{name} is neither grouped by nor aggregated")
-        selected.append((name, None if shown is None else replaced(shown)))
-        if shown is not None:
-            given.add(name)
-    ordered = [(replaced(key), descending) for key, descending in order]
-    return Group(pattern, tuple(dict.fromkeys(names)), tuple((v, a) for a, v in found.items())), selected, required, ordered

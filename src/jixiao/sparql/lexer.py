@@ -1,137 +1,171 @@
-"""The words of a SPARQL query."""
+"""Split SPARQL text into tokens by the terminals of the SPARQL 1.1 grammar.
+
+The only place that does: the parser, the compiler of SHACL's SPARQL constraints, the editing of saved queries and the guard of the
+service all read these tokens. Terminals are those of section 19.8. Escapes of code points (section 19.2) are read where Oxigraph
+reads them, in IRIs and strings; ``\\u0053ELECT`` is no keyword. Every expression is possessive, so that time is linear in the text.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, Literal, NamedTuple
 
-from .algebra import NotTranslatable
-from .results import Term
+from .errors import SparqlSyntaxError
 
-_TOKEN = re.compile(
-    r"""(?P<blank>\s+|\#[^\n\r]*)
-    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<var>[?$]\w+)
-    |(?P<node>_:\w(?:[\w.-]*[\w-])?)
-    |(?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
-    |(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
-    |(?P<word>[A-Za-z][A-Za-z0-9_]*)
-    |(?P<op>\^\^|\|\||&&|<=|>=|!=|[^\w\s])""",
-    re.X | re.S,
+#: ``sign`` is punctuation or an operator, ``end`` the end of the text; ``error`` is what no terminal matches.
+TokenKind = Literal["iri", "string", "variable", "bnode", "name", "language", "number", "keyword", "sign", "end", "error"]
+
+_CODE_POINT: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_IRI_CHARACTERS: Final = r'[^<>"{}|^`\\\x00-\x20]'
+_ESCAPE: Final = rf"\\[tbnrf\\\"']|{_CODE_POINT}"
+_LOCAL_ESCAPE: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_NUMBER: Final = r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
+_SIGN: Final = r"\^\^|\|\||&&|[<>!]=|[{}()\[\]<>=!+*/|^?.,;-]"
+#: Characters beyond ASCII that no name holds, and those that no name begins with (what PN_CHARS and PN_CHARS_BASE leave out).
+_IN_NO_NAME: Final = (
+    "\x80-\xb6\xb8-\xbf\xd7\xf7\u037e\u2000-\u200b\u200e-\u203e\u2041-\u206f\u2190-\u2bff\u2ff0-\u3000\ud800-\uf8ff"
+    "\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
 )
-_ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.S)
-_CHARACTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_AT_NO_START: Final = "\xb7\u0300-\u036f\u203f\u2040"
 
 
-@dataclass(slots=True)
-class Tokens:
-    """A reader over the words of a query. Whatever is not as it expects raises NotTranslatable."""
+def _terminals(in_no_name: str, at_no_start: str) -> re.Pattern[str]:
+    """Compile the terminals, with blanks and comments before them. Names are what is neither an ASCII sign nor left out."""
+    letter = rf"[^\x00-@\[-`{{-\x7f{in_no_name}{at_no_start}]"  # PN_CHARS_BASE
+    first = rf"[^\x00-/:-@\[-^`{{-\x7f{in_no_name}{at_no_start}]"  # and digits, and _
+    first_of_local = rf"[^\x00-/;-@\[-^`{{-\x7f{in_no_name}{at_no_start}]"  # and :
+    of_variable = rf"[^\x00-/:-@\[-^`{{-\x7f{in_no_name}]"
+    of_name = rf"[^\x00-,./:-@\[-^`{{-\x7f{in_no_name}]"  # PN_CHARS
+    of_local = rf"[^\x00-,./;-@\[-^`{{-\x7f{in_no_name}]"
+    dotted = rf"(?:{of_name}++|\.++(?={of_name}))*+"  # dots at the end are not part of a name
+    local = rf"(?:{first_of_local}|{_LOCAL_ESCAPE})(?:{of_local}++|{_LOCAL_ESCAPE}|\.++(?={of_local}|{_LOCAL_ESCAPE}))*+"
+    return re.compile(
+        rf"""(?:[ \t\r\n]++|\#[^\r\n]*+)*+
+        (?:(?P<variable>[?$]{first}{of_variable}*+)
+        |(?P<iri><(?:{_IRI_CHARACTERS}++|{_CODE_POINT})*+>)
+        |(?P<name>(?:{letter}{dotted})?:(?:{local})?)
+        |(?P<keyword>{letter}{dotted})
+        |(?P<string>\"{{3}}(?:\"{{0,2}}+(?:[^"\\]|{_ESCAPE}))*+\"{{3}}|'{{3}}(?:'{{0,2}}+(?:[^'\\]|{_ESCAPE}))*+'{{3}}
+          |"(?:[^"\\\r\n]|{_ESCAPE})*+"|'(?:[^'\\\r\n]|{_ESCAPE})*+')
+        |(?P<number>{_NUMBER})
+        |(?P<bnode>_:{first}{dotted})
+        |(?P<sign>{_SIGN})
+        |(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+        |(?P<end>\Z)
+        |(?P<error>"(?:[^"\\\r\n]|\\.)*+|'(?:[^'\\\r\n]|\\.)*+|.))""",
+        re.X | re.S,
+    )
 
-    words: list[tuple[str, str]]
-    prefixes: dict[str, str] = field(default_factory=dict)
-    place: int = 0
-    #: How many hidden variables there are so far.
-    hidden: int = 0
+
+#: Takes every character beyond ASCII for one of names: classes of so many characters take 40 ms to compile.
+_USUAL: Final = _terminals("", "")
+_NAMED: Final = frozenset({"variable", "name", "keyword", "bnode"})
+#: Names whose characters beyond ASCII are Chinese, which the grammar has in names at every place.
+_SURE: Final = re.compile("[\x00-\x7f\u3400-\u9fff]*+")
+#: What a run of name characters without a colon holds beside keywords, as in ``true.``.
+_WITHIN_RUN: Final = re.compile(rf"(?P<keyword>[A-Za-z][A-Za-z0-9_]*+)|(?P<number>{_NUMBER})|(?P<sign>[.-])|(?P<error>.)", re.S)
+_ESCAPED: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.S)
+_CHARACTERS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_IRI: Final = re.compile(f"{_IRI_CHARACTERS}*+")
+
+
+class Token(NamedTuple):
+    """A token: its terminal, its text as it is written, and where that begins."""
+
+    kind: TokenKind
+    text: str
+    start: int
 
     @property
-    def kind(self) -> str:
-        return self.words[self.place][0]
+    def end(self) -> int:
+        """The offset just after its text."""
+        return self.start + len(self.text)
 
-    @property
-    def text(self) -> str:
-        return self.words[self.place][1]
+    def is_sign(self, *signs: str) -> bool:
+        return self.kind == "sign" and self.text in signs
 
-    def next(self) -> str:
-        text = self.text
-        self.place += 1
-        return text
-
-    def is_op(self, *texts: str) -> bool:
-        return self.kind == "op" and self.text in texts
-
-    def is_word(self, *words: str) -> bool:
-        return self.kind == "word" and self.text.upper() in words
-
-    def taken(self, text: str) -> bool:
-        """Whether the next word is this keyword or sign, which then is passed."""
-        found = self.is_word(text) if text[0].isalpha() else self.is_op(text)
-        self.place += found
-        return found
-
-    def expect(self, text: str) -> None:
-        if not self.taken(text):
-            raise NotTranslatable(f"{text} was expected where there is {self.text!r}")
-
-    def variable(self) -> str:
-        if self.kind != "var":
-            raise NotTranslatable(f"a variable was expected where there is {self.text!r}")
-        return self.next()[1:]
-
-    def fresh(self) -> str:
-        self.hidden += 1
-        return f".{self.hidden}"
-
-    def iri(self) -> str:
-        if self.kind == "iri":
-            text = self.next()[1:-1]
-            if ":" not in text:
-                raise NotTranslatable("a relative IRI")
-            return text
-        if self.kind == "name":
-            prefix, _, local = self.next().partition(":")
-            if prefix not in self.prefixes:
-                raise NotTranslatable(f"the prefix {prefix}: is not declared")
-            return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
-        raise NotTranslatable(f"an IRI was expected where there is {self.text!r}")
-
-    def string(self) -> str:
-        text = self.next()
-        return unescaped(text[3:-3] if text[:3] in ('"""', "'''") else text[1:-1])
+    def is_keyword(self, *keywords: str) -> bool:
+        """Whether it is one of these keywords, given in capitals."""
+        return self.kind == "keyword" and self.text.upper() in keywords
 
 
-def tokens(query: str) -> Tokens:
-    """The words of a query. Raises NotTranslatable where there is something that is none."""
-    words = []
-    place = 0
-    while place < len(query):
-        match = _TOKEN.match(query, place)
-        if not match:
-            raise NotTranslatable(f"not understood: {query[place : place + 20]!r}")
-        if match.lastgroup != "blank":
-            words.append((match.lastgroup or "", match.group()))
-        place = match.end()
-    words.append(("end", ""))
-    return Tokens(words)
+def tokenize(text: str) -> list[Token]:
+    """Split a text into tokens, the last of which is its end. Raises SparqlSyntaxError where no terminal matches.
+
+    >>> [token.text for token in tokenize("{ ?s <urn:p> 5. ?s a ex:C }")]
+    ['{', '?s', '<urn:p>', '5', '.', '?s', 'a', 'ex:C', '}', '']
+    """
+    tokens = scan(text)
+    for token in tokens:
+        if token.kind == "error":
+            raise SparqlSyntaxError(f"not understood: {text[token.start : token.start + 20]!r}")
+    return tokens
 
 
-def unescaped(text: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        if match[4]:
-            raise NotTranslatable(f"the escape \\{match[4]}")
-        return _CHARACTERS[match[1]] if match[1] else chr(int(match[2] or match[3], 16))
-
-    return _ESCAPE.sub(character, text)
+def scan(text: str) -> list[Token]:
+    """Split any text into tokens: what no terminal matches is a token of the kind ``error``."""
+    return _scan(text, 0, _USUAL)
 
 
-def literal(words: Tokens) -> Term | None:
-    """The literal that comes next, in the form in which Oxigraph keeps it; None where there is something else."""
-    from .literals import canonical
+def _scan(text: str, place: int, terminals: re.Pattern[str]) -> list[Token]:
+    tokens: list[Token] = []
+    for match in terminals.finditer(text, place):
+        kind: TokenKind = match.lastgroup  # type: ignore[assignment]  # the names of the groups are those of the kinds
+        start, end = match.span(kind)
+        value = text[start:end]
+        if kind in _NAMED and not value.isascii() and terminals is _USUAL and not _SURE.fullmatch(value):
+            return tokens + _scan(text, start, _exact_terminals())
+        if kind == "keyword" and not (value.isascii() and value.isidentifier()):
+            tokens += _split_run(text, start, end)
+        else:
+            tokens.append(Token(kind, value, start))
+    return tokens
 
-    sign = ""
-    if words.is_op("+", "-") and words.words[words.place + 1][0] == "number":
-        sign = words.next().replace("+", "")
-    if words.kind == "number":
-        text = sign + words.next()
-        return canonical(text, "double" if "e" in text.lower() else "decimal" if "." in text else "integer")
-    if words.kind == "word" and words.text in ("true", "false"):
-        return canonical(words.next(), "boolean")
-    if words.kind != "string":
-        return None
-    text = words.string()
-    if words.kind == "lang":
-        return canonical(text, language=words.next()[1:])
-    if words.taken("^^"):
-        return canonical(text, datatype=words.iri())
-    return canonical(text, "string")
+
+@cache
+def _exact_terminals() -> re.Pattern[str]:
+    return _terminals(_IN_NO_NAME, _AT_NO_START)
+
+
+def _split_run(text: str, start: int, end: int) -> list[Token]:
+    matches = _WITHIN_RUN.finditer(text, start, end)
+    return [Token(match.lastgroup, match.group(), match.start()) for match in matches]  # type: ignore[arg-type]
+
+
+def string_value(text: str) -> str:
+    """The characters that a string token stands for. Raises SparqlSyntaxError for an escape of no character."""
+    return _unescape(text[3:-3] if len(text) > 5 and text[:3] in ('"""', "'''") else text[1:-1])
+
+
+def iri_value(text: str) -> str:
+    """The IRI that an IRI token stands for. Raises SparqlSyntaxError where an escape gives what no IRI may hold."""
+    if "\\" not in text:
+        return text[1:-1]
+    iri = _unescape(text[1:-1])
+    if not _IRI.fullmatch(iri):
+        raise SparqlSyntaxError(f"no IRI: {text}")
+    return iri
+
+
+def name_parts(text: str) -> tuple[str, str]:
+    """The prefix and the local part of a prefixed name, the latter without its escapes (section 19.8, PN_LOCAL_ESC).
+
+    >>> name_parts(r"ex:a\\.b%20c")
+    ('ex', 'a.b%20c')
+    """
+    prefix, _, local = text.partition(":")
+    return prefix, re.sub(r"\\(.)", r"\1", local) if "\\" in local else local
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(_escaped_character, text) if "\\" in text else text
+
+
+def _escaped_character(match: re.Match[str]) -> str:
+    if match[3]:
+        return _CHARACTERS[match[3]]
+    code = int(match[1] or match[2], 16)
+    if code > 0x10FFFF or 0xD800 <= code < 0xE000:
+        raise SparqlSyntaxError(f"{match[0]} is no character")
+    return chr(code)

@@ -1,30 +1,37 @@
-"""The terms that a query mentions."""
+"""Make the literals of a query, and read the values of numbers."""
 
 from __future__ import annotations
 
 import re
 
 from ..rdf.namespaces import RDF, XSD
-from .algebra import NotTranslatable
 from .datatypes import DATATYPES, SCALE, Kind
+from .errors import UnsupportedSparqlError
 from .results import Term
 
 _KINDS = {datatype: kind for kind, datatype in DATATYPES.items()}
 
 
-def canonical(text: str, name: str | None = None, *, datatype: str = "", language: str | None = None) -> Term:
-    """A literal in the form in which Oxigraph keeps it. Raises NotTranslatable for types whose form is not known here."""
-    if language is not None:
-        return Term("literal", text, f"{RDF}langString", language.lower())
-    datatype = XSD + name if name else datatype
+def written_literal(text: str, datatype: str, language: str = "") -> Term:
+    """Make a literal as it is written, but for its language tag, which has no case."""
+    return Term("literal", text, f"{RDF}langString", language.lower()) if language else Term("literal", text, datatype)
+
+
+def canonical_literal(text: str, datatype: str, language: str = "") -> Term:
+    """Make a literal in the form in which Oxigraph keeps it.
+
+    Raises UnsupportedSparqlError for a type whose canonical form is not known here, and for a text that has none.
+    """
+    if language:
+        return written_literal(text, datatype, language)
     kind = _KINDS.get(datatype)
     if kind is None:
         if datatype.startswith((XSD, "http://www.opengis.net/")):
-            raise NotTranslatable(f"a literal of type {datatype}")
+            raise UnsupportedSparqlError(f"a literal of type {datatype}")
         return Term("literal", text, datatype)
     form = _FORMS[kind](text)
     if form is None:
-        raise NotTranslatable(f"{text!r} is no plain {datatype}")
+        raise UnsupportedSparqlError(f"{text!r} is no plain {datatype}")
     return Term("literal", form, datatype)
 
 

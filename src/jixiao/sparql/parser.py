@@ -1,13 +1,18 @@
-"""Reads a SPARQL SELECT query into its algebra (SPARQL 1.1, section 18.2). What is not known raises NotTranslatable, so that the
-query runs on another engine, which also says what is wrong with it where it is no query."""
+"""Parse SELECT queries to their algebra (SPARQL 1.1, sections 18.2 and 19.8).
+
+What is not known here raises SparqlError, so that the query runs on another engine, which also says what is wrong with it where it
+is no query.
+"""
 
 from __future__ import annotations
 
-from ..rdf.namespaces import RDF
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 from .algebra import (
     UNIT,
     Bgp,
-    Closure,
+    Call,
     Distinct,
     Expression,
     Extend,
@@ -16,10 +21,10 @@ from .algebra import (
     LeftJoin,
     Minus,
     Node,
-    NotTranslatable,
     OrderBy,
     Pattern,
     Project,
+    PropertyPath,
     Slice,
     Triple,
     Union,
@@ -28,358 +33,359 @@ from .algebra import (
     join,
     variables,
 )
-from .expression_parser import constraint, expression
-from .grouping import Head, grouped, has_aggregate
-from .lexer import Tokens, literal, tokens
+from .errors import SparqlSyntaxError, UnsupportedSparqlError
+from .expression_parser import parse_constraint, parse_expression
+from .grouping import GroupKey, OrderKey, Selected, group_solutions, has_aggregate
+from .path_parser import parse_path, translate_path
 from .results import Term
-
-_TYPE = Term("iri", f"{RDF}type")
-
-
-def read(query: str) -> Pattern:
-    """The algebra of a SELECT query; the outermost is what is projected, in its order."""
-    words = tokens(query)
-    while words.is_word("PREFIX", "BASE"):
-        if words.next().upper() == "BASE":
-            raise NotTranslatable("BASE")
-        name = words.next()
-        words.prefixes[name.removesuffix(":")] = words.iri()
-    found = _select(words)
-    if words.kind != "end":
-        raise NotTranslatable(f"not understood: {words.text!r}")
-    return found
+from .token_stream import TokenStream
 
 
-def _select(words: Tokens) -> Pattern:
-    words.expect("SELECT")
-    distinct = words.taken("DISTINCT")
-    if words.is_word("REDUCED"):
-        raise NotTranslatable("REDUCED")
-    head: Head = []
-    everything = words.taken("*")
-    while not everything and (words.kind == "var" or words.is_op("(")):
-        head.append(_named(words) if words.is_op("(") else (words.variable(), None))
-    words.taken("WHERE")
-    pattern = _group(words)
-    keys: list[tuple[str | None, Expression]] = []
-    by = words.taken("GROUP")
-    if by:
-        words.expect("BY")
-        while not words.is_word("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES") and not words.is_op("}") and words.kind != "end":
-            keys.append(_key(words))
-    having = []
-    if words.taken("HAVING"):
-        while words.is_op("(") or (words.kind == "word" and not words.is_word("ORDER", "LIMIT", "OFFSET", "VALUES")):
-            having.append(constraint(words, _group))
-    order = _order(words)
-    offset, limit = _limits(words)
-    if words.taken("VALUES"):
-        pattern = join(pattern, _values(words))
-    if by or having or any(has_aggregate(e) for _, e in head if e) or any(has_aggregate(e) for e, _ in order):
-        if everything:
-            raise NotTranslatable("SELECT * of groups")
-        pattern, head, having, order = grouped(pattern, keys, head, having, order, words.fresh)
-    for condition in having:
-        pattern = Filter(pattern, condition)
-    if everything:
-        head = [(name, None) for name in variables(pattern) if not Var(name).hidden]
-    for name, value in head:
-        if value is not None:
-            if name in variables(pattern):
-                raise NotTranslatable(f"?{name} has a value twice")
-            pattern = Extend(pattern, name, value)
-    if order:
-        pattern = OrderBy(pattern, tuple(order))
-    names = tuple(name for name, _ in head)
-    if len(set(names)) < len(names):
-        raise NotTranslatable("a variable is selected twice")
-    pattern = Project(pattern, names)
-    if distinct:
-        pattern = Distinct(pattern)
-    return Slice(pattern, offset, limit) if offset or limit is not None else pattern
+def parse_query(query: str) -> Pattern:
+    """Parse a SELECT query; the outermost of its algebra is what is projected, in its order.
+
+    Literals are in the form in which Oxigraph keeps them. Raises SparqlError.
+    """
+    stream = TokenStream(query)
+    _parse_prologue(stream)
+    return parse_select(stream)
 
 
-def _named(words: Tokens) -> tuple[str, Expression]:
-    words.expect("(")
-    value = expression(words, _group)
-    words.expect("AS")
-    name = words.variable()
-    words.expect(")")
+def parse_select(stream: TokenStream) -> Pattern:
+    """Parse a SELECT query without prologue, to the end of the text. Raises SparqlError."""
+    pattern = _parse_select(stream)
+    if stream.kind != "end":
+        raise SparqlSyntaxError(f"not understood: {stream.text!r}")
+    return pattern
+
+
+def _parse_prologue(stream: TokenStream) -> None:
+    while stream.at_keyword("PREFIX", "BASE"):
+        if stream.advance().upper() == "BASE":
+            raise UnsupportedSparqlError("BASE")
+        name = stream.advance()
+        if name.find(":") != len(name) - 1:
+            raise SparqlSyntaxError(f"a prefix was expected where there is {name!r}")
+        stream.prefixes[name[:-1]] = stream.iri()
+
+
+# -- queries ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Select:
+    """The parts of a SELECT as they are written. ``projection`` is None for ``*``, ``keys`` where there is no GROUP BY."""
+
+    distinct: bool
+    projection: list[Selected] | None
+    pattern: Pattern
+    keys: list[GroupKey] | None = None
+    having: list[Expression] = field(default_factory=list)
+    order: list[OrderKey] = field(default_factory=list)
+    offset: int = 0
+    limit: int | None = None
+
+
+def _parse_select(stream: TokenStream) -> Pattern:
+    stream.expect("SELECT")
+    distinct = stream.accept("DISTINCT")
+    if stream.at_keyword("REDUCED"):
+        raise UnsupportedSparqlError("REDUCED")
+    projection = _parse_projection(stream)
+    stream.accept("WHERE")
+    select = _Select(distinct, projection, _parse_group(stream))
+    _parse_modifiers(stream, select)
+    return _select_to_algebra(select, stream.fresh_variable)
+
+
+def _parse_projection(stream: TokenStream) -> list[Selected] | None:
+    if stream.accept("*"):
+        return None
+    projection: list[Selected] = []
+    while stream.kind == "variable" or stream.at_sign("("):
+        projection.append(_parse_assignment(stream) if stream.at_sign("(") else (stream.variable(), None))
+    return projection
+
+
+def _parse_modifiers(stream: TokenStream, select: _Select) -> None:
+    """Parse what may follow the pattern: GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET and VALUES."""
+    if stream.accept("GROUP"):
+        stream.expect("BY")
+        select.keys = []
+        while not _at_end_of_modifier(stream, "HAVING", "ORDER"):
+            select.keys.append(_parse_group_key(stream))
+    if stream.accept("HAVING"):
+        while stream.at_sign("(") or (stream.kind == "keyword" and not stream.at_keyword("ORDER", "LIMIT", "OFFSET", "VALUES")):
+            select.having.append(parse_constraint(stream, _parse_group))
+    if stream.accept("ORDER"):
+        stream.expect("BY")
+        while not _at_end_of_modifier(stream):
+            select.order.append(_parse_order_key(stream))
+    while stream.at_keyword("LIMIT", "OFFSET"):
+        name = stream.advance().upper()
+        if stream.kind != "number" or not stream.text.isdigit():
+            raise SparqlSyntaxError(f"{name} {stream.text}")
+        if name == "LIMIT":
+            select.limit = int(stream.advance())
+        else:
+            select.offset = int(stream.advance())
+    if stream.accept("VALUES"):
+        select.pattern = join(select.pattern, _parse_values(stream))
+
+
+def _at_end_of_modifier(stream: TokenStream, *keywords: str) -> bool:
+    return stream.at_keyword(*keywords, "LIMIT", "OFFSET", "VALUES") or stream.at_sign("}") or stream.kind == "end"
+
+
+def _parse_assignment(stream: TokenStream) -> tuple[str, Expression]:
+    stream.expect("(")
+    value = parse_expression(stream, _parse_group)
+    stream.expect("AS")
+    name = stream.variable()
+    stream.expect(")")
     return name, value
 
 
-def _key(words: Tokens) -> tuple[str | None, Expression]:
-    if words.kind == "var":
-        name = words.variable()
+def _parse_group_key(stream: TokenStream) -> GroupKey:
+    if stream.kind == "variable":
+        name = stream.variable()
         return name, Var(name)
-    if not words.is_op("("):
-        return None, constraint(words, _group)
-    words.expect("(")
-    value = expression(words, _group)
-    key = words.variable() if words.taken("AS") else None
-    words.expect(")")
+    if not stream.accept("("):
+        return None, parse_constraint(stream, _parse_group)
+    value = parse_expression(stream, _parse_group)
+    key = stream.variable() if stream.accept("AS") else None
+    stream.expect(")")
     return key, value
 
 
-def _order(words: Tokens) -> list[tuple[Expression, bool]]:
-    found: list[tuple[Expression, bool]] = []
-    if words.taken("ORDER"):
-        words.expect("BY")
-        while not words.is_word("LIMIT", "OFFSET", "VALUES") and not words.is_op("}") and words.kind != "end":
-            descending = words.is_word("DESC")
-            if words.is_word("ASC", "DESC"):
-                words.next()
-            found.append((constraint(words, _group), descending))
-    return found
+def _parse_order_key(stream: TokenStream) -> OrderKey:
+    descending = stream.at_keyword("DESC")
+    if stream.at_keyword("ASC", "DESC"):
+        stream.advance()
+    return parse_constraint(stream, _parse_group), descending
 
 
-def _limits(words: Tokens) -> tuple[int, int | None]:
-    offset, limit = 0, None
-    while words.is_word("LIMIT", "OFFSET"):
-        name = words.next().upper()
-        if words.kind != "number" or not words.text.isdigit():
-            raise NotTranslatable(f"{name} {words.text}")
-        if name == "LIMIT":
-            limit = int(words.next())
-        else:
-            offset = int(words.next())
-    return offset, limit
+def _select_to_algebra(select: _Select, fresh: Callable[[], str]) -> Pattern:
+    """Translate a SELECT to algebra, in the order of section 18.2.4: groups, HAVING, SELECT, ORDER BY, projection, slice."""
+    pattern, projection = select.pattern, select.projection
+    having, order = select.having, select.order
+    aggregated = any(has_aggregate(value) for _, value in projection or () if value) or any(has_aggregate(key) for key, _ in order)
+    if select.keys is not None or having or aggregated:
+        if projection is None:
+            raise UnsupportedSparqlError("SELECT * of groups")
+        pattern, projection, having, order = group_solutions(pattern, select.keys or [], projection, having, order, fresh)
+    for condition in having:
+        pattern = Filter(pattern, condition)
+    if projection is None:
+        projection = [(name, None) for name in variables(pattern) if not Var(name).hidden]
+    for name, value in projection:
+        if value is not None:
+            pattern = _extend(pattern, name, value)
+    if order:
+        pattern = OrderBy(pattern, tuple(order))
+    names = tuple(name for name, _ in projection)
+    if len(set(names)) < len(names):
+        raise SparqlSyntaxError("a variable is selected twice")
+    pattern = Project(pattern, names)
+    if select.distinct:
+        pattern = Distinct(pattern)
+    return Slice(pattern, select.offset, select.limit) if select.offset or select.limit is not None else pattern
+
+
+def _extend(pattern: Pattern, name: str, value: Expression) -> Extend:
+    if name in variables(pattern):
+        raise SparqlSyntaxError(f"?{name} has a value twice")
+    return Extend(pattern, name, value)
 
 
 # -- groups ----------------------------------------------------------------------------------------------------------------
 
 
-def _group(words: Tokens) -> Pattern:
-    words.expect("{")
-    if words.is_word("SELECT"):
-        found = _select(words)
-        words.expect("}")
-        return found
-    found, filters = _elements(words)
-    words.expect("}")
+@dataclass(slots=True)
+class _Group:
+    """A group in the making: its pattern so far, the triples that follow, and its filters, which apply to all of it."""
+
+    pattern: Pattern = UNIT
+    triples: list[Triple] = field(default_factory=list)
+    filters: list[Expression] = field(default_factory=list)
+
+    def end_triples(self) -> None:
+        if self.triples:
+            self.pattern = join(self.pattern, Bgp(tuple(self.triples)))
+            self.triples.clear()
+
+
+def _parse_group(stream: TokenStream) -> Pattern:
+    """Parse a group in braces."""
+    pattern, filters = _parse_braces(stream)
     for condition in filters:
-        found = Filter(found, condition)
-    return found
+        pattern = Filter(pattern, condition)
+    return pattern
 
 
-def _elements(words: Tokens) -> tuple[Pattern, list[Expression]]:
-    """What stands in a group, but for its filters, and these."""
-    found: Pattern = UNIT
-    filters: list[Expression] = []
-    open_triples: list[Triple] = []
-
-    def close() -> None:
-        nonlocal found
-        if open_triples:
-            found = join(found, Bgp(tuple(open_triples)))
-            open_triples.clear()
-
-    while not words.is_op("}"):
-        if words.taken("FILTER"):
-            filters.append(constraint(words, _group))
-        elif words.taken("OPTIONAL"):
-            close()
-            found = _optional(words, found)
-        elif words.taken("MINUS"):
-            close()
-            found = Minus(found, _group(words))
-        elif words.taken("BIND"):
-            close()
-            name, value = _named(words)
-            if name in variables(found):
-                raise NotTranslatable(f"?{name} has a value twice")
-            found = Extend(found, name, value)
-        elif words.taken("VALUES"):
-            close()
-            found = join(found, _values(words))
-        elif words.is_op("{"):
-            close()
-            inner = _group(words)
-            while words.taken("UNION"):
-                inner = Union(inner, _group(words))
-            found = join(found, inner)
-        elif words.kind == "word" and words.text != "a" and words.text not in ("true", "false"):
-            raise NotTranslatable(words.text.upper())
-        else:
-            triples, others = _triples(words)
-            open_triples += triples
-            for other in others:
-                found = Join(other, found) if found != UNIT else other
-        words.taken(".")
-    close()
-    return found, filters
+def _parse_braces(stream: TokenStream) -> tuple[Pattern, list[Expression]]:
+    """Parse what stands in braces: the pattern without its filters, and these."""
+    stream.expect("{")
+    if stream.at_keyword("SELECT"):
+        pattern = _parse_select(stream)
+        stream.expect("}")
+        return pattern, []
+    group = _Group()
+    while not stream.at_sign("}"):
+        _parse_element(stream, group)
+        stream.accept(".")
+    stream.expect("}")
+    group.end_triples()
+    return group.pattern, group.filters
 
 
-def _optional(words: Tokens, left: Pattern) -> Pattern:
-    words.expect("{")
-    if words.is_word("SELECT"):
-        right = _select(words)
-        words.expect("}")
-        return LeftJoin(left, right, None)
-    right, filters = _elements(words)
-    words.expect("}")
-    condition = None
-    if filters:
-        from .algebra import Call
+def _parse_element(stream: TokenStream, group: _Group) -> None:
+    if stream.accept("FILTER"):
+        group.filters.append(parse_constraint(stream, _parse_group))
+    elif stream.at_sign("{"):
+        group.end_triples()
+        group.pattern = join(group.pattern, _parse_unions(stream))
+    elif stream.kind == "keyword" and stream.text not in ("a", "true", "false"):
+        parse = _ELEMENTS.get(stream.text.upper())
+        if parse is None:
+            raise UnsupportedSparqlError(stream.text.upper())
+        stream.advance()
+        group.end_triples()
+        group.pattern = parse(stream, group.pattern)
+    else:
+        subject = _Subject(stream)
+        subject.parse()
+        group.triples += subject.triples
+        for pattern in subject.patterns:
+            group.pattern = Join(pattern, group.pattern) if group.pattern != UNIT else pattern
 
-        condition = filters[0] if len(filters) == 1 else Call("&&", tuple(filters))
+
+def _parse_unions(stream: TokenStream) -> Pattern:
+    pattern = _parse_group(stream)
+    while stream.accept("UNION"):
+        pattern = Union(pattern, _parse_group(stream))
+    return pattern
+
+
+def _parse_optional(stream: TokenStream, left: Pattern) -> Pattern:
+    right, filters = _parse_braces(stream)
+    condition = filters[0] if len(filters) == 1 else Call("&&", tuple(filters)) if filters else None
     return LeftJoin(left, right, condition)
 
 
-def _values(words: Tokens) -> Values:
-    several = words.taken("(")
+def _parse_minus(stream: TokenStream, left: Pattern) -> Pattern:
+    return Minus(left, _parse_group(stream))
+
+
+def _parse_bind(stream: TokenStream, left: Pattern) -> Pattern:
+    name, value = _parse_assignment(stream)
+    return _extend(left, name, value)
+
+
+def _parse_inline_data(stream: TokenStream, left: Pattern) -> Pattern:
+    return join(left, _parse_values(stream))
+
+
+#: What parses the rest of an element by its keyword, and joins it to the pattern before it.
+_ELEMENTS: dict[str, Callable[[TokenStream, Pattern], Pattern]] = {
+    "OPTIONAL": _parse_optional,
+    "MINUS": _parse_minus,
+    "BIND": _parse_bind,
+    "VALUES": _parse_inline_data,
+}
+
+
+def _parse_values(stream: TokenStream) -> Values:
+    several = stream.accept("(")
     names = []
-    while words.kind == "var":
-        names.append(words.variable())
+    while stream.kind == "variable":
+        names.append(stream.variable())
         if not several:
             break
     if several:
-        words.expect(")")
-    words.expect("{")
+        stream.expect(")")
+    stream.expect("{")
     rows = []
-    while not words.is_op("}"):
+    while not stream.at_sign("}"):
         if several:
-            words.expect("(")
-        rows.append(tuple(_value(words) for _ in names))
+            stream.expect("(")
+        rows.append(tuple(_parse_value(stream) for _ in names))
         if several:
-            words.expect(")")
-    words.expect("}")
+            stream.expect(")")
+    stream.expect("}")
     if len(set(names)) < len(names):
-        raise NotTranslatable("a variable stands twice in VALUES")
+        raise SparqlSyntaxError("a variable stands twice in VALUES")
     return Values(tuple(names), tuple(rows))
 
 
-def _value(words: Tokens) -> Term | None:
-    if words.taken("UNDEF"):
+def _parse_value(stream: TokenStream) -> Term | None:
+    if stream.accept("UNDEF"):
         return None
-    return literal(words) or Term("iri", words.iri())
+    return stream.literal() or Term("iri", stream.iri())
 
 
 # -- triples ---------------------------------------------------------------------------------------------------------------
 
 
-def _triples(words: Tokens) -> tuple[list[Triple], list[Pattern]]:
-    """The triples of one subject, and the patterns that stand for paths."""
-    triples: list[Triple] = []
-    others: list[Pattern] = []
-    if words.is_op("["):
-        subject: Node = _blank(words, triples, others)
-        if words.is_op(".", "}"):
-            return triples, others
-    else:
-        subject = _node(words, triples, others)
-    _properties(words, subject, triples, others)
-    return triples, others
+class _Subject:
+    """The triples of one subject, and the patterns of paths that are more than triples."""
 
+    __slots__ = ("patterns", "stream", "triples")
 
-def _properties(words: Tokens, subject: Node, triples: list[Triple], others: list[Pattern]) -> None:
-    while True:
-        if words.kind == "var":
-            verb: Node | _Path = Var(words.variable())
+    def __init__(self, stream: TokenStream) -> None:
+        self.stream = stream
+        self.triples: list[Triple] = []
+        self.patterns: list[Pattern] = []
+
+    def parse(self) -> None:
+        if self.stream.at_sign("["):
+            subject: Node = self._blank_node()
+            if self.stream.at_sign(".", "}"):
+                return
         else:
-            verb = _path(words)
+            subject = self._node()
+        self._properties(subject)
+
+    def _properties(self, subject: Node) -> None:
+        stream = self.stream
         while True:
-            target = _node(words, triples, others)
+            verb = Var(stream.variable()) if stream.kind == "variable" else parse_path(stream)
+            self._objects(subject, verb)
+            while stream.accept(";"):
+                pass
+            if stream.at_sign(".", "}", "]", "{") or (stream.kind == "keyword" and stream.text != "a"):
+                return
+            if not stream.precedes(";"):
+                raise SparqlSyntaxError(f"not understood: {stream.text!r}")
+
+    def _objects(self, subject: Node, verb: Var | PropertyPath) -> None:
+        while True:
+            target = self._node()
             if isinstance(verb, Var | Term):
-                triples.append((subject, verb, target))
+                self.triples.append((subject, verb, target))
             else:
-                pattern = _walk(words, subject, verb, target)
+                pattern = translate_path(self.stream, subject, verb, target)
                 if isinstance(pattern, Bgp):
-                    triples.extend(pattern.triples)
+                    self.triples.extend(pattern.triples)
                 else:
-                    others.append(pattern)
-            if not words.taken(","):
-                break
-        while words.taken(";"):
-            pass
-        if words.is_op(".", "}", "]") or (words.kind == "word" and words.text != "a") or words.is_op("{"):
-            return
-        if words.words[words.place - 1][1] != ";":
-            raise NotTranslatable(f"not understood: {words.text!r}")
+                    self.patterns.append(pattern)
+            if not self.stream.accept(","):
+                return
 
+    def _node(self) -> Node:
+        stream = self.stream
+        if stream.kind == "variable":
+            return Var(stream.variable())
+        if stream.kind == "bnode":
+            return Var(stream.advance())
+        if stream.at_sign("["):
+            return self._blank_node()
+        return stream.literal() or Term("iri", stream.iri())
 
-def _node(words: Tokens, triples: list[Triple], others: list[Pattern]) -> Node:
-    if words.kind == "var":
-        return Var(words.variable())
-    if words.kind == "node":
-        return Var(words.next())
-    if words.is_op("["):
-        return _blank(words, triples, others)
-    return literal(words) or Term("iri", words.iri())
-
-
-def _blank(words: Tokens, triples: list[Triple], others: list[Pattern]) -> Var:
-    words.expect("[")
-    node = Var(words.fresh())
-    if not words.is_op("]"):
-        _properties(words, node, triples, others)
-    words.expect("]")
-    return node
-
-
-#: A path: ("/", …), ("|", …), ("^", path), ("+", path); an IRI is a path of one step.
-_Path = tuple[object, ...]
-
-
-def _path(words: Tokens) -> Term | _Path:
-    parts = [_sequence(words)]
-    while words.taken("|"):
-        parts.append(_sequence(words))
-    return parts[0] if len(parts) == 1 else ("|", *parts)
-
-
-def _sequence(words: Tokens) -> Term | _Path:
-    parts = [_step(words)]
-    while words.taken("/"):
-        parts.append(_step(words))
-    return parts[0] if len(parts) == 1 else ("/", *parts)
-
-
-def _step(words: Tokens) -> Term | _Path:
-    if words.taken("^"):
-        return ("^", _repeated(words))
-    return _repeated(words)
-
-
-def _repeated(words: Tokens) -> Term | _Path:
-    found: Term | _Path
-    if words.taken("("):
-        found = _path(words)
-        words.expect(")")
-    elif words.kind == "word" and words.text == "a":
-        words.next()
-        found = _TYPE
-    else:
-        found = Term("iri", words.iri())
-    if words.is_op("?", "*"):
-        raise NotTranslatable(f"the path modifier {words.text}")
-    return ("+", found) if words.taken("+") else found
-
-
-def _walk(words: Tokens, subject: Node, path: object, target: Node) -> Pattern:
-    """The pattern that a path stands for."""
-    if isinstance(path, Term):
-        return Bgp(((subject, path, target),))
-    assert isinstance(path, tuple)
-    sign, *parts = path
-    if sign == "^":
-        return _walk(words, target, parts[0], subject)
-    if sign == "|":
-        found = _walk(words, subject, parts[0], target)
-        for part in parts[1:]:
-            found = Union(found, _walk(words, subject, part, target))
-        return found
-    if sign == "+":
-        start, end = Var(words.fresh()), Var(words.fresh())
-        return Closure(subject, start, _walk(words, start, parts[0], end), end, target)
-    steps: list[Pattern] = []
-    for number, part in enumerate(parts):
-        after = target if number == len(parts) - 1 else Var(words.fresh())
-        steps.append(_walk(words, subject, part, after))
-        subject = after
-    triples = tuple(triple for step in steps if isinstance(step, Bgp) for triple in step.triples)
-    result: Pattern = Bgp(triples)
-    for step in steps:
-        if not isinstance(step, Bgp):
-            result = join(result, step)
-    return result
+    def _blank_node(self) -> Var:
+        self.stream.expect("[")
+        node = Var(self.stream.fresh_variable())
+        if not self.stream.at_sign("]"):
+            self._properties(node)
+        self.stream.expect("]")
+        return node

@@ -177,11 +177,11 @@ def _columnar(path: Path) -> Any:
 
 
 def _by_columns(columnar: Any, sparql: str) -> Results | None:
-    from ...sparql.algebra import NotTranslatable
+    from ...sparql.errors import SparqlError
 
     try:
         results: Results = columnar.select(sparql)
-    except NotTranslatable:
+    except SparqlError:
         return None
     return results
 

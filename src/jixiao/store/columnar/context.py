@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ...sparql.algebra import NotTranslatable
 from ...sparql.datatypes import ALL, NUMBERS, Kind, Kinds
+from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.literals import kind_of, scaled
 from ...sparql.literals import text as text_term
 from ...sparql.results import Term
 from .relation import Relation, Source, alias, select
 from .schema import Catalog
-from .sql_values import UNBOUND, Rep, Value, quoted
+from .sql_values import UNBOUND, Rep, SqlValue, quoted
 
 
 class Context:
@@ -30,8 +30,8 @@ class Context:
 
     # -- constants ---------------------------------------------------------------------------------------------------------
 
-    def constant(self, term: Term) -> Value:
-        return Value(str(self.number(term)), Rep.ID, frozenset({kind_of(term)}), nullable=False, term=term)
+    def constant(self, term: Term) -> SqlValue:
+        return SqlValue(str(self.number(term)), Rep.ID, frozenset({kind_of(term)}), nullable=False, term=term)
 
     def number(self, term: Term) -> int:
         """The number of a term, in its place among those of the dictionary."""
@@ -50,12 +50,12 @@ class Context:
                         high = number
             if high - low < 2:
                 if low != self.catalog.lows_by_kind[kind][0] or high != low:
-                    raise NotTranslatable("too many constants")
+                    raise UnsupportedSparqlError("too many constants")
                 high = low + (1 << 20)
             self.extras[term] = (low + high) // 2
         return self.extras[term]
 
-    def flow(self, value: Value) -> Value:
+    def flow(self, value: SqlValue) -> SqlValue:
         """A value that a variable will have: a constant that the dictionary lacks must then be found where it is looked up."""
         if value.term in self.extras:
             self.flowing[value.term] = self.extras[value.term]
@@ -66,12 +66,12 @@ class Context:
 
     def is_of(self, sql: str, kinds: Kinds, among: Kinds) -> str:
         """The condition that a term which is of the kinds ``among`` is one of ``kinds``; both integers and decimals or neither."""
-        found = among & kinds
-        if found == among:
+        possible = among & kinds
+        if possible == among:
             return f"{sql} IS NOT NULL"
-        if not found:
+        if not possible:
             return f"CASE WHEN {sql} IS NOT NULL THEN false END"
-        ranges = sorted({self.bounds(kind) for kind in found})
+        ranges = sorted({self.bounds(kind) for kind in possible})
         return "(" + " OR ".join(f"{sql} BETWEEN {low} AND {high}" for low, high in ranges) + ")"
 
     # -- relations ---------------------------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-from ...sparql.algebra import NotTranslatable
-from ...sparql.parser import read
+from ...sparql.errors import UnsupportedSparqlError
+from ...sparql.parser import parse_query
 from ...sparql.results import Results
 from .ddl import FORMAT
 from .decode import Plan, Terms, plan, results
-from .duplicates import steady
+from .duplicates import is_duplicate_insensitive
 from .schema import read_catalog
 
 #: A query that needs more is left to the other engine.
@@ -42,7 +42,7 @@ class ColumnarStore:
         self._lock = threading.Lock()
 
     def select(self, sparql: str) -> Results:
-        """The rows of a SELECT query. Raises NotTranslatable where the query is none that is answered here exactly."""
+        """The rows of a SELECT query. Raises UnsupportedSparqlError where the query is none that is answered here exactly."""
         try:
             with self._lock:
                 made = self._plan(sparql)
@@ -50,19 +50,19 @@ class ColumnarStore:
             cursor.execute("USE file")
             return results(cursor, self._terms, made)
         except duckdb.Error as error:
-            raise NotTranslatable(f"DuckDB: {str(error).splitlines()[0]}") from error
+            raise UnsupportedSparqlError(f"DuckDB: {str(error).splitlines()[0]}") from error
 
     def sql(self, sparql: str) -> str:
-        """The SQL that answers a SELECT query. Raises NotTranslatable."""
+        """The SQL that answers a SELECT query. Raises UnsupportedSparqlError."""
         return self._plan(sparql).sql
 
     def _plan(self, sparql: str) -> Plan:
         if sparql not in self._plans:
             if len(self._plans) >= _PLANS:
                 self._plans.clear()
-            pattern = read(sparql)
-            if self._catalog.repeated and not steady(pattern):
-                raise NotTranslatable("the answer hangs on how many graphs hold a statement")
+            pattern = parse_query(sparql)
+            if self._catalog.repeated and not is_duplicate_insensitive(pattern):
+                raise UnsupportedSparqlError("the answer hangs on how many graphs hold a statement")
             self._plans[sparql] = plan(self._catalog, pattern)
         return self._plans[sparql]
 

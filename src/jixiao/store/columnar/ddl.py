@@ -235,10 +235,10 @@ def _body() -> str:
 
 
 def _unescaped(text: str) -> str:
-    found = f"replace({text}, '\\\\', {_MARK})"
+    unescaped = f"replace({text}, '\\\\', {_MARK})"
     for escape, code in (('\\"', 34), ("\\n", 10), ("\\r", 13), ("\\t", 9)):
-        found = f"replace({found}, '{escape}', chr({code}))"
-    return f"CASE WHEN contains({text}, '\\') THEN replace({found}, {_MARK}, '\\') ELSE {text} END"
+        unescaped = f"replace({unescaped}, '{escape}', chr({code}))"
+    return f"CASE WHEN contains({text}, '\\') THEN replace({unescaped}, {_MARK}, '\\') ELSE {text} END"
 
 
 def _scaled(text: str) -> str:

@@ -15,7 +15,7 @@ from ...sparql.results import Results, Term
 from .context import Context
 from .relation import complete, select
 from .schema import Catalog, term_of
-from .sql_values import Rep, Value
+from .sql_values import Rep, SqlValue
 from .translate import Translator, limits
 
 
@@ -30,7 +30,7 @@ class Plan:
 
 
 def plan(catalog: Catalog, pattern: Pattern) -> Plan:
-    """The SQL of a query. Raises NotTranslatable."""
+    """The SQL of a query. Raises UnsupportedSparqlError."""
     context = Context(catalog)
     translator = Translator(context)
     inner, tail = (pattern.pattern, limits(pattern)) if isinstance(pattern, Slice) else (pattern, "")
@@ -45,7 +45,7 @@ def plan(catalog: Catalog, pattern: Pattern) -> Plan:
     return Plan(complete(text), tuple(relation.columns), tuple(outputs), {number: term for term, number in context.extras.items()})
 
 
-def _output(value: Value, place: int) -> tuple[Term | None, int, Rep, str | None]:
+def _output(value: SqlValue, place: int) -> tuple[Term | None, int, Rep, str | None]:
     if value.unbound or value.term is not None:
         return value.term, -1, value.rep, None
     return None, place, value.rep, value.language

@@ -1,4 +1,4 @@
-"""Whether an answer hangs on how often a statement is there.
+"""Tell whether an answer depends on how often a statement is there.
 
 The columnar file has each statement once. A store that holds one in the graphs of several documents may give a solution as
 often as it finds it. Both give the same answer where every step that counts, adds up or cuts off is DISTINCT.
@@ -21,8 +21,10 @@ from ...sparql.algebra import (
     LeftJoin,
     Minus,
     OrderBy,
+    Path,
     Pattern,
     Project,
+    Repeated,
     Slice,
     Union,
     Values,
@@ -31,65 +33,65 @@ from ...sparql.algebra import (
 _EXTREMES = ("MIN", "MAX", "SAMPLE")
 
 
-def steady(pattern: Pattern) -> bool:
+def is_duplicate_insensitive(pattern: Pattern) -> bool:
     """Whether a pattern's solutions, and how often each comes, are the same however often each statement is there."""
     match pattern:
         case Bgp(triples):
             return not triples
         case Values():
             return True
+        case Path(path=path):
+            return isinstance(path, Repeated)
         case Closure(step=step) | Distinct(step):
-            return settled(step)
+            return has_same_distinct_solutions(step)
         case Join(left, right) | Union(left, right):
-            return steady(left) and steady(right)
+            return is_duplicate_insensitive(left) and is_duplicate_insensitive(right)
         case LeftJoin(left, right, condition):
-            return steady(left) and steady(right) and (condition is None or _certain(condition))
+            return is_duplicate_insensitive(left) and is_duplicate_insensitive(right) and (condition is None or _is_insensitive(condition))
         case Minus(left, right):
-            return steady(left) and settled(right)
-        case Filter(inner, condition):
-            return steady(inner) and _certain(condition)
-        case Extend(inner, _, expression):
-            return steady(inner) and _certain(expression)
+            return is_duplicate_insensitive(left) and has_same_distinct_solutions(right)
+        case Filter(inner, condition) | Extend(inner, _, condition):
+            return is_duplicate_insensitive(inner) and _is_insensitive(condition)
         case Group():
-            return _grouped(pattern)
+            return _is_group_insensitive(pattern)
         case Project(inner, _) | OrderBy(inner, _) | Slice(inner, _, _):
-            return steady(inner)
+            return is_duplicate_insensitive(inner)
 
 
-def settled(pattern: Pattern) -> bool:
-    """Whether a pattern's solutions are the same, each counted once."""
+def has_same_distinct_solutions(pattern: Pattern) -> bool:
+    """Whether a pattern's solutions, each counted once, are the same however often each statement is there."""
     match pattern:
-        case Bgp() | Values():
+        case Bgp() | Values() | Path():
             return True
         case Closure(step=step) | Distinct(step):
-            return settled(step)
+            return has_same_distinct_solutions(step)
         case Join(left, right) | Union(left, right) | Minus(left, right):
-            return settled(left) and settled(right)
+            return has_same_distinct_solutions(left) and has_same_distinct_solutions(right)
         case LeftJoin(left, right, condition):
-            return settled(left) and settled(right) and (condition is None or _certain(condition))
-        case Filter(inner, condition):
-            return settled(inner) and _certain(condition)
-        case Extend(inner, _, expression):
-            return settled(inner) and _certain(expression)
+            both = has_same_distinct_solutions(left) and has_same_distinct_solutions(right)
+            return both and (condition is None or _is_insensitive(condition))
+        case Filter(inner, condition) | Extend(inner, _, condition):
+            return has_same_distinct_solutions(inner) and _is_insensitive(condition)
         case Group():
-            return _grouped(pattern)
+            return _is_group_insensitive(pattern)
         case Project(inner, _) | OrderBy(inner, _):
-            return settled(inner)
+            return has_same_distinct_solutions(inner)
         case Slice(inner, _, _):
-            return steady(inner)
+            return is_duplicate_insensitive(inner)
 
 
-def _grouped(pattern: Group) -> bool:
-    alike = all(aggregated.distinct or aggregated.name in _EXTREMES for _, aggregated in pattern.aggregates)
-    return settled(pattern.pattern) if alike else steady(pattern.pattern)
+def _is_group_insensitive(pattern: Group) -> bool:
+    of_distinct_values = all(aggregate.distinct or aggregate.name in _EXTREMES for _, aggregate in pattern.aggregates)
+    return has_same_distinct_solutions(pattern.pattern) if of_distinct_values else is_duplicate_insensitive(pattern.pattern)
 
 
-def _certain(expression: Expression) -> bool:
+def _is_insensitive(expression: Expression) -> bool:
+    """Whether an expression's value is the same however often each statement is there."""
     match expression:
         case Exists(pattern):
-            return settled(pattern)
+            return has_same_distinct_solutions(pattern)
         case Call(_, args):
-            return all(map(_certain, args))
+            return all(map(_is_insensitive, args))
         case Aggregate(_, arg):
-            return arg is None or _certain(arg)
+            return arg is None or _is_insensitive(arg)
     return True

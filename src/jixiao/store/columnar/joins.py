@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .context import Context
-from .expressions import Scope
+from .operations import Operations
 from .relation import Relation, Source, body, minimal, select
-from .sql_values import UNBOUND, Rep, Value, all_of
+from .sql_values import UNBOUND, Rep, SqlValue, all_of
 
 
 def joined(context: Context, left: Relation, right: Relation) -> Relation:
     shared = [name for name in left.columns if name in right.columns]
     left, right = _on_one_row(left, right, shared)
     both = Relation((*left.sources, *right.sources), (*left.where, *right.where), {**left.columns, **right.columns})
-    scope = Scope(context, both)
+    operations = Operations(context, both)
     columns = dict(both.columns)
     conditions = []
     loose = set()
     for name in shared:
-        condition, columns[name] = _matched(scope, left.columns[name], right.columns[name])
+        condition, columns[name] = _matched(operations, left.columns[name], right.columns[name])
         conditions.append(condition)
         if left.columns[name].nullable or right.columns[name].nullable:
             loose.add(name)
@@ -30,7 +30,7 @@ def joined(context: Context, left: Relation, right: Relation) -> Relation:
     elif left.key is not None and right.key is not None:
         known = (*dependencies, (left.key, frozenset(left.columns)), (right.key, frozenset(right.columns)))
         key = minimal(sorted(left.key | right.key), known)
-    return replace(scope.relation, columns=columns, key=key, dependencies=dependencies).filtered(*conditions)
+    return replace(operations.relation, columns=columns, key=key, dependencies=dependencies).filtered(*conditions)
 
 
 def left_joined(context: Context, left: Relation, right: Relation, condition: str | None = None) -> Relation:
@@ -46,11 +46,11 @@ def left_joined(context: Context, left: Relation, right: Relation, condition: st
     else:
         if len(right.sources) != 1 or right.where or right.sources[0].on is not None:
             right = context.wrapped(right)
-        scope = Scope(context, left)
+        operations = Operations(context, left)
         columns = dict(left.columns)
         conditions = [condition] if condition else []
         for name in shared:
-            test, columns[name] = _matched(scope, left.columns[name], right.columns[name], outer=True)
+            test, columns[name] = _matched(operations, left.columns[name], right.columns[name], outer=True)
             conditions.append(test)
         there = "true"
         if any(right.columns[name].term is not None for name in new):
@@ -63,8 +63,8 @@ def left_joined(context: Context, left: Relation, right: Relation, condition: st
         if not right.sources:
             right = replace(right, sources=(Source(context.alias(), "(SELECT 1)"),))
         (source,) = right.sources
-        sources = (*scope.relation.sources, Source(source.alias, source.table, tuple(conditions)))
-        result = replace(scope.relation, sources=sources, columns=columns)
+        sources = (*operations.relation.sources, Source(source.alias, source.table, tuple(conditions)))
+        result = replace(operations.relation, sources=sources, columns=columns)
     one_each = not loose and right.unique(shared)
     dependencies = left.dependencies
     if one_each and not condition:
@@ -87,22 +87,22 @@ def without(context: Context, left: Relation, right: Relation) -> Relation:
     loose = any(relation.columns[name].nullable for relation in (left, right) for name in shared)
     if not loose and len(shared) == 1 and (star := _star(right, shared[0])) and (own := left.star_of(left.columns[shared[0]].sql)):
         return left.filtered(f"({all_of(right.renamed(star, own).where)}) IS NOT TRUE")
-    scope = Scope(context, left)
-    found = exists(scope, right.projected(shared), loose)
-    return scope.relation.filtered(f"NOT {found}")
+    operations = Operations(context, left)
+    condition = exists(operations, right.projected(shared), loose)
+    return operations.relation.filtered(f"NOT {condition}")
 
 
-def exists(scope: Scope, right: Relation, loose: bool) -> str:
+def exists(operations: Operations, right: Relation, loose: bool) -> str:
     """The condition that a row has a match; where ``loose``, one in which at least one variable has a value on both sides."""
-    left = scope.relation
-    right = scope.context.wrapped(right)
+    left = operations.relation
+    right = operations.context.wrapped(right)
     conditions = []
     together = []
     for name in right.columns:
         if name not in left.columns:
             continue
         a, b = left.columns[name], right.columns[name]
-        test, _ = _matched(scope, a, b, outer=True)
+        test, _ = _matched(operations, a, b, outer=True)
         conditions.append(test)
         together.append(all_of([f"{v.sql} IS NOT NULL" for v in (a, b) if v.nullable]))
     if loose:
@@ -113,18 +113,18 @@ def exists(scope: Scope, right: Relation, loose: bool) -> str:
 
 def _with_mark(context: Context, right: Relation) -> tuple[Relation, str]:
     """A relation with a column that is never NULL, to tell whether there was a match."""
-    marked = context.wrapped(replace(right, columns={**right.columns, ".mark": Value("1", Rep.INT, frozenset(), nullable=False)}))
+    marked = context.wrapped(replace(right, columns={**right.columns, ".mark": SqlValue("1", Rep.INT, frozenset(), nullable=False)}))
     sql = marked.columns[".mark"].sql
     columns = {name: value for name, value in marked.columns.items() if name != ".mark"}
     return replace(marked, columns=columns), f"{sql} IS NOT NULL"
 
 
-def _matched(scope: Scope, a: Value, b: Value, *, outer: bool = False) -> tuple[str, Value]:
+def _matched(operations: Operations, a: SqlValue, b: SqlValue, *, outer: bool = False) -> tuple[str, SqlValue]:
     """The condition under which two values of a variable go together, and the variable's value then."""
     if a.unbound or b.unbound:
         other = b if a.unbound else a
         return "true", replace(other, nullable=True, term=None) if outer and a.unbound and not b.unbound else other
-    same = scope.same(a, b)
+    same = operations.same(a, b)
     kinds = a.kinds & b.kinds
     if not a.nullable and not b.nullable:
         if a.sql == b.sql:
@@ -139,9 +139,9 @@ def _matched(scope: Scope, a: Value, b: Value, *, outer: bool = False) -> tuple[
         return condition, a
     if not b.nullable and not outer:
         return condition, b
-    first, second = scope.unified((a, b))
+    first, second = operations.unified((a, b))
     sql = f"coalesce({first.sql}, {second.sql})"
-    return condition, Value(sql, first.rep, a.kinds | b.kinds, nullable=True, language=first.language)
+    return condition, SqlValue(sql, first.rep, a.kinds | b.kinds, nullable=True, language=first.language)
 
 
 def _star(relation: Relation, name: str) -> str | None:
@@ -204,7 +204,7 @@ def _beside(
     return replace(left, sources=(*left.sources, Source("", table, conditions)), columns=columns)
 
 
-def _optional(value: Value, there: str, conditions: list[str]) -> Value:
+def _optional(value: SqlValue, there: str, conditions: list[str]) -> SqlValue:
     """A value that is there only with a match."""
     if value.unbound or not conditions:
         return value

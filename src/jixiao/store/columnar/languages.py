@@ -31,16 +31,16 @@ def _put(catalog: Catalog, pattern: Pattern, name: str, language: str) -> Patter
                     own: Triple = (s, Term("iri", tongue(p.value, language)), o)
                     return Bgp((*triples[:number], own, *triples[number + 1 :]))
         case Extend(inner, variable, _) if variable != name:
-            found = _put(catalog, inner, name, language)
-            return None if found is None else replace(pattern, pattern=found)
+            changed = _put(catalog, inner, name, language)
+            return None if changed is None else replace(pattern, pattern=changed)
         case Filter(inner, _):
-            found = _put(catalog, inner, name, language)
-            return None if found is None else replace(pattern, pattern=found)
+            changed = _put(catalog, inner, name, language)
+            return None if changed is None else replace(pattern, pattern=changed)
         case LeftJoin(left, _, _) | Join(left, _):
-            found = _put(catalog, left, name, language)
-            if found is not None:
-                return replace(pattern, left=found)
+            changed = _put(catalog, left, name, language)
+            if changed is not None:
+                return replace(pattern, left=changed)
             if isinstance(pattern, Join):
-                found = _put(catalog, pattern.right, name, language)
-                return None if found is None else replace(pattern, right=found)
+                changed = _put(catalog, pattern.right, name, language)
+                return None if changed is None else replace(pattern, right=changed)
     return None

@@ -1,4 +1,4 @@
-"""Regular expressions of SPARQL for RE2: only such as mean the same there as in Oxigraph, which uses Rust's."""
+"""Translate regular expressions for RE2: only such as mean the same there as in Oxigraph, which uses Rust's."""
 
 from __future__ import annotations
 
@@ -6,56 +6,65 @@ import re
 
 import duckdb
 
-from ...sparql.algebra import NotTranslatable
+from ...sparql.errors import UnsupportedSparqlError
 
 #: What `\s` means in Rust: Unicode's White_Space.
 _SPACE = r"\t\n\x{b}\f\r\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
 _ESCAPES = {"s": _SPACE, "d": r"\p{Nd}", "n": r"\n", "r": r"\r", "t": r"\t"}
+_REPETITION = re.compile(r"[0-9]{1,3}(,[0-9]{0,3})?\}")
 _LITERAL = set("\\.+*?()|[]{}^$-/")
 
 
 def like_rust(pattern: str, flags: str) -> str:
-    """The pattern as RE2 understands it. Raises NotTranslatable where that is not certain."""
+    """Translate a pattern for RE2. Raises UnsupportedSparqlError where it is not certain that it means the same there."""
     if set(flags) - set("is"):
-        raise NotTranslatable(f"the flags {flags} of a regular expression")
+        raise UnsupportedSparqlError(f"the flags {flags} of a regular expression")
     if "i" in flags and not all(ord(sign) < 128 or ord(sign) >= 0x2E80 for sign in pattern):
-        raise NotTranslatable("small and capital letters of other scripts in a regular expression")
-    found = f"(?{''.join(sorted(set(flags)))})" if flags else ""
-    place, inside = 0, False
+        raise UnsupportedSparqlError("small and capital letters of other scripts in a regular expression")
+    translated = f"(?{''.join(sorted(set(flags)))})" if flags else ""
+    place, in_set = 0, False
     while place < len(pattern):
         sign = pattern[place]
-        place += 1
         if sign == "\\":
-            if place == len(pattern):
-                raise NotTranslatable("a regular expression that ends with a backslash")
-            escaped = pattern[place]
-            place += 1
-            if escaped in _ESCAPES:
-                several = escaped == "s" and not inside
-                found += f"[{_ESCAPES[escaped]}]" if several else _ESCAPES[escaped]
-            elif escaped in _LITERAL:
-                found += "\\" + escaped
-            else:
-                raise NotTranslatable(f"\\{escaped} in a regular expression")
+            translated += _translate_escape(pattern[place + 1 : place + 2], in_set=in_set)
+            place += 2
             continue
-        if inside:
-            if sign == "[" or (sign in "&~-" and pattern[place : place + 1] == sign):
-                raise NotTranslatable("a set within a set in a regular expression")
-            inside = sign != "]"
-        elif sign == "[":
-            inside = True
-            if pattern[place : place + 1] in ("]", "") or pattern[place : place + 2] == "^]":
-                raise NotTranslatable("a bracket in a set in a regular expression")
-        elif sign == "(" and pattern[place : place + 1] == "?" and pattern[place : place + 2] != "?:":
-            raise NotTranslatable("flags or names in a regular expression")
-        elif sign == "{" and not re.match(r"[0-9]{1,3}(,[0-9]{0,3})?\}", pattern[place:]):
-            raise NotTranslatable("a brace in a regular expression")
-        found += sign
-    return found
+        place += 1
+        if in_set:
+            _check_in_set(sign, pattern[place : place + 1])
+        else:
+            _check_outside_sets(sign, pattern[place : place + 9])
+        in_set = sign != "]" if in_set else sign == "["
+        translated += sign
+    return translated
+
+
+def _translate_escape(escaped: str, *, in_set: bool) -> str:
+    if not escaped:
+        raise UnsupportedSparqlError("a regular expression that ends with a backslash")
+    if escaped in _ESCAPES:
+        return f"[{_ESCAPES[escaped]}]" if escaped == "s" and not in_set else _ESCAPES[escaped]
+    if escaped not in _LITERAL:
+        raise UnsupportedSparqlError(f"\\{escaped} in a regular expression")
+    return "\\" + escaped
+
+
+def _check_in_set(sign: str, following: str) -> None:
+    if sign == "[" or (sign in "&~-" and following == sign):
+        raise UnsupportedSparqlError("a set within a set in a regular expression")
+
+
+def _check_outside_sets(sign: str, following: str) -> None:
+    if sign == "[" and (following[:1] in ("]", "") or following[:2] == "^]"):
+        raise UnsupportedSparqlError("a bracket in a set in a regular expression")
+    if sign == "(" and following[:1] == "?" and following[:2] != "?:":
+        raise UnsupportedSparqlError("flags or names in a regular expression")
+    if sign == "{" and not _REPETITION.match(following):
+        raise UnsupportedSparqlError("a brace in a regular expression")
 
 
 def replaceable(connection: duckdb.DuckDBPyConnection, pattern: str, by: str) -> bool:
-    """Whether REPLACE does the same: nothing empty is found, and what it is replaced by is a plain text."""
+    """Whether REPLACE does the same: the pattern matches nothing empty, and what it is replaced by is a plain text."""
     if "$" in by or "\\" in by:
         return False
     row = connection.execute("SELECT regexp_matches('', ?)", [pattern]).fetchone()

@@ -64,7 +64,7 @@ def _wait_until_quiet(store: Path) -> None:
 
 
 def _is_current(store: Path) -> bool:
-    found = current(store) if store.is_dir() else None
-    if found is not None:
-        found.close()
-    return found is not None
+    columnar = current(store) if store.is_dir() else None
+    if columnar is not None:
+        columnar.close()
+    return columnar is not None

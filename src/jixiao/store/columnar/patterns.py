@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ...sparql.algebra import Bgp, Closure, Node, NotTranslatable, Values, Var
+from ...sparql.algebra import Bgp, Closure, Node, Values, Var
 from ...sparql.datatypes import ALL, Kind, Kinds
+from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.results import Term
 from .context import Context
 from .relation import SUBJECTS, Dependency, Relation, Source, minimal, select
 from .schema import TYPE
-from .sql_values import UNBOUND, Rep, Value
+from .sql_values import UNBOUND, Rep, SqlValue
 
 _NODES: Kinds = frozenset({Kind.IRI, Kind.BNODE})
 _IRIS: Kinds = frozenset({Kind.IRI})
@@ -23,7 +24,7 @@ class _Parts:
     context: Context
     sources: list[Source] = field(default_factory=list)
     where: list[str] = field(default_factory=list)
-    columns: dict[str, Value] = field(default_factory=dict)
+    columns: dict[str, SqlValue] = field(default_factory=dict)
     dependencies: list[Dependency] = field(default_factory=list)
     stars: dict[Node, str] = field(default_factory=dict)
 
@@ -37,7 +38,7 @@ class _Parts:
         if isinstance(node, Term):
             self.where.append(f"{sql} = {self.context.constant(node).sql}")
         elif node.name not in self.columns:
-            self.columns[node.name] = Value(sql, Rep.ID, kinds, nullable=False)
+            self.columns[node.name] = SqlValue(sql, Rep.ID, kinds, nullable=False)
         else:
             known = self.columns[node.name]
             self.columns[node.name] = replace(known, kinds=known.kinds & kinds)
@@ -111,7 +112,7 @@ def closure(context: Context, pattern: Closure, step: Relation) -> Relation:
     """One or more steps, each pair of ends once."""
     ends = [step.columns[pattern.start.name], step.columns[pattern.end.name]]
     if any(end.rep is not Rep.ID or end.nullable for end in ends):
-        raise NotTranslatable("a path over calculated values")
+        raise UnsupportedSparqlError("a path over calculated values")
     body = select(step, [end.sql for end in ends], distinct=True)
     table = (
         f"(WITH RECURSIVE step AS MATERIALIZED ({body}), walk AS (SELECT c0, c1 FROM step UNION "
@@ -138,7 +139,7 @@ def values(context: Context, pattern: Values) -> Relation:
     for number, variable in enumerate(pattern.variables):
         own = [row[number] for row in rows]
         kinds = frozenset[Kind]().union(*(value.kinds for value in own))
-        columns[variable] = Value(f"{name}.v{number}", Rep.ID, kinds, any(value.unbound for value in own))
+        columns[variable] = SqlValue(f"{name}.v{number}", Rep.ID, kinds, any(value.unbound for value in own))
     heading = ", ".join(f"v{number}" for number in range(len(pattern.variables)))
     source = Source(name, f"(SELECT * FROM (VALUES {listed}) v({heading}))")
     alone = len(set(pattern.rows)) == len(pattern.rows)

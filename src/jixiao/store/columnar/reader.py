@@ -58,11 +58,11 @@ class Reader:
     def _by_columns(self, sparql: str) -> Results | None:
         """The rows by the columnar engine; None where it does not answer, and need not."""
         if self._columnar is not None:
-            from ...sparql.algebra import NotTranslatable
+            from ...sparql.errors import SparqlError
 
             try:
                 return self._columnar.select(sparql)
-            except NotTranslatable as reason:
+            except SparqlError as reason:
                 if self._engine == "columnar":
                     raise StoreError(
                         f"the columnar engine does not answer this query ({reason}) — leave out --engine columnar",

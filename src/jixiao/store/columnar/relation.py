@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .sql_values import CLOSE, OPEN, Value, all_of
+from .sql_values import CLOSE, OPEN, SqlValue, all_of
 
 Names = frozenset[str]
 #: What the first determine, the second: in two rows with the same first, the second are the same.
@@ -33,24 +33,24 @@ class Relation:
 
     sources: tuple[Source, ...] = ()
     where: tuple[str, ...] = ()
-    columns: Mapping[str, Value] = field(default_factory=dict)
+    columns: Mapping[str, SqlValue] = field(default_factory=dict)
     key: Names | None = frozenset()
     dependencies: tuple[Dependency, ...] = ()
 
     def determined(self, names: Iterable[str]) -> Names:
         """All variables that these determine."""
-        found = set(names)
+        known = set(names)
         grew = True
         while grew:
             grew = False
             for first, second in self.dependencies:
-                if first <= found and not second <= found:
-                    found |= second
+                if first <= known and not second <= known:
+                    known |= second
                     grew = True
-            if self.key is not None and self.key <= found and len(found) < len(self.columns):
-                found |= set(self.columns)
+            if self.key is not None and self.key <= known and len(known) < len(self.columns):
+                known |= set(self.columns)
                 grew = True
-        return frozenset(found)
+        return frozenset(known)
 
     def unique(self, names: Iterable[str]) -> bool:
         """Whether no two rows have the same values of these variables."""
@@ -74,7 +74,7 @@ class Relation:
         wanted = tuple(condition for condition in conditions if condition != "true")
         return replace(self, where=(*self.where, *wanted)) if wanted else self
 
-    def with_column(self, name: str, value: Value, *determined_by: str) -> Relation:
+    def with_column(self, name: str, value: SqlValue, *determined_by: str) -> Relation:
         dependencies = (*self.dependencies, (frozenset(determined_by), frozenset({name})))
         return replace(self, columns={**self.columns, name: value}, dependencies=dependencies)
 
@@ -128,5 +128,5 @@ def body(relation: Relation) -> str:
             parts.append(f"{' CROSS JOIN' if parts else ''} {source.table} {source.alias}")
         else:
             parts.append(f"{'' if parts else ' (SELECT 1)'} LEFT JOIN {f'{source.table} {source.alias}'.rstrip()} ON {all_of(source.on)}")
-    found = f" FROM{''.join(parts)}" if parts else ""
-    return found + (f" WHERE {all_of(relation.where)}" if relation.where else "")
+    clause = f" FROM{''.join(parts)}" if parts else ""
+    return clause + (f" WHERE {all_of(relation.where)}" if relation.where else "")

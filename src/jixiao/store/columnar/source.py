@@ -29,13 +29,13 @@ def predicates(store: Path) -> list[str]:
     """The predicates of all graphs of an embedded store, sorted. Raises StoreError where the store cannot be read."""
     try:
         snapshot = _snapshot(str(store))
-        found = set()
+        iris = set()
         for query in ("SELECT DISTINCT ?p WHERE { GRAPH ?g { ?s ?p ?o } }", "SELECT DISTINCT ?p WHERE { ?s ?p ?o }"):
             for solution in cast("pyoxigraph.QuerySolutions", snapshot.query(query)):
-                found.add(cast("pyoxigraph.NamedNode", solution["p"]).value)
+                iris.add(cast("pyoxigraph.NamedNode", solution["p"]).value)
     except (OSError, RuntimeError) as error:
         raise _unreadable(store, error) from error
-    return sorted(found)
+    return sorted(iris)
 
 
 def write_pairs(piece: Piece) -> str:

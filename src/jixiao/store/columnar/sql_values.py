@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ...sparql.algebra import NotTranslatable
 from ...sparql.datatypes import NOTHING, Kind, Kinds
+from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.results import Term
 
 #: Around the number of a table in SQL text, until the text is complete; no text of a query has them.
@@ -46,7 +46,7 @@ _KINDS: dict[Rep, Kinds] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class SqlValue:
     """``kinds`` are what the value can be; ``term`` is what it always is, where that is known; ``language`` belongs to LANG."""
 
     sql: str
@@ -62,17 +62,17 @@ class Value:
         return self.sql == "NULL"
 
 
-UNBOUND = Value("NULL", Rep.ID, NOTHING)
+UNBOUND = SqlValue("NULL", Rep.ID, NOTHING)
 
 
-def calculated(sql: str, rep: Rep, *, nullable: bool = True, language: str | None = None) -> Value:
-    return UNBOUND if sql == "NULL" else Value(sql, rep, _KINDS[rep], nullable, language=language)
+def calculated(sql: str, rep: Rep, *, nullable: bool = True, language: str | None = None) -> SqlValue:
+    return UNBOUND if sql == "NULL" else SqlValue(sql, rep, _KINDS[rep], nullable, language=language)
 
 
 def quoted(text: str) -> str:
     """A text as SQL."""
     if any(sign in text for sign in (OPEN, CLOSE, "\0")):
-        raise NotTranslatable("a control character")
+        raise UnsupportedSparqlError("a control character")
     return "'" + text.replace("'", "''") + "'"
 
 

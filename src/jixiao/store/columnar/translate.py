@@ -1,9 +1,10 @@
-"""SPARQL's algebra as relations."""
+"""Translate SPARQL's algebra to relations, operator by operator."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ...sparql.algebra import (
     Bgp,
@@ -18,71 +19,79 @@ from ...sparql.algebra import (
     Join,
     LeftJoin,
     Minus,
-    NotTranslatable,
     OrderBy,
+    Path,
     Pattern,
     Project,
+    Repeated,
     Slice,
     Union,
     Values,
     Var,
     mentioned,
+    variables,
 )
 from ...sparql.datatypes import LITERALS, NUMBERS, Kind
+from ...sparql.errors import UnsupportedSparqlError
 from . import languages, patterns
 from .aggregates import aggregate, single
 from .context import Context
-from .expressions import Scope
+from .expressions import ExpressionTranslator
 from .joins import exists, joined, left_joined, without
 from .relation import Relation, Source, select
-from .sql_values import UNBOUND, Rep, Value
+from .sql_values import UNBOUND, Rep, SqlValue
 
 #: An SQL expression to order by, with its direction.
 Order = list[str]
 
 
 class Translator:
-    """The relation of a pattern. Raises NotTranslatable where there is none that is exactly what SPARQL says."""
+    """Translate patterns to relations. Raises UnsupportedSparqlError where there is none that is exactly what SPARQL says."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
 
     def relation(self, pattern: Pattern) -> Relation:
-        match pattern:
-            case Bgp():
-                return patterns.bgp(self.context, pattern)
-            case Closure():
-                return patterns.closure(self.context, pattern, self.relation(pattern.step))
-            case Values():
-                return patterns.values(self.context, pattern)
-            case Join(left, right):
-                return joined(self.context, self.relation(left), self.relation(right))
-            case LeftJoin():
-                return self._optional(pattern)
-            case Minus(left, right):
-                return without(self.context, self.relation(left), self.relation(right))
-            case Union():
-                return self._union(pattern)
-            case Filter(inner, condition):
-                return self._filter(inner, condition)
-            case Extend(inner, name, expression):
-                return self._extended(self.relation(inner), name, expression)
-            case Group():
-                return self._grouped(pattern)
-            case Project(inner, names):
-                return self._projected(self.relation(inner), names)
-            case Distinct(inner):
-                found = self.relation(inner)
-                return found if found.key is not None else self._distinct(found)
-            case OrderBy(inner, _):
-                return self.relation(inner)
-            case Slice():
-                return self._sliced(pattern)
+        """Translate a pattern to the relation of its solutions."""
+        return _TRANSLATIONS[type(pattern)](self, pattern)
 
-    # -- the parts ---------------------------------------------------------------------------------------------------------
+    # -- operators ---------------------------------------------------------------------------------------------------------
 
-    def _scope(self, relation: Relation) -> Scope:
-        return Scope(self.context, relation, self._exists)
+    def bgp(self, pattern: Bgp) -> Relation:
+        return patterns.bgp(self.context, pattern)
+
+    def path(self, pattern: Path) -> Relation:
+        path = pattern.path
+        raise UnsupportedSparqlError(f"the path modifier {path.modifier}" if isinstance(path, Repeated) else "a negated property set")
+
+    def closure(self, pattern: Closure) -> Relation:
+        return patterns.closure(self.context, pattern, self.relation(pattern.step))
+
+    def values(self, pattern: Values) -> Relation:
+        return patterns.values(self.context, pattern)
+
+    def join(self, pattern: Join) -> Relation:
+        return joined(self.context, self.relation(pattern.left), self.relation(pattern.right))
+
+    def minus(self, pattern: Minus) -> Relation:
+        return without(self.context, self.relation(pattern.left), self.relation(pattern.right))
+
+    def extend(self, pattern: Extend) -> Relation:
+        return self._extended(self.relation(pattern.pattern), pattern.variable, pattern.expression)
+
+    def project(self, pattern: Project) -> Relation:
+        return self._projected(self.relation(pattern.pattern), pattern.variables)
+
+    def distinct(self, pattern: Distinct) -> Relation:
+        relation = self.relation(pattern.pattern)
+        return relation if relation.key is not None else self._distinct(relation)
+
+    def order_by(self, pattern: OrderBy) -> Relation:
+        """The rows in any order: only the outermost order, and that of a slice, is seen."""
+        return self.relation(pattern.pattern)
+
+    def _expressions(self, relation: Relation) -> ExpressionTranslator:
+        return ExpressionTranslator(self.context, relation, self._exists)
 
     def _projected(self, relation: Relation, names: Sequence[str]) -> Relation:
         missing = {name: UNBOUND for name in names if name not in relation.columns}
@@ -92,72 +101,73 @@ class Translator:
         names = list(relation.columns)
         return replace(self.context.wrapped(relation, distinct=True), key=frozenset(names)).projected(names)
 
-    def _filter(self, inner: Pattern, condition: Expression) -> Relation:
+    def filter(self, pattern: Filter) -> Relation:
+        inner, condition = pattern.pattern, pattern.condition
         rest = []
         for part in _conjuncts(condition):
-            found = languages.filtered(self.context.catalog, inner, part)
-            if found is None:
+            changed = languages.filtered(self.context.catalog, inner, part)
+            if changed is None:
                 rest.append(part)
             else:
-                inner = found
+                inner = changed
         return self._filtered(self.relation(inner), *rest)
 
     def _filtered(self, relation: Relation, *conditions: Expression) -> Relation:
         for part in conditions:
-            scope = self._scope(relation)
-            sql = scope.condition(part)
-            relation = scope.relation.filtered("false" if sql == "NULL" else sql)
+            expressions = self._expressions(relation)
+            sql = expressions.condition(part)
+            relation = expressions.relation.filtered("false" if sql == "NULL" else sql)
         return relation
 
     def _extended(self, relation: Relation, name: str, expression: Expression) -> Relation:
-        scope = self._scope(relation)
-        value = self.context.flow(scope.value(expression))
+        expressions = self._expressions(relation)
+        value = self.context.flow(expressions.value(expression))
         names = set(mentioned(expression))
         if _has_exists(expression):
-            return replace(scope.relation, columns={**scope.relation.columns, name: value})
-        found = scope.relation.with_column(name, value, *(names & set(relation.columns)))
+            return replace(expressions.relation, columns={**expressions.relation.columns, name: value})
+        extended = expressions.relation.with_column(name, value, *(names & set(relation.columns)))
         if isinstance(expression, Var) and expression.name in relation.columns:
-            return replace(found, dependencies=(*found.dependencies, (frozenset({name}), frozenset({expression.name}))))
-        return found
+            return replace(extended, dependencies=(*extended.dependencies, (frozenset({name}), frozenset({expression.name}))))
+        return extended
 
-    def _optional(self, pattern: LeftJoin) -> Relation:
+    def left_join(self, pattern: LeftJoin) -> Relation:
         left = self.relation(pattern.left)
         if pattern.condition is None:
             return left_joined(self.context, left, self.relation(pattern.right))
         if len(_conjuncts(pattern.condition)) == 1:
-            found = languages.filtered(self.context.catalog, pattern.right, pattern.condition)
-            if found is not None:
-                return left_joined(self.context, left, self.relation(found))
+            filtered = languages.filtered(self.context.catalog, pattern.right, pattern.condition)
+            if filtered is not None:
+                return left_joined(self.context, left, self.relation(filtered))
         right = self.relation(pattern.right)
         own = {n for n in right.columns if n not in left.columns or not right.columns[n].nullable}
         if not _has_exists(pattern.condition) and set(mentioned(pattern.condition)) & (set(left.columns) | set(right.columns)) <= own:
             return left_joined(self.context, left, self._filtered(right, pattern.condition))
         if _has_exists(pattern.condition):
-            raise NotTranslatable("EXISTS in the condition of OPTIONAL")
+            raise UnsupportedSparqlError("EXISTS in the condition of OPTIONAL")
         right = self.context.wrapped(right)
         merged = {**right.columns, **left.columns}
         if any(left.columns[name].nullable for name in left.columns if name in right.columns):
-            raise NotTranslatable("a condition of OPTIONAL about variables that may have no value")
-        scope = Scope(self.context, replace(left, columns=merged))
-        before = len(scope.relation.sources)
-        sql = scope.condition(pattern.condition)
+            raise UnsupportedSparqlError("a condition of OPTIONAL about variables that may have no value")
+        expressions = ExpressionTranslator(self.context, replace(left, columns=merged))
+        before = len(expressions.relation.sources)
+        sql = expressions.condition(pattern.condition)
         name = right.sources[0].alias
-        if any(name in text for source in scope.relation.sources[before:] for text in source.on or ()):
-            raise NotTranslatable("a condition of OPTIONAL about values that must be looked up")
-        left = replace(scope.relation, columns=left.columns)
+        if any(name in text for source in expressions.relation.sources[before:] for text in source.on or ()):
+            raise UnsupportedSparqlError("a condition of OPTIONAL about values that must be looked up")
+        left = replace(expressions.relation, columns=left.columns)
         return left_joined(self.context, left, right, "false" if sql == "NULL" else sql)
 
-    def _union(self, pattern: Union) -> Relation:
+    def union(self, pattern: Union) -> Relation:
         branches = [self.relation(branch) for branch in _branches(pattern)]
         branches = [branch for branch in branches if "false" not in branch.where] or branches[:1]
         if len(branches) == 1:
             return branches[0]
         names = list(dict.fromkeys(name for branch in branches for name in branch.columns))
-        scopes = [Scope(self.context, branch) for branch in branches]
-        rows: list[list[Value]] = [[] for _ in branches]
+        translators = [ExpressionTranslator(self.context, branch) for branch in branches]
+        rows: list[list[SqlValue]] = [[] for _ in branches]
         for name in names:
             values = [branch.columns.get(name, UNBOUND) for branch in branches]
-            for number, value in enumerate(_unified(scopes, values)):
+            for number, value in enumerate(_unified(translators, values)):
                 rows[number].append(value)
         alias = self.context.alias()
         columns = {}
@@ -166,31 +176,33 @@ class Translator:
             shown = next((value for value in own if not value.unbound), UNBOUND)
             kinds = frozenset[Kind]().union(*(value.kinds for value in own))
             nullable = any(value.nullable for value in own)
-            columns[name] = UNBOUND if shown.unbound else Value(f"{alias}.c{number}", shown.rep, kinds, nullable, language=shown.language)
-        parts = [select(scope.relation, [_cast(value) for value in row]) for scope, row in zip(scopes, rows, strict=True)]
+            columns[name] = (
+                UNBOUND if shown.unbound else SqlValue(f"{alias}.c{number}", shown.rep, kinds, nullable, language=shown.language)
+            )
+        parts = [select(expressions.relation, [_cast(value) for value in row]) for expressions, row in zip(translators, rows, strict=True)]
         return Relation((Source(alias, f"({' UNION ALL '.join(parts)})"),), (), columns, None)
 
-    def _grouped(self, pattern: Group) -> Relation:
+    def group(self, pattern: Group) -> Relation:
         relation = self.relation(pattern.pattern)
         keys = {name: relation.columns.get(name, UNBOUND) for name in pattern.keys}
-        scope = self._scope(relation)
+        expressions = self._expressions(relation)
         if pattern.keys and relation.unique(pattern.keys):
-            values = {name: single(scope, aggregated) for name, aggregated in pattern.aggregates}
-            found = replace(scope.relation, columns={**scope.relation.columns, **values})
+            values = {name: single(expressions, aggregated) for name, aggregated in pattern.aggregates}
+            grouped = replace(expressions.relation, columns={**expressions.relation.columns, **values})
             names = frozenset(pattern.keys)
-            found = replace(found, dependencies=(*found.dependencies, (names, frozenset(values))))
-            return self._projected(found, [*pattern.keys, *values])
-        values = {name: aggregate(scope, aggregated, bool(pattern.keys)) for name, aggregated in pattern.aggregates}
+            grouped = replace(grouped, dependencies=(*grouped.dependencies, (names, frozenset(values))))
+            return self._projected(grouped, [*pattern.keys, *values])
+        values = {name: aggregate(expressions, aggregated, bool(pattern.keys)) for name, aggregated in pattern.aggregates}
         by = [value.sql for value in keys.values() if not value.unbound and value.term is None]
-        found = replace(scope.relation, columns={**keys, **values})
+        grouped = replace(expressions.relation, columns={**keys, **values})
         if not by:
             some = " HAVING count(*) > 0" if pattern.keys else ""
-            found = self.context.wrapped(found, grouped=some or " HAVING true")
+            grouped = self.context.wrapped(grouped, grouped=some or " HAVING true")
         else:
-            found = self.context.wrapped(found, grouped=f" GROUP BY {', '.join(by)}")
-        return replace(found, key=frozenset(pattern.keys), dependencies=()).projected(list(found.columns))
+            grouped = self.context.wrapped(grouped, grouped=f" GROUP BY {', '.join(by)}")
+        return replace(grouped, key=frozenset(pattern.keys), dependencies=()).projected(list(grouped.columns))
 
-    def _sliced(self, pattern: Slice) -> Relation:
+    def slice(self, pattern: Slice) -> Relation:
         inner = pattern.pattern
         order, relation = self.ordered(inner)
         tail = (f" ORDER BY {', '.join(order)}" if order else "") + limits(pattern)
@@ -208,23 +220,43 @@ class Translator:
             projected = self._projected(relation, inner.variables)
             if projected.key is None:
                 if not named & set(relation.columns) <= set(inner.variables):
-                    raise NotTranslatable("the order of what is left out by DISTINCT")
+                    raise UnsupportedSparqlError("the order of what is left out by DISTINCT")
                 relation = self._distinct(projected)
-        scope = self._scope(relation)
-        order = [order_key(scope, scope.value(key), descending) for key, descending in inner.pattern.keys]
-        return [key for key in order if key], self._projected(scope.relation, inner.variables)
+        expressions = self._expressions(relation)
+        order = [order_key(expressions, expressions.value(key), descending) for key, descending in inner.pattern.keys]
+        return [key for key in order if key], self._projected(expressions.relation, inner.variables)
 
     # -- EXISTS ------------------------------------------------------------------------------------------------------------
 
-    def _exists(self, scope: Scope, expression: Exists) -> str:
+    def _exists(self, expressions: ExpressionTranslator, expression: Exists) -> str:
         """Whether the pattern has a solution that goes with the row. Only for patterns in which nothing hangs on whether the
         row's values are put in before or joined after."""
         _check_plain(expression.pattern)
         right = self.relation(expression.pattern)
-        shared = [name for name in right.columns if name in scope.relation.columns]
+        shared = [name for name in right.columns if name in expressions.relation.columns]
         if any(right.columns[name].nullable for name in shared):
-            raise NotTranslatable("EXISTS about variables that may have no value")
-        return exists(scope, right.projected(shared), loose=False)
+            raise UnsupportedSparqlError("EXISTS about variables that may have no value")
+        return exists(expressions, right.projected(shared), loose=False)
+
+
+#: The translation of each operator of the algebra.
+_TRANSLATIONS: dict[type[Pattern], Callable[[Translator, Any], Relation]] = {
+    Bgp: Translator.bgp,
+    Path: Translator.path,
+    Closure: Translator.closure,
+    Values: Translator.values,
+    Join: Translator.join,
+    LeftJoin: Translator.left_join,
+    Minus: Translator.minus,
+    Union: Translator.union,
+    Filter: Translator.filter,
+    Extend: Translator.extend,
+    Group: Translator.group,
+    Project: Translator.project,
+    Distinct: Translator.distinct,
+    OrderBy: Translator.order_by,
+    Slice: Translator.slice,
+}
 
 
 def _check_plain(pattern: Pattern) -> None:
@@ -236,12 +268,10 @@ def _check_plain(pattern: Pattern) -> None:
             _check_plain(right)
         case Filter(inner, condition):
             _check_plain(inner)
-            from ...sparql.algebra import variables
-
             if _has_exists(condition) or not set(mentioned(condition)) <= set(variables(inner)):
-                raise NotTranslatable("a condition in EXISTS about variables outside of it")
+                raise UnsupportedSparqlError("a condition in EXISTS about variables outside of it")
         case _:
-            raise NotTranslatable(f"{type(pattern).__name__} in EXISTS")
+            raise UnsupportedSparqlError(f"{type(pattern).__name__} in EXISTS")
 
 
 def _conjuncts(condition: Expression) -> tuple[Expression, ...]:
@@ -261,11 +291,11 @@ def _branches(pattern: Pattern) -> list[Pattern]:
     return [*_branches(pattern.left), *_branches(pattern.right)] if isinstance(pattern, Union) else [pattern]
 
 
-def _unified(scopes: Sequence[Scope], values: Sequence[Value]) -> list[Value]:
+def _unified(translators: Sequence[ExpressionTranslator], values: Sequence[SqlValue]) -> list[SqlValue]:
     """Values of several relations in one form."""
     known = [value for value in values if not value.unbound]
     if all(value.rep is Rep.ID for value in known):
-        return [scope.context.flow(value) for scope, value in zip(scopes, values, strict=True)]
+        return [expressions.context.flow(value) for expressions, value in zip(translators, values, strict=True)]
     reps = {(value.rep, value.language) for value in known}
     if len(reps) == 1:
         return list(values)
@@ -277,21 +307,23 @@ def _unified(scopes: Sequence[Scope], values: Sequence[Value]) -> list[Value]:
         rep = next((value.rep for value in known if value.rep is not Rep.ID), Rep.STR)
         form = replace(UNBOUND, sql="?", rep=rep, kinds=kinds)
     if form.unbound or Rep.LANG in {rep for rep, _ in reps}:
-        raise NotTranslatable("calculated values of several types in one column")
-    return [value if value.unbound else scope.unified((value, form))[0] for scope, value in zip(scopes, values, strict=True)]
+        raise UnsupportedSparqlError("calculated values of several types in one column")
+    return [
+        value if value.unbound else expressions.unified((value, form))[0] for expressions, value in zip(translators, values, strict=True)
+    ]
 
 
 _TYPES = {Rep.ID: "BIGINT", Rep.INT: "BIGINT", Rep.DEC: "HUGEINT", Rep.NUM: "HUGEINT", Rep.BOOL: "BOOLEAN"}
 
 
-def _cast(value: Value) -> str:
+def _cast(value: SqlValue) -> str:
     """SQL of a type that does not hang on the value, so that all rows of a union have it."""
     if value.unbound:
         return "NULL"
     return f"({value.sql})::{_TYPES.get(value.rep, 'VARCHAR')}"
 
 
-def order_key(scope: Scope, value: Value, descending: bool) -> str:
+def order_key(expressions: ExpressionTranslator, value: SqlValue, descending: bool) -> str:
     """What to order by in SQL; empty where all rows are alike."""
     if value.unbound or value.term is not None:
         return ""
@@ -300,15 +332,15 @@ def order_key(scope: Scope, value: Value, descending: bool) -> str:
         return (f"value_of({value.sql})" if value.rep is Rep.NUM else f"({value.sql})") + direction
     literals = value.kinds & LITERALS
     if Kind.OTHER in literals or (len(literals) > 1 and not literals <= NUMBERS):
-        raise NotTranslatable("the order of literals of several types")
+        raise UnsupportedSparqlError("the order of literals of several types")
     if literals == NUMBERS:
         if value.kinds != NUMBERS:
-            raise NotTranslatable("the order of numbers and other terms")
-        number = scope.number(value)
+            raise UnsupportedSparqlError("the order of numbers and other terms")
+        number = expressions.number(value)
         return f"{number.sql}{direction}" if number else ""
     return value.sql + direction
 
 
 def limits(pattern: Slice) -> str:
-    found = f" LIMIT {pattern.limit}" if pattern.limit is not None else ""
-    return found + (f" OFFSET {pattern.offset}" if pattern.offset else "")
+    clause = f" LIMIT {pattern.limit}" if pattern.limit is not None else ""
+    return clause + (f" OFFSET {pattern.offset}" if pattern.offset else "")

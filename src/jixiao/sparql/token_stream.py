@@ -1,0 +1,129 @@
+"""Read tokens one after another, with the prefixes of the query and names for its hidden variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..rdf.namespaces import XSD
+from .errors import SparqlSyntaxError, UnsupportedSparqlError
+from .lexer import TokenKind, iri_value, name_parts, string_value, tokenize
+from .literals import canonical_literal
+from .results import Term
+
+#: Makes a literal of its text, its datatype's IRI and its language tag, one of which is empty.
+LiteralFactory = Callable[[str, str, str], Term]
+_STRING, _BOOLEAN = f"{XSD}string", f"{XSD}boolean"
+
+
+class TokenStream:
+    """The tokens of a query. Whatever is not as it is expected raises SparqlError.
+
+    ``literal_of`` makes the literals; by default those in the form in which Oxigraph keeps them.
+    """
+
+    __slots__ = ("_hidden", "_literal_of", "_place", "_tokens", "kind", "prefixes", "text")
+
+    def __init__(self, query: str, prefixes: Mapping[str, str] | None = None, literal_of: LiteralFactory = canonical_literal) -> None:
+        self._tokens = tokenize(query)
+        self._literal_of = literal_of
+        self._place = 0
+        self._hidden = 0
+        self.prefixes = dict(prefixes or {})
+        #: The terminal and the text of the next token.
+        self.kind: str = self._tokens[0].kind
+        self.text: str = self._tokens[0].text
+
+    # -- tokens ------------------------------------------------------------------------------------------------------------
+
+    def advance(self) -> str:
+        """Pass the next token, and give its text."""
+        text = self.text
+        if self.kind != "end":
+            self._place += 1
+            self.kind, self.text, _ = self._tokens[self._place]
+        return text
+
+    def at_sign(self, *signs: str) -> bool:
+        return self.kind == "sign" and self.text in signs
+
+    def at_keyword(self, *keywords: str) -> bool:
+        """Whether the next token is one of these keywords, given in capitals."""
+        return self.kind == "keyword" and self.text.upper() in keywords
+
+    def accept(self, text: str) -> bool:
+        """Pass the next token if it is this keyword or sign, and say whether it is."""
+        accepted = self.at_keyword(text) if text[0].isalpha() else self.at_sign(text)
+        if accepted:
+            self.advance()
+        return accepted
+
+    def expect(self, text: str) -> None:
+        if not self.accept(text):
+            raise SparqlSyntaxError(f"{text} was expected where there is {self.text!r}")
+
+    def follows(self, kind: TokenKind, *texts: str) -> bool:
+        """Whether the token after the next is of a kind, and one of these texts in capitals where any are given."""
+        if self.kind == "end":
+            return False
+        token = self._tokens[self._place + 1]
+        return token.kind == kind and (not texts or token.text.upper() in texts)
+
+    def precedes(self, sign: str) -> bool:
+        """Whether the token before the next is this sign."""
+        return self._place > 0 and self._tokens[self._place - 1].text == sign
+
+    # -- terms -------------------------------------------------------------------------------------------------------------
+
+    def fresh_variable(self) -> str:
+        """A name for a variable that the query does not show, as for the node of ``[ … ]``."""
+        self._hidden += 1
+        return f".{self._hidden}"
+
+    def variable(self) -> str:
+        """Read a variable; gives its name."""
+        if self.kind != "variable":
+            raise SparqlSyntaxError(f"a variable was expected where there is {self.text!r}")
+        return self.advance()[1:]
+
+    def at_iri(self) -> bool:
+        return self.kind in ("iri", "name")
+
+    def iri(self) -> str:
+        """Read an IRI or a prefixed name; gives the IRI."""
+        if self.kind == "iri":
+            iri = iri_value(self.advance())
+            if ":" not in iri:
+                raise UnsupportedSparqlError("a relative IRI")
+            return iri
+        if self.kind == "name":
+            prefix, local = name_parts(self.advance())
+            if prefix not in self.prefixes:
+                raise SparqlSyntaxError(f"the prefix {prefix}: is not declared")
+            return self.prefixes[prefix] + local
+        raise SparqlSyntaxError(f"an IRI was expected where there is {self.text!r}")
+
+    def string(self) -> str:
+        """Read a string; gives its characters."""
+        if self.kind != "string":
+            raise SparqlSyntaxError(f"a string was expected where there is {self.text!r}")
+        return string_value(self.advance())
+
+    def literal(self) -> Term | None:
+        """Read a literal; None where there is something else."""
+        sign = ""
+        if self.at_sign("+", "-") and self.follows("number"):
+            sign = self.advance().replace("+", "")
+        if self.kind == "number":
+            text = sign + self.advance()
+            name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
+            return self._literal_of(text, XSD + name, "")
+        if self.kind == "keyword" and self.text in ("true", "false"):
+            return self._literal_of(self.advance(), _BOOLEAN, "")
+        if self.kind != "string":
+            return None
+        text = self.string()
+        if self.kind == "language":
+            return self._literal_of(text, "", self.advance()[1:])
+        if self.accept("^^"):
+            return self._literal_of(text, self.iri(), "")
+        return self._literal_of(text, _STRING, "")
