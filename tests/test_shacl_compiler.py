@@ -220,6 +220,8 @@ SPARQL_CONSTRAINTS = [
     "SELECT $this ?value WHERE { { $this ex:p ?value } UNION { $this ex:p/ex:q ?value } FILTER(sameTerm(?value, ?value)) }",
     "SELECT $this ?value WHERE { $this ex:p|^ex:p ?value . FILTER EXISTS { ?value a ex:C } }",
     "SELECT ?this ?value WHERE { ?this ex:p ?value . FILTER(?value IN (1, 3)) } ORDER BY ?value LIMIT 1",
+    "SELECT $this ?x WHERE { $this ex:p 2. $this ex:q ?x }",
+    "SELECT $this ?value WHERE { $this <http://example.org/\\\\u0070> ?value # $this ex:q\\n }",
 ]
 
 
@@ -372,10 +374,15 @@ _EX = {"ex": "http://example.org/"}
         ("SELECT ?this { ?this a ex:C ; ex:p ?x, ?y ; ex:q 'a'@en . }", "p q", "C", False, ["type C", "p", "q"]),
         ("SELECT ?this { { ?this ex:p 1 } UNION { ?this ex:q ?x ; ex:r ?y } }", "p q r", "", False, ["p q", "p r"]),
         ("SELECT ?this { ?this ex:p|^ex:q ?x OPTIONAL { ?this ex:r ?y } }", "p q r", "", False, ["p q"]),
-        ("SELECT ?this { ?this ex:p/ex:q ?x FILTER NOT EXISTS { ?x a ex:C } }", "p q", "C", False, []),
+        ("SELECT ?this { ?this ex:p/ex:q ?x FILTER NOT EXISTS { ?x a ex:C } }", "p q", "C", False, ["p", "q"]),
+        ("SELECT ?this { ?this ex:p/ex:q? ?x }", "p q", "", True, ["p"]),
+        ("SELECT ?this { ?this (ex:p/^ex:q)+ ?x }", "p q", "", False, ["p", "q"]),
+        ("SELECT ?this { ?this !(ex:p|^ex:q) ?x }", "p q", "", True, []),
+        ("SELECT ?this { ?this ex:p 5. ?this ex:q ?x }", "p q", "", False, ["p", "q"]),
+        ("SELECT ?this { ?this ex:p '2024-01-01T00:00:00'^^<http://www.w3.org/2001/XMLSchema#dateTime> }", "p", "", False, ["p"]),
         ("SELECT ?this { ?this ex:p* ?x }", "p", "", True, []),
         ("SELECT ?this { ?this ?p ?x . ?x ex:p 5e-3 }", "p", "", True, ["p"]),
-        ("SELECT ?this { ?this a ?kind ; a/ex:p ?x }", "p TYPE", "", False, ["TYPE"]),
+        ("SELECT ?this { ?this a ?kind ; a/ex:p ?x }", "p TYPE", "", False, ["TYPE", "p"]),
         ("SELECT ?this { { SELECT ?this (SUM(?x) AS ?s) { ?this ex:p ?x } GROUP BY ?this HAVING (SUM(?x) > 1) } }", "p", "", False, ["p"]),
         ("SELECT (COUNT(?x) AS ?this) { ?y ex:p ?x }", "p", "", False, []),
         ("SELECT ?this { ?this ex:p [ ex:q ?x ; a ex:C ] } ORDER BY DESC(?x) LIMIT 1 # ex:r", "p q", "C", False, ["p", "q", "type C"]),

@@ -36,6 +36,7 @@ from .algebra import (
 from .errors import SparqlSyntaxError, UnsupportedSparqlError
 from .expression_parser import parse_constraint, parse_expression
 from .grouping import GroupKey, OrderKey, Selected, group_solutions, has_aggregate
+from .lexer import tokenize
 from .path_parser import parse_path, translate_path
 from .results import Term
 from .token_stream import TokenStream
@@ -46,7 +47,7 @@ def parse_query(query: str) -> Pattern:
 
     Literals are in the form in which Oxigraph keeps them. Raises SparqlError.
     """
-    stream = TokenStream(query)
+    stream = TokenStream(tokenize(query))
     _parse_prologue(stream)
     return parse_select(stream)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ..rdf.namespaces import XSD
 from .errors import SparqlSyntaxError, UnsupportedSparqlError
-from .lexer import TokenKind, iri_value, name_parts, string_value, tokenize
+from .lexer import Token, TokenKind, iri_value, name_parts, string_value
 from .literals import canonical_literal
 from .results import Term
 
@@ -23,8 +23,10 @@ class TokenStream:
 
     __slots__ = ("_hidden", "_literal_of", "_place", "_tokens", "kind", "prefixes", "text")
 
-    def __init__(self, query: str, prefixes: Mapping[str, str] | None = None, literal_of: LiteralFactory = canonical_literal) -> None:
-        self._tokens = tokenize(query)
+    def __init__(
+        self, tokens: Sequence[Token], prefixes: Mapping[str, str] | None = None, literal_of: LiteralFactory = canonical_literal
+    ) -> None:
+        self._tokens = tokens
         self._literal_of = literal_of
         self._place = 0
         self._hidden = 0

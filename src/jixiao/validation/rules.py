@@ -39,7 +39,7 @@ def rules() -> Rules:
 
 
 def _inputs() -> list[Path]:
-    return [*shape_files(), framework_file(), *code("validation", "rdf", "model")]
+    return [*shape_files(), framework_file(), *code("validation", "sparql", "rdf", "model")]
 
 
 def _made() -> Rules:

@@ -1,119 +1,111 @@
-"""SPARQL text as tokens: prefixes written out, ``$this`` given by a function, and what SHACL does not allow in a constraint."""
+"""Change the text of SHACL's SELECT queries for Oxigraph, and check what SHACL does not allow in a constraint."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from functools import lru_cache
 
+from ...sparql.errors import SparqlError
+from ...sparql.lexer import Token, name_parts, tokenize
+from ...sparql.query_text import projection
 from .model import NotCompilable
 from .program import THIS_IRI
-from .triples import TYPE
 
-_TOKEN = re.compile(
-    r"""(?P<blank>\s+|\#[^\n\r]*)
-    |(?P<iri><[^<>"{}|^`\\\s]*>)
-    |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<var>[?$]\w+)
-    |(?P<node>_:\w(?:[\w.-]*[\w-])?)
-    |(?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
-    |(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
-    |(?P<word>[A-Za-z_]\w*)
-    |(?P<op>\^\^|\|\||&&|<=|>=|!=|[^\w\s])""",
-    re.X | re.S,
-)
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
-Token = tuple[str, str]
-
-
-def iri_of(token: Token, prefixes: dict[str, str]) -> str | None:
-    """The IRI that a token stands for, as N-Triples. Raises NotCompilable for a prefix that is not declared."""
-    kind, value = token
-    if kind == "iri":
-        return value
-    if kind == "name":
-        prefix, _, local = value.partition(":")
-        if prefix not in prefixes:
-            raise NotCompilable(f"the prefix {prefix}: is not declared")
-        unescaped = re.sub(r"\\(.)", r"\1", local)
-        return f"<{prefixes[prefix]}{unescaped}>"
-    return TYPE if token == ("word", "a") else None
 
 
 def expanded(text: str, prefixes: dict[str, str]) -> str:
-    """The text with prefixed names written out and without comments, so that it can stand in another query."""
-    found = []
-    for match in _matches(text):
-        if match.lastgroup == "blank":
-            found.append(" ")
-        elif match.lastgroup == "name":
-            found.append(iri_of(("name", match.group()), prefixes) or "")
-        else:
-            found.append(match.group())
-    return "".join(found).strip()
+    """Write prefixed names out and leave comments out, so that the text can stand in another query.
+
+    Raises NotCompilable for a prefix that is not declared.
+    """
+    parts: list[str] = []
+    place = 0
+    for token in tokens_of(text):
+        if token.start > place:
+            parts.append(" ")
+        parts.append(_expanded_name(token.text, prefixes) if token.kind == "name" else token.text)
+        place = token.end
+    return "".join(parts).strip()
+
+
+def _expanded_name(name: str, prefixes: dict[str, str]) -> str:
+    prefix, local = name_parts(name)
+    if prefix not in prefixes:
+        raise NotCompilable(f"the prefix {prefix}: is not declared")
+    return f"<{prefixes[prefix]}{local}>"
 
 
 def prebound(text: str) -> str:
-    """The text with ``$this`` in expressions given by a function: Oxigraph takes a substituted variable there for one without a value."""
-    found: list[str] = []
+    """Give ``$this`` in expressions by a function: Oxigraph takes a substituted variable there for one without a value."""
+    tokens = tokens_of(text)
+    parts: list[str] = []
     brackets: list[str] = []
-    for match in _matches(text):
-        value = match.group()
-        if value in ("{", "("):
-            brackets.append(value)
-        elif value in ("}", ")") and brackets:
+    place = at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        parts.append(text[place : token.start])
+        if token.is_sign("{", "("):
+            brackets.append(token.text)
+        elif token.is_sign("}", ")") and brackets:
             brackets.pop()
-        inside = match.lastgroup == "var" and value[1:] == "this" and brackets[-1:] == ["("]
-        found.append(f"<{THIS_IRI}>()" if inside else value)
-    return re.sub(rf"\bBOUND\s*\(\s*<{THIS_IRI}>\(\)\s*\)", "(true)", "".join(found), flags=re.I)
+        if token.is_keyword("BOUND") and _is_this_in_brackets(tokens[at + 1 : at + 4]):
+            parts.append("(true)")
+            at += 3
+        elif _is_this(token) and brackets[-1:] == ["("]:
+            parts.append(f"<{THIS_IRI}>()")
+        else:
+            parts.append(token.text)
+        place = tokens[at].end
+        at += 1
+    return "".join(parts)
+
+
+def _is_this(token: Token) -> bool:
+    return token.kind == "variable" and token.text[1:] == "this"
+
+
+def _is_this_in_brackets(tokens: list[Token]) -> bool:
+    return len(tokens) == 3 and tokens[0].is_sign("(") and _is_this(tokens[1]) and tokens[2].is_sign(")")
 
 
 def check_constraint(text: str) -> None:
-    """Raises NotCompilable for what SHACL does not allow in a constraint (5.2.1): pySHACL refuses the shape then."""
-    found = tokens(text)
-    words = {value.upper() for kind, value in found if kind == "word"}
-    variables = {value[1:] for kind, value in found if kind == "var"}
-    if words & _FORBIDDEN:
-        raise NotCompilable(f"{', '.join(sorted(words & _FORBIDDEN))} in a SPARQL constraint")
-    if "shapesGraph" in variables or "currentShape" in variables:
+    """Check a constraint for what SHACL does not allow (5.2.1). Raises NotCompilable: pySHACL refuses the shape then."""
+    tokens = tokens_of(text)
+    keywords = {token.text.upper() for token in tokens if token.kind == "keyword"}
+    if keywords & _FORBIDDEN:
+        raise NotCompilable(f"{', '.join(sorted(keywords & _FORBIDDEN))} in a SPARQL constraint")
+    if variables_in(text) & {"shapesGraph", "currentShape"}:
         raise NotCompilable("$shapesGraph or $currentShape in a SPARQL constraint")
-    for at, (kind, value) in enumerate(found):
-        follows = found[at + 1] if at + 1 < len(found) else ("", "")
-        if kind == "word" and value.upper() == "AS" and follows[1][1:] == "this":
+    for at, token in enumerate(tokens):
+        if token.is_keyword("AS") and _is_this(tokens[at + 1]):
             raise NotCompilable("a pre-bound variable is assigned")
-        if kind == "word" and value.upper() == "SELECT" and at:
-            own = projection(found, at + 1)[0]
+        if token.is_keyword("SELECT") and at:
+            own = _projected(tokens, at + 1)
             if own is None or "this" not in own:
                 raise NotCompilable("a nested SELECT without the pre-bound variables")
 
 
-def _matches(text: str) -> Iterator[re.Match[str]]:
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise NotCompilable(f"SPARQL that cannot be read: {text[at : at + 20]!r}")
-        at = match.end()
-        yield match
+def projected_in(text: str) -> tuple[str, ...] | None:
+    """Find the variables that a query without prologue gives; None for ``*``. Raises NotCompilable where it cannot be read."""
+    return _projected(tokens_of(text), 1)
 
 
-def tokens(text: str) -> list[Token]:
-    return [(match.lastgroup or "", match.group()) for match in _matches(text) if match.lastgroup != "blank"]
+def variables_in(text: str) -> frozenset[str]:
+    """Find the variables that stand anywhere in a query. Raises NotCompilable where it cannot be read."""
+    return frozenset(token.text[1:] for token in tokens_of(text) if token.kind == "variable")
 
 
-def projection(found: list[Token], at: int) -> tuple[tuple[str, ...] | None, int]:
-    """The variables that SELECT gives, None for ``*``, and where the projection ends."""
-    names: list[str] = []
-    depth = 0
-    while at < len(found):
-        kind, value = found[at]
-        if depth == 0 and (value == "{" or (kind == "word" and value.upper() in ("WHERE", "FROM"))):
-            return tuple(names), at
-        if value == "*" and depth == 0:
-            return None, at + 1
-        depth += {"(": 1, ")": -1}.get(value, 0) if kind == "op" else 0
-        named = at > 0 and found[at - 1][1].upper() == "AS"
-        if kind == "var" and (depth == 0 or (depth == 1 and named)):
-            names.append(value[1:])
-        at += 1
-    raise NotCompilable("SPARQL without a pattern")
+def _projected(tokens: list[Token], place: int) -> tuple[str, ...] | None:
+    try:
+        return projection(tokens, place)[0]
+    except SparqlError as error:
+        raise NotCompilable(str(error)) from error
+
+
+@lru_cache(maxsize=4)
+def tokens_of(text: str) -> list[Token]:
+    """Tokenise a query. Raises NotCompilable where it cannot be read."""
+    try:
+        return tokenize(text)
+    except SparqlError as error:
+        raise NotCompilable(f"SPARQL that cannot be read: {error}") from error
