@@ -365,7 +365,7 @@ def test_long_values_are_read_in_time(piece: str) -> None:
             target = read_target(text, WORDS, year=2022, name="人数")
         assert target.verbatim == text.strip()
     with within(2):
-        read_amount(long, "万元"), read_date(long)
+        read_amount(long, "万元", WORDS), read_date(long)
 
 
 PIECES = [
@@ -535,7 +535,7 @@ def test_unified_characters_change_nothing(text: str) -> None:
 @quick
 @given(ANY, st.sampled_from([None, "元", "万元", "亿元", "吨"]))
 def test_any_text_reads_as_an_amount_or_none(text: str, unit: str | None) -> None:
-    amount = read_amount(text, unit)
+    amount = read_amount(text, unit, WORDS)
     assert amount is None or amount.is_finite()
 
 
@@ -550,9 +550,9 @@ def test_an_amount_comes_back(number: Decimal, mark: str, unit: tuple[str, int])
     negative = mark in ("- ", "(")
     text = f"{mark}{number:,}{')' if mark == '(' else ''}"
     expected = (-number if negative else number) * factor
-    assert read_amount(text, word) == expected
-    assert read_amount(f"{text}{word}", None) == expected
-    assert read_amount(text.translate(FULL), word) == expected
+    assert read_amount(text, word, WORDS) == expected
+    assert read_amount(f"{text}{word}", None, WORDS) == expected
+    assert read_amount(text.translate(FULL), word, WORDS) == expected
 
 
 @quick

@@ -72,6 +72,8 @@ WILD = [
     ("每周1次以上，每月不少于5次", "text"),
     ("1.完成A；2.完成B", "text"),
     ("优", "text"),
+    ("90%左右", "text"),
+    ("90上下", "text"),
     ("无", "missing"),
     ("/", "missing"),
     ("——", "missing"),
@@ -143,7 +145,7 @@ def test_notes_keep_what_stands_beside_the_value() -> None:
     ],
 )
 def test_amounts(text: str | None, unit: str | None, yuan: str | None) -> None:
-    amount = read_amount(text, unit)
+    amount = read_amount(text, unit, WORDS)
     assert (plain(amount) if amount is not None else None) == yuan
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from rdflib import Graph
 
 from conftest import Run
-from jixiao.model import JixiaoError
+from jixiao.extraction.values import enumerated_amounts, read_amount, read_points, read_target, row_target
+from jixiao.model import IndicatorRow, JixiaoError, Location
+from jixiao.model.text import plain
 from jixiao.util.resources import resource_dir
-from jixiao.vocabulary import WordFile, all_words, made_of, own_paths, read_own, vocabulary
+from jixiao.vocabulary import Vocabulary, WordFile, all_words, made_of, own_paths, read_own, vocabulary
+from jixiao.vocabulary.labels import name_of
 from jixiao.vocabulary.places import places_of
 
 FORM = """<!doctype html><meta charset="utf-8"><table>
@@ -90,6 +94,72 @@ def test_words_are_added_to_what_is_there() -> None:
     assert before.units.items() <= words.units.items()
     assert before.levels.keys() <= words.levels.keys()
     assert set(before.comparators) < set(words.comparators)
+
+
+def vocabulary_with(**sections: object) -> Vocabulary:
+    words = all_words([with_words(**sections)])
+    assert words.problems == ()
+    return made_of(words)
+
+
+def reading(value: str, words: Vocabulary) -> str:
+    target = read_target(value, words, year=2025)
+    numbers = (plain(number) for number in (target.number, target.lower, target.upper))
+    parts = (target.kind.value, target.comparator, *numbers, target.unit, target.date)
+    return " ".join(part for part in parts if part)
+
+
+#: A section with one word more, a 指标值 that has the word, and how it reads without and with it.
+VALUES = [
+    ({"deadline": {"until": ["最迟于"]}}, "最迟于2025年10月底", "text", "deadline <= 2025-10-31"),
+    ({"deadline": {"before": ["先于"]}}, "先于2025年10月", "text", "deadline <= 2025-09-30"),
+    ({"inexact": {"after": ["出头"]}}, "90出头", "number = 90 出", "text"),
+    ({"inexact": {"before": ["大约为"]}}, "覆盖大约为90%", "number = 90 %", "text"),
+    ({"ordinals": {"words": ["位列"]}}, "全国位列3个", "number = 3 个", "text"),
+    ({"changes": {"words": ["相比"]}}, "与上期相比下降5%", "number = 5 %", "text"),
+    ({"ranges": {"words": ["直至"]}}, "3本直至6本", "text", "range 3 6 本"),
+    ({"conjunctions": {"words": ["并且"]}}, "≥100个并且≤200个", "number >= 100 个", "range 100 200 个"),
+    ({"rates": {"per": ["每一"]}}, "20元每一人", "number = 20 元/一人", "number = 20 元/人"),
+    ({"rates": {"counters": ["工作"]}}, "20元/工作日", "number = 20 元/工作日", "number = 20 元/日"),
+]
+
+
+@pytest.mark.parametrize(("sections", "value", "before", "after"), VALUES, ids=lambda item: str(item)[:40])
+def test_a_word_of_ones_own_reads_values(sections: dict[str, object], value: str, before: str, after: str) -> None:
+    assert reading(value, vocabulary()) == before
+    assert reading(value, vocabulary_with(**sections)) == after
+
+
+def test_a_money_unit_of_ones_own_is_read_in_amounts() -> None:
+    """千元 is a unit of ``ontology/units.ttl``; that amounts are stated in it, only the form says."""
+    assert read_amount("12.5", "千元", vocabulary()) is None
+    words = vocabulary_with(amount_unit={"units": ["千元"], "at_amounts": ["百万元"]})
+    assert read_amount("12.5", "千元", words) == 12500
+    assert read_amount("12.5千元", None, words) == 12500
+    assert read_amount("3百万元", "万元", words) == 3_000_000
+    assert enumerated_amounts("设备5千元，耗材2百万元", words) == 2_005_000
+    (note,) = all_words([with_words(amount_unit={"units": ["两银子"]})]).problems
+    assert note.harmless
+    assert note.line("en").startswith('own.toml: [amount_unit.units] "两银子": is no unit of money')
+
+
+def test_a_word_of_ones_own_for_points_and_dates_in_columns() -> None:
+    assert read_points("9.5得点", vocabulary()) is None
+    assert read_points("9.5得点", vocabulary_with(points={"words": ["得点"]})) == Decimal("9.5")
+
+    def target(name: str, measure: str, words: Vocabulary) -> str | None:
+        row = IndicatorRow(1, None, None, name, None, "12", Location(1), Location(1), sign="≤", measure=measure)
+        return row_target(row, words).unit
+
+    assert target("办结节点", "月", vocabulary()) == "个月"
+    assert target("办结节点", "月", vocabulary_with(calendar={"names": ["节点"]})) is None
+    assert target("办结时间", "周", vocabulary()) == "周"
+    assert target("办结时间", "周", vocabulary_with(calendar={"units": ["周"]})) is None
+
+
+def test_every_section_has_a_name() -> None:
+    sections = {entry.section for entry in all_words().words if entry.section.partition(".")[0] not in ("levels", "units")}
+    assert [section for section in sections if name_of(section) == (section, section)] == []
 
 
 def test_the_scalars_of_a_section_may_be_repeated_as_they_are() -> None:
@@ -317,6 +387,16 @@ def test_the_option_may_stand_anywhere_and_come_more_than_once(folder: Path, jix
     ):
         assert jixiao(*arguments, cwd=folder).stdout == whole.stdout
     assert jixiao("extract", "form.html", cwd=folder, env={"JIXIAO_VOCABULARY": "own.toml"}).stdout == whole.stdout
+
+
+def test_a_word_of_ones_own_finds_the_title_of_the_document(folder: Path, jixiao: Run) -> None:
+    (folder / "form.html").write_text(FORM.replace("<table>", "<p>预算成果材料</p><table>"), encoding="utf-8")
+    (folder / "topic.toml").write_text(WORDS + '[titles]\ntopics = ["成果材料"]\n', encoding="utf-8")
+    titles = [
+        json.loads(jixiao("extract", "form.html", "--vocabulary", name, cwd=folder).stdout)["documents"][0]["title"]
+        for name in ("own.toml", "topic.toml")
+    ]
+    assert titles == [None, "预算成果材料"]
 
 
 def test_other_words_make_a_document_new_and_the_same_words_leave_it(folder: Path, jixiao: Run) -> None:

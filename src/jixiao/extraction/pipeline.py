@@ -36,13 +36,13 @@ from .values import (
     cost_targets,
     enumerated_amounts,
     reached,
-    read_amount,
     read_date,
     read_percent,
     read_points,
     read_target,
     row_actual,
     row_target,
+    stated_amount,
 )
 
 __all__ = ["ExtractedDocument", "extract", "process"]
@@ -103,7 +103,7 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
     context, contexts = read_contexts(recognition.tables, recognition.front, words, overrides)
     findings = [*document.findings, *recognition.findings]
     tables = tuple(_table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True))
-    return ExtractedDocument(document, context, _title(recognition.front), tables, tuple(findings))
+    return ExtractedDocument(document, context, _title(recognition.front, words), tables, tuple(findings))
 
 
 def _hint(document: Document, language: str) -> str:
@@ -112,13 +112,13 @@ def _hint(document: Document, language: str) -> str:
     return f" ({found.message(language).rstrip('。.')})" if found else ""
 
 
-def _title(front: Sequence[Cell]) -> str | None:
-    """The document's own title: the first line before the tables that speaks of 绩效."""
-    return next((one_line(cell.text) for cell in front if "绩效" in cell.text), None)
+def _title(front: Sequence[Cell], words: Vocabulary) -> str | None:
+    """Find the document's own title: the first line before the tables that speaks of 绩效."""
+    return next((one_line(cell.text) for cell in front if any(topic in cell.text for topic in words.title_topics)), None)
 
 
 def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[Finding]) -> TargetTable:
-    amounts = _amounts(form, findings)
+    amounts = _amounts(form, words, findings)
     dates = _dates(form, words, findings)
     year = context.year.value if context.year else None
     targets = [row_target(row, words, year=year) for row in form.rows]
@@ -134,7 +134,7 @@ def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[
         purpose_amounts=enumerated_amounts(form.text("purpose"), words),
         cost_targets=cost_targets(targets, roles),
         indicators=tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True)),
-        numbers=_numbers(form),
+        numbers=_numbers(form, words),
     )
 
 
@@ -143,17 +143,17 @@ def _department(form: FormTable, name: str) -> Department | None:
     return Department(form.text(f"{name}_code"), text) if text else None
 
 
-def _amounts(form: FormTable, findings: list[Finding]) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
+def _amounts(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[str, Decimal]:
+    amounts: dict[str, Decimal] = {}
     for name in _AMOUNTS:
         text = form.text(name)
-        amount = read_amount(text, form.amount_unit)
-        if amount is not None:
-            found[name] = amount
+        stated = stated_amount(text, words)
+        yuan = stated.yuan(form.amount_unit, words) if stated else None
+        if yuan is not None:
+            amounts[name] = yuan
         elif text and text.strip("-/ "):
-            unreadable = read_amount(text, "元") is None
-            findings.append(_unread(form, name, AMOUNT_UNREADABLE if unreadable else AMOUNT_UNIT_UNKNOWN))
-    return found
+            findings.append(_unread(form, name, AMOUNT_UNIT_UNKNOWN if stated else AMOUNT_UNREADABLE))
+    return amounts
 
 
 def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[str, str]:
@@ -171,12 +171,12 @@ def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
 
 def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
     actual = row_actual(row, words, year=year)
-    return Indicator(row, target, role, actual, reached(target, actual), read_points(row.weight), read_points(row.score))
+    return Indicator(row, target, role, actual, reached(target, actual), read_points(row.weight, words), read_points(row.score, words))
 
 
-def _numbers(form: FormTable) -> dict[str, Decimal]:
+def _numbers(form: FormTable, words: Vocabulary) -> dict[str, Decimal]:
     """What an evaluation states in points and percent."""
-    found = {name: read_points(form.text(name)) for name in _POINTS} | {"execution_rate": read_percent(form.text("execution_rate"))}
+    found = {name: read_points(form.text(name), words) for name in _POINTS} | {"execution_rate": read_percent(form.text("execution_rate"))}
     return {name: number for name, number in found.items() if number is not None}
 
 

@@ -10,12 +10,17 @@ from typing import Any
 
 from ..model import JixiaoError
 from ..model.text import printable
-from .characters import value_text
+from .characters import compact, value_text
 from .files import BUILTIN, OPEN, Entry, WordFile, entries, merged
 from .keys import label_key, level_key, unit_key
 
 #: How the words of a section are compared; all others as labels.
-_KEYS = {"levels": level_key, "units": unit_key, **dict.fromkeys(("comparators", "after", "inside", "horizons"), value_text)}
+_KEYS = {
+    "levels": level_key,
+    "units": unit_key,
+    **dict.fromkeys(("comparators", "after", "inside", "horizons"), value_text),
+    **dict.fromkeys(("calendar", "changes", "conjunctions", "inexact", "ordinals", "points", "ranges", "rates"), compact),
+}
 #: Sections in whose parts a word may stand only once, since each part means something else.
 _ONE_MEANING = ("fields", "columns", "stages", "horizons", "comparators", "after", "levels", "units")
 
@@ -255,3 +260,19 @@ def _values(sections: Mapping[str, Any], own: Sequence[WordFile]) -> Iterator[Pr
                     f"{printable(value)} is no unit of money — write 万元, for example",
                     f"{printable(value)} 不是货币单位；例如应写 万元",
                 )  # fmt: skip
+        for key in ("units", "at_amounts"):
+            for word in _own_list(file, "amount_unit", key):
+                if unit_key(word) not in money:
+                    yield Problem(
+                        file.name, f"amount_unit.{key}", word,
+                        'is no unit of money, so no amount is read in it — write it below [units."万元"] too, for example',
+                        '不是货币单位，以其为单位的金额不会读取；请同时写入相应单位，例如 [units."万元"]',
+                        harmless=True,
+                    )  # fmt: skip
+
+
+def _own_list(file: WordFile, section: str, key: str) -> list[str]:
+    """The words of a list in a file of one's own, whatever else stands there."""
+    content = file.sections.get(section)
+    words = content.get(key) if isinstance(content, Mapping) else None
+    return [word for word in words if isinstance(word, str)] if isinstance(words, list) else []

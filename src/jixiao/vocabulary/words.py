@@ -14,7 +14,7 @@ from typing import Any
 from ..util.cache import cached_on_disk, code
 from ..util.resources import resource_dir
 from . import setting
-from .characters import value_text
+from .characters import compact, value_text
 from .check import Checked, checked
 from .files import WordFile, builtin, builtin_files, own_paths, read_own
 from .keys import label_key, level_key, unit_key
@@ -87,6 +87,21 @@ class Vocabulary:
     cost_total: tuple[str, ...]
     cost_unit: tuple[str, ...]
     template: frozenset[str]
+    title_topics: tuple[str, ...]
+    money: Mapping[str, Decimal]
+    deadline_until: tuple[str, ...]
+    deadline_before: tuple[str, ...]
+    calendar_units: frozenset[str]
+    calendar_names: tuple[str, ...]
+    inexact_before: tuple[str, ...]
+    inexact_after: tuple[str, ...]
+    ordinals: tuple[str, ...]
+    changes: tuple[str, ...]
+    ranges: tuple[str, ...]
+    conjunctions: tuple[str, ...]
+    per: tuple[str, ...]
+    counters: tuple[str, ...]
+    points: tuple[str, ...]
 
     def level1(self, text: str) -> LevelWord | None:
         """The level 1 concept a printed word names (产出指标 → output), or None."""
@@ -211,7 +226,35 @@ def _made(words: Words) -> Vocabulary:
         cost_total=tuple(sections["costs"]["total"]),
         cost_unit=tuple(sections["costs"]["unit"]),
         template=frozenset(sections["template"]["words"]),
+        title_topics=_compact(sections["titles"]["topics"]),
+        money=_money(sections["amount_unit"], sections["units"]),
+        deadline_until=_compact(sections["deadline"]["until"]),
+        deadline_before=_compact(sections["deadline"]["before"]),
+        calendar_units=frozenset(_compact(sections["calendar"]["units"])),
+        calendar_names=_compact(sections["calendar"]["names"]),
+        inexact_before=_compact(sections["inexact"]["before"]),
+        inexact_after=_compact(sections["inexact"]["after"]),
+        ordinals=_compact(sections["ordinals"]["words"]),
+        changes=_compact(sections["changes"]["words"]),
+        ranges=_compact(sections["ranges"]["words"]),
+        conjunctions=_compact(sections["conjunctions"]["words"]),
+        per=_compact(sections["rates"]["per"]),
+        counters=_compact(sections["rates"]["counters"]),
+        points=_compact(sections["points"]["words"]),
     )
+
+
+def _compact(words: Sequence[str]) -> tuple[str, ...]:
+    """Words as they stand in a value without its blanks, the longest first."""
+    return tuple(sorted({compact(word) for word in words}, key=lambda word: (-len(word), word)))
+
+
+def _money(amount_unit: Mapping[str, list[str]], units: Mapping[str, Any]) -> Mapping[str, Decimal]:
+    """How many yuan the money units of forms (金额单位) are, the longest word first."""
+    # 10000.0 in Turtle counts as 10000, for an amount to have the decimals of its cell.
+    yuan = {unit_key(word): Decimal(unit["yuan"].removesuffix(".0")) for unit in units.values() if unit["yuan"] for word in unit["words"]}
+    words = _compact([*amount_unit["units"], *amount_unit["at_amounts"]])
+    return MappingProxyType({word: yuan[word] for word in words if word in yuan})
 
 
 def _labels(fields: Mapping[str, Any]) -> Mapping[str, FieldLabel]:

@@ -1,11 +1,12 @@
 """Reading 指标值, amounts and dates: from text to exact values, with the text kept. Pure functions, no I/O."""
 
 from .actuals import reached, read_percent, read_points, row_actual, row_target
-from .amounts import enumerated_amounts, read_amount, read_date
+from .amounts import StatedAmount, enumerated_amounts, read_amount, read_date, stated_amount
 from .cost_roles import cost_roles, cost_targets
 from .targets import read_target
 
 __all__ = [
+    "StatedAmount",
     "cost_roles",
     "cost_targets",
     "enumerated_amounts",
@@ -17,4 +18,5 @@ __all__ = [
     "read_target",
     "row_actual",
     "row_target",
+    "stated_amount",
 ]

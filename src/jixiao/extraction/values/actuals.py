@@ -9,12 +9,10 @@ from decimal import Decimal
 from ...model import IndicatorRow, Target, TargetKind
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
+from .patterns import patterns_of
 from .targets import read_target
 
-_POINTS = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)分?")
 _PERCENT = re.compile(r"(\d{1,6}(?:\.\d{1,10})?)(%?)")
-#: Units that in a row named …时间 may be a month or day of the calendar (完成时间 | ≤ | 12 | 月): then they are not joined.
-_CALENDAR = ("月", "日", "年", "号", "月份", "月底", "年月日", "日前", "月前")
 #: A rate above this without % can only be in percent.
 _SHARE = Decimal("1.5")
 
@@ -50,7 +48,8 @@ def _with_unit(text: str, alone: Target, measure: str | None, words: Vocabulary,
     """The value with the unit of the unit column, where it has none of its own."""
     unit = compact(measure or "")
     flat = compact(text)
-    calendar = unit in _CALENDAR and re.search(r"时间|日期", row_name or "")
+    # In a row named …时间 it may be a month or day of the calendar (完成时间 | ≤ | 12 | 月).
+    calendar = unit in words.calendar_units and any(word in (row_name or "") for word in words.calendar_names)
     complete = alone.unit is not None or flat.endswith(unit) or not re.search(r"\d$", flat)
     return text if not unit or unit in words.missing or calendar or complete else text.strip() + unit
 
@@ -106,13 +105,14 @@ def _in_unit_of(target: Target, actual: Target) -> Decimal | None:
     return None
 
 
-def read_points(text: str | None) -> Decimal | None:
-    """Points (分值, 得分): 10, 9.5分; None where it is no number of points.
+def read_points(text: str | None, words: Vocabulary) -> Decimal | None:
+    """Read points (分值, 得分): 10, 9.5分; None where it is no number of points.
 
-    >>> read_points("9.5 分")
+    >>> from jixiao.vocabulary import vocabulary
+    >>> read_points("9.5 分", vocabulary())
     Decimal('9.5')
     """
-    match = _POINTS.fullmatch(compact(text)) if text else None
+    match = patterns_of(words).points.fullmatch(compact(text)) if text else None
     return Decimal(match[1]) if match else None
 
 

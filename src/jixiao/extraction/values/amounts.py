@@ -3,36 +3,57 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
+from .patterns import patterns_of
 from .quantities import times
 
-_AMOUNT = re.compile(r"(?P<minus>[-(])?[¥￥]?(?P<number>(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)\)?(?P<unit>元|万元|亿元)?")
 _DATE = re.compile(r"((?:19|20)\d\d)[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?")
-_IN_TEXT = re.compile(r"(?P<number>\d{1,15}(?:\.\d{1,6})?)(?P<unit>万元|亿元|元)(?P<per>[/每])?")
 #: An amount of more digits than this (yuan) is none.
 _LONGEST = 30
-_MULTIPLIER = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
 
 
-def read_amount(text: str | None, unit: str | None) -> Decimal | None:
-    """An amount in yuan, exactly; ``unit`` (万元 or 元) is the table's, where the cell states none. None where it is no amount.
+@dataclass(frozen=True, slots=True)
+class StatedAmount:
+    """An amount as its cell states it: the number, and the money unit behind it, where there is one."""
 
-    >>> read_amount("88.40", "万元")
+    number: Decimal
+    unit: str | None
+
+    def yuan(self, table_unit: str | None, words: Vocabulary) -> Decimal | None:
+        """Convert it to yuan, exactly; ``table_unit`` (金额单位) counts where the cell states none. None where neither is known."""
+        multiplier = words.money.get(compact(self.unit or table_unit or ""))
+        return times(self.number, multiplier) if multiplier is not None else None
+
+
+def stated_amount(text: str | None, words: Vocabulary) -> StatedAmount | None:
+    """Read the number and unit of a cell that holds an amount; None where it holds none.
+
+    >>> from jixiao.vocabulary import vocabulary
+    >>> stated_amount("￥1,200.50万元", vocabulary())
+    StatedAmount(number=Decimal('1200.50'), unit='万元')
+    """
+    match = patterns_of(words).amount.fullmatch(compact(text)) if text else None
+    digits = match["number"].replace(",", "").replace("，", "") if match else ""
+    if match is None or len(digits) > _LONGEST:
+        return None
+    number = Decimal(digits)
+    return StatedAmount(number.copy_negate() if match["minus"] and number else number, match["unit"])
+
+
+def read_amount(text: str | None, unit: str | None, words: Vocabulary) -> Decimal | None:
+    """Read an amount in yuan, exactly; ``unit`` (万元 or 元) is the table's, where the cell states none. None where it is no amount.
+
+    >>> from jixiao.vocabulary import vocabulary
+    >>> read_amount("88.40", "万元", vocabulary())
     Decimal('884000.00')
     """
-    match = _AMOUNT.fullmatch(compact(text)) if text else None
-    multiplier = _MULTIPLIER.get((match["unit"] or unit or "") if match else "")
-    if match is None or multiplier is None:
-        return None
-    digits = match["number"].replace(",", "").replace("，", "")
-    if len(digits) > _LONGEST:
-        return None
-    number = times(Decimal(digits), multiplier)
-    return -number if match["minus"] else number
+    amount = stated_amount(text, words)
+    return amount.yuan(unit, words) if amount else None
 
 
 def read_date(text: str | None) -> str | None:
@@ -54,13 +75,14 @@ def enumerated_amounts(purpose: str | None, words: Vocabulary) -> Decimal | None
     if not purpose:
         return None
     amounts: list[Decimal] = []
-    for match in _IN_TEXT.finditer(compact(purpose)):
+    unit_price = (*words.cost_unit, *words.per)
+    for match in patterns_of(words).amount_in_text.finditer(compact(purpose)):
         if match["per"]:
             return None
         before = match.string[max(0, match.start() - 6) : match.start()]
-        if any(word in before for word in (*words.cost_unit, "每")):
+        if any(word in before for word in unit_price):
             return None
-        amounts.append(Decimal(match["number"]) * _MULTIPLIER[match["unit"]])
+        amounts.append(Decimal(match["number"]) * words.money[match["unit"]])
     if len(amounts) < 2:
         return None
     total = sum(amounts, Decimal(0))

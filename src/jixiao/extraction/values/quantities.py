@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 
 from ...vocabulary import Unit, Vocabulary
+from .patterns import patterns_of
 
 _NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%]{1,6}")
@@ -15,6 +16,7 @@ _LONGEST = 100
 _EXACT = Context(prec=2 * _LONGEST)
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百]+")
+_LONGEST_CHINESE = len("九百九十九")
 #: How long a word after a number may be to be taken for a unit that the vocabulary does not have.
 _UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$")
 
@@ -58,7 +60,7 @@ def chinese_number(text: str) -> tuple[Decimal, str] | None:
     ((Decimal('2'), '个月内'), (Decimal('15'), '天'))
     """
     match = _CHINESE_NUMBER.match(text)
-    if not match or len(match[0]) > len("九百九十九"):
+    if not match or len(match[0]) > _LONGEST_CHINESE:
         return None
     total, digit = 0, 0
     for character in match[0]:
@@ -81,23 +83,25 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
         if closed and found.rest == "" and (found.known or found.word):
             return Measure(found.multiplier, found.word, found.unit, found.per, rest)
         return Measure(1, None, None, (), text)
+    if text.startswith(words.inexact_after):
+        return Measure(1, None, None, (), text)
     multiplier, unit, rest = _unit(text, words, counted)
     if unit is None:
-        word = rest if _UNKNOWN_UNIT.match(rest) and not rest.endswith(("前", "左右", "内", "后")) else None
+        word = rest if _UNKNOWN_UNIT.match(rest) and not rest.endswith(patterns_of(words).no_unit) else None
         return Measure(multiplier, word, None, (), "" if word else rest)
     names = [unit.word]
     per: list[Unit | None] = []
-    while rest[:1] in ("/", "每") and len(rest) > 1:
-        _, below, left = _unit(rest[1:], words, True, multiply=False)
+    while (mark := patterns_of(words).per.match(rest)) and (after := rest[mark.end() :]):
+        _, below, left = _unit(after, words, True, multiply=False)
         if below is None:
-            unknown = _UNKNOWN_PER.fullmatch(rest[1:])
+            unknown = _UNKNOWN_PER.fullmatch(after)
             if not unknown:
                 break
             names.append(unknown[0])
             per.append(None)
             rest = ""
             break
-        names.append(below.word.removeprefix("个") or below.word)
+        names.append(_without_counter(below.word, words))
         per.append(below)
         rest = left
     return Measure(multiplier, "/".join(names), unit, tuple(per), rest)
@@ -119,6 +123,12 @@ def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True)
                 return 1, words.units[money], rest
             return words.multipliers[word], None, rest
     return 1, None, text
+
+
+def _without_counter(word: str, words: Vocabulary) -> str:
+    """A unit's word as a denominator: 个月 is 月."""
+    counter = next((counter for counter in words.counters if word.startswith(counter)), "")
+    return word.removeprefix(counter) or word
 
 
 @lru_cache(maxsize=8)

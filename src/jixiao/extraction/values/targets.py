@@ -5,30 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
 from ...model import Target, TargetKind
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
 from ...vocabulary.keys import MemoDict, memoize
 from .dates import Deadline, read_date_value
+from .patterns import patterns_of
 from .quantities import Measure, chinese_number, leading_number, measure, times
 
 _LATEX = {r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\%": "%", r"\times": "×", "$": ""}
 _HINT = re.compile(r"\([^()]*(?:\*\*|XX|xx|××|__)[^()]*\)")
-_UNTIL = re.compile(
-    r"(?P<sign>≤|<=|<|不晚于|不迟于|早于|截至|截止到?)"
-    r"(?P<date>20\d\d年?[-./]?\d{1,2}月?(?:[-./]?\d{1,2}日?|底|末|份)?|20\d\d年(?:底|末|年底))"
-)
 _END = "。；;,，、"
 _DIGIT = re.compile(r"\d")
-_RANGE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)([^\d\-至到]{0,20})[-至到](\d{1,30}(?:\.\d{1,30})?)(.*)", re.DOTALL)
 #: Durations are converted to hours below this number; above it is no duration.
 _LONG_AGO = 10**12
-#: What makes a number inexact, and what makes it a change rather than a value.
-_ABOUT = ("左右", "上下")
-_CHANGE = re.compile(r"较|比上|同比|环比|比去|比20")
-_SECOND = re.compile(r"[,，、/;；且和及]*(?P<sign>≥|≤|>=|<=|>|<)(?P<rest>.+)")
 #: The words between a comparator and its number (不超过总次数5%), at most so many characters.
 _MIDDLE = 8
 
@@ -97,8 +88,9 @@ def _flat(text: str) -> str:
 
 def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
     found = read_date_value(text, words, year)
-    if found is None and (until := _UNTIL.fullmatch(text)):  # ≤2025年10月底
-        found = read_date_value(until["date"] + ("前" if until["sign"] in ("<", "早于") else ""), words, year)
+    if found is None and (until := patterns_of(words).deadline.fullmatch(text)):  # ≤2025年10月底
+        before = until["sign"] in ("<", *words.deadline_before)
+        found = read_date_value(until["date"] + ("前" if before else ""), words, year)
         found = found if isinstance(found, Deadline) else None
     if found is None:
         return None
@@ -109,16 +101,9 @@ def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
 
 def _sign(text: str, words: Vocabulary) -> tuple[str | None, str]:
     """The comparator a text begins with, and what follows it."""
-    pattern, signs = _comparators(words)
-    match = pattern.match(text)
-    return (signs[match[0]], text[match.end() :]) if match else (None, text)
-
-
-@lru_cache(maxsize=8)
-def _comparators(words: Vocabulary) -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern of the words that compare, the longest first, and the sign that each of them is."""
-    signs = dict(words.comparators)
-    return re.compile("|".join(map(re.escape, signs)) or "(?!)"), signs
+    patterns = patterns_of(words)
+    match = patterns.comparator.match(text)
+    return (patterns.signs[match[0]], text[match.end() :]) if match else (None, text)
 
 
 def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
@@ -149,9 +134,9 @@ def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabula
                 sign, rest = sign or after, rest[len(word) :]
                 break
     rest = rest.strip(_END)
-    if rest.startswith(_ABOUT):
+    if rest.startswith(words.inexact_after):
         return None  # 90%左右 is no exact number
-    if bound := _SECOND.fullmatch(rest):
+    if bound := patterns_of(words).second_bound.fullmatch(rest):
         return _between(number, found, sign, bound["sign"], bound["rest"], words)
     if _is_year(number, found) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
         return None  # a time in words, or several quantities
@@ -161,7 +146,7 @@ def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabula
 def _between(number: Decimal, found: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
     """``≥100个，≤200个``: a range; None for two bounds that make none (≥90%/≥95%)."""
     upper = leading_number(text)
-    if sign not in (">=", "=>") or _comparators(words)[1].get(second) != "<=" or upper is None:
+    if sign not in (">=", "=>") or patterns_of(words).signs.get(second) != "<=" or upper is None:
         return None
     unit = measure(upper[1], words, counted=False)
     if unit.rest or unit.word != found.word:
@@ -177,7 +162,7 @@ def _is_year(number: Decimal, found: Measure) -> bool:
 
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
     """``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
-    match = _RANGE.fullmatch(text)
+    match = patterns_of(words).range.fullmatch(text)
     if not match:
         return None
     first, second = measure(match[2], words, counted=counted), measure(match[4], words, counted=counted)
@@ -201,7 +186,11 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
     at = numbers[0].start()
     head = text[:at]
     number, after = leading_number(text[at:]) or (Decimal(0), "")
-    if _CHANGE.search(head) or after[:1] in ("×", "*", ":", "-", "+") or head.endswith(("-", "±", "+", "≥", "≤", ">", "<", "=")):
+    if (
+        patterns_of(words).change.search(head)
+        or after[:1] in ("×", "*", ":", "-", "+")
+        or head.endswith(("-", "±", "+", "≥", "≤", ">", "<", "="))
+    ):
         return None
     found = measure(after, words, counted=counted)
     placed = [(head.rfind(word), word) for word in words.inside if word in head]
@@ -212,7 +201,7 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
             return None
         around = head[:place] + head[place + len(word) :]
         return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None)
-    if found.known and not found.rest and head and not re.search(r"[第约近,，。；;(]$", head):
+    if found.known and not found.rest and head and not patterns_of(words).no_value_after.search(head):
         return _target(TargetKind.NUMBER, found, comparator="=", number=times(number, found.multiplier), note=head.strip(_END) or None)
     return None
 
