@@ -8,9 +8,11 @@ from decimal import Decimal
 from itertools import count
 
 from jixiao.model import (
+    FUND_OF_FIELD,
     Context,
     Department,
     Document,
+    EvaluationNumber,
     Evidence,
     Field,
     FormKind,
@@ -85,12 +87,12 @@ def table_of(
         department=department,
         supervising=None,
         context=Context(Evidence(city, "给定") if city else None, Evidence(year, "给定") if year else None),
-        amounts={name: Decimal(text) for name, text in amounts.items()},
+        funds={FUND_OF_FIELD[name]: Decimal(text) for name, text in amounts.items()},
         dates={},
         purpose_amounts=None,
         cost_targets=None,
         indicators=indicators,
-        numbers={name: Decimal(text) for name, text in numbers.items()},
+        numbers={EvaluationNumber(name): Decimal(text) for name, text in numbers.items()},
     )
 
 

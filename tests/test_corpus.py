@@ -182,7 +182,7 @@ def test_projects_come_again_in_other_years_with_other_numbers(tmp_path: Path) -
     budgets: dict[str, list[Decimal]] = {}
     for entry in own:
         for table in process(folder / entry["path"]).tables:
-            budgets.setdefault((table.project or "").removeprefix(f"{entry['year']}年"), []).append(table.amounts["total"])
+            budgets.setdefault((table.project or "").removeprefix(f"{entry['year']}年"), []).append(table.budget)
     again = [amounts for amounts in budgets.values() if len(amounts) > 1]
     assert len(again) * 2 > len(budgets)
     assert all(len(set(amounts)) > 1 for amounts in again)

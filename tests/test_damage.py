@@ -262,7 +262,7 @@ def said(content: str, folder: Path) -> Said:
                 "project": table.project,
                 "department": (table.department.code, table.department.name) if table.department else None,
                 "supervising": table.supervising.name if table.supervising else None,
-                "amounts": dict(table.amounts),
+                "amounts": dict(table.funds),
                 "dates": dict(table.dates),
                 "goal": table.form.text("goal"),
                 "annual_goal": table.form.text("annual_goal"),

@@ -14,7 +14,7 @@ from conftest import ROOT
 from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.extraction.pipeline import ExtractedDocument
 from jixiao.extraction.to_json import extract
-from jixiao.model import Context, FormKind, Horizon, Indicator, Location, TargetTable
+from jixiao.model import FUND_OF_FIELD, Context, FormKind, Horizon, Indicator, Location, TargetTable
 
 SCHEMA = json.loads((ROOT / "tests" / "data" / "extract.schema.json").read_text(encoding="utf-8"))
 
@@ -91,7 +91,7 @@ def test_the_horizon_is_a_word(horizon: Horizon, text: str) -> None:
 
 def test_an_empty_cell_of_money_is_null() -> None:
     one = table_of(FormKind.EVALUATION, "甲", amounts={"executed_total": "5", "central": "1"}, numbers={"execution_rate": "3"})
-    (found,) = as_json(replace(one, amounts={"central": Decimal(1)}, numbers={}))
+    (found,) = as_json(replace(one, funds={FUND_OF_FIELD["central"]: Decimal(1)}, numbers={}))
     assert found["funds"] == {"executed_total": None, "central": "1"}
     assert found["numbers"] == {"execution_rate": None}
 

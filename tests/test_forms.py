@@ -7,6 +7,7 @@ import pytest
 from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.extraction.to_json import plain
 from jixiao.extraction.values import read_target
+from jixiao.model import Fund
 from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
 
@@ -40,7 +41,7 @@ def codes(found: ExtractedDocument) -> list[tuple[str, str | None]]:
 def test_a_field_stated_twice_is_not_glued_together() -> None:
     found = read(HEAD.replace("项目单位", "填报单位\t北京市教委\t\t\n项目单位") + "预算金额\t200\t\t\n" + COLUMNS + ROWS)
     table = found.tables[0]
-    assert plain(table.amounts["total"]) == "1000000"
+    assert plain(table.budget) == "1000000"
     assert table.department is not None
     assert table.department.name == "北京市教委"
     assert codes(found) == [("cell-not-understood", "北京市第一中学"), ("cell-not-understood", "200")]
@@ -48,12 +49,12 @@ def test_a_field_stated_twice_is_not_glued_together() -> None:
 
 def test_the_unit_at_the_amounts_wins_over_the_heading() -> None:
     found = read("车辆绩效目标表\n单位：万元\n项目名称\t车辆\t\t\n项目资金（元）\t年度资金总额\t1000000\t\n" + COLUMNS + ROWS)
-    assert plain(found.tables[0].amounts["total"]) == "1000000"
+    assert plain(found.tables[0].budget) == "1000000"
 
 
 def test_label_and_value_in_one_cell() -> None:
     found = read(HEAD.replace("预算数\t100\t", "预算数：100\t其中：财政资金：80") + COLUMNS + ROWS)
-    assert {name: plain(amount) for name, amount in found.tables[0].amounts.items()} == {"total": "1000000", "fiscal": "800000"}
+    assert {Fund(*key).field: plain(amount) for key, amount in found.tables[0].funds.items()} == {"total": "1000000", "fiscal": "800000"}
     assert found.tables[0].form.text("purpose") is None
 
 

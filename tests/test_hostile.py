@@ -69,7 +69,7 @@ def tables(done: ExtractedDocument) -> list[object]:
         (
             table.project,
             table.department,
-            table.amounts,
+            table.funds,
             table.form.text("goal"),
             table.form.text("purpose"),
             table.context,
@@ -316,7 +316,7 @@ def test_huge_numbers(tmp_path: Path) -> None:
         done = read(content)
         text = done.graph(Minter()).ntriples()
     table = done.tables[0]
-    assert table.amounts.get("total") == Decimal(digits + ".5") * 10000 or "amount-unreadable" in {f.code for f in done.findings}
+    assert table.budget == Decimal(digits + ".5") * 10000 or "amount-unreadable" in {f.code for f in done.findings}
     number = table.indicators[0].target.number
     assert number is None or number == Decimal(digits)
     path = tmp_path / "huge.txt"

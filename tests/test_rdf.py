@@ -15,7 +15,7 @@ from jixiao.extraction.context import Overrides
 from jixiao.extraction.pipeline import ExtractedDocument, extract, process
 from jixiao.model import Context, Department, FormKind, Horizon, JixiaoError, Location, Target, TargetKind, TargetTable
 from jixiao.rdf import JX, Minter, document_graph
-from jixiao.rdf.properties import AMOUNTS, NUMBERS
+from jixiao.rdf.properties import FUND_PROPERTIES, NUMBER_PROPERTIES
 from jixiao.readers import read_bytes
 from test_seeds import as_plain_lines
 
@@ -212,9 +212,9 @@ def test_money_points_and_texts_of_an_evaluation() -> None:
     assert {f"<{JX}{name}>" for name in ("executedFunds", "executionRate", "totalScore", "actualGoal")} <= held
 
 
-@pytest.mark.parametrize(("field", "prop"), [*AMOUNTS.items(), *NUMBERS.items()])
+@pytest.mark.parametrize(("field", "prop"), [*((fund.field, prop) for fund, prop in FUND_PROPERTIES.items()), *NUMBER_PROPERTIES.items()])
 def test_every_amount_and_number_has_its_property_and_its_cell(field: str, prop: str) -> None:
-    given = {"numbers" if field in NUMBERS else "amounts": {field: "12.50"}}
+    given = {"numbers" if field in NUMBER_PROPERTIES else "amounts": {field: "12.50"}}
     one = table_of(FormKind.EVALUATION, "甲", **given)  # type: ignore[arg-type]
     found = triples(one)
     assert f"<jx:{prop}> {decimal('12.5')}" in said(found, MINT.table(one))

@@ -9,7 +9,7 @@ from jixiao.extraction.forms import recognise
 from jixiao.extraction.forms.rows_of_cells import lines_of
 from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.extraction.values import read_target
-from jixiao.model import Cell, CellRole, Document, FormKind, Grid, Horizon, Location
+from jixiao.model import Cell, CellRole, Document, FormKind, Fund, Grid, Horizon, Location
 from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
 from wild_compare import plain
@@ -48,7 +48,7 @@ def test_a_table_of_many_projects_is_one_table_for_each() -> None:
         <tr><td>满意度指标</td><td>服务对象满意度指标</td><td>家长满意度</td><td>≥</td><td>90</td><td>%</td><td>20</td></tr>""",
         "<p>2024年部门预算项目绩效目标表</p><p>部门：成都市武侯区教育局</p><p>单位：万元</p>",
     )
-    assert [(table.project, plain(table.amounts["total"]), table.form.text("goal")) for table in found.tables] == [
+    assert [(table.project, plain(table.budget), table.form.text("goal")) for table in found.tables] == [
         ("工资性支出", "1005000", "保障工资"),
         ("校车采购", "120000", "采购"),
     ]
@@ -188,7 +188,7 @@ def test_an_evaluation() -> None:
     found = page(EVALUATION, "<p>项目支出绩效自评表</p><p>（2023年度）</p>")
     table = found.tables[0]
     assert table.form.kind is FormKind.EVALUATION
-    assert {name: plain(amount) for name, amount in table.amounts.items()} == {
+    assert {Fund(*key).field: plain(amount) for key, amount in table.funds.items()} == {
         "total": "1000000", "fiscal": "1000000", "adjusted_total": "900000", "adjusted_fiscal": "900000",
         "executed_total": "810000", "executed_fiscal": "810000",
     }  # fmt: skip

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from conftest import EXPECTED, SEEDS, Run
 from jixiao.extraction.pipeline import ExtractedDocument, extract, process
 from jixiao.extraction.to_json import plain
+from jixiao.model import Fund
 from jixiao.rdf import Minter
 from jixiao.readers import read_bytes
 from jixiao.validation import validate
@@ -69,7 +70,7 @@ def test_the_head_of_every_table(name: str) -> None:
             "project": bare(table.project),
             "department_code": table.department.code if table.department else None,
             "department": bare(table.department.name) if table.department else None,
-            "budget_yuan": plain(table.amounts["total"]),
+            "budget_yuan": plain(table.budget),
         }
         for table in seed(name).tables
     ]
@@ -94,7 +95,7 @@ def test_totals_are_the_given_ones() -> None:
             "city": found.context.jurisdiction.value.name,
             "tables": len(found.tables),
             "indicators": sum(len(table.indicators) for table in found.tables),
-            "budget_yuan": str(float(sum(table.amounts["total"] for table in found.tables))),
+            "budget_yuan": str(float(sum(table.budget for table in found.tables))),
             "departments": len({table.department for table in found.tables}),
         }
     assert read == given
@@ -116,14 +117,14 @@ def test_the_same_text_as_plain_lines_gives_the_same_rows(name: str) -> None:
     expected = [[row[:5] for row in table["rows"]] for table in expected_tables()[name]]
     assert rows_of(found, lines=False) == expected
     assert [finding.code for finding in found.findings] == (["row-incomplete"] if name.startswith("001") else [])
-    budgets = [table.amounts.get("total") for table in found.tables]
-    assert budgets == [table.amounts.get("total") for table in seed(name).tables]
+    budgets = [table.budget for table in found.tables]
+    assert budgets == [table.budget for table in seed(name).tables]
     assert [t.department for t in found.tables] == [t.department for t in seed(name).tables]
 
 
 def test_multi_year_and_annual_amounts_stay_apart() -> None:
     table = seed("004_56b42797f674fafb.txt").tables[3]
-    assert {name: f"{amount:f}" for name, amount in table.amounts.items()} == {
+    assert {Fund(*key).field: f"{amount:f}" for key, amount in table.funds.items()} == {
         "total": "2826436.00",
         "fiscal": "2826436.00",
         "other": "0.00",

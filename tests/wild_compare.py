@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.extraction.pipeline import ExtractedDocument
-from jixiao.model import Indicator, Target, TargetTable
+from jixiao.model import FUND_OF_FIELD, Indicator, Target, TargetTable
 
 Json = dict[str, Any]
 _TEXTS = {"level3": "level3", "name": "name", "description": "description", "value": "value", "sign": "sign", "measure": "measure",
@@ -68,7 +68,7 @@ def _head(table: TargetTable, wanted: Json) -> Iterator[str]:
         if name in wanted:
             yield from _differs(name, wanted[name], table.dates.get(name))
     for name, amount in wanted.get("funds", {}).items():
-        yield from _differs(name, number(amount), plain(table.amounts.get(name)))
+        yield from _differs(name, number(amount), plain(table.funds.get(FUND_OF_FIELD[name])))
     for name in ("execution_rate", "total_score", "total_weight", "execution_score", "execution_weight"):
         if name in wanted:
             yield from _differs(name, number(wanted[name]), plain(table.numbers.get(name)))

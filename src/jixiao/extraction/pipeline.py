@@ -8,20 +8,25 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..model import (
+    FUNDS,
     Cell,
     Context,
     CostRole,
     Department,
     Document,
     DocumentError,
+    EvaluationNumber,
     Finding,
     FindingRule,
     FormTable,
+    FundSource,
     Indicator,
     IndicatorRow,
     Severity,
+    Stage,
     Target,
     TargetTable,
+    TermDate,
 )
 from ..model.finding_rules.forms import AMOUNT_UNIT_UNKNOWN, AMOUNT_UNREADABLE, DATE_UNREADABLE
 from ..model.text import printable
@@ -46,12 +51,6 @@ from .values import (
 )
 
 __all__ = ["ExtractedDocument", "extract", "process"]
-
-_SOURCES = ("total", "fiscal", "other", "carried_over")
-_LEVELS = ("central", "provincial", "municipal", "county", "own_level", "superior", "special_account", "unit_funds")
-_AMOUNTS = (*_SOURCES, *(f"{stage}_{name}" for stage in ("annual", "adjusted", "executed") for name in _SOURCES), *_LEVELS)
-_POINTS = ("total_score", "total_weight", "execution_score", "execution_weight")
-_DATES = ("start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +117,18 @@ def _title(front: Sequence[Cell], words: Vocabulary) -> str | None:
 
 
 def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[Finding]) -> TargetTable:
-    amounts = _amounts(form, words, findings)
+    funds = _funds(form, words, findings)
     dates = _dates(form, words, findings)
     year = context.year.value if context.year else None
     targets = [row_target(row, words, year=year) for row in form.rows]
-    roles = cost_roles(list(zip(form.rows, targets, strict=True)), amounts.get("total"), words)
+    roles = cost_roles(list(zip(form.rows, targets, strict=True)), funds.get((Stage.REQUESTED, FundSource.TOTAL)), words)
     return TargetTable(
         form=form,
         project=form.text("project_name"),
         department=_department(form, "department"),
         supervising=_department(form, "supervising_department"),
         context=context,
-        amounts=amounts,
+        funds=funds,
         dates=dates,
         purpose_amounts=enumerated_amounts(form.text("purpose"), words),
         cost_targets=cost_targets(targets, roles),
@@ -143,30 +142,31 @@ def _department(form: FormTable, name: str) -> Department | None:
     return Department(form.text(f"{name}_code"), text) if text else None
 
 
-def _amounts(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[str, Decimal]:
-    amounts: dict[str, Decimal] = {}
-    for name in _AMOUNTS:
-        text = form.text(name)
+def _funds(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[tuple[Stage, FundSource], Decimal]:
+    """Read the amounts that the form states, in yuan."""
+    funds: dict[tuple[Stage, FundSource], Decimal] = {}
+    for fund in FUNDS:
+        text = form.text(fund.field)
         stated = stated_amount(text, words)
         yuan = stated.yuan(form.amount_unit, words) if stated else None
         if yuan is not None:
-            amounts[name] = yuan
+            funds[fund] = yuan
         elif text and text.strip("-/ "):
-            findings.append(_unread(form, name, AMOUNT_UNIT_UNKNOWN if stated else AMOUNT_UNREADABLE))
-    return amounts
+            findings.append(_unread(form, fund.field, AMOUNT_UNIT_UNKNOWN if stated else AMOUNT_UNREADABLE))
+    return funds
 
 
-def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[str, str]:
-    """Begin and end as ISO 8601: each in a cell of its own, or both in one (项目周期)."""
-    found = {name: day for name in _DATES if (day := read_date(form.text(name)))}
-    findings.extend(_unread(form, name, DATE_UNREADABLE) for name in _DATES if form.text(name) and name not in found)
-    if (term := form.text("term")) and not found:
+def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[TermDate, str]:
+    """Read begin and end as ISO 8601: each in a cell of its own, or both in one (项目周期)."""
+    dates = {name: day for name in TermDate if (day := read_date(form.text(name)))}
+    findings.extend(_unread(form, name, DATE_UNREADABLE) for name in TermDate if form.text(name) and name not in dates)
+    if (term := form.text("term")) and not dates:
         period = read_target(term, words)
         if period.start is None or period.end is None or period.note:
             findings.append(_unread(form, "term", DATE_UNREADABLE))
         else:
-            found = {"start": period.start, "end": period.end}
-    return found
+            dates = {TermDate.START: period.start, TermDate.END: period.end}
+    return dates
 
 
 def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
@@ -174,10 +174,13 @@ def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: 
     return Indicator(row, target, role, actual, reached(target, actual), read_points(row.weight, words), read_points(row.score, words))
 
 
-def _numbers(form: FormTable, words: Vocabulary) -> dict[str, Decimal]:
-    """What an evaluation states in points and percent."""
-    found = {name: read_points(form.text(name), words) for name in _POINTS} | {"execution_rate": read_percent(form.text("execution_rate"))}
-    return {name: number for name, number in found.items() if number is not None}
+def _numbers(form: FormTable, words: Vocabulary) -> dict[EvaluationNumber, Decimal]:
+    """Read what an evaluation states in points and percent."""
+    numbers = {
+        name: read_percent(form.text(name)) if name is EvaluationNumber.EXECUTION_RATE else read_points(form.text(name), words)
+        for name in EvaluationNumber
+    }
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 def _unread(form: FormTable, name: str, rule: FindingRule) -> Finding:

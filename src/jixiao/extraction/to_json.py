@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import Finding, FormKind, Indicator, IndicatorRow, Location, Target, TargetTable
+from ..model import Finding, FormKind, Indicator, IndicatorRow, Location, Target, TargetTable, TermDate
 from ..model.text import plain
-from ..rdf.properties import AMOUNTS, NUMBERS
+from ..rdf.properties import FUND_PROPERTIES, NUMBER_PROPERTIES
 from ..rdf.shape_rules import shape_rules
 from .pipeline import ExtractedDocument
 
@@ -74,7 +74,7 @@ def _table(table: TargetTable) -> Json:
         },
         "amount_unit": form.amount_unit,
         # Absent means that the form has no such cell, null that nothing stands in it.
-        "funds": {name: plain(table.amounts.get(name)) for name in AMOUNTS if name in form.fields},
+        "funds": {fund.field: plain(table.funds.get(fund)) for fund in FUND_PROPERTIES if fund.field in form.fields},
         "purpose": form.text("purpose"),
         "goal": form.text("goal"),
         "source": _ref(form.source),
@@ -82,16 +82,16 @@ def _table(table: TargetTable) -> Json:
     }
     if form.kind is FormKind.EVALUATION:
         result["kind"] = form.kind.value
-    if numbers := {name: plain(table.numbers.get(name)) for name in NUMBERS if name in form.fields}:
+    if numbers := {name.value: plain(table.numbers.get(name)) for name in NUMBER_PROPERTIES if name in form.fields}:
         result["numbers"] = numbers
     if "supervising_department" in form.fields:
         result["supervising_department"] = table.supervising.name if table.supervising else None
     for name in ("nature", "category", "annual_goal", "actual_goal"):
         if name in form.fields:
             result[name] = form.text(name)
-    for name in ("start", "end"):
-        if name in form.fields or name in table.dates:
-            result[name] = table.dates.get(name)
+    for date in TermDate:
+        if date in form.fields or date in table.dates:
+            result[date.value] = table.dates.get(date)
     return result
 
 

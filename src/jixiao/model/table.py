@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeVar
+from itertools import product
+from typing import Generic, NamedTuple, TypeVar
 
 from .location import Location
 
@@ -135,6 +137,89 @@ class FormTable:
         return field.text if field else None
 
 
+class Stage(StrEnum):
+    """Tell the stages of a budget at which a form states funds."""
+
+    #: 项目资金总额: for all of the project; in a 自评表 the 年初预算数.
+    REQUESTED = "requested"
+    #: 年度资金总额: for this year, where a form has both.
+    ANNUAL = "annual"
+    #: 全年预算数: the budget of the year after its adjustments.
+    ADJUSTED = "adjusted"
+    #: 全年执行数: what was spent.
+    EXECUTED = "executed"
+
+
+class FundSource(StrEnum):
+    """Tell where funds (资金) come from."""
+
+    #: 资金总额: all sources together.
+    TOTAL = "total"
+    #: 财政资金, 财政拨款.
+    FISCAL = "fiscal"
+    #: 其他资金.
+    OTHER = "other"
+    #: 上年结转.
+    CARRIED_OVER = "carried_over"
+    #: 中央资金, 省级资金, 市级资金, 县（区）级资金.
+    CENTRAL = "central"
+    PROVINCIAL = "provincial"
+    MUNICIPAL = "municipal"
+    COUNTY = "county"
+    #: 本级资金: of the level of government that answers for the table; 上级资金: of those above it.
+    OWN_LEVEL = "own_level"
+    SUPERIOR = "superior"
+    #: 财政专户管理资金.
+    SPECIAL_ACCOUNT = "special_account"
+    #: 单位资金.
+    UNIT_FUNDS = "unit_funds"
+
+
+class Fund(NamedTuple):
+    """Name an amount that a form may state: funds of a source at a stage."""
+
+    stage: Stage
+    source: FundSource
+
+    @property
+    def field(self) -> str:
+        """The field of the form (``vocabulary/labels.toml``) that states it.
+
+        >>> Fund(Stage.EXECUTED, FundSource.FISCAL).field, Fund(Stage.REQUESTED, FundSource.TOTAL).field
+        ('executed_fiscal', 'total')
+        """
+        return self.source.value if self.stage is Stage.REQUESTED else f"{self.stage.value}_{self.source.value}"
+
+
+_AT_EVERY_STAGE = (FundSource.TOTAL, FundSource.FISCAL, FundSource.OTHER, FundSource.CARRIED_OVER)
+#: All amounts that forms state, in the order in which they are read. Levels of government and accounts have no later stages.
+FUNDS = (
+    *(Fund(stage, source) for stage, source in product(Stage, _AT_EVERY_STAGE)),
+    *(Fund(Stage.REQUESTED, source) for source in FundSource if source not in _AT_EVERY_STAGE),
+)
+#: The same by the field of the form.
+FUND_OF_FIELD: Mapping[str, Fund] = {fund.field: fund for fund in FUNDS}
+
+
+class TermDate(StrEnum):
+    """Tell the dates of a project's term (起止时间): 开始日期 and 完成日期, each by the field that states it."""
+
+    START = "start"
+    END = "end"
+
+
+class EvaluationNumber(StrEnum):
+    """Tell the numbers that a 自评表 states of itself, each by its field: points (分), but for the 执行率, which is percent."""
+
+    #: 自评总分, and of how many points (分值合计).
+    TOTAL_SCORE = "total_score"
+    TOTAL_WEIGHT = "total_weight"
+    #: 预算执行率: its 得分, its 分值, and itself (95.2 for 95.2%).
+    EXECUTION_SCORE = "execution_score"
+    EXECUTION_WEIGHT = "execution_weight"
+    EXECUTION_RATE = "execution_rate"
+
+
 class CostRole(StrEnum):
     """What part a money target under 成本 plays in the table's costs."""
 
@@ -194,10 +279,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class TargetTable:
-    """项目支出绩效目标表 or 自评表 with everything read: amounts in yuan, dates, indicators with targets, city and year.
+    """Hold a 项目支出绩效目标表 or 自评表 with everything read: funds in yuan, dates, indicators with targets, city and year.
 
-    ``numbers`` holds what a 自评表 states besides: ``execution_rate`` (执行率, percent: 95.2 for 95.2%), and in points (分)
-    ``total_score``, ``total_weight``, ``execution_score`` and ``execution_weight``.
+    ``funds``, ``dates`` (ISO 8601) and ``numbers`` have what the form states and could be read: ``table.funds[Stage.EXECUTED,
+    FundSource.FISCAL]``. ``purpose_amounts`` is what 资金用途 enumerates, ``cost_targets`` what the targets under 成本 come to, in yuan.
     """
 
     form: FormTable
@@ -205,9 +290,14 @@ class TargetTable:
     department: Department | None
     supervising: Department | None
     context: Context
-    amounts: dict[str, Decimal]
-    dates: dict[str, str]
+    funds: Mapping[tuple[Stage, FundSource], Decimal]
+    dates: Mapping[TermDate, str]
     purpose_amounts: Decimal | None
     cost_targets: Decimal | None
     indicators: tuple[Indicator, ...]
-    numbers: dict[str, Decimal] = field(default_factory=dict)
+    numbers: Mapping[EvaluationNumber, Decimal] = field(default_factory=dict)
+
+    @property
+    def budget(self) -> Decimal | None:
+        """The 项目资金总额 in yuan; None where the form states none that can be read."""
+        return self.funds.get((Stage.REQUESTED, FundSource.TOTAL))

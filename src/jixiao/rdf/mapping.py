@@ -14,7 +14,17 @@ from ..vocabulary.keys import MemoDict
 from ..vocabulary.terms import terms
 from .iris import Minter, cell_name
 from .namespaces import CSVW, DCAT, DCT, JX, JXF, JXJ, LITERALS, PROV, QB, RDF, SKOS, iri
-from .properties import AMOUNTS, CELLS, DATES, HORIZONS, NUMBERS, ROW_TEXTS, TARGET_CLASSES, TEXTS, box_text
+from .properties import (
+    CELLS,
+    DATE_PROPERTIES,
+    FUND_PROPERTIES,
+    HORIZONS,
+    NUMBER_PROPERTIES,
+    ROW_TEXTS,
+    TARGET_CLASSES,
+    TEXTS,
+    box_text,
+)
 
 #: A predicate and an object as N-Triples text; without an object there is nothing to say.
 Pair = tuple[str, str | None]
@@ -213,7 +223,7 @@ class _Builder:
             self.held.evaluations += 1
         else:
             self._say(this, (_TYPE, _JX["TargetTable"]))
-            self.held.budget += table.amounts.get("total", 0)
+            self.held.budget += table.budget or 0
         self._say(
             this,
             (_JX["inDocument"], iri(self.subject)),
@@ -346,9 +356,9 @@ def _where(context: Context) -> tuple[Pair, ...]:
 
 def _values(table: TargetTable) -> Iterator[Pair]:
     """The amounts, points, dates and texts of a table."""
-    for numbers, properties in ((table.amounts, AMOUNTS), (table.numbers, NUMBERS)):
-        yield from ((_JX[prop], LITERALS.decimal(numbers[field])) for field, prop in properties.items() if field in numbers)
-    yield from ((_JX[prop], LITERALS.typed(table.dates[field], "date")) for field, prop in DATES.items() if field in table.dates)
+    yield from ((_JX[prop], LITERALS.decimal(table.funds[fund])) for fund, prop in FUND_PROPERTIES.items() if fund in table.funds)
+    yield from ((_JX[prop], LITERALS.decimal(table.numbers[name])) for name, prop in NUMBER_PROPERTIES.items() if name in table.numbers)
+    yield from ((_JX[prop], LITERALS.typed(table.dates[name], "date")) for name, prop in DATE_PROPERTIES.items() if name in table.dates)
     yield from ((_JX[prop], _text(table.form.text(field))) for field, prop in TEXTS.items())
     for prop, amount in (("purposeAmounts", table.purpose_amounts), ("costTargets", table.cost_targets)):
         yield _JX[prop], LITERALS.decimal(amount) if amount is not None else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..model import Horizon, TargetKind
+from collections.abc import Mapping
+
+from ..model import EvaluationNumber, Fund, FundSource, Horizon, Stage, TargetKind, TermDate
 
 #: The class of a target of each kind.
 TARGET_CLASSES = {
@@ -15,42 +17,42 @@ TARGET_CLASSES = {
 }
 HORIZONS = {Horizon.LONG_TERM: "LongTerm", Horizon.ANNUAL: "Annual"}
 
-#: Amounts in yuan.
-AMOUNTS = {
-    "total": "budget",
-    "fiscal": "fiscalFunds",
-    "other": "otherFunds",
-    "carried_over": "carriedOverFunds",
-    "annual_total": "annualBudget",
-    "annual_fiscal": "annualFiscalFunds",
-    "annual_other": "annualOtherFunds",
-    "annual_carried_over": "annualCarriedOverFunds",
-    "central": "centralFunds",
-    "provincial": "provincialFunds",
-    "municipal": "municipalFunds",
-    "county": "countyFunds",
-    "own_level": "ownLevelFunds",
-    "superior": "superiorFunds",
-    "special_account": "specialAccountFunds",
-    "unit_funds": "unitFunds",
-    "adjusted_total": "adjustedBudget",
-    "adjusted_fiscal": "adjustedFiscalFunds",
-    "adjusted_other": "adjustedOtherFunds",
-    "adjusted_carried_over": "adjustedCarriedOverFunds",
-    "executed_total": "executedFunds",
-    "executed_fiscal": "executedFiscalFunds",
-    "executed_other": "executedOtherFunds",
-    "executed_carried_over": "executedCarriedOverFunds",
+#: Amounts in yuan, in the order of a graph.
+FUND_PROPERTIES = {
+    Fund(Stage.REQUESTED, FundSource.TOTAL): "budget",
+    Fund(Stage.REQUESTED, FundSource.FISCAL): "fiscalFunds",
+    Fund(Stage.REQUESTED, FundSource.OTHER): "otherFunds",
+    Fund(Stage.REQUESTED, FundSource.CARRIED_OVER): "carriedOverFunds",
+    Fund(Stage.ANNUAL, FundSource.TOTAL): "annualBudget",
+    Fund(Stage.ANNUAL, FundSource.FISCAL): "annualFiscalFunds",
+    Fund(Stage.ANNUAL, FundSource.OTHER): "annualOtherFunds",
+    Fund(Stage.ANNUAL, FundSource.CARRIED_OVER): "annualCarriedOverFunds",
+    Fund(Stage.REQUESTED, FundSource.CENTRAL): "centralFunds",
+    Fund(Stage.REQUESTED, FundSource.PROVINCIAL): "provincialFunds",
+    Fund(Stage.REQUESTED, FundSource.MUNICIPAL): "municipalFunds",
+    Fund(Stage.REQUESTED, FundSource.COUNTY): "countyFunds",
+    Fund(Stage.REQUESTED, FundSource.OWN_LEVEL): "ownLevelFunds",
+    Fund(Stage.REQUESTED, FundSource.SUPERIOR): "superiorFunds",
+    Fund(Stage.REQUESTED, FundSource.SPECIAL_ACCOUNT): "specialAccountFunds",
+    Fund(Stage.REQUESTED, FundSource.UNIT_FUNDS): "unitFunds",
+    Fund(Stage.ADJUSTED, FundSource.TOTAL): "adjustedBudget",
+    Fund(Stage.ADJUSTED, FundSource.FISCAL): "adjustedFiscalFunds",
+    Fund(Stage.ADJUSTED, FundSource.OTHER): "adjustedOtherFunds",
+    Fund(Stage.ADJUSTED, FundSource.CARRIED_OVER): "adjustedCarriedOverFunds",
+    Fund(Stage.EXECUTED, FundSource.TOTAL): "executedFunds",
+    Fund(Stage.EXECUTED, FundSource.FISCAL): "executedFiscalFunds",
+    Fund(Stage.EXECUTED, FundSource.OTHER): "executedOtherFunds",
+    Fund(Stage.EXECUTED, FundSource.CARRIED_OVER): "executedCarriedOverFunds",
 }
 #: Percent (execution_rate) and points.
-NUMBERS = {
-    "execution_rate": "executionRate",
-    "execution_weight": "executionWeight",
-    "execution_score": "executionScore",
-    "total_weight": "totalWeight",
-    "total_score": "totalScore",
+NUMBER_PROPERTIES = {
+    EvaluationNumber.EXECUTION_RATE: "executionRate",
+    EvaluationNumber.EXECUTION_WEIGHT: "executionWeight",
+    EvaluationNumber.EXECUTION_SCORE: "executionScore",
+    EvaluationNumber.TOTAL_WEIGHT: "totalWeight",
+    EvaluationNumber.TOTAL_SCORE: "totalScore",
 }
-DATES = {"start": "startDate", "end": "endDate"}
+DATE_PROPERTIES = {TermDate.START: "startDate", TermDate.END: "endDate"}
 TEXTS = {
     "project_code": "projectCode",
     "nature": "projectNature",
@@ -61,11 +63,11 @@ TEXTS = {
     "actual_goal": "actualGoal",
 }
 #: What a cell can hold of a table.
-CELLS = (
-    AMOUNTS
-    | DATES
+CELLS: Mapping[str, str] = (
+    {fund.field: prop for fund, prop in FUND_PROPERTIES.items()}
+    | DATE_PROPERTIES
     | TEXTS
-    | NUMBERS
+    | NUMBER_PROPERTIES
     | {"project_name": "projectName", "department": "department", "supervising_department": "supervisingDepartment"}
 )
 #: The texts of an indicator row that are kept as printed, by their name in ``IndicatorRow``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...model import CellAnnotation, CellRole, Level, Target, TargetTable
+from ...model import FUND_OF_FIELD, CellAnnotation, CellRole, Level, Target, TargetTable
 from ...model.text import plain
 from .model import Reading
 
@@ -39,10 +39,12 @@ def _reading(use: CellAnnotation, name: str, table: TargetTable) -> Reading | No
 
 
 def _field_reading(name: str, table: TargetTable) -> Reading | None:
-    if (yuan := plain(table.amounts.get(name))) is not None:
+    fund = FUND_OF_FIELD.get(name)
+    if fund and (yuan := plain(table.funds.get(fund))) is not None:
         return {"yuan": yuan}
-    if name in table.dates:
-        return {"date": table.dates[name]}
+    for date, day in table.dates.items():
+        if date == name:
+            return {"date": day}
     department = {"department": table.department, "supervising_department": table.supervising}.get(name)
     if department and department.code:
         return {"code": department.code, "name": department.name}
