@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import overload
 
 from .location import Location
 
@@ -33,15 +34,27 @@ def printable(path: object) -> str:
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in file_name(path))
 
 
-def plain(number: Decimal | None) -> str | None:
-    """A decimal as text, exactly, without an exponent and without the zeros that say nothing.
+@overload
+def plain(number: Decimal, *, thousands: bool = False) -> str: ...
+@overload
+def plain(number: None, *, thousands: bool = False) -> None: ...
+def plain(number: Decimal | None, *, thousands: bool = False) -> str | None:
+    """Write a decimal exactly, without an exponent and without needless zeros: the canonical form of an xsd:decimal.
 
-    >>> plain(Decimal("88.40")), plain(Decimal("1E+3"))
-    ('88.4', '1000')
+    ``thousands`` puts a comma between them, for people.
+
+    >>> plain(Decimal("88.40")), plain(Decimal("1E+3")), plain(Decimal("1234567.50"), thousands=True)
+    ('88.4', '1000', '1,234,567.5')
     """
-    if number is None:
-        return None
-    text = format(number, "f")
+    return None if number is None else without_needless_zeros(format(number, ",f" if thousands else "f"))
+
+
+def without_needless_zeros(text: str) -> str:
+    """Drop the zeros at the end of a decimal fraction, and a point after which no digit is left.
+
+    >>> without_needless_zeros("33.0"), without_needless_zeros("0.50"), without_needless_zeros("100")
+    ('33', '0.5', '100')
+    """
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

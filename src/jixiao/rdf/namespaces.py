@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..model import Severity
+from ..model.text import plain
 
 JX = "https://w3id.org/jixiao/ontology#"
 JXF = "https://w3id.org/jixiao/framework#"
@@ -77,15 +78,12 @@ class LITERALS:
 
     @staticmethod
     def decimal(number: Decimal) -> str:
-        """The canonical xsd:decimal, without exponent: 88.40 → 88.4, 1E+3 → 1000.
+        """Write the canonical xsd:decimal: 88.40 → 88.4, 1E+3 → 1000.
 
         >>> LITERALS.decimal(Decimal("88.40"))
         '"88.4"^^<http://www.w3.org/2001/XMLSchema#decimal>'
         """
-        text = format(number, "f")
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-        return f'"{text}"^^<{XSD}decimal>'
+        return f'"{plain(number)}"^^<{XSD}decimal>'
 
     @staticmethod
     def integer(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model import EvaluationNumber, Fund, FundSource, Horizon, Stage, TargetKind, TermDate
+from ..model.text import without_needless_zeros
 
 #: The class of a target of each kind.
 TARGET_CLASSES = {
@@ -88,7 +89,7 @@ def box_text(box: Box) -> str:
     >>> box_text((71.999, 90, 410.5, 104.256))
     '72 90 410.5 104.26'
     """
-    return " ".join(f"{number:.2f}".rstrip("0").rstrip(".") for number in box)
+    return " ".join(without_needless_zeros(f"{number:.2f}") for number in box)
 
 
 def box_of(text: str | None) -> Box | None:

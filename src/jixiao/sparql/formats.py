@@ -12,6 +12,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from ..model import JixiaoError
+from ..model.text import plain
 from .answers import Answer, Value
 
 
@@ -24,8 +25,7 @@ def text_of(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return plain(value)
     return str(value)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
+from ..model.text import plain
 from ..rdf.namespaces import RDF, XSD
-from .datatypes import DATATYPES, SCALE, Kind
+from .datatypes import DATATYPES, Kind
 from .errors import UnsupportedSparqlError
 from .results import Term
 
@@ -82,9 +84,7 @@ def decimal_text(scaled: int) -> str:
     >>> decimal_text(-1500000000000000000), decimal_text(240000 * 10**18)
     ('-1.5', '240000')
     """
-    whole, rest = divmod(abs(scaled), SCALE)
-    digits = f".{rest:018d}".rstrip("0") if rest else ""
-    return f"{'-' if scaled < 0 else ''}{whole}{digits}"
+    return plain(Decimal(f"{scaled}E-18"))
 
 
 def kind_of(term: Term) -> Kind:

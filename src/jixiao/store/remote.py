@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from SPARQLWrapper import TURTLE
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
+from ..model.text import without_needless_zeros
 from ..rdf.namespaces import JX, XSD
 from ..sparql.results import XSD_STRING, QueryAnswer, Results, Term, Triples
 from .base import GraphSlice, NodeNeighbourhood, StoreError, statements
@@ -242,9 +243,7 @@ def _canonical(text: str, datatype: str | None) -> str:
     """Servers give some values back in another spelling: Virtuoso ``1`` for true, Jena ``33.0`` for the decimal 33."""
     if datatype == f"{XSD}boolean":
         return {"1": "true", "0": "false"}.get(text, text)
-    if datatype == f"{XSD}decimal" and "." in text:
-        return text.rstrip("0").rstrip(".")
-    return text
+    return without_needless_zeros(text) if datatype == f"{XSD}decimal" else text
 
 
 def _n3(term: Term) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ..model.text import without_needless_zeros
 from ..util.cache import cached_on_disk, code
 from ..util.resources import resource_dir
 from . import setting
@@ -252,7 +253,8 @@ def _compact(words: Sequence[str]) -> tuple[str, ...]:
 def _money(amount_unit: Mapping[str, list[str]], units: Mapping[str, Any]) -> Mapping[str, Decimal]:
     """How many yuan the money units of forms (金额单位) are, the longest word first."""
     # 10000.0 in Turtle counts as 10000, for an amount to have the decimals of its cell.
-    yuan = {unit_key(word): Decimal(unit["yuan"].removesuffix(".0")) for unit in units.values() if unit["yuan"] for word in unit["words"]}
+    known = ((word, without_needless_zeros(unit["yuan"])) for unit in units.values() if unit["yuan"] for word in unit["words"])
+    yuan = {unit_key(word): Decimal(multiplier) for word, multiplier in known}
     words = _compact([*amount_unit["units"], *amount_unit["at_amounts"]])
     return MappingProxyType({word: yuan[word] for word in words if word in yuan})
 

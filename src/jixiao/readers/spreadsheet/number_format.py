@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property, lru_cache
 
+from ...model.text import plain
 from .chinese_numerals import in_chinese, with_digits
 from .date_format import Moment, date_text, moment
 from .number_render import WIDE, Token, decimal_text, fraction_text, scientific_text, stroke
@@ -102,18 +103,13 @@ def general(number: Decimal) -> str:
         return "0"
     exponent = number.adjusted()
     if exponent < 20 and WIDE.quantize(number, Decimal("0.01")) == number:
-        return _plain(number)
+        return plain(number)
     if -5 < exponent < 20:
-        return _plain(WIDE.quantize(number, Decimal(1).scaleb(-max(9 - max(exponent, 0), 0))))
+        return plain(WIDE.quantize(number, Decimal(1).scaleb(-max(9 - max(exponent, 0), 0))))
     mantissa = WIDE.quantize(number.scaleb(-exponent, WIDE), Decimal("0.00001"))
     if abs(mantissa) >= 10:
         mantissa, exponent = mantissa / 10, exponent + 1
-    return f"{_plain(mantissa)}E{'-' if exponent < 0 else '+'}{abs(exponent):02}"
-
-
-def _plain(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{plain(mantissa)}E{'-' if exponent < 0 else '+'}{abs(exponent):02}"
 
 
 @lru_cache(maxsize=1024)

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ... import __version__
+from ...model.text import plain
 from ..answering import Service
 from ..api.sparql_protocol import pairs
 from ..errors import Refused
@@ -95,11 +96,9 @@ def number(value: object) -> str:
     if value is None:
         return ""
     try:
-        found = Decimal(str(value))
+        return plain(Decimal(str(value)), thousands=True)
     except InvalidOperation:
         return str(value)
-    text = format(found, ",f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def money(value: object, language: str = "zh") -> str:
