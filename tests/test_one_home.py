@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import jixiao
+from jixiao.model import namespaces
 
 PACKAGE = Path(jixiao.__file__).parent
 MODULES = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py"))]
@@ -58,3 +59,31 @@ def test_an_amount_shown_to_two_decimals_is_no_exact_decimal() -> None:
 def test_decimals_are_written_in_one_place() -> None:
     writers = {module for module in MODULES if any(decimal_writers(syntax(module)))}
     assert writers == set(DECIMALS)
+
+
+# -- namespaces --------------------------------------------------------------------------------------------------------------
+
+HOME = "model/namespaces.py"
+NAMESPACES = {
+    name: value
+    for name, value in vars(namespaces).items()
+    if name.isupper() and isinstance(value, str) and value != namespaces.W3ID  # which the base of instances begins with too
+}
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    """The texts in a module that are no docstrings; of an f-string what stands in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node, clean=False):
+            node.body = node.body[1:]
+    yield from (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != HOME])
+def test_namespaces_stand_in_one_module(module: str) -> None:
+    assert [name for text in strings(syntax(module)) for name, iri in NAMESPACES.items() if iri in text] == []
+
+
+def test_the_ontology_and_the_vocabularies_are_among_them() -> None:
+    assert {"JX", "RDF", "RDFS", "XSD", "SKOS", "PROV", "QB", "SH", "OWL", "ONTOLOGY_GRAPH"} <= NAMESPACES.keys()
+    assert list(strings(ast.parse('"""About urn:x."""\ny = f"<urn:x#{name}>"'))) == ["<urn:x#", ">"]

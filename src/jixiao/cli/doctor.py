@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from ..model.namespaces import JX, prefix_declarations
 from ..sparql.saved_queries import catalogue
 from ..util.resources import resource_dir
 from ..validation.rules import shapes
@@ -55,9 +56,7 @@ def _vocabulary() -> str:
     return f"{len(words.labels)} labels, {len(words.units)} unit words, {len(words.jurisdictions)} jurisdictions"
 
 
-_QUANTIFIED = """
-@prefix jx: <https://w3id.org/jixiao/ontology#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+_QUANTIFIED = f"""{prefix_declarations("jx", "xsd")}
 <urn:jixiao:doctor:number> a jx:Indicator ; jx:target <urn:jixiao:doctor:target> .
 <urn:jixiao:doctor:target> a jx:Target ; jx:number "95"^^xsd:decimal .
 <urn:jixiao:doctor:text> a jx:Indicator ; jx:target <urn:jixiao:doctor:words> .
@@ -74,7 +73,7 @@ def _ontology() -> str:
         raise RuntimeError("the ontology contradicts itself")
     if found.unsatisfiable:
         raise RuntimeError(f"classes that can have no member: {', '.join(found.unsatisfiable)}")
-    quantified = "https://w3id.org/jixiao/ontology#QuantifiedIndicator"
+    quantified = f"{JX}QuantifiedIndicator"
     inferred = [quantified in found.inferred.get(f"urn:jixiao:doctor:{name}", ()) for name in ("number", "text")]
     if inferred != [True, False]:
         raise RuntimeError("an indicator with a number is not inferred to be a jx:QuantifiedIndicator, or one with text is")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from ..model import JixiaoError
+from ..model.namespaces import JX
 from ..model.text import printable
 from .base import LANGUAGE, StoreOption, app, say
 from .common import choice, default_store, opened_store, write
@@ -67,10 +68,10 @@ def query(
 @app.command(
     help=say(
         "Answer any SPARQL query: its text, a file with it, or - for standard input.\n\n"
-        "  jixiao sparql 'SELECT (COUNT(?t) AS ?tables) WHERE { ?t a <https://w3id.org/jixiao/ontology#TargetTable> }'\n\n"
+        f"  jixiao sparql 'SELECT (COUNT(?t) AS ?tables) WHERE {{ ?t a <{JX}TargetTable> }}'\n\n"
         "  jixiao sparql question.rq --format csv\n\nThe default graph is the union of all graphs, unless the query says FROM.",
         "回答任意 SPARQL 查询：查询文本、查询文件，或 - 表示标准输入。\n\n"
-        "  jixiao sparql 'SELECT (COUNT(?t) AS ?tables) WHERE { ?t a <https://w3id.org/jixiao/ontology#TargetTable> }'\n\n"
+        f"  jixiao sparql 'SELECT (COUNT(?t) AS ?tables) WHERE {{ ?t a <{JX}TargetTable> }}'\n\n"
         "  jixiao sparql question.rq --format csv\n\n默认图是所有图的并集，除非查询写明 FROM。",
     )
 )

@@ -1,52 +1,62 @@
-"""Namespaces, and terms as N-Triples text."""
+"""Write terms as N-Triples text; the namespaces of ``model/namespaces.py`` are at hand here too."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from ..model import Severity
+from ..model.namespaces import (
+    CSVW,
+    DCAT,
+    DCT,
+    JURISDICTION_GRAPH,
+    JX,
+    JXF,
+    JXJ,
+    JXS,
+    ONTOLOGY_GRAPH,
+    OWL,
+    PREFIXES,
+    PROV,
+    QB,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    SH,
+    SKOS,
+    XSD,
+    XSD_STRING,
+)
 from ..model.text import plain
 
-JX = "https://w3id.org/jixiao/ontology#"
-JXF = "https://w3id.org/jixiao/framework#"
-JXJ = "https://w3id.org/jixiao/jurisdiction/"
-JXS = "https://w3id.org/jixiao/shapes#"
-PROV = "http://www.w3.org/ns/prov#"
-QB = "http://purl.org/linked-data/cube#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-DCAT = "http://www.w3.org/ns/dcat#"
-DCT = "http://purl.org/dc/terms/"
-CSVW = "http://www.w3.org/ns/csvw#"
-SH = "http://www.w3.org/ns/shacl#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-OWL = "http://www.w3.org/2002/07/owl#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+__all__ = [
+    "CSVW",
+    "DCAT",
+    "DCT",
+    "JURISDICTION_GRAPH",
+    "JX",
+    "JXF",
+    "JXJ",
+    "JXS",
+    "LITERALS",
+    "ONTOLOGY_GRAPH",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "QB",
+    "RDF",
+    "RDFS",
+    "RDF_TYPE",
+    "SEVERITY_IRIS",
+    "SH",
+    "SKOS",
+    "XSD",
+    "XSD_STRING",
+    "iri",
+]
 
 #: The severities of findings as SHACL has them: https://www.w3.org/TR/shacl/#severity
 SEVERITY_IRIS = {Severity.VIOLATION: f"{SH}Violation", Severity.WARNING: f"{SH}Warning", Severity.INFO: f"{SH}Info"}
-
-#: The graphs that hold the reference data.
-ONTOLOGY_GRAPH = "https://w3id.org/jixiao/ontology"
-JURISDICTION_GRAPH = JXJ
-
-PREFIXES = {
-    "jx": JX,
-    "jxf": JXF,
-    "jxj": JXJ,
-    "jxs": JXS,
-    "jxu": "https://w3id.org/jixiao/unit#",
-    "prov": PROV,
-    "qb": QB,
-    "skos": SKOS,
-    "dcat": DCAT,
-    "dct": DCT,
-    "csvw": CSVW,
-    "sh": SH,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "xsd": XSD,
-}
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 

@@ -15,8 +15,8 @@ from ..model.finding import FindingRule, RuleOfStore, Severity, register
 from ..model.finding_rules import READING
 from ..model.text import BilingualText
 from ..util.resources import shape_files
-from ..vocabulary.turtle import SKOS, Node, nodes
-from .namespaces import JX, OWL, RDFS, SEVERITY_IRIS, SH
+from ..vocabulary.turtle import Node, nodes
+from .namespaces import JX, OWL, RDFS, SEVERITY_IRIS, SH, SKOS
 
 _SEVERITIES = {iri: severity for severity, iri in SEVERITY_IRIS.items()}
 

@@ -22,9 +22,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..model.namespaces import W3ID
 from .answering import Service
 from .api.graph_store import graph
-from .api.linked_data import HTML, NAMESPACE, PLACES, linked
+from .api.linked_data import HTML, PLACES, linked
 from .api.saved_queries import openapi, queries, query
 from .api.service_description import void
 from .api.sparql_protocol import endpoint
@@ -82,7 +83,7 @@ def application(settings: Settings) -> ASGIApp:
         return Route(path, _Any(_reads(handler)))
 
     thing = linked(thing_page)
-    own = "" if settings.base.startswith(NAMESPACE) or settings.base.endswith("#") else urlsplit(settings.base).path
+    own = "" if settings.base.startswith(W3ID) or settings.base.endswith("#") else urlsplit(settings.base).path
     routes = [
         reading("/", start_page),
         Route("/sparql", _Any(endpoint)),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-
 
 @dataclass(frozen=True, slots=True)
 class Term:

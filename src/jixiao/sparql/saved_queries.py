@@ -18,8 +18,8 @@ from typing import Any
 import yaml
 
 from ..model import JixiaoError
+from ..model.namespaces import JXQ, RDFS, SCHEMA, SH
 from ..rdf import JX, LITERALS
-from ..rdf.namespaces import SH
 from ..util.resources import resource_dir
 from ..vocabulary.characters import name_key
 from ..vocabulary.terms import query_terms
@@ -294,13 +294,13 @@ def catalogue_turtle(queries: Mapping[str, SavedQuery]) -> str:
     """The catalogue as RDF: each query a sh:SPARQLSelectExecutable, as the SIB sparql-examples describe theirs."""
     lines = [
         f"@prefix sh: <{SH}> .",
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
-        "@prefix schema: <https://schema.org/> .",
+        f"@prefix rdfs: <{RDFS}> .",
+        f"@prefix schema: <{SCHEMA}> .",
         f"@prefix jx: <{JX}> .",
     ]
     for query in queries.values():
         lines.append("")
-        lines.append(f"<https://w3id.org/jixiao/query/{query.name}> a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ;")
+        lines.append(f"<{JXQ}{query.name}> a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ;")
         comments = (LITERALS.tagged(query.summary_zh, "zh"), LITERALS.tagged(query.summary, "en"))
         lines.append(f"    rdfs:label {comments[0]} , {comments[1]} ;")
         details = (LITERALS.tagged(query.description_zh, "zh"), LITERALS.tagged(query.description, "en"))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..model import JixiaoError
+from ..model.namespaces import RDF_TYPE
 from ..sparql.results import QueryAnswer, Results
-
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 class StoreError(JixiaoError):
@@ -39,7 +38,7 @@ class GraphSlice:
         predicates, classes = (" ".join(sorted(terms)) for terms in (self.predicates, self.classes))
         return (
             f"{{ VALUES ?p {{ {predicates} }} GRAPH <{self.graph}> {{ ?s ?p ?o }} }} UNION "
-            f"{{ VALUES ?o {{ {classes} }} GRAPH <{self.graph}> {{ ?s a ?o }} BIND(<{_TYPE}> AS ?p) }}"
+            f"{{ VALUES ?o {{ {classes} }} GRAPH <{self.graph}> {{ ?s a ?o }} BIND(<{RDF_TYPE}> AS ?p) }}"
         )
 
 

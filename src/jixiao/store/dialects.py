@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ..rdf.namespaces import JX
+from ..rdf.namespaces import JX, OWL
 
 #: So many statements stand in one pair of braces: Virtuoso's parser takes fewer than five thousand.
 _BLOCK = 2_000
@@ -106,10 +106,7 @@ def keeps_for_itself(graph: str) -> bool:
     """Whether a graph is one of those that Virtuoso fills itself."""
     return graph.startswith(
         ("http://www.openlinksw.com/", "http://localuriqaserver/", "urn:core:", "urn:activitystreams-owl")
-    ) or graph in (
-        "http://www.w3.org/ns/ldp#",
-        "http://www.w3.org/2002/07/owl#",
-    )
+    ) or graph in ("http://www.w3.org/ns/ldp#", OWL)
 
 
 def update(graphs: Mapping[str, Sequence[str]], *, clear: bool, virtuoso: bool) -> str:

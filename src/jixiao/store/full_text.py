@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from time import monotonic, time
 
+from ..model.namespaces import prefix_declarations
 from ..vocabulary.terms import query_terms, terms
 from . import StoreError
 from .columnar.reader import Reader, open_reader
@@ -27,7 +28,7 @@ __all__ = ["FACETS", "Found", "Hit", "build", "find", "search_file", "state_of"]
 _FORMAT = "1"
 #: What an answer can be narrowed down by.
 FACETS = ("kind", "city", "year", "level")
-_PREFIXES = "PREFIX jx: <https://w3id.org/jixiao/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+_PREFIXES = prefix_declarations("jx", "skos") + "\n"
 _SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE item (

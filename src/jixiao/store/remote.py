@@ -11,8 +11,8 @@ from SPARQLWrapper import TURTLE
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from ..model.text import without_needless_zeros
-from ..rdf.namespaces import JX, XSD
-from ..sparql.results import XSD_STRING, QueryAnswer, Results, Term, Triples
+from ..rdf.namespaces import JX, XSD, XSD_STRING
+from ..sparql.results import QueryAnswer, Results, Term, Triples
 from .base import GraphSlice, NodeNeighbourhood, StoreError, statements
 from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 from .http import Asker, Connection, RefusedError

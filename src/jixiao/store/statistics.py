@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..model import Finding
+from ..model.namespaces import STATISTICS_GRAPH
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH, SKOS
 from ..sparql.results import Term
@@ -36,7 +37,7 @@ __all__ = [
     "summary",
 ]
 
-SUMS_GRAPH = "https://w3id.org/jixiao/sums"
+SUMS_GRAPH = STATISTICS_GRAPH
 #: So many tables are asked for in one query.
 _MANY = 500
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from ..model import JixiaoError
+from ..model.namespaces import JX, JXF, SKOS
 from ..model.text import printable
 from ..util.resources import resource_dir
 from . import SETTING
-from .turtle import JX, SKOS, Node, nodes
+from .turtle import Node, nodes
 
-FRAMEWORK = "https://w3id.org/jixiao/framework#"
 #: What the names of the program's own files begin with, so that a file of one's own may have the same name.
 BUILTIN = "built-in:"
 #: Sections where a file may say new words with a value of their own (万 = 10000), not only add to lists.
@@ -74,13 +74,13 @@ def _level_sections(framework: Mapping[str, Node]) -> dict[str, Any]:
     found = {}
     for node in framework.values():
         label = node.text(SKOS + "prefLabel", "zh")
-        if not label or not node.iri.startswith(FRAMEWORK) or not node.texts(SKOS + "inScheme"):
+        if not label or not node.iri.startswith(JXF) or not node.texts(SKOS + "inScheme"):
             continue
         broader = node.text(SKOS + "broader")
-        found[node.iri.removeprefix(FRAMEWORK)] = {
+        found[node.iri.removeprefix(JXF)] = {
             "label": label,
             "level": 2 if broader else 1,
-            "parent": broader.removeprefix(FRAMEWORK) if broader else None,
+            "parent": broader.removeprefix(JXF) if broader else None,
             "words": [label, *node.texts(SKOS + "altLabel", "zh")],
         }
     return found

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..model import Jurisdiction
-from .turtle import JX, SKOS, nodes
+from ..model.namespaces import JX, SKOS
+from .turtle import nodes
 
 __all__ = ["Place", "PlaceRow", "by_name_and_code", "place_rows", "places_of"]
 

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import pyoxigraph
 
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-JX = "https://w3id.org/jixiao/ontology#"
-
 
 class Node:
     """One subject of a Turtle file: its values by property IRI, literals as (text, language)."""

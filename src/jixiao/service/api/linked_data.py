@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ...model.namespaces import JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
 from ...sparql.saved_queries import catalogue_turtle
 from ...util.resources import resource_dir
 from ..answering import Question, Service
@@ -22,8 +23,6 @@ from .saved_queries import saved
 from .service_description import as_rdf, root
 from .sparql_protocol import pairs
 
-#: What all of jixiao's own IRIs begin with; https://w3id.org redirects from there to a service's root.
-NAMESPACE = "https://w3id.org/jixiao/"
 #: The first steps of their paths.
 PLACES = ("id", "jurisdiction", "ontology", "framework", "unit", "shapes", "query", "sums")
 HTML = Format("html", ("text/html", "application/xhtml+xml"), "html")
@@ -32,14 +31,11 @@ DESCRIPTIONS = tuple(form for form in GRAPHS if form.name in ("ttl", "jsonld", "
 
 Shown = Callable[[Request, str], Awaitable[Response]]
 
-_JX = f"{NAMESPACE}ontology#"
-_PROV = "http://www.w3.org/ns/prov#"
-
 
 def local(iri: str, settings: Settings) -> str | None:
     """The path of a thing of this service; None for an IRI of somebody else's."""
-    if iri.startswith(NAMESPACE):
-        return "/" + iri[len(NAMESPACE) :]
+    if iri.startswith(W3ID):
+        return "/" + iri[len(W3ID) :]
     if iri.startswith(settings.base) and not settings.base.endswith("#"):
         return urlsplit(settings.base).path + iri[len(settings.base) :]
     return None
@@ -49,29 +45,29 @@ def iri_at(path: str, settings: Settings) -> str:
     """The IRI of the thing at a path."""
     own = urlsplit(settings.base)
     first = path.strip("/").partition("/")[0].partition(".")[0]
-    if not settings.base.startswith(NAMESPACE) and path.startswith(own.path) and not (own.path == "/" and first in PLACES):
+    if not settings.base.startswith(W3ID) and path.startswith(own.path) and not (own.path == "/" and first in PLACES):
         return f"{own.scheme}://{own.netloc}{path}"
-    iri = NAMESPACE + path.removeprefix("/")
-    return f"{iri}/" if iri == f"{NAMESPACE}jurisdiction" else iri  # whose own name ends in a slash
+    iri = W3ID + path.removeprefix("/")
+    return f"{iri}/" if iri == f"{W3ID}jurisdiction" else iri  # whose own name ends in a slash
 
 
 def description_of(iri: str) -> str:
     """The query of what is said of a thing: its own statements; of a table also its rows', their values' and findings'; of a document
     whose parts have names after # (an ontology, a concept scheme) theirs; of a named graph what is in it."""
-    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    label = f"{RDFS}label"
     return f"""CONSTRUCT {{ ?s ?p ?o . ?linked <{label}> ?label }} WHERE {{
   {{
     {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
-    UNION {{ ?s <{_JX}inTable> <{iri}> ; ?p ?o }}
-    UNION {{ ?row <{_JX}inTable> <{iri}> ; <{_JX}target>|<{_JX}actual> ?s . ?s ?p ?o }}
-    UNION {{ ?x <{_JX}inTable> <{iri}> ; <{_PROV}wasDerivedFrom> ?s . ?s ?p ?o }}
-    UNION {{ GRAPH <{NAMESPACE}ontology> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
+    UNION {{ ?s <{JX}inTable> <{iri}> ; ?p ?o }}
+    UNION {{ ?row <{JX}inTable> <{iri}> ; <{JX}target>|<{JX}actual> ?s . ?s ?p ?o }}
+    UNION {{ ?x <{JX}inTable> <{iri}> ; <{PROV}wasDerivedFrom> ?s . ?s ?p ?o }}
+    UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
     UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}
   }}
   OPTIONAL {{
-    VALUES ?shown {{ <{_JX}department> <{_JX}jurisdiction> <{_JX}project> <{_JX}supervisingDepartment> }}
+    VALUES ?shown {{ <{JX}department> <{JX}jurisdiction> <{JX}project> <{JX}supervisingDepartment> }}
     FILTER(?p = ?shown)
-    ?o (<http://www.w3.org/2004/02/skos/core#prefLabel>|<{_JX}name>) ?label
+    ?o (<{SKOS}prefLabel>|<{JX}name>) ?label
     BIND(?o AS ?linked)
   }}
 }}"""
@@ -119,7 +115,7 @@ async def exists(request: Request, iri: str) -> None:
         return
     asked = f"""ASK {{
   {{ <{iri}> ?p ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}
-  UNION {{ GRAPH <{NAMESPACE}ontology> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
+  UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
 }}"""
     answer = await service.rows(asked, Chosen(BINDINGS[0], BINDINGS[0].types[0]), "embedded")
     if b"true" not in answer:
@@ -142,10 +138,10 @@ async def described(request: Request, iri: str, form: Format) -> Response:
 
 def _own_turtle(iri: str) -> str | None:
     """Descriptions that come with the program and are not in the store: the shapes and the saved queries."""
-    if iri == f"{NAMESPACE}shapes":
+    if iri == f"{W3ID}shapes":
         return "\n".join(file.read_text(encoding="utf-8") for file in sorted(resource_dir("shapes").glob("*.ttl")))
-    name = iri.removeprefix(f"{NAMESPACE}query/")
-    if iri.startswith(f"{NAMESPACE}query/") and name in saved():
+    name = iri.removeprefix(f"{W3ID}query/")
+    if iri.startswith(f"{W3ID}query/") and name in saved():
         return catalogue_turtle({name: saved()[name]})
     return None
 

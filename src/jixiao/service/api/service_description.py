@@ -10,16 +10,11 @@ import pyoxigraph
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...model.namespaces import DCT, FOAF, FORMATS, JX, SD, VOID, W3ID
 from ..answering import Service
 from ..errors import Refused, not_acceptable
 from ..negotiation import BINDINGS, GRAPHS, Chosen, choose
 
-_PREFIXES = """@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
-@prefix void: <http://rdfs.org/ns/void#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix formats: <http://www.w3.org/ns/formats/> .
-@prefix foaf: <http://xmlns.com/foaf/0.1/> .
-"""
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 _RDF = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
 _WRITERS = {
@@ -30,13 +25,8 @@ _WRITERS = {
     "trig": pyoxigraph.RdfFormat.TRIG,
     "nq": pyoxigraph.RdfFormat.N_QUADS,
 }
-_USED = {
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "void": "http://rdfs.org/ns/void#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "formats": "http://www.w3.org/ns/formats/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-}
+_USED = {"sd": SD, "void": VOID, "dcterms": DCT, "formats": FORMATS, "foaf": FOAF}
+_PREFIXES = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in _USED.items())
 _ROWS = Chosen(BINDINGS[0], BINDINGS[0].types[0])
 _TRIPLES = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class ORDER BY DESC(?n) ?class"
@@ -75,8 +65,8 @@ async def void(request: Request) -> Response:
 <{here}.well-known/void#dataset> a void:Dataset ;
     dcterms:title "绩效目标表知识图谱"@zh , "Knowledge graph of budget performance targets"@en ;
     foaf:homepage <{here}> ;
-    void:uriSpace "https://w3id.org/jixiao/" ;
-    void:vocabulary <https://w3id.org/jixiao/ontology#> ;
+    void:uriSpace "{W3ID}" ;
+    void:vocabulary <{JX}> ;
     {counts}void:sparqlEndpoint <{here}sparql> .
 """
     return _negotiated(request, text)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...model.namespaces import SKOS
 from ..errors import Refused
 from .data import Row, Thing, labels, rows, things
 from .links import alternates
@@ -49,7 +50,7 @@ async def browse_page(request: Request) -> Response:
 
 async def place_page(page: Page, place: Thing) -> Response:
     """The departments of a place (地区), by year."""
-    name = place.said("http://www.w3.org/2004/02/skos/core#prefLabel", page.lang) or place.iri
+    name = place.said(f"{SKOS}prefLabel", page.lang) or place.iri
     year = whole(page, "year", 0, 9999)
     found = await answer_of(page, "budget-by-department", "jurisdiction", "departmentIri")
     cells = [row for row in found if row.get("jurisdiction") == place.iri]

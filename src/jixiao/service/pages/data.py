@@ -8,17 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from ...model.namespaces import JX, ONTOLOGY_GRAPH, PROV, RDF_TYPE, RDFS, SKOS, prefix_declarations
 from ..answering import Service
 from ..errors import Refused
 from ..negotiation import BINDINGS, Chosen
 
-JX = "https://w3id.org/jixiao/ontology#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-PROV = "http://www.w3.org/ns/prov#"
-SH = "http://www.w3.org/ns/shacl#"
-PREFIXES = f"PREFIX jx: <{JX}> PREFIX skos: <{SKOS}> PREFIX rdfs: <{RDFS}> PREFIX prov: <{PROV}> PREFIX sh: <{SH}>\n"
+PREFIXES = prefix_declarations("jx", "skos", "rdfs", "prov", "sh") + "\n"
 _JSON = Chosen(BINDINGS[0], BINDINGS[0].types[0])
 _LARGE = 200_000
 _NUMBERS = ("integer", "decimal", "double", "float")
@@ -91,7 +86,7 @@ class Thing:
 
 def short(iri: str) -> str:
     """The name of a property or class as pages use it."""
-    return iri.removeprefix(JX) if iri.startswith(JX) else "type" if iri == f"{RDF}type" else iri
+    return iri.removeprefix(JX) if iri.startswith(JX) else "type" if iri == RDF_TYPE else iri
 
 
 async def answered(service: Service, sparql: str, engine: str | None = None) -> Answered:
@@ -176,7 +171,7 @@ async def labels(service: Service, iris: Iterable[str], language: str) -> dict[s
 async def property_labels(service: Service, language: str) -> dict[str, str]:
     """What the ontology calls its properties and classes, by their short names."""
     found = await answered(
-        service, f"{PREFIXES}SELECT ?p ?label WHERE {{ GRAPH <https://w3id.org/jixiao/ontology> {{ ?p rdfs:label ?label }} }}", "embedded"
+        service, f"{PREFIXES}SELECT ?p ?label WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?p rdfs:label ?label }} }}", "embedded"
     )
     named = {
         short(name.text): label.text

@@ -8,52 +8,74 @@ from dataclasses import asdict, dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...model.namespaces import (
+    CSVW,
+    DCAT,
+    DCT,
+    JX,
+    JXF,
+    JXS,
+    JXU,
+    ONTOLOGY_GRAPH,
+    ORG,
+    OWL,
+    PROV,
+    QB,
+    QUDT,
+    QUDT_UNIT,
+    RDF,
+    RDFS,
+    SH,
+    SKOS,
+    VOID,
+    XSD,
+)
 from ..answering import Service
 from ..api.saved_queries import saved
-from .data import JX, PREFIXES, RDFS, SKOS, answered
+from .data import PREFIXES, answered
 from .page import page_of
 
 #: The prefixes that a query of these data may need.
 NAMES = {
     "jx": JX,
-    "jxf": "https://w3id.org/jixiao/framework#",
-    "unit": "http://qudt.org/vocab/unit/",
-    "jxu": "https://w3id.org/jixiao/unit#",
-    "jxs": "https://w3id.org/jixiao/shapes#",
+    "jxf": JXF,
+    "unit": QUDT_UNIT,
+    "jxu": JXU,
+    "jxs": JXS,
     "skos": SKOS,
     "rdfs": RDFS,
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "qb": "http://purl.org/linked-data/cube#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "org": "http://www.w3.org/ns/org#",
-    "qudt": "http://qudt.org/schema/qudt/",
-    "csvw": "http://www.w3.org/ns/csvw#",
-    "void": "http://rdfs.org/ns/void#",
+    "rdf": RDF,
+    "owl": OWL,
+    "xsd": XSD,
+    "prov": PROV,
+    "sh": SH,
+    "qb": QB,
+    "dcat": DCAT,
+    "dcterms": DCT,
+    "org": ORG,
+    "qudt": QUDT,
+    "csvw": CSVW,
+    "void": VOID,
 }
-_FIRST = """PREFIX jx: <https://w3id.org/jixiao/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+_FIRST = f"""PREFIX jx: <{JX}>
+PREFIX skos: <{SKOS}>
 
 # 各级指标各有多少条 / how many indicators stand under each level
 SELECT ?level (COUNT(DISTINCT ?row) AS ?indicators)
-WHERE {
+WHERE {{
   ?row a jx:Indicator ; jx:level1 ?level1 .
   ?level1 skos:prefLabel ?level . FILTER(LANG(?level) = "zh")
-}
+}}
 GROUP BY ?level
 ORDER BY DESC(?indicators)
 """
-_TERMS = """SELECT DISTINCT ?term ?type ?label ?comment WHERE {
-  GRAPH <https://w3id.org/jixiao/ontology> {
+_TERMS = f"""SELECT DISTINCT ?term ?type ?label ?comment WHERE {{
+  GRAPH <{ONTOLOGY_GRAPH}> {{
     ?term a ?type ; rdfs:label|skos:prefLabel ?label .
-    OPTIONAL { ?term rdfs:comment|skos:definition ?comment . FILTER(LANG(?comment) = LANG(?label)) }
-  }
+    OPTIONAL {{ ?term rdfs:comment|skos:definition ?comment . FILTER(LANG(?comment) = LANG(?label)) }}
+  }}
   FILTER(isIRI(?term))
-}"""
+}}"""
 
 
 async def editor_page(request: Request) -> Response:

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...model.namespaces import OWL, RDFS, SKOS, W3ID
 from ...rdf.shape_rules import shape_rules
-from ..api.linked_data import NAMESPACE, exists
+from ..api.linked_data import exists
 from ..errors import Refused
 from .browse import department_page, document_page, place_page, project_page
-from .data import RDFS, SKOS, Thing, Value, answered, labels, property_labels, short, thing_of, things
+from .data import Thing, Value, answered, labels, property_labels, short, thing_of, things
 from .links import alternates, tail_of
 from .page import Page, page_of
 from .queries import query_page
@@ -35,9 +36,9 @@ _WHOLES = ("ontology", "framework", "unit", "shapes")
 async def thing_page(request: Request, iri: str) -> Response:
     """The page of a thing. Raises Refused, 404, where nothing is known of it."""
     page = page_of(request)
-    if iri in {f"{NAMESPACE}{name}" for name in _WHOLES}:
+    if iri in {f"{W3ID}{name}" for name in _WHOLES}:
         return await _whole_page(page, iri)
-    name = iri.removeprefix(f"{NAMESPACE}query/")
+    name = iri.removeprefix(f"{W3ID}query/")
     if name != iri:
         request.path_params["name"] = name
         return await query_page(request)
@@ -96,7 +97,7 @@ async def _whole_page(page: Page, iri: str) -> Response:
         found = await _shapes(page)
     else:
         found = await things(
-            page.service, f'GRAPH <{NAMESPACE}ontology> {{ ?s ?any ?thing }} FILTER(?s = <{iri}> || STRSTARTS(STR(?s), "{iri}#"))'
+            page.service, f'GRAPH <{W3ID}ontology> {{ ?s ?any ?thing }} FILTER(?s = <{iri}> || STRSTARTS(STR(?s), "{iri}#"))'
         )
     head = found.pop(iri, Thing(iri))
     names = await property_labels(page.service, page.lang)
@@ -149,7 +150,7 @@ async def _shapes(page: Page) -> dict[str, Thing]:
 
 
 def _owl(name: str) -> str:
-    return f"http://www.w3.org/2002/07/owl#{name}"
+    return f"{OWL}{name}"
 
 
 def _label(thing: Thing, language: str) -> str | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
-from .data import PROV, SH, Thing, labels, property_labels, things
+from ...model.namespaces import PROV, SH
+from .data import Thing, labels, property_labels, things
 from .links import alternates
 from .page import Page, number
 from .source import Source, joined, source_of

@@ -18,14 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...rdf.namespaces import RDF
+from ...rdf.namespaces import RDF_TYPE, XSD
 from ...sparql.datatypes import APART, RANGES, SCALE, STEP, Kind
 
 #: Changes whenever files made by other releases cannot be used.
 FORMAT = "2"
 #: Texts that queries mention often and data may lack: with them in the dictionary, nobody needs to look for their place.
 _ALWAYS = ("<urn:jixiao:none>", '""', "0", "1", "true", "false")
-TYPE = f"{RDF}type"
+TYPE = RDF_TYPE
 _LANG_RANGE = next(number for number, kinds in enumerate(RANGES) if Kind.LANG in kinds)
 #: More columns than this would make a table slow to open; what is beyond lies in tables of pairs.
 _MOST_COLUMNS = 400
@@ -225,7 +225,7 @@ def flagged(classes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _xsd(name: str) -> str:
-    return f"http://www.w3.org/2001/XMLSchema#{name}"
+    return f"{XSD}{name}"
 
 
 def _body() -> str:

@@ -8,7 +8,7 @@ from functools import cache
 
 import pyoxigraph
 
-from ...rdf.namespaces import RDF, RDFS, SH
+from ...rdf.namespaces import OWL, RDF, RDFS, SH
 from .constraints import Conditions, Wrong
 from .model import Constraint, NotCompilable, Shape, Targets, sh
 from .paths import written
@@ -18,8 +18,6 @@ from .select_analysis import read_select
 from .select_text import check_constraint, expanded, prebound
 from .shapes_reader import Reader
 from .triples import TYPE, Triples, is_literal
-
-_OWL = "http://www.w3.org/2002/07/owl#"
 
 
 def compile_shapes(graph: Triples, *, subclasses: bool = True) -> Compiled:
@@ -106,15 +104,15 @@ class _Compiler:
         found: dict[str, str] = {}
         owners = dict.fromkeys(self.graph.objects(node, sh("prefixes")))
         while True:
-            imported = {name: None for owner in owners for name in self.graph.objects(owner, f"<{_OWL}imports>")}
+            imported = {name: None for owner in owners for name in self.graph.objects(owner, f"<{OWL}imports>")}
             if set(imported) <= set(owners):
                 break
             owners |= imported
         for prefix, space in (declared for owner in owners for declared in self._declared(owner)):
             if found.setdefault(prefix, space) != space:
                 raise NotCompilable(f"two namespaces of the prefix {prefix}:")
-        others = self.graph.subjects(TYPE, f"<{_OWL}Ontology>") if owners else []
-        return {"rdf": RDF, "rdfs": RDFS, "owl": _OWL} | dict(declared for owner in others for declared in self._declared(owner)) | found
+        others = self.graph.subjects(TYPE, f"<{OWL}Ontology>") if owners else []
+        return {"rdf": RDF, "rdfs": RDFS, "owl": OWL} | dict(declared for owner in others for declared in self._declared(owner)) | found
 
     def _declared(self, owner: str) -> list[tuple[str, str]]:
         """The prefixes that a node declares."""

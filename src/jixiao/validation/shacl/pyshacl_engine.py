@@ -14,13 +14,13 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDFS, SH
 from rdflib.term import Node
 
+from ...model.namespaces import XSD_STRING
 from ...util.resources import shape_files
 from ..rules import shape_triples
 from ..ruleset import framework_file
 from .report import term_of
 from .triples import TYPE, Triples, iri, is_literal
 
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _CLASS = iri(str(RDFS.Class))
 _TARGETS = {iri(f"{SH}{name}") for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")}
 
@@ -86,7 +86,7 @@ def loaded(ntriples: str) -> Graph:
     for triple in pyoxigraph.parse(ntriples, format=pyoxigraph.RdfFormat.N_TRIPLES):
         subject, value = triple.subject, triple.object
         if isinstance(value, pyoxigraph.Literal):
-            datatype = None if value.language or value.datatype.value == _STRING else named(value.datatype.value)
+            datatype = None if value.language or value.datatype.value == XSD_STRING else named(value.datatype.value)
             node: Node = Literal(value.value, lang=value.language, datatype=datatype, normalize=False)
         else:
             node = named(value.value) if isinstance(value, pyoxigraph.NamedNode) else BNode(value.value)

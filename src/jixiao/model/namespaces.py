@@ -1,0 +1,69 @@
+"""Name the namespaces of RDF that jixiao writes and asks for: the only module in which their IRIs stand."""
+
+from __future__ import annotations
+
+#: What all of jixiao's own IRIs begin with; https://w3id.org redirects from there to a service's root.
+W3ID = "https://w3id.org/jixiao/"
+#: The graph of the ontology, and its terms.
+ONTOLOGY_GRAPH = f"{W3ID}ontology"
+JX = f"{ONTOLOGY_GRAPH}#"
+#: The indicator framework, jurisdictions (whose graph has the same name), units, shapes and saved queries.
+JXF = f"{W3ID}framework#"
+JXJ = f"{W3ID}jurisdiction/"
+JURISDICTION_GRAPH = JXJ
+JXU = f"{W3ID}unit#"
+JXS = f"{W3ID}shapes#"
+JXQ = f"{W3ID}query/"
+#: The graph of what is counted of a store.
+STATISTICS_GRAPH = f"{W3ID}sums"
+
+CSVW = "http://www.w3.org/ns/csvw#"
+DCAT = "http://www.w3.org/ns/dcat#"
+DCT = "http://purl.org/dc/terms/"
+FOAF = "http://xmlns.com/foaf/0.1/"
+FORMATS = "http://www.w3.org/ns/formats/"
+ORG = "http://www.w3.org/ns/org#"
+OWL = "http://www.w3.org/2002/07/owl#"
+PROV = "http://www.w3.org/ns/prov#"
+QB = "http://purl.org/linked-data/cube#"
+QUDT = "http://qudt.org/schema/qudt/"
+QUDT_UNIT = "http://qudt.org/vocab/unit/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA = "https://schema.org/"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+VOID = "http://rdfs.org/ns/void#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+RDF_TYPE = f"{RDF}type"
+XSD_STRING = f"{XSD}string"
+
+#: The prefixes that data are written with.
+PREFIXES = {
+    "jx": JX,
+    "jxf": JXF,
+    "jxj": JXJ,
+    "jxs": JXS,
+    "jxu": JXU,
+    "prov": PROV,
+    "qb": QB,
+    "skos": SKOS,
+    "dcat": DCAT,
+    "dct": DCT,
+    "csvw": CSVW,
+    "sh": SH,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": XSD,
+}
+
+
+def prefix_declarations(*prefixes: str) -> str:
+    """Declare prefixes for SPARQL, on one line.
+
+    >>> prefix_declarations("skos", "sh")
+    'PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX sh: <http://www.w3.org/ns/shacl#>'
+    """
+    return " ".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in prefixes)
