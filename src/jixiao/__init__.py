@@ -25,21 +25,36 @@ if TYPE_CHECKING:
         sparql,
         validate,
     )
-    from .model import DocumentError, Finding, JixiaoError, TargetTable
+    from .model import (
+        DamagedDocument,
+        DocumentError,
+        DocumentTooLarge,
+        EncryptedDocument,
+        Finding,
+        JixiaoError,
+        NoTableFound,
+        TargetTable,
+        UnsupportedFormat,
+    )
     from .sparql.answers import Answer
     from .store import StoreError
 
 __all__ = [
     "DEFAULT_BASE",
     "Answer",
+    "DamagedDocument",
     "DocumentError",
+    "DocumentTooLarge",
+    "EncryptedDocument",
     "Finding",
     "Graph",
     "JixiaoError",
     "KnowledgeGraph",
+    "NoTableFound",
     "ReadDocument",
     "StoreError",
     "TargetTable",
+    "UnsupportedFormat",
     "ValidationReport",
     "__version__",
     "extract",
@@ -51,7 +66,8 @@ __all__ = [
     "validate",
 ]
 
-_HOMES = {"Answer": "sparql.answers", "DocumentError": "model", "Finding": "model", "JixiaoError": "model", "TargetTable": "model"}
+_ERRORS = ("DamagedDocument", "DocumentError", "DocumentTooLarge", "EncryptedDocument", "JixiaoError", "NoTableFound", "UnsupportedFormat")
+_HOMES = {"Answer": "sparql.answers", **dict.fromkeys((*_ERRORS, "Finding", "TargetTable"), "model")}
 
 
 def __getattr__(name: str) -> object:

@@ -14,7 +14,6 @@ from ..model import (
     CostRole,
     Department,
     Document,
-    DocumentError,
     EvaluationNumber,
     Finding,
     FindingRule,
@@ -22,6 +21,7 @@ from ..model import (
     FundSource,
     Indicator,
     IndicatorRow,
+    NoTableFound,
     Severity,
     Stage,
     Target,
@@ -82,19 +82,19 @@ def _identity(finding: Finding) -> str:
 def process(file: Path | Member, *, name: str | None = None, overrides: Overrides | None = None, workers: int = 1) -> ExtractedDocument:
     """Reads one file, or one document of an archive; ``workers`` processes may work on its pages.
 
-    Raises DocumentError where it cannot be read or holds no target table.
+    Raises DocumentError where it cannot be read, its subclass NoTableFound where it holds no target table.
     """
     shown = printable(file.path if isinstance(file, Member) else file)
     return extract(read_document(file, name=name, workers=workers), overrides=overrides, shown=shown)
 
 
 def extract(document: Document, *, overrides: Overrides | None = None, shown: str | None = None) -> ExtractedDocument:
-    """The tables of a document that was read."""
+    """Find the tables of a document that was read, and their values. Raises NoTableFound."""
     words = vocabulary()
     recognition = recognise(document, words)
     if not recognition.tables:
         where = shown or document.name
-        raise DocumentError(
+        raise NoTableFound(
             f"{where}: no performance-target table (绩效目标表) was found in it"
             f"{_hint(document, 'en')} — if it holds one, see how it was read: jixiao explain",
             f"{where}：未找到绩效目标表{_hint(document, 'zh')}；如确有此表，请用 jixiao explain 查看读取情况",

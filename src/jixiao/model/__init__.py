@@ -5,7 +5,15 @@ knows another step.
 """
 
 from .document import Cell, CellAnnotation, CellRole, Document, Grid, Layout, Paragraph
-from .errors import DocumentError, JixiaoError
+from .errors import (
+    DamagedDocument,
+    DocumentError,
+    DocumentTooLarge,
+    EncryptedDocument,
+    JixiaoError,
+    NoTableFound,
+    UnsupportedFormat,
+)
 from .finding import Finding, FindingRule, Severity
 from .location import Location
 from .table import (
@@ -41,9 +49,12 @@ __all__ = [
     "CellRole",
     "Context",
     "CostRole",
+    "DamagedDocument",
     "Department",
     "Document",
     "DocumentError",
+    "DocumentTooLarge",
+    "EncryptedDocument",
     "EvaluationNumber",
     "Evidence",
     "Field",
@@ -62,6 +73,7 @@ __all__ = [
     "Layout",
     "Level",
     "Location",
+    "NoTableFound",
     "Paragraph",
     "Severity",
     "Stage",
@@ -69,4 +81,5 @@ __all__ = [
     "TargetKind",
     "TargetTable",
     "TermDate",
+    "UnsupportedFormat",
 ]
