@@ -100,18 +100,18 @@ def first_place(text: str, words: Vocabulary) -> Place | None:
     Short names of counties (和平, 前进) are ordinary words and do not count.
     """
     flat = without_blanks(text)
-    found: Place | None = None
+    place: Place | None = None
     index = 0
     while index < len(flat):
-        match = _match(flat, index, found, words)
+        match = _match(flat, index, place, words)
         if match is None:
-            if found is not None:
+            if place is not None:
                 break
             index += 1
             continue
-        found, size = match
+        place, size = match
         index += size
-    return found
+    return place
 
 
 def _match(text: str, index: int, above: Place | None, words: Vocabulary) -> tuple[Place, int] | None:
@@ -134,11 +134,11 @@ def _match(text: str, index: int, above: Place | None, words: Vocabulary) -> tup
 @lru_cache(maxsize=4)
 def _name_sizes(words: Vocabulary) -> dict[str, list[int]]:
     """By the first two characters of places' names how long such names are, the longest first."""
-    found: dict[str, set[int]] = {}
+    by_beginning: dict[str, set[int]] = {}
     for name in words.places:
         if 1 < len(name) <= _LONGEST_NAME:
-            found.setdefault(name[:2], set()).add(len(name))
-    return {beginning: sorted(sizes, reverse=True) for beginning, sizes in found.items()}
+            by_beginning.setdefault(name[:2], set()).add(len(name))
+    return {beginning: sorted(sizes, reverse=True) for beginning, sizes in by_beginning.items()}
 
 
 # -- year ------------------------------------------------------------------------------------------------------------------

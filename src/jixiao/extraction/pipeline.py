@@ -107,8 +107,8 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
 
 def _hint(document: Document, language: str) -> str:
     """What could not be read of a document, as a reason why it seems to hold nothing."""
-    found = next((finding for finding in document.findings if finding.severity is not Severity.INFO), None)
-    return f" ({found.message(language).rstrip('。.')})" if found else ""
+    reason = next((finding for finding in document.findings if finding.severity is not Severity.INFO), None)
+    return f" ({reason.message(language).rstrip('。.')})" if reason else ""
 
 
 def _title(front: Sequence[Cell], words: Vocabulary) -> str | None:

@@ -16,30 +16,30 @@ Json = dict[str, Any]
 
 def extract(documents: Iterable[ExtractedDocument], language: str) -> Json:
     """The JSON of several documents."""
-    return {"documents": [_document(found, language) for found in documents]}
+    return {"documents": [_document(extracted, language) for extracted in documents]}
 
 
-def _document(found: ExtractedDocument, language: str) -> Json:
-    place, year = found.context.jurisdiction, found.context.year
-    findings = [_finding(finding, language) for finding in (*_unknown(found), *found.findings)]
+def _document(extracted: ExtractedDocument, language: str) -> Json:
+    place, year = extracted.context.jurisdiction, extracted.context.year
+    findings = [_finding(finding, language) for finding in (*_unknown(extracted), *extracted.findings)]
     return {
-        "file": found.document.name,
-        "sha256": found.document.sha256,
-        "title": found.title,
+        "file": extracted.document.name,
+        "sha256": extracted.document.sha256,
+        "title": extracted.title,
         "city": place.value.name if place else None,
         "city_code": place.value.code if place else None,
         "fiscal_year": year.value if year else None,
-        "tables": [_table(table) for table in found.tables],
+        "tables": [_table(table) for table in extracted.tables],
         "findings": findings,
     }
 
 
-def _unknown(found: ExtractedDocument) -> Iterable[Finding]:
+def _unknown(extracted: ExtractedDocument) -> Iterable[Finding]:
     """City and year that the document does not tell; in the graph the shapes say the same of each table."""
-    source = found.tables[0].form.source
-    if found.context.jurisdiction is None:
+    source = extracted.tables[0].form.source
+    if extracted.context.jurisdiction is None:
         yield shape_rules()["no-city"].at(source, wording="document")
-    if any(table.context.year is None for table in found.tables):
+    if any(table.context.year is None for table in extracted.tables):
         yield shape_rules()["no-year"].at(source, wording="document")
 
 

@@ -71,28 +71,28 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _level_sections(framework: Mapping[str, Node]) -> dict[str, Any]:
     """The concepts of the indicator framework by local name: label, level (1 or 2), level 1 above, words."""
-    found = {}
+    sections = {}
     for node in framework.values():
         label = node.text(SKOS + "prefLabel", "zh")
         if not label or not node.iri.startswith(JXF) or not node.texts(SKOS + "inScheme"):
             continue
         broader = node.text(SKOS + "broader")
-        found[node.iri.removeprefix(JXF)] = {
+        sections[node.iri.removeprefix(JXF)] = {
             "label": label,
             "level": 2 if broader else 1,
             "parent": broader.removeprefix(JXF) if broader else None,
             "words": [label, *node.texts(SKOS + "altLabel", "zh")],
         }
-    return found
+    return sections
 
 
 def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
     """The units by local name: IRI, canonical word, kind, what it is in yuan or seconds, words."""
-    found = {}
+    sections = {}
     for node in graph.values():
         word, kind = node.text(SKOS + "prefLabel", "zh"), node.text(JX + "unitKind")
         if word and kind:
-            found[node.iri.replace("#", "/").rpartition("/")[2]] = {
+            sections[node.iri.replace("#", "/").rpartition("/")[2]] = {
                 "iri": node.iri,
                 "label": word,
                 "kind": kind,
@@ -100,7 +100,7 @@ def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
                 "seconds": node.text(JX + "secondsMultiplier"),
                 "words": [word, *node.texts(SKOS + "altLabel", "zh")],
             }
-    return found
+    return sections
 
 
 # -- files of one's own ----------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def own_paths(setting: str) -> list[Path]:
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
     """The word files that paths name. Raises JixiaoError for a path that is not there and a folder without word files."""
-    found: list[Path] = []
+    files: list[Path] = []
     for path in paths:
         shown = printable(path)
         if path.is_dir():
@@ -127,15 +127,15 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
                     f"{shown}: there is no .toml file in this folder — put your word files there, or name a file",
                     f"{shown}：文件夹中没有 .toml 文件；请放入词表文件，或直接指定文件",
                 )
-            found += inside
+            files += inside
         elif path.is_file():
-            found.append(path)
+            files.append(path)
         else:
             raise JixiaoError(
                 f"{shown}: there is no such word file — check --vocabulary or {SETTING}",
                 f"{shown}：没有此词表文件；请检查 --vocabulary 或 {SETTING}",
             )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(files))
 
 
 def read_own(path: Path) -> WordFile:

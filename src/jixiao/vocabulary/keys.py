@@ -41,7 +41,7 @@ def memoize(function: Callable[[str, W], R]) -> Callable[[str, W], R]:
     tables: dict[W, MemoDict[R]] = {}
 
     @wraps(function)
-    def found(text: str, words: W) -> R:
+    def memoized(text: str, words: W) -> R:
         table = tables.get(words)
         if table is None:
             if len(tables) >= _VOCABULARIES:
@@ -49,7 +49,7 @@ def memoize(function: Callable[[str, W], R]) -> Callable[[str, W], R]:
             table = tables[words] = MemoDict(partial(_turned, function, words))
         return table[text]
 
-    return found
+    return memoized
 
 
 def _turned(function: Callable[[str, W], R], words: W, text: str) -> R:

@@ -96,8 +96,8 @@ def by_name_and_code(rows: Iterable[PlaceRow]) -> tuple[Mapping[str, tuple[Place
 def place_rows(path: Path) -> list[PlaceRow]:
     """What a Turtle file says of each place. Raises ValueError with file and line where it does not parse."""
     text = path.read_text(encoding="utf-8")
-    found = _LINE.findall(text)
-    rows = [PlaceRow(code, level, name, _OTHER_NAME.findall(more), parent or None) for code, level, name, more, parent in found]
+    matches = _LINE.findall(text)
+    rows = [PlaceRow(code, level, name, _OTHER_NAME.findall(more), parent or None) for code, level, name, more, parent in matches]
     if len(rows) != text.count(_KIND):
         return list(_parsed(path))
     return rows

@@ -123,11 +123,11 @@ def tokenizer(own: str) -> Any:
     data = (Path(jieba.__file__).parent / "dict.txt").read_bytes()
     known = _KNOWN.get(len(data))
     dictionaries = (Ordered(data, known[1], known[0]) if known else Grouped(data.decode("utf-8")), Grouped(own))
-    found = jieba.Tokenizer()
-    found.FREQ = Words(dictionaries)
-    found.total = sum(dictionary.total for dictionary in dictionaries)
-    found.initialized = True
-    return found
+    cutter = jieba.Tokenizer()
+    cutter.FREQ = Words(dictionaries)
+    cutter.total = sum(dictionary.total for dictionary in dictionaries)
+    cutter.initialized = True
+    return cutter
 
 
 def _jieba() -> Any:

@@ -28,20 +28,20 @@ class Node:
 
 def nodes(path: Path) -> dict[str, Node]:
     """The subjects of a Turtle file by IRI. Raises ValueError with file and line where the file does not parse."""
-    found: dict[str, Node] = {}
+    by_iri: dict[str, Node] = {}
     try:
         for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
             subject, value = quad.subject, quad.object
             if not isinstance(subject, pyoxigraph.NamedNode):
                 continue
             iri = subject.value
-            node = found.get(iri)
+            node = by_iri.get(iri)
             if node is None:
-                node = found[iri] = Node(iri)
+                node = by_iri[iri] = Node(iri)
             if isinstance(value, pyoxigraph.Literal):
                 node.values[quad.predicate.value].append((value.value, value.language))
             elif isinstance(value, pyoxigraph.NamedNode):
                 node.values[quad.predicate.value].append((value.value, None))
     except (SyntaxError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
-    return found
+    return by_iri

@@ -106,15 +106,15 @@ class Vocabulary:
 
     def level1(self, text: str) -> LevelWord | None:
         """The level 1 concept a printed word names (产出指标 → output), or None."""
-        found = self.levels.get(level_key(text))
-        return next((word for word in found if word.level == 1), None) if found else None
+        concepts = self.levels.get(level_key(text))
+        return next((word for word in concepts if word.level == 1), None) if concepts else None
 
     def level2(self, text: str, level1: str | None) -> LevelWord | None:
         """The level 2 concept a printed word names; the row's level 1 decides where a word names two."""
-        found = self.levels.get(level_key(text))
-        if not found:
+        concepts = self.levels.get(level_key(text))
+        if not concepts:
             return None
-        words = [word for word in found if word.level == 2]
+        words = [word for word in concepts if word.level == 2]
         return next((word for word in words if word.parent == level1), words[0] if words else None)
 
     def level(self, text: str) -> int | None:
@@ -135,8 +135,8 @@ class Vocabulary:
         """The place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
         if name_or_code in self.jurisdictions:
             return self.jurisdictions[name_or_code]
-        found = self.places.get(name_or_code, ())
-        highest = [place for place in found if place.level == "province"] or list(found)
+        places = self.places.get(name_or_code, ())
+        highest = [place for place in places if place.level == "province"] or list(places)
         return highest[0] if len(highest) == 1 else None
 
 
@@ -284,16 +284,16 @@ def _levels(concepts: Mapping[str, Any]) -> Mapping[str, tuple[LevelWord, ...]]:
     for concept, entry in concepts.items():
         word = LevelWord(concept, entry["level"], entry["parent"], entry["label"])
         for text in entry["words"]:
-            found = by_key.setdefault(level_key(text), [])
-            if word not in found:
-                found.append(word)
+            same_key = by_key.setdefault(level_key(text), [])
+            if word not in same_key:
+                same_key.append(word)
     return MappingProxyType({key: tuple(words) for key, words in by_key.items()})
 
 
 def _units(units: Mapping[str, Any]) -> Mapping[str, Unit]:
-    found: dict[str, Unit] = {}
+    by_key: dict[str, Unit] = {}
     for entry in units.values():
         yuan, seconds = (Decimal(entry[name]) if entry[name] else None for name in ("yuan", "seconds"))
         unit = Unit(entry["iri"], entry["label"], entry["kind"], yuan, seconds)
-        found.update((unit_key(text), unit) for text in entry["words"])
-    return MappingProxyType(found)
+        by_key.update((unit_key(text), unit) for text in entry["words"])
+    return MappingProxyType(by_key)

@@ -39,9 +39,9 @@ def _measured(text: str | None, row: IndicatorRow, words: Vocabulary, year: int 
         whole = mark + whole
     if whole == text:
         return alone
-    found = read_target(whole, words, year=year, name=row.name)
-    better = found.kind in (TargetKind.NUMBER, TargetKind.RANGE, TargetKind.DEADLINE, TargetKind.PERIOD)
-    return replace(found, verbatim=text.strip()) if better else alone
+    joined = read_target(whole, words, year=year, name=row.name)
+    better = joined.kind in (TargetKind.NUMBER, TargetKind.RANGE, TargetKind.DEADLINE, TargetKind.PERIOD)
+    return replace(joined, verbatim=text.strip()) if better else alone
 
 
 def _with_unit(text: str, alone: Target, measure: str | None, words: Vocabulary, row_name: str | None) -> str:

@@ -76,27 +76,27 @@ def _note(rest: str, words: Vocabulary) -> str | bool | None:
 
 def _deadline(text: str, words: Vocabulary, year: int | None) -> Deadline | None:
     if match := _ISO.fullmatch(text):
-        found = _day(int(match["y"]), int(match["m"]), int(match["d"]))
+        last_day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
     elif match := _YEAR_BEFORE.fullmatch(text):
-        found = f"{int(match['y']) - 1}-12-31"
+        last_day = f"{int(match['y']) - 1}-12-31"
     elif match := _MONTH_END.fullmatch(text):
         stated, month, day = int(match["y"]) if match["y"] else year, int(match["m"]), match["d"]
         if day:
-            found = _day(stated, month, int(day))
+            last_day = _day(stated, month, int(day))
         elif match["before"] and not match["end"]:
-            found = _before(stated, month)
+            last_day = _before(stated, month)
         else:
-            found = _last(stated, month)
+            last_day = _last(stated, month)
     elif match := _YEAR_END.fullmatch(text):
         if not match["y"] and not match["end"].startswith("年"):
             return None
-        found = _last(int(match["y"]) if match["y"] else year, 12)
+        last_day = _last(int(match["y"]) if match["y"] else year, 12)
     elif (match := _YEAR_PART.fullmatch(text)) and match["rest"]:
-        found = _last(int(match["y"]), _months(match["part"])[1])
+        last_day = _last(int(match["y"]), _months(match["part"])[1])
     else:
         return None
     note = _note(match["rest"], words)
-    return None if note is False or found is None else Deadline(found, note if isinstance(note, str) else None)
+    return None if note is False or last_day is None else Deadline(last_day, note if isinstance(note, str) else None)
 
 
 def _period(text: str, words: Vocabulary, year: int | None) -> Period | None:

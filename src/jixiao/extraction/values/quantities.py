@@ -79,9 +79,9 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
     """
     if text.startswith("(") and not text.startswith("(("):
         inner, closed, rest = text[1:].partition(")")
-        found = measure(inner, words, counted=counted)
-        if closed and found.rest == "" and (found.known or found.word):
-            return Measure(found.multiplier, found.word, found.unit, found.per, rest)
+        bracketed = measure(inner, words, counted=counted)
+        if closed and bracketed.rest == "" and (bracketed.known or bracketed.word):
+            return Measure(bracketed.multiplier, bracketed.word, bracketed.unit, bracketed.per, rest)
         return Measure(1, None, None, (), text)
     if text.startswith(words.inexact_after):
         return Measure(1, None, None, (), text)
@@ -109,15 +109,15 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
 
 def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True) -> tuple[int, Unit | None, str]:
     """(multiplier, unit, what follows): the longest unit word, else a multiplier and a unit word, else a bare 万."""
-    if found := _longest(text, words):
-        return 1, words.units[found], text[len(found) :]
+    if unit_word := _longest(text, words):
+        return 1, words.units[unit_word], text[len(unit_word) :]
     if multiply:
         for word in _multipliers(words):
             if not text.startswith(word):
                 continue
             rest = text[len(word) :]
-            if found := _longest(rest, words):
-                return words.multipliers[word], words.units[found], rest[len(found) :]
+            if unit_word := _longest(rest, words):
+                return words.multipliers[word], words.units[unit_word], rest[len(unit_word) :]
             money = words.bare_money.get(word)
             if money and not counted and (not rest or not rest[0].isalnum()):
                 return 1, words.units[money], rest

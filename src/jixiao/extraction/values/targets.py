@@ -70,13 +70,13 @@ def _uncounted(text: str, words: Vocabulary) -> Target:
 def _undated(text: str, words: Vocabulary, counted: bool) -> Target:
     """The target that a text is which is no date and not missing."""
     _, hint, body = _PARTS[text]
-    found = _number(body, words, counted) or _sentence(body, words, counted)
-    return _whole(found, text, hint) if found else Target(text.strip(), TargetKind.TEXT)
+    target = _number(body, words, counted) or _sentence(body, words, counted)
+    return _whole(target, text, hint) if target else Target(text.strip(), TargetKind.TEXT)
 
 
-def _whole(found: Target, text: str, hint: str | None) -> Target:
-    note = " ".join(part for part in (hint, found.note) if part) or None
-    return replace(found, verbatim=text.strip(), note=note)
+def _whole(target: Target, text: str, hint: str | None) -> Target:
+    note = " ".join(part for part in (hint, target.note) if part) or None
+    return replace(target, verbatim=text.strip(), note=note)
 
 
 def _flat(text: str) -> str:
@@ -87,16 +87,16 @@ def _flat(text: str) -> str:
 
 
 def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
-    found = read_date_value(text, words, year)
-    if found is None and (until := patterns_of(words).deadline.fullmatch(text)):  # ≤2025年10月底
+    value = read_date_value(text, words, year)
+    if value is None and (until := patterns_of(words).deadline.fullmatch(text)):  # ≤2025年10月底
         before = until["sign"] in ("<", *words.deadline_before)
-        found = read_date_value(until["date"] + ("前" if before else ""), words, year)
-        found = found if isinstance(found, Deadline) else None
-    if found is None:
+        value = read_date_value(until["date"] + ("前" if before else ""), words, year)
+        value = value if isinstance(value, Deadline) else None
+    if value is None:
         return None
-    if isinstance(found, Deadline):
-        return Target(None, TargetKind.DEADLINE, comparator="<=", date=found.date, note=found.note)
-    return Target(None, TargetKind.PERIOD, start=found.start, end=found.end, note=found.note)
+    if isinstance(value, Deadline):
+        return Target(None, TargetKind.DEADLINE, comparator="<=", date=value.date, note=value.note)
+    return Target(None, TargetKind.PERIOD, start=value.start, end=value.end, note=value.note)
 
 
 def _sign(text: str, words: Vocabulary) -> tuple[str | None, str]:
@@ -117,17 +117,17 @@ def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
         number, after = start
         if after[:1] in ("×", "*", "、", ".", ":", "-", "+", "：") or (after[:1] == ")" and not sign):
             return None  # a list number, 7×24, 1:1, a code
-        found = measure(after, words, counted=counted)
-        return _quantity(number, found, sign, words)
+        measured = measure(after, words, counted=counted)
+        return _quantity(number, measured, sign, words)
     if start := chinese_number(rest):
-        found = measure(start[1], words, counted=counted)
-        target = _quantity(start[0], found, sign, words) if found.known else None
+        measured = measure(start[1], words, counted=counted)
+        target = _quantity(start[0], measured, sign, words) if measured.known else None
         return target if target and target.note is None else None
     return None
 
 
-def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabulary) -> Target | None:
-    rest = found.rest
+def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocabulary) -> Target | None:
+    rest = measured.rest
     if sign is None or rest:
         for word, after in words.after:
             if rest.startswith(word):
@@ -137,27 +137,27 @@ def _quantity(number: Decimal, found: Measure, sign: str | None, words: Vocabula
     if rest.startswith(words.inexact_after):
         return None  # 90%左右 is no exact number
     if bound := patterns_of(words).second_bound.fullmatch(rest):
-        return _between(number, found, sign, bound["sign"], bound["rest"], words)
-    if _is_year(number, found) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
+        return _between(number, measured, sign, bound["sign"], bound["rest"], words)
+    if _is_year(number, measured) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
         return None  # a time in words, or several quantities
-    return _target(TargetKind.NUMBER, found, comparator=sign or "=", number=times(number, found.multiplier), note=rest or None)
+    return _target(TargetKind.NUMBER, measured, comparator=sign or "=", number=times(number, measured.multiplier), note=rest or None)
 
 
-def _between(number: Decimal, found: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
+def _between(number: Decimal, measured: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
     """``≥100个，≤200个``: a range; None for two bounds that make none (≥90%/≥95%)."""
     upper = leading_number(text)
     if sign not in (">=", "=>") or patterns_of(words).signs.get(second) != "<=" or upper is None:
         return None
     unit = measure(upper[1], words, counted=False)
-    if unit.rest or unit.word != found.word:
+    if unit.rest or unit.word != measured.word:
         return None
-    lower, last = times(number, found.multiplier), times(upper[0], unit.multiplier)
-    return _target(TargetKind.RANGE, found, lower=lower, upper=last) if lower <= last else None
+    lower, last = times(number, measured.multiplier), times(upper[0], unit.multiplier)
+    return _target(TargetKind.RANGE, measured, lower=lower, upper=last) if lower <= last else None
 
 
-def _is_year(number: Decimal, found: Measure) -> bool:
+def _is_year(number: Decimal, measured: Measure) -> bool:
     """2023年 is a year, not two thousand years."""
-    return found.unit is not None and found.unit.word == "年" and not found.per and 1900 <= number <= 2100
+    return measured.unit is not None and measured.unit.word == "年" and not measured.per and 1900 <= number <= 2100
 
 
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
@@ -192,23 +192,25 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
         or head.endswith(("-", "±", "+", "≥", "≤", ">", "<", "="))
     ):
         return None
-    found = measure(after, words, counted=counted)
+    measured = measure(after, words, counted=counted)
     placed = [(head.rfind(word), word) for word in words.inside if word in head]
     place, word = max(placed, key=lambda pair: (pair[0], len(pair[1])), default=(-1, ""))
     if word and len(head) - place - len(word) <= _MIDDLE and "、" not in head[place:]:
-        target = _quantity(number, found, _sign(word, words)[0], words)
+        target = _quantity(number, measured, _sign(word, words)[0], words)
         if target is None:
             return None
         around = head[:place] + head[place + len(word) :]
         return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None)
-    if found.known and not found.rest and head and not patterns_of(words).no_value_after.search(head):
-        return _target(TargetKind.NUMBER, found, comparator="=", number=times(number, found.multiplier), note=head.strip(_END) or None)
+    if measured.known and not measured.rest and head and not patterns_of(words).no_value_after.search(head):
+        return _target(
+            TargetKind.NUMBER, measured, comparator="=", number=times(number, measured.multiplier), note=head.strip(_END) or None
+        )
     return None
 
 
 def _target(
     kind: TargetKind,
-    found: Measure,
+    measured: Measure,
     *,
     comparator: str | None = None,
     number: Decimal | None = None,
@@ -216,7 +218,7 @@ def _target(
     upper: Decimal | None = None,
     note: str | None = None,
 ) -> Target:
-    unit, rate = found.unit, bool(found.per)
+    unit, rate = measured.unit, bool(measured.per)
     yuan = hours = None
     if unit and number is not None:
         if unit.yuan is not None:
@@ -230,9 +232,9 @@ def _target(
         number=number,
         lower=lower,
         upper=upper,
-        unit=found.word,
+        unit=measured.word,
         unit_iri=unit.iri if unit else None,
-        per_iris=tuple(per.iri for per in found.per if per),
+        per_iris=tuple(per.iri for per in measured.per if per),
         yuan=yuan,
         per_unit=rate and yuan is not None,
         hours=hours,
