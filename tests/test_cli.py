@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +19,8 @@ from rdflib import Dataset, Graph
 from typer.testing import CliRunner
 
 from conftest import SEEDS, Run
-from jixiao.cli import app, only
+from jixiao.cli.commands import app, only
+from jixiao.cli.session import Session, UsageError, parse_session
 
 Built = tuple[Path, str]
 
@@ -160,6 +164,44 @@ def test_doctor(jixiao: Run) -> None:
     assert done.returncode == 0, done.stdout
     assert "ok   ontology (HermiT): consistent, no unsatisfiable class; an Indicator with a number is inferred" in done.stdout
     assert "FAIL" not in done.stdout
+
+
+def test_the_commands_can_be_imported_whatever_the_arguments_of_the_process_are() -> None:
+    """As documentation tools do: nothing is parsed, printed or ended, and the help is English."""
+    program = """
+import sys
+sys.argv = ["jixiao", "--lang", "zh", "--vocabulary"]
+from jixiao.cli.commands import app
+print(app.info.help.partition(" (")[0])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "zh_CN.UTF-8"}
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Reads Chinese budget performance-target tables\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "wanted"),
+    [
+        ((), {"LANG": "C"}, ("en", False, (), ())),
+        ((), {"LANG": "zh_CN.UTF-8"}, ("zh", False, (), ())),
+        ((), {"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "de_DE", "LC_ALL": ""}, ("en", False, (), ())),
+        (("query", "--lang=en", "x"), {"LC_ALL": "zh_CN"}, ("en", False, (), ("query", "x"))),
+        (("--vocabulary", "a", "build", "--vocabulary=b", "--debug", "x"), {"LANG": "C"}, ("en", True, ("a", "b"), ("build", "x"))),
+        (("--langs", "zh", "--debug=1"), {"LANG": "C"}, ("en", False, (), ("--langs", "zh", "--debug=1"))),
+        (("query", "--", "--lang", "fr"), {"LANG": "C"}, ("en", False, (), ("query", "--", "--lang", "fr"))),
+    ],
+)
+def test_options_that_may_stand_anywhere(arguments: tuple[str, ...], environment: dict[str, str], wanted: tuple[object, ...]) -> None:
+    assert parse_session(arguments, environment) == Session(*wanted)
+
+
+@pytest.mark.parametrize("arguments", [["--lang"], ["--lang="], ["queries", "--lang", "fr"], ["--vocabulary"], ["build", "--vocabulary="]])
+def test_an_option_that_may_stand_anywhere_needs_its_value(arguments: list[str], jixiao: Run) -> None:
+    with pytest.raises(UsageError):
+        parse_session(arguments, {})
+    done = jixiao(*arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
 def test_version(jixiao: Run) -> None:

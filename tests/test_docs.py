@@ -23,7 +23,7 @@ from typer.main import get_command
 
 from conftest import ROOT, SEEDS, run_jixiao
 from jixiao import __version__
-from jixiao.cli import app
+from jixiao.cli.commands import app
 from jixiao.model.finding_rules import READING
 from jixiao.readers.base import Limits, variable
 from jixiao.sparql.saved_queries import catalogue

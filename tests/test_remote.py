@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 import oxigraph_server
 from conftest import SEEDS, run_jixiao
-from jixiao.cli import app
+from jixiao.cli.commands import app
 from jixiao.rdf import ONTOLOGY_GRAPH
 from jixiao.sparql.saved_queries import catalogue, run
 from jixiao.store import StoreError, open_store

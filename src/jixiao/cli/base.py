@@ -1,58 +1,12 @@
-"""What all commands share: the language, the program itself, and the options that several commands have."""
+"""The program itself, and the options that several commands have."""
 
 from __future__ import annotations
 
-import locale
-import os
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-DONE, VIOLATIONS, USAGE, UNREADABLE, FAULT, STOPPED = 0, 1, 2, 3, 70, 130
-
-
-def _everywhere(arguments: list[str]) -> tuple[str, bool, list[str], list[str]]:
-    """The language, whether to debug, the word files, and the other arguments; these options may stand anywhere."""
-    rest: list[str] = []
-    wanted = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    language = "zh" if wanted.lower().startswith("zh") or (not wanted and _system_is_chinese()) else "en"
-    debug = False
-    words: list[str] = []
-    pending = iter(arguments)
-    for argument in pending:
-        if argument == "--":
-            rest += [argument, *pending]
-        elif argument == "--debug":
-            debug = True
-        elif argument == "--lang" or argument.startswith("--lang="):
-            language = argument.partition("=")[2] if "=" in argument else next(pending, "")
-            if language not in ("zh", "en"):
-                print(f"jixiao: --lang is zh or en, not {language!r}", file=sys.stderr)
-                raise SystemExit(USAGE)
-        elif argument == "--vocabulary" or argument.startswith("--vocabulary="):
-            words.append(argument.partition("=")[2] if "=" in argument else next(pending, ""))
-            if not words[-1]:
-                print("jixiao: --vocabulary needs a word file or a folder of them", file=sys.stderr)
-                raise SystemExit(USAGE)
-        else:
-            rest.append(argument)
-    return language, debug, words, rest
-
-
-def _system_is_chinese() -> bool:
-    return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
-
-
-LANGUAGE, DEBUG, WORD_FILES, ARGUMENTS = (
-    _everywhere(sys.argv[1:]) if Path(sys.argv[0]).stem in ("jixiao", "__main__") else ("en", False, [], [])
-)
-
-
-def say(en: str, zh: str) -> str:
-    return zh if LANGUAGE == "zh" else en
-
+from .session import say
 
 app = typer.Typer(
     name="jixiao",

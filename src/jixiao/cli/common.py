@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model import JixiaoError
-from .base import say
+from .session import say
 
 if TYPE_CHECKING:
     from ..extraction.context import Overrides

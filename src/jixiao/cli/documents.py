@@ -14,24 +14,10 @@ import typer
 from .. import DEFAULT_BASE
 from ..model import DocumentError, JixiaoError
 from ..model.text import printable
-from .base import (
-    DEBUG,
-    DONE,
-    LANGUAGE,
-    UNREADABLE,
-    USAGE,
-    VIOLATIONS,
-    BaseOption,
-    CityOption,
-    ClusterOption,
-    PathsArgument,
-    PruneOption,
-    StoreOption,
-    YearOption,
-    app,
-    say,
-)
+from .base import BaseOption, CityOption, ClusterOption, PathsArgument, PruneOption, StoreOption, YearOption, app
 from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
+from .exit_codes import DONE, UNREADABLE, USAGE, VIOLATIONS
+from .session import language, say, session
 
 if TYPE_CHECKING:
     from ..readers import Member
@@ -78,12 +64,12 @@ def build(
             )
         )
         typer.echo()
-        typer.echo(summary_text(into.new.summary, LANGUAGE))
-        typer.echo(counts_text(stored_code_counts(into.new.summary.documents), LANGUAGE), nl=False)
+        typer.echo(summary_text(into.new.summary, language()))
+        typer.echo(counts_text(stored_code_counts(into.new.summary.documents), language()), nl=False)
         if report:
             from ..validation import read_findings
 
-            write(report, json.dumps(findings_json(read_findings(opened), LANGUAGE), ensure_ascii=False, indent=1) + "\n")
+            write(report, json.dumps(findings_json(read_findings(opened), language()), ensure_ascii=False, indent=1) + "\n")
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
@@ -142,14 +128,14 @@ def extract(
 
     choice("--format", format, ("json",))
     files, failures = sources(paths, overrides(city, year))
-    messages = [failure.error.message(LANGUAGE) for failure in failures]
+    messages = [failure.error.message(language()) for failure in failures]
     documents = []
     for source in files:
         try:
             documents.append(source.extracted(workers=cores()))
         except DocumentError as error:
-            messages.append(error.message(LANGUAGE))
-    typer.echo(json.dumps(extracted(documents, LANGUAGE), ensure_ascii=False, indent=1))
+            messages.append(error.message(language()))
+    typer.echo(json.dumps(extracted(documents, language()), ensure_ascii=False, indent=1))
     for message in messages:
         typer.echo(message, err=True)
     raise typer.Exit(UNREADABLE if messages else DONE)
@@ -183,17 +169,17 @@ def explain(
     if len(files) + len(failures) > 1:
         raise _several(file, len(files) + len(failures))
     if not files:
-        typer.echo(failures[0].error.message(LANGUAGE), err=True)
+        typer.echo(failures[0].error.message(language()), err=True)
         raise typer.Exit(UNREADABLE)
     try:
         explanation = explain_file(cast("Path | Member", files[0].file), files[0].overrides, table, workers=cores())
     except DocumentError as error:
-        typer.echo(error.message(LANGUAGE), err=True)
+        typer.echo(error.message(language()), err=True)
         raise typer.Exit(UNREADABLE) from None
     if format == "text" and output is None and sys.stdout.isatty():
-        print_table(explanation, LANGUAGE)
+        print_table(explanation, language())
         return
-    content = FORMATS[format](explanation, LANGUAGE)
+    content = FORMATS[format](explanation, language())
     if output:
         write(output, content)
     else:
@@ -227,12 +213,12 @@ def check(
 ) -> None:
     from .vocabulary_text import prove, summary_text
 
-    proved, faults = prove(files or [], LANGUAGE)
+    proved, faults = prove(files or [], language())
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
         raise typer.Exit(USAGE)
-    typer.echo(summary_text(proved, LANGUAGE), nl=False)
+    typer.echo(summary_text(proved, language()), nl=False)
 
 
 @words.command("list", help=say("List every word, what it means and its file.", "列出所有词及其含义和所在文件。"))
@@ -243,7 +229,7 @@ def list_(
     from .vocabulary_text import word_list
 
     choice("--format", format, ("table", "json", "csv"))
-    typer.echo(FORMATS[format](word_list(LANGUAGE)), nl=False)
+    typer.echo(FORMATS[format](word_list(language())), nl=False)
 
 
 @app.command(help=say("Check the store; list the findings with places.", "检查存储中的数据，列出问题及其位置。"))
@@ -266,11 +252,11 @@ def validate(
         if format == "turtle":
             text = report_turtle([check(text) for text in document_graphs(opened)])
         elif format == "json":
-            text = json.dumps(findings_json(found, LANGUAGE), ensure_ascii=False, indent=1) + "\n"
+            text = json.dumps(findings_json(found, language()), ensure_ascii=False, indent=1) + "\n"
         elif format == "csv":
-            text = findings_csv(found, LANGUAGE)
+            text = findings_csv(found, language())
         else:
-            text = findings_text(found, LANGUAGE)
+            text = findings_text(found, language())
     typer.echo(text, nl=False)
     raise typer.Exit(VIOLATIONS if any(f.severity == "violation" for d in found for f in d.findings) else DONE)
 
@@ -302,8 +288,8 @@ def _import(
             )
     outcome.failures[:0] = failures
     for failure in outcome.failures:
-        typer.echo(failure.error.message(LANGUAGE), err=True)
-        if DEBUG and failure.detail:
+        typer.echo(failure.error.message(language()), err=True)
+        if session().debug and failure.detail:
             typer.echo(failure.detail, err=True)
     return outcome
 
@@ -318,5 +304,5 @@ def _runner(cluster: str) -> Iterator[Any]:
 
     with connected(cluster) as runner:
         for note in runner.notes:
-            typer.echo(note.message(LANGUAGE), err=True)
+            typer.echo(note.message(language()), err=True)
         yield runner

@@ -13,8 +13,9 @@ import typer
 from ..model import JixiaoError
 from ..model.namespaces import JX
 from ..model.text import printable
-from .base import LANGUAGE, StoreOption, app, say
+from .base import StoreOption, app
 from .common import choice, default_store, opened_store, write
+from .session import language, say
 
 EngineOption = Annotated[
     str,
@@ -60,7 +61,7 @@ def query(
     with _reader(store, engine) as opened:
         answer = run(opened, saved, values)
     if format == "table" and output is None and sys.stdout.isatty():
-        _show(answer, saved.title(LANGUAGE))
+        _show(answer, saved.title(language()))
         return
     _give(FORMATS[format](answer), output)
 
@@ -189,10 +190,10 @@ def queries(
         typer.echo(catalogue_turtle(saved), nl=False)
         return
     for entry in saved.values():
-        typer.echo(f"{entry.name}\n    {entry.title(LANGUAGE)}")
+        typer.echo(f"{entry.name}\n    {entry.title(language())}")
         for param in entry.params:
             default = say(f", default {param.default}", f"，默认 {param.default}") if param.default is not None else ""
-            typer.echo(f"    -p {param.name}=…  {param.label(LANGUAGE)} ({param.type}{default})")
+            typer.echo(f"    -p {param.name}=…  {param.label(language())} ({param.type}{default})")
 
 
 @app.command(

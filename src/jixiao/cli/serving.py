@@ -10,8 +10,10 @@ import typer
 
 from .. import DEFAULT_BASE
 from ..model import JixiaoError
-from .base import DONE, VIOLATIONS, BaseOption, StoreOption, app, say
+from .base import BaseOption, StoreOption, app
 from .common import choice, default_store, minter
+from .exit_codes import DONE, VIOLATIONS
+from .session import say
 
 
 @app.command(
