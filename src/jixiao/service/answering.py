@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from .errors import Refused, limit
+from .errors import Refused, failed, limit, worker_lost
 from .negotiation import Chosen
 from .response_cache import Cache, CachedResponse
 from .settings import Settings
 from .store_state import StoreState
 from .workers.pool import LimitReachedError, Pool, WorkerLostError
-from .workers.protocol import Job
+from .workers.protocol import Job, Reply, Status
 
 _PIECE = 256 * 1024
 #: What a page shows at most, since the server itself makes it.
@@ -71,7 +71,7 @@ class Service:
         found = None if question.changing else self.cache.get(mark)
         log["cached"] = found is not None
         if found is None:
-            found = await _unless_gone(request, self._asked(self._job(question, state)))
+            found = await _unless_gone(request, self._run_job(self._job(question, state)))
             if not question.changing and self.settings.cache:
                 self.cache.put(mark, found)
         log["engine"], log["rows"] = found.engine, found.rows
@@ -97,7 +97,7 @@ class Service:
         if found is None:
             job = replace(self._job(question, state), rows=min(self.settings.rows, PAGE_ROWS), bytes=min(self.settings.answer, PAGE_BYTES))
             try:
-                found = await self._asked(replace(job, engine=engine) if engine and job.engine == "auto" else job)
+                found = await self._run_job(replace(job, engine=engine) if engine and job.engine == "auto" else job)
             except Refused as refused:
                 if refused.headers.get("Jixiao-Limit", "").startswith(("rows=", "answer=")):
                     raise limit("page", replace(self.settings, rows=job.rows)) from None
@@ -111,7 +111,7 @@ class Service:
         request.scope["log"]["engine"] = "embedded"
         async with self._writing:
             try:
-                await self._asked(self._job(question, self.state.value))
+                await self._run_job(self._job(question, self.state.value))
             finally:
                 self.state.look()
 
@@ -130,38 +130,25 @@ class Service:
             bytes=self.settings.answer,
         )
 
-    async def _asked(self, job: Job) -> CachedResponse:
-        for again in (True, False):
-            try:
-                reply, body = await self.pool.run(job)
-            except LimitReachedError as reached:
-                raise limit(reached.limit, self.settings) from None
-            except WorkerLostError:
-                raise Refused(
-                    500,
-                    "the process that ran the query ended — the query may be nested too deeply, or the machine be short of memory",
-                    "执行查询的进程意外结束；查询可能嵌套过深，或本机内存不足",
-                ) from None
-            if reply.status == "ok":
-                return CachedResponse(body, reply.engine, reply.rows, reply.unknown)
-            if reply.status == "wrong":
-                raise Refused(400, reply.said, reply.said_zh)
-            if reply.status == "refused":
-                raise Refused(501, reply.said, reply.said_zh)
-            if reply.status == "missing":
-                raise Refused(404, f"there is no graph <{job.sparql}> here", f"此处没有图 <{job.sparql}>")
-            if reply.status == "busy":
-                raise Refused(
-                    503,
-                    "another program is writing to the store — try again when it is done",
-                    "另一程序正在写入存储；请稍后重试",
-                    {"Retry-After": "10"},
-                )
-            # A file of the store may be gone because it was written meanwhile: then the new state can be read.
-            if reply.status != "stale" or job.kind == "update" or not again:
-                break
+    async def _run_job(self, job: Job) -> CachedResponse:
+        """Run a job; where the store was written meanwhile, once more on its new state. Raises Refused."""
+        reply, body = await self._reply_to(job)
+        # A file of the store may be gone because it was written meanwhile: then the new state can be read.
+        if reply.status is Status.STALE and job.kind != "update":
             job = replace(job, state=self.state.look())
-        raise Refused(500, f"the store cannot be read: {reply.said}", f"存储无法读取：{reply.said_zh}")
+            reply, body = await self._reply_to(job)
+        if reply.status is not Status.OK:
+            raise failed(reply, job)
+        return CachedResponse(body, reply.engine, reply.rows, reply.unknown)
+
+    async def _reply_to(self, job: Job) -> tuple[Reply, bytes]:
+        """A worker's reply. Raises Refused."""
+        try:
+            return await self.pool.run(job)
+        except LimitReachedError as reached:
+            raise limit(reached.limit, self.settings) from None
+        except WorkerLostError:
+            raise worker_lost() from None
 
 
 async def _unless_gone(request: Request, asked: Coroutine[Any, Any, CachedResponse]) -> CachedResponse:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .negotiation import Format, listed
 from .settings import MIB, Settings
+from .workers.protocol import Job, Reply, Status
 
 
 class Refused(Exception):  # noqa: N818
@@ -88,3 +89,30 @@ def not_acceptable(offered: Sequence[Format]) -> Refused:
 def not_allowed(*methods: str) -> Refused:
     there = ", ".join(methods)
     return Refused(405, f"this takes only {there}", f"此处只接受 {there}", {"Allow": there})
+
+
+def failed(reply: Reply, job: Job) -> Refused:
+    """Tell why a worker gives no answer: the query's fault, or the store's."""
+    match reply.status:
+        case Status.INVALID:
+            return Refused(400, reply.message, reply.message_zh)
+        case Status.UNSUPPORTED:
+            return Refused(501, reply.message, reply.message_zh)
+        case Status.NO_SUCH_GRAPH:
+            return Refused(404, f"there is no graph <{job.sparql}> here", f"此处没有图 <{job.sparql}>")
+        case Status.BUSY:
+            return Refused(
+                503,
+                "another program is writing to the store — try again when it is done",
+                "另一程序正在写入存储；请稍后重试",
+                {"Retry-After": "10"},
+            )
+    return Refused(500, f"the store cannot be read: {reply.message}", f"存储无法读取：{reply.message_zh}")
+
+
+def worker_lost() -> Refused:
+    return Refused(
+        500,
+        "the process that ran the query ended — the query may be nested too deeply, or the machine be short of memory",
+        "执行查询的进程意外结束；查询可能嵌套过深，或本机内存不足",
+    )

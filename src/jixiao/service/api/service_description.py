@@ -14,19 +14,13 @@ from ...model.namespaces import DCT, FOAF, FORMATS, JX, SD, VOID, W3ID
 from ..answering import Service
 from ..errors import Refused, not_acceptable
 from ..negotiation import BINDINGS, GRAPHS, Chosen, choose
+from ..serialization import RDF_FORMATS
 
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 _RDF = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
-_WRITERS = {
-    "ttl": pyoxigraph.RdfFormat.TURTLE,
-    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
-    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
-    "rdf": pyoxigraph.RdfFormat.RDF_XML,
-    "trig": pyoxigraph.RdfFormat.TRIG,
-    "nq": pyoxigraph.RdfFormat.N_QUADS,
-}
-_USED = {"sd": SD, "void": VOID, "dcterms": DCT, "formats": FORMATS, "foaf": FOAF}
-_PREFIXES = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in _USED.items())
+_NAMESPACES = {"sd": SD, "void": VOID, "dcterms": DCT, "formats": FORMATS, "foaf": FOAF}
+_PREFIXES = "".join(f"@prefix {prefix}: <{namespace}> .
+" for prefix, namespace in _NAMESPACES.items())
 _ROWS = Chosen(BINDINGS[0], BINDINGS[0].types[0])
 _TRIPLES = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class ORDER BY DESC(?n) ?class"
@@ -85,8 +79,7 @@ def as_rdf(turtle: str, chosen: Chosen, headers: Mapping[str, str] | None = None
         triples = [pyoxigraph.Triple(*quad.triple) for quad in pyoxigraph.parse(turtle.encode("utf-8"), format=pyoxigraph.RdfFormat.TURTLE)]
     except SyntaxError:  # the name of this host, as the client sent it, is none
         raise Refused(400, "the Host header names no host", "Host 头无效") from None
-    writer = _WRITERS[chosen.format.name]
-    made = pyoxigraph.serialize(triples, format=writer, prefixes=_USED)
+    made = pyoxigraph.serialize(triples, format=RDF_FORMATS[chosen.format.name], prefixes=_NAMESPACES)
     said = {"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "public, max-age=60"}
     return Response(made, 200, {**said, **(headers or {})})
 

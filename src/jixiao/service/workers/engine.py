@@ -1,10 +1,11 @@
-"""Answers jobs from a store's folder: rows by the columnar engine where it can, everything by Oxigraph."""
+"""Run jobs on a store's folder: SELECT by the columnar engine where it can, everything by Oxigraph."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyoxigraph
 
@@ -14,26 +15,12 @@ from ...sparql.result_formats import TooLargeError, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
 from ...store.embedded import snapshot, term_of
-from .protocol import Job, Reply
-
-_BINDINGS = {
-    "json": pyoxigraph.QueryResultsFormat.JSON,
-    "xml": pyoxigraph.QueryResultsFormat.XML,
-    "csv": pyoxigraph.QueryResultsFormat.CSV,
-    "tsv": pyoxigraph.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    "ttl": pyoxigraph.RdfFormat.TURTLE,
-    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
-    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
-    "rdf": pyoxigraph.RdfFormat.RDF_XML,
-    "trig": pyoxigraph.RdfFormat.TRIG,
-    "nq": pyoxigraph.RdfFormat.N_QUADS,
-}
+from ..serialization import RDF_FORMATS, RESULT_FORMATS
+from .protocol import Job, Reply, Status
 
 
-class _Bounded(io.BytesIO):
-    """What is written, up to so many bytes."""
+class _BoundedBuffer(io.BytesIO):
+    """A buffer of at most so many bytes."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
@@ -47,7 +34,7 @@ class _Bounded(io.BytesIO):
         return super().write(data)
 
 
-class _Rows(Exception):  # noqa: N818
+class _TooManyRowsError(Exception):
     """More rows than an answer may have."""
 
 
@@ -61,32 +48,32 @@ class Engine:
         self._store: pyoxigraph.Store | None = None
         self._columnar: Any = None
 
-    def done(self, job: Job) -> tuple[Reply, bytes]:
-        """The answer to a job; all that can go wrong is in the reply."""
+    def run(self, job: Job) -> tuple[Reply, bytes]:
+        """Run a job; all that can go wrong is in the reply."""
         try:
-            return self._done(job)
+            return self._run(job)
         except (TooLargeError, MemoryError):
-            return Reply("limit", "answer"), b""
-        except _Rows:
-            return Reply("limit", "rows"), b""
+            return Reply(Status.LIMIT, "answer"), b""
+        except _TooManyRowsError:
+            return Reply(Status.LIMIT, "rows"), b""
         except DatasetConflictError:
-            return _wrong(
+            return _invalid(
                 "the update has USING or WITH, and the request has using-graph-uri or using-named-graph-uri — give only one of them",
                 "更新语句已含 USING 或 WITH，请求又带有 using-graph-uri 或 using-named-graph-uri；只能使用其中一种",
             )
         except SyntaxError as error:
-            return _wrong(f"this is not valid SPARQL: {error}", f"不是有效的 SPARQL：{error}")
+            return _invalid(f"this is not valid SPARQL: {error}", f"不是有效的 SPARQL：{error}")
         except FormatUnavailableError as error:
-            return Reply("refused", error.en, error.zh), b""
+            return Reply(Status.UNSUPPORTED, error.en, error.zh), b""
         except ValueError as error:
-            return _wrong(str(error), str(error))
+            return _invalid(str(error), str(error))
         except (OSError, RuntimeError) as error:
-            self._forget()
+            self._close()
             if "lock" in str(error).lower():
-                return Reply("busy"), b""
-            return Reply("stale", str(error), str(error)), b""
+                return Reply(Status.BUSY), b""
+            return Reply(Status.STALE, str(error), str(error)), b""
 
-    def _forget(self) -> None:
+    def _close(self) -> None:
         self._state = ""
         self._store = None
         if self._columnar is not None:
@@ -95,51 +82,42 @@ class Engine:
 
     def _open(self, state: str) -> pyoxigraph.Store:
         if self._store is None or self._state != state:
-            self._forget()
+            self._close()
             self._store = snapshot(self._path)
-            self._columnar = _columnar(self._path) if self._use_columnar else None
+            self._columnar = _open_columnar(self._path) if self._use_columnar else None
             self._state = state
         return self._store
 
-    def _done(self, job: Job) -> tuple[Reply, bytes]:
+    def _run(self, job: Job) -> tuple[Reply, bytes]:
         if job.kind == "update":
             return self._update(job)
         store = self._open(job.state)
         if job.kind == "open":
-            return Reply("ok", engine="columnar" if self._columnar is not None else "embedded"), b""
+            return Reply(Status.OK, engine="columnar" if self._columnar is not None else "embedded"), b""
         if job.kind == "graph":
             return _graph(store, job)
         return self._query(store, job)
 
     def _query(self, store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:
         if self._columnar is not None and job.engine != "embedded" and not job.own_dataset and job.default is None and job.named is None:
-            results = _by_columns(self._columnar, job.sparql)
+            results = _select_columnar(self._columnar, job.sparql)
             if results is not None:
-                return _written(results, job, "columnar")
+                return _serialized(results, job, "columnar")
         if job.engine == "columnar":
             return _not_columnar(stale=self._columnar is None)
-        solutions, unknown = _asked(store, job)
+        solutions, unknown = _evaluate(store, job)
         if isinstance(solutions, pyoxigraph.QuerySolutions) and job.format.startswith("answer-"):
-            return _written(_rows(solutions, job.rows), job, "embedded")
-        output = _Bounded(job.bytes)
-        try:
-            if isinstance(solutions, pyoxigraph.QueryTriples):
-                solutions.serialize(output, format=_GRAPHS[job.format])
-            else:
-                solutions.serialize(output, format=_BINDINGS[job.format])
-        except OSError:
-            if output.full:
-                raise TooLargeError from None
-            raise
-        except KeyError:
-            return _wrong(f"such an answer is not given as {job.format}", f"此类结果不能以 {job.format} 格式给出")
-        body = output.getvalue()
+            return _serialized(_collect_rows(solutions, job.rows), job, "embedded")
+        offered: Mapping[str, Any] = RDF_FORMATS if isinstance(solutions, pyoxigraph.QueryTriples) else RESULT_FORMATS
+        if job.format not in offered:
+            return _invalid(f"such an answer is not given as {job.format}", f"此类结果不能以 {job.format} 格式给出")
+        body = _bounded(solutions, offered[job.format], job.bytes)
         if isinstance(solutions, pyoxigraph.QuerySolutions) and not within(body, job.format, job.rows):
-            raise _Rows
-        return Reply("ok", engine="embedded", unknown=unknown), body
+            raise _TooManyRowsError
+        return Reply(Status.OK, engine="embedded", unknown=unknown), body
 
     def _update(self, job: Job) -> tuple[Reply, bytes]:
-        self._forget()
+        self._close()
         text = job.sparql
         if job.default is not None or job.named is not None:
             text = with_dataset(text, job.default or (), job.named or ())
@@ -150,11 +128,11 @@ class Engine:
             store.flush()
         finally:
             del store
-        return Reply("ok", engine="embedded"), b""
+        return Reply(Status.OK, engine="embedded"), b""
 
 
-def _wrong(en: str, zh: str) -> tuple[Reply, bytes]:
-    return Reply("wrong", en, zh), b""
+def _invalid(en: str, zh: str) -> tuple[Reply, bytes]:
+    return Reply(Status.INVALID, en, zh), b""
 
 
 def _not_columnar(*, stale: bool) -> tuple[Reply, bytes]:
@@ -163,11 +141,11 @@ def _not_columnar(*, stale: bool) -> tuple[Reply, bytes]:
         en, zh = "the columnar file is older than the store — run jixiao optimize", "列式文件比存储旧；请运行 jixiao optimize"
     else:
         en, zh = "the columnar engine does not answer this query", "列式引擎无法回答此查询"
-    return Reply("refused", en, zh), b""
+    return Reply(Status.UNSUPPORTED, en, zh), b""
 
 
-def _columnar(path: Path) -> Any:
-    """The columnar engine of a store, where its file is there and current, and DuckDB is installed."""
+def _open_columnar(path: Path) -> Any:
+    """Open the columnar engine of a store, where its file is there and current, and DuckDB is installed."""
     try:
         from ...store.columnar.reader import current
 
@@ -176,7 +154,8 @@ def _columnar(path: Path) -> Any:
         return None
 
 
-def _by_columns(columnar: Any, sparql: str) -> Results | None:
+def _select_columnar(columnar: Any, sparql: str) -> Results | None:
+    """Run a SELECT on the columnar file; None where it has no exact translation."""
     from ...sparql.errors import SparqlError
 
     try:
@@ -186,9 +165,10 @@ def _by_columns(columnar: Any, sparql: str) -> Results | None:
     return results
 
 
-def _asked(
+def _evaluate(
     store: pyoxigraph.Store, job: Job
 ) -> tuple[pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples, tuple[str, ...]]:
+    """Evaluate a query on its dataset; also the graphs that the dataset names and the store has not."""
     if job.default is None and job.named is None:
         return store.query(job.sparql, base_iri=job.base, use_default_graph_as_union=not job.own_dataset), ()
     default = [pyoxigraph.NamedNode(name) for name in job.default or ()]
@@ -203,33 +183,38 @@ def _graph(store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:
     if job.sparql:
         node = pyoxigraph.NamedNode(job.sparql)
         if not store.contains_named_graph(node):
-            return Reply("missing"), b""
-        found = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", default_graph=[node], named_graphs=[])
+            return Reply(Status.NO_SUCH_GRAPH), b""
+        triples = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", default_graph=[node], named_graphs=[])
     else:
-        found = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", use_default_graph_as_union=True)
-    output = _Bounded(job.bytes)
+        triples = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", use_default_graph_as_union=True)
+    return Reply(Status.OK, engine="embedded"), _bounded(triples, RDF_FORMATS[job.format], job.bytes)
+
+
+def _bounded(solutions: Any, form: Any, most: int) -> bytes:
+    """Serialize an answer of Oxigraph. Raises TooLargeError beyond so many bytes."""
+    output = _BoundedBuffer(most)
     try:
-        cast(pyoxigraph.QueryTriples, found).serialize(output, format=_GRAPHS[job.format])
+        solutions.serialize(output, format=form)
     except OSError:
         if output.full:
             raise TooLargeError from None
         raise
-    return Reply("ok", engine="embedded"), output.getvalue()
+    return output.getvalue()
 
 
-def _rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
+def _collect_rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
     columns = tuple(variable.value for variable in solutions.variables)
     rows: list[tuple[Term | None, ...]] = []
     for solution in solutions:
         if len(rows) >= most:
-            raise _Rows
+            raise _TooManyRowsError
         rows.append(tuple(term_of(solution[column]) for column in columns))
     return Results(columns, tuple(rows))
 
 
-def _written(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:
+def _serialized(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:
     if len(results.rows) > job.rows:
-        raise _Rows
+        raise _TooManyRowsError
     kind, _, form = job.format.rpartition("-")
     if kind == "answer":
         made = FORMATS[form](answer(results))
@@ -238,4 +223,4 @@ def _written(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:
             raise TooLargeError
     else:
         body = written(results, form, job.bytes)
-    return Reply("ok", engine=engine, rows=len(results.rows)), body
+    return Reply(Status.OK, engine=engine, rows=len(results.rows)), body

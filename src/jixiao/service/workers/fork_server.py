@@ -1,4 +1,4 @@
-"""The process that makes worker processes: it has loaded what they need, so that another one is there in a few milliseconds.
+"""Fork worker processes off one that has loaded what they need, so that another is there in a few milliseconds.
 
 ``python -m jixiao.service.workers.fork_server SOCKET FOLDER ENGINE``; the socket is that of the server. Four zero bytes with a socket
 ask for a worker that takes its jobs from it, and are answered with its number; a number asks that this worker be killed.
@@ -16,21 +16,21 @@ from pathlib import Path
 from typing import NoReturn
 
 from .engine import Engine
-from .protocol import packed, received
+from .protocol import packed, receive_job
 from .sandbox import end_first, end_with_parent, without_network
 
-_NUMBER = struct.Struct("!i")
+_PID = struct.Struct("!i")
 #: A worker whose server does not end it in time ends itself so much later.
 _GRACE = 2.0
 
 
 def work(connection: socket.socket, folder: Path, engine: str) -> None:
-    """Does the jobs that come, until the server is gone."""
-    store = Engine(folder, columnar=engine != "embedded")
-    while (job := received(connection)) is not None:
+    """Run the jobs that come, until the server is gone."""
+    runner = Engine(folder, columnar=engine != "embedded")
+    while (job := receive_job(connection)) is not None:
         if job.time:
             signal.setitimer(signal.ITIMER_REAL, job.time + _GRACE)
-        reply, body = store.done(job)
+        reply, body = runner.run(job)
         if job.time:
             signal.setitimer(signal.ITIMER_REAL, 0)
         for piece in packed(reply, body):
@@ -52,34 +52,34 @@ def _child(connection: socket.socket, folder: Path, engine: str) -> NoReturn:
 
 
 def serve(server: socket.socket, folder: Path, engine: str) -> None:
-    """Makes and kills workers as the server asks, until it is gone; then kills those that are left."""
-    living: set[int] = set()
-    dying: set[int] = set()
+    """Fork and kill workers as the server asks, until it is gone; then kill those that are left."""
+    alive: set[int] = set()
+    terminating: set[int] = set()
     while True:
-        message, sockets, _, _ = socket.recv_fds(server, _NUMBER.size, 1)
-        for number in list(dying):
-            if os.waitpid(number, os.WNOHANG)[0]:
-                dying.discard(number)
+        message, sockets, _, _ = socket.recv_fds(server, _PID.size, 1)
+        for pid in list(terminating):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                terminating.discard(pid)
         if not message:
             break
-        (number,) = _NUMBER.unpack(message)
-        if number:
-            if number in living:  # one that was reaped may have given its number to a stranger
-                os.kill(number, signal.SIGKILL)
-                living.discard(number)
-                dying.add(number)
+        (pid,) = _PID.unpack(message)
+        if pid:
+            if pid in alive:  # one that was reaped may have given its number to a stranger
+                os.kill(pid, signal.SIGKILL)
+                alive.discard(pid)
+                terminating.add(pid)
             continue
-        made = os.fork()
-        if not made:
+        forked = os.fork()
+        if not forked:
             server.close()
             _child(socket.socket(fileno=sockets[0]), folder, engine)
         os.close(sockets[0])
-        living.add(made)
-        server.sendall(_NUMBER.pack(made))
-    for number in living:
-        os.kill(number, signal.SIGKILL)
-    for number in living | dying:
-        os.waitpid(number, 0)
+        alive.add(forked)
+        server.sendall(_PID.pack(forked))
+    for pid in alive:
+        os.kill(pid, signal.SIGKILL)
+    for pid in alive | terminating:
+        os.waitpid(pid, 0)
 
 
 def main() -> None:

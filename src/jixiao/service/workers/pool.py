@@ -1,4 +1,4 @@
-"""The worker processes: who is idle, who waits, and who is ended at a limit."""
+"""Run jobs in worker processes: which are idle, which jobs wait, and which are ended at a limit."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..settings import Settings
-from .protocol import PREFIX, Job, Reply, lengths, packed, reply_of
+from .protocol import PREFIX, Job, Reply, Status, lengths, packed, reply_of
 
-_NUMBER = struct.Struct("!i")
-#: So often is the memory of a busy worker looked at.
-_LOOK = 0.05
+_PID = struct.Struct("!i")
+#: Seconds between two looks at the memory of busy workers.
+_MEMORY_INTERVAL = 0.05
 #: Seconds that opening the store may take.
-_OPENING = 120.0
+_OPEN_TIMEOUT = 120.0
 
 
 class LimitReachedError(Exception):
@@ -35,47 +35,58 @@ class WorkerLostError(Exception):
     """A worker process ended by itself."""
 
 
-class _Link(asyncio.Protocol):
+class _Connection(asyncio.Protocol):
     """The server's end of a worker's socket."""
 
     def __init__(self) -> None:
-        self._parts = bytearray()
-        self.waiting: asyncio.Future[tuple[Reply, bytes]] | None = None
+        self._received = bytearray()
+        self.reply: asyncio.Future[tuple[Reply, bytes]] | None = None
         self.lost = False
 
     def data_received(self, data: bytes) -> None:
-        parts = self._parts
-        parts += data
-        if len(parts) < PREFIX:
+        received = self._received
+        received += data
+        if len(received) < PREFIX:
             return
-        head, body = lengths(bytes(parts[:PREFIX]))
-        if len(parts) >= PREFIX + head + body and self.waiting is not None and not self.waiting.done():
-            self.waiting.set_result((reply_of(bytes(parts[PREFIX : PREFIX + head])), bytes(parts[PREFIX + head :])))
-            self._parts = bytearray()
+        head, body = lengths(bytes(received[:PREFIX]))
+        if len(received) >= PREFIX + head + body and self.reply is not None and not self.reply.done():
+            self.reply.set_result((reply_of(bytes(received[PREFIX : PREFIX + head])), bytes(received[PREFIX + head :])))
+            self._received = bytearray()
 
     def connection_lost(self, _error: Exception | None) -> None:
         self.lost = True
-        if self.waiting is not None and not self.waiting.done():
-            self.waiting.set_exception(WorkerLostError())
+        if self.reply is not None and not self.reply.done():
+            self.reply.set_exception(WorkerLostError())
 
 
 class _Worker:
-    def __init__(self, number: int, link: _Link, transport: asyncio.Transport) -> None:
-        self.number, self.link, self.transport = number, link, transport
+    def __init__(self, pid: int, connection: _Connection, transport: asyncio.Transport) -> None:
+        self.pid, self.connection, self.transport = pid, connection, transport
         #: Whether it is ended for the memory it took.
-        self.hungry = False
+        self.over_memory = False
 
-    async def done(self, job: Job) -> tuple[Reply, bytes]:
-        if self.link.lost:
+    async def run(self, job: Job, timeout: float) -> tuple[Reply, bytes]:
+        """Do a job. Raises TimeoutError, and WorkerLostError where the process ends.
+
+        A reply that is there when the time is looked at counts, however late that is: this process may have had no processor for a while.
+        """
+        if self.connection.lost:
             raise WorkerLostError
-        self.link.waiting = asyncio.get_running_loop().create_future()
+        reply: asyncio.Future[tuple[Reply, bytes]] = asyncio.get_running_loop().create_future()
+        self.connection.reply = reply
         self.transport.writelines(packed(job))
-        return await self.link.waiting
+        try:
+            replied, _ = await asyncio.wait({reply}, timeout=timeout)
+        finally:
+            reply.cancel()  # where it did not come: nobody asks for it any more
+        if not replied:
+            raise TimeoutError
+        return reply.result()
 
     def memory(self) -> int:
         """Bytes that only this process has (Linux; 0 elsewhere)."""
         try:
-            with open(f"/proc/{self.number}/status", "rb") as status:
+            with open(f"/proc/{self.pid}/status", "rb") as status:
                 line = next((line for line in status if line.startswith(b"RssAnon:")), b"RssAnon: 0 kB")
             return int(line.split()[1]) * 1024
         except OSError:
@@ -89,21 +100,21 @@ class Pool:
         self._settings = settings
         self._idle: list[_Worker] = []
         self._waiting: deque[asyncio.Future[_Worker]] = deque()
-        self._nursery: socket.socket | None = None
+        self._fork_server: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._making: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[None]] = set()
         self._busy: set[_Worker] = set()
-        self._watching: asyncio.Task[None] | None = None
+        self._memory_watch: asyncio.Task[None] | None = None
         self._closed = False
         self.alive = 0
 
     async def start(self, state: str) -> None:
-        """Starts the workers, each with the store open. Raises WorkerLostError where they cannot be started."""
-        self._start_nursery()
+        """Start the workers, each with the store open. Raises WorkerLostError where they cannot be started."""
+        self._start_fork_server()
         await asyncio.gather(*(self._add(state) for _ in range(self._settings.workers)))
         if not self.alive:
             raise WorkerLostError
-        self._watching = asyncio.get_running_loop().create_task(self._watch())
+        self._memory_watch = asyncio.get_running_loop().create_task(self._watch_memory())
 
     @property
     def idle(self) -> int:
@@ -114,7 +125,7 @@ class Pool:
         return len(self._waiting)
 
     async def run(self, job: Job) -> tuple[Reply, bytes]:
-        """A worker's answer. Raises LimitReachedError, and WorkerLostError where the worker ended by itself.
+        """Run a job on a worker. Raises LimitReachedError, and WorkerLostError where the worker ended by itself.
 
         The time counts from here, so that a client is answered within it however many wait. Cancelled, it ends the worker that is at it.
         """
@@ -124,13 +135,12 @@ class Pool:
         keep = False
         self._busy.add(worker)
         try:
-            async with asyncio.timeout(self._settings.time - waited):
-                answer = await worker.done(replace(job, time=self._settings.time))
+            reply, body = await worker.run(replace(job, time=self._settings.time), self._settings.time - waited)
             keep = True
         except TimeoutError:
             raise LimitReachedError("time" if 2 * waited < self._settings.time else "queue") from None
         except WorkerLostError:
-            if worker.hungry:
+            if worker.over_memory:
                 raise LimitReachedError("memory") from None
             raise
         finally:
@@ -139,17 +149,18 @@ class Pool:
                 self._give(worker)
             else:
                 self._end(worker, job.state)
-        if answer[0].status == "limit":
-            raise LimitReachedError(answer[0].said)
-        return answer
+        if reply.status is Status.LIMIT:
+            raise LimitReachedError(reply.message)
+        return reply, body
 
     async def close(self) -> None:
+        """End all workers."""
         self._closed = True
-        for task in (*self._making, self._watching):
+        for task in (*self._starting, self._memory_watch):
             if task is not None:
                 task.cancel()
-        if self._nursery is not None:
-            self._nursery.close()
+        if self._fork_server is not None:
+            self._fork_server.close()
         for worker in self._idle:
             worker.transport.close()
         if self._process is not None:
@@ -158,12 +169,13 @@ class Pool:
             if self._process.poll() is None:
                 self._process.kill()
 
-    # -- who does what -----------------------------------------------------------------------------------------------------
+    # -- which worker does which job ---------------------------------------------------------------------------------------
 
     async def _take(self) -> _Worker:
+        """An idle worker, or the first that becomes idle when it is this job's turn. Raises LimitReachedError."""
         while self._idle:
             worker = self._idle.pop()
-            if not worker.link.lost:
+            if not worker.connection.lost:
                 return worker
             self._end(worker, "")
         if len(self._waiting) >= self._settings.queue:
@@ -183,6 +195,7 @@ class Pool:
             raise
 
     def _give(self, worker: _Worker) -> None:
+        """Hand a worker that is free to the job that has waited longest."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():
@@ -190,78 +203,79 @@ class Pool:
                 return
         self._idle.append(worker)
 
-    async def _watch(self) -> None:
-        """Ends workers that take more memory than they may: for who waits, they are lost."""
+    async def _watch_memory(self) -> None:
+        """End workers that take more memory than they may: for who waits, they are lost."""
         while self._settings.memory:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_MEMORY_INTERVAL)
             for worker in list(self._busy):
                 if worker.memory() > self._settings.memory:
-                    worker.hungry = True
-                    self._order(worker.number)
+                    worker.over_memory = True
+                    self._kill(worker.pid)
 
-    # -- their lives -------------------------------------------------------------------------------------------------------
+    # -- starting and ending workers ---------------------------------------------------------------------------------------
 
     def _end(self, worker: _Worker, state: str) -> None:
+        """End a worker, and have another take its place."""
         worker.transport.abort()
         if self._closed:
             return
         self.alive -= 1
-        self._order(worker.number)
+        self._kill(worker.pid)
         task = asyncio.get_running_loop().create_task(self._replace(state))
-        self._making.add(task)
-        task.add_done_callback(self._making.discard)
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
 
     async def _replace(self, state: str) -> None:
         while not await self._add(state):
             await asyncio.sleep(1)
 
     async def _add(self, state: str) -> bool:
-        """Makes a worker and lets it open the store; whether that went well."""
+        """Start a worker and let it open the store; whether that went well."""
         try:
-            worker = await self._made()
+            worker = await self._started()
         except OSError:
             return False
         try:
-            async with asyncio.timeout(_OPENING):
-                await worker.done(Job("open", state))
+            await worker.run(Job("open", state), _OPEN_TIMEOUT)
         except (TimeoutError, WorkerLostError):
             worker.transport.abort()
-            self._order(worker.number)
+            self._kill(worker.pid)
             return False
         self.alive += 1
         self._give(worker)
         return True
 
-    async def _made(self) -> _Worker:
+    async def _started(self) -> _Worker:
         ours, theirs = socket.socketpair()
         try:
-            number = self._asked_for(theirs)
-        except OSError:  # the nursery is gone: another one
-            self._start_nursery()
-            number = self._asked_for(theirs)
+            pid = self._forked(theirs)
+        except OSError:  # the fork server is gone: another one
+            self._start_fork_server()
+            pid = self._forked(theirs)
         finally:
             theirs.close()
         ours.setblocking(False)
-        transport, link = await asyncio.get_running_loop().create_unix_connection(_Link, sock=ours)
-        return _Worker(number, link, transport)
+        transport, connection = await asyncio.get_running_loop().create_unix_connection(_Connection, sock=ours)
+        return _Worker(pid, connection, transport)
 
-    def _asked_for(self, theirs: socket.socket) -> int:
-        assert self._nursery is not None
-        socket.send_fds(self._nursery, [_NUMBER.pack(0)], [theirs.fileno()])
-        answer = self._nursery.recv(_NUMBER.size)
-        if len(answer) < _NUMBER.size:
+    def _forked(self, theirs: socket.socket) -> int:
+        """Have the fork server make a worker that takes its jobs from this socket; its process number."""
+        assert self._fork_server is not None
+        socket.send_fds(self._fork_server, [_PID.pack(0)], [theirs.fileno()])
+        answer = self._fork_server.recv(_PID.size)
+        if len(answer) < _PID.size:
             raise ConnectionResetError
-        return int(_NUMBER.unpack(answer)[0])
+        return int(_PID.unpack(answer)[0])
 
-    def _order(self, number: int) -> None:
-        """Has the nursery, whose child it is, kill a worker: it knows that the number is still that of this worker."""
-        if self._nursery is not None:
-            with contextlib.suppress(OSError):  # the nursery is gone, and its workers with it
-                self._nursery.sendall(_NUMBER.pack(number))
+    def _kill(self, pid: int) -> None:
+        """Have the fork server, whose child it is, kill a worker: it knows that the number is still that of this worker."""
+        if self._fork_server is not None:
+            with contextlib.suppress(OSError):  # the fork server is gone, and its workers with it
+                self._fork_server.sendall(_PID.pack(pid))
 
-    def _start_nursery(self) -> None:
-        if self._nursery is not None:
-            self._nursery.close()
+    def _start_fork_server(self) -> None:
+        if self._fork_server is not None:
+            self._fork_server.close()
         ours, theirs = socket.socketpair()
         ours.settimeout(60)
         command = [
@@ -281,10 +295,10 @@ class Pool:
             env=_environment(),
         )
         theirs.close()
-        self._nursery = ours
+        self._fork_server = ours
 
 
 def _environment() -> dict[str, str]:
-    """The environment in which the nursery finds the same package as this process, also where it is not installed."""
+    """The environment in which the fork server finds the same package as this process, also where it is not installed."""
     package = str(Path(__file__).resolve().parents[3])
     return {**os.environ, "PYTHONPATH": os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])}

@@ -1,4 +1,4 @@
-"""What the server and its worker processes say to each other: a head as JSON, and bytes that are passed on as they are."""
+"""Encode jobs and replies between the server and its workers: a head as JSON, and bytes that are passed on as they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import socket
 import struct
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 _LENGTHS = struct.Struct("!IQ")
@@ -16,8 +17,9 @@ PREFIX = _LENGTHS.size
 class Job:
     """What a worker shall do. ``open`` and ``update`` give no answer; ``graph`` gives the graph ``sparql`` names, or all of them.
 
-    ``format`` is a name of ``formats.py``. ``default`` and ``named`` are the graphs of the query's dataset; where both are None it is
-    the query's own, or the whole store. ``state`` is the store's; a worker that has another one open opens it anew.
+    ``format`` is the name of a format of `negotiation.py`. ``default`` and ``named`` are the graphs of the query's dataset; where both are
+    None it is the query's own, or the whole store. ``state`` is the store's; a worker that has another one open opens it anew. ``time`` is
+    in seconds, ``bytes`` and ``rows`` are what the answer may have.
     """
 
     kind: str
@@ -34,15 +36,30 @@ class Job:
     time: float = 0.0
 
 
+class Status(StrEnum):
+    """How a job ended."""
+
+    OK = "ok"
+    #: The query or update is at fault.
+    INVALID = "invalid"
+    #: The message is which limit was reached.
+    LIMIT = "limit"
+    NO_SUCH_GRAPH = "no-such-graph"
+    #: Another process is writing to the store.
+    BUSY = "busy"
+    #: The store changed meanwhile, or cannot be read.
+    STALE = "stale"
+    #: This service does not do that.
+    UNSUPPORTED = "unsupported"
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """``status``: ok, wrong (the query's fault), limit (``said`` is which), missing (no such graph), busy (written by another
-    process), stale (the store changed meanwhile), refused (what this service does not
-    do). ``said`` is in English, ``said_zh`` in Chinese."""
+    """What became of a job; ``message`` is in English, ``message_zh`` in Chinese."""
 
-    status: str
-    said: str = ""
-    said_zh: str = ""
+    status: Status
+    message: str = ""
+    message_zh: str = ""
     engine: str = ""
     rows: int | None = None
     #: Graphs that the dataset names and the store has not.
@@ -50,12 +67,13 @@ class Reply:
 
 
 def packed(head: Job | Reply, body: bytes = b"") -> list[bytes]:
+    """Encode a job, or a reply with its body, as the pieces to be sent."""
     text = json.dumps(asdict(head), ensure_ascii=False).encode("utf-8", "surrogatepass")
     return [_LENGTHS.pack(len(text), len(body)) + text, body] if body else [_LENGTHS.pack(len(text), 0) + text]
 
 
 def lengths(prefix: bytes) -> tuple[int, int]:
-    """How long the head and the body are that follow the prefix."""
+    """Decode how long the head and the body are that follow the prefix."""
     head, body = _LENGTHS.unpack(prefix)
     return head, body
 
@@ -66,23 +84,25 @@ def _fields(text: bytes) -> dict[str, Any]:
 
 
 def reply_of(text: bytes) -> Reply:
-    return Reply(**_fields(text))
+    """Decode the head of a reply."""
+    fields = _fields(text)
+    return Reply(Status(fields.pop("status")), **fields)
 
 
-def received(connection: socket.socket) -> Job | None:
-    """The next job; None where the server is gone."""
-    prefix = _exactly(connection, PREFIX)
+def receive_job(connection: socket.socket) -> Job | None:
+    """Receive the next job; None where the server is gone."""
+    prefix = _receive_exactly(connection, PREFIX)
     if prefix is None:
         return None
-    text = _exactly(connection, lengths(prefix)[0])
+    text = _receive_exactly(connection, lengths(prefix)[0])
     return None if text is None else Job(**_fields(text))
 
 
-def _exactly(connection: socket.socket, size: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < size:
-        part = connection.recv(size - len(parts))
-        if not part:
+def _receive_exactly(connection: socket.socket, size: int) -> bytes | None:
+    received = bytearray()
+    while len(received) < size:
+        piece = connection.recv(size - len(received))
+        if not piece:
             return None
-        parts += part
-    return bytes(parts)
+        received += piece
+    return bytes(received)
