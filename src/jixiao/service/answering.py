@@ -1,4 +1,4 @@
-"""What all faces of the service share: a query goes in, bytes come out, or a Refused says why not."""
+"""What all faces of the service share: a query goes in, bytes come out, or a HTTPError says why not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from .errors import Refused, failed, limit, worker_lost
+from .errors import HTTPError, client_gone, job_failed, limit_reached, worker_lost
 from .negotiation import Chosen
 from .response_cache import Cache, CachedResponse
 from .settings import Settings
@@ -52,7 +52,7 @@ class Service:
         self._sending = 0
 
     async def answer(self, request: Request, question: Question, headers: Mapping[str, str] | None = None, begin: bytes = b"") -> Response:
-        """The response to a question: 200 with the whole answer, or 304. Raises Refused.
+        """The response to a question: 200 with the whole answer, or 304. Raises HTTPError.
 
         ``begin`` stands before the answer's bytes.
         """
@@ -82,7 +82,7 @@ class Service:
         if len(body) <= _PIECE:
             return Response(body, 200, {**kept, "Content-Type": question.chosen.content_type})
         if self._sending and self._sending + len(body) > self.settings.sending:
-            raise limit("sending", self.settings)
+            raise limit_reached("sending", self.settings)
         self._sending += len(body)
         return Bytes(body, {**kept, "Content-Type": question.chosen.content_type}, self.settings.idle, self._sent)
 
@@ -90,7 +90,7 @@ class Service:
         self._sending -= size
 
     async def rows(self, sparql: str, chosen: Chosen, engine: str | None = None) -> bytes:
-        """The answer to a query of the service's own, by an ``engine`` where one is better for it. Raises Refused."""
+        """The answer to a query of the service's own, by an ``engine`` where one is better for it. Raises HTTPError."""
         question, state = Question("query", sparql, chosen), self.state.value
         mark = _mark(state, question, b"")
         found = self.cache.get(mark)
@@ -98,16 +98,16 @@ class Service:
             job = replace(self._job(question, state), rows=min(self.settings.rows, PAGE_ROWS), bytes=min(self.settings.answer, PAGE_BYTES))
             try:
                 found = await self._run_job(replace(job, engine=engine) if engine and job.engine == "auto" else job)
-            except Refused as refused:
+            except HTTPError as refused:
                 if refused.headers.get("Jixiao-Limit", "").startswith(("rows=", "answer=")):
-                    raise limit("page", replace(self.settings, rows=job.rows)) from None
+                    raise limit_reached("page", replace(self.settings, rows=job.rows)) from None
                 raise
             if self.settings.cache:
                 self.cache.put(mark, found)
         return found.body
 
     async def update(self, request: Request, question: Question) -> None:
-        """Carries out an update. Raises Refused."""
+        """Carries out an update. Raises HTTPError."""
         request.scope["log"]["engine"] = "embedded"
         async with self._writing:
             try:
@@ -131,22 +131,22 @@ class Service:
         )
 
     async def _run_job(self, job: Job) -> CachedResponse:
-        """Run a job; where the store was written meanwhile, once more on its new state. Raises Refused."""
+        """Run a job; where the store was written meanwhile, once more on its new state. Raises HTTPError."""
         reply, body = await self._reply_to(job)
         # A file of the store may be gone because it was written meanwhile: then the new state can be read.
         if reply.status is Status.STALE and job.kind != "update":
             job = replace(job, state=self.state.look())
             reply, body = await self._reply_to(job)
         if reply.status is not Status.OK:
-            raise failed(reply, job)
+            raise job_failed(reply, job)
         return CachedResponse(body, reply.engine, reply.rows, reply.unknown)
 
     async def _reply_to(self, job: Job) -> tuple[Reply, bytes]:
-        """A worker's reply. Raises Refused."""
+        """A worker's reply. Raises HTTPError."""
         try:
             return await self.pool.run(job)
         except LimitReachedError as reached:
-            raise limit(reached.limit, self.settings) from None
+            raise limit_reached(reached.limit, self.settings) from None
         except WorkerLostError:
             raise worker_lost() from None
 
@@ -159,9 +159,9 @@ async def _unless_gone(request: Request, asked: Coroutine[Any, Any, CachedRespon
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
-        raise Refused(499, "the client is gone", "客户端已断开")
+        raise client_gone()
     except asyncio.CancelledError:
-        raise Refused(503, "the service is being stopped", "服务正在停止", {"Retry-After": "10"}) from None
+        raise HTTPError(503, "the service is being stopped", "服务正在停止", {"Retry-After": "10"}) from None
     finally:
         task.cancel()
         gone.cancel()

@@ -29,7 +29,7 @@ from .api.linked_data import HTML, PLACES, linked
 from .api.saved_queries import openapi, queries, query
 from .api.service_description import void
 from .api.sparql_protocol import endpoint
-from .errors import Refused, not_allowed
+from .errors import HTTPError, not_allowed, nothing_here
 from .negotiation import Format, choose
 from .pages.browse import browse_page
 from .pages.compare import compare_page
@@ -134,16 +134,16 @@ def _guarded(handler: Handler) -> Handler:
     async def guarded(request: Request) -> Response:
         try:
             return await handler(request)
-        except Refused as refused:
+        except HTTPError as refused:
             return _refusal(request, refused)
         except Exception:  # a fault of ours: said in the log with its place, and to the client in one line
             traceback.print_exc()
-            return _refusal(request, Refused(500, "a fault of the service; its log says more", "服务内部出错；详情见日志"))
+            return _refusal(request, HTTPError(500, "a fault of the service; its log says more", "服务内部出错；详情见日志"))
 
     return guarded
 
 
-def _refusal(request: Request, refused: Refused) -> Response:
+def _refusal(request: Request, refused: HTTPError) -> Response:
     if "Jixiao-Limit" in refused.headers:
         request.scope["log"]["limit"] = refused.headers["Jixiao-Limit"]
     headers = {"Cache-Control": "no-store", "Vary": "Accept", **refused.headers}
@@ -179,12 +179,12 @@ def _reads(handler: Handler) -> Handler:
 
 
 async def _static(request: Request) -> Response:
-    """A script or style sheet; its address changes with its content, so that it may be kept for ever. Raises Refused."""
+    """A script or style sheet; its address changes with its content, so that it may be kept for ever. Raises HTTPError."""
     name = request.path_params["name"]
     kind = _STATIC.get(name.rpartition(".")[2])
     file = static_dir() / name
     if kind is None or name not in _static_names():
-        raise Refused(404, "there is nothing at this address; / says what is here", "此地址没有内容；请见首页 /")
+        raise nothing_here()
     headers = {"Content-Type": kind, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
     if takes_gzip(request):
         return Response(await asyncio.to_thread(_packed, file, file.stat().st_mtime_ns), 200, {**headers, "Content-Encoding": "gzip"})
@@ -203,7 +203,7 @@ def _packed(file: Path, _modified: int) -> bytes:
 
 
 async def _nothing(_request: Request) -> Response:
-    raise Refused(404, "there is nothing at this address; / says what is here", "此地址没有内容；请见首页 /")
+    raise nothing_here()
 
 
 async def _health(request: Request) -> Response:

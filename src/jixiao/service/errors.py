@@ -1,4 +1,7 @@
-"""What a client is told where it gets no answer: a status, one line in English and one in Chinese, and headers."""
+"""Tell a client why it gets no answer: an HTTP status, one line in English and one in Chinese, and headers.
+
+What is told in more than one place stands here once.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from .settings import MIB, Settings
 from .workers.protocol import Job, Reply, Status
 
 
-class Refused(Exception):  # noqa: N818
-    """A request that is not answered."""
+class HTTPError(Exception):
+    """A request that is not answered, and what its client is told."""
 
     def __init__(self, status: int, en: str, zh: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(en)
@@ -18,9 +21,11 @@ class Refused(Exception):  # noqa: N818
         self.headers = dict(headers or {})
 
 
-def limit(name: str, settings: Settings) -> Refused:
-    """What is said where a limit was reached: 503 for what may go well at another time or as a smaller query, 413 for an answer that
-    is too large. The header ``Jixiao-Limit`` has the limit's name and its value (seconds, bytes, rows, queries)."""
+def limit_reached(name: str, settings: Settings) -> HTTPError:
+    """Tell which limit was reached: 503 for what may go well at another time or as a smaller query, 413 for an answer too large.
+
+    The header ``Jixiao-Limit`` has the limit's name and its value (seconds, bytes, rows, queries).
+    """
     value, status, en, zh = {
         "time": (
             f"{settings.time:g}",
@@ -69,11 +74,12 @@ def limit(name: str, settings: Settings) -> Refused:
     headers = {"Jixiao-Limit": f"{'rows' if name == 'page' else name}={value}"}
     if name in ("queue", "sending"):
         headers["Retry-After"] = "5"
-    return Refused(status, en, zh, headers)
+    return HTTPError(status, en, zh, headers)
 
 
-def request_too_large(settings: Settings) -> Refused:
-    return Refused(
+def request_too_large(settings: Settings) -> HTTPError:
+    """Tell how large a request may be; the connection is closed, since the rest of this one is not read."""
+    return HTTPError(
         413,
         f"the request is larger than {settings.request} bytes",
         f"请求超过 {settings.request} 字节",
@@ -81,37 +87,57 @@ def request_too_large(settings: Settings) -> Refused:
     )
 
 
-def not_acceptable(offered: Sequence[Format]) -> Refused:
+def not_acceptable(offered: Sequence[Format]) -> HTTPError:
+    """Tell the formats that are offered, none of which Accept takes."""
     there = listed(offered)
-    return Refused(406, f"none of the formats in Accept is given here; there are: {there}", f"Accept 中没有可提供的格式；可用格式：{there}")
+    return HTTPError(
+        406, f"none of the formats in Accept is given here; there are: {there}", f"Accept 中没有可提供的格式；可用格式：{there}"
+    )
 
 
-def not_allowed(*methods: str) -> Refused:
+def not_allowed(*methods: str) -> HTTPError:
+    """Tell the methods that an address takes."""
     there = ", ".join(methods)
-    return Refused(405, f"this takes only {there}", f"此处只接受 {there}", {"Allow": there})
+    return HTTPError(405, f"this takes only {there}", f"此处只接受 {there}", {"Allow": there})
 
 
-def failed(reply: Reply, job: Job) -> Refused:
+def nothing_here() -> HTTPError:
+    """Tell that no page or file has this address."""
+    return HTTPError(404, "there is nothing at this address; / says what is here", "此地址没有内容；请见首页 /")
+
+
+def unknown_resource(iri: str) -> HTTPError:
+    """Tell that the store says nothing of a resource."""
+    return HTTPError(404, f"there is nothing known of <{iri}> here", f"此处没有关于 <{iri}> 的数据")
+
+
+def client_gone() -> HTTPError:
+    """For the log only: 499 is what nginx calls a request whose client went away."""
+    return HTTPError(499, "the client is gone", "客户端已断开")
+
+
+def job_failed(reply: Reply, job: Job) -> HTTPError:
     """Tell why a worker gives no answer: the query's fault, or the store's."""
     match reply.status:
         case Status.INVALID:
-            return Refused(400, reply.message, reply.message_zh)
+            return HTTPError(400, reply.message, reply.message_zh)
         case Status.UNSUPPORTED:
-            return Refused(501, reply.message, reply.message_zh)
+            return HTTPError(501, reply.message, reply.message_zh)
         case Status.NO_SUCH_GRAPH:
-            return Refused(404, f"there is no graph <{job.sparql}> here", f"此处没有图 <{job.sparql}>")
+            return HTTPError(404, f"there is no graph <{job.sparql}> here", f"此处没有图 <{job.sparql}>")
         case Status.BUSY:
-            return Refused(
+            return HTTPError(
                 503,
                 "another program is writing to the store — try again when it is done",
                 "另一程序正在写入存储；请稍后重试",
                 {"Retry-After": "10"},
             )
-    return Refused(500, f"the store cannot be read: {reply.message}", f"存储无法读取：{reply.message_zh}")
+    return HTTPError(500, f"the store cannot be read: {reply.message}", f"存储无法读取：{reply.message_zh}")
 
 
-def worker_lost() -> Refused:
-    return Refused(
+def worker_lost() -> HTTPError:
+    """Tell that a worker process ended by itself."""
+    return HTTPError(
         500,
         "the process that ran the query ended — the query may be nested too deeply, or the machine be short of memory",
         "执行查询的进程意外结束；查询可能嵌套过深，或本机内存不足",

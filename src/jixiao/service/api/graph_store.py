@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..answering import Question, Service
-from ..errors import Refused, not_acceptable, not_allowed
+from ..errors import HTTPError, not_acceptable, not_allowed
 from ..negotiation import GRAPHS, choose
 from .sparql_protocol import pairs
 
 
 async def graph(request: Request) -> Response:
-    """A named graph (``?graph=IRI``, or the address itself below ``/graphs/``), or the union of all (``?default``). Raises Refused, 404
+    """A named graph (``?graph=IRI``, or the address itself below ``/graphs/``), or the union of all (``?default``). Raises HTTPError, 404
     for a graph that is not there."""
     service: Service = request.app.state.service
     if request.method not in ("GET", "HEAD"):
@@ -26,13 +26,13 @@ async def graph(request: Request) -> Response:
     if "path" in request.path_params:
         names.append(here)
     if len(names) + default != 1:
-        raise Refused(400, "give either ?graph=IRI or ?default", "须给出 ?graph=IRI 或 ?default 之一")
+        raise HTTPError(400, "give either ?graph=IRI or ?default", "须给出 ?graph=IRI 或 ?default 之一")
     if default:
         wanted = ""
     else:
         wanted = urljoin(here, names[0])
         if not names[0]:
-            raise Refused(400, "?graph= names no graph", "?graph= 未给出图名")
+            raise HTTPError(400, "?graph= names no graph", "?graph= 未给出图名")
     chosen = choose(request.headers.get("accept"), GRAPHS)
     if chosen is None:
         raise not_acceptable(GRAPHS)

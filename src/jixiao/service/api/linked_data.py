@@ -16,8 +16,8 @@ from ...model.namespaces import JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
 from ...sparql.saved_queries import catalogue_turtle
 from ...util.resources import resource_dir
 from ..answering import Question, Service
-from ..errors import Refused
-from ..negotiation import BINDINGS, GRAPHS, Chosen, Format, choose, listed
+from ..errors import HTTPError, not_acceptable, unknown_resource
+from ..negotiation import BINDINGS, GRAPHS, Chosen, Format, choose
 from ..settings import Settings
 from .saved_queries import saved
 from .service_description import as_rdf, root
@@ -74,7 +74,7 @@ def description_of(iri: str) -> str:
 
 
 def linked(shown: Shown) -> Callable[[Request], Awaitable[Response]]:
-    """The handler of things; ``shown`` makes the page of one. Raises Refused: 404 where there is no such thing, 406."""
+    """The handler of things; ``shown`` makes the page of one. Raises HTTPError: 404 where there is no such thing, 406."""
 
     async def thing(request: Request) -> Response:
         service: Service = request.app.state.service
@@ -82,8 +82,8 @@ def linked(shown: Shown) -> Callable[[Request], Awaitable[Response]]:
         stem, dot, ending = path.rpartition(".")
         form = next((form for form in (HTML, *DESCRIPTIONS) if dot and form.ending == ending.lower()), None)
         iri = iri_at(path if form is None else stem, service.settings)
-        if not _writable(iri):
-            raise Refused(404, "there is nothing at this address", "此地址没有内容")
+        if not is_iriref(iri):
+            raise HTTPError(404, "there is nothing at this address", "此地址没有内容")
         if form is None:
             return await _sent_on(request, path, iri)
         if form is HTML:
@@ -97,10 +97,7 @@ async def _sent_on(request: Request, path: str, iri: str) -> Response:
     offered = (DESCRIPTIONS[0], HTML, *DESCRIPTIONS[1:]) if not request.headers.get("accept") else (HTML, *DESCRIPTIONS)
     chosen = choose(request.headers.get("accept"), offered)
     if chosen is None:
-        there = listed(offered)
-        raise Refused(
-            406, f"none of the formats in Accept is given here; there are: {there}", f"Accept 中没有可提供的格式；可用格式：{there}"
-        )
+        raise not_acceptable(offered)
     await exists(request, iri)
     service: Service = request.app.state.service
     kept = urlencode(pairs(request.scope["query_string"], service.settings))
@@ -109,7 +106,7 @@ async def _sent_on(request: Request, path: str, iri: str) -> Response:
 
 
 async def exists(request: Request, iri: str) -> None:
-    """Raises Refused, 404, where nothing is said of a thing."""
+    """Raises HTTPError, 404, where nothing is said of a thing."""
     service: Service = request.app.state.service
     if _own_turtle(iri) is not None:
         return
@@ -119,7 +116,7 @@ async def exists(request: Request, iri: str) -> None:
 }}"""
     answer = await service.rows(asked, Chosen(BINDINGS[0], BINDINGS[0].types[0]), "embedded")
     if b"true" not in answer:
-        raise Refused(404, f"there is nothing known of <{unquote(iri)}> here", f"此处没有关于 <{unquote(iri)}> 的数据")
+        raise unknown_resource(unquote(iri))
 
 
 async def described(request: Request, iri: str, form: Format) -> Response:
@@ -146,6 +143,10 @@ def _own_turtle(iri: str) -> str | None:
     return None
 
 
-def _writable(iri: str) -> bool:
-    """Whether it can stand between < and > in a query."""
-    return not any(char in '<>"{}|^`\\' or char <= " " for char in iri)
+def is_iriref(text: str) -> bool:
+    """Tell whether a text can stand between < and > in a query (IRIREF of SPARQL's grammar).
+
+    >>> is_iriref("https://w3id.org/jixiao/jurisdiction/120000"), is_iriref("urn:a> ?p ?o"), is_iriref("urn:a\\u0000")
+    (True, False, False)
+    """
+    return not any(char in '<>"{}|^`\\' or char <= " " for char in text)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from ... import __version__
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, catalogue, find
 from ..answering import Question, Service
-from ..errors import Refused, not_acceptable
+from ..errors import HTTPError, not_acceptable
 from ..negotiation import ANSWERS, Chosen, choose
 from .service_description import root
 from .sparql_protocol import pairs
@@ -37,24 +37,24 @@ async def queries(request: Request) -> Response:
 
 
 async def query(request: Request) -> Response:
-    """The answer of a saved query. Raises Refused: 404 for a name, 400 for a parameter, 406 for a format that there is not."""
+    """The answer of a saved query. Raises HTTPError: 404 for a name, 400 for a parameter, 406 for a format that there is not."""
     service: Service = request.app.state.service
     given = pairs(request.scope["query_string"], service.settings)
     values = dict(given)
     if len(values) < len(given):
-        raise Refused(400, "a parameter is given more than once", "参数重复")
+        raise HTTPError(400, "a parameter is given more than once", "参数重复")
     wanted, bom = values.pop("format", None), values.pop("bom", "0")
     chosen = _chosen(request, wanted)
     name: str = request.path_params["name"]
     try:
         found = find(name, saved())
     except QueryError as error:
-        raise Refused(404, error.en, error.zh) from None
+        raise HTTPError(404, error.en, error.zh) from None
     try:
         # Words are looked up in dictionaries, which takes a while the first time.
         sparql = await asyncio.to_thread(found.bind, values) if values else found.sparql
     except QueryError as error:
-        raise Refused(400, error.en, error.zh) from None
+        raise HTTPError(400, error.en, error.zh) from None
     ending = chosen.format.ending
     headers = {"Content-Disposition": f'inline; filename="{found.name}.{ending}"'}
     begin = _BOM if bom not in ("", "0", "false") and ending in ("csv", "tsv") else b""
@@ -67,7 +67,7 @@ def _chosen(request: Request, wanted: str | None) -> Chosen:
             if form.ending == wanted.lower():
                 return Chosen(form, form.types[0])
         there = ", ".join(form.ending for form in ANSWERS)
-        raise Refused(406, f"there is no format {wanted!r}; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
+        raise HTTPError(406, f"there is no format {wanted!r}; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
     chosen = choose(request.headers.get("accept"), ANSWERS)
     if chosen is None:
         raise not_acceptable(ANSWERS)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from ...model.namespaces import DCT, FOAF, FORMATS, JX, SD, VOID, W3ID
 from ..answering import Service
-from ..errors import Refused, not_acceptable
+from ..errors import HTTPError, not_acceptable
 from ..negotiation import BINDINGS, GRAPHS, Chosen, choose
 from ..serialization import RDF_FORMATS
 
@@ -32,7 +32,7 @@ def root(request: Request) -> str:
 
 
 def description(request: Request) -> Response:
-    """The service description. Raises Refused where Accept takes no RDF."""
+    """The service description. Raises HTTPError where Accept takes no RDF."""
     service: Service = request.app.state.service
     here = root(request)
     languages = "sd:SPARQL11Query , sd:SPARQL11Update" if service.settings.writable else "sd:SPARQL11Query"
@@ -50,7 +50,7 @@ def description(request: Request) -> Response:
 
 
 async def void(request: Request) -> Response:
-    """VoID: where the data are, how many statements, and of which classes. Raises Refused."""
+    """VoID: where the data are, how many statements, and of which classes. Raises HTTPError."""
     service: Service = request.app.state.service
     here = root(request)
     counts = await _counts(service)
@@ -74,11 +74,11 @@ def _negotiated(request: Request, turtle: str) -> Response:
 
 
 def as_rdf(turtle: str, chosen: Chosen, headers: Mapping[str, str] | None = None) -> Response:
-    """A description written as Turtle, in the format that was chosen. Raises Refused."""
+    """A description written as Turtle, in the format that was chosen. Raises HTTPError."""
     try:
         triples = [pyoxigraph.Triple(*quad.triple) for quad in pyoxigraph.parse(turtle.encode("utf-8"), format=pyoxigraph.RdfFormat.TURTLE)]
     except SyntaxError:  # the name of this host, as the client sent it, is none
-        raise Refused(400, "the Host header names no host", "Host 头无效") from None
+        raise HTTPError(400, "the Host header names no host", "Host 头无效") from None
     made = pyoxigraph.serialize(triples, format=RDF_FORMATS[chosen.format.name], prefixes=_NAMESPACES)
     said = {"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "public, max-age=60"}
     return Response(made, 200, {**said, **(headers or {})})
@@ -111,7 +111,7 @@ async def _counts(service: Service) -> str:
 async def _bindings(service: Service, sparql: str) -> list[dict[str, dict[str, str]]]:
     try:
         found = json.loads(await service.rows(sparql, _ROWS))
-    except Refused:
+    except HTTPError:
         return []
     rows: list[dict[str, dict[str, str]]] = found["results"]["bindings"]
     return rows

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from ...sparql.request_text import Seen, seen
 from ..answering import Question, Service
-from ..errors import Refused, not_acceptable, not_allowed, request_too_large
+from ..errors import HTTPError, client_gone, not_acceptable, not_allowed, request_too_large
 from ..negotiation import BINDINGS, GRAPHS, Chosen, choose
 from ..settings import Settings
 from .service_description import description
@@ -35,7 +35,7 @@ class _Operation:
 
 
 async def endpoint(request: Request) -> Response:
-    """Answers at the endpoint's address; without a query, with the service's description. Raises Refused."""
+    """Answers at the endpoint's address; without a query, with the service's description. Raises HTTPError."""
     service: Service = request.app.state.service
     if request.method not in ("GET", "HEAD", "POST"):
         raise not_allowed("GET", "HEAD", "POST", "OPTIONS")
@@ -67,7 +67,7 @@ def address(request: Request) -> str:
 
 
 def pairs(text: bytes, settings: Settings) -> list[tuple[str, str]]:
-    """Names and values of a form. Raises Refused where they are too many bytes or no UTF-8."""
+    """Names and values of a form. Raises HTTPError where they are too many bytes or no UTF-8."""
     if len(text) > settings.request:
         raise request_too_large(settings)
     try:
@@ -77,7 +77,7 @@ def pairs(text: bytes, settings: Settings) -> list[tuple[str, str]]:
 
 
 async def body(request: Request, settings: Settings) -> bytes:
-    """The body of a request. Raises Refused where it is too large or too slow."""
+    """The body of a request. Raises HTTPError where it is too large or too slow."""
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > settings.request + _PASSED_OVER:
         raise request_too_large(settings)
@@ -88,7 +88,7 @@ async def body(request: Request, settings: Settings) -> bytes:
             while True:
                 message = await request.receive()
                 if message["type"] == "http.disconnect":
-                    raise Refused(499, "the client is gone", "客户端已断开")
+                    raise client_gone()
                 piece = message.get("body", b"")
                 size += len(piece)
                 parts += piece if size <= settings.request else b""
@@ -98,21 +98,21 @@ async def body(request: Request, settings: Settings) -> bytes:
                 if last:
                     return bytes(parts)
     except TimeoutError:
-        raise Refused(408, "the request did not come in time", "请求未能及时送达", {"Connection": "close"}) from None
+        raise HTTPError(408, "the request did not come in time", "请求未能及时送达", {"Connection": "close"}) from None
 
 
-def _not_utf8() -> Refused:
-    return Refused(400, "the request is not UTF-8", "请求不是 UTF-8 编码")
+def _not_utf8() -> HTTPError:
+    return HTTPError(400, "the request is not UTF-8", "请求不是 UTF-8 编码")
 
 
-def _several(name: str) -> Refused:
-    return Refused(400, f"{name} is given more than once", f"{name} 出现多次")
+def _several(name: str) -> HTTPError:
+    return HTTPError(400, f"{name} is given more than once", f"{name} 出现多次")
 
 
 def _asked(parameters: list[tuple[str, str]]) -> _Operation | None:
     names = [name for name, _ in parameters]
     if "update" in names:
-        raise Refused(400, "an update is sent by POST", "更新须以 POST 发送")
+        raise HTTPError(400, "an update is sent by POST", "更新须以 POST 发送")
     return _operation("query", parameters) if "query" in names else None
 
 
@@ -123,17 +123,17 @@ async def _posted(request: Request, parameters: list[tuple[str, str]]) -> _Opera
     charset = rest.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
     if media_type not in (_FORM, *_DIRECT):
         there = ", ".join((_FORM, *_DIRECT))
-        raise Refused(
+        raise HTTPError(
             415, f"the Content-Type of a POST is one of {there}", f"POST 的 Content-Type 应为 {there} 之一", {"Accept-Post": there}
         )
     if charset not in ("utf-8", "utf8"):
-        raise Refused(415, "only UTF-8 is read", "只接受 UTF-8 编码")
+        raise HTTPError(415, "only UTF-8 is read", "只接受 UTF-8 编码")
     sent = await body(request, settings)
     if media_type == _FORM:
         parameters = parameters + pairs(sent, settings)
         kinds = {name for name, _ in parameters} & {"query", "update"}
         if len(kinds) != 1:
-            raise Refused(400, "a form has either query or update", "表单须含 query 或 update 之一")
+            raise HTTPError(400, "a form has either query or update", "表单须含 query 或 update 之一")
         return _operation(kinds.pop(), parameters)
     kind = _DIRECT[media_type]
     if any(name in ("query", "update") for name, _ in parameters):
@@ -155,7 +155,7 @@ def _operation(kind: str, parameters: list[tuple[str, str]]) -> _Operation:
 
 
 def _stays_here(found: Seen, operation: _Operation) -> None:
-    """Raises Refused where the request asks for what is elsewhere: nothing is fetched, and no file is read."""
+    """Raises HTTPError where the request asks for what is elsewhere: nothing is fetched, and no file is read."""
     outside = found.outside
     if operation.kind == "query" and outside == "LOAD":
         outside = ""
@@ -163,7 +163,7 @@ def _stays_here(found: Seen, operation: _Operation) -> None:
         outside = "file:"
     if outside:
         shown = "a graph that is a file" if outside == "file:" else outside
-        raise Refused(
+        raise HTTPError(
             403,
             f"{shown} is not carried out here: only the graphs of this store can be asked for (if {outside} is no more than a word in the "
             "query, write blanks around < and >)",
@@ -178,7 +178,7 @@ def _chosen(request: Request, found: Seen, wanted: str | None) -> Chosen:
         named = next((form for form in offered if wanted.lower() in (form.ending, form.name)), None)
         if named is None:
             there = ", ".join(form.ending for form in offered)
-            raise Refused(406, f"there is no format {wanted!r} for this; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
+            raise HTTPError(406, f"there is no format {wanted!r} for this; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
         return Chosen(named, named.types[0])
     accept = request.headers.get("accept")
     chosen = choose(accept, offered)
@@ -193,12 +193,12 @@ async def _update(request: Request, operation: _Operation) -> Response:
     service: Service = request.app.state.service
     token = service.settings.token
     if token is None:
-        raise Refused(
+        raise HTTPError(
             403, "nothing can be written here: jixiao serve runs without --writable", "此处不可写入：jixiao serve 未使用 --writable"
         )
     scheme, _, shown = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not hmac.compare_digest(shown.strip().encode(), token.encode()):
-        raise Refused(
+        raise HTTPError(
             401,
             "an update needs the token: Authorization: Bearer …",
             "更新需要令牌：Authorization: Bearer …",

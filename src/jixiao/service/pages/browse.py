@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...model.namespaces import SKOS
-from ..errors import Refused
+from ..api.linked_data import is_iriref
+from ..errors import HTTPError, unknown_resource
 from .data import Row, Thing, labels, rows, things
 from .links import alternates
 from .page import Page, page_of, whole
@@ -29,15 +30,15 @@ WHERE {{
 
 
 async def browse_page(request: Request) -> Response:
-    """All places that have tables; with ``?city=IRI&year=`` the departments of one. Raises Refused."""
+    """All places that have tables; with ``?city=IRI&year=`` the departments of one. Raises HTTPError."""
     page = page_of(request)
     city = page.given.get("city", "")
     if city:
-        if any(char in '<>"{}|^`\\' or char <= " " for char in city):
-            raise Refused(400, "?city= is the IRI of a place", "?city= 应为地区的 IRI")
+        if not is_iriref(city):
+            raise HTTPError(400, "?city= is the IRI of a place", "?city= 应为地区的 IRI")
         found = await things(page.service, f"VALUES ?s {{ <{city}> }}")
         if city not in found:
-            raise Refused(404, f"there is nothing known of <{city}> here", f"此处没有关于 <{city}> 的数据")
+            raise unknown_resource(city)
         return await place_page(page, found[city])
     cells = await answer_of(page, "overview", "jurisdiction")
     named = await places(page)

@@ -9,8 +9,9 @@ from decimal import Decimal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..api.linked_data import is_iriref
 from ..api.sparql_protocol import pairs
-from ..errors import Refused
+from ..errors import HTTPError, unknown_resource
 from .data import Row, Thing, labels, property_labels, rows, things
 from .page import Page, page_of, whole
 from .queries import answer_of
@@ -38,15 +39,15 @@ class Side:
 
 
 async def compare_page(request: Request) -> Response:
-    """``?of=IRI&of=IRI``: tables; ``?a=IRI&ay=2022&b=IRI&by=2023``: places or departments. Raises Refused."""
+    """``?of=IRI&of=IRI``: tables; ``?a=IRI&ay=2022&b=IRI&by=2023``: places or departments. Raises HTTPError."""
     page = page_of(request)
     given = pairs(request.scope["query_string"], page.service.settings)
     wanted = list(dict.fromkeys(value for name, value in given if name == "of" and value))
     for iri in (*wanted, page.given.get("a", ""), page.given.get("b", "")):
-        if any(char in '<>"{}|^`\\' or char <= " " for char in iri):
-            raise Refused(400, "of, a and b are IRIs", "of、a、b 应为 IRI")
+        if not is_iriref(iri):
+            raise HTTPError(400, "of, a and b are IRIs", "of、a、b 应为 IRI")
     if len(wanted) > _MOST:
-        raise Refused(400, f"at most {_MOST} tables are compared at a time", f"一次最多比较 {_MOST} 张表")
+        raise HTTPError(400, f"at most {_MOST} tables are compared at a time", f"一次最多比较 {_MOST} 张表")
     if wanted:
         return await _tables(page, wanted)
     return await _sides(page)
@@ -64,7 +65,7 @@ async def _tables(page: Page, iris: Sequence[str]) -> Response:
     )
     missing = [iri for iri in iris if iri not in found]
     if missing:
-        raise Refused(404, f"there is nothing known of <{missing[0]}> here", f"此处没有关于 <{missing[0]}> 的数据")
+        raise unknown_resource(missing[0])
     lines: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
     order: dict[tuple[str, str], tuple[str, int]] = {}
     for thing in found.values():
@@ -123,7 +124,7 @@ async def _sides(page: Page) -> Response:
         called = await labels(page.service, [iri for iri, _ in chosen], page.lang)
         for iri, year in chosen:
             if iri not in called:
-                raise Refused(404, f"there is nothing known of <{iri}> here", f"此处没有关于 <{iri}> 的数据")
+                raise unknown_resource(iri)
             sides.append(await _side(page, iri, year, called[iri]))
     shared = sorted(
         set(sides[0].values) & set(sides[1].values), key=lambda name: -sum(sum(side.values[name].values()) for side in sides)
@@ -159,7 +160,7 @@ async def _side(page: Page, iri: str, year: int, name: str) -> Side:
     of_year = f"; jx:fiscalYear {year} " if year else ""
     kind = await rows(page.service, f"SELECT ?k WHERE {{ <{iri}> a ?k . FILTER(?k IN (jx:Department, jx:Jurisdiction)) }}", "embedded")
     if not kind:
-        raise Refused(400, f"<{iri}> is neither a place nor a department", f"<{iri}> 既不是地区也不是部门")
+        raise HTTPError(400, f"<{iri}> is neither a place nor a department", f"<{iri}> 既不是地区也不是部门")
     owner = f"{'jx:department' if kind[0]['k'].endswith('Department') else 'jx:jurisdiction'} <{iri}>"
     tables = await rows(
         page.service,

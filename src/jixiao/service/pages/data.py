@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 from ...model.namespaces import JX, ONTOLOGY_GRAPH, PROV, RDF_TYPE, RDFS, SKOS, prefix_declarations
 from ..answering import Service
-from ..errors import Refused
+from ..api.linked_data import is_iriref
+from ..errors import unknown_resource
 from ..negotiation import BINDINGS, Chosen
 
 PREFIXES = prefix_declarations("jx", "skos", "rdfs", "prov", "sh") + "\n"
@@ -90,7 +91,7 @@ def short(iri: str) -> str:
 
 
 async def answered(service: Service, sparql: str, engine: str | None = None) -> Answered:
-    """The rows of a SELECT. Raises Refused."""
+    """The rows of a SELECT. Raises HTTPError."""
     body = await service.rows(sparql, _JSON, engine)
     # What takes longer than others should wait is done beside them.
     return await asyncio.to_thread(_answered, body) if len(body) > _LARGE else _answered(body)
@@ -114,7 +115,7 @@ def _value(term: Mapping[str, str], kept: dict[str, Value]) -> Value:
 
 
 async def rows(service: Service, sparql: str, engine: str | None = None) -> list[Row]:
-    """The rows of a SELECT as texts by column; what a row lacks is not in it. Raises Refused."""
+    """The rows of a SELECT as texts by column; what a row lacks is not in it. Raises HTTPError."""
     found = await answered(service, sparql if sparql.lstrip().startswith("PREFIX") else PREFIXES + sparql, engine)
     return [{column: value.text for column, value in zip(found.columns, row, strict=True) if value is not None} for row in found.rows]
 
@@ -135,16 +136,16 @@ async def things(service: Service, pattern: str) -> dict[str, Thing]:
 
 
 async def thing_of(service: Service, iri: str) -> Thing:
-    """What is said of a thing. Raises Refused, 404, where that is nothing."""
+    """What is said of a thing. Raises HTTPError, 404, where that is nothing."""
     found = await things(service, f"VALUES ?s {{ <{iri}> }}")
     if iri not in found:
-        raise Refused(404, f"there is nothing known of <{iri}> here", f"此处没有关于 <{iri}> 的数据")
+        raise unknown_resource(iri)
     return found[iri]
 
 
 async def labels(service: Service, iris: Iterable[str], language: str) -> dict[str, str]:
     """What things are called in a language, else in any."""
-    wanted = sorted({iri for iri in iris if not any(char in '<>"{}|^`\\ ' for char in iri)})
+    wanted = sorted({iri for iri in iris if is_iriref(iri)})
     if not wanted:
         return {}
     values = " ".join(f"<{iri}>" for iri in wanted)

@@ -79,7 +79,7 @@ _TERMS = f"""SELECT DISTINCT ?term ?type ?label ?comment WHERE {{
 
 
 async def editor_page(request: Request) -> Response:
-    """The editor, with a query to begin with: ``?query=``. Raises Refused."""
+    """The editor, with a query to begin with: ``?query=``. Raises HTTPError."""
     page = page_of(request)
     query = page.given.get("query") or _FIRST
     return page.render("editor.html", query=query, examples=[(entry.name, entry.title(page.lang)) for entry in saved().values()])
@@ -91,7 +91,7 @@ async def prefixes(_request: Request) -> Response:
 
 
 async def terms(request: Request) -> Response:
-    """The classes, properties and concepts that the store's ontology has labels for, as JSON. Raises Refused."""
+    """The classes, properties and concepts that the store's ontology has labels for, as JSON. Raises HTTPError."""
     service: Service = request.app.state.service
     found = await answered(service, PREFIXES + _TERMS, "embedded")
     by: dict[str, _Term] = {}

@@ -23,7 +23,7 @@ from ... import __version__
 from ...model.text import plain
 from ..answering import Service
 from ..api.sparql_protocol import pairs
-from ..errors import Refused
+from ..errors import HTTPError
 
 #: What a page may load and do: nothing from elsewhere, no script or style inside the page.
 POLICY = (
@@ -192,7 +192,7 @@ class Page:
 
 
 def page_of(request: Request) -> Page:
-    """The page that answers a request. Raises Refused where its parameters are no UTF-8 or too many."""
+    """The page that answers a request. Raises HTTPError where its parameters are no UTF-8 or too many."""
     service: Service = request.app.state.service
     given = dict(pairs(request.scope["query_string"], service.settings))
     return Page(request, language(request), given)
@@ -204,12 +204,12 @@ def plain_page_of(request: Request) -> Page:
 
 
 def whole(page: Page, name: str, default: int, most: int = 1_000_000) -> int:
-    """A whole number from 1 out of the page's parameters. Raises Refused for anything else."""
+    """A whole number from 1 out of the page's parameters. Raises HTTPError for anything else."""
     text = page.given.get(name, "")
     if not text:
         return default
     if not (re.fullmatch(r"[0-9]{1,9}", text) and 1 <= int(text) <= most):
-        raise Refused(400, f"{name} is a whole number from 1 to {most}", f"{name} 应为 1 至 {most} 的整数")
+        raise HTTPError(400, f"{name} is a whole number from 1 to {most}", f"{name} 应为 1 至 {most} 的整数")
     return int(text)
 
 

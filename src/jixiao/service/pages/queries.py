@@ -20,7 +20,7 @@ from ...util.resources import resource_dir
 from ..api.saved_queries import saved
 from ..api.service_description import root
 from ..api.sparql_protocol import pairs
-from ..errors import Refused
+from ..errors import HTTPError
 from .data import Answered, Row, Value, answered, rows
 from .page import Page, number, page_of, whole
 
@@ -81,17 +81,17 @@ class _Cell:
 
 
 async def query_page(request: Request) -> Response:
-    """One saved query: its form and its answer. Raises Refused."""
+    """One saved query: its form and its answer. Raises HTTPError."""
     page = page_of(request)
     try:
         query = find(request.path_params["name"], saved())
     except QueryError as error:
-        raise Refused(404, error.en, error.zh) from None
+        raise HTTPError(404, error.en, error.zh) from None
     values, chosen = _values(page, query)
     try:
         sparql = await asyncio.to_thread(query.bind, values)
     except QueryError as error:
-        raise Refused(400, error.en, error.zh) from None
+        raise HTTPError(400, error.en, error.zh) from None
     found = await answered(page.service, sparql)
     fields = await _fields(page, query, values, chosen)
     everything = list(found.rows)
@@ -133,7 +133,7 @@ def _values(page: Page, query: SavedQuery) -> tuple[dict[str, str], list[str]]:
     unknown = {name for name, _ in given} - names - {"lang", "sort", "order", "filter", "page"}
     if unknown:
         there = ", ".join(sorted(names)) or page.say("none", "无")
-        raise Refused(400, f"there is no parameter {min(unknown)!r}; there are: {there}", f"没有参数 {min(unknown)!r}；可用参数：{there}")
+        raise HTTPError(400, f"there is no parameter {min(unknown)!r}; there are: {there}", f"没有参数 {min(unknown)!r}；可用参数：{there}")
     return values, [city for text in cities for city in text.split(",")]
 
 
@@ -162,7 +162,7 @@ async def _column_values(page: Page, name: str, column: str) -> Sequence[str]:
     """The values of a column of another saved query, each once."""
     try:
         found = await answered(page.service, saved()[name].sparql)
-    except Refused:  # the form works without suggestions
+    except HTTPError:  # the form works without suggestions
         return ()
     at = found.columns.index(column)
     return sorted({value.text for row in found.rows if (value := row[at]) is not None})[:_SUGGESTED]
@@ -248,7 +248,7 @@ def _plain(value: Value | None) -> str | float | int | None:
 async def answer_of(page: Page, name: str, *more: str) -> list[Row]:
     """The rows of a saved query, with ``more`` of the variables that it groups by: names are not enough where places share them.
 
-    Raises Refused.
+    Raises HTTPError.
     """
     sparql = saved()[name].sparql
     return await rows(page.service, sparql.replace("SELECT ", f"SELECT {''.join(f'?{name} ' for name in more)}", 1))

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from ...model.namespaces import OWL, RDFS, SKOS, W3ID
 from ...rdf.shape_rules import shape_rules
-from ..api.linked_data import exists
-from ..errors import Refused
+from ..api.linked_data import exists, is_iriref
+from ..errors import HTTPError
 from .browse import department_page, document_page, place_page, project_page
 from .data import Thing, Value, answered, labels, property_labels, short, thing_of, things
 from .links import alternates, tail_of
@@ -34,7 +34,7 @@ _WHOLES = ("ontology", "framework", "unit", "shapes")
 
 
 async def thing_page(request: Request, iri: str) -> Response:
-    """The page of a thing. Raises Refused, 404, where nothing is known of it."""
+    """The page of a thing. Raises HTTPError, 404, where nothing is known of it."""
     page = page_of(request)
     if iri in {f"{W3ID}{name}" for name in _WHOLES}:
         return await _whole_page(page, iri)
@@ -53,11 +53,11 @@ async def thing_page(request: Request, iri: str) -> Response:
 
 
 async def resource_page(request: Request) -> Response:
-    """The page of any IRI that the store knows: ``/resource?iri=``. Raises Refused."""
+    """The page of any IRI that the store knows: ``/resource?iri=``. Raises HTTPError."""
     page = page_of(request)
     iri = page.given.get("iri", "")
-    if not iri or any(char in '<>"{}|^`\\' or char <= " " for char in iri):
-        raise Refused(400, "?iri= is the IRI of a thing", "?iri= 应为事物的 IRI")
+    if not iri or not is_iriref(iri):
+        raise HTTPError(400, "?iri= is the IRI of a thing", "?iri= 应为事物的 IRI")
     return await _statements_page(page, await thing_of(page.service, iri))
 
 

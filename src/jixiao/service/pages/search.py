@@ -15,7 +15,7 @@ from starlette.responses import Response
 from ...store import StoreError
 from ...store.fingerprint import fingerprint
 from ...store.full_text import FACETS, find, search_file, state_of
-from ..errors import Refused
+from ..errors import HTTPError
 from .page import Page, marked, page_of, whole
 
 _ROWS = 20
@@ -110,7 +110,7 @@ def _writable(folder: Path) -> bool:
 
 
 async def search_page(request: Request) -> Response:
-    """``?q=`` with ``kind``, ``city``, ``year``, ``level`` and ``page``. Raises Refused."""
+    """``?q=`` with ``kind``, ``city``, ``year``, ``level`` and ``page``. Raises HTTPError."""
     page = page_of(request)
     text = page.given.get("q", "").strip()
     narrowed = {name: page.given[name] for name in FACETS if page.given.get(name)}
@@ -120,14 +120,14 @@ async def search_page(request: Request) -> Response:
     indexes: Indexes = request.app.state.indexes
     file, current = await indexes.file()
     if file is None and indexes.failed:
-        raise Refused(
+        raise HTTPError(
             503,
             "the search index could not be made; the service's log says why",
             "检索索引未能建立；原因见服务日志",
             {"Retry-After": "60"},
         )
     if file is None:
-        raise Refused(
+        raise HTTPError(
             503,
             "the search index is being made — try again in a few seconds",
             "检索索引正在建立；请几秒后重试",
@@ -137,8 +137,8 @@ async def search_page(request: Request) -> Response:
         found = await asyncio.to_thread(find, file, text, narrowed, first=(at - 1) * _ROWS, most=_ROWS)
     except sqlite3.Error as error:
         if "interrupted" in str(error):
-            raise Refused(503, "the search took too long — give more of the word", "检索超时；请输入更完整的词语") from None
-        raise Refused(503, "the search index cannot be read — try again", "检索索引无法读取；请重试", {"Retry-After": "5"}) from None
+            raise HTTPError(503, "the search took too long — give more of the word", "检索超时；请输入更完整的词语") from None
+        raise HTTPError(503, "the search index cannot be read — try again", "检索索引无法读取；请重试", {"Retry-After": "5"}) from None
     facets = [(name, label, found.facets[name]) for name, label in _labels(page)]
     return page.render(
         "search.html",

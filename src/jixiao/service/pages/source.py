@@ -18,7 +18,7 @@ from starlette.responses import Response
 from ...model import Cell, Document, DocumentError, Grid, Paragraph
 from ...readers import read_bytes
 from ..answering import Service
-from ..errors import Refused
+from ..errors import HTTPError
 from .data import Row, Thing, rows
 from .page import page_of
 
@@ -76,17 +76,17 @@ async def source_of(service: Service, thing: Thing) -> Sources | None:
 
 
 async def source_page(request: Request) -> Response:
-    """A table of a document as it is in the document: ``/source/SHA256/TABLE``. Raises Refused."""
+    """A table of a document as it is in the document: ``/source/SHA256/TABLE``. Raises HTTPError."""
     page = page_of(request)
     sha256, wanted = request.path_params["sha256"], request.path_params["table"]
     named: list[Row] = []
     if re.fullmatch(r"[0-9a-f]{64}", sha256) and re.fullmatch(r"[0-9]{1,9}", wanted):
         named = await rows(page.service, f'SELECT DISTINCT ?d ?name WHERE {{ ?d jx:sha256 "{sha256}" ; jx:fileName ?name }}', "embedded")
     if not named:
-        raise Refused(404, "there is no such document here", "此处没有该文件")
+        raise HTTPError(404, "there is no such document here", "此处没有该文件")
     found = await _document(page.service, sha256, named[0]["d"])
     if found is None:
-        raise Refused(
+        raise HTTPError(
             404,
             "the document itself is not here: jixiao serve --documents DIR shows the lines of documents in a folder",
             "此处没有文件原文：jixiao serve --documents DIR 可显示文件夹中文件的原文",
@@ -100,7 +100,7 @@ async def source_page(request: Request) -> Response:
     ]
     before = [block.text for block in document.blocks if isinstance(block, Paragraph) and block.ref.table == int(wanted)]
     if not lines:
-        raise Refused(404, f"the document has no table {wanted}", f"文件中没有表 {wanted}")
+        raise HTTPError(404, f"the document has no table {wanted}", f"文件中没有表 {wanted}")
     return page.render("source.html", name=named[0]["name"], iri=named[0]["d"], table=int(wanted), lines=lines, before=before)
 
 

@@ -19,7 +19,7 @@ _SEVERITIES = (("Violation", "violation", "错误"), ("Warning", "warning", "警
 
 
 async def start_page(request: Request) -> Response:
-    """Numbers of all there is, by city and year, and the questions to begin with. Raises Refused."""
+    """Numbers of all there is, by city and year, and the questions to begin with. Raises HTTPError."""
     page = page_of(request)
     cells = await answer_of(page, "overview", "jurisdiction")
     named = await places(page)

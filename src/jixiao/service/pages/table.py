@@ -58,7 +58,7 @@ class Line:
 
 
 async def table_page(page: Page, table: Thing) -> Response:
-    """The page of a target table or a self-evaluation. Raises Refused."""
+    """The page of a target table or a self-evaluation. Raises HTTPError."""
     iri = table.iri
     found = await things(
         page.service,
