@@ -1,4 +1,4 @@
-"""What all faces of the service share: a query goes in, bytes come out, or a HTTPError says why not."""
+"""Answer queries and updates for all parts of the service: a query goes in, bytes come out, or an HTTPError says why not."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from .store_state import StoreState
 from .workers.pool import LimitReachedError, Pool, WorkerLostError
 from .workers.protocol import Job, Reply, Status
 
+#: Bytes of a body that are sent at a time.
 _PIECE = 256 * 1024
 #: What a page shows at most, since the server itself makes it.
 PAGE_ROWS, PAGE_BYTES = 50_000, 16 << 20
 #: Bytes a second that a client takes at least.
-_TRICKLE = 64 * 1024
+_MINIMUM_RATE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,73 +44,83 @@ class Question:
 
 
 class Service:
+    """A store with its workers and the answers that were given last."""
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.pool = Pool(settings)
         self.state = StoreState(settings.store)
         self.cache = Cache(settings.cache)
-        self._writing = asyncio.Lock()
-        self._sending = 0
+        self._updating = asyncio.Lock()
+        self._bytes_in_flight = 0
 
-    async def answer(self, request: Request, question: Question, headers: Mapping[str, str] | None = None, begin: bytes = b"") -> Response:
-        """The response to a question: 200 with the whole answer, or 304. Raises HTTPError.
+    async def respond(self, request: Request, question: Question, headers: Mapping[str, str] | None = None, begin: bytes = b"") -> Response:
+        """Answer a question with 200 and the whole answer, or with 304. Raises HTTPError.
 
         ``begin`` stands before the answer's bytes.
         """
         state = self.state.value
-        mark = _mark(state, question, begin)
-        kept = {"Vary": "Accept", **(headers or {})}
-        reads = request.method in ("GET", "HEAD")
-        if question.changing or not reads:
-            kept["Cache-Control"] = "no-store" if question.changing else "no-cache"
-        else:
-            kept["ETag"] = f'"{mark}"'
-            kept["Cache-Control"] = "no-cache" if self.settings.writable else f"public, max-age={self.settings.age}"
-            if _has(request.headers.get("if-none-match", ""), mark):
-                return Response(status_code=304, headers=kept)
-        log: dict[str, Any] = request.scope["log"]
-        found = None if question.changing else self.cache.get(mark)
-        log["cached"] = found is not None
-        if found is None:
-            found = await _unless_gone(request, self._run_job(self._job(question, state)))
-            if not question.changing and self.settings.cache:
-                self.cache.put(mark, found)
-        log["engine"], log["rows"] = found.engine, found.rows
-        if found.unknown:
-            kept["Jixiao-Unknown-Graphs"] = " ".join(f"<{quote(graph, safe=':/?#[]@!$&()*+,;=%~')}>" for graph in found.unknown)
-        kept["Jixiao-Engine"] = found.engine
-        body = begin + found.body
+        etag = _etag(state, question, begin)
+        headers = {"Vary": "Accept", **(headers or {}), **self._caching_headers(request, question, etag)}
+        if "ETag" in headers and _matches(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers=headers)
+        answer = await self._answer(request, question, state, etag)
+        if answer.unknown:
+            headers["Jixiao-Unknown-Graphs"] = " ".join(f"<{quote(graph, safe=':/?#[]@!$&()*+,;=%~')}>" for graph in answer.unknown)
+        headers["Jixiao-Engine"] = answer.engine
+        headers["Content-Type"] = question.chosen.content_type
+        body = begin + answer.body
         if len(body) <= _PIECE:
-            return Response(body, 200, {**kept, "Content-Type": question.chosen.content_type})
-        if self._sending and self._sending + len(body) > self.settings.sending:
+            return Response(body, 200, headers)
+        if self._bytes_in_flight and self._bytes_in_flight + len(body) > self.settings.sending:
             raise limit_reached("sending", self.settings)
-        self._sending += len(body)
-        return Bytes(body, {**kept, "Content-Type": question.chosen.content_type}, self.settings.idle, self._sent)
+        self._bytes_in_flight += len(body)
+        return PacedResponse(body, headers, self.settings.idle, self._sent)
+
+    def _caching_headers(self, request: Request, question: Question, etag: str) -> dict[str, str]:
+        """What a proxy or browser may do with the answer (RFC 9111)."""
+        if question.changing:
+            return {"Cache-Control": "no-store"}
+        if request.method not in ("GET", "HEAD"):
+            return {"Cache-Control": "no-cache"}
+        return {"ETag": f'"{etag}"', "Cache-Control": "no-cache" if self.settings.writable else f"public, max-age={self.settings.age}"}
+
+    async def _answer(self, request: Request, question: Question, state: str, etag: str) -> CachedResponse:
+        """The answer from the cache, or else of a worker, for as long as the client is there; what it came from is in the log."""
+        log: dict[str, Any] = request.scope["log"]
+        answer = None if question.changing else self.cache.get(etag)
+        log["cached"] = answer is not None
+        if answer is None:
+            answer = await _unless_gone(request, self._run_job(self._job(question, state)))
+            if not question.changing and self.settings.cache:
+                self.cache.put(etag, answer)
+        log["engine"], log["rows"] = answer.engine, answer.rows
+        return answer
 
     def _sent(self, size: int) -> None:
-        self._sending -= size
+        self._bytes_in_flight -= size
 
     async def rows(self, sparql: str, chosen: Chosen, engine: str | None = None) -> bytes:
-        """The answer to a query of the service's own, by an ``engine`` where one is better for it. Raises HTTPError."""
+        """Answer a query of the service's own, by an ``engine`` where one is better for it. Raises HTTPError."""
         question, state = Question("query", sparql, chosen), self.state.value
-        mark = _mark(state, question, b"")
-        found = self.cache.get(mark)
-        if found is None:
+        key = _etag(state, question, b"")
+        answer = self.cache.get(key)
+        if answer is None:
             job = replace(self._job(question, state), rows=min(self.settings.rows, PAGE_ROWS), bytes=min(self.settings.answer, PAGE_BYTES))
             try:
-                found = await self._run_job(replace(job, engine=engine) if engine and job.engine == "auto" else job)
-            except HTTPError as refused:
-                if refused.headers.get("Jixiao-Limit", "").startswith(("rows=", "answer=")):
+                answer = await self._run_job(replace(job, engine=engine) if engine and job.engine == "auto" else job)
+            except HTTPError as error:
+                if error.headers.get("Jixiao-Limit", "").startswith(("rows=", "answer=")):
                     raise limit_reached("page", replace(self.settings, rows=job.rows)) from None
                 raise
             if self.settings.cache:
-                self.cache.put(mark, found)
-        return found.body
+                self.cache.put(key, answer)
+        return answer.body
 
     async def update(self, request: Request, question: Question) -> None:
-        """Carries out an update. Raises HTTPError."""
+        """Carry out an update. Raises HTTPError."""
         request.scope["log"]["engine"] = "embedded"
-        async with self._writing:
+        async with self._updating:
             try:
                 await self._run_job(self._job(question, self.state.value))
             finally:
@@ -151,41 +162,46 @@ class Service:
             raise worker_lost() from None
 
 
-async def _unless_gone(request: Request, asked: Coroutine[Any, Any, CachedResponse]) -> CachedResponse:
-    """What is asked for, unless the client goes away: then it is ended."""
-    task = asyncio.ensure_future(asked)
-    gone = asyncio.ensure_future(_gone(request))
+async def _unless_gone(request: Request, running: Coroutine[Any, Any, CachedResponse]) -> CachedResponse:
+    """Await an answer for as long as its client is there; then it is ended. Raises HTTPError."""
+    answer = asyncio.ensure_future(running)
+    gone = asyncio.ensure_future(_disconnected(request))
     try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
+        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return answer.result()
         raise client_gone()
     except asyncio.CancelledError:
         raise HTTPError(503, "the service is being stopped", "服务正在停止", {"Retry-After": "10"}) from None
     finally:
-        task.cancel()
+        answer.cancel()
         gone.cancel()
 
 
-async def _gone(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-def _mark(state: str, question: Question, begin: bytes) -> str:
+def _etag(state: str, question: Question, begin: bytes) -> str:
+    """The entity tag of an answer, by all that it depends on; also its key in the cache."""
     parts: list[object] = [state, question.kind, question.sparql, question.base, question.default, question.named]
     parts += [question.chosen.format.name, question.chosen.type, begin]
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _has(header: str, mark: str) -> bool:
-    """Whether If-None-Match names this mark."""
-    return header.strip() == "*" or f'"{mark}"' in (part.strip().removeprefix("W/") for part in header.split(","))
+def _matches(if_none_match: str, etag: str) -> bool:
+    """Tell whether If-None-Match names this entity tag (RFC 9110, weak comparison)."""
+    tags = (part.strip().removeprefix("W/") for part in if_none_match.split(","))
+    return if_none_match.strip() == "*" or f'"{etag}"' in tags
 
 
-class Bytes(Response):
-    """A body that is sent piece by piece, each when the one before is on its way; a client that takes none in time, or on the whole
-    less than a trickle, is let go. ``sent`` is told the body's size at the end."""
+class PacedResponse(Response):
+    """A body that is sent piece by piece, each when the one before is on its way.
+
+    A client that takes none for ``idle`` seconds, or on the whole less than 64 KiB a second, is let go. ``sent`` is told the body's size
+    at the end.
+    """
 
     def __init__(self, body: bytes, headers: Mapping[str, str], idle: float, sent: Callable[[int], None]) -> None:
         super().__init__(body, 200, headers)
@@ -193,15 +209,15 @@ class Bytes(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            async with asyncio.timeout(self._idle + len(self.body) / _TRICKLE):
-                await self._pieces(send)
+            async with asyncio.timeout(self._idle + len(self.body) / _MINIMUM_RATE):
+                await self._send_pieces(send)
         except TimeoutError:
             scope["log"]["limit"] = "idle"
             scope["extensions"]["jixiao.abort"]["call"]()
         finally:
             self._sent(len(self.body))
 
-    async def _pieces(self, send: Send) -> None:
+    async def _send_pieces(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         view = memoryview(self.body)
         for at in range(0, len(view), _PIECE):

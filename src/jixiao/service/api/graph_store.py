@@ -36,4 +36,4 @@ async def graph(request: Request) -> Response:
     chosen = choose(request.headers.get("accept"), GRAPHS)
     if chosen is None:
         raise not_acceptable(GRAPHS)
-    return await service.answer(request, Question("graph", wanted, chosen))
+    return await service.respond(request, Question("graph", wanted, chosen))

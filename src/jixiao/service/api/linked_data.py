@@ -130,7 +130,7 @@ async def described(request: Request, iri: str, form: Format) -> Response:
     if own is not None:
         return as_rdf(own, Chosen(form, form.types[0]), headers)
     await exists(request, iri)
-    return await service.answer(request, Question("query", description_of(iri), Chosen(form, form.types[0])), headers)
+    return await service.respond(request, Question("query", description_of(iri), Chosen(form, form.types[0])), headers)
 
 
 def _own_turtle(iri: str) -> str | None:

@@ -58,7 +58,7 @@ async def query(request: Request) -> Response:
     ending = chosen.format.ending
     headers = {"Content-Disposition": f'inline; filename="{found.name}.{ending}"'}
     begin = _BOM if bom not in ("", "0", "false") and ending in ("csv", "tsv") else b""
-    return await service.answer(request, Question("query", sparql, chosen), headers, begin)
+    return await service.respond(request, Question("query", sparql, chosen), headers, begin)
 
 
 def _chosen(request: Request, wanted: str | None) -> Chosen:

@@ -58,7 +58,7 @@ async def endpoint(request: Request) -> Response:
         own_dataset=found.own_dataset,
         changing=found.changing,
     )
-    return await service.answer(request, question)
+    return await service.respond(request, question)
 
 
 def address(request: Request) -> str:
