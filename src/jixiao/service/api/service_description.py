@@ -19,8 +19,7 @@ from ..serialization import RDF_FORMATS
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 _RDF = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
 _NAMESPACES = {"sd": SD, "void": VOID, "dcterms": DCT, "formats": FORMATS, "foaf": FOAF}
-_PREFIXES = "".join(f"@prefix {prefix}: <{namespace}> .
-" for prefix, namespace in _NAMESPACES.items())
+_PREFIXES = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in _NAMESPACES.items())
 _ROWS = Chosen(BINDINGS[0], BINDINGS[0].types[0])
 _TRIPLES = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class ORDER BY DESC(?n) ?class"
