@@ -1,4 +1,8 @@
-"""Work on many pieces in worker processes, in order, that ends with this process however it ends."""
+"""Map a function over pieces of work (documents, pages of one) in worker processes, results in order.
+
+The workers end with this process however it ends, do not see its Ctrl-C, and one that is killed is an error with a message. Nothing
+else starts worker processes for documents; the query workers of the service are its own.
+"""
 
 from __future__ import annotations
 
@@ -51,21 +55,41 @@ def cores() -> int:
     return wanted() or os.cpu_count() or 1
 
 
-def each(function: Callable[[A], R], pieces: Iterable[A], *, workers: int | None = None) -> Iterator[R]:
-    """The function's results, in the order of the pieces; one worker means this process.
+def each(
+    function: Callable[[A], R],
+    pieces: Iterable[A],
+    *,
+    workers: int | None = None,
+    setup: Callable[[], object] | None = None,
+    killed: JixiaoError | None = None,
+) -> Iterator[R]:
+    """Map a function over pieces, results in their order; one worker means this process.
 
-    Pieces are taken and results held back no faster than they are used: a few for each worker. Raises JixiaoError where a worker
-    was killed.
+    ``setup`` is called once in each process that works, before its first piece. Pieces are taken and results held back no faster than
+    they are used: a few for each worker. Raises ``killed`` (a JixiaoError that says to run it again by default) where a worker was
+    killed, and whatever ``function`` raises, which must pickle.
     """
     if workers == 1:
-        yield from map(function, pieces)
+        yield from _in_this_process(function, pieces, setup)
         return
     few = list(islice(pieces, 2)) if not isinstance(pieces, Sequence) else pieces
     count = min(workers or os.cpu_count() or 1, len(few) if isinstance(pieces, Sequence) or len(few) < 2 else _MOST)
     rest = iter(pieces) if isinstance(pieces, Sequence) else chain(few, pieces)
     if count < 2:
-        yield from map(function, rest)
+        yield from _in_this_process(function, rest, setup)
         return
+    yield from _in_workers(function, rest, count, setup, killed)
+
+
+def _in_this_process(function: Callable[[A], R], pieces: Iterable[A], setup: Callable[[], object] | None) -> Iterator[R]:
+    if setup:
+        setup()
+    yield from map(function, pieces)
+
+
+def _in_workers(
+    function: Callable[[A], R], rest: Iterator[A], count: int, setup: Callable[[], object] | None, killed: JixiaoError | None
+) -> Iterator[R]:
     # Only where it is used: most runs are done in one process, and this takes a while to load.
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -73,7 +97,8 @@ def each(function: Callable[[A], R], pieces: Iterable[A], *, workers: int | None
 
     # Not by fork: a store has threads of its own, which a forked child would have in an unknown state.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_follow_parent, initargs=gc.get_threshold()[:1])
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_prepare, initargs=(gc.get_threshold()[0], setup))
     waiting: deque[Future[R]] = deque()
     try:
         while True:
@@ -84,11 +109,11 @@ def each(function: Callable[[A], R], pieces: Iterable[A], *, workers: int | None
                 return
             yield waiting.popleft().result()
     except BaseException as error:
-        for worker in multiprocessing.active_children():  # nobody waits for their results any more
+        for worker in set(multiprocessing.active_children()) - others:  # nobody waits for their results any more
             worker.terminate()
         if not isinstance(error, BrokenProcessPool):
             raise
-        raise JixiaoError(
+        raise killed or JixiaoError(
             "a worker process was killed, perhaps for lack of memory — what was reported done is kept; run it again to go on",
             "一个工作进程被终止，可能是内存不足；已报告完成的部分都已保存，再次运行即可继续",
         ) from error
@@ -109,9 +134,16 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _follow_parent(threshold: int) -> None:
-    """Ends this worker when its parent is gone, killed for instance; looks for cycles as seldom as that does."""
+def _prepare(threshold: int, setup: Callable[[], object] | None) -> None:
+    """Make a new worker end with its parent, look for reference cycles as seldom as that does, and set up."""
     gc.set_threshold(threshold)
+    _follow_parent()
+    if setup:
+        setup()
+
+
+def _follow_parent() -> None:
+    """End this worker when its parent is gone, killed for instance."""
     from multiprocessing import parent_process
 
     parent = parent_process()

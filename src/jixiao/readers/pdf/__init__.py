@@ -6,15 +6,9 @@ several processes where the source allows it, joined in order, and pages that ar
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from ...model import DocumentError, Finding, Grid, Location, Paragraph
 from ...model.finding_rules.pages import (
@@ -26,6 +20,7 @@ from ...model.finding_rules.pages import (
     TEXT_OVER_BORDER,
 )
 from ...model.text import BilingualText
+from ...util.parallel import each
 from ..base import MEBIBYTE, Content, Source
 from .file import CostlyPageError, PdfFile, bounded, opened
 from .page import PagePart, page_of
@@ -169,7 +164,8 @@ def _pages(file: PdfFile) -> list[PagePart]:
         return _read_some(file, range(1, count + 1))
     size = -(-count // (2 * workers))
     pieces = [range(first, min(first + size, count + 1)) for first in range(1, count + 1, size)]
-    return [page for some in _in_processes(file.source, pieces, workers) for page in some]
+    read = each(_read_piece, pieces, workers=workers, setup=partial(_open_in_worker, file.source), killed=_killed(file.source))
+    return [page for some in read for page in some]
 
 
 def _read_some(file: PdfFile, numbers: Sequence[int]) -> list[PagePart]:
@@ -189,37 +185,11 @@ def _read_some(file: PdfFile, numbers: Sequence[int]) -> list[PagePart]:
     return pages
 
 
-def _in_processes(source: Source, pieces: Sequence[range], workers: int) -> Iterator[list[PagePart]]:
-    """The pages of each piece, in order, read in processes that end with this one. Raises DocumentError where one was killed."""
-    context = multiprocessing.get_context("spawn")  # a fork would take over locks of other threads
-    pool = ProcessPoolExecutor(workers, context, _start, (source,))
-    try:
-        with _interrupts_held():
-            futures = [pool.submit(_read_piece, piece) for piece in pieces]
-        for future in futures:
-            yield future.result()
-    except BrokenProcessPool as error:
-        raise source.error(
-            "reading its pages failed: a process was killed, perhaps for lack of memory — try again with JIXIAO_WORKERS=1",
-            "读取页面的进程被终止，可能是内存不足；请设置 JIXIAO_WORKERS=1 后重试",
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
+#: The file whose pages this worker process reads.
 _FILE: list[PdfFile] = []
 
 
-def _start(source: Source) -> None:
-    """Prepares a worker: opens the file, and ends the worker when its parent is gone."""
-    parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()
+def _open_in_worker(source: Source) -> None:
     _FILE[:] = [opened(source)]
 
 
@@ -227,14 +197,8 @@ def _read_piece(numbers: range) -> list[PagePart]:
     return _read_some(_FILE[0], numbers)
 
 
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Workers started here do not see Ctrl-C, which a terminal sends to all of them: it is this process that stops."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _killed(source: Source) -> DocumentError:
+    return source.error(
+        "reading its pages failed: a process was killed, perhaps for lack of memory — try again with JIXIAO_WORKERS=1",
+        "读取页面的进程被终止，可能是内存不足；请设置 JIXIAO_WORKERS=1 后重试",
+    )
