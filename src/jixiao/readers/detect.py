@@ -1,4 +1,4 @@
-"""What kind of file this is, by its content."""
+"""Tell the format of a file by its content."""
 
 from __future__ import annotations
 
@@ -43,34 +43,57 @@ _UNREADABLE = {
 }
 _OTHER_ZH = "不是 Word 或 Excel 文档；请另存为 DOCX、XLSX 或 PDF"
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE)
+_MAIL = re.compile(rb"(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){0,20}?content-type:\s*multipart/related", re.IGNORECASE)
 _OFFICE_XML = (b"urn:schemas-microsoft-com:office:spreadsheet", b"schemas.microsoft.com/office/word/2003", b"office:document ")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def format_of(source: Source) -> Format:
-    """The format of a file. Raises DocumentError for one that is empty, protected, or of a kind that is not read."""
-    data = source.data
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not data.strip():
+    """Tell the format of a file by its content, never by its name.
+
+    Containers and binary formats come first, then what is known and not read, then markup; the rest is a text dump. Raises
+    DocumentError for a file that is empty, protected, or of a kind that is not read.
+    """
+    if not source.data.strip():
         raise source.error("is empty — nothing to import; delete it or get the document again", "文件为空；请删除或重新获取")
+    if binary := _binary_format(source):
+        return binary
+    _refuse_unreadable(source)
+    return _text_format(source.data)
+
+
+def _binary_format(source: Source) -> Format | None:
+    """The format that a signature at the beginning of the file tells; None where none does."""
+    data = source.data
     if b"%PDF-" in data[:1024]:
         return Format.PDF
     if data.startswith(zipped.SIGNATURES):
         return _packed(source)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _compound(source)
-    if start.startswith(b"{\\rtf"):
+    if _start(data).startswith(b"{\\rtf"):
         return Format.RTF
     if data.startswith(_IMAGES[:-1]) or (data.startswith(b"BM") and b"\x00" in data[:64]):
         return Format.IMAGE
+    return None
+
+
+def _refuse_unreadable(source: Source) -> None:
+    """Raise DocumentError for a file whose kind is known and not read: other archives, programs."""
+    data = source.data
     for signature, (en, zh, todo_en, todo_zh) in _UNREADABLE.items():
         if data.startswith(signature) and (signature != b"MZ" or b"\x00" in data[:64]):
             raise source.error(f"is {en}, which is not read — {todo_en}", f"是{zh}，不能读取；{todo_zh}")
     if data[257:262] == b"ustar":
         raise source.error("is a TAR archive, which is not read — unpack it first", "是 TAR 归档，不能读取；请先解包")
+
+
+def _text_format(data: bytes) -> Format:
+    """The format of a file that is text: markup by its elements, a mail by its header, else a text dump."""
+    start = _start(data)
     if start.startswith((b"<?xml", b"<")) and any(mark in data[:65536] for mark in _OFFICE_XML):
         return Format.OFFICE_XML
-    if re.match(rb"(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){0,20}?content-type:\s*multipart/related", start, re.IGNORECASE):
+    if _MAIL.match(start):
         return Format.MHTML
     if data.startswith(_WIDE):
         start = data[:8192].decode("utf-16", "ignore").encode().lstrip()
@@ -78,6 +101,10 @@ def format_of(source: Source) -> Format:
     if _MARKUP.match(start) or (start.startswith(b"<") and _MARKUP.search(data[:65536])):
         return Format.HTML
     return Format.TEXT
+
+
+def _start(data: bytes) -> bytes:
+    return data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def _packed(source: Source) -> Format:

@@ -1,4 +1,4 @@
-"""The drawing instructions of a page: pdfminer's interpreter with a tokenizer of its own, which takes a third of the time.
+"""Interpret the content stream of a page: pdfminer's interpreter with a tokenizer of its own, which takes a third of the time.
 
 What an operator does is left to pdfminer; only how the instructions are split into operands and operators is done here.
 """
@@ -35,6 +35,14 @@ _IMAGE_END = re.compile(rb"[\x00\s]EI(?=[\x00\s]|$)")
 _WORDS = {b"true": True, b"false": False, b"null": None}
 #: How deep arrays and dictionaries may stand in one another.
 _MAX_DEPTH = 50
+#: No operator of PDF has more letters (ISO 32000-1, annex A).
+_LONGEST_OPERATOR = 3
+#: Groups of _TOKEN that are no operand by themselves.
+_OPERATOR, _BRACKET, _STRING_START = 4, 6, 8
+
+#: The method that does what an operator says, and how many operands it takes.
+Operator = tuple[Callable[..., None], int]
+Operators = dict[bytes, Operator | None]
 
 
 class Interpreter(PDFPageInterpreter):
@@ -76,58 +84,48 @@ class Interpreter(PDFPageInterpreter):
         self._carry_out(b"\n".join(pieces))
 
     def _carry_out(self, data: bytes) -> None:
-        operators: dict[bytes, tuple[Callable[..., None], int] | None] = {}
+        operators: Operators = {}
         operands: list[Any] = []
         outer: list[list[Any]] = []  # what arrays and dictionaries that are still open stand in
         position, match_token = 0, _TOKEN.match
         while token := match_token(data, position):
             position = token.end()
-            kind = token.lastindex
-            if kind == 1:
-                operands.append(int(token[1]))
-            elif kind == 2:
-                operands.append(float(token[2]))
-            elif kind == 3:
-                operands.append(_of_digits(token[3]))
-            elif kind == 4:
-                word = token[4]
+            kind = token.lastindex or 0
+            if read_operand := _OPERAND_READERS[kind]:
+                operands.append(read_operand(token[kind]))
+            elif kind == _OPERATOR:
+                word = token[kind]
                 if word in _WORDS:
                     operands.append(_WORDS[word])
                     continue
                 if outer:  # an operator cannot stand in an array: it was not closed
                     operands, outer = outer[0], []
-                if word == b"ID":
-                    position = self._inline_image(operands, data, position)
-                elif len(word) <= 3:
-                    if word not in operators:
-                        operators[word] = self._operator(word)
-                    if operator := operators[word]:
-                        self._call(operator, operands)
+                position = self._perform(word, operands, operators, data, position)
                 operands = []
-            elif kind == 5:
-                operands.append(_name(token[5]))
-            elif kind == 6:
-                mark = token[6]
-                if mark in (b"[", b"<<"):
-                    if len(outer) < _MAX_DEPTH:
-                        outer.append(operands)
-                        operands = []
-                elif outer:
-                    inner, operands = operands, outer.pop()
-                    operands.append(inner if mark == b"]" else _dictionary(inner))
-            elif kind == 7:
-                operands.append(token[7])
-            elif kind == 8:
+            elif kind == _BRACKET:
+                operands = _open_or_close(token[kind], operands, outer)
+            elif kind == _STRING_START:
                 string, position = _string(data, position)
                 operands.append(string)
 
-    def _operator(self, word: bytes) -> tuple[Callable[..., None], int] | None:
-        """The method that does what an operator says, and how many operands it takes."""
+    def _perform(self, word: bytes, operands: list[Any], operators: Operators, data: bytes, position: int) -> int:
+        """Do what an operator says; give where the instructions go on."""
+        if word == b"ID":
+            return self._inline_image(operands, data, position)
+        if len(word) <= _LONGEST_OPERATOR:
+            if word not in operators:
+                operators[word] = self._operator(word)
+            if operator := operators[word]:
+                self._call(operator, operands)
+        return position
+
+    def _operator(self, word: bytes) -> Operator | None:
+        """Look up the method that does what an operator says, and how many operands it takes."""
         name = {b"F": "f"}.get(word) or word.decode("latin-1").replace("*", "_a").replace('"', "_w").replace("'", "_q")
         method = getattr(self, f"do_{name}", None)
         return (method, method.__code__.co_argcount - 1) if callable(method) else None
 
-    def _call(self, operator: tuple[Callable[..., None], int], operands: list[Any]) -> None:
+    def _call(self, operator: Operator, operands: list[Any]) -> None:
         method, count = operator
         if not count:
             self.argstack = operands  # operators of a variable number of operands take them from there
@@ -142,9 +140,23 @@ class Interpreter(PDFPageInterpreter):
         return end.end() if end else len(data)
 
 
+def _open_or_close(mark: bytes, operands: list[Any], outer: list[list[Any]]) -> list[Any]:
+    """Begin an array or dictionary, or end the innermost one; give the operands that the next ones are put to."""
+    if mark in (b"[", b"<<"):
+        if len(outer) >= _MAX_DEPTH:
+            return operands
+        outer.append(operands)
+        return []
+    if not outer:
+        return operands
+    around = outer.pop()
+    around.append(operands if mark == b"]" else _dictionary(operands))
+    return around
+
+
 def _name(word: bytes) -> Any:
     if b"#" in word:
-        word = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), word)
+        word = re.sub(rb"#([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), word)
     try:
         return LIT(word.decode())
     except UnicodeDecodeError:
@@ -175,9 +187,9 @@ def _string(data: bytes, position: int) -> tuple[bytes, int]:
     """
     pieces: list[bytes] = []
     depth = 1
-    while found := _STRING.match(data, position):
-        position = found.end()
-        piece, escaped = found[0], found[1]
+    while match := _STRING.match(data, position):
+        position = match.end()
+        piece, escaped = match[0], match[1]
         if escaped:
             piece = bytes([int(escaped, 8) & 255]) if escaped[:1].isdigit() and escaped[0] < 0x38 else _ESCAPES.get(escaped, escaped)
         elif piece == b"(":
@@ -190,3 +202,7 @@ def _string(data: bytes, position: int) -> tuple[bytes, int]:
             piece = b"\n"
         pieces.append(piece)
     return b"".join(pieces), position
+
+
+#: What makes an operand of the text of a token, by the group of _TOKEN; None for what is no operand by itself.
+_OPERAND_READERS: tuple[Callable[[bytes], Any] | None, ...] = (None, int, float, _of_digits, None, _name, None, bytes, None, None)
