@@ -24,6 +24,7 @@ from ...util.parallel import each
 from ..base import MEBIBYTE, Content, Source
 from .file import CostlyPageError, PdfFile, bounded, opened
 from .page import PagePart, page_of
+from .settings import TEXT
 from .table_continuation import CellBuild, TableBuild, whole
 
 MEDIA_TYPE = "application/pdf"
@@ -115,7 +116,8 @@ def _sticks_out(cell: CellBuild) -> bool:
     """Whether text of a cell on one page stands across the cell's upper or lower border."""
     inside = cell.lines[: cell.own_lines]
     return any(
-        line.y - 0.88 * line.size < cell.box[1] - 0.35 * line.size or line.y > cell.box[3] + 0.2 * line.size
+        line.y - TEXT.ascent * line.size < cell.box[1] - TEXT.overhang_above * line.size
+        or line.y > cell.box[3] + TEXT.overhang_below * line.size
         for line in inside
         if not line.forced
     )

@@ -8,12 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from .page_objects import Box
+from .settings import STREAM
 from .text_lines import Line
-
-#: A table has at least so many columns, and so many lines in which that many are filled.
-_COLUMNS = _LINES = 3
-#: The least width of the corridor between columns, and the greatest distance of lines, in heights of a character.
-_CORRIDOR, _DISTANCE = 0.8, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +39,30 @@ def plain_tables(lines: Sequence[list[Line]]) -> tuple[list[PlainTable], list[li
 
 def _end(lines: Sequence[list[Line]], start: int) -> int | None:
     """Where a table that begins at a line ends; None where none begins there."""
-    if len(lines[start]) < _COLUMNS:
+    if len(lines[start]) < STREAM.min_columns:
         return None
     columns = _columns(lines[start : start + 1])
     end = start + 1
     while end < len(lines):
         pieces, above = lines[end], lines[end - 1]
-        if pieces[0].y - above[0].y > _DISTANCE * pieces[0].size:
+        if pieces[0].y - above[0].y > STREAM.leading * pieces[0].size:
             break
-        if len(pieces) == 1 and (pieces[0].x0 < columns[0][1] or pieces[0].y - above[0].y > 1.7 * pieces[0].size):
+        if len(pieces) == 1 and (pieces[0].x0 < columns[0][1] or pieces[0].y - above[0].y > STREAM.leading_of_one_cell * pieces[0].size):
             break
         wider = _columns(lines[start : end + 1])
-        if len(wider) < max(_COLUMNS, len(columns)):
+        if len(wider) < max(STREAM.min_columns, len(columns)):
             break
         columns = wider
         end += 1
-    full = sum(len(pieces) >= _COLUMNS for pieces in lines[start:end])
-    return end if full >= _LINES else None
+    full = sum(len(pieces) >= STREAM.min_columns for pieces in lines[start:end])
+    return end if full >= STREAM.min_lines else None
 
 
 def _columns(lines: Sequence[list[Line]]) -> list[tuple[float, float]]:
     """The columns that words stand in, parted by corridors in which no word stands."""
     found: list[tuple[float, float]] = []
     for x0, x1, size in sorted((piece.x0, piece.x1, piece.size) for pieces in lines for piece in pieces):
-        if found and x0 - found[-1][1] < _CORRIDOR * size:
+        if found and x0 - found[-1][1] < STREAM.corridor * size:
             found[-1] = (found[-1][0], max(found[-1][1], x1))
         else:
             found.append((x0, x1))
@@ -75,7 +71,7 @@ def _columns(lines: Sequence[list[Line]]) -> list[tuple[float, float]]:
 
 def _table(lines: Sequence[list[Line]]) -> PlainTable | None:
     columns = _columns(lines)
-    if len(columns) < _COLUMNS:
+    if len(columns) < STREAM.min_columns:
         return None
     inner = [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
     xs = (columns[0][0], *inner, columns[-1][1])
@@ -88,7 +84,7 @@ def _table(lines: Sequence[list[Line]]) -> PlainTable | None:
             place = next(place for place, (_, right) in enumerate(columns) if piece.x0 <= right)
             cells[place].append(piece)
         # A line without a first cell, close below another: the rest of wrapped cells.
-        if rows and not cells[0] and distances[number - 1] < 0.8 * apart:
+        if rows and not cells[0] and distances[number - 1] < STREAM.wrapped_leading * apart:
             for cell, more in zip(rows[-1], cells, strict=True):
                 cell.extend(more)
         else:

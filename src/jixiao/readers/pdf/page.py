@@ -11,12 +11,9 @@ from itertools import pairwise
 from .borderless_tables import plain_tables
 from .page_objects import SKEWED, VERTICAL, Box, Glyph, Marks
 from .rotation import turned, turned_back
-from .ruled_tables import TOLERANCE, Raster, rasters
-from .text_lines import TAB_GAP, Line, between, fits, line_of, lines_of, rows_of
-
-#: A page with fewer characters is a scan, if there are images on it, or outlines of letters.
-_FEW_GLYPHS = 10
-_MANY_CURVES = 300
+from .ruled_tables import LatticeTable, ruled_tables
+from .settings import LATTICE, PAGE, TEXT
+from .text_lines import Line, between, fits, line_of, lines_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class PagePart:
 def page_of(number: int, marks: Marks, damaged: bool) -> PagePart:
     """The tables and lines of a page."""
     seen = sum(not glyph.text.isspace() for glyph in marks.glyphs)
-    if seen < _FEW_GLYPHS and (_pictured(marks) or marks.curves > _MANY_CURVES):
+    if seen < PAGE.few_glyphs and (_pictured(marks) or marks.curves > PAGE.many_curves):
         return PagePart(number, marks.width, marks.height, scanned=True)
     marks, turn = turned(marks)
     return PagePart(number, marks.width, marks.height, turn, tuple(_blocks(marks)), unknown=marks.unknown, damaged=damaged)
@@ -87,17 +84,17 @@ def _pictured(marks: Marks) -> bool:
     """Whether images cover much of a page (a scan may come in strips)."""
     left, top, right, bottom = marks.visible
     covered = sum(max(0, min(x1, right) - max(x0, left)) * max(0, min(y1, bottom) - max(y0, top)) for x0, y0, x1, y1 in marks.images)
-    return covered >= 0.5 * (right - left) * (bottom - top)
+    return covered >= PAGE.picture_share * (right - left) * (bottom - top)
 
 
 def _blocks(marks: Marks) -> list[TablePart | TextPart]:
-    tables = rasters(marks.horizontal, marks.vertical)
-    inside, outside = _sorted_in(marks.glyphs, _without_frames(tables))
+    tables = _without_frames(ruled_tables(marks.horizontal, marks.vertical))
+    inside, outside = _sorted_in(marks.glyphs, sorted(tables, key=_area))
     found: list[TablePart | TextPart] = []
-    for raster in tables:
-        cells = inside.get(id(raster), {})
-        if cells or len(raster.fields) > 3:  # an empty box is a checkbox or an ornament
-            found.append(_part(raster, cells))
+    for table in tables:
+        cells = inside.get(id(table), {})
+        if cells or len(table.cells) > LATTICE.ornament_cells:  # an empty box is a checkbox or an ornament
+            found.append(_part(table, cells))
     upright = [glyph for glyph in outside if glyph.turn == 0]
     lines = [pieces for group in rows_of(upright) if (pieces := _pieces(group))]
     if not any(isinstance(part, TablePart) for part in found):
@@ -113,13 +110,18 @@ def _blocks(marks: Marks) -> list[TablePart | TextPart]:
     return sorted(found, key=lambda part: (part.box[1], part.box[0]))
 
 
-def _without_frames(tables: list[Raster]) -> list[Raster]:
-    """Tables from small to large, so that what stands in a nested one is not taken by the outer; removes frames round a page from
-    ``tables``: single cells with tables in them."""
-    for raster in tables[:]:
-        if len(raster.fields) == 1 and any(other is not raster and _within(other.box, raster.box) for other in tables):
-            tables.remove(raster)
-    return sorted(tables, key=lambda raster: (raster.box[2] - raster.box[0]) * (raster.box[3] - raster.box[1]))
+def _without_frames(tables: list[LatticeTable]) -> list[LatticeTable]:
+    """The tables without frames round a page: single cells with tables in them."""
+    kept = list(tables)
+    for table in tables:
+        if len(table.cells) == 1 and any(other is not table and _within(other.box, table.box) for other in kept):
+            kept.remove(table)
+    return kept
+
+
+def _area(table: LatticeTable) -> float:
+    """Tables from small to large: what stands in a nested one is not taken by the outer."""
+    return (table.box[2] - table.box[0]) * (table.box[3] - table.box[1])
 
 
 def _within(inner: Box, outer: Box) -> bool:
@@ -129,25 +131,25 @@ def _within(inner: Box, outer: Box) -> bool:
 class _Finder:
     """Tells in which cell of which table a place is."""
 
-    def __init__(self, tables: Sequence[Raster]) -> None:
+    def __init__(self, tables: Sequence[LatticeTable]) -> None:
         self._tables = []
         self._clipped: dict[Box, tuple[int, int] | None] = {}
-        for raster in tables:
-            columns = len(raster.xs) - 1
-            owner = [-1] * (columns * (len(raster.ys) - 1))
-            for number, field in enumerate(raster.fields):
-                for row in range(field.top, field.bottom):
-                    for column in range(field.left, field.right):
+        for table in tables:
+            columns = len(table.xs) - 1
+            owner = [-1] * (columns * (len(table.ys) - 1))
+            for number, cell in enumerate(table.cells):
+                for row in range(cell.top, cell.bottom):
+                    for column in range(cell.left, cell.right):
                         owner[row * columns + column] = number
-            self._tables.append((raster, raster.box, columns, owner))
+            self._tables.append((table, table.box, columns, owner))
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
         """The id of the table, and the number of the cell."""
-        for raster, (x0, y0, x1, y1), columns, owner in self._tables:
+        for table, (x0, y0, x1, y1), columns, owner in self._tables:
             if x0 <= x < x1 and y0 <= y < y1:
-                number = owner[(bisect_right(raster.ys, y) - 1) * columns + bisect_right(raster.xs, x) - 1]
+                number = owner[(bisect_right(table.ys, y) - 1) * columns + bisect_right(table.xs, x) - 1]
                 if number >= 0:
-                    return id(raster), number
+                    return id(table), number
         return None
 
     def of_clip(self, clip: Box) -> tuple[int, int] | None:
@@ -155,21 +157,22 @@ class _Finder:
         if clip not in self._clipped:
             found = self.cell((clip[0] + clip[2]) / 2, (clip[1] + clip[3]) / 2)
             if found:
-                raster = next(raster for raster, *_ in self._tables if id(raster) == found[0])
-                x0, y0, x1, y1 = raster.field_box(raster.fields[found[1]])
-                if not _within(clip, (x0 - TOLERANCE, y0 - TOLERANCE, x1 + TOLERANCE, y1 + TOLERANCE)):
+                table = next(table for table, *_ in self._tables if id(table) == found[0])
+                x0, y0, x1, y1 = table.cell_box(table.cells[found[1]])
+                slack = LATTICE.alignment_tolerance
+                if not _within(clip, (x0 - slack, y0 - slack, x1 + slack, y1 + slack)):
                     found = None
             self._clipped[clip] = found
         return self._clipped[clip]
 
     def of_glyph(self, glyph: Glyph) -> tuple[int, int] | None:
-        x, y, rise = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, 0.35 * glyph.size
+        x, y, rise = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2, TEXT.middle * glyph.size
         if glyph.turn in (0, VERTICAL):
             return self.cell(x, y - rise)
         return self.cell(x + {1: rise, 3: -rise}.get(glyph.turn, 0), y + (rise if glyph.turn == 2 else 0))
 
 
-def _sorted_in(glyphs: list[Glyph], tables: list[Raster]) -> tuple[dict[int, dict[int, list[Glyph]]], list[Glyph]]:
+def _sorted_in(glyphs: list[Glyph], tables: list[LatticeTable]) -> tuple[dict[int, dict[int, list[Glyph]]], list[Glyph]]:
     """The glyphs by table and cell, and those outside of tables. Watermarks that cross the page are outside."""
     if not tables:
         return {}, glyphs
@@ -203,30 +206,32 @@ def _words(run: list[Glyph], finder: _Finder) -> Iterator[tuple[tuple[int, int] 
     """The words of a text operation that reaches over the edge of a cell; a word that does belongs where most of it is."""
     word: list[Glyph] = []
     for glyph in run:
-        if word and (
-            glyph.text.isspace() or word[-1].text.isspace() or abs(glyph.x0 - word[-1].x1) + abs(glyph.y0 - word[-1].y1) > 0.35 * glyph.size
-        ):
+        if word and (glyph.text.isspace() or word[-1].text.isspace() or _distance(word[-1], glyph) > TEXT.cell_gap * glyph.size):
             yield Counter(map(finder.of_glyph, word)).most_common(1)[0][0], word
             word = []
         word.append(glyph)
     yield Counter(map(finder.of_glyph, word)).most_common(1)[0][0], word
 
 
-def _part(raster: Raster, cells: dict[int, list[Glyph]]) -> TablePart:
+def _distance(glyph: Glyph, after: Glyph) -> float:
+    return abs(after.x0 - glyph.x1) + abs(after.y0 - glyph.y1)
+
+
+def _part(table: LatticeTable, glyphs: dict[int, list[Glyph]]) -> TablePart:
     return TablePart(
-        raster.box,
-        raster.xs,
-        len(raster.ys) - 1,
+        table.box,
+        table.xs,
+        len(table.ys) - 1,
         tuple(
             CellPart(
-                field.top,
-                field.left,
-                field.bottom - field.top,
-                field.right - field.left,
-                raster.field_box(field),
-                tuple(lines_of(cells.get(number, []))),
+                cell.top,
+                cell.left,
+                cell.bottom - cell.top,
+                cell.right - cell.left,
+                table.cell_box(cell),
+                tuple(lines_of(glyphs.get(number, []))),
             )
-            for number, field in enumerate(raster.fields)
+            for number, cell in enumerate(table.cells)
         ),
     )
 
@@ -248,7 +253,7 @@ def _pieces(group: list[Glyph]) -> list[Line]:
             if pieces:
                 pieces[-1].append(glyph)
             continue
-        if pieces and glyph.x0 - end <= TAB_GAP * glyph.size:
+        if pieces and glyph.x0 - end <= TEXT.tab_gap * glyph.size:
             pieces[-1].append(glyph)
         else:
             pieces.append([glyph])
@@ -278,9 +283,9 @@ def _texts(lines: list[list[Line]], room: tuple[float, float]) -> Iterator[TextP
 def _wrapped(above: Line, below: Line, room: tuple[float, float]) -> bool:
     """Whether a line outside of tables goes on in the next one."""
     return (
-        abs(above.size - below.size) < 0.05 * above.size
-        and below.y - above.y < 2.2 * above.size
-        and above.x1 - above.x0 > 0.6 * (room[1] - room[0])
+        abs(above.size - below.size) < TEXT.paragraph_size_change * above.size
+        and below.y - above.y < TEXT.paragraph_leading * above.size
+        and above.x1 - above.x0 > TEXT.paragraph_width * (room[1] - room[0])
         and fits(above, below, room)
         and between(above, below, room) != "\n"
     )

@@ -16,6 +16,8 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFType3Font, PDFUnicodeNotDefined
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
+from .settings import PAGE, TEXT
+
 if TYPE_CHECKING:
     from pdfminer.pdffont import PDFFont
     from pdfminer.pdfinterp import PDFResourceManager
@@ -23,10 +25,8 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
-#: Marks on one page; a page with more is a drawing.
-MAX_MARKS = 100_000
-#: What is no wider than this (points) and filled is a line, not an area.
-_THIN = 4.0
+#: Units of glyph space (ISO 32000-1, 9.2.4), and the usual origin of a glyph of vertical writing (9.7.4.3): the middle, 880 high.
+_GLYPH_UNIT, _HALF, _ORIGIN_HEIGHT = 0.001, 0.5, 880
 #: What a glyph without a known character is noted as.
 UNKNOWN = "\ufffd"
 #: Directions of text that are no multiple of a right angle (watermarks), and columns of vertical writing.
@@ -108,7 +108,7 @@ class MarksDevice(PDFTextDevice):
 
     def _another(self) -> None:
         self._count += 1
-        if self._count > MAX_MARKS:
+        if self._count > PAGE.max_objects:
             raise ManyMarksError
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
@@ -159,7 +159,7 @@ class MarksDevice(PDFTextDevice):
                     x += step
                     if code == 32 and wordspace:
                         x += wordspace
-        if len(glyphs) > MAX_MARKS:
+        if len(glyphs) > PAGE.max_objects:
             raise ManyMarksError
         return x, y
 
@@ -170,15 +170,15 @@ class MarksDevice(PDFTextDevice):
         self._another()
         step = float(font.char_width(cid) * fontsize * scaling)
         move = font.char_disp(cid)
-        vx, vy = move if isinstance(move, tuple) else (None, 880)
-        left = -fontsize * 0.5 if vx is None else -vx * fontsize * 0.001
-        top = (1000 - vy) * fontsize * 0.001 + rise
+        vx, vy = move if isinstance(move, tuple) else (None, _ORIGIN_HEIGHT)
+        left = -fontsize * _HALF if vx is None else -vx * fontsize * _GLYPH_UNIT
+        top = (1000 - vy) * fontsize * _GLYPH_UNIT + rise
         x0, y0 = apply_matrix_pt(matrix, (left, top + step))
         x1, y1 = apply_matrix_pt(matrix, (left + fontsize, top))
         low = self.marks.height - min(y0, y1)
         size = abs(y1 - y0)
         if isfinite(x0 + x1 + low) and size > 0:
-            y = low - 0.12 * size
+            y = low - TEXT.descent * size
             self.marks.glyphs.append(Glyph(self._text(font, cid), min(x0, x1), y, max(x0, x1), y, size, self._run, VERTICAL, self.clip))
         return step
 
@@ -215,13 +215,14 @@ class MarksDevice(PDFTextDevice):
     def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Notes a line (or a dot of a dotted one, which may belong to either direction)."""
         left, top, right, bottom = self.clip
-        x0, y0, x1, y1 = max(x0, left - 1), max(y0, top - 1), min(x1, right + 1), min(y1, bottom + 1)
+        slack = PAGE.clip_tolerance
+        x0, y0, x1, y1 = max(x0, left - slack), max(y0, top - slack), min(x1, right + slack), min(y1, bottom + slack)
         if x1 < x0 or y1 < y0:
             return
         wide, high = x1 - x0, y1 - y0
-        if high <= _THIN and wide >= high:
+        if high <= PAGE.line_thickness and wide >= high:
             self.marks.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
-        if wide <= _THIN and high >= wide:
+        if wide <= PAGE.line_thickness and high >= wide:
             self.marks.vertical.append(Rule((x0 + x1) / 2, y0, y1))
 
     def render_image(self, name: str, stream: Any) -> None:
@@ -232,15 +233,15 @@ class MarksDevice(PDFTextDevice):
             return
         x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
         self.marks.images.append((x0, y0, x1, y1))
-        if min(x1 - x0, y1 - y0) < 2:  # some programs draw their lines as images
+        if min(x1 - x0, y1 - y0) < PAGE.image_line_thickness:  # some programs draw their lines as images
             self._rule(x0, y0, x1, y1)
 
 
 def _turn(a: float, b: float) -> int:
     """The direction of text whose baseline runs along (a, b), in quarter turns clockwise."""
-    if abs(b) <= 0.1 * abs(a):
+    if abs(b) <= PAGE.upright_slope * abs(a):
         return 0 if a >= 0 else 2
-    if abs(a) <= 0.1 * abs(b):
+    if abs(a) <= PAGE.upright_slope * abs(b):
         return 3 if b > 0 else 1
     return SKEWED
 
@@ -249,7 +250,8 @@ def _em(font: PDFFont) -> float:
     """How high a line of the font is for a size of 1. Only the glyphs of a Type 3 font have a scale of their own."""
     if isinstance(font, PDFType3Font):
         high = abs((font.bbox[3] - font.bbox[1]) * font.vscale)
-        return float(high) if 0.2 < high < 3 else 1.0
+        least, most = PAGE.type3_height
+        return float(high) if least < high < most else 1.0
     return 1.0
 
 

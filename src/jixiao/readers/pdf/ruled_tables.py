@@ -1,28 +1,23 @@
-"""From ruled lines to the cells of tables.
+"""Find ruled tables (Camelot's lattice): from the lines of a page to cells, in the steps of pdfplumber.
 
-The lines of a page that touch each other make one table. Their places give a fine raster; two fields of it that no line parts are
-one cell. So merged cells, double lines, lines that miss each other by a point and missing outer borders need no cases of their own.
+Edges are snapped and joined (``merge_edges``); those that meet make one table (``connected_edges``); their positions give a grid of
+fields, and two fields with no border between them are one cell (``borders_to_cells``). So merged cells, double lines, lines that miss
+each other by a point and missing outer borders need no cases of their own.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .page_objects import Box, Rule
-
-#: Lines closer than this (points) are one line: double borders, and edges that do not quite meet.
-TOLERANCE = 3.0
-#: The shortest line that can be a cell's border.
-_SHORTEST = 5.0
-#: Fields of the raster; what needs more is a drawing.
-_MAX_FIELDS = 250_000
+from .settings import LATTICE, LatticeSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A cell by its place in the raster of its table: rows ``top`` to ``bottom`` and columns ``left`` to ``right``, ends excluded."""
+class LatticeCell:
+    """A cell by its place in its table: rows ``top`` to ``bottom`` and columns ``left`` to ``right``, ends excluded."""
 
     top: int
     left: int
@@ -31,60 +26,63 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Raster:
-    """A ruled table: the places of its columns' and rows' edges, and its cells in reading order."""
+class LatticeTable:
+    """A ruled table: the positions of the edges of its columns and rows, and its cells in reading order."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
-    fields: tuple[Field, ...]
+    cells: tuple[LatticeCell, ...]
 
     @property
     def box(self) -> Box:
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
-    def field_box(self, field: Field) -> Box:
-        return (self.xs[field.left], self.ys[field.top], self.xs[field.right], self.ys[field.bottom])
+    def cell_box(self, cell: LatticeCell) -> Box:
+        return (self.xs[cell.left], self.ys[cell.top], self.xs[cell.right], self.ys[cell.bottom])
 
 
-def rasters(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Raster]:
-    """The tables that lines make, from top to bottom."""
-    across, down = _merged(horizontal), _merged(vertical)
-    found = [raster for group in _touching(across, down) if (raster := _raster(*group))]
-    return sorted(found, key=lambda raster: (raster.ys[0], raster.xs[0]))
+def ruled_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], settings: LatticeSettings = LATTICE) -> list[LatticeTable]:
+    """Find the tables that lines make, from top to bottom."""
+    across, down = merge_edges(horizontal, settings), merge_edges(vertical, settings)
+    groups = connected_edges(across, down, settings.intersection_tolerance)
+    tables = [table for group in groups if (table := _edges_to_table(*group, settings))]
+    return sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))
 
 
-def _clusters(values: Iterable[float]) -> list[list[float]]:
-    """Sorted values, those closer than TOLERANCE to their neighbour together."""
-    groups: list[list[float]] = []
-    for value in sorted(values):
-        if groups and value - groups[-1][-1] <= TOLERANCE and value - groups[-1][0] <= 2 * TOLERANCE:
-            groups[-1].append(value)
+def merge_edges(edges: Sequence[Rule], settings: LatticeSettings) -> list[Rule]:
+    """Put the pieces of each line together, also of double and dotted ones; drop lines too short for a border."""
+    lines = (
+        line for at, pieces in _snap_edges(edges, settings.snap_tolerance) for line in _join_edges(at, pieces, settings.join_tolerance)
+    )
+    return [line for line in lines if line.end - line.start >= settings.edge_min_length]
+
+
+def _snap_edges(edges: Sequence[Rule], tolerance: float) -> Iterator[tuple[float, list[Rule]]]:
+    """Edges at nearly one position, under their mean position."""
+    groups: list[list[Rule]] = []
+    for edge in sorted(edges):
+        if groups and edge.at - groups[-1][-1].at <= tolerance and edge.at - groups[-1][0].at <= 2 * tolerance:
+            groups[-1].append(edge)
         else:
-            groups.append([value])
-    return groups
+            groups.append([edge])
+    for group in groups:
+        yield sum(edge.at for edge in group) / len(group), group
 
 
-def _merged(rules: Sequence[Rule]) -> list[Rule]:
-    """Lines with the pieces of one line put together, also those of double and dotted lines."""
-    found: list[Rule] = []
-    rules = sorted(rules)
-    start = 0
-    for group in _clusters(rule.at for rule in rules):
-        those = sorted(rules[start : start + len(group)], key=lambda rule: rule.start)
-        start += len(group)
-        at = sum(group) / len(group)
-        low, high = those[0].start, those[0].end
-        for rule in those[1:]:
-            if rule.start - high > TOLERANCE:
-                found.append(Rule(at, low, high))
-                low, high = rule.start, rule.end
-            high = max(high, rule.end)
-        found.append(Rule(at, low, high))
-    return [rule for rule in found if rule.end - rule.start >= _SHORTEST]
+def _join_edges(at: float, pieces: Sequence[Rule], tolerance: float) -> Iterator[Rule]:
+    """The lines that pieces at one position make: gaps up to the tolerance are closed."""
+    first, *others = sorted(pieces, key=lambda piece: piece.start)
+    start, end = first.start, first.end
+    for piece in others:
+        if piece.start - end > tolerance:
+            yield Rule(at, start, end)
+            start, end = piece.start, piece.end
+        end = max(end, piece.end)
+    yield Rule(at, start, end)
 
 
-def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Groups of lines that touch, directly or through others."""
+def connected_edges(across: list[Rule], down: list[Rule], tolerance: float) -> list[tuple[list[Rule], list[Rule]]]:
+    """Group the edges that meet, directly or through others: each group may be a table."""
     parent = list(range(len(across) + len(down)))
 
     def root(node: int) -> int:
@@ -93,87 +91,88 @@ def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], li
             node = parent[node]
         return node
 
-    places = [rule.at for rule in down]
-    for number, rule in enumerate(across):
-        for other in range(bisect_left(places, rule.start - TOLERANCE), bisect_right(places, rule.end + TOLERANCE)):
-            if down[other].start - TOLERANCE <= rule.at <= down[other].end + TOLERANCE:
+    positions = [edge.at for edge in down]
+    for number, edge in enumerate(across):
+        for other in range(bisect_left(positions, edge.start - tolerance), bisect_right(positions, edge.end + tolerance)):
+            if down[other].start - tolerance <= edge.at <= down[other].end + tolerance:
                 parent[root(len(across) + other)] = root(number)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for number, rule in enumerate(across):
-        groups.setdefault(root(number), ([], []))[0].append(rule)
-    for number, rule in enumerate(down, len(across)):
-        groups.setdefault(root(number), ([], []))[1].append(rule)
+    for number, edge in enumerate(across):
+        groups.setdefault(root(number), ([], []))[0].append(edge)
+    for number, edge in enumerate(down, len(across)):
+        groups.setdefault(root(number), ([], []))[1].append(edge)
     return [group for group in groups.values() if group[0] and group[1] and len(group[0]) + len(group[1]) > 2]
 
 
-def _raster(across: list[Rule], down: list[Rule]) -> Raster | None:
-    """The cells of lines that touch; None where they enclose nothing.
+def _edges_to_table(across: list[Rule], down: list[Rule], settings: LatticeSettings) -> LatticeTable | None:
+    """The table of edges that meet; None where they enclose nothing.
 
     Where the outermost lines are missing, the ends of the lines across them stand for them.
     """
-    xs = _edges([rule.at for rule in down], [end for rule in across for end in (rule.start, rule.end)])
-    ys = _edges([rule.at for rule in across], [end for rule in down for end in (rule.start, rule.end)])
-    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > _MAX_FIELDS:
+    tolerance = settings.snap_tolerance
+    xs = _positions([edge.at for edge in down], [end for edge in across for end in (edge.start, edge.end)], tolerance)
+    ys = _positions([edge.at for edge in across], [end for edge in down for end in (edge.start, edge.end)], tolerance)
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > settings.max_fields:
         return None
-    floors = _walls(across, ys, xs)
-    sides = _walls(down, xs, ys)
-    _close(floors, sides)
-    _close_missing(floors, ys, across)
-    _close_missing(sides, xs, down)
-    fields = _fields(floors, sides)
-    return _compact(xs, ys, fields) if fields else None
+    horizontal = _borders(across, ys, xs, settings.border_share)
+    vertical = _borders(down, xs, ys, settings.border_share)
+    _close_open_corners(horizontal, vertical)
+    _close_missing_sides(horizontal, ys, across)
+    _close_missing_sides(vertical, xs, down)
+    cells = borders_to_cells(horizontal, vertical)
+    return _without_unused_positions(xs, ys, cells) if cells else None
 
 
-def _edges(lines: list[float], ends: list[float]) -> list[float]:
-    """The places of lines, and of the ends of the others where they reach beyond the outermost line."""
-    places = sorted(set(lines))
+def _positions(lines: list[float], ends: list[float], tolerance: float) -> list[float]:
+    """The positions of lines, and of the ends of the others where they reach beyond the outermost line."""
+    positions = sorted(set(lines))
     low, high = min(ends), max(ends)
-    if low < places[0] - TOLERANCE:
-        places.insert(0, low)
-    if high > places[-1] + TOLERANCE:
-        places.append(high)
-    return places
+    if low < positions[0] - tolerance:
+        positions.insert(0, low)
+    if high > positions[-1] + tolerance:
+        positions.append(high)
+    return positions
 
 
-def _walls(rules: list[Rule], places: list[float], fields: list[float]) -> list[list[bool]]:
-    """For each place and each field along it, whether a line stands there."""
-    walls = [[False] * (len(fields) - 1) for _ in places]
-    for rule in rules:
-        wall = walls[bisect_left(places, rule.at)]
-        first = max(bisect_right(fields, rule.start) - 1, 0)
+def _borders(edges: list[Rule], positions: list[float], fields: list[float], share: float) -> list[list[bool]]:
+    """For each position and each field along it, whether a line covers ``share`` of the field's side there."""
+    borders = [[False] * (len(fields) - 1) for _ in positions]
+    for edge in edges:
+        border = borders[bisect_left(positions, edge.at)]
+        first = max(bisect_right(fields, edge.start) - 1, 0)
         for number in range(first, len(fields) - 1):
             low, high = fields[number], fields[number + 1]
-            if low >= rule.end:
+            if low >= edge.end:
                 break
-            if min(rule.end, high) - max(rule.start, low) >= 0.5 * (high - low):
-                wall[number] = True
-    return walls
+            if min(edge.end, high) - max(edge.start, low) >= share * (high - low):
+                border[number] = True
+    return borders
 
 
-def _close(floors: list[list[bool]], sides: list[list[bool]]) -> None:
+def _close_open_corners(horizontal: list[list[bool]], vertical: list[list[bool]]) -> None:
     """Puts outer borders where they are missing but lines lead up to them, between the first and the last such line."""
-    rows, columns = len(floors) - 1, len(sides) - 1
-    for side, column in ((sides[0], 0), (sides[-1], columns - 1)):
-        reached = [row for row in range(rows + 1) if floors[row][column]]
+    rows, columns = len(horizontal) - 1, len(vertical) - 1
+    for side, column in ((vertical[0], 0), (vertical[-1], columns - 1)):
+        reached = [row for row in range(rows + 1) if horizontal[row][column]]
         for row in range(reached[0], reached[-1]) if reached else ():
             side[row] = True
-    for floor, row in ((floors[0], 0), (floors[-1], rows - 1)):
-        reached = [column for column in range(columns + 1) if sides[column][row]]
+    for floor, row in ((horizontal[0], 0), (horizontal[-1], rows - 1)):
+        reached = [column for column in range(columns + 1) if vertical[column][row]]
         for column in range(reached[0], reached[-1]) if reached else ():
             floor[column] = True
 
 
-def _close_missing(walls: list[list[bool]], places: list[float], rules: list[Rule]) -> None:
+def _close_missing_sides(borders: list[list[bool]], positions: list[float], edges: list[Rule]) -> None:
     """Puts a border along a whole side that has none."""
-    there = {rule.at for rule in rules}
-    for place, wall in ((places[0], walls[0]), (places[-1], walls[-1])):
-        if place not in there:
-            wall[:] = [True] * len(wall)
+    drawn = {edge.at for edge in edges}
+    for position, border in ((positions[0], borders[0]), (positions[-1], borders[-1])):
+        if position not in drawn:
+            border[:] = [True] * len(border)
 
 
-def _fields(floors: list[list[bool]], sides: list[list[bool]]) -> list[Field]:
-    """The cells: fields that no wall parts. What is open to the outside is none."""
-    rows, columns = len(floors) - 1, len(sides) - 1
+def borders_to_cells(horizontal: list[list[bool]], vertical: list[list[bool]]) -> list[LatticeCell]:
+    """Unite the fields that no border parts to cells. What is open to the outside is none."""
+    rows, columns = len(horizontal) - 1, len(vertical) - 1
     outside = rows * columns
     parent = list(range(outside + 1))
 
@@ -185,13 +184,13 @@ def _fields(floors: list[list[bool]], sides: list[list[bool]]) -> list[Field]:
 
     for row in range(rows + 1):
         for column in range(columns):
-            if not floors[row][column]:
+            if not horizontal[row][column]:
                 above = (row - 1) * columns + column if row > 0 else outside
                 below = row * columns + column if row < rows else outside
                 parent[root(above)] = root(below)
     for column in range(columns + 1):
         for row in range(rows):
-            if not sides[column][row]:
+            if not vertical[column][row]:
                 before = row * columns + column - 1 if column > 0 else outside
                 after = row * columns + column if column < columns else outside
                 parent[root(before)] = root(after)
@@ -199,25 +198,25 @@ def _fields(floors: list[list[bool]], sides: list[list[bool]]) -> list[Field]:
     for node in range(outside):
         members.setdefault(root(node), []).append(node)
     members.pop(root(outside), None)
-    return sorted((field for nodes in members.values() for field in _rectangles(nodes, columns)), key=lambda f: (f.top, f.left))
+    return sorted((cell for nodes in members.values() for cell in _rectangles(nodes, columns)), key=lambda cell: (cell.top, cell.left))
 
 
-def _rectangles(nodes: list[int], columns: int) -> list[Field]:
+def _rectangles(nodes: list[int], columns: int) -> list[LatticeCell]:
     """A cell as a rectangle; one of another shape (a line is missing) as the rectangles of its rows."""
     places = [divmod(node, columns) for node in nodes]
     top, bottom = places[0][0], places[-1][0] + 1
     left, right = min(column for _, column in places), max(column for _, column in places) + 1
     if (bottom - top) * (right - left) == len(nodes):
-        return [Field(top, left, bottom, right)]
-    found: list[Field] = []
+        return [LatticeCell(top, left, bottom, right)]
+    cells: list[LatticeCell] = []
     open_fields: dict[tuple[int, int], int] = {}
     for row in range(top, bottom + 1):
         runs = _runs([column for r, column in places if r == row])
         for run in [run for run in open_fields if run not in runs]:
-            found.append(Field(open_fields.pop(run), run[0], row, run[1]))
+            cells.append(LatticeCell(open_fields.pop(run), run[0], row, run[1]))
         for run in runs:
             open_fields.setdefault(run, row)
-    return found
+    return cells
 
 
 def _runs(columns: list[int]) -> list[tuple[int, int]]:
@@ -231,13 +230,13 @@ def _runs(columns: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _compact(xs: list[float], ys: list[float], fields: list[Field]) -> Raster:
-    """The raster without the edges at which no cell begins or ends (underlines, lines open to the outside)."""
-    rows = sorted({edge for field in fields for edge in (field.top, field.bottom)})
-    columns = sorted({edge for field in fields for edge in (field.left, field.right)})
+def _without_unused_positions(xs: list[float], ys: list[float], cells: list[LatticeCell]) -> LatticeTable:
+    """The table without the positions at which no cell begins or ends (underlines, lines open to the outside)."""
+    rows = sorted({edge for cell in cells for edge in (cell.top, cell.bottom)})
+    columns = sorted({edge for cell in cells for edge in (cell.left, cell.right)})
     row, column = {edge: place for place, edge in enumerate(rows)}, {edge: place for place, edge in enumerate(columns)}
-    return Raster(
+    return LatticeTable(
         tuple(xs[edge] for edge in columns),
         tuple(ys[edge] for edge in rows),
-        tuple(Field(row[f.top], column[f.left], row[f.bottom], column[f.right]) for f in fields),
+        tuple(LatticeCell(row[c.top], column[c.left], row[c.bottom], column[c.right]) for c in cells),
     )

@@ -10,14 +10,9 @@ from dataclasses import dataclass, field
 from ...model import Cell, Grid, Location
 from .page import CellPart, PagePart, TablePart, TextPart
 from .page_objects import Box
-from .ruled_tables import TOLERANCE
+from .settings import CONTINUATION, LATTICE
 from .text_lines import Line, fits, joined, numbered, room_of
 
-#: The parts of a page's height in which page numbers, and in which running headers and footers stand, and how high the letters of
-#: these are at most (points): what is larger, or nearer to the table, is its title, though each page has the same.
-_NUMBERS, _RUNNING, _SMALL = 0.12, 0.065, 10.6
-#: How much lower than the highest text of all pages (points) a table can begin that goes on from the page before.
-_SLACK = 10.0
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:第\s*)?(?:\d{1,4}|[IVXivx]{1,6})(?:\s*页)?[\W_]*(?:(?:[/／]|共|of)?\s*\d{1,4}\s*页?)?[\W_]*|page\s*\d+.*", re.IGNORECASE
 )
@@ -115,17 +110,18 @@ def _page_edges(pages: Sequence[PagePart]) -> tuple[set[tuple[int, TextPart]], s
             if not isinstance(block, TextPart):
                 continue
             _, high, _, low = block.box
-            at_edge = low < _NUMBERS * page.height or high > (1 - _NUMBERS) * page.height
-            above, below = low < _RUNNING * page.height, high > (1 - _RUNNING) * page.height
+            numbers, running_zone = CONTINUATION.page_number_zone, CONTINUATION.running_zone
+            at_edge = low < numbers * page.height or high > (1 - numbers) * page.height
+            above, below = low < running_zone * page.height, high > (1 - running_zone) * page.height
             if at_edge and _PAGE_NUMBER.fullmatch(block.text.strip()):
                 found.add((page.number, block))
-            elif (above or below) and low - high <= _SMALL:
+            elif (above or below) and low - high <= CONTINUATION.running_height:
                 key = (above, re.sub(r"\d+", "0", block.text))
                 running[key] += 1
                 candidates.append((page.number, block, key))
     seen: set[tuple[bool, str]] = set()
     for number, block, key in candidates:
-        if running[key] > 1 and 3 * running[key] >= len(pages):
+        if running[key] > 1 and CONTINUATION.running_pages * running[key] >= len(pages):
             (found if key in seen else kept).add((number, block))
             seen.add(key)
     return found, kept
@@ -139,22 +135,22 @@ def _body(pages: Sequence[PagePart], edges: set[tuple[int, TextPart]]) -> tuple[
         if boxes:
             tops.append(min(box[1] for box in boxes))
             bottoms.append(max(box[3] for box in boxes))
-            bottoms.append(0.85 * page.height)
+            bottoms.append(CONTINUATION.body_share * page.height)
     return min(tops, default=0.0), max(bottoms, default=0.0)
 
 
 def _goes_on(table: TableBuild, page: PagePart, part: TablePart, top: float, bottom: float) -> bool:
     """Whether the first table of a page is the rest of the last one of the page before."""
-    last_page = table.page
+    last_page, tolerance = table.page, LATTICE.alignment_tolerance
     last, x0, x1 = table.part, table.part.box[0], table.part.box[2]
     if page.number != last_page.number + 1 or (page.turn, page.width, page.height) != (last_page.turn, last_page.width, last_page.height):
         return False
-    if not (last.ruled and part.ruled) or abs(part.box[0] - x0) > TOLERANCE or abs(part.box[2] - x1) > TOLERANCE:
+    if not (last.ruled and part.ruled) or abs(part.box[0] - x0) > tolerance or abs(part.box[2] - x1) > tolerance:
         return False
     repeated = _repeated(table, part)
     # The next row must not have found room on the page before.
     height = min((cell.box[3] - cell.box[1] for cell in part.cells if cell.row == min(repeated, part.rows - 1)), default=0.0)
-    if part.box[1] - top > _SLACK or bottom - last.box[3] > height + TOLERANCE:
+    if part.box[1] - top > CONTINUATION.top_slack or bottom - last.box[3] > height + tolerance:
         return False
     below, above = _row_edges(part, 0), _row_edges(last, last.rows - 1)
     pairs = ((below, above), (below, last.xs), (above, part.xs), (part.xs, last.xs), (last.xs, part.xs))
@@ -166,7 +162,7 @@ def _row_edges(part: TablePart, row: int) -> list[float]:
 
 
 def _among(inner: Sequence[float], outer: Sequence[float]) -> bool:
-    return all(any(abs(value - other) <= TOLERANCE for other in outer) for value in inner)
+    return all(any(abs(value - other) <= LATTICE.alignment_tolerance for other in outer) for value in inner)
 
 
 def _repeated(table: TableBuild, part: TablePart) -> int:
@@ -185,7 +181,7 @@ def _begins_anew(table: TableBuild, part: TablePart, repeated: int) -> bool:
     A repeated header has several columns (一级指标, 二级指标 …); a form begins with its title, and the same labels with other values.
     """
     for row in range(repeated):
-        if sum(cell.row == row and bool(cell.lines) for cell in part.cells) >= 3:
+        if sum(cell.row == row and bool(cell.lines) for cell in part.cells) >= CONTINUATION.header_cells:
             return False
     first = next((cell for cell in table.head if cell.row == repeated), None)
     other = next((cell for cell in part.cells if cell.row == repeated), None)
@@ -234,8 +230,8 @@ def _append(table: TableBuild, page: PagePart, part: TablePart) -> None:
 def _above(table: TableBuild, cell: CellPart) -> CellBuild | None:
     """The cell of the last row that stands over one of the next page, if it is as wide."""
     for other in table.low:
-        if abs(other.box[0] - cell.box[0]) <= TOLERANCE:
-            return other if abs(other.box[2] - cell.box[2]) <= TOLERANCE else None
+        if abs(other.box[0] - cell.box[0]) <= LATTICE.alignment_tolerance:
+            return other if abs(other.box[2] - cell.box[2]) <= LATTICE.alignment_tolerance else None
     return None
 
 
@@ -262,7 +258,7 @@ def _cut(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> bool:
 
 def _line_goes_on(match: CellBuild, cell: CellPart) -> bool:
     last, first = match.lines[-1], cell.lines[0]
-    if match.box[3] - last.y > 1.6 * last.size or _COMPARATOR.match(first.text):
+    if match.box[3] - last.y > CONTINUATION.last_line_distance * last.size or _COMPARATOR.match(first.text):
         return False
     numbers = [number for line in match.lines if (number := numbered(line.text))]
     if (number := numbered(first.text)) is not None:
@@ -292,7 +288,7 @@ def _edges(xs: list[float]) -> list[float]:
     """The places of columns' edges, those of all pages together."""
     groups: list[list[float]] = []
     for x in sorted(xs):
-        if groups and x - groups[-1][0] <= TOLERANCE:
+        if groups and x - groups[-1][0] <= LATTICE.alignment_tolerance:
             groups[-1].append(x)
         else:
             groups.append([x])

@@ -10,14 +10,7 @@ from itertools import dropwhile, pairwise, takewhile
 from typing import NamedTuple
 
 from .page_objects import SKEWED, VERTICAL, Box, Glyph
-
-#: Gaps that part words, in heights of a character: between Latin letters or digits, and where a Chinese character takes part
-#: (programs put a quarter between Chinese and Latin text).
-_LATIN_GAP, _WIDE_GAP = 0.2, 0.55
-#: A gap that parts a line outside of tables in two, as a tab does.
-TAB_GAP = 2.5
-#: How far apart (points) the copies of a character stand that is drawn twice to look bold.
-_BOLD = 1.0
+from .settings import TEXT
 
 _NUMBERING = re.compile(
     r"\d{1,2}\s*(?:[、．]|\.(?!\d))|[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)]|[①-⑳⑴-⒇⒈-⒛]|[一二三四五六七八九十]{1,3}、"
@@ -60,7 +53,7 @@ class Line(NamedTuple):
 
     @property
     def box(self) -> Box:
-        return (self.x0, self.y - 0.88 * self.size, self.x1, self.y + 0.12 * self.size)
+        return (self.x0, self.y - TEXT.ascent * self.size, self.x1, self.y + TEXT.descent * self.size)
 
 
 def upright(glyphs: Iterable[Glyph], turn: int) -> list[Glyph]:
@@ -92,10 +85,11 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
 def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Upright glyphs by the line they stand on; what is raised or lowered a little (m²) stays on its line."""
     groups: list[list[Glyph]] = []
+    step, span = TEXT.baseline_step, TEXT.baseline_span
     first = last = most = 0.0
     for glyph in sorted(glyphs, key=_baseline):
         y, size = glyph.y0, glyph.size
-        if groups and (y - last <= 0.3 * min(size, most) or y - first <= 0.5 * max(size, most)):
+        if groups and (y - last <= step * min(size, most) or y - first <= span * max(size, most)):
             groups[-1].append(glyph)
             most = max(most, size)
         else:
@@ -117,7 +111,7 @@ def _columns(glyphs: list[Glyph]) -> list[Line]:
     """Vertical writing: columns from right to left, each from top to bottom."""
     columns: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: (-g.x0, g.y0)):
-        if columns and columns[-1][0].x0 - glyph.x0 <= 0.5 * glyph.size:
+        if columns and columns[-1][0].x0 - glyph.x0 <= TEXT.column_tolerance * glyph.size:
             columns[-1].append(glyph)
         else:
             columns.append([glyph])
@@ -139,6 +133,7 @@ def line_of(group: list[Glyph]) -> Line | None:
     last: Glyph | None = None
     first: Glyph | None = None
     parted = False
+    tight_gap, blank_gap = TEXT.tight_gap, TEXT.blank_gap
     for glyph in kept:
         text = glyph.text
         if text.isspace():
@@ -150,10 +145,10 @@ def line_of(group: list[Glyph]) -> Line | None:
             gap = glyph.x0 - last.x1
             size = max(glyph.size, last.size)
             if blank:
-                if gap > 0.1 * size:  # a blank that takes no room is none
+                if gap > blank_gap * size:  # a blank that takes no room is none
                     pieces.append(blank)
                     parted = True
-            elif gap > 0.15 * size and gap > size * (_WIDE_GAP if is_wide(text[0]) or is_wide(last.text[-1]) else _LATIN_GAP):
+            elif gap > tight_gap * size and gap > size * (TEXT.wide_gap if is_wide(text[0]) or is_wide(last.text[-1]) else TEXT.latin_gap):
                 pieces.append(" ")
                 parted = True
         blank = ""
@@ -180,10 +175,11 @@ def line_of(group: list[Glyph]) -> Line | None:
 def _once(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs without the copies that make them look bold; sorted by their left sides, as they came."""
     kept: list[Glyph] = []
+    distance, share, without_width = TEXT.bold_distance, TEXT.bold_share, TEXT.bold_without_width
     for glyph in glyphs:
-        near = min(_BOLD, 0.3 * abs(glyph.x1 - glyph.x0)) if glyph.x1 != glyph.x0 else 0.01
+        near = min(distance, share * abs(glyph.x1 - glyph.x0)) if glyph.x1 != glyph.x0 else without_width
         for other in kept[-3:]:
-            if glyph.text == other.text and abs(glyph.x0 - other.x0) <= near and abs(glyph.y0 - other.y0) <= _BOLD:
+            if glyph.text == other.text and abs(glyph.x0 - other.x0) <= near and abs(glyph.y0 - other.y0) <= distance:
                 break
         else:
             kept.append(glyph)
@@ -199,7 +195,7 @@ def _lead(glyphs: list[Glyph]) -> float:
     for glyph in seen:
         char = glyph.text[0]
         tied = char in _NO_START or before in _NO_END or not (is_wide(char) or is_wide(before))
-        if not tied or glyph.x0 - end > _LATIN_GAP * glyph.size:
+        if not tied or glyph.x0 - end > TEXT.latin_gap * glyph.size:
             break
         end, before = glyph.x1, glyph.text[-1]
     return end - head.x0
@@ -237,7 +233,7 @@ def joined(lines: Sequence[Line], x0: float, x1: float) -> str:
 
 def room_of(lines: Sequence[Line], x0: float, x1: float) -> tuple[float, float]:
     """Between which places lines can stand in a cell from ``x0`` to ``x1``: its sides without their padding."""
-    padding = max(1.0, min(6.0, min(line.x0 for line in lines) - x0))
+    padding = max(TEXT.padding_least, min(TEXT.padding_most, min(line.x0 for line in lines) - x0))
     return x0 + padding, x1 - padding
 
 
@@ -247,18 +243,18 @@ def between(above: Line, below: Line, room: tuple[float, float]) -> str:
     last, first = above.text[-1], below.text[0]
     if above.forced or below.forced:
         return ""
-    if _NUMBERING.match(below.text) or free > below.lead + 0.5 * max(above.size, below.size):
+    if _NUMBERING.match(below.text) or free > below.lead + TEXT.wrap_slack * max(above.size, below.size):
         return "\n"
     if is_wide(last) or is_wide(first) or last == "-":
         return ""
-    if not above.spaced and above.single and free < below.first + 0.3:
+    if not above.spaced and above.single and free < below.first + TEXT.parted_word_slack:
         return ""  # a word (a number) that is wider than the cell was parted where the cell ended
     return " "
 
 
 def fits(above: Line, below: Line, room: tuple[float, float]) -> bool:
     """Whether a line can be the wrapped rest of the one above: what begins it would not have fitted there."""
-    return above.forced or _free(above, room) <= below.lead + 0.5 * max(above.size, below.size)
+    return above.forced or _free(above, room) <= below.lead + TEXT.wrap_slack * max(above.size, below.size)
 
 
 def numbered(text: str) -> int | None:
@@ -282,4 +278,4 @@ def _free(line: Line, room: tuple[float, float]) -> float:
     left, right = line.x0 - room[0], room[1] - line.reach
     if abs(left - right) < line.size:
         return left + right
-    return max(right, left if left > 4.5 * line.size else 0)
+    return max(right, left if left > TEXT.indent * line.size else 0)
