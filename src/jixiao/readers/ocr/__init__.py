@@ -9,30 +9,17 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...model import DocumentError, Finding, Grid, Location, Paragraph
 from ...model.finding_rules.pages import NO_TEXT
 from ..base import Content, Source
-from .assign_text import MOST_LINES, CrowdedError
+from .assign_text import CrowdedError
 from .engine import Engine, engine
 from .page import Page, read_page
+from .picture import Picture
+from .settings import LAYOUT, PICTURE
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Picture = np.ndarray[Any, Any]
-
-#: The resolution that pages of a PDF are drawn with, and that coarse pictures are brought to (dots per inch).
-DPI = 200
-#: What a picture may have before it is unpacked (pixels): A3 at 600 dpi.
-MOST_PIXELS = 80_000_000
-#: What is worked on (pixels): A4 at 300 dpi; finer pictures are made coarser.
-_WORKED_PIXELS = 9_000_000
-#: A picture narrower than so many pixels, or so many times longer than wide, is no page.
-_LEAST_SIDE, _LONGEST = 24, 30
-#: Where a picture tells no resolution, its page is taken to be as long as A4 (inches).
-_PAGE_LENGTH = 11.69
 _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "TIFF": "image/tiff", "BMP": "image/bmp"}
 
 
@@ -68,7 +55,7 @@ def _read(
     findings: list[Finding] = []
     for page in pages:
         height, width = page.gray.shape
-        if min(height, width) < _LEAST_SIDE or max(height, width) > _LONGEST * min(height, width):
+        if min(height, width) < PICTURE.min_side or max(height, width) > PICTURE.max_ratio * min(height, width):
             raise source.error(
                 f"page {page.number} is a picture of {width:,} x {height:,} pixels, which is no page of text"
                 " — give pictures of whole pages",
@@ -78,14 +65,14 @@ def _read(
             blocks, doubts = read_page(page, reader, table)
         except CrowdedError as error:
             raise source.error(
-                f"page {page.number} is a picture with more than {MOST_LINES:,} pieces of text, which is noise"
-                f" — scan it again at {DPI} dpi",
-                f"第 {page.number} 页的图片中文字超过 {MOST_LINES:,} 处，应为噪点；请以 {DPI} dpi 重新扫描",
+                f"page {page.number} is a picture with more than {LAYOUT.max_lines:,} pieces of text, which is noise"
+                f" — scan it again at {PICTURE.dpi} dpi",
+                f"第 {page.number} 页的图片中文字超过 {LAYOUT.max_lines:,} 处，应为噪点；请以 {PICTURE.dpi} dpi 重新扫描",
             ) from error
         except (cv2.error, MemoryError) as error:
             raise source.error(
-                f"page {page.number} is a picture that cannot be worked on — scan it again at {DPI} dpi",
-                f"第 {page.number} 页的图片无法处理；请以 {DPI} dpi 重新扫描",
+                f"page {page.number} is a picture that cannot be worked on — scan it again at {PICTURE.dpi} dpi",
+                f"第 {page.number} 页的图片无法处理；请以 {PICTURE.dpi} dpi 重新扫描",
             ) from error
         table += sum(isinstance(block, Grid) for block in blocks)
         result.append((page.number, blocks))
@@ -120,7 +107,7 @@ def _drawn_page(source: Source, document: Any, number: int) -> Page:
     try:
         page = document[number - 1]
         width, height = page.get_size()
-        scale = min(DPI / 72, (_WORKED_PIXELS / max(1.0, width * height)) ** 0.5)
+        scale = min(PICTURE.dpi / 72, (PICTURE.worked_pixels / max(1.0, width * height)) ** 0.5)
         gray = page.render(scale=scale, grayscale=True).to_numpy().copy()
         page.close()
     except Exception as error:  # pdfium's own, IndexError, MemoryError: whatever it is, the page cannot be had
@@ -146,8 +133,8 @@ def _pictures(source: Source) -> tuple[str, Iterator[Page]]:
         raise
     except Image.DecompressionBombError as error:
         raise source.error(
-            f"is a picture of more pixels than the limit of {MOST_PIXELS:,} — scan it at 200 to 300 dpi",
-            f"图片像素数超过上限 {MOST_PIXELS:,}；请以 200 至 300 dpi 扫描",
+            f"is a picture of more pixels than the limit of {PICTURE.max_pixels:,} — scan it at 200 to 300 dpi",
+            f"图片像素数超过上限 {PICTURE.max_pixels:,}；请以 200 至 300 dpi 扫描",
         ) from error
     except Exception as error:  # Pillow raises what its decoders happen to stumble over
         raise _damaged(source) from error
@@ -168,10 +155,10 @@ def _frames(source: Source, image: Any) -> int:
 
 
 def _within(source: Source, size: tuple[int, int]) -> None:
-    if size[0] * size[1] > MOST_PIXELS:
+    if size[0] * size[1] > PICTURE.max_pixels:
         raise source.error(
-            f"is a picture of {size[0]:,} x {size[1]:,} pixels, more than the limit of {MOST_PIXELS:,} — scan it at 200 to 300 dpi",
-            f"图片为 {size[0]:,} x {size[1]:,} 像素，超过上限 {MOST_PIXELS:,}；请以 200 至 300 dpi 扫描",
+            f"is a picture of {size[0]:,} x {size[1]:,} pixels, more than the limit of {PICTURE.max_pixels:,} — scan it at 200 to 300 dpi",
+            f"图片为 {size[0]:,} x {size[1]:,} 像素，超过上限 {PICTURE.max_pixels:,}；请以 200 至 300 dpi 扫描",
         )
 
 
@@ -212,7 +199,9 @@ def _resolution(shape: tuple[int, ...], declared: Any) -> float:
         dpi = float(declared[0])
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
         dpi = 0.0
-    return dpi if 50 <= dpi <= 1200 and 4 <= max(shape) / dpi <= 24 else max(shape) / _PAGE_LENGTH
+    (lowest, highest), (shortest, longest) = PICTURE.declared_dpi, PICTURE.sheet_length
+    plausible = lowest <= dpi <= highest and shortest <= max(shape) / dpi <= longest
+    return dpi if plausible else max(shape) / PICTURE.page_length
 
 
 def _page(gray: Picture, number: int, across: float, down: float) -> Page:
@@ -222,9 +211,9 @@ def _page(gray: Picture, number: int, across: float, down: float) -> Page:
 
     dpi = 72 / max(across, 1e-6)
     height, width = gray.shape
-    scale = (_WORKED_PIXELS / max(1, height * width)) ** 0.5
+    scale = (PICTURE.worked_pixels / max(1, height * width)) ** 0.5
     if scale >= 1:
-        scale = max(1.0, min(scale, DPI / dpi)) if dpi < 0.8 * DPI else 1.0
+        scale = max(1.0, min(scale, PICTURE.dpi / dpi)) if dpi < PICTURE.coarse_share * PICTURE.dpi else 1.0
     if scale != 1:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         gray = cv2.resize(gray, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)

@@ -5,21 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from .confidence import confidences
 from .engine import Engine
+from .picture import Box, Picture
 from .rules import Ruled
-from .text import Box, Line
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Picture = np.ndarray[Any, Any]
-
-
-#: Lines of one page: an A3 sheet of small print has a thousand.
-MOST_LINES = 2_000
+from .settings import LAYOUT
+from .text import Line
 
 
 class CrowdedError(Exception):
@@ -54,9 +46,9 @@ def lines_of(
     for box in pieces.get(None, []):
         trimmed = _trimmed(text, box)
         todo += [(None, trimmed)] if trimmed else []
-    if len(todo) > MOST_LINES:
+    if len(todo) > LAYOUT.max_lines:
         raise CrowdedError
-    room = max(2, round(text.size * 0.14))
+    room = max(2, round(text.size * LAYOUT.margin))
     inside: dict[tuple[int, int], list[Line]] = {}
     outside: list[Line] = []
     crops, inks = ([crop(picture, box, room) for _, box in todo] for picture in (text.gray, text.ink))
@@ -79,13 +71,14 @@ def _pieces(box: Box, ruled: Sequence[Ruled], size: float) -> list[tuple[tuple[i
             continue
         for index, cell in enumerate(drawn.cells):
             part = (max(left, cell.box[0]), max(top, cell.box[1]), min(right, cell.box[2]), min(bottom, cell.box[3]))
-            if part[2] - part[0] >= 0.2 * size and part[3] - part[1] >= 0.45 * min(size, bottom - top):
+            wide = part[2] - part[0] >= LAYOUT.min_width_in_cell * size
+            if wide and part[3] - part[1] >= LAYOUT.min_height_in_cell * min(size, bottom - top):
                 found.append(((table, index), part))
                 low, high = min(low, part[0]), max(high, part[2])
     if not found:
         return [(None, box)]
     beside = [(left, top, low, bottom), (high, top, right, bottom)]
-    return found + [(None, part) for part in beside if part[2] - part[0] > 0.8 * size]
+    return found + [(None, part) for part in beside if part[2] - part[0] > LAYOUT.min_width_beside * size]
 
 
 def crop(picture: Picture, box: Box, room: int = 0) -> Picture:
@@ -109,21 +102,21 @@ def _trimmed(text: Text, box: Box) -> Box | None:
         return None
     x1, y1 = solid[:, 0].min(), solid[:, 1].min()
     x2, y2 = (solid[:, 0] + solid[:, 2]).max(), (solid[:, 1] + solid[:, 3]).max()
-    beside = round(0.6 * text.size)
+    beside = round(LAYOUT.beside * text.size)
     columns = np.flatnonzero(ink[y1:y2, max(0, x1 - beside) : x2 + beside].any(axis=0)) + max(0, x1 - beside)
     return (float(left + columns[0]), float(top + y1), float(left + columns[-1] + 1), float(top + y2))
 
 
-def _solid(sizes: Picture, size: float, least: float = 0.3) -> Picture:
+def _solid(sizes: Picture, size: float, least: float = LAYOUT.solid) -> Picture:
     """Which pieces of ink (as OpenCV tells of connected components) are no specks: at least so long, in heights of a character."""
-    solid: Picture = (sizes[:, 2:4].max(axis=1) >= least * size) & (sizes[:, 4] >= 0.2 * (least * size) ** 2)
+    solid: Picture = (sizes[:, 2:4].max(axis=1) >= least * size) & (sizes[:, 4] >= LAYOUT.solid_area * (least * size) ** 2)
     return solid
 
 
 def _rows(text: Text, cell: Box, pieces: Sequence[Box]) -> list[Box]:
     """The lines of text in a cell, from top to bottom: what the detector found, and the ink that it passed over (lone digits and
     signs). What stands at one height is one line, unless a wide gap parts it."""
-    inset = 0.02 * text.dpi
+    inset = LAYOUT.cell_inset * text.dpi
     inner = (cell[0] + inset, cell[1] + inset, cell[2] - inset, cell[3] - inset)
     found: list[Box] = []
     for piece in pieces:
@@ -134,7 +127,7 @@ def _rows(text: Text, cell: Box, pieces: Sequence[Box]) -> list[Box]:
         for index, row in enumerate(rows):
             shared = min(row[3], box[3]) - max(row[1], box[1])
             gap = max(row[0], box[0]) - min(row[2], box[2])
-            if shared > 0.5 * min(row[3] - row[1], box[3] - box[1]) and gap < 3 * text.size:
+            if shared > LAYOUT.shared_height * min(row[3] - row[1], box[3] - box[1]) and gap < LAYOUT.line_gap * text.size:
                 rows[index] = (min(row[0], box[0]), min(row[1], box[1]), max(row[2], box[2]), max(row[3], box[3]))
                 break
         else:
@@ -149,14 +142,14 @@ def _split(text: Text, piece: Box) -> list[Box]:
     box = _trimmed(text, piece)
     if box is None:
         return []
-    if box[3] - box[1] < 1.7 * text.size:
+    if box[3] - box[1] < LAYOUT.tall_box * text.size:
         return [box]
     filled = np.concatenate(([0], (crop(text.ink, box) > 0).any(axis=1).astype(np.int8), [0]))
     starts, ends = np.flatnonzero(np.diff(filled) == 1), np.flatnonzero(np.diff(filled) == -1)
     lines: list[list[float]] = []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         # A dot or a stroke with white above and below it belongs to its character.
-        if lines and end - lines[-1][0] < 1.25 * text.size:
+        if lines and end - lines[-1][0] < LAYOUT.tall_piece * text.size:
             lines[-1][1] = end
         else:
             lines.append([start, end])
@@ -173,11 +166,12 @@ def _missed(text: Text, inner: Box, found: Sequence[Box]) -> list[Box]:
     rest = crop(text.ink, inner).copy()
     if not rest.size:
         return []
+    margin = LAYOUT.covered_margin
     for box in found:
         x1, y1, x2, y2 = (round(v) for v in box)
-        rest[max(0, y1 - top - 3) : max(0, y2 - top + 3), max(0, x1 - left - 3) : max(0, x2 - left + 3)] = 0
+        rest[max(0, y1 - top - margin) : max(0, y2 - top + margin), max(0, x1 - left - margin) : max(0, x2 - left + margin)] = 0
     _, _, sizes, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
     return [
         (left + x, top + y, left + x + width, top + y + height)
-        for x, y, width, height, _ in sizes[1:][_solid(sizes[1:], text.size, 0.3 if found else 0.2)].tolist()
+        for x, y, width, height, _ in sizes[1:][_solid(sizes[1:], text.size, LAYOUT.solid if found else LAYOUT.solid_alone)].tolist()
     ]

@@ -8,19 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from .engine import Engine, Reading
+from .picture import Picture
+from .settings import RECOGNITION
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Picture = np.ndarray[Any, Any]
-
-#: The most that a line is trusted where something speaks against it.
-DOUBTED = 0.5
-#: How much of a line may be ink that no character stands at (of the height of a character).
-_UNREAD = 0.4
 _VALUE = re.compile(r"[0-9<>=≤≥＜＞＝％%]")
 
 
@@ -37,8 +29,8 @@ def confidences(engine: Engine, crops: Sequence[Picture], inks: Sequence[Picture
     for index, (reading, ink) in enumerate(zip(readings, inks, strict=True)):
         sure = min(reading.sure, default=0.0)
         other = again.get(index, reading)
-        if "".join(other.text.split()) != "".join(reading.text.split()) or unread(ink, reading, size) > _UNREAD:
-            sure = min(sure, DOUBTED)
+        if "".join(other.text.split()) != "".join(reading.text.split()) or unread(ink, reading, size) > RECOGNITION.unread:
+            sure = min(sure, RECOGNITION.doubted)
         result.append((reading.text.strip(), sure))
     return result
 
@@ -47,9 +39,9 @@ def _contrasted(crop: Picture) -> Picture:
     """A picture with its darker greys black and its lighter ones white."""
     import numpy as np
 
-    low, high = (float(v) for v in np.percentile(crop, (2, 90)))
+    low, high = (float(v) for v in np.percentile(crop, RECOGNITION.percentiles))
     span = max(1.0, high - low)
-    return np.clip((crop - (low + 0.2 * span)) * (255 / (0.65 * span)), 0, 255).astype(np.uint8)
+    return np.clip((crop - (low + RECOGNITION.black * span)) * (255 / (RECOGNITION.contrast * span)), 0, 255).astype(np.uint8)
 
 
 def unread(ink: Picture, reading: Reading, size: float) -> float:
@@ -62,13 +54,13 @@ def unread(ink: Picture, reading: Reading, size: float) -> float:
     import numpy as np
 
     _, labels, sizes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    solid = (sizes[:, 4] >= 0.02 * size**2) & (sizes[:, 2:4].max(axis=1) >= 0.2 * size)
+    solid = (sizes[:, 4] >= RECOGNITION.unread_area * size**2) & (sizes[:, 2:4].max(axis=1) >= RECOGNITION.unread_length * size)
     solid[0] = False
     printed = solid[labels].any(axis=0)
     at = np.arange(printed.size)
     for char, place in zip(reading.text, reading.places, strict=False):
         # A character is at most as wide as high; Latin ones are half as wide, signs may be either.
-        reach = 0.35 * size if char.isascii() and char.isalnum() else 0.6 * size
+        reach = (RECOGNITION.reach_latin if char.isascii() and char.isalnum() else RECOGNITION.reach_wide) * size
         printed &= np.abs(at - place * printed.size) > reach
     edges = np.flatnonzero(np.diff(np.concatenate(([0], printed.astype(np.int8), [0]))))
     return float((edges[1::2] - edges[::2]).max(initial=0)) / size

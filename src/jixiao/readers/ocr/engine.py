@@ -10,24 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base import Source
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Picture = np.ndarray[Any, Any]
-
-#: Left, top, right, bottom.
-Box = tuple[float, float, float, float]
-
-#: The longest side of the picture that lines are looked for in (pixels): more finds no more lines and costs time and memory.
-_DETECTION_SIDE = 1700
-#: The narrowest picture the recogniser is given (its height is 48): short lines are read worse without room beside them.
-_LEAST_WIDTH = 200
-#: What is wider than so many times its height is no line of text but a rule or noise, and costs memory.
-_WIDEST = 120
+from .picture import Box, Picture
+from .settings import ORIENTATION, RECOGNITION
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +33,14 @@ class Engine:
         package = import_module("rapidocr_onnxruntime")
         import_module("cv2").setNumThreads(threads)
         self._engine: Any = package.RapidOCR(intra_op_num_threads=threads, inter_op_num_threads=1)
-        self._engine.text_rec.rec_image_shape = [3, 48, _LEAST_WIDTH]
+        self._engine.text_rec.rec_image_shape = [3, RECOGNITION.line_height, RECOGNITION.min_width]
         self._engine.text_det.limit_side_len = 64  # parts of pages are not made larger
 
     def lines(self, gray: Picture) -> list[Box]:
         """Where lines of text stand."""
         import cv2
 
-        scale = min(1.0, _DETECTION_SIDE / max(gray.shape))
+        scale = min(1.0, RECOGNITION.detection_side / max(gray.shape))
         small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
         found, _ = self._engine.text_det(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
         boxes = [] if found is None else [(*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist()) for quad in found]
@@ -78,7 +65,7 @@ class Engine:
         if not crops:
             return False
         _, labels, _ = self._engine.text_cls([cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR) for crop in crops])
-        return bool(sum(label == "180" and score > 0.8 for label, score in labels) * 2 > len(labels))
+        return bool(sum(label == "180" and score > ORIENTATION.upside_down_score for label, score in labels) * 2 > len(labels))
 
 
 def _alike(shapes: Sequence[tuple[int, ...]]) -> list[list[int]]:
@@ -87,11 +74,11 @@ def _alike(shapes: Sequence[tuple[int, ...]]) -> list[list[int]]:
     groups: list[list[int]] = []
     widest = 0.0
     for index in sorted(range(len(shapes)), key=lambda index: ratios[index]):
-        if min(shapes[index]) < 3 or ratios[index] > _WIDEST:
+        if min(shapes[index]) < RECOGNITION.min_side or ratios[index] > RECOGNITION.max_ratio:
             continue
         if not groups or ratios[index] > widest:
             groups.append([])
-            widest = 1.25 * max(ratios[index], _LEAST_WIDTH / 48)
+            widest = RECOGNITION.group_ratio * max(ratios[index], RECOGNITION.min_width / RECOGNITION.line_height)
         groups[-1].append(index)
     return groups
 

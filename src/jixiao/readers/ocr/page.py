@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
 from ...model import Cell, Finding, Grid, Location, Paragraph
 from ...model.finding_rules.pages import LOW_CONFIDENCE
 from .assign_text import Text, crop, lines_of
-from .confidence import DOUBTED
 from .engine import Engine
+from .picture import Box, Picture
 from .rules import Ruled, ink_of, skew, tables, without_rules
-from .text import Box, Line, joined, paragraphs, reading_order
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Picture = np.ndarray[Any, Any]
-
-#: Text read with less confidence than this is a finding (``low-confidence``).
-THRESHOLD = 0.85
+from .settings import LAYOUT, ORIENTATION, PICTURE, RECOGNITION
+from .text import Line, joined, paragraphs, reading_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ def read_page(page: Page, engine: Engine, first_table: int) -> tuple[tuple[Parag
         ruled, clean = _parted(page)
         boxes = engine.lines(clean)
     heights = sorted(box[3] - box[1] for box in boxes)
-    size = heights[len(heights) // 2] * 0.85 if heights else 0.14 * page.dpi
+    size = heights[len(heights) // 2] * LAYOUT.box_height if heights else LAYOUT.usual_height * page.dpi
     text = Text(clean, ink_of(clean, page.dpi), size, page.dpi)
     return _blocks(page, ruled, *lines_of(text, ruled, boxes, engine), first_table)
 
@@ -80,9 +72,9 @@ def _quiet(gray: Picture, dpi: float) -> Picture:
 
     smooth = cv2.medianBlur(gray, 3)
     _, _, sizes, _ = cv2.connectedComponentsWithStats(ink_of(gray, dpi), connectivity=8)
-    specks = float((sizes[1:, 4] <= 0.0005 * dpi**2).mean()) if len(sizes) > 20 else 0.0
+    specks = float((sizes[1:, 4] <= PICTURE.speck_area * dpi**2).mean()) if len(sizes) > PICTURE.few_pieces else 0.0
     grain = float(np.median(cv2.absdiff(gray, smooth)))
-    return smooth if specks > 0.4 or grain >= 2 else gray
+    return smooth if specks > PICTURE.speck_share or grain >= PICTURE.grain else gray
 
 
 def _straight(page: Page) -> Page:
@@ -91,7 +83,7 @@ def _straight(page: Page) -> Page:
     import numpy as np
 
     angle = skew(ink_of(page.gray, page.dpi))
-    if abs(angle) < 0.08:
+    if abs(angle) < ORIENTATION.level:
         return page
     height, width = page.gray.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
@@ -105,10 +97,10 @@ def _turn(gray: Picture, boxes: Sequence[Box], engine: Engine) -> int:
     import numpy as np
 
     shapes = [(right - left, bottom - top) for left, top, right, bottom in boxes]
-    level = sum(width for width, height in shapes if width > 2 * height)
-    tall = sum(height for width, height in shapes if height > 2 * width)
-    quarters = 1 if tall > 3 * level else 0
-    widest = sorted(boxes, key=lambda box: -max(box[2] - box[0], box[3] - box[1]))[:12]
+    level = sum(width for width, height in shapes if width > ORIENTATION.line_ratio * height)
+    tall = sum(height for width, height in shapes if height > ORIENTATION.line_ratio * width)
+    quarters = 1 if tall > ORIENTATION.upright_ratio * level else 0
+    widest = sorted(boxes, key=lambda box: -max(box[2] - box[0], box[3] - box[1]))[: ORIENTATION.asked_lines]
     crops = [np.ascontiguousarray(np.rot90(crop(gray, box), -quarters)) for box in widest]
     if (level or tall) and engine.upside_down([crop for crop in crops if crop.size]):
         quarters += 2
@@ -161,7 +153,7 @@ def _grid(page: Page, ruled: Ruled, lines: dict[int, list[Line]], table: int) ->
         read = reading_order(lines.get(index, []))
         if not read and not region.closed:
             continue
-        confidence = min([line.confidence for line in read] + ([] if region.certain else [DOUBTED]), default=1.0)
+        confidence = min([line.confidence for line in read] + ([] if region.certain else [RECOGNITION.doubted]), default=1.0)
         ref = Location(table, region.row, region.column, page=page.number, box=page.box(region.box))
         text = joined([line.text for line in read])
         rows[region.row - 1].append(Cell(text, ref, region.rowspan, region.colspan, round(confidence, 3)))
@@ -169,6 +161,6 @@ def _grid(page: Page, ruled: Ruled, lines: dict[int, list[Line]], table: int) ->
 
 
 def _doubt(text: str, confidence: float | None, ref: Location) -> list[Finding]:
-    if confidence is None or confidence >= THRESHOLD:
+    if confidence is None or confidence >= RECOGNITION.certain:
         return []
     return [LOW_CONFIDENCE.at(ref, value=text, share=round(confidence * 100))]

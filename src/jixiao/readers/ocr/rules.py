@@ -9,31 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 from .cells import Region, cover, regions
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Picture = np.ndarray[Any, Any]
-
-#: Left, top, right, bottom.
-Box = tuple[float, float, float, float]
-
-# Lengths in inches.
-_LONG = 0.25  # the shortest horizontal rule: longer than any stroke of a character of the text
-_TALL = 0.14  # the shortest vertical rule: lower than a row of 10-point text, rules of one row only are met
-_THICK = 0.09  # no rule is thicker
-_APART = 0.045  # rules nearer to each other are one (double lines, jitter)
-_GAP = 0.1  # a rule may be broken so far
-_REACH = 0.07  # a rule may end so far from the one that it should meet
-_STUB = 0.1  # rules that pass the last crossing one by more leave a side of the table open
-_BORDER = 0.65  # the share of a cell's side that must be drawn for the side to be there
-_WORN = 0.85  # the share of it that must be inked where no rule was made out
-_ROW = 0.45  # a row higher than this has no stroke of a character from its upper to its lower rule
-_MOST = 1500  # rules of one page and direction; noise has more
-_SLOTS = 20_000  # places of a raster for cells; graph paper has more
+from .picture import Box, Picture
+from .settings import ORIENTATION, PICTURE, RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +41,9 @@ def ink_of(gray: Picture, dpi: float) -> Picture:
     """Black on white from shades of grey: against the mean of the surroundings, so that shadows and tinted cells do not count."""
     import cv2
 
-    size = max(15, int(dpi * 0.2)) | 1
-    return cv2.adaptiveThreshold(cv2.GaussianBlur(gray, (3, 3), 0), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, 18)
+    size = max(PICTURE.min_surroundings, int(dpi * PICTURE.surroundings)) | 1
+    smooth = cv2.GaussianBlur(gray, (3, 3), 0)
+    return cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, PICTURE.ink_contrast)
 
 
 def skew(ink: Picture) -> float:
@@ -71,19 +51,19 @@ def skew(ink: Picture) -> float:
     import cv2
     import numpy as np
 
-    scale = min(1.0, 1000 / max(ink.shape))
+    scale = min(1.0, ORIENTATION.side / max(ink.shape))
     small = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    down, along = np.nonzero(small > 60)
-    if len(down) < 200:
+    down, along = np.nonzero(small > ORIENTATION.min_ink)
+    if len(down) < ORIENTATION.min_pixels:
         return 0.0
-    if len(down) > 100_000:
-        step = len(down) // 100_000 + 1
+    if len(down) > ORIENTATION.max_pixels:
+        step = len(down) // ORIENTATION.max_pixels + 1
         down, along = down[::step], along[::step]
     best = 0.0
-    for width, step_size in ((4.0, 0.25), (0.25, 0.05), (0.05, 0.01)):
+    for width, step_size in ORIENTATION.searches:
         angles = np.arange(best - width, best + width + step_size / 2, step_size)
         best = float(max(angles, key=lambda angle: (_sharpness(down, along, float(angle)), -abs(angle))))
-    return best if abs(best) <= 4 else 0.0
+    return best if abs(best) <= ORIENTATION.max_skew else 0.0
 
 
 def _sharpness(down: Picture, along: Picture, angle: float) -> float:
@@ -97,11 +77,11 @@ def _sharpness(down: Picture, along: Picture, angle: float) -> float:
 
 def tables(ink: Picture, dpi: float) -> tuple[Ruled, ...]:
     """The ruled tables of an upright page, from top to bottom. A frame with a single cell is none."""
-    across = _strokes(ink, _LONG * dpi, dpi)
-    down = _strokes(ink.T, _TALL * dpi, dpi)
+    across = _strokes(ink, RULES.min_horizontal * dpi, dpi)
+    down = _strokes(ink.T, RULES.min_vertical * dpi, dpi)
     across, down = _meeting(across, down, dpi)
     across, down = _meeting(across, [part for rule in down for part in _without_strokes(ink, rule, across, dpi)], dpi)
-    found = [_table(ink, *group, dpi) for group in _groups(across, down, _REACH * dpi)]
+    found = [_table(ink, *group, dpi) for group in _groups(across, down, RULES.reach * dpi)]
     return tuple(sorted((table for table in found if table and len(table.cells) > 1), key=lambda table: (table.box[1], table.box[0])))
 
 
@@ -111,17 +91,17 @@ def without_rules(gray: Picture, ink: Picture, found: Iterable[Ruled], dpi: floa
     import numpy as np
 
     clean = gray.copy()
-    reach = int(_REACH * dpi) + 2
+    reach = int(RULES.reach * dpi) + 2
     kernel = np.ones((3, 3), np.uint8)
     for table in found:
         left, top, right, bottom = (int(v) for v in table.box)
         part = np.s_[max(0, top - reach) : bottom + reach, max(0, left - reach) : right + reach]
-        lines: Picture = _opened(ink[part], _LONG * dpi) | _opened(ink[part].T, _TALL * dpi).T
+        lines: Picture = _opened(ink[part], RULES.min_horizontal * dpi) | _opened(ink[part].T, RULES.min_vertical * dpi).T
         near: Picture = np.zeros_like(lines)
         for cell in table.cells:
             corner = (int(cell.box[0]) - part[1].start, int(cell.box[1]) - part[0].start)
             other = (int(cell.box[2]) - part[1].start, int(cell.box[3]) - part[0].start)
-            cv2.rectangle(near, corner, other, 255, max(3, int(_APART * dpi)))
+            cv2.rectangle(near, corner, other, 255, max(3, int(RULES.snap * dpi)))
         # Only lines at the sides of cells: a long stroke inside a cell is text (— or an underline).
         sides: Picture = lines & near
         clean[part][cv2.dilate(sides, kernel, iterations=2) > 0] = 255
@@ -134,7 +114,7 @@ def _opened(ink: Picture, length: float) -> Picture:
     import numpy as np
 
     solid = cv2.dilate(np.ascontiguousarray(ink), np.ones((3, 3), np.uint8))
-    return cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, max(8, int(length))), np.uint8))
+    return cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, max(RULES.min_pixels, int(length))), np.uint8))
 
 
 def _strokes(ink: Picture, length: float, dpi: float) -> list[Rule]:
@@ -144,10 +124,10 @@ def _strokes(ink: Picture, length: float, dpi: float) -> list[Rule]:
     _, _, sizes, centres = cv2.connectedComponentsWithStats(_opened(ink, length), connectivity=8)
     found = []
     for (left, _, width, height, _), (_, centre) in zip(sizes[1:].tolist(), centres[1:].tolist(), strict=True):
-        if height <= _THICK * dpi + 0.01 * width:
+        if height <= RULES.max_thickness * dpi + RULES.max_slope * width:
             found.append(Rule(centre, left + 1, left + width - 1))
     found.sort(key=lambda rule: -rule.length)
-    return _joined(found[:_MOST], dpi)
+    return _joined(found[: RULES.max_rules], dpi)
 
 
 def _joined(found: Sequence[Rule], dpi: float) -> list[Rule]:
@@ -155,7 +135,8 @@ def _joined(found: Sequence[Rule], dpi: float) -> list[Rule]:
     done: list[Rule] = []
     for rule in sorted(found, key=lambda rule: rule.start):
         for index, other in enumerate(done):
-            if abs(rule.at - other.at) <= 0.03 * dpi and rule.start - other.end <= _GAP * dpi and rule.end > other.start:
+            near = abs(rule.at - other.at) <= RULES.join_offset * dpi and rule.start - other.end <= RULES.join_gap * dpi
+            if near and rule.end > other.start:
                 total = (rule.length + other.length) or 1
                 at = (rule.at * rule.length + other.at * other.length) / total
                 done[index] = Rule(at, min(rule.start, other.start), max(rule.end, other.end))
@@ -172,7 +153,7 @@ def _meets(rule: Rule, other: Rule, reach: float) -> bool:
 
 def _meeting(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rule], list[Rule]]:
     """The lines that make tables: each meets two others, or one where it is long. Strokes of characters and underlines go."""
-    reach = _REACH * dpi
+    reach = RULES.reach * dpi
 
     def kept(rules: list[Rule], others: list[Rule], long: float) -> list[Rule]:
         result = []
@@ -183,8 +164,8 @@ def _meeting(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rul
         return result
 
     while True:
-        fewer_down = kept(down, across, 0.5)
-        fewer_across = kept(across, fewer_down, 1.0)
+        fewer_down = kept(down, across, RULES.lone_vertical)
+        fewer_across = kept(across, fewer_down, RULES.lone_horizontal)
         if len(fewer_down) == len(down) and len(fewer_across) == len(across):
             return across, down
         across, down = fewer_across, fewer_down
@@ -192,7 +173,7 @@ def _meeting(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rul
 
 def _without_strokes(ink: Picture, rule: Rule, across: Sequence[Rule], dpi: float) -> list[Rule]:
     """A vertical line without rows at its ends in which it is but the stroke of a character that happens to stand there."""
-    met = _places([other for other in across if _meets(rule, other, _REACH * dpi)], dpi)
+    met = _places([other for other in across if _meets(rule, other, RULES.reach * dpi)], dpi)
     if len(met) < 2:
         return [rule]
     first, last = 0, len(met) - 1
@@ -209,7 +190,8 @@ def _is_rule(ink: Picture, at: float, above: float, below: float, dpi: float) ->
     """Whether what stands between two horizontal rules is a vertical one: it has no gap, and stands free on one side at least; or
     it has a small one and stands free on both."""
     top, bottom, middle = round(above) + 2, round(below) - 1, round(at)
-    near, far = max(2, round(0.018 * dpi)), max(5, round(0.05 * dpi))
+    least_near, least_far = RULES.beside_min_pixels
+    near, far = max(least_near, round(RULES.beside_near * dpi)), max(least_far, round(RULES.beside_far * dpi))
 
     def filled(first: int, last: int) -> float:
         band = ink[top:bottom, max(0, first) : max(0, last)]
@@ -217,7 +199,12 @@ def _is_rule(ink: Picture, at: float, above: float, below: float, dpi: float) ->
 
     missing = 1 - filled(middle - 2, middle + 3)
     beside = sorted((filled(middle - far, middle - near), filled(middle + near + 1, middle + far + 1)))
-    return below - above > _ROW * dpi or (missing <= 0.06 and beside[0] <= 0.25) or (missing <= 0.25 and beside[1] <= 0.25)
+    free_on_one_side, free_on_both = (share <= RULES.beside_ink for share in beside)
+    return (
+        below - above > RULES.row_height * dpi
+        or (missing <= RULES.gaps_one_side_free and free_on_one_side)
+        or (missing <= RULES.gaps_both_sides_free and free_on_both)
+    )
 
 
 def _groups(across: list[Rule], down: list[Rule], reach: float) -> list[tuple[list[Rule], list[Rule]]]:
@@ -244,13 +231,13 @@ def _table(ink: Picture, across: list[Rule], down: list[Rule], dpi: float) -> Ru
     """The table that these lines draw."""
     across, down = _closed(across, down, dpi)
     ys, xs = _places(across, dpi), _places(down, dpi)
-    if len(ys) < 2 or len(xs) < 2 or len(xs) * len(ys) > _SLOTS:
+    if len(ys) < 2 or len(xs) < 2 or len(xs) * len(ys) > RULES.max_fields:
         return None
-    slack, apart = 0.5 * _REACH * dpi, _APART * dpi
+    slack, apart = RULES.end_slack * RULES.reach * dpi, RULES.snap * dpi
 
     def drawn(rules: list[Rule], at: float, start: float, end: float) -> bool:
         near = [(rule.start - slack, rule.end + slack) for rule in rules if abs(rule.at - at) <= apart]
-        return cover(near, start, end) >= _BORDER
+        return cover(near, start, end) >= RULES.border_share
 
     # A side too worn to be a rule may still be seen where its neighbours show the place.
     rows = [[drawn(across, y, left, right) or _inked(ink, y, left, right) for left, right in pairwise(xs)] for y in ys]
@@ -264,7 +251,7 @@ def _table(ink: Picture, across: list[Rule], down: list[Rule], dpi: float) -> Ru
 def _inked(ink: Picture, at: float, start: float, end: float) -> bool:
     """Whether there is ink nearly all the way along a horizontal line, more than a line of text has."""
     band = ink[max(0, round(at) - 2) : round(at) + 3, max(0, round(start) + 3) : max(0, round(end) - 3)]
-    return bool(band.size) and float((band > 0).any(axis=0).mean()) >= _WORN
+    return bool(band.size) and float((band > 0).any(axis=0).mean()) >= RULES.worn_share
 
 
 def _closed(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rule], list[Rule]]:
@@ -279,11 +266,11 @@ def _missing(rules: list[Rule], crossing: list[Rule], dpi: float) -> list[Rule]:
     added = []
     first, last = min(rule.at for rule in crossing), max(rule.at for rule in crossing)
     for ends in (
-        [rule.start for rule in rules if rule.start < first - _STUB * dpi],
-        [rule.end for rule in rules if rule.end > last + _STUB * dpi],
+        [rule.start for rule in rules if rule.start < first - RULES.stub * dpi],
+        [rule.end for rule in rules if rule.end > last + RULES.stub * dpi],
     ):
         at = sorted(ends)[len(ends) // 2] if ends else 0.0
-        if sum(abs(end - at) <= _STUB * dpi for end in ends) >= 2:
+        if sum(abs(end - at) <= RULES.stub * dpi for end in ends) >= 2:
             added.append(Rule(at, min(rule.at for rule in rules), max(rule.at for rule in rules)))
     return added
 
@@ -292,7 +279,7 @@ def _places(rules: list[Rule], dpi: float) -> list[float]:
     """Where lines stand, those nearly at one place as one."""
     groups: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: rule.at):
-        if groups and rule.at - groups[-1][-1].at <= _APART * dpi:
+        if groups and rule.at - groups[-1][-1].at <= RULES.snap * dpi:
             groups[-1].append(rule)
         else:
             groups.append([rule])

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Left, top, right, bottom.
-Box = tuple[float, float, float, float]
+from .picture import Box
+from .settings import LAYOUT
 
 #: What a paragraph of its own begins with: 2. 2、 (2) （二） ① 一、 第一条
 NUMBERED = re.compile(
@@ -78,11 +78,12 @@ def reading_order(lines: Sequence[Line]) -> list[Line]:
 def _goes_on(line: Line, after: Line, width: float) -> bool:
     """Whether ``after`` is the rest of a sentence or title that did not fit into ``line``."""
     size = line.height
-    full = line.box[2] >= width - line.box[0] - 1.6 * size
-    alike = 0.7 < after.height / max(1.0, size) < 1.4
-    near = 0 < (after.box[1] + after.box[3] - line.box[1] - line.box[3]) / 2 < 2.2 * size
-    aligned = after.box[0] - line.box[0] < size and line.box[0] - after.box[0] < 3 * size
-    centred = abs(after.box[0] + after.box[2] - line.box[0] - line.box[2]) < 3 * size
+    full = line.box[2] >= width - line.box[0] - LAYOUT.full_line * size
+    lowest, highest = LAYOUT.like_height
+    alike = lowest < after.height / max(1.0, size) < highest
+    near = 0 < (after.box[1] + after.box[3] - line.box[1] - line.box[3]) / 2 < LAYOUT.leading * size
+    aligned = after.box[0] - line.box[0] < LAYOUT.max_indent * size and line.box[0] - after.box[0] < LAYOUT.max_outdent * size
+    centred = abs(after.box[0] + after.box[2] - line.box[0] - line.box[2]) < LAYOUT.centred * size
     return full and alike and near and (aligned or centred) and not NUMBERED.match(after.text)
 
 
