@@ -34,7 +34,7 @@ class DamagedDocument(DocumentError):
 
 
 class DocumentTooLarge(DocumentError):
-    """It passes a limit; ``limit`` is the environment variable that raises it (``JIXIAO_MAX_PAGES``)."""
+    """It passes a limit; ``limit`` is the environment variable that raises it (``JIXIAO_MAX_PAGES``), empty where none does."""
 
     def __init__(self, en: str, zh: str, limit: str) -> None:
         super().__init__(en, zh)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, fields
 
-from ..model import DocumentError, Finding, Grid, JixiaoError, Paragraph
+from ..model import (
+    DamagedDocument,
+    DocumentError,
+    DocumentTooLarge,
+    EncryptedDocument,
+    Finding,
+    Grid,
+    JixiaoError,
+    Paragraph,
+    UnsupportedFormat,
+)
 
 MEBIBYTE = 1024 * 1024
 
@@ -64,16 +74,38 @@ class Source:
     workers: int = 1
 
     def error(self, en: str, zh: str) -> DocumentError:
-        """What is wrong with this file, and what to do, in one line."""
-        return DocumentError(f"{self.shown}: {en}", f"{self.shown}：{zh}")
+        """Say what is wrong with this file, and what to do, in one line."""
+        return DocumentError(*self._named(en, zh))
 
-    def too_much(self, limit: str, found_en: str, found_zh: str) -> DocumentError:
-        """That the file passes a limit, and how to raise it: ``too_much("pages", "has 10,000 pages", "有 10,000 页")``."""
-        most = getattr(self.limits, limit)
-        return self.error(
-            f"{found_en}, more than the limit of {most:,} — split the file, or raise the limit: {variable(limit)}",
-            f"{found_zh}，超过上限 {most:,}；请拆分文件，或用环境变量 {variable(limit)} 提高上限",
+    def damaged(self, en: str, zh: str) -> DamagedDocument:
+        """Say that the bytes are not what the format promises."""
+        return DamagedDocument(*self._named(en, zh))
+
+    def encrypted(self, en: str, zh: str) -> EncryptedDocument:
+        """Say that a password protects the file."""
+        return EncryptedDocument(*self._named(en, zh))
+
+    def unsupported(self, en: str, zh: str) -> UnsupportedFormat:
+        """Say that the format is not read, or needs a program or an extra that is not installed."""
+        return UnsupportedFormat(*self._named(en, zh))
+
+    def too_large(self, en: str, zh: str) -> DocumentTooLarge:
+        """Say that the file passes a limit that is fixed."""
+        return DocumentTooLarge(*self._named(en, zh), limit="")
+
+    def too_much(self, limit: str, en: str, zh: str) -> DocumentTooLarge:
+        """Say that the file passes a limit, and how to raise it: ``too_much("pages", "has 10,000 pages", "有 10,000 页")``."""
+        most, name = getattr(self.limits, limit), variable(limit)
+        return DocumentTooLarge(
+            *self._named(
+                f"{en}, more than the limit of {most:,} — split the file, or raise the limit: {name}",
+                f"{zh}，超过上限 {most:,}；请拆分文件，或用环境变量 {name} 提高上限",
+            ),
+            limit=name,
         )
+
+    def _named(self, en: str, zh: str) -> tuple[str, str]:
+        return f"{self.shown}: {en}", f"{self.shown}：{zh}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def opened(file: IO[bytes], source: Source) -> zipfile.ZipFile:
             raise _members(source, f"over {source.limits.members:,}")
         packed = zipfile.ZipFile(file)
     except DAMAGE as error:
-        raise source.error(
+        raise source.damaged(
             "is a damaged or truncated ZIP container (DOCX, XLSX and ODT are such) — get the file again",
             "压缩容器（DOCX、XLSX、ODT 等）已损坏或不完整；请重新获取文件",
         ) from error
@@ -70,7 +70,7 @@ def check_sizes(members: Iterable[zipfile.ZipInfo], source: Source) -> None:
     for info in sorted(members, key=lambda info: info.header_offset):
         total += info.file_size
         if info.header_offset < end:
-            raise source.error(
+            raise source.damaged(
                 "is a ZIP container whose members overlap, as in a ZIP bomb — get the file again",
                 "压缩容器中的成员相互重叠（疑为压缩炸弹）；请重新获取文件",
             )
@@ -100,7 +100,7 @@ def content(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, *, m
                 found.write(piece)
             return found.getvalue()
     except DAMAGE as error:
-        raise source.error("is damaged in its ZIP archive — get the archive again", "在压缩包中已损坏；请重新获取压缩包") from error
+        raise source.damaged("is damaged in its ZIP archive — get the archive again", "在压缩包中已损坏；请重新获取压缩包") from error
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -112,11 +112,11 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def protected(source: Source) -> DocumentError:
-    return source.error("is protected with a password — unpack or save it without one", "有密码保护；请解压或另存为不加密的文件")
+    return source.encrypted("is protected with a password — unpack or save it without one", "有密码保护；请解压或另存为不加密的文件")
 
 
 def packing(source: Source) -> DocumentError:
-    return source.error(
+    return source.unsupported(
         "is packed in a way that is not read — unpack it, and pack it again as a plain ZIP",
         "所用的压缩方法无法读取；请解压后重新压缩为普通 ZIP",
     )
@@ -180,7 +180,7 @@ def _count(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> No
     except DAMAGE:
         return  # whoever reads it will say so
     if found > info.file_size:
-        raise source.error(
+        raise source.damaged(
             "is a ZIP container that holds more than its directory says, as in a ZIP bomb — get the file again",
             "压缩容器的实际内容超过其目录所述（疑为压缩炸弹）；请重新获取文件",
         )

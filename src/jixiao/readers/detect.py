@@ -83,9 +83,9 @@ def _refuse_unreadable(source: Source) -> None:
     data = source.data
     for signature, (en, zh, todo_en, todo_zh) in _UNREADABLE.items():
         if data.startswith(signature) and (signature != b"MZ" or b"\x00" in data[:64]):
-            raise source.error(f"is {en}, which is not read — {todo_en}", f"是{zh}，不能读取；{todo_zh}")
+            raise source.unsupported(f"is {en}, which is not read — {todo_en}", f"是{zh}，不能读取；{todo_zh}")
     if data[257:262] == b"ustar":
-        raise source.error("is a TAR archive, which is not read — unpack it first", "是 TAR 归档，不能读取；请先解包")
+        raise source.unsupported("is a TAR archive, which is not read — unpack it first", "是 TAR 归档，不能读取；请先解包")
 
 
 def _text_format(data: bytes) -> Format:
@@ -112,7 +112,7 @@ def _packed(source: Source) -> Format:
     with zipped.opened(io.BytesIO(source.data), source) as packed:
         kind = packed_format(packed, source)
         if kind is None:
-            raise source.error(
+            raise source.unsupported(
                 "is a ZIP archive, not a document — give it to build, import or extract, which read the documents in it",
                 "是压缩包而不是文档；请将其交给 build、import 或 extract，它们会读取其中的文档",
             )
@@ -139,15 +139,15 @@ def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
             return Format.ODT
         if b"/" in mimetype:
             word = mimetype.decode("ascii", "replace").strip()
-            raise source.error(f"is of the kind {word!a}, which is not read — save it as DOCX, XLSX or PDF", _OTHER_ZH)
+            raise source.unsupported(f"is of the kind {word!a}, which is not read — save it as DOCX, XLSX or PDF", _OTHER_ZH)
     if "xl/workbook.bin" in names:
-        raise source.error(
+        raise source.unsupported(
             "is a binary workbook (XLSB), which is not read — save it as XLSX", "是二进制工作簿（XLSB），不能读取；请另存为 XLSX"
         )
     if "OFD.xml" in names:
-        raise source.error("is an OFD file, which is not read — print it to PDF", "是 OFD 文件，不能读取；请打印或转换为 PDF")
+        raise source.unsupported("is an OFD file, which is not read — print it to PDF", "是 OFD 文件，不能读取；请打印或转换为 PDF")
     if office or "META-INF/MANIFEST.MF" in names:
-        raise source.error("is neither a Word nor an Excel document — save it as DOCX, XLSX or PDF", _OTHER_ZH)
+        raise source.unsupported("is neither a Word nor an Excel document — save it as DOCX, XLSX or PDF", _OTHER_ZH)
     return None
 
 
@@ -159,16 +159,16 @@ def _compound(source: Source) -> Format:
         with olefile.OleFileIO(io.BytesIO(source.data)) as container:
             streams = {"/".join(path).lower() for path in container.listdir()}
     except Exception as error:  # olefile raises what it happens to stumble over
-        raise source.error(
+        raise source.damaged(
             "is a damaged or truncated Office file — get the file again", "Office 文件已损坏或不完整；请重新获取文件"
         ) from error
     if "encryptedpackage" in streams:
-        raise source.error("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
+        raise source.encrypted("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
     if {"workbook", "book"} & streams:
         return Format.XLS
     if "worddocument" in streams:
         return Format.DOC
-    raise source.error(
+    raise source.unsupported(
         "is an Office file, but neither a Word nor an Excel document — save it as DOCX or XLSX",
         "是 Office 文件，但不是 Word 或 Excel 文档；请另存为 DOCX 或 XLSX",
     )

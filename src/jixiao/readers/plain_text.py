@@ -11,7 +11,7 @@ import codecs
 import re
 from collections.abc import Iterable
 
-from ..model import Cell, DocumentError, Grid, Layout, Location, Paragraph
+from ..model import Cell, DocumentError, DocumentTooLarge, Grid, Layout, Location, Paragraph, UnsupportedFormat
 from .base import Content, Source
 
 #: The longest line that can belong to a table (characters).
@@ -54,7 +54,7 @@ def decoded(data: bytes, shown: str) -> str:
 
 
 def _text(data: bytes, encoding: str, shown: str) -> str:
-    binary = DocumentError(
+    binary = UnsupportedFormat(
         f"{shown}: is not text — give a text file in UTF-8 or GB 18030", f"{shown}：不是文本文件；请提供 UTF-8 或 GB 18030 编码的文本"
     )
     try:
@@ -75,10 +75,11 @@ def blocks(content: str, shown: str) -> tuple[Paragraph | Grid, ...]:
     lines = content.split("\n")
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE:
-            raise DocumentError(
+            raise DocumentTooLarge(
                 f"{shown}: line {number} has {len(line):,} characters, more than a row of a table can have ({MAX_LINE:,})"
                 " — this is not the text of a table",
                 f"{shown}：第 {number} 行有 {len(line):,} 个字符，超过表格一行的上限（{MAX_LINE:,}）；这不是表格文本",
+                limit="",
             )
     separator = _separator(lines)
     if separator:

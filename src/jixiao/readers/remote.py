@@ -11,7 +11,7 @@ from re import compile as pattern
 from typing import Any
 from urllib.parse import unquote
 
-from ..model import DocumentError, JixiaoError
+from ..model import DocumentError, DocumentTooLarge, JixiaoError
 from ..model.text import file_name, printable
 from .archive import left_out
 from .base import Limits, variable
@@ -61,9 +61,10 @@ class Remote:
             if len(data) <= most:
                 return data
         shown = printable(self)
-        raise DocumentError(
+        raise DocumentTooLarge(
             f"{shown}: has more bytes than the limit of {most:,} — split the file, or raise the limit: {variable('bytes')}",
             f"{shown}：字节数超过上限 {most:,}；请拆分文件，或用环境变量 {variable('bytes')} 提高上限",
+            limit=variable("bytes"),
         )
 
 

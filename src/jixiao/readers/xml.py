@@ -43,7 +43,7 @@ class Handler:
         pass
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        raise self.source.error(
+        raise self.source.damaged(
             "declares a document type in its XML, which Office documents never do — save it anew in Word or Excel",
             "其 XML 中含有文档类型声明，Office 文档不应有此声明；请用 Word 或 Excel 另存后再试",
         )
@@ -95,7 +95,7 @@ def chunks(source: Source, packed: zipfile.ZipFile, name: str) -> Iterator[bytes
                     )
                 yield piece
     except KeyError:
-        raise source.error(
+        raise source.damaged(
             f"has no {name} in it, so it is no complete Office document — get the file again",
             f"缺少 {name}，不是完整的 Office 文档；请重新获取文件",
         ) from None
@@ -124,7 +124,7 @@ def read_xml(source: Source, pieces: Iterable[bytes], handler: Handler, name: st
             parser.feed(piece)
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise source.error(
+        raise source.damaged(
             f"is damaged: {name} is no well-formed XML (line {error.lineno}) — get the file again, or save it anew",
             f"文件已损坏：{name} 不是有效的 XML（第 {error.lineno} 行）；请重新获取文件或另存后再试",
         ) from None
@@ -132,4 +132,4 @@ def read_xml(source: Source, pieces: Iterable[bytes], handler: Handler, name: st
 
 def _damaged(source: Source, name: str | None = None) -> DocumentError:
     at_en, at_zh = (f" (in {name})", f"（{name}）") if name else ("", "")
-    return source.error(f"is damaged or truncated{at_en} — get the file again", f"文件已损坏或不完整{at_zh}；请重新获取文件")
+    return source.damaged(f"is damaged or truncated{at_en} — get the file again", f"文件已损坏或不完整{at_zh}；请重新获取文件")

@@ -56,7 +56,7 @@ def _page(source: Source, tally: Tally, data: bytes, charset: str | None = None)
         if text:
             parser.close()
     except etree.ParseError:
-        raise source.error(
+        raise source.damaged(
             "is no web page that can be read — open it in a browser and save it again", "网页无法读取；请用浏览器打开后重新保存"
         ) from None
     return page, unread
@@ -72,7 +72,7 @@ def _archived_pages(source: Source) -> list[tuple[bytes, str | None]]:
     except (LookupError, ValueError, TypeError, AttributeError):  # the email package trips over some broken headers
         found = []
     if not found:
-        raise source.error("holds no web page — save the page again as HTML", "其中没有网页；请将网页重新保存为 HTML")
+        raise source.damaged("holds no web page — save the page again as HTML", "其中没有网页；请将网页重新保存为 HTML")
     return found
 
 

@@ -91,7 +91,7 @@ def _drawn(source: Source, pages: Sequence[int]) -> Iterator[Page]:
     try:
         document = pypdfium2.PdfDocument(source.data)
     except pypdfium2.PdfiumError as error:
-        raise source.error(
+        raise source.damaged(
             "cannot be opened as a PDF: it is damaged or protected with a password — get the file again or save it without one",
             "无法作为 PDF 打开（文件损坏或有密码保护）；请重新获取或另存为不加密的文件",
         ) from error
@@ -111,7 +111,7 @@ def _drawn_page(source: Source, document: Any, number: int) -> Page:
         gray = page.render(scale=scale, grayscale=True).to_numpy().copy()
         page.close()
     except Exception as error:  # pdfium's own, IndexError, MemoryError: whatever it is, the page cannot be had
-        raise source.error(
+        raise source.damaged(
             f"page {number} cannot be drawn, it is damaged — get the file again, or give the page as a picture",
             f"第 {number} 页已损坏，无法绘制；请重新获取文件，或提供该页的图片",
         ) from error
@@ -132,7 +132,7 @@ def _pictures(source: Source) -> tuple[str, Iterator[Page]]:
     except DocumentError:
         raise
     except Image.DecompressionBombError as error:
-        raise source.error(
+        raise source.too_large(
             f"is a picture of more pixels than the limit of {PICTURE.max_pixels:,} — scan it at 200 to 300 dpi",
             f"图片像素数超过上限 {PICTURE.max_pixels:,}；请以 200 至 300 dpi 扫描",
         ) from error
@@ -156,14 +156,14 @@ def _frames(source: Source, image: Any) -> int:
 
 def _within(source: Source, size: tuple[int, int]) -> None:
     if size[0] * size[1] > PICTURE.max_pixels:
-        raise source.error(
+        raise source.too_large(
             f"is a picture of {size[0]:,} x {size[1]:,} pixels, more than the limit of {PICTURE.max_pixels:,} — scan it at 200 to 300 dpi",
             f"图片为 {size[0]:,} x {size[1]:,} 像素，超过上限 {PICTURE.max_pixels:,}；请以 200 至 300 dpi 扫描",
         )
 
 
 def _damaged(source: Source) -> DocumentError:
-    return source.error("is a damaged or truncated picture — get the file again", "图片已损坏或不完整；请重新获取文件")
+    return source.damaged("is a damaged or truncated picture — get the file again", "图片已损坏或不完整；请重新获取文件")
 
 
 def _picture(source: Source, image: Any, number: int) -> Page:

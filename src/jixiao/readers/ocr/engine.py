@@ -92,12 +92,12 @@ def engine(source: Source) -> Engine:
         return _loaded(os.getpid(), max(1, min(source.workers, 4)))
     except ImportError as error:
         if isinstance(error, ModuleNotFoundError) and error.name == "rapidocr_onnxruntime":
-            raise source.error(
+            raise source.unsupported(
                 "is a scan (a picture of text), and the package that reads scans is not installed — pip install 'jixiao[ocr]'",
                 "是扫描件（文字的图片），而识别扫描件的软件包尚未安装；请运行 pip install 'jixiao[ocr]'",
             ) from error
         reason = " ".join(str(error).split())[:200]
-        raise source.error(
+        raise source.unsupported(
             f"is a scan (a picture of text), and the package that reads scans cannot be loaded ({reason})"
             " — pip install 'jixiao[ocr]' again",
             f"是扫描件（文字的图片），而识别扫描件的软件包无法加载（{reason}）；请重新运行 pip install 'jixiao[ocr]'",

@@ -100,14 +100,14 @@ def program(source: Source | None = None) -> str:
     if named := os.environ.get(PROGRAM):
         if found := shutil.which(named):
             return found
-        raise source.error(
+        raise source.unsupported(
             f"needs LibreOffice, and {PROGRAM} names {named!r}, which is no program — set it to the path of soffice",
             f"需要 LibreOffice，但 {PROGRAM} 所指的 {named!r} 不是可执行程序；请改为 soffice 的路径",
         )
     for name in (*_NAMES, *_PLACES):
         if found := shutil.which(name):
             return found
-    raise source.error(
+    raise source.unsupported(
         "can only be read with LibreOffice, which is not installed — install it (Debian, Ubuntu: apt-get install libreoffice-writer-nogui"
         " libreoffice-calc-nogui), or save the document as DOCX or XLSX",
         "需要 LibreOffice 才能读取，但未安装；请安装（Debian、Ubuntu：apt-get install libreoffice-writer-nogui libreoffice-calc-nogui），"
@@ -180,7 +180,7 @@ def _run(command: list[str], folder: Path, source: Source) -> None:
     except subprocess.TimeoutExpired:
         raise source.too_much("seconds", f"keeps LibreOffice busy for {seconds} seconds", f"LibreOffice 转换已用 {seconds} 秒") from None
     except OSError as error:
-        raise source.error(
+        raise source.unsupported(
             f"needs LibreOffice, which cannot be started ({(error.strerror or str(error)).lower()}) — check {command[0]}",
             f"需要 LibreOffice，但无法启动（{error.strerror or error}）；请检查 {command[0]}",
         ) from error
@@ -202,7 +202,7 @@ def _started(command: list[str], environment: dict[str, str], folder: Path) -> I
 
 
 def _unreadable(source: Source) -> DocumentError:
-    return source.error(
+    return source.damaged(
         "cannot be read by LibreOffice: it is damaged or protected — open it in Word or WPS and save it as DOCX (a workbook as XLSX)",
         "LibreOffice 无法读取，文件可能已损坏或受保护；请用 Word 或 WPS 打开后另存为 DOCX（表格另存为 XLSX）",
     )

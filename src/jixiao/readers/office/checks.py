@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Mapping
 
+from ...model import DamagedDocument
 from ..base import Source
 from ..spreadsheet.ods import refuse_encrypted
 from ..xml import Handler, chunks, package, read_xml, too_deep
@@ -33,12 +34,12 @@ def is_old_word(source: Source) -> bool:
     if magic != _WORD and magic not in _OLD_WORD:
         raise _damaged(source)
     if flags & _ENCRYPTED:
-        raise source.error("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
+        raise source.encrypted("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
     return bool(magic != _WORD or version < _WORD_97)
 
 
-def _damaged(source: Source) -> Exception:
-    return source.error("is a damaged or truncated Word file — get the file again", "Word 文件已损坏或不完整；请重新获取文件")
+def _damaged(source: Source) -> DamagedDocument:
+    return source.damaged("is a damaged or truncated Word file — get the file again", "Word 文件已损坏或不完整；请重新获取文件")
 
 
 def check_odt(source: Source) -> None:
@@ -91,7 +92,7 @@ def check_flat(source: Source) -> str:
             return "flat-text"
         if root.kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
             return "flat-sheet"
-    raise source.error(
+    raise source.unsupported(
         "is an XML file, but neither a Word, an Excel nor an OpenDocument document — save it as DOCX or XLSX",
         "是 XML 文件，但不是 Word、Excel 或 OpenDocument 文档；请另存为 DOCX 或 XLSX",
     )

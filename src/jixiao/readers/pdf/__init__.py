@@ -80,7 +80,7 @@ def _within_limits(source: Source, table: TableBuild, cells: int) -> None:
 
 
 def _costly(source: Source, page: PagePart) -> DocumentError:
-    return source.error(
+    return source.too_large(
         f"page {page.number} (and more) of this PDF is too large or too slow to read when unpacked — it is no page of tables; "
         "remove such pages, or print the file to a new PDF",
         f"此 PDF 第 {page.number} 页等多页展开后过大或解析过慢，不像表格页面；请删除这些页，或重新打印为 PDF",

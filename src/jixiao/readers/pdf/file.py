@@ -74,7 +74,7 @@ class PdfFile:
         except (ManyMarksError, LargeStreamError, MemoryError) as error:
             raise CostlyPageError from error
         except Exception as error:  # pdfminer raises what it happens to stumble over
-            raise self.source.error(
+            raise self.source.damaged(
                 f"page {number} of this PDF is damaged or cut off — get the file again, or print it to a new PDF",
                 f"此 PDF 第 {number} 页已损坏或不完整；请重新获取文件，或重新打印为 PDF",
             ) from error
@@ -100,7 +100,7 @@ def bounded() -> Iterator[None]:
 def opened(source: Source) -> PdfFile:
     """The PDF with its pages found. Raises DocumentError where it is damaged, protected, or has too many pages."""
     pdfminer.pdftypes.__dict__["zlib"] = _ZLIB
-    damaged = source.error(
+    damaged = source.damaged(
         "is a damaged or truncated PDF — get the file again, or open it in a PDF viewer and print it to a new PDF",
         "PDF 文件已损坏或不完整；请重新获取文件，或用 PDF 阅读器打开后重新打印为 PDF",
     )
@@ -115,9 +115,11 @@ def opened(source: Source) -> PdfFile:
     except DocumentError:
         raise
     except PDFPasswordIncorrect as error:
-        raise source.error("is a PDF protected with a password — save it without one", "PDF 有密码保护；请另存为不加密的文件") from error
+        raise source.encrypted(
+            "is a PDF protected with a password — save it without one", "PDF 有密码保护；请另存为不加密的文件"
+        ) from error
     except PDFEncryptionError as error:
-        raise source.error(
+        raise source.encrypted(
             "is a PDF encrypted in a way that is not known — print it to a new PDF", "PDF 的加密方式无法识别；请重新打印为 PDF"
         ) from error
     except (CostlyPageError, Exception) as error:

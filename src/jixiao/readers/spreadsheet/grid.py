@@ -118,7 +118,7 @@ class Sheet:
             self.formulas.append((row, column, formula))
 
     def damaged(self, en: str, zh: str) -> DocumentError:
-        return self.source.error(
+        return self.source.damaged(
             f"is damaged: sheet {self.name!r} has {en} — open it in Excel and save it anew",
             f"文件已损坏：工作表“{self.name}”中有{zh}；请用 Excel 打开并另存后再试",
         )

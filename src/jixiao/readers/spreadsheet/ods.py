@@ -46,7 +46,7 @@ class _Manifest(Handler):
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         super().start(tag, attributes)
         if tag.endswith("}encryption-data"):
-            raise self.source.error("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
+            raise self.source.encrypted("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
 
 
 def _plain(tag: str) -> str:

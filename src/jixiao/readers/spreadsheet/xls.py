@@ -38,8 +38,8 @@ def read(source: Source) -> Content:
         raise
     except Exception as error:  # xlrd and olefile raise what they happen to stumble over
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error).lower():
-            raise source.error("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件") from None
-        raise source.error(
+            raise source.encrypted("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件") from None
+        raise source.damaged(
             "is a damaged or truncated Excel file — get it again, or open it in Excel and save it as XLSX",
             "Excel 文件已损坏或不完整；请重新获取文件，或用 Excel 打开后另存为 XLSX",
         ) from error
