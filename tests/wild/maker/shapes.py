@@ -198,4 +198,25 @@ TWO_FORMS = Doc(
     sheet="项目绩效目标",
 )
 
-DOCUMENTS = (ROWSPAN, NESTED, GBK, PIPES, ONE_PER_LINE, TWO_FORMS)
+VALUES_BELOW = Doc(
+    "values-below-labels.docx",
+    (
+        Line("2024年度项目支出绩效目标表", "title"),
+        Table(
+            """
+项目名称|主管部门|←|实施单位|项目类别
+古树名木保护与复壮|曲阜市自然资源和规划局|←|曲阜市林业保护中心|其他
+项目资金（万元）|资金总额|财政拨款|其他资金|上年结转
+↑|86|70|16|
+绩效目标|完成古树名木体检和复壮，建立一树一档。|←|←|←
+一级指标|二级指标|三级指标|←|指标值
+产出指标|数量指标|复壮古树数量|←|≥120株
+↑|质量指标|复壮成活率|←|≥98%
+效益指标|生态效益指标|古树生长状况|←|明显改善
+满意度指标|服务对象满意度指标|市民满意度|←|≥90%
+""",
+        ),
+    ),
+)
+
+DOCUMENTS = (ROWSPAN, NESTED, GBK, PIPES, ONE_PER_LINE, TWO_FORMS, VALUES_BELOW)

@@ -1,0 +1,136 @@
+"""Pair the labels of one row with the values in the rows below them.
+
+Forms that print 项目名称 | 主管部门 | 实施单位 in one row state their values in the next. A label with a cell of its own beside it is
+not waiting: that cell is its value, if an empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...model import Cell, Layout
+from ...vocabulary import Vocabulary, label_key
+from ...vocabulary.characters import compact
+from .funds_table import AMOUNT, NUMBER, stages_of
+from .header_lines import says_unit
+from .labels import Label, find_label
+from .rows_of_cells import Line
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLabel:
+    """A label without a value beside it: the field it names, and the columns under which the value may stand.
+
+    A value begins under the label and ends before the next label (``end``; None: there is none).
+    """
+
+    label: Label
+    field: str
+    cell: Cell
+    start: int
+    end: int | None
+    blank_beside: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.label.means.kind
+
+    def is_above(self, column: int, cell: Cell) -> bool:
+        begins = self.start <= column < self.start + self.cell.colspan
+        return begins and (self.end is None or column + cell.colspan <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesBelow:
+    """The rows of values under a row of labels: how many they are, which value each label has, and the cells without a label.
+
+    ``empty`` are the labels with nothing under them, each with the blank cell there (or its own).
+    """
+
+    rows: int
+    values: tuple[tuple[WaitingLabel, Cell], ...]
+    empty: tuple[tuple[WaitingLabel, Cell], ...]
+    unknown: tuple[Cell, ...]
+
+
+Pairs = list[tuple[WaitingLabel, Cell]]
+
+
+def values_below(waiting: Sequence[WaitingLabel], lines: Sequence[Line], words: Vocabulary) -> ValuesBelow | None:
+    """The values of waiting labels in the lines that follow; None where the next line is no row of values.
+
+    A second full row makes it a list of many projects, of which no row is the form's own.
+    """
+    if len(waiting) < 2:
+        return None
+    rows: list[Pairs] = []
+    for line in lines:
+        if (pairs := _values_in(line, waiting, words)) is None:
+            break
+        rows.append(pairs)
+    if not rows:
+        return None
+    if not lines[0].real and any(label.blank_beside for label in waiting) and len(rows[0]) < len(waiting):
+        return None  # empty places of a text dump: merged cells only where each label has a value
+    values: Pairs = []
+    filled: set[int] = set()
+    unknown: list[Cell] = []
+    for pairs in rows:
+        if sum(label.start in filled for label, _ in pairs) > 1:
+            return ValuesBelow(len(rows), (), (), tuple(cell for row in rows for _, cell in row))
+        for label, cell in pairs:
+            if _fits(label, cell) and (label.start not in filled or label.kind == "block"):
+                values.append((label, cell))
+                filled.add(label.start)
+            else:
+                unknown.append(cell)
+    empty = [(label, _place_under(label, lines[: len(rows)])) for label in waiting if label.start not in filled]
+    return ValuesBelow(len(rows), tuple(values), tuple(empty), tuple(unknown))
+
+
+def _values_in(line: Line, waiting: Sequence[WaitingLabel], words: Vocabulary) -> Pairs | None:
+    """The cells of a line by the labels above them; None where one of them stands under none, or the line has labels of its own."""
+    if line.paragraph or line.layout is not Layout.TABLE or not line.texts or stages_of(line, words):
+        return None
+    pairs: Pairs = []
+    for column, cell in enumerate(line.cells):
+        if cell.blank:
+            continue
+        label = next((label for label in waiting if label.is_above(column, cell)), None)
+        if label is None or any(label is other for other, _ in pairs) or _is_unit(cell, words):
+            return None
+        pairs.append((label, cell))
+    if _begins_with_label([cell for _, cell in pairs], words) or not any(_fits(label, cell) for label, cell in pairs):
+        return None
+    return pairs
+
+
+def _begins_with_label(cells: Sequence[Cell], words: Vocabulary) -> bool:
+    """Whether a line is one of labels: it begins with one. A value may be a label's word too (项目类别: 其他).
+
+    A label of money with other text beside it is a value, unless all of the line are labels.
+    """
+    labels = [find_label(cell.text, words) for cell in cells]
+    first = labels[0]
+    if first is None or all(labels):
+        return first is not None
+    if first.means.kind not in ("amount", "number") or first.inline or labels[1] is not None:
+        return True
+    return AMOUNT.fullmatch(compact(cells[1].text)) is not None
+
+
+def _is_unit(cell: Cell, words: Vocabulary) -> bool:
+    return says_unit(cell.text, words) or label_key(cell.text).strip("()") in words.amount_units
+
+
+def _fits(label: WaitingLabel, cell: Cell) -> bool:
+    """Whether a text can be the value of a label: money and points are numbers."""
+    pattern = {"amount": AMOUNT, "number": NUMBER}.get(label.kind)
+    return pattern is None or pattern.fullmatch(compact(cell.text)) is not None
+
+
+def _place_under(label: WaitingLabel, rows: Iterable[Line]) -> Cell:
+    """The blank cell under a label; the label's own where the row ends before it."""
+    blank = (row.cells[label.start] for row in rows if label.start < len(row.cells) and label.start not in row.left)
+    return next(blank, label.cell)
