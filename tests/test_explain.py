@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, SEEDS, Run
 from jixiao.extraction.explain import FORMATS, RULES, USES, Explanation, Hints, as_html, explain, explained, rule_text
 from jixiao.extraction.forms import Recognition, recognise
-from jixiao.model import Cell, CellAnnotation, CellRole, Document, Finding, Grid, Layout, Location, Paragraph
+from jixiao.model import Cell, CellAnnotation, CellRole, Document, Finding, Grid, Layout, Location, Paragraph, ReadingRule
 from jixiao.model.finding_rules.forms import CELL_NOT_UNDERSTOOD
 from jixiao.model.finding_rules.pages import LOW_CONFIDENCE
 from jixiao.readers import read_bytes, read_document
@@ -169,12 +169,12 @@ def test_uses_meet_their_cells_by_place_by_line_and_by_order() -> None:
         [cell("可持续影", 2, 1, 6), cell("名称：甲", 2, 2, 6)],
     ]
     uses = [
-        CellAnnotation(cell("资金总额", 3, 1, 5, 2), CellRole.LABEL, "known-label", "total"),
-        CellAnnotation(cell("0.00", 3, 2, 5, 2), CellRole.VALUE, "value-beside-label", "total"),
-        CellAnnotation(cell("0.00", 3, 3, 5, 2), CellRole.VALUE, "value-beside-label", "fiscal"),
-        CellAnnotation(cell("可持续影响指标", 2, 1, 6), CellRole.ROW, "joined-level-word", "level2"),
-        CellAnnotation(cell("名称：甲", 2, 2, 6), CellRole.LABEL, "known-label", "project_name"),
-        CellAnnotation(cell("名称：甲", 2, 2, 6), CellRole.VALUE, "label-with-value", "project_name"),
+        CellAnnotation(cell("资金总额", 3, 1, 5, 2), CellRole.LABEL, ReadingRule.KNOWN_LABEL, "total"),
+        CellAnnotation(cell("0.00", 3, 2, 5, 2), CellRole.VALUE, ReadingRule.VALUE_BESIDE_LABEL, "total"),
+        CellAnnotation(cell("0.00", 3, 3, 5, 2), CellRole.VALUE, ReadingRule.VALUE_BESIDE_LABEL, "fiscal"),
+        CellAnnotation(cell("可持续影响指标", 2, 1, 6), CellRole.ROW, ReadingRule.JOINED_LEVEL_WORD, "level2"),
+        CellAnnotation(cell("名称：甲", 2, 2, 6), CellRole.LABEL, ReadingRule.KNOWN_LABEL, "project_name"),
+        CellAnnotation(cell("名称：甲", 2, 2, 6), CellRole.VALUE, ReadingRule.LABEL_WITH_VALUE, "project_name"),
     ]
     found = [[use.name for use in cell.uses] for cell in hand_made(rows, uses).cells]
     assert found == [["total"], ["total"], ["fiscal"], ["level2"], ["project_name", "project_name"]]
@@ -363,16 +363,115 @@ def test_every_use_has_a_colour_in_light_and_in_dark() -> None:
 # -- words of explanations -------------------------------------------------------------------------------------------------
 
 
-def test_every_rule_the_program_gives_is_explained_in_both_languages() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/jixiao/extraction/forms").glob("*.py"))
-    given = set(re.findall(r'CellRole\.(?!FINDING)[A-Z]+, "([a-z]+(?:-[a-z]+)+)"', source))
-    given |= set(re.findall(r'\.(?:ignored|put)\([^"\n]*"([a-z]+(?:-[a-z]+)+)"\)', source))
-    assert {"known-label", "title-ending", "side-label"} <= given, "the pattern finds them"
-    assert given <= set(RULES)
+def test_rules_and_uses_are_explained_in_both_languages() -> None:
+    assert list(RULES) == [rule.value for rule in ReadingRule]
     for text in (*RULES.values(), *USES.values(), *NAMES.values()):
         assert len(text) == 2
         assert all(text)
     assert set(USES) == set(CellRole)
+
+
+@pytest.mark.parametrize(
+    ("use", "rule"),
+    [(CellRole.VALUE, "value-in-the-margin"), (CellRole.VALUE, "cell-not-understood"), (CellRole.FINDING, ReadingRule.KNOWN_LABEL)],
+)
+def test_a_cell_is_read_by_a_declared_rule_or_is_a_finding(use: CellRole, rule: Any) -> None:
+    with pytest.raises(ValueError, match="no reading rule"):
+        CellAnnotation(Cell("甲", Location(1, 1, 1)), use, rule)
+
+
+def paged(*pages: list[list[str]]) -> Document:
+    """A table over pages, as the reader of PDFs joins it; a text of "" has no cell."""
+    rows = [(number, row) for number, page in enumerate(pages, 1) for row in page]
+    grid = Grid(
+        tuple(
+            tuple(Cell(text, Location(1, at, column, page=number)) for column, text in enumerate(row, 1) if text)
+            for at, (number, row) in enumerate(rows, 1)
+        )
+    )
+    return Document("paged.pdf", "0" * 64, "application/pdf", (grid,))
+
+
+HEADINGS = "<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>"
+PROJECT = "<tr><td>项目名称</td><td>古籍修复</td></tr>"
+OUTPUT = "<tr><td>产出指标</td><td>数量指标</td><td>修复册数</td><td>≥80册</td></tr>"
+#: For each rule a document, and the cells that it is given for.
+SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
+    ReadingRule.TITLE_ENDING: (f"<p>2024年项目支出绩效目标表</p><table>{PROJECT}</table>", {"2024年项目支出绩效目标表"}),
+    ReadingRule.FRONT_MATTER: (f"<p>关于公开预算的说明</p><table>{PROJECT}</table>", {"关于公开预算的说明"}),
+    ReadingRule.KNOWN_LABEL: (f"<table>{PROJECT}</table>", {"项目名称"}),
+    ReadingRule.LABEL_WITH_VALUE: ("<table><tr><td>项目名称：古籍修复</td></tr></table>", {"项目名称：古籍修复"}),
+    ReadingRule.VALUE_BESIDE_LABEL: (f"<table>{PROJECT}</table>", {"古籍修复"}),
+    ReadingRule.VALUE_BELOW_LABEL: (
+        "<table><tr><td>项目名称</td><td>实施单位</td></tr><tr><td>古籍修复</td><td>市图书馆</td></tr></table>",
+        {"古籍修复", "市图书馆"},
+    ),
+    ReadingRule.TEXT_OF_BLOCK: (
+        f"<table>{PROJECT}<tr><td rowspan=2>绩效目标</td><td>抢救善本。</td></tr><tr><td>建立档案。</td></tr></table>",
+        {"抢救善本。", "建立档案。"},
+    ),
+    ReadingRule.FUNDS_MATRIX: (
+        f"<table>{PROJECT}<tr><td></td><td>年初预算数</td><td>全年执行数</td></tr><tr><td>资金总额</td><td>30</td><td>28</td></tr></table>",
+        {"年初预算数", "全年执行数", "30", "28"},
+    ),
+    ReadingRule.KNOWN_COLUMN: (f"<table>{PROJECT}{HEADINGS}{OUTPUT}</table>", {"一级指标", "二级指标", "三级指标", "指标值"}),
+    ReadingRule.TWO_LINE_HEADING: (
+        f"<table>{PROJECT}<tr><td rowspan=2>一级指标</td><td rowspan=2>二级指标</td><td rowspan=2>三级指标</td>"
+        "<td colspan=2>指标值</td></tr>"
+        "<tr><td>实施期目标</td><td>年度目标</td></tr>"
+        "<tr><td>产出指标</td><td>数量指标</td><td>修复册数</td><td>≥240册</td><td>≥80册</td></tr></table>",
+        {"一级指标", "二级指标", "三级指标", "指标值", "实施期目标", "年度目标"},
+    ),
+    ReadingRule.IN_COLUMN: (f"<table>{PROJECT}{HEADINGS}{OUTPUT}</table>", {"产出指标", "数量指标", "修复册数", "≥80册"}),
+    ReadingRule.IN_ORDER: (
+        read_bytes("项目名称\t古籍修复\n一级指标\t二级指标\t三级指标\t指标值\n数量指标\t修复册数\t≥80册\n".encode(), "t.txt"),
+        {"数量指标", "修复册数", "≥80册"},
+    ),
+    ReadingRule.SIDE_LABEL: (
+        f"<table>{PROJECT}{HEADINGS.replace('<tr>', '<tr><td rowspan=2>绩效指标</td>')}{OUTPUT}</table>",
+        {"绩效指标"},
+    ),
+    ReadingRule.IGNORED_LABEL: (f"<table>{PROJECT}<tr><td>联系人</td><td>赵六</td></tr></table>", {"联系人", "赵六"}),
+    ReadingRule.IGNORED_COLUMN: (
+        f"<table>{PROJECT}{HEADINGS.replace('</tr>', '<td>数据来源</td></tr>')}{OUTPUT.replace('</tr>', '<td>修复台账</td></tr>')}</table>",
+        {"数据来源", "修复台账"},
+    ),
+    ReadingRule.IGNORED_LINE: (f"<p>附件2</p><table>{PROJECT}</table>", {"附件2"}),
+    ReadingRule.BLANK_TEMPLATE_ROW: (
+        f"<table>{PROJECT}{HEADINGS}{OUTPUT}<tr><td>效益指标</td><td>社会效益指标</td><td></td><td></td></tr></table>",
+        {"效益指标", "社会效益指标"},
+    ),
+    ReadingRule.UNIT_IN_LABEL: (f"<table>{PROJECT}<tr><td>经费盘子（元）</td><td>300000</td></tr></table>", {"经费盘子（元）"}),
+    ReadingRule.HEADING_LINE: (f"<table>{PROJECT}<tr><td>金额单位：万元</td></tr></table>", {"金额单位：万元"}),
+    ReadingRule.JOINED_LEVEL_WORD: (
+        paged(
+            [["项目名称", "古籍修复"], ["一级指标", "二级指标", "三级指标", "指标值"], ["效益指标", "可持续影", "保存年限", "≥100年"]],
+            [["", "响指标"]],
+        ),
+        {"响指标"},
+    ),
+    ReadingRule.CONTINUED_ON_NEXT_PAGE: (
+        paged(
+            [["项目名称", "古籍修复"], ["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "修复善本和", "≥80册"]],
+            [["", "", "普通古籍册数"]],
+        ),
+        {"普通古籍册数"},
+    ),
+    ReadingRule.TOTAL_ROW: (f"<table>{PROJECT}{HEADINGS}{OUTPUT}<tr><td colspan=3>合计</td><td>100</td></tr></table>", {"合计", "100"}),
+}
+
+
+def test_each_rule_has_a_document_that_shows_it() -> None:
+    assert set(SHOWN) == set(ReadingRule)
+
+
+@pytest.mark.parametrize("rule", ReadingRule)
+def test_a_document_shows_the_rule(rule: ReadingRule) -> None:
+    content, texts = SHOWN[rule]
+    document = content if isinstance(content, Document) else read_bytes(f"<html><body>{content}</body></html>".encode(), "t.html")
+    cells = explain(document).cells
+    assert {cell.cell.text for cell in cells if any(use.rule is rule for use in cell.uses)} == texts
+    assert all(cell.uses for cell in cells)
 
 
 @pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.name[:3])
@@ -408,7 +507,7 @@ def test_a_line_per_cell_in_a_pipe(form: Path, jixiao: Run) -> None:
     assert done.returncode == 0, done.stderr
     rows = [line.split("\t") for line in done.stdout.splitlines() if not line.startswith("#")]
     assert rows[0] == ["place", "text", "use", "name", "rule", "read as"]
-    assert ["table 1 row 3 column 2", "36.00", "value", "fields.total total funds", "value-beside-label", "360000 yuan"] in rows
+    assert ["table 1 row 3 column 2", "36.00", "value", "fields.total total funds", ReadingRule.VALUE_BESIDE_LABEL, "360000 yuan"] in rows
     assert ["table 2 row 7 column 4", "≥95%", "indicator", "columns.value target value #2", "in-column", "number ≥ 95 %"] in rows
     assert sum(row[1] == "≥95%" for row in rows) == 2
     assert all(len(row) == 6 for row in rows)

@@ -16,6 +16,7 @@ from .errors import (
 )
 from .finding import Finding, FindingRule, Severity
 from .location import Location
+from .reading_rules import FindingCode, ReadingRule
 from .table import (
     FUND_OF_FIELD,
     FUNDS,
@@ -59,6 +60,7 @@ __all__ = [
     "Evidence",
     "Field",
     "Finding",
+    "FindingCode",
     "FindingRule",
     "FormKind",
     "FormTable",
@@ -75,6 +77,7 @@ __all__ = [
     "Location",
     "NoTableFound",
     "Paragraph",
+    "ReadingRule",
     "Severity",
     "Stage",
     "Target",

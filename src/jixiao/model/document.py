@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from .finding import Finding
 from .location import Location
+from .reading_rules import FindingCode, ReadingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,20 @@ class CellRole(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CellAnnotation:
     """How one cell was read. ``table`` counts the recognised tables from 1 (None outside of them), ``row`` the indicators of that
-    table. ``rule`` says in a stable kebab-case word why, ``word`` which entry of the vocabulary was met, where one was."""
+    table. ``rule`` says why: a reading rule, or for what was not understood the code of its finding. ``word`` is the entry of the
+    vocabulary that was met, where one was.
+
+    Raises ValueError for a rule that is not declared.
+    """
 
     cell: Cell
     use: CellRole
-    rule: str
+    rule: ReadingRule | FindingCode
     name: str | None = None
     table: int | None = None
     row: int | None = None
     word: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.use is CellRole.FINDING) is isinstance(self.rule, ReadingRule):
+            raise ValueError(f"{self.rule!r} is no reading rule (model/reading_rules.py) for a cell used as {self.use.value}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, TargetTable
+from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, ReadingRule, TargetTable
 from ...vocabulary import Entry, all_words, label_key, own_files, setting, vocabulary
 from ..context import Overrides
 from ..forms import Recognition, recognise
@@ -19,8 +19,6 @@ from .values import readings
 #: Of a grid in which nothing was recognised, so many rows are shown.
 FIRST_ROWS = 12
 _MOST_HINTED = 60
-#: Of a label that is not known, the money unit was read all the same.
-_UNIT_ONLY = "unit-in-label"
 
 
 def explain(document: Document, *, overrides: Overrides | None = None) -> Explanation:
@@ -164,7 +162,8 @@ def _hinted(cells: list[ExplainedCell], hints: Hints, *, everything: bool) -> li
     known: dict[object, tuple[Hint, ...]] = {}
     result = []
     for cell in cells:
-        codes = {use.rule for use in cell.uses if use.use is CellRole.FINDING or use.rule == _UNIT_ONLY}
+        # Of a label that is not known, the money unit may have been read all the same.
+        codes = {use.rule for use in cell.uses if use.use is CellRole.FINDING or use.rule is ReadingRule.UNIT_IN_LABEL}
         if not cell.number or not (codes or (everything and not cell.uses)) or not is_wording(cell.cell.text):
             result.append(cell)
             continue
@@ -177,7 +176,7 @@ def _hinted(cells: list[ExplainedCell], hints: Hints, *, everything: bool) -> li
     return result
 
 
-def _expected(row: set[str], below: set[str], codes: set[str]) -> tuple[str, ...]:
+def _expected(row: set[str], below: set[str], codes: Collection[str]) -> tuple[str, ...]:
     """The families a word of a row may belong to: headings stand beside headings and over levels, levels beside levels."""
     if "levels" in row or "no-column-headings" in codes:
         return ("levels",)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...model import Cell, CellRole, Field
+from ...model import Cell, CellRole, Field, ReadingRule
 from ...vocabulary.characters import one_line, without_blanks
-from .trace import Annotation
+from .trace import Annotation, of_finding
 
 
 @dataclass(slots=True)
@@ -24,13 +24,13 @@ class FormFields:
     def title_of(self, cell: Cell | None) -> Field | None:
         return Field(one_line(cell.text), cell.ref) if cell else None
 
-    def used(self, cell: Cell, use: CellRole, rule: str, name: str | None = None, word: str | None = None) -> None:
+    def used(self, cell: Cell, use: CellRole, rule: ReadingRule, name: str | None = None, word: str | None = None) -> None:
         if not cell.blank:
             self.notes.append(Annotation(cell, use, rule, name, word))
 
-    def put(self, name: str, text: str | None, cell: Cell, rule: str, *, grows: bool = False) -> None:
+    def put(self, name: str, text: str | None, cell: Cell, rule: ReadingRule, *, grows: bool = False, word: str | None = None) -> None:
         """Sets a field: a value replaces an empty cell, a block grows by what follows. Another value for a field that has one
-        is kept apart, as a cell that was not understood."""
+        is kept apart, as a cell that was not understood. ``word``: the entry of the vocabulary, where the cell holds its label too."""
         before = self.fields.get(name)
         if before and text and name == "department" and self.heading_department and not self.outside:
             # 部门：… above the table, and the unit in it: the one above is the department in charge.
@@ -46,8 +46,9 @@ class FormFields:
             self.unknown(cell)
             return
         if text is not None:
-            self.used(cell, CellRole.VALUE, rule, name)
+            self.used(cell, CellRole.VALUE, rule, name, word)
 
     def unknown(self, cell: Cell) -> None:
         self.unclaimed.append(cell)
-        self.used(cell, CellRole.FINDING, "cell-not-understood", "cell-not-understood")
+        if not cell.blank:
+            self.notes.append(of_finding(cell, "cell-not-understood"))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from ...model import Cell, CellRole, Layout
+from ...model import Cell, CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact, joined, one_line, without_blanks
 from .field_collector import FormFields
@@ -60,14 +60,14 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
 def _read_values_below(below: ValuesBelow, found: FormFields) -> None:
     for label, cell in below.values:
         if label.kind == "ignored":
-            found.used(cell, CellRole.IGNORED, "ignored-label", word=label.label.word)
+            found.used(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.label.word)
         elif label.kind == "block":
-            found.put(label.field, joined(cell.text), cell, "value-below-label", grows=True)
+            found.put(label.field, joined(cell.text), cell, ReadingRule.VALUE_BELOW_LABEL, grows=True)
         else:
-            found.put(label.field, one_line(cell.text), cell, "value-below-label")
+            found.put(label.field, one_line(cell.text), cell, ReadingRule.VALUE_BELOW_LABEL)
     for label, cell in below.empty:
         if label.kind != "ignored":
-            found.put(label.field, None, cell, "value-below-label")
+            found.put(label.field, None, cell, ReadingRule.VALUE_BELOW_LABEL)
     for cell in below.unknown:
         found.unknown(cell)
 
@@ -114,13 +114,13 @@ def _read_stage_headings(line: Line, stages: Stages, state: _State, found: FormF
     if not beside:
         state.stages = stages
         for index, stage in stages.items():
-            found.used(line.cells[index], CellRole.LABEL, "funds-matrix", stage, label_key(line.cells[index].text))
+            found.used(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, label_key(line.cells[index].text))
         return _without(line, stages.keys())
     for index, place in beside.items():
         name = stage_field("total", stages[index], stages.values())
-        found.used(line.cells[index], CellRole.LABEL, "known-label", name, label_key(line.cells[index].text))
+        found.used(line.cells[index], CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, label_key(line.cells[index].text))
         if name:
-            found.put(name, one_line(line.cells[place].text), line.cells[place], "value-beside-label")
+            found.put(name, one_line(line.cells[place].text), line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
     # In the rows below, what stands under an amount is of its stage.
     state.stages = {place: stages[index] for index, place in beside.items()}
     return _without(line, {*beside, *beside.values()})
@@ -136,7 +136,7 @@ def _without_units(line: Line, known: set[int], found: FormFields) -> Line:
     said = {i: unit for i, cell in enumerate(line.cells) if i not in known and not cell.blank and (unit := states_unit(cell.text))}
     for index, unit in said.items():
         found.amount_unit = unit
-        found.used(line.cells[index], CellRole.LABEL, "unit-in-label", "amount_unit")
+        found.used(line.cells[index], CellRole.LABEL, ReadingRule.UNIT_IN_LABEL, "amount_unit")
     return _without(line, said) if said else line
 
 
@@ -175,9 +175,9 @@ def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _Stat
     for entry in _label_cells(line, labelled):
         kind, word = entry.label.means.kind, entry.label.word
         if kind == "ignored":
-            found.used(entry.cell, CellRole.IGNORED, "ignored-label", None, word)
-        else:
-            found.used(entry.cell, CellRole.LABEL, "known-label", entry.label.means.field, word)
+            found.used(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
+        elif not entry.label.inline or (state.stages and kind == "amount"):
+            found.used(entry.cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, entry.label.means.field, word)
         name = _field_of(entry.label, state)
         if kind == "block":
             opened.append(OpenBlock(entry.label.means.field, entry.index))
@@ -222,17 +222,17 @@ def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, found: 
         return _read_amount_of_heading(rest, found)
     if kind == "ignored":
         for other in rest:
-            found.used(other, CellRole.IGNORED, "ignored-label", word=entry.label.word)
+            found.used(other, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=entry.label.word)
         return ()
     over_others = line.real and entry.over_others
     if kind == "block":
         if entry.label.inline:
-            found.put(name, joined(entry.label.inline), entry.cell, "label-with-value", grows=True)
+            found.put(name, joined(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, grows=True, word=entry.label.word)
         elif name not in found.fields and not over_others:
-            found.put(name, None, next((c for c in rest if c.blank), entry.cell), "text-of-block")
+            found.put(name, None, next((c for c in rest if c.blank), entry.cell), ReadingRule.TEXT_OF_BLOCK)
         return rest
     if entry.label.inline:
-        found.put(name, one_line(entry.label.inline), entry.cell, "label-with-value")
+        found.put(name, one_line(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, word=entry.label.word)
         return rest
     return rest if over_others else _value(name, kind, entry.cell, rest, found)
 
@@ -242,7 +242,7 @@ def _read_amount_of_heading(rest: Sequence[Cell], found: FormFields) -> Sequence
     first = next((cell for cell in rest if not cell.blank), None)
     if first is None or not AMOUNT.fullmatch(compact(first.text)):
         return rest
-    found.put("total", one_line(first.text), first, "value-beside-label")
+    found.put("total", one_line(first.text), first, ReadingRule.VALUE_BESIDE_LABEL)
     return [other for other in rest if other is not first]
 
 
@@ -289,15 +289,15 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, found: For
         name = stage_field(row, stages[start], stages.values()) if start is not None else None
         if name is None:
             if start is not None and stages[start] in ("rate", "weight", "score"):
-                found.used(cell, CellRole.IGNORED, "funds-matrix")  # that of a part follows from its amounts
+                found.used(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)  # that of a part follows from its amounts
             else:
                 rest.append(cell)
             continue
         if cell.blank or not (NUMBER if name.startswith("execution") else AMOUNT).fullmatch(compact(cell.text)):
-            found.put(name, None, cell, "funds-matrix")
+            found.put(name, None, cell, ReadingRule.FUNDS_MATRIX)
             rest.append(cell)
         else:
-            found.put(name, one_line(cell.text), cell, "funds-matrix")
+            found.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
     return [cell for cell in rest if not cell.blank]
 
 
@@ -309,19 +309,19 @@ def _value(name: str, kind: str, cell: Cell, rest: Sequence[Cell], found: FormFi
         pattern = AMOUNT if kind == "amount" else NUMBER
         wanted = [other for other in filled[:1] if pattern.fullmatch(compact(other.text))]
     if not wanted:
-        found.put(name, None, rest[0] if rest and rest[0].blank else cell, "value-beside-label")
+        found.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
         return rest
-    found.put(name, one_line(wanted[0].text), wanted[0], "value-beside-label")
+    found.put(name, one_line(wanted[0].text), wanted[0], ReadingRule.VALUE_BESIDE_LABEL)
     return [other for other in rest if other is not wanted[0]]
 
 
 def _read_text(cell: Cell, column: int, opened: Sequence[OpenBlock], found: FormFields, words: Vocabulary) -> None:
     """Text without a label: it belongs to the open block at or before its column, else it heads the table."""
     if label_key(cell.text) in words.side_labels:
-        found.used(cell, CellRole.IGNORED, "side-label")
+        found.used(cell, CellRole.IGNORED, ReadingRule.SIDE_LABEL)
         return
     before = [block for block in opened if block.column <= column] or opened
     if before and (column >= 0 or not says_unit(cell.text, words)):
-        found.put(before[-1].field, joined(cell.text), cell, "text-of-block", grows=True)
+        found.put(before[-1].field, joined(cell.text), cell, ReadingRule.TEXT_OF_BLOCK, grows=True)
     else:
         read_heading(cell, found, words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ...model import Cell, CellRole
+from ...model import Cell, CellRole, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from .field_collector import FormFields
@@ -49,37 +49,37 @@ def read_heading(cell: Cell, found: FormFields, words: Vocabulary, *, paragraph:
     if colon and head in words.amount_unit_labels:
         if tail in words.amount_units:
             found.amount_unit = found.amount_unit or tail
-            found.used(cell, CellRole.VALUE, "heading-line", "amount_unit")
+            found.used(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "amount_unit")
         elif tail:
-            found.put("department", re.split("[:：]", text, maxsplit=1)[1].strip(), cell, "heading-line")
+            found.put("department", re.split("[:：]", text, maxsplit=1)[1].strip(), cell, ReadingRule.HEADING_LINE)
         else:
-            found.used(cell, CellRole.LABEL, "heading-line", "amount_unit")
+            found.used(cell, CellRole.LABEL, ReadingRule.HEADING_LINE, "amount_unit")
         return
     if key.strip("()") in words.amount_units or key in words.side_labels:
         found.amount_unit = found.amount_unit or (key.strip("()") if key.strip("()") in words.amount_units else None)
-        found.used(cell, CellRole.IGNORED if key in words.side_labels else CellRole.VALUE, "heading-line", None)
+        found.used(cell, CellRole.IGNORED if key in words.side_labels else CellRole.VALUE, ReadingRule.HEADING_LINE, None)
         return
     if year := _YEAR.fullmatch(key):
         found.heading_year = found.heading_year or year[1]
-        found.used(cell, CellRole.VALUE, "heading-line", "year")
+        found.used(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "year")
         return
     if ignored_line(key, words, paragraph=paragraph):
-        found.used(cell, CellRole.IGNORED, "ignored-line")
+        found.used(cell, CellRole.IGNORED, ReadingRule.IGNORED_LINE)
         return
     label = find_label(text, words)
     if label and label.means.kind == "ignored":
-        found.used(cell, CellRole.IGNORED, "ignored-label", word=label.word)
+        found.used(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.word)
         return
     if label:
         if label.inline:
-            found.put(label.means.field, one_line(label.inline), cell, "label-with-value")
+            found.put(label.means.field, one_line(label.inline), cell, ReadingRule.LABEL_WITH_VALUE, word=label.word)
         else:
-            found.put(label.means.field, None, cell, "label-with-value")
-            found.used(cell, CellRole.LABEL, "known-label", label.means.field, label.word)
+            found.put(label.means.field, None, cell, ReadingRule.LABEL_WITH_VALUE)
+            found.used(cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, label.means.field, label.word)
         return
     organisation = ":" not in key and key.endswith(words.organisation_endings)
     if "department" not in found.fields and (CODED.fullmatch(text) or organisation):
-        found.put("department", text, cell, "heading-line")
+        found.put("department", text, cell, ReadingRule.HEADING_LINE)
         return
     found.unknown(cell)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...model import Cell, CellRole, Finding
+from ...model import Cell, CellRole, Finding, ReadingRule
 from ...model.finding_rules.forms import ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, label_key, level_key
 from ...vocabulary.characters import without_blanks
@@ -100,17 +100,17 @@ class Collector:
     def is_side(self, cell: Cell) -> bool:
         return label_key(cell.text) in self.words.side_labels
 
-    def ignored(self, cell: Cell, rule: str, name: str | None = None) -> None:
+    def ignored(self, cell: Cell, rule: ReadingRule, name: str | None = None) -> None:
         if not cell.blank:
             self.notes.append(Annotation(cell, CellRole.IGNORED, rule, name, label_key(cell.text)))
 
     def headed(self, cell: Cell) -> None:
         """Notes a cell of a heading whose columns are taken in reading order."""
         if self.is_side(cell):
-            self.ignored(cell, "side-label")
+            self.ignored(cell, ReadingRule.SIDE_LABEL)
         elif not cell.blank:
             role = role_of(cell.text, self.words)
-            self.notes.append(Annotation(cell, CellRole.COLUMN, "known-column", role, label_key(cell.text)))
+            self.notes.append(Annotation(cell, CellRole.COLUMN, ReadingRule.KNOWN_COLUMN, role, label_key(cell.text)))
 
     def finding(self, found: Finding, *cells: Cell) -> None:
         self.findings.append(found)
@@ -163,7 +163,7 @@ class Collector:
             return found | dict(zip(content, rest[:-1], strict=False)) | {"value": last}
         return found | dict(zip(content, rest, strict=False))
 
-    def add_in_order(self, found: Assigned, cells: Sequence[Cell], rule: str = "in-order") -> None:
+    def add_in_order(self, found: Assigned, cells: Sequence[Cell], rule: ReadingRule = ReadingRule.IN_ORDER) -> None:
         """Adds a row; ``cells`` are all that it was made of."""
         filled = [cell for cell in cells if not cell.blank]
         if not cells:
@@ -172,7 +172,7 @@ class Collector:
         used = tuple((cell, role_of_cell(cell), rule) for cell in filled if not self.is_side(cell))
         for cell in filled:
             if self.is_side(cell):
-                self.ignored(cell, "side-label")
+                self.ignored(cell, ReadingRule.SIDE_LABEL)
         name = found.get("name")
         self.rows.append(RawRow(found, name.ref if name else cells[0].ref, used))
 

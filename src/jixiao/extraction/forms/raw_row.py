@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...model import Cell, Horizon, Location
+from ...model import Cell, Horizon, Location, ReadingRule
 from ...vocabulary.characters import one_line
 
 
@@ -19,7 +19,7 @@ class RawRow:
 
     parts: Mapping[str, Cell]
     source: Location
-    used: tuple[tuple[Cell, str, str], ...] = ()
+    used: tuple[tuple[Cell, str, ReadingRule], ...] = ()
     horizon: Horizon | None = None
     only_levels: bool = False
     missing: frozenset[str] = frozenset()

@@ -20,6 +20,7 @@ from ...model import (
     IndicatorRow,
     Layout,
     Level,
+    ReadingRule,
 )
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS
 from ...vocabulary import Vocabulary, level_key
@@ -74,7 +75,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         tables.append(_table(segment, fields, rows, every_level, words))
         findings.extend(rows.findings)
         findings.extend(_unclaimed(cell) for cell in fields.unclaimed)
-        titled = [Annotation(segment.title, CellRole.TITLE, "title-ending")] if segment.title else []
+        titled = [Annotation(segment.title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if segment.title else []
         traces.append(Trace(number, (*titled, *fields.notes, *rows.notes), rows.rows))
     return Recognition(tuple(tables), tuple(cut.front), tuple(findings), tuple(traces))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...model import Cell, CellRole, Document, Grid, Layout, Location
+from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from ...vocabulary.keys import memoize
@@ -230,9 +230,8 @@ class _Cutter:
         for cell in cells:
             self.front.append(cell)
             ignored = ignored_line(label_key(cell.text), self.words, paragraph=True)
-            self.notes.append(
-                Annotation(cell, CellRole.IGNORED if ignored else CellRole.FRONT, "ignored-line" if ignored else "front-matter")
-            )
+            use, rule = (CellRole.IGNORED, ReadingRule.IGNORED_LINE) if ignored else (CellRole.FRONT, ReadingRule.FRONT_MATTER)
+            self.notes.append(Annotation(cell, use, rule))
 
     def _leave(self, lines: Iterable[Line]) -> None:
         """Text outside tables is front matter; rows of cells that no form explains are strays."""

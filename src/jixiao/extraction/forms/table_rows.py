@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ...model import Cell, CellRole, Finding, Horizon
+from ...model import Cell, CellRole, Finding, Horizon, ReadingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD, TABLE_UNRECOGNISED
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line, without_blanks
@@ -99,12 +99,12 @@ class TableRows(Collector):
         sides = [cell for cell in line.texts if self.is_side(cell)]
         cells = [cell for cell in line.texts if cell not in sides] if sides else list(line.texts)
         for cell in sides:
-            self.ignored(cell, "side-label")
+            self.ignored(cell, ReadingRule.SIDE_LABEL)
             self.section = horizon_of(cell.text, self.words) or self.section
         if not cells:
             return
         if len(cells) == 1 and ignored_line(label_key(cells[0].text), self.words, paragraph=line.paragraph):
-            self.ignored(cells[0], "ignored-line")
+            self.ignored(cells[0], ReadingRule.IGNORED_LINE)
         elif line.paragraph or self._is_note(cells[0]):
             self.note(cells)
         elif label_key(cells[0].text) in self.words.ignored_rows:
@@ -127,16 +127,16 @@ class TableRows(Collector):
         self.unknown = {}
         for cell, column in heading.cells:
             if column and column.role == "ignored":
-                self.ignored(cell, "ignored-column")
+                self.ignored(cell, ReadingRule.IGNORED_COLUMN)
             elif column:
-                rule = "two-line-heading" if heading.lines > 1 else "known-column"
+                rule = ReadingRule.TWO_LINE_HEADING if heading.lines > 1 else ReadingRule.KNOWN_COLUMN
                 self.notes.append(Annotation(cell, CellRole.COLUMN, rule, column.role, column.word))
             elif self.is_side(cell):
-                self.ignored(cell, "side-label")
+                self.ignored(cell, ReadingRule.SIDE_LABEL)
                 self.section = horizon_of(cell.text, self.words) or self.section
             elif self.is_column(cell) or (label := find_label(cell.text, self.words)) is not None:
                 name = None if self.is_column(cell) else label.means.field if label else None
-                self.notes.append(Annotation(cell, CellRole.COLUMN, "two-line-heading", name, label_key(cell.text)))
+                self.notes.append(Annotation(cell, CellRole.COLUMN, ReadingRule.TWO_LINE_HEADING, name, label_key(cell.text)))
             else:
                 start = (cell.ref.column or 1) - 1
                 self.unknown |= dict.fromkeys(range(start, start + cell.colspan), cell)
@@ -160,7 +160,7 @@ class TableRows(Collector):
                     continue
                 whole = Cell(first.text + second.text, first.ref, first.rowspan, first.colspan)
                 if self.is_level(whole) and len(label_key(whole.text)) <= _LONGEST_LEVEL:
-                    self.notes.append(Annotation(second, CellRole.ROW, "joined-level-word", "level"))
+                    self.notes.append(Annotation(second, CellRole.ROW, ReadingRule.JOINED_LEVEL_WORD, "level"))
                     cells[place], rest[place] = whole, Cell("", second.ref)
                     joined = True
             if joined:
@@ -243,7 +243,7 @@ class TableRows(Collector):
         A half of doubled columns is a row only where something stands in it that the other half does not share.
         """
         told = {id(cell) for piece in added for cell in piece.own}
-        used = tuple((cell, role, "in-column") for role, piece in found.items() for cell in piece.own if id(cell) not in told)
+        used = tuple((cell, role, ReadingRule.IN_COLUMN) for role, piece in found.items() for cell in piece.own if id(cell) not in told)
         added.extend(found.values())
         parts = {role: piece.cell for role, piece in found.items() if role != "ignored"}
         name = found.get("name")
@@ -300,7 +300,7 @@ class TableRows(Collector):
         for role, cell in own.items():
             first = parts.get(role)
             parts[role] = Cell(f"{first.text}\n{cell.text}", first.ref) if first and not first.blank else cell
-        used = (*before.used, *((cell, role, "continued-on-next-page") for role, cell in own.items()))
+        used = (*before.used, *((cell, role, ReadingRule.CONTINUED_ON_NEXT_PAGE) for role, cell in own.items()))
         self.rows[-1] = replace(before, parts=parts, used=used)
         return True
 
@@ -311,7 +311,7 @@ class TableRows(Collector):
             if label_key(cells[0].text) != "小计" and column.role in ("weight", "score") and cell and not cell.blank:
                 self.totals[f"total_{column.role}"] = cell
         for cell in cells:
-            self.ignored(cell, "total-row")
+            self.ignored(cell, ReadingRule.TOTAL_ROW)
 
     def _is_note(self, cell: Cell) -> bool:
         """Whether a row is a note under the table (注：…) or a line of who filled it in."""

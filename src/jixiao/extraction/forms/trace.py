@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from ...model import Cell, CellAnnotation, CellRole, Location
-
-if TYPE_CHECKING:
-    from .raw_row import RawRow
+from ...model import Cell, CellAnnotation, CellRole, FindingCode, Location, ReadingRule
+from .raw_row import RawRow
 
 
 class Annotation(NamedTuple):
@@ -17,13 +15,14 @@ class Annotation(NamedTuple):
 
     cell: Cell
     use: CellRole
-    rule: str
+    rule: ReadingRule | FindingCode
     name: str | None = None
     word: str | None = None
 
 
 def of_finding(cell: Cell, code: str) -> Annotation:
-    return Annotation(cell, CellRole.FINDING, code, code)
+    """The annotation of a cell that was not understood, of which a finding says so."""
+    return Annotation(cell, CellRole.FINDING, FindingCode(code), code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,12 @@ def _uses(trace: Trace) -> Iterator[CellAnnotation]:
     position = 0
     for row in trace.rows:
         if row.only_levels:
-            yield from (CellAnnotation(cell, CellRole.IGNORED, "blank-template-row", role, trace.table) for cell, role, _ in row.used)
+            rule = ReadingRule.BLANK_TEMPLATE_ROW
+            yield from (CellAnnotation(cell, CellRole.IGNORED, rule, role, trace.table) for cell, role, _ in row.used)
             continue
         position += 1
-        yield from (CellAnnotation(cell, CellRole.ROW, rule, role, trace.table, position) for cell, role, rule in row.used)
+        for cell, role, rule in row.used:
+            if role == "ignored":
+                yield CellAnnotation(cell, CellRole.IGNORED, ReadingRule.IGNORED_COLUMN, None, trace.table)
+            else:
+                yield CellAnnotation(cell, CellRole.ROW, rule, role, trace.table, position)

@@ -1,0 +1,72 @@
+"""Declare the rules by which cells of a form are read, with what ``jixiao explain`` says of each in Chinese and English."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NewType
+
+#: The code of the finding that says a cell was not understood; findings have a registry of their own.
+FindingCode = NewType("FindingCode", str)
+
+
+class ReadingRule(StrEnum):
+    """Why a cell was read as it was: a stable word in kebab case, and what it means (``zh``, ``en``)."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, word: str, zh: str, en: str) -> ReadingRule:
+        rule = str.__new__(cls, word)
+        rule._value_, rule.zh, rule.en = word, zh, en
+        return rule
+
+    TITLE_ENDING = "title-ending", "结尾是词表中的表题结尾（titles.endings）", "it ends as titles do (titles.endings of the vocabulary)"
+    FRONT_MATTER = "front-matter", "位于第一张表之前", "it stands before the first table"
+    KNOWN_LABEL = "known-label", "是词表中的表头用语（fields）", "it is a label of the vocabulary (fields)"
+    LABEL_WITH_VALUE = "label-with-value", "表头用语与内容在同一格", "label and value stand in one cell"
+    VALUE_BESIDE_LABEL = "value-beside-label", "位于表头用语右侧", "it stands beside its label"
+    VALUE_BELOW_LABEL = "value-below-label", "位于表头用语下方", "it stands below its label"
+    TEXT_OF_BLOCK = (
+        "text-of-block",
+        "属于上方或左侧的文字栏（绩效目标等）",
+        "it is text of the block whose label stands above or beside it",
+    )
+    FUNDS_MATRIX = (
+        "funds-matrix",
+        "位于资金表，由行和列确定（stages）",
+        "it stands in the table of funds: row and column tell what it is (stages)",
+    )
+    KNOWN_COLUMN = "known-column", "是词表中的列标题（columns）", "it is a column heading of the vocabulary (columns)"
+    TWO_LINE_HEADING = "two-line-heading", "由上下两行共同构成列标题", "two lines together are the column's heading"
+    IN_COLUMN = "in-column", "位于该列标题之下", "it stands under the heading of its column"
+    IN_ORDER = (
+        "in-order",
+        "行内没有列位置，按各列的顺序对应",
+        "the row has no positions, so its cells were taken in the order of the columns",
+    )
+    SIDE_LABEL = "side-label", "是行旁的纵向标题（side_labels）", "it is a heading beside the rows (side_labels)"
+    IGNORED_LABEL = (
+        "ignored-label",
+        "是词表规定不读取的表头或其内容（fields.ignored）",
+        "it is a label, or its value, that is left out (fields.ignored)",
+    )
+    IGNORED_COLUMN = (
+        "ignored-column",
+        "位于词表规定不读取的列（columns.ignored）",
+        "it stands in a column that is left out (columns.ignored)",
+    )
+    IGNORED_LINE = (
+        "ignored-line",
+        "是表外不读取的行（ignored_lines）",
+        "it is a line around the table that is left out (ignored_lines)",
+    )
+    BLANK_TEMPLATE_ROW = "blank-template-row", "空白模板行，没有内容", "it stands in a row of the blank form, where nothing is filled in"
+    UNIT_IN_LABEL = "unit-in-label", "表头用语中注明金额单位", "the label states the money unit"
+    HEADING_LINE = (
+        "heading-line",
+        "位于表题与表格之间，说明单位、年度或金额单位",
+        "it stands between title and form: department, year or money unit",
+    )
+    JOINED_LEVEL_WORD = "joined-level-word", "被换行或分页拆开的词，已拼合", "a word that a line or page break took apart, put together"
+    CONTINUED_ON_NEXT_PAGE = "continued-on-next-page", "接续上一页的单元格", "it continues the cell of the page before"
+    TOTAL_ROW = "total-row", "是合计行，不是指标", "it stands in a row of totals, which is no indicator"
