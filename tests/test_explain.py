@@ -436,6 +436,7 @@ SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
         f"<table>{PROJECT}{HEADINGS.replace('</tr>', '<td>数据来源</td></tr>')}{OUTPUT.replace('</tr>', '<td>修复台账</td></tr>')}</table>",
         {"数据来源", "修复台账"},
     ),
+    ReadingRule.IGNORED_ROW: (f"<table>{PROJECT}{HEADINGS}{OUTPUT}<tr><td colspan=3>小计</td><td>40</td></tr></table>", {"小计", "40"}),
     ReadingRule.IGNORED_LINE: (f"<p>附件2</p><table>{PROJECT}</table>", {"附件2"}),
     ReadingRule.BLANK_TEMPLATE_ROW: (
         f"<table>{PROJECT}{HEADINGS}{OUTPUT}<tr><td>效益指标</td><td>社会效益指标</td><td></td><td></td></tr></table>",

@@ -55,6 +55,11 @@ class ReadingRule(StrEnum):
         "位于词表规定不读取的列（columns.ignored）",
         "it stands in a column that is left out (columns.ignored)",
     )
+    IGNORED_ROW = (
+        "ignored-row",
+        "位于不是指标的行（ignored_rows）",
+        "it stands in a row that is no indicator (ignored_rows)",
+    )
     IGNORED_LINE = (
         "ignored-line",
         "是表外不读取的行（ignored_lines）",

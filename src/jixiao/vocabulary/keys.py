@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import re
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial, wraps
 from typing import TypeVar
 
@@ -81,6 +82,15 @@ def unit_key(text: str) -> str:
     '%'
     """
     return compact(text)
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Write the pattern of any of some words, the longest first; of none where there are no words.
+
+    >>> one_of(["元", "万元", "C++"])
+    'C\\\\+\\\\+|万元|元'
+    """
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 def _label_key(text: str) -> str:

@@ -64,7 +64,12 @@ class Vocabulary:
     ignored_lines: frozenset[str]
     name_prefixes: tuple[str, ...]
     side_labels: frozenset[str]
+    total_rows: frozenset[str]
     ignored_rows: frozenset[str]
+    of_which: tuple[str, ...]
+    evaluations: tuple[str, ...]
+    annexes: tuple[str, ...]
+    value_kinds: frozenset[str]
     notes: tuple[str, ...]
     no_place_before: tuple[str, ...]
     contents: frozenset[str]
@@ -203,7 +208,12 @@ def _made(words: Words) -> Vocabulary:
         ignored_lines=frozenset(map(label_key, sections["ignored_lines"]["words"])),
         name_prefixes=tuple(sections["name_prefixes"]["words"]),
         side_labels=frozenset(map(label_key, sections["side_labels"]["words"])),
+        total_rows=frozenset(map(label_key, sections["total_rows"]["words"])),
         ignored_rows=frozenset(map(label_key, sections["ignored_rows"]["words"])),
+        of_which=tuple(map(label_key, sections["of_which"]["words"])),
+        evaluations=tuple(map(label_key, sections["titles"]["evaluations"])),
+        annexes=tuple(map(label_key, sections["titles"]["annexes"])),
+        value_kinds=frozenset(map(label_key, sections["value_kinds"]["words"])),
         notes=tuple(word + mark for word in sections["notes"]["words"] for mark in (":", "1", "一", "(")),
         no_place_before=tuple(sections["places"]["not_before"]),
         contents=frozenset(map(label_key, sections["contents"]["words"])),

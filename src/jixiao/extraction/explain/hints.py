@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ...vocabulary import Entry, label_key
+from ...vocabulary import Entry, label_key, vocabulary
+from ..forms.patterns import patterns_of
 
 #: Sections in which the words of forms stand; the words of values are no headings.
 FAMILIES = ("fields", "columns", "stages", "levels")
@@ -81,9 +81,6 @@ class Hints:
         return tuple(hint for _, hint in ranked[:limit])
 
 
-_UNIT_REMARK = re.compile(r"\((?:单位:)?(?:万元|元)\)$")
-
-
 def core(text: str) -> str:
     """A label as a word file would have it: without blanks and without the money unit in brackets after it.
 
@@ -91,7 +88,7 @@ def core(text: str) -> str:
     '资金盘子'
     """
     key = label_key(text)
-    return _UNIT_REMARK.sub("", key) or key
+    return patterns_of(vocabulary()).unit_in_label.sub("", key) or key
 
 
 def is_wording(text: str) -> bool:

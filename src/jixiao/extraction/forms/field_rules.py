@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 
 from ...model import Cell, Field
+from ...vocabulary import Vocabulary
 from ...vocabulary.characters import without_blanks
 from .field_collector import FormFields
-from .header_lines import CODED
+from .patterns import patterns_of
 
 #: 51000021R000000019951-工资性支出: the code of a project before its name.
 _CODED_PROJECT = re.compile(r"[\[(]?([0-9A-Z]*\d{6}[0-9A-Z]*)[\])]?[-—_\s]+(\D.*)|[\[(]([0-9A-Z]{10,})[\])](.+)", re.DOTALL)
 
 
-def settled(found: FormFields) -> FormFields:
+def settled(found: FormFields, words: Vocabulary) -> FormFields:
     """The fields with codes apart from names, and a form's only amounts as its budget."""
     _either_department(found)
-    _split_codes(found)
+    _split_codes(found, words)
     _only_amounts(found)
     if "goal" not in found.fields and "annual_goal" in found.fields:  # a form with this year's goal only: that is its goal
         found.fields["goal"] = found.fields.pop("annual_goal")
     return found
 
 
-def _split_codes(found: FormFields) -> None:
+def _split_codes(found: FormFields, words: Vocabulary) -> None:
     """301205天津市人民政府办公厅综合服务中心 → code and name apart; a project's code too."""
     for name in ("department", "supervising_department"):
         field_ = found.fields.get(name)
-        if field_ and field_.text and (coded := CODED.fullmatch(field_.text)):
+        if field_ and field_.text and (coded := patterns_of(words).coded.fullmatch(field_.text)):
             found.fields[name] = Field(coded[4].strip(), field_.ref)
             found.fields.setdefault(f"{name}_code", Field(coded[1] or coded[2] or coded[3], field_.ref))
     project = found.fields.get("project_name")

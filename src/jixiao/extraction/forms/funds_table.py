@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact
 from ...vocabulary.keys import memoize
 from .labels import forms_of
+from .patterns import patterns_of
 from .rows_of_cells import Line
-
-#: What stands in a cell for money, and in one for points or percent.
-AMOUNT = re.compile(r"[-(]?[¥￥]?[\d,，]*\.?\d+\)?(?:元|万元|亿元)?|[-/\\]+")
-NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|分)?|[-/\\]+")
 
 #: Which columns of a line say which stage: {index: stage}.
 Stages = dict[int, str]
@@ -29,13 +25,14 @@ def stages_of(line: Line, words: Vocabulary) -> Stages:
     return found if money and len(found) > 1 else {}
 
 
-def amounts_beside(line: Line, stages: Stages) -> dict[int, int]:
+def amounts_beside(line: Line, stages: Stages, words: Vocabulary) -> dict[int, int]:
     """Where a line has the amounts right beside its stages: {index of the stage: index of the amount}; empty where it is a heading."""
+    patterns = patterns_of(words)
     found = {}
     for index in stages:
         place = next((i for i in range(index + 1, len(line.cells)) if i not in line.left and i not in line.above), None)
         text = compact(line.cells[place].text) if place is not None else ""
-        if place is not None and text and (AMOUNT.fullmatch(text) or NUMBER.fullmatch(text)):
+        if place is not None and text and (patterns.amount.fullmatch(text) or patterns.number.fullmatch(text)):
             found[index] = place
     return found
 
@@ -43,7 +40,7 @@ def amounts_beside(line: Line, stages: Stages) -> dict[int, int]:
 @memoize
 def _stage(text: str, words: Vocabulary) -> str | None:
     """The stage a heading names, a remark after it left aside: 全年预算数（A）."""
-    return next((words.stages[form] for form in forms_of(label_key(text)) if form in words.stages), None)
+    return next((words.stages[form] for form in forms_of(label_key(text), words) if form in words.stages), None)
 
 
 def stage_field(row: str, stage: str, stages: Collection[str]) -> str | None:

@@ -11,9 +11,10 @@ from ...model import Cell, CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact, joined, one_line, without_blanks
 from .field_collector import FormFields
-from .funds_table import AMOUNT, NUMBER, Stages, amounts_beside, stage_field, stages_of
+from .funds_table import Stages, amounts_beside, stage_field, stages_of
 from .header_lines import read_heading, says_unit
 from .labels import Label, find_label, states_unit
+from .patterns import patterns_of
 from .rows_of_cells import Line
 from .values_below import ValuesBelow, WaitingLabel, values_below
 
@@ -83,11 +84,11 @@ def _read_line(line: Line, state: _State, found: FormFields, words: Vocabulary) 
         state.seen = Counter()
     stages = stages_of(line, words) if line.layout is Layout.TABLE else {}
     if stages:
-        line = _read_stage_headings(line, stages, state, found)
+        line = _read_stage_headings(line, stages, state, found, words)
     labelled = [(i, label) for i, cell in enumerate(line.cells) if not cell.blank and (label := find_label(cell.text, words))]
     for _, label in labelled:
         found.amount_unit = label.unit or found.amount_unit  # said at the amounts themselves, which is nearer than a heading
-    line = _without_units(line, {index for index, _ in labelled}, found)
+    line = _without_units(line, {index for index, _ in labelled}, found, words)
     if not labelled:
         _read_unlabelled(line, state, found, words)
         return
@@ -108,9 +109,9 @@ def _is_annual(fields: Sequence[str], before: bool, found: FormFields) -> bool:
     return before or bool("annual_total" in fields and total and total.text)
 
 
-def _read_stage_headings(line: Line, stages: Stages, state: _State, found: FormFields) -> Line:
+def _read_stage_headings(line: Line, stages: Stages, state: _State, found: FormFields, words: Vocabulary) -> Line:
     """Read the headings of a funds table, or the amounts right beside them (预算数 | 100 | 执行数 | 90); give the rest of the line."""
-    beside = amounts_beside(line, stages)
+    beside = amounts_beside(line, stages, words)
     if not beside:
         state.stages = stages
         for index, stage in stages.items():
@@ -131,9 +132,9 @@ def _without(line: Line, places: Collection[int]) -> Line:
     return replace(line, cells=tuple(Cell("", cell.ref) if i in places else cell for i, cell in enumerate(line.cells)))
 
 
-def _without_units(line: Line, known: set[int], found: FormFields) -> Line:
+def _without_units(line: Line, known: set[int], found: FormFields, words: Vocabulary) -> Line:
     """The line without labels that are known only by the money unit in them: 资金构成（元）."""
-    said = {i: unit for i, cell in enumerate(line.cells) if i not in known and not cell.blank and (unit := states_unit(cell.text))}
+    said = {i: unit for i, cell in enumerate(line.cells) if i not in known and not cell.blank and (unit := states_unit(cell.text, words))}
     for index, unit in said.items():
         found.amount_unit = unit
         found.used(line.cells[index], CellRole.LABEL, ReadingRule.UNIT_IN_LABEL, "amount_unit")
@@ -182,7 +183,7 @@ def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _Stat
         if kind == "block":
             opened.append(OpenBlock(entry.label.means.field, entry.index))
         headings += kind == "heading"
-        rest = _read_value(line, entry, name, state, found)
+        rest = _read_value(line, entry, name, state, found, words)
         if _waits(line, entry, state):
             waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.index, None if entry.last else entry.end, bool(entry.rest)))
         for extra in rest:
@@ -213,13 +214,13 @@ def _waits(line: Line, entry: _LabelCell, state: _State) -> bool:
     return all(cell.blank for cell in entry.rest) and (entry.last or not entry.rest or not line.real)
 
 
-def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, found: FormFields) -> Sequence[Cell]:
+def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, found: FormFields, words: Vocabulary) -> Sequence[Cell]:
     """Read what stands after a label in its line; give the cells that are left."""
     kind, rest = entry.label.means.kind, entry.rest
     if state.stages and kind == "amount":
-        return _read_stages(line, range(entry.index + 1, entry.end), name, state.stages, found)
+        return _read_stages(line, range(entry.index + 1, entry.end), name, state.stages, found, words)
     if kind == "heading":
-        return _read_amount_of_heading(rest, found)
+        return _read_amount_of_heading(rest, found, words)
     if kind == "ignored":
         for other in rest:
             found.used(other, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=entry.label.word)
@@ -234,13 +235,13 @@ def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, found: 
     if entry.label.inline:
         found.put(name, one_line(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, word=entry.label.word)
         return rest
-    return rest if over_others else _value(name, kind, entry.cell, rest, found)
+    return rest if over_others else _value(name, kind, entry.cell, rest, found, words)
 
 
-def _read_amount_of_heading(rest: Sequence[Cell], found: FormFields) -> Sequence[Cell]:
+def _read_amount_of_heading(rest: Sequence[Cell], found: FormFields, words: Vocabulary) -> Sequence[Cell]:
     """The amount right after a heading of funds is the total: 项目资金（元） | 100."""
     first = next((cell for cell in rest if not cell.blank), None)
-    if first is None or not AMOUNT.fullmatch(compact(first.text)):
+    if first is None or not patterns_of(words).amount.fullmatch(compact(first.text)):
         return rest
     found.put("total", one_line(first.text), first, ReadingRule.VALUE_BESIDE_LABEL)
     return [other for other in rest if other is not first]
@@ -253,7 +254,7 @@ def _read_unlabelled(line: Line, state: _State, found: FormFields, words: Vocabu
         state.waiting = []
     if state.stages and texts and all(i >= min(state.stages) for i, cell in enumerate(line.cells) if not cell.blank):
         # The one row of a funds table that has only its columns named.
-        _read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, found)
+        _read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, found, words)
         state.stages = {}
         return
     opened = state.opened
@@ -277,9 +278,10 @@ def _is_unknown_label(line: Line, opened: Sequence[OpenBlock]) -> bool:
     return not below and filled[0] <= min(columns)
 
 
-def _read_stages(line: Line, places: range, row: str, stages: Stages, found: FormFields) -> list[Cell]:
+def _read_stages(line: Line, places: range, row: str, stages: Stages, found: FormFields, words: Vocabulary) -> list[Cell]:
     """A row of a funds table: its amounts by the columns' stages; gives the cells that are left."""
     rest = []
+    patterns = patterns_of(words)
     starts = sorted(stages)
     for place in places:
         cell = line.cells[place]
@@ -293,7 +295,8 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, found: For
             else:
                 rest.append(cell)
             continue
-        if cell.blank or not (NUMBER if name.startswith("execution") else AMOUNT).fullmatch(compact(cell.text)):
+        pattern = patterns.number if name.startswith("execution") else patterns.amount
+        if cell.blank or not pattern.fullmatch(compact(cell.text)):
             found.put(name, None, cell, ReadingRule.FUNDS_MATRIX)
             rest.append(cell)
         else:
@@ -301,12 +304,12 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, found: For
     return [cell for cell in rest if not cell.blank]
 
 
-def _value(name: str, kind: str, cell: Cell, rest: Sequence[Cell], found: FormFields) -> Sequence[Cell]:
+def _value(name: str, kind: str, cell: Cell, rest: Sequence[Cell], found: FormFields, words: Vocabulary) -> Sequence[Cell]:
     """Takes a label's value from the cells after it; gives the cells that are left."""
     filled = [other for other in rest if not other.blank]
     wanted = filled[:1]
     if kind in ("amount", "number"):
-        pattern = AMOUNT if kind == "amount" else NUMBER
+        pattern = patterns_of(words).amount if kind == "amount" else patterns_of(words).number
         wanted = [other for other in filled[:1] if pattern.fullmatch(compact(other.text))]
     if not wanted:
         found.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)

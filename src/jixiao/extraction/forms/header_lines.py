@@ -10,12 +10,7 @@ from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from .field_collector import FormFields
 from .labels import find_label
-
-_YEAR = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
-#: A department's code before its name: 301205天津市…, [015001]…, 219-…. Without a mark around it, a short number belongs to the name
-#: (101中学).
-CODED = re.compile(r"(?:[\[(](\d{3,})[\])]|(\d{3,})[-—_]|(\d{5,}))[-—_\s]*(?=[^\d\s.,、年%元])(.+)", re.DOTALL)
-_UNIT_AT_END = re.compile(r"(?<=\S)\s+(?:金额|资金)?单位\s*[:：]\s*(万元|元)$")
+from .patterns import YEAR_LINE, patterns_of
 
 
 def says_unit(text: str, words: Vocabulary) -> bool:
@@ -28,10 +23,10 @@ def is_heading_line(text: str, words: Vocabulary) -> bool:
     key = label_key(text)
     return (
         says_unit(text, words)
-        or _UNIT_AT_END.search(text) is not None
+        or patterns_of(words).unit_at_end.search(text) is not None
         or key.strip("()") in words.amount_units
-        or _YEAR.fullmatch(key) is not None
-        or CODED.fullmatch(one_line(text)) is not None
+        or YEAR_LINE.fullmatch(key) is not None
+        or patterns_of(words).coded.fullmatch(one_line(text)) is not None
         or (len(key) < 40 and key.endswith(words.organisation_endings))
         or ((label := find_label(text, words)) is not None and label.inline is not None)
     )
@@ -40,7 +35,7 @@ def is_heading_line(text: str, words: Vocabulary) -> bool:
 def read_heading(cell: Cell, found: FormFields, words: Vocabulary, *, paragraph: bool = False) -> None:
     """A line between title and form: the department, the money unit, the year."""
     text = one_line(cell.text)
-    if unit := _UNIT_AT_END.search(cell.text):  # 填报单位：市气象局　　单位：万元
+    if unit := patterns_of(words).unit_at_end.search(cell.text):  # 填报单位：市气象局　　单位：万元
         found.amount_unit = found.amount_unit or unit[1]
         cell = replace(cell, text=cell.text[: unit.start()])
         text = one_line(cell.text)
@@ -59,7 +54,7 @@ def read_heading(cell: Cell, found: FormFields, words: Vocabulary, *, paragraph:
         found.amount_unit = found.amount_unit or (key.strip("()") if key.strip("()") in words.amount_units else None)
         found.used(cell, CellRole.IGNORED if key in words.side_labels else CellRole.VALUE, ReadingRule.HEADING_LINE, None)
         return
-    if year := _YEAR.fullmatch(key):
+    if year := YEAR_LINE.fullmatch(key):
         found.heading_year = found.heading_year or year[1]
         found.used(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "year")
         return
@@ -78,7 +73,7 @@ def read_heading(cell: Cell, found: FormFields, words: Vocabulary, *, paragraph:
             found.used(cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, label.means.field, label.word)
         return
     organisation = ":" not in key and key.endswith(words.organisation_endings)
-    if "department" not in found.fields and (CODED.fullmatch(text) or organisation):
+    if "department" not in found.fields and (patterns_of(words).coded.fullmatch(text) or organisation):
         found.put("department", text, cell, ReadingRule.HEADING_LINE)
         return
     found.unknown(cell)

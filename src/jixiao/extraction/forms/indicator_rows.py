@@ -16,12 +16,12 @@ from ...model.finding_rules.forms import ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, label_key, level_key
 from ...vocabulary.characters import without_blanks
 from .column_headings import role_of
+from .patterns import patterns_of
 from .raw_row import RawRow
 from .trace import Annotation, of_finding
 
 LEVELS = ("level1", "level2")
 CONTENT = ("name", "description", "value")
-_LOOKS_LIKE_VALUE = re.compile(r"[≥≤＝=<>＞＜≧≦$\d]|不低于|不超过|不少于|不高于|[-/]$")
 #: What cannot be a name or a description: a comparator, or hardly more than a number.
 IS_VALUE = re.compile(r"[≥≤＝=<>＞＜≧≦$].*|[\d.,]+[(（]?[%％\u4e00-\u9fff]{0,3}[)）]?")
 
@@ -159,7 +159,7 @@ class Collector:
             return found
         last = rest[-1]
         same = len(rest) > 1 and without_blanks(last.text) == without_blanks(rest[0].text)
-        if len(rest) > 1 and not same and "value" in content and _LOOKS_LIKE_VALUE.match(without_blanks(last.text)):
+        if len(rest) > 1 and not same and "value" in content and patterns_of(self.words).looks_like_value.match(without_blanks(last.text)):
             return found | dict(zip(content, rest[:-1], strict=False)) | {"value": last}
         return found | dict(zip(content, rest, strict=False))
 

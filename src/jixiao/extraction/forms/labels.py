@@ -8,12 +8,9 @@ from dataclasses import dataclass
 
 from ...vocabulary import FieldLabel, Vocabulary, label_key
 from ...vocabulary.keys import memoize
+from .patterns import NUMBERING, patterns_of
 
-_UNIT_TAIL = re.compile(r"\((?:单位:)?(万元|元)\)$")
-_NUMBER = re.compile(r"(?:\(?[一二三四五六七八九十]{1,3}[).、.]|\(?\d{1,2}[).、.]|[①-⑳])")
-_OF_WHICH = re.compile(r"其中[::]?")
 _REMARK = re.compile(r"\([^()]*\)$")
-_SCORE = re.compile(r"\(\d{1,3}分\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +29,17 @@ def find_label(text: str, words: Vocabulary) -> Label | None:
     """The label a cell is, or None."""
     key = label_key(text)
     unit = None
-    if tail := _UNIT_TAIL.search(key):
+    unit_in_label = patterns_of(words).unit_in_label
+    if tail := unit_in_label.search(key):
         short = key[: tail.start()]
         if _known(short, words):
             key, unit = short, tail[1]
     if word := _known(key, words):
-        return Label(words.labels[word], None, unit or states_unit(text), word)
+        return Label(words.labels[word], None, unit or states_unit(text, words), word)
     head = key
     while ":" in head:  # 其中：财政资金：80 — the label may hold a colon itself
         head = head.rpartition(":")[0]
-        tail = _UNIT_TAIL.search(head)
+        tail = unit_in_label.search(head)
         word = _known(head[: tail.start()] if tail else head, words)
         if word and words.labels[word].kind != "heading":
             inline = re.split("[:：]", text, maxsplit=head.count(":") + 1)[-1].strip()
@@ -49,26 +47,29 @@ def find_label(text: str, words: Vocabulary) -> Label | None:
     return None
 
 
-def states_unit(text: str) -> str | None:
+def states_unit(text: str, words: Vocabulary) -> str | None:
     """The money unit at the end of a label, known or not: 元 of 资金构成（元）."""
     key = label_key(text)
-    tail = _UNIT_TAIL.search(_SCORE.sub("", key)) if key.endswith(")") else None
+    if not key.endswith(")"):
+        return None
+    patterns = patterns_of(words)
+    tail = patterns.unit_in_label.search(patterns.points_in_label.sub("", key))
     return tail[1] if tail else None
 
 
 def _known(key: str, words: Vocabulary) -> str | None:
     """The word of the vocabulary that a label is, without what forms put around it."""
-    return next((form for form in forms_of(key) if form in words.labels), None)
+    return next((form for form in forms_of(key, words) if form in words.labels), None)
 
 
-def forms_of(key: str) -> Iterator[str]:
+def forms_of(key: str, words: Vocabulary) -> Iterator[str]:
     """A label, then without the number before it, 其中, and a remark in brackets after it."""
     yield key
     if len(key) > 60:
         return
-    bare = key[number.end() :] if (number := _NUMBER.match(key)) else key
+    bare = key[number.end() :] if (number := NUMBERING.match(key)) else key
     yield bare
-    of_which = bare[word.end() :] if (word := _OF_WHICH.match(bare)) else bare
+    of_which = bare[word.end() :] if (word := patterns_of(words).of_which.match(bare)) else bare
     yield of_which
     while remark := _REMARK.search(of_which):
         of_which = of_which[: remark.start()]

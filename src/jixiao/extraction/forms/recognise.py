@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +22,7 @@ from ...model import (
     ReadingRule,
 )
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS
-from ...vocabulary import Vocabulary, level_key
+from ...vocabulary import Vocabulary, label_key, level_key
 from ...vocabulary.characters import name_key, one_line, project_key, without_blanks
 from .column_headings import Column, heading_at, role_of, roles
 from .field_collector import FormFields
@@ -31,6 +30,7 @@ from .field_rules import settled
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
 from .indicator_rows import Rows, prints_every_level
+from .patterns import YEAR_IN_TITLE
 from .raw_row import RawRow
 from .rows_of_cells import Line
 from .segmentation import Segment, segmented
@@ -83,7 +83,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
 def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:
     for name, cell in (rows.totals or {}).items():
         fields.fields.setdefault(name, Field(one_line(cell.text), cell.ref))
-    settled(fields)
+    settled(fields, words)
     title, project = fields.title_of(segment.title), fields.fields.get("project_name")
     table = FormTable(
         title=title,
@@ -93,10 +93,7 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         heading_year=fields.heading_year or _year_of_title(title.text if title else None, project.text if project else None),
         source=segment.source,
     )
-    return replace(table, framework=_framework(table), kind=_kind(table))
-
-
-_TITLE_YEAR = re.compile(r"(20\d\d)年度?")
+    return replace(table, framework=_framework(table), kind=_kind(table, words))
 
 
 def _year_of_title(title: str | None, project: str | None) -> str | None:
@@ -104,7 +101,7 @@ def _year_of_title(title: str | None, project: str | None) -> str | None:
     flat = without_blanks(title or "")
     if not flat or not project or name_key(project) in name_key(flat) or project_key(project) in name_key(flat):
         return None
-    years = set(_TITLE_YEAR.findall(flat))
+    years = set(YEAR_IN_TITLE.findall(flat))
     return years.pop() if len(years) == 1 else None
 
 
@@ -215,11 +212,12 @@ def _indicators(rows: Sequence[RawRow], every_level: bool, words: Vocabulary) ->
     return tuple(result)
 
 
-def _kind(table: FormTable) -> FormKind:
+def _kind(table: FormTable, words: Vocabulary) -> FormKind:
     """绩效自评表 where something in it was achieved or spent, or its title says so."""
     achieved = any(row.actual or row.score for row in table.rows)
     spent = any(name.startswith(("executed_", "actual_goal", "total_score", "execution_")) for name in table.fields)
-    named = table.title is not None and table.title.text is not None and "自评" in table.title.text
+    title = label_key(table.title.text or "") if table.title else ""
+    named = any(word in title for word in words.evaluations)
     return FormKind.EVALUATION if achieved or spent or named else FormKind.TARGETS
 
 

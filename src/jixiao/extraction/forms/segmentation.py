@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,14 +12,10 @@ from ...vocabulary.keys import memoize
 from .column_headings import is_columns, role_of
 from .header_lines import ignored_line, is_heading_line
 from .labels import find_label
+from .patterns import TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, lines_of
 from .trace import Annotation
 from .wide_tables import unrolled
-
-# (2024年度) after a title, or a page number, does not make it another line.
-_TAIL = "()（）0123456789年度 "
-_ANNEX = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十\-]*[:：.、]?|\([一二三四五六七八九十\d]+\)$")
-
 
 #: Rows above which a document is first looked at for any word of a form.
 _LONG = 50_000
@@ -85,8 +80,8 @@ def is_title(text: str, words: Vocabulary) -> bool:
     key = label_key(one_line(text))
     if len(key) > words.title_max_length:
         return False
-    bare = _ANNEX.sub("", key).rstrip(_TAIL)
-    return bare.endswith(words.title_endings) and key.rstrip(_TAIL) not in words.labels
+    bare = patterns_of(words).annex.sub("", key).rstrip(TITLE_TAIL)
+    return bare.endswith(words.title_endings) and key.rstrip(TITLE_TAIL) not in words.labels
 
 
 def is_row(lines: Sequence[Line], words: Vocabulary) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,16 +14,13 @@ from .column_headings import Column, Heading, heading_at, horizon_of
 from .header_lines import ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Collector, Rows
 from .labels import find_label
+from .patterns import patterns_of
 from .raw_row import RawRow
 from .rows_of_cells import Line
 from .trace import Annotation, of_finding
 
 #: What makes a row more than a line of the blank form.
 _FILLED = {"name", "description", "value", "actual", "score"}
-#: What the blank form leaves where an indicator's name should stand.
-_PLACEHOLDER = re.compile(r"(?:指标\s*\d*|\d+)?\s*[:：.、]?\s*(?:[…\.]{2,}|……)?")
-#: What stands beside a value to say that it is a word or a number.
-_QUALITY = re.compile(r"定性|定量|定性指标|定量指标")
 #: The most characters that a level word broken over two rows has.
 _LONGEST_LEVEL = 16
 #: What may be broken over two rows by a page: parts of a cell.
@@ -108,6 +104,9 @@ class TableRows(Collector):
         elif line.paragraph or self._is_note(cells[0]):
             self.note(cells)
         elif label_key(cells[0].text) in self.words.ignored_rows:
+            for cell in cells:
+                self.ignored(cell, ReadingRule.IGNORED_ROW)
+        elif label_key(cells[0].text) in self.words.total_rows:
             self._total(line, cells)
         elif self._foreign(line, cells):
             self.strays.append(line)
@@ -178,7 +177,7 @@ class TableRows(Collector):
             own = [line.cells[i] for i in places if not line.cells[i].blank]
             claimed.update(places)
             merged = line.above.get(column.start)
-            if column.role == "value" and len(own) > 1 and _QUALITY.fullmatch(own[0].text.strip()):
+            if column.role == "value" and len(own) > 1 and label_key(own[0].text) in self.words.value_kinds:
                 found[number] = Piece(own[1], tuple(own))  # 定性 | 良好 under one heading: the first says what the second is
             elif own:
                 text = own[0] if len(own) == 1 else replace(own[0], text="".join(cell.text for cell in own))
@@ -247,7 +246,7 @@ class TableRows(Collector):
         added.extend(found.values())
         parts = {role: piece.cell for role, piece in found.items() if role != "ignored"}
         name = found.get("name")
-        named = name is not None and _PLACEHOLDER.fullmatch(name.cell.text.strip()) is None
+        named = name is not None and patterns_of(self.words).placeholder.fullmatch(name.cell.text.strip()) is None
         mine = {c.role for c in self.where if c.horizon is horizon} if horizon else set(found)
         own = {role for role, piece in found.items() if piece.own and role in (_FILLED - {"name"}) & mine}
         if not own and not (named and name and name.own and "name" in mine):
@@ -305,10 +304,10 @@ class TableRows(Collector):
         return True
 
     def _total(self, line: Line, cells: Sequence[Cell]) -> None:
-        """A total row: no indicator; the points of all are kept."""
+        """Keep the points of all from the row of totals, which is no indicator."""
         for column in self.where:
             cell = line.at(column.start)
-            if label_key(cells[0].text) != "小计" and column.role in ("weight", "score") and cell and not cell.blank:
+            if column.role in ("weight", "score") and cell and not cell.blank:
                 self.totals[f"total_{column.role}"] = cell
         for cell in cells:
             self.ignored(cell, ReadingRule.TOTAL_ROW)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from ...model import Cell, Layout
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact
-from .funds_table import AMOUNT, NUMBER, stages_of
+from .funds_table import stages_of
 from .header_lines import says_unit
 from .labels import Label, find_label
+from .patterns import patterns_of
 from .rows_of_cells import Line
 
 
@@ -80,7 +81,7 @@ def values_below(waiting: Sequence[WaitingLabel], lines: Sequence[Line], words: 
         if sum(label.start in filled for label, _ in pairs) > 1:
             return ValuesBelow(len(rows), (), (), tuple(cell for row in rows for _, cell in row))
         for label, cell in pairs:
-            if _fits(label, cell) and (label.start not in filled or label.kind == "block"):
+            if _fits(label, cell, words) and (label.start not in filled or label.kind == "block"):
                 values.append((label, cell))
                 filled.add(label.start)
             else:
@@ -101,7 +102,7 @@ def _values_in(line: Line, waiting: Sequence[WaitingLabel], words: Vocabulary) -
         if label is None or any(label is other for other, _ in pairs) or _is_unit(cell, words):
             return None
         pairs.append((label, cell))
-    if _begins_with_label([cell for _, cell in pairs], words) or not any(_fits(label, cell) for label, cell in pairs):
+    if _begins_with_label([cell for _, cell in pairs], words) or not any(_fits(label, cell, words) for label, cell in pairs):
         return None
     return pairs
 
@@ -117,16 +118,17 @@ def _begins_with_label(cells: Sequence[Cell], words: Vocabulary) -> bool:
         return first is not None
     if first.means.kind not in ("amount", "number") or first.inline or labels[1] is not None:
         return True
-    return AMOUNT.fullmatch(compact(cells[1].text)) is not None
+    return patterns_of(words).amount.fullmatch(compact(cells[1].text)) is not None
 
 
 def _is_unit(cell: Cell, words: Vocabulary) -> bool:
     return says_unit(cell.text, words) or label_key(cell.text).strip("()") in words.amount_units
 
 
-def _fits(label: WaitingLabel, cell: Cell) -> bool:
+def _fits(label: WaitingLabel, cell: Cell, words: Vocabulary) -> bool:
     """Whether a text can be the value of a label: money and points are numbers."""
-    pattern = {"amount": AMOUNT, "number": NUMBER}.get(label.kind)
+    patterns = patterns_of(words)
+    pattern = {"amount": patterns.amount, "number": patterns.number}.get(label.kind)
     return pattern is None or pattern.fullmatch(compact(cell.text)) is not None
 
 

@@ -7,11 +7,11 @@ form may word otherwise come from ``vocabulary/values.toml`` and ``labels.toml``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ...vocabulary import Vocabulary
+from ...vocabulary.keys import one_of
 
 #: Positions in time or beside a limit: a word that ends so is no unit (30分钟内).
 _POSITIONS = ("前", "内", "后")
@@ -69,12 +69,3 @@ def patterns_of(words: Vocabulary) -> Patterns:
         no_value_after=re.compile(rf"(?:{one_of((*words.ordinals, *words.inexact_before))}|[,，。；;(])$"),
         no_unit=(*_POSITIONS, *words.inexact_after),
     )
-
-
-def one_of(words: Iterable[str]) -> str:
-    """Write the pattern of any of some words, the longest first; of none where there are no words.
-
-    >>> one_of(["元", "万元", "C++"])
-    'C\\\\+\\\\+|万元|元'
-    """
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"

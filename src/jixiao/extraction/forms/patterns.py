@@ -1,0 +1,73 @@
+"""Compile the patterns that forms are read by from the words of the vocabulary, once for each vocabulary.
+
+Signs, digits, numbering (一、(二)) and the 年度 of a year are the same in every form and stand here; words that a form may word
+otherwise come from ``vocabulary/labels.toml`` and ``values.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ...vocabulary import Vocabulary
+from ...vocabulary.keys import one_of
+
+_NUMERALS = "一二三四五六七八九十"
+#: After a number these say that it is a year or a share, and no code.
+_AFTER_VALUES = "年%"
+#: What numbers a label: 一、 (二) 1. ①
+NUMBERING = re.compile(rf"(?:\(?[{_NUMERALS}]{{1,3}}[).、.]|\(?\d{{1,2}}[).、.]|[①-⑳])")
+#: A year alone in its line, and one in a title.
+YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
+YEAR_IN_TITLE = re.compile(r"(20\d\d)年度?")
+#: (2024年度) after a title, or a page number, does not make it another line.
+TITLE_TAIL = "()（）0123456789年度 "
+
+
+@dataclass(frozen=True, slots=True)
+class FormPatterns:
+    """The patterns of one vocabulary."""
+
+    #: What stands in a cell for money, and in one for points or percent.
+    amount: re.Pattern[str]
+    number: re.Pattern[str]
+    #: A department's code before its name: 301205天津市…, [015001]…, 219-…. Without a mark around it, a short number belongs to the
+    #: name (101中学).
+    coded: re.Pattern[str]
+    #: The money unit at the end of a line, after a blank: 填报单位：市气象局　　单位：万元.
+    unit_at_end: re.Pattern[str]
+    #: The money unit in brackets at the end of a label's key: (单位:万元).
+    unit_in_label: re.Pattern[str]
+    #: The points in brackets at the end of a label's key: (10分).
+    points_in_label: re.Pattern[str]
+    #: 其中 before a label.
+    of_which: re.Pattern[str]
+    #: What numbers a title: 附件2, 表1-3, (一).
+    annex: re.Pattern[str]
+    #: What the blank form leaves where an indicator's name should stand: 指标1：, ……
+    placeholder: re.Pattern[str]
+    #: How a value begins, or the whole of an empty one.
+    looks_like_value: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def patterns_of(words: Vocabulary) -> FormPatterns:
+    """Compile the patterns of a vocabulary."""
+    money, units, points = one_of(words.money), one_of(words.amount_units), one_of(words.points)
+    unit_labels = one_of(words.amount_unit_labels)
+    return FormPatterns(
+        amount=re.compile(rf"[-(]?[¥￥]?[\d,，]*\.?\d+\)?(?:{money})?|[-/\\]+"),
+        number=re.compile(rf"\d+(?:\.\d+)?(?:%|{points})?|[-/\\]+"),
+        coded=re.compile(
+            rf"(?:[\[(](\d{{3,}})[\])]|(\d{{3,}})[-—_]|(\d{{5,}}))[-—_\s]*(?=[^\d\s.,、{_AFTER_VALUES}])(?!{money})(.+)",
+            re.DOTALL,
+        ),
+        unit_at_end=re.compile(rf"(?<=\S)\s+(?:{unit_labels})\s*[:：]\s*({units})$"),
+        unit_in_label=re.compile(rf"\((?:(?:{unit_labels}):)?({units})\)$"),
+        points_in_label=re.compile(rf"\(\d{{1,3}}(?:{points})\)$"),
+        of_which=re.compile(rf"(?:{one_of(words.of_which)})[::]?"),
+        annex=re.compile(rf"^(?:{one_of(words.annexes)})[\d{_NUMERALS}\-]*[:：.、]?|\([{_NUMERALS}\d]+\)$"),
+        placeholder=re.compile(rf"(?:(?:{one_of(words.name_prefixes)})\s*\d*|\d+)?\s*[:：.、]?\s*(?:[…\.]{{2,}}|……)?"),
+        looks_like_value=re.compile(rf"[≥≤＝=<>＞＜≧≦$\d]|{one_of(words.inside)}|[-/]$"),
+    )
