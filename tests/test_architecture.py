@@ -18,7 +18,6 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "src" / "jixiao"
 PACKAGES = {"cli", "extraction", "ingest", "model", "rdf", "readers", "service", "sparql", "store", "util", "validation", "vocabulary"}
-ONTOLOGY = "https://w3id.org/jixiao/ontology#"
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -65,14 +64,7 @@ def test_a_term_is_one_class() -> None:
     ]
 
 
-def test_the_ontology_is_named_in_one_module() -> None:
-    assert [path for path, tree in modules() if any(ONTOLOGY in text.value for text in texts(tree))] == [
-        "cli/queries.py",  # the example in the help of jixiao sparql
-        "rdf/namespaces.py",
-    ]
-
-
-#: What tells a lexer of SPARQL from other regular expressions: it knows variables and IRIs in brackets.
+#: What tells a lexer of SPARQL from other regular expressions: it knows both signs that begin a variable.
 _LEXER = re.compile(r"\[\?\$\]|<\[\^<>")
 
 

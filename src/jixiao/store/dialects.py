@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from ..rdf.namespaces import JX, OWL
+from ..sparql.lexer import Token, scan
 
 #: So many statements stand in one pair of braces: Virtuoso's parser takes fewer than five thousand.
 _BLOCK = 2_000
 _UNION_GRAPH = "urn:x-arq:UnionGraph"
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r'|<[^<>"{}|^`\\\s]*>|\#[^\n]*|[{}]',
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +70,36 @@ def in_union_graph(sparql: str) -> str:
 
     >>> in_union_graph("SELECT ?s WHERE { ?s ?p '}' GRAPH <urn:g> { ?s ?p ?o } } LIMIT 1")
     "SELECT ?s WHERE { GRAPH <urn:x-arq:UnionGraph> { ?s ?p '}' GRAPH <urn:g> { ?s ?p ?o } } } LIMIT 1"
+    >>> in_union_graph("CONSTRUCT { ?s a 1 } WHERE { ?s a ?c }")
+    'CONSTRUCT { ?s a 1 } WHERE { GRAPH <urn:x-arq:UnionGraph> { ?s a ?c } }'
     """
-    start = end = depth = 0
-    for token in _TOKEN.finditer(sparql):
-        if token[0] == "{":
-            depth += 1
-            start = start or token.end()
-        elif token[0] == "}":
-            depth -= 1
-            if depth == 0:
-                end = token.start()
-                break
-    if not end:
+    tokens = scan(sparql)
+    opening = _pattern_of(tokens)
+    closing = _end_of_group(tokens, opening)
+    if closing is None:
         return sparql  # no query: the server says what is wrong with it
+    start, end = tokens[opening].end, tokens[closing].start
     return f"{sparql[:start]} GRAPH <{_UNION_GRAPH}> {{{sparql[start:end]}}} {sparql[end:]}"
+
+
+def _pattern_of(tokens: Sequence[Token]) -> int:
+    """Find the brace that opens the pattern of a query: the first one, but for a CONSTRUCT with a template the one after it."""
+    braces = (at for at, token in enumerate(tokens) if token.is_sign("{"))
+    opening = next(braces, len(tokens))
+    if opening and opening < len(tokens) and tokens[opening - 1].is_keyword("CONSTRUCT"):
+        template_end = _end_of_group(tokens, opening)
+        opening = next((at for at in braces if template_end is not None and at > template_end), len(tokens))
+    return opening
+
+
+def _end_of_group(tokens: Sequence[Token], opening: int) -> int | None:
+    """Find the brace that closes the group which is opened at ``opening``; None where there is none."""
+    depth = 0
+    for at in range(opening, len(tokens)):
+        depth += tokens[at].is_sign("{") - tokens[at].is_sign("}")
+        if depth == 0:
+            return at
+    return None
 
 
 # -- updates ---------------------------------------------------------------------------------------------------------------
