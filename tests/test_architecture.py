@@ -65,7 +65,7 @@ def test_a_term_is_one_class() -> None:
 
 
 #: What tells a lexer of SPARQL from other regular expressions: it knows both signs that begin a variable.
-_LEXER = re.compile(r"\[\?\$\]|<\[\^<>")
+_LEXER = re.compile(r"\[\?\$\]")
 
 
 def test_one_module_tokenises_sparql() -> None:

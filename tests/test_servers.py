@@ -15,6 +15,7 @@ from conftest import SEEDS, run_jixiao
 from jixiao.ingest.revalidate import validate_documents
 from jixiao.rdf import JX, LITERALS, Minter
 from jixiao.rdf.namespaces import CSVW, PROV, RDF
+from jixiao.sparql.results import Results, Triples
 from jixiao.sparql.saved_queries import catalogue, run
 from jixiao.store import Store, StoreError, nquads, open_store
 from jixiao.store.dialects import Union
@@ -213,6 +214,23 @@ def test_graphs_are_queried_inside_the_union(server: RemoteStore) -> None:
         assert [tuple(term.value for term in row if term) for row in rows] == [(f"{GRAPH}/2", "here", "there")]
     finally:
         server.replace({f"{GRAPH}/2": []})
+
+
+def test_every_form_of_query_is_answered_over_the_union(server: RemoteStore) -> None:
+    """ASK, CONSTRUCT with a template and without, and a query that names its graphs; Jena has to be told of the union."""
+    server.replace({"urn:g1": ["<urn:s> <urn:p> <urn:o1>"], "urn:g2": ["<urn:s> <urn:p> <urn:o2>"]})
+    assert server.query("ASK { <urn:s> <urn:p> <urn:o1> , <urn:o2> }") is True
+    assert server.query("ASK { <urn:s> <urn:p> <urn:o3> }") is False
+    made = server.query("CONSTRUCT { ?o <urn:of> ?s } WHERE { ?s <urn:p> ?o }")
+    assert isinstance(made, Triples)
+    assert set(made.ntriples.splitlines()) == {"<urn:o1> <urn:of> <urn:s> .", "<urn:o2> <urn:of> <urn:s> ."}
+    copied = server.query("CONSTRUCT WHERE { <urn:s> <urn:p> ?o }")
+    assert isinstance(copied, Triples)
+    assert len(copied) == 2
+    only = server.query("SELECT ?o FROM <urn:g2> { <urn:s> <urn:p> ?o }", own_dataset=True)
+    assert isinstance(only, Results)
+    assert [row[0].value for row in only.rows if row[0]] == ["urn:o2"]
+    server.replace({"urn:g1": [], "urn:g2": []})
 
 
 def test_booleans_and_blank_nodes(server: RemoteStore) -> None:

@@ -72,6 +72,8 @@ def in_union_graph(sparql: str) -> str:
     "SELECT ?s WHERE { GRAPH <urn:x-arq:UnionGraph> { ?s ?p '}' GRAPH <urn:g> { ?s ?p ?o } } } LIMIT 1"
     >>> in_union_graph("CONSTRUCT { ?s a 1 } WHERE { ?s a ?c }")
     'CONSTRUCT { ?s a 1 } WHERE { GRAPH <urn:x-arq:UnionGraph> { ?s a ?c } }'
+    >>> in_union_graph("CONSTRUCT WHERE { ?s a ?c }")
+    'CONSTRUCT { ?s a ?c } WHERE { GRAPH <urn:x-arq:UnionGraph> { ?s a ?c } }'
     """
     tokens = scan(sparql)
     opening = _pattern_of(tokens)
@@ -79,6 +81,9 @@ def in_union_graph(sparql: str) -> str:
     if closing is None:
         return sparql  # no query: the server says what is wrong with it
     start, end = tokens[opening].end, tokens[closing].start
+    if opening > 1 and tokens[opening - 2].is_keyword("CONSTRUCT"):  # CONSTRUCT WHERE { … }, whose pattern may hold no GRAPH
+        at = tokens[opening - 2].end
+        return f"{sparql[:at]} {{{sparql[start:end]}}} WHERE {{ GRAPH <{_UNION_GRAPH}> {{{sparql[start:end]}}} {sparql[end:]}"
     return f"{sparql[:start]} GRAPH <{_UNION_GRAPH}> {{{sparql[start:end]}}} {sparql[end:]}"
 
 

@@ -67,7 +67,7 @@ class RemoteStore:
             client.setReturnFormat(TURTLE)
             return Triples(self._answered(client, text, _ntriples))
         if client.queryType == "ASK":
-            return self._answered(client, text, lambda answer: bool(answer["boolean"]))
+            return self._answered(client, text, _truth)
         return self._rows(client, text)
 
     def _over_union(self, sparql: str) -> tuple[Asker, str]:
@@ -152,7 +152,7 @@ class RemoteStore:
                     raise StoreError("only queries give answers, not updates", "只有查询才有结果，更新没有")
                 answer: Any = client.queryAndConvert()
             return converted(answer)
-        except (KeyError, TypeError, AttributeError, SyntaxError, SPARQLWrapperException) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, SyntaxError, SPARQLWrapperException) as error:
             raise StoreError(
                 f"{self._connection.where} gave no result table — is this a SPARQL query endpoint?",
                 f"{self._connection.where} 未返回结果表；这是 SPARQL 查询地址吗？",
@@ -206,6 +206,13 @@ class RemoteStore:
 def _results(answer: Any) -> Results:
     columns = tuple(answer["head"].get("vars", ()))
     return Results(columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in answer["results"]["bindings"]))
+
+
+def _truth(answer: Any) -> bool:
+    if "boolean" in answer:
+        return bool(answer["boolean"])
+    # Virtuoso gives a row of 1 for true, and none, or one of 0, for false.
+    return any(value["value"] in ("1", "true") for row in answer["results"]["bindings"] for value in row.values())
 
 
 def _ntriples(answer: Any) -> str:
