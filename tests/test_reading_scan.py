@@ -17,8 +17,8 @@ import pytest
 
 from jixiao.model import Cell, DocumentError, Finding, Grid, Location, Paragraph, Severity
 from jixiao.readers.base import Limits, Source
-from jixiao.readers.ocr.cells import Region, regions
-from jixiao.readers.ocr.text import Line, joined, paragraphs
+from jixiao.readers.ocr.cells import ScanCell, regions
+from jixiao.readers.ocr.text import OcrLine, joined, paragraphs
 
 WITHOUT_OCR = "the extra jixiao[ocr] is not installed"
 np = pytest.importorskip("numpy", reason=WITHOUT_OCR)
@@ -31,7 +31,7 @@ from PIL import Image  # noqa: E402
 from jixiao.readers import ocr as scan  # noqa: E402
 from jixiao.readers import read_bytes  # noqa: E402
 from jixiao.readers.ocr.confidence import unread  # noqa: E402
-from jixiao.readers.ocr.engine import Reading  # noqa: E402
+from jixiao.readers.ocr.engine import RecognisedLine  # noqa: E402
 from jixiao.readers.ocr.rules import ink_of, skew, tables, without_rules  # noqa: E402
 
 DATA = Path(__file__).resolve().parent / "data" / "scan"
@@ -451,9 +451,9 @@ def test_regions_of_a_raster() -> None:
     whole = [[True, True]] * 3
     sides = [[True, False, True], [True, True, True]]
     assert regions([0, 5, 9], [0, 2, 4], whole, sides) == (
-        Region(1, 1, 1, 2, (0, 0, 9, 2)),
-        Region(2, 1, 1, 1, (0, 2, 5, 4)),
-        Region(2, 2, 1, 1, (5, 2, 9, 4)),
+        ScanCell(1, 1, 1, 2, (0, 0, 9, 2)),
+        ScanCell(2, 1, 1, 1, (0, 2, 5, 4)),
+        ScanCell(2, 2, 1, 1, (5, 2, 9, 4)),
     )
 
 
@@ -469,9 +469,9 @@ def test_lines_of_a_cell_are_joined() -> None:
 
 
 def test_a_full_line_goes_on_in_the_next_and_a_short_one_does_not() -> None:
-    full, rest = Line("很长的标题", (250, 100, 1440, 130), 0.9), Line("表", (250, 140, 280, 170), 0.8)
+    full, rest = OcrLine("很长的标题", (250, 100, 1440, 130), 0.9), OcrLine("表", (250, 140, 280, 170), 0.8)
     assert [(line.text, line.confidence) for line in paragraphs([rest, full], 1700)] == [("很长的标题表", 0.8)]
-    short = Line("标题", (250, 100, 600, 130), 0.9)
+    short = OcrLine("标题", (250, 100, 600, 130), 0.9)
     assert [line.text for line in paragraphs([rest, short], 1700)] == ["标题", "表"]
 
 
@@ -480,7 +480,7 @@ def test_ink_that_was_passed_over_is_seen() -> None:
     ink = np.zeros((40, 160), np.uint8)
     for left in (8, 48, 88, 128):
         ink[8:32, left : left + 24] = 255
-    all_four = Reading("甲乙丙丁", (0.99,) * 4, (0.125, 0.375, 0.625, 0.875))
-    last_three = Reading("乙丙丁", (0.99,) * 3, (0.375, 0.625, 0.875))
+    all_four = RecognisedLine("甲乙丙丁", (0.99,) * 4, (0.125, 0.375, 0.625, 0.875))
+    last_three = RecognisedLine("乙丙丁", (0.99,) * 3, (0.375, 0.625, 0.875))
     assert unread(ink, all_four, 24) == 0
     assert unread(ink, last_three, 24) == 1

@@ -11,7 +11,7 @@ import pytest
 
 import jixiao.readers.ocr.settings
 import jixiao.readers.pdf.settings
-from jixiao.readers.pdf.page_objects import Rule
+from jixiao.readers.pdf.page_objects import Edge
 from jixiao.readers.pdf.ruled_tables import ruled_tables
 from jixiao.readers.pdf.settings import LATTICE, LatticeSettings
 
@@ -53,8 +53,8 @@ def test_settings_are_frozen_and_each_field_is_explained(module: object) -> None
 
 def test_settings_decide_what_is_one_line() -> None:
     """Two boxes 4 points apart are two tables; they are one with a tolerance of 5."""
-    across = [Rule(y, x, x + 50) for x in (0, 54) for y in (0, 20)]
-    down = [Rule(x, 0, 20) for x in (0, 50, 54, 104)]
+    across = [Edge(y, x, x + 50) for x in (0, 54) for y in (0, 20)]
+    down = [Edge(x, 0, 20) for x in (0, 50, 54, 104)]
     assert len(ruled_tables(across, down)) == 2
     assert LATTICE.snap_tolerance == 3
     [table] = ruled_tables(across, down, LatticeSettings(snap_tolerance=5, join_tolerance=5, intersection_tolerance=5))

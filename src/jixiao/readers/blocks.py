@@ -22,7 +22,7 @@ _BETWEEN = re.compile(r"[\t\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RawParagraph:
     """A paragraph, with line breaks and tabs as they stand in it. ``table`` is the number of the table that comes next."""
 
     text: str
@@ -30,39 +30,39 @@ class Line:
 
 
 @dataclass(slots=True)
-class Slot:
+class RawCell:
     """A cell: the grid column where it begins (from 0, in any numbering that grows to the right), its spans, what stands in it."""
 
     column: int
     colspan: int = 1
     rowspan: int = 1
-    parts: list[Part] = field(default_factory=list)
+    parts: list[RawBlock] = field(default_factory=list)
 
     def text(self) -> str:
         """The cell's own text, without that of tables inside."""
-        if len(self.parts) < 2 and not (self.parts and isinstance(self.parts[0], Line) and "\n" in self.parts[0].text):
-            return self.parts[0].text.strip(BLANKS) if self.parts and isinstance(self.parts[0], Line) else ""
-        lines = chain.from_iterable(part.text.split("\n") for part in self.parts if isinstance(part, Line))
+        if len(self.parts) < 2 and not (self.parts and isinstance(self.parts[0], RawParagraph) and "\n" in self.parts[0].text):
+            return self.parts[0].text.strip(BLANKS) if self.parts and isinstance(self.parts[0], RawParagraph) else ""
+        lines = chain.from_iterable(part.text.split("\n") for part in self.parts if isinstance(part, RawParagraph))
         return "\n".join(line.rstrip(BLANKS) for line in lines).strip(BLANKS)
 
 
 @dataclass(slots=True)
-class Table:
+class RawTable:
     """A table: its number in the document, its rows, and what stands in it outside of cells (a caption)."""
 
     number: int
-    rows: list[list[Slot]] = field(default_factory=list)
-    before: list[Part] = field(default_factory=list)
+    rows: list[list[RawCell]] = field(default_factory=list)
+    before: list[RawBlock] = field(default_factory=list)
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[RawTable]:
         """The tables that stand in this one's cells."""
-        return [part for slot in chain.from_iterable(self.rows) for part in slot.parts if isinstance(part, Table)]
+        return [part for slot in chain.from_iterable(self.rows) for part in slot.parts if isinstance(part, RawTable)]
 
 
-Part: TypeAlias = Line | Table
+RawBlock: TypeAlias = RawParagraph | RawTable
 
 
-class Tally:
+class LimitCounter:
     """Counts the tables, rows and cells of a document while they are read. Raises DocumentError where they pass the limits."""
 
     def __init__(self, source: Source) -> None:
@@ -70,12 +70,12 @@ class Tally:
         self.tables = 0
         self._cells = 0
 
-    def table(self) -> Table:
+    def table(self) -> RawTable:
         """The next table."""
         self.tables += 1
-        return Table(self.tables)
+        return RawTable(self.tables)
 
-    def row(self, table: Table) -> list[Slot]:
+    def row(self, table: RawTable) -> list[RawCell]:
         """The next row of a table."""
         if len(table.rows) >= (most := self.source.limits.rows):
             number = table.number
@@ -83,7 +83,7 @@ class Tally:
         table.rows.append([])
         return table.rows[-1]
 
-    def cells(self, count: int, table: Table) -> None:
+    def cells(self, count: int, table: RawTable) -> None:
         """That the newest row of a table has ``count`` more cells, or places that merged cells take."""
         self._cells += count
         if self._cells > (most := self.source.limits.cells):
@@ -91,26 +91,26 @@ class Tally:
             raise self.source.too_much("cells", f"has more than {most:,} table cells ({en})", f"表格单元格超过 {most:,} 个（{zh}）")
 
 
-def blocks_of(parts: list[Part]) -> tuple[Paragraph | Grid, ...]:
+def blocks_of(parts: list[RawBlock]) -> tuple[Paragraph | Grid, ...]:
     """The paragraphs and grids that ``parts`` come to, in reading order."""
     return tuple(_blocks(parts))
 
 
-def _blocks(parts: list[Part]) -> Iterator[Paragraph | Grid]:
+def _blocks(parts: list[RawBlock]) -> Iterator[Paragraph | Grid]:
     # A stack and no recursion: the user decides how deep tables may stand in one another.
-    waiting: list[Iterator[Part]] = [iter(parts)]
+    waiting: list[Iterator[RawBlock]] = [iter(parts)]
     number = 0
     while waiting:
         part = next(waiting[-1], None)
         if part is None:
             waiting.pop()
-        elif isinstance(part, Line):
+        elif isinstance(part, RawParagraph):
             pieces = [piece for text in _BETWEEN.split(part.text) if (piece := text.strip(BLANKS))]
             number += bool(pieces)
             for piece in pieces:
                 yield Paragraph(piece, Location(part.table, line=number))
         elif part.before:
-            waiting.append(iter([*part.before, Table(part.number, part.rows)]))
+            waiting.append(iter([*part.before, RawTable(part.number, part.rows)]))
         elif _layout_only(part):
             waiting.append(chain.from_iterable(slot.parts for slot in chain.from_iterable(part.rows)))
         else:
@@ -119,12 +119,12 @@ def _blocks(parts: list[Part]) -> Iterator[Paragraph | Grid]:
             waiting.append(iter(part.tables()))
 
 
-def _layout_only(table: Table) -> bool:
+def _layout_only(table: RawTable) -> bool:
     """Whether a table is there only to place others: it holds tables, and no two texts beside one another."""
     return bool(table.tables()) and all(sum(bool(slot.text()) for slot in row) <= 1 for row in table.rows)
 
 
-def _grid(table: Table) -> Grid:
+def _grid(table: RawTable) -> Grid:
     """The grid of a table. Columns in which no cell begins cannot be seen, and are left out: so spans end with the real table."""
     starts = sorted({slot.column for slot in chain.from_iterable(table.rows)})
     rows = []

@@ -14,7 +14,7 @@ from ...model.finding_rules.files import EMBEDDED_NOT_READ, HIDDEN_NOT_READ, IMA
 from ..base import Content, Source
 from ..blocks import blocks_of
 from ..xml import Handler, chunks, package, read_xml
-from .body import Body
+from .body import DocxBody
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _USUAL = "word/document.xml"
@@ -22,7 +22,7 @@ _USUAL = "word/document.xml"
 
 def read(source: Source) -> Content:
     """The blocks of a Word document. Raises DocumentError where it is damaged, protected, or more than the limits allow."""
-    body = Body(source)
+    body = DocxBody(source)
     with package(source) as packed:
         name = _main_part(source, packed)
         read_xml(source, chunks(source, packed, name), body, name)
@@ -30,7 +30,7 @@ def read(source: Source) -> Content:
     return Content(MEDIA_TYPE, blocks, tuple(_findings(body, any(isinstance(block, Grid) for block in blocks))))
 
 
-class _Relations(Handler):
+class _PackageRelations(Handler):
     """The main part of a package, by its relationships."""
 
     def __init__(self, source: Source) -> None:
@@ -47,7 +47,7 @@ def _main_part(source: Source, packed: zipfile.ZipFile) -> str:
     """The name of the file with the document's body; it is usually, but not always, word/document.xml."""
     names = set(packed.namelist())
     if "_rels/.rels" in names:
-        relations = _Relations(source)
+        relations = _PackageRelations(source)
         read_xml(source, chunks(source, packed, "_rels/.rels"), relations, "_rels/.rels")
         name = posixpath.normpath((relations.target or _USUAL).lstrip("/"))
         if name in names:
@@ -55,7 +55,7 @@ def _main_part(source: Source, packed: zipfile.ZipFile) -> str:
     return _USUAL
 
 
-def _findings(body: Body, has_tables: bool) -> list[Finding]:
+def _findings(body: DocxBody, has_tables: bool) -> list[Finding]:
     """What the document shows, or holds, that was not read."""
     findings = []
     if body.pictures and not has_tables:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ...model import Location
 from ..base import Source
-from ..blocks import BLANKS, Line, Part, Tally
+from ..blocks import BLANKS, LimitCounter, RawBlock, RawParagraph
 from ..xml import Handler
 from .symbol_fonts import shown
 from .tables import OpenTable
@@ -34,20 +34,20 @@ _MOST_TOLD, _HIDDEN_LENGTH = 20, 200
 @dataclass(slots=True)
 class _Paragraph:
     pieces: list[str] = field(default_factory=list)
-    after: list[Part] = field(default_factory=list)  # text boxes
+    after: list[RawBlock] = field(default_factory=list)  # text boxes
 
 
-class Body(Handler):
+class DocxBody(Handler):
     """Reads document.xml. Afterwards ``parts`` is what stands in it; ``pictures``, ``embedded`` and ``hidden`` what was not read."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.parts: list[Part] = []
+        self.parts: list[RawBlock] = []
         self.pictures = 0
         self.embedded: list[tuple[Location, str]] = []
         self.hidden: list[tuple[Location, str]] = []
-        self._tally = Tally(source)
-        self._flows: list[list[Part]] = [self.parts]
+        self._tally = LimitCounter(source)
+        self._flows: list[list[RawBlock]] = [self.parts]
         self._paragraphs: list[_Paragraph] = []
         self._tables: list[OpenTable] = []
         self._either: list[bool] = []  # for each AlternateContent, whether one of its branches had text
@@ -180,7 +180,7 @@ class Body(Handler):
 
     def _finish_paragraph(self) -> None:
         paragraph = self._paragraphs.pop()
-        self._flows[-1].append(Line("".join(paragraph.pieces), self._tally.tables + 1))
+        self._flows[-1].append(RawParagraph("".join(paragraph.pieces), self._tally.tables + 1))
         self._flows[-1].extend(paragraph.after)
 
     def _finish_text_box(self) -> None:

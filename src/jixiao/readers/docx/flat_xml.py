@@ -38,7 +38,7 @@ _RELATIONS = (
 
 def as_docx(source: Source) -> bytes:
     """The DOCX that a Word 2003 XML document comes to. Raises DocumentError where it is not well-formed or could do harm."""
-    body = _Body(source)
+    body = _WordXmlBody(source)
     data = source.data
     read_xml(source, (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)), body, "the file")
     made = io.BytesIO()
@@ -49,7 +49,7 @@ def as_docx(source: Source) -> bytes:
     return made.getvalue()
 
 
-class _Body(Handler):
+class _WordXmlBody(Handler):
     """Writes the body's elements with the names that they have in DOCX; others are left out, what stands in them is not."""
 
     def __init__(self, source: Source) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..blocks import Part, Slot, Table, Tally
+from ..blocks import LimitCounter, RawBlock, RawCell, RawTable
 
 
 @dataclass(slots=True)
@@ -15,18 +15,18 @@ class OpenTable:
     ``span``, ``down`` and ``across`` are gridSpan, vMerge and hMerge of the current cell.
     """
 
-    table: Table
-    row: list[Slot] | None = None
+    table: RawTable
+    row: list[RawCell] | None = None
     column: int = 0
-    above: dict[int, Slot] = field(default_factory=dict)
-    merging: dict[int, Slot] = field(default_factory=dict)
-    last: Slot | None = None
+    above: dict[int, RawCell] = field(default_factory=dict)
+    merging: dict[int, RawCell] = field(default_factory=dict)
+    last: RawCell | None = None
     span: int = 1
     down: str | None = None
     across: str | None = None
     deleted: bool = False
 
-    def begin_row(self, tally: Tally) -> None:
+    def begin_row(self, tally: LimitCounter) -> None:
         self.row, self.column, self.last, self.deleted = tally.row(self.table), 0, None, False
 
     def drop_row(self) -> None:
@@ -37,15 +37,15 @@ class OpenTable:
     def finish_row(self) -> None:
         self.above, self.merging, self.row = self.merging, {}, None
 
-    def begin_cell(self, tally: Tally) -> None:
+    def begin_cell(self, tally: LimitCounter) -> None:
         if self.row is None:
             self.begin_row(tally)
         self.span, self.down, self.across = 1, None, None
 
-    def finish_cell(self, parts: list[Part], row: list[Slot], tally: Tally) -> str:
+    def finish_cell(self, parts: list[RawBlock], row: list[RawCell], tally: LimitCounter) -> str:
         """Puts a cell into the row. Gives the text that a merged cell covers, which Word does not show; a table in it is kept."""
         tally.cells(1, self.table)
-        slot = Slot(self.column, self.span, parts=parts)
+        slot = RawCell(self.column, self.span, parts=parts)
         self.column += self.span
         if self.across == "continue" and self.last:
             self.last.colspan += self.span
@@ -63,6 +63,6 @@ class OpenTable:
         return hidden
 
 
-def _covered(slot: Slot, by: Slot) -> str:
-    by.parts.extend(part for part in slot.parts if isinstance(part, Table))
+def _covered(slot: RawCell, by: RawCell) -> str:
+    by.parts.extend(part for part in slot.parts if isinstance(part, RawTable))
     return slot.text()

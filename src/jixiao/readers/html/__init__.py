@@ -9,11 +9,11 @@ from email.message import Message
 from ...model import Finding, Location
 from ...model.finding_rules.files import CHARACTERS_NOT_READ, HIDDEN_NOT_READ
 from ..base import Content, Source
-from ..blocks import Part, Tally, blocks_of
+from ..blocks import LimitCounter, RawBlock, blocks_of
 from ..charset import utf8_of
 from ..detect import Format, format_of
 from ..xml import too_deep
-from .page import Page
+from .page import HtmlPage
 
 MEDIA_TYPE = "text/html"
 _CHUNK = 65536
@@ -25,11 +25,11 @@ _TABS = ("tabstrip.htm", "tabstrip.html")
 
 def read(source: Source) -> Content:
     """The blocks of a web page. Raises DocumentError where it is nested too deep or has more cells than the limits allow."""
-    tally = Tally(source)
+    tally = LimitCounter(source)
     if format_of(source) is not Format.MHTML:
         page, unread = _page(source, tally, source.data)
         return Content(MEDIA_TYPE, blocks_of(page.parts), tuple(_findings(unread, page.hidden)))
-    parts: list[Part] = []
+    parts: list[RawBlock] = []
     all_unread, hidden, frames = 0, [], False
     for data, charset in _archived_pages(source):
         page, unread = _page(source, tally, data, charset)
@@ -42,13 +42,13 @@ def read(source: Source) -> Content:
     return Content("multipart/related", blocks_of(parts), tuple(_findings(all_unread, hidden)))
 
 
-def _page(source: Source, tally: Tally, data: bytes, charset: str | None = None) -> tuple[Page, int]:
+def _page(source: Source, tally: LimitCounter, data: bytes, charset: str | None = None) -> tuple[HtmlPage, int]:
     """A page, and how many places of its bytes are no text."""
     from lxml import etree
 
     text, unread = utf8_of(data, charset)
     text = _BREAK.sub(b"<br>", text)
-    page = Page(tally)
+    page = HtmlPage(tally)
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         for start in range(0, len(text), _CHUNK):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from ...model import Location
-from ..blocks import BLANKS, Line, Part, Slot, Table, Tally
+from ..blocks import BLANKS, LimitCounter, RawBlock, RawCell, RawParagraph, RawTable
 from ..xml import too_deep, too_many
 from .text import collapsed, span
 
@@ -51,34 +51,34 @@ _MOST_HIDDEN, _HIDDEN_LENGTH = 20, 200
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenHtmlTable:
     """A table that is being read. Places that merged cells take are (first column, column after the last, row after the last)."""
 
-    table: Table
+    table: RawTable
     depth: int  # at which it stands, without unended elements
     unended: int  # elements around it that should have ended with a cell
-    row: list[Slot] | None = None
-    slot: Slot | None = None
+    row: list[RawCell] | None = None
+    slot: RawCell | None = None
     column: int = 0
     taken: list[tuple[int, int, int]] = field(default_factory=list)  # from above, by column
     passed: int = 0  # how many of them are left of the column
     merged: list[tuple[int, int, int]] = field(default_factory=list)  # that begin in this row
-    spanning: list[tuple[Slot, int]] = field(default_factory=list)  # cells of this group of rows that go down, and their rows
+    spanning: list[tuple[RawCell, int]] = field(default_factory=list)  # cells of this group of rows that go down, and their rows
 
 
-class Page:
+class HtmlPage:
     """Takes the elements of a page. Afterwards ``parts`` is what stands in it, ``frames`` whether it is a set of frames, and ``hidden``
     what of tables it does not show."""
 
-    def __init__(self, tally: Tally) -> None:
-        self.parts: list[Part] = []
+    def __init__(self, tally: LimitCounter) -> None:
+        self.parts: list[RawBlock] = []
         self.frames = False
         self.hidden: list[tuple[Location, str]] = []
         self._tally = tally
         self._most = tally.source.limits.depth
         self._elements, self._most_elements = 0, tally.source.limits.elements
         self._depth = self._inline = self._unended = 0
-        self._tables: list[_Open] = []
+        self._tables: list[_OpenHtmlTable] = []
         self._pieces: list[str] = []  # the text of the current line
         self._lines: list[str] = []  # the lines before it in the same paragraph
         self._preformatted = 0
@@ -146,7 +146,7 @@ class Page:
         if tag == "table":
             table = self._tally.table()
             self._flow().append(table)
-            self._tables.append(_Open(table, self._depth - self._unended, self._unended))
+            self._tables.append(_OpenHtmlTable(table, self._depth - self._unended, self._unended))
         elif tag == "pre":
             self._preformatted += 1
         elif self._tables:
@@ -210,7 +210,7 @@ class Page:
 
     # Text
 
-    def _flow(self) -> list[Part]:
+    def _flow(self) -> list[RawBlock]:
         """Where what comes next belongs: the open cell, else what stands before the open table, else the page."""
         if not self._tables:
             return self.parts
@@ -235,7 +235,7 @@ class Page:
         current = self._tables[-1] if self._tables else None
         # What stands in a table but in no cell of it comes before it.
         number = current.table.number if current and not current.slot else self._tally.tables + 1
-        self._flow().append(Line("\n".join(self._lines), number))
+        self._flow().append(RawParagraph("\n".join(self._lines), number))
         self._lines.clear()
 
     # Tables
@@ -245,13 +245,13 @@ class Page:
         _end_group(current)
         self._unended = current.unended
 
-    def _begin_row(self, current: _Open) -> None:
+    def _begin_row(self, current: _OpenHtmlTable) -> None:
         _end_row(current)
         current.row = self._tally.row(current.table)
         self._tally.cells(len(current.taken), current.table)
         current.column = current.passed = 0
 
-    def _begin_cell(self, current: _Open, attributes: Mapping[str, str]) -> None:
+    def _begin_cell(self, current: _OpenHtmlTable, attributes: Mapping[str, str]) -> None:
         if current.row is None:
             self._begin_row(current)
         assert current.row is not None
@@ -267,7 +267,7 @@ class Page:
         if current.passed < len(current.taken):
             end = min(end, current.taken[current.passed][0])
         high = (span(attributes.get("rowspan"), _ROWS) or _ROWS) if attributes else 1  # 0: to the end of the group
-        slot = Slot(column, end - column, high)
+        slot = RawCell(column, end - column, high)
         if high > 1:
             row = len(current.table.rows)
             current.merged.append((column, end, row + high))
@@ -277,7 +277,7 @@ class Page:
         current.column = column + wide
 
 
-def _end_row(current: _Open) -> None:
+def _end_row(current: _OpenHtmlTable) -> None:
     current.slot = None
     if current.row is not None:
         current.row = None
@@ -286,7 +286,7 @@ def _end_row(current: _Open) -> None:
         current.merged.clear()
 
 
-def _end_group(current: _Open) -> None:
+def _end_group(current: _OpenHtmlTable) -> None:
     """Merged cells end with the group of rows (thead, tbody, tfoot) in which they begin."""
     _end_row(current)
     for slot, row in current.spanning:

@@ -16,7 +16,7 @@ from ...model.finding_rules.pages import NO_TEXT
 from ..base import Content, Source
 from .assign_text import CrowdedError
 from .engine import Engine, engine
-from .page import Page, read_page
+from .page import ScanPage, read_page
 from .picture import Picture
 from .settings import LAYOUT, PICTURE
 
@@ -46,7 +46,7 @@ def read_pages(
 
 
 def _read(
-    source: Source, pages: Iterable[Page], reader: Engine, table: int
+    source: Source, pages: Iterable[ScanPage], reader: Engine, table: int
 ) -> tuple[list[tuple[int, tuple[Paragraph | Grid, ...]]], tuple[Finding, ...]]:
     """The blocks of each page and the findings of all, tables numbered from ``table`` on. A page without text is a finding."""
     import cv2
@@ -80,11 +80,11 @@ def _read(
     return result, tuple(findings)
 
 
-def _no_text(page: Page, table: int) -> Finding:
+def _no_text(page: ScanPage, table: int) -> Finding:
     return NO_TEXT.at(Location(table, page=page.number), page=page.number)
 
 
-def _drawn(source: Source, pages: Sequence[int]) -> Iterator[Page]:
+def _drawn(source: Source, pages: Sequence[int]) -> Iterator[ScanPage]:
     """Pages of a PDF as pictures, one after the other."""
     import pypdfium2
 
@@ -102,7 +102,7 @@ def _drawn(source: Source, pages: Sequence[int]) -> Iterator[Page]:
         document.close()
 
 
-def _drawn_page(source: Source, document: Any, number: int) -> Page:
+def _drawn_page(source: Source, document: Any, number: int) -> ScanPage:
     """One page of a PDF as a picture, at 200 dpi where it is not larger than A2."""
     try:
         page = document[number - 1]
@@ -118,7 +118,7 @@ def _drawn_page(source: Source, document: Any, number: int) -> Page:
     return _page(gray.reshape(gray.shape[:2]), number, width / max(1, gray.shape[1]), height / max(1, gray.shape[0]))
 
 
-def _pictures(source: Source) -> tuple[str, Iterator[Page]]:
+def _pictures(source: Source) -> tuple[str, Iterator[ScanPage]]:
     """The media type of a picture, and its pages one after the other."""
     from PIL import Image
 
@@ -166,7 +166,7 @@ def _damaged(source: Source) -> DocumentError:
     return source.damaged("is a damaged or truncated picture — get the file again", "图片已损坏或不完整；请重新获取文件")
 
 
-def _picture(source: Source, image: Any, number: int) -> Page:
+def _picture(source: Source, image: Any, number: int) -> ScanPage:
     """One page of a picture file in shades of grey, upright as its camera says."""
     import numpy as np
     from PIL import Image, ImageOps
@@ -204,7 +204,7 @@ def _resolution(shape: tuple[int, ...], declared: Any) -> float:
     return dpi if plausible else max(shape) / PICTURE.page_length
 
 
-def _page(gray: Picture, number: int, across: float, down: float) -> Page:
+def _page(gray: Picture, number: int, across: float, down: float) -> ScanPage:
     """The page with a picture of a size that can be worked on. ``across`` and ``down`` are the points of one pixel."""
     import cv2
     import numpy as np
@@ -218,4 +218,4 @@ def _page(gray: Picture, number: int, across: float, down: float) -> Page:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         gray = cv2.resize(gray, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
     to_points = np.array([(across * width / gray.shape[1], 0, 0), (0, down * height / gray.shape[0], 0)], dtype=np.float64)
-    return Page(gray, number, dpi * gray.shape[1] / width, to_points)
+    return ScanPage(gray, number, dpi * gray.shape[1] / width, to_points)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from .confidence import confidences
 from .engine import Engine
 from .picture import Box, Picture
-from .rules import Ruled
+from .rules import ScanTable
 from .settings import LAYOUT
-from .text import Line
+from .text import OcrLine
 
 
 class CrowdedError(Exception):
@@ -19,7 +19,7 @@ class CrowdedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextPicture:
     """The picture with its rules painted over, its ink, and the usual height of a line in it (pixels)."""
 
     gray: Picture
@@ -29,8 +29,8 @@ class Text:
 
 
 def lines_of(
-    text: Text, ruled: Sequence[Ruled], boxes: Sequence[Box], engine: Engine
-) -> tuple[dict[tuple[int, int], list[Line]], list[Line]]:
+    text: TextPicture, ruled: Sequence[ScanTable], boxes: Sequence[Box], engine: Engine
+) -> tuple[dict[tuple[int, int], list[OcrLine]], list[OcrLine]]:
     """What was read in the cells (by table and cell, counted from 0), and outside of the tables.
 
     Raises CrowdedError for more lines than a page has.
@@ -49,11 +49,11 @@ def lines_of(
     if len(todo) > LAYOUT.max_lines:
         raise CrowdedError
     room = max(2, round(text.size * LAYOUT.margin))
-    inside: dict[tuple[int, int], list[Line]] = {}
-    outside: list[Line] = []
+    inside: dict[tuple[int, int], list[OcrLine]] = {}
+    outside: list[OcrLine] = []
     crops, inks = ([crop(picture, box, room) for _, box in todo] for picture in (text.gray, text.ink))
     for (key, box), (words, sure) in zip(todo, confidences(engine, crops, inks, text.size), strict=True):
-        line = Line(words, box, sure)
+        line = OcrLine(words, box, sure)
         if key is not None:
             inside.setdefault(key, []).append(line)
         elif line.text:
@@ -61,7 +61,7 @@ def lines_of(
     return inside, outside
 
 
-def _pieces(box: Box, ruled: Sequence[Ruled], size: float) -> list[tuple[tuple[int, int] | None, Box]]:
+def _pieces(box: Box, ruled: Sequence[ScanTable], size: float) -> list[tuple[tuple[int, int] | None, Box]]:
     """The parts of a line's box by the cells they lie in, for text of neighbouring cells is often taken for one line."""
     found: list[tuple[tuple[int, int] | None, Box]] = []
     left, top, right, bottom = box
@@ -86,7 +86,7 @@ def crop(picture: Picture, box: Box, room: int = 0) -> Picture:
     return picture[max(0, top - room) : max(0, bottom + room), max(0, left - room) : max(0, right + room)]
 
 
-def _trimmed(text: Text, box: Box) -> Box | None:
+def _trimmed(text: TextPicture, box: Box) -> Box | None:
     """The box drawn close around the characters in it; None where there are none. Specks count only between and beside them, where
     they may be a point or a comma."""
     import cv2
@@ -113,7 +113,7 @@ def _solid(sizes: Picture, size: float, least: float = LAYOUT.solid) -> Picture:
     return solid
 
 
-def _rows(text: Text, cell: Box, pieces: Sequence[Box]) -> list[Box]:
+def _rows(text: TextPicture, cell: Box, pieces: Sequence[Box]) -> list[Box]:
     """The lines of text in a cell, from top to bottom: what the detector found, and the ink that it passed over (lone digits and
     signs). What stands at one height is one line, unless a wide gap parts it."""
     inset = LAYOUT.cell_inset * text.dpi
@@ -135,7 +135,7 @@ def _rows(text: Text, cell: Box, pieces: Sequence[Box]) -> list[Box]:
     return rows
 
 
-def _split(text: Text, piece: Box) -> list[Box]:
+def _split(text: TextPicture, piece: Box) -> list[Box]:
     """A piece drawn close around its ink; where it is higher than a line, by the white rows in it (vertical writing, 竖排)."""
     import numpy as np
 
@@ -157,7 +157,7 @@ def _split(text: Text, piece: Box) -> list[Box]:
     return [part for part in parts if part]
 
 
-def _missed(text: Text, inner: Box, found: Sequence[Box]) -> list[Box]:
+def _missed(text: TextPicture, inner: Box, found: Sequence[Box]) -> list[Box]:
     """Boxes of characters in a cell that no line covers. Specks are left out, larger ones beside text than in a cell without any,
     where they may be a dash."""
     import cv2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class ScanCell:
     """A cell of a drawn table: its first row and column (from 1), its spans, its box in pixels.
 
     ``certain`` is false where the drawn sides make no rectangle and the cell is a guess; ``closed`` where an outer side of the
@@ -38,14 +38,14 @@ def cover(pieces: Iterable[tuple[float, float]], start: float, end: float) -> fl
 
 def regions(
     xs: Sequence[float], ys: Sequence[float], rows: Sequence[Sequence[bool]], columns: Sequence[Sequence[bool]]
-) -> tuple[Region, ...]:
+) -> tuple[ScanCell, ...]:
     """The cells of a raster. ``xs`` and ``ys`` are the places of its lines; ``rows[i][j]`` tells whether line ``i`` is drawn over
     column ``j``, ``columns[i][j]`` whether line ``j`` is drawn along row ``i``. Cells without a line between them are one.
 
     In the order of rows and columns.
     """
     height, width = len(ys) - 1, len(xs) - 1
-    found: list[Region] = []
+    found: list[ScanCell] = []
     for slots in _areas(height, width, rows, columns):
         parts = _rectangles(slots)
         for top, left, bottom, right in parts:
@@ -56,7 +56,7 @@ def regions(
                 rows[height][c] for c in range(left, right + 1) if bottom == height - 1
             ]
             found.append(
-                Region(
+                ScanCell(
                     row=top + 1,
                     column=left + 1,
                     rowspan=bottom - top + 1,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .engine import Engine, Reading
+from .engine import Engine, RecognisedLine
 from .picture import Picture
 from .settings import RECOGNITION
 
@@ -44,7 +44,7 @@ def _contrasted(crop: Picture) -> Picture:
     return np.clip((crop - (low + RECOGNITION.black * span)) * (255 / (RECOGNITION.contrast * span)), 0, 255).astype(np.uint8)
 
 
-def unread(ink: Picture, reading: Reading, size: float) -> float:
+def unread(ink: Picture, reading: RecognisedLine, size: float) -> float:
     """The widest piece of ink in a line that no character of the reading stands at, as a share of the height ``size`` of a
     character: what the recogniser passed over, most often a sign at the beginning (≥).
 

@@ -18,7 +18,7 @@ from .settings import ORIENTATION, RECOGNITION
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RecognisedLine:
     """What was read in a picture of one line: its characters, how sure each is (0 to 1), where each stands (share of the width)."""
 
     text: str = ""
@@ -46,16 +46,16 @@ class Engine:
         boxes = [] if found is None else [(*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist()) for quad in found]
         return [(left / scale, top / scale, right / scale, bottom / scale) for left, top, right, bottom in boxes]
 
-    def read(self, crops: Sequence[Picture]) -> list[Reading]:
+    def read(self, crops: Sequence[Picture]) -> list[RecognisedLine]:
         """What stands in pictures of one line each."""
         import cv2
 
-        result = [Reading()] * len(crops)
+        result = [RecognisedLine()] * len(crops)
         for group in _alike([crop.shape for crop in crops]):
             found, _ = self._engine.text_rec([cv2.cvtColor(crops[index], cv2.COLOR_GRAY2BGR) for index in group], return_word_box=True)
             for index, (text, _, (columns, _, words, _, sure)) in zip(group, found, strict=True):
                 places = [(column + 0.5) / columns for word in words for column in word]
-                result[index] = Reading(text, tuple(sure[: len(text)]), tuple(places))
+                result[index] = RecognisedLine(text, tuple(sure[: len(text)]), tuple(places))
         return result
 
     def upside_down(self, crops: Sequence[Picture]) -> bool:

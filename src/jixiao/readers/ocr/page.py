@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 from ...model import Cell, Finding, Grid, Location, Paragraph
 from ...model.finding_rules.pages import LOW_CONFIDENCE
-from .assign_text import Text, crop, lines_of
+from .assign_text import TextPicture, crop, lines_of
 from .engine import Engine
 from .picture import Box, Picture
-from .rules import Ruled, ink_of, skew, tables, without_rules
+from .rules import ScanTable, ink_of, skew, tables, without_rules
 from .settings import LAYOUT, ORIENTATION, PICTURE, RECOGNITION
-from .text import Line, joined, paragraphs, reading_order
+from .text import OcrLine, joined, paragraphs, reading_order
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ScanPage:
     """A page to read: its picture in shades of grey, its number from 1, its resolution (dots per inch), and how a place in the
     picture becomes one on the page in points (an affine 2 x 3 matrix)."""
 
@@ -35,7 +35,7 @@ class Page:
         return (round(float(low[0]), 1), round(float(low[1]), 1), round(float(high[0]), 1), round(float(high[1]), 1))
 
 
-def read_page(page: Page, engine: Engine, first_table: int) -> tuple[tuple[Paragraph | Grid, ...], tuple[Finding, ...]]:
+def read_page(page: ScanPage, engine: Engine, first_table: int) -> tuple[tuple[Paragraph | Grid, ...], tuple[Finding, ...]]:
     """The blocks of a page from top to bottom, and what of them was not read for certain. A white page has none.
 
     Tables are numbered from ``first_table`` on.
@@ -52,11 +52,11 @@ def read_page(page: Page, engine: Engine, first_table: int) -> tuple[tuple[Parag
         boxes = engine.lines(clean)
     heights = sorted(box[3] - box[1] for box in boxes)
     size = heights[len(heights) // 2] * LAYOUT.box_height if heights else LAYOUT.usual_height * page.dpi
-    text = Text(clean, ink_of(clean, page.dpi), size, page.dpi)
+    text = TextPicture(clean, ink_of(clean, page.dpi), size, page.dpi)
     return _blocks(page, ruled, *lines_of(text, ruled, boxes, engine), first_table)
 
 
-def _parted(page: Page) -> tuple[tuple[Ruled, ...], Picture]:
+def _parted(page: ScanPage) -> tuple[tuple[ScanTable, ...], Picture]:
     """The tables of a page, and its picture without their rules and without noise."""
     ink = ink_of(page.gray, page.dpi)
     ruled = tables(ink, page.dpi)
@@ -77,7 +77,7 @@ def _quiet(gray: Picture, dpi: float) -> Picture:
     return smooth if specks > PICTURE.speck_share or grain >= PICTURE.grain else gray
 
 
-def _straight(page: Page) -> Page:
+def _straight(page: ScanPage) -> ScanPage:
     """The page with its lines level."""
     import cv2
     import numpy as np
@@ -107,7 +107,7 @@ def _turn(gray: Picture, boxes: Sequence[Box], engine: Engine) -> int:
     return quarters
 
 
-def _turned(page: Page, quarters: int) -> Page:
+def _turned(page: ScanPage, quarters: int) -> ScanPage:
     """The page turned clockwise."""
     import numpy as np
 
@@ -121,10 +121,10 @@ def _turned(page: Page, quarters: int) -> Page:
 
 
 def _blocks(
-    page: Page, ruled: Sequence[Ruled], inside: dict[tuple[int, int], list[Line]], outside: list[Line], first_table: int
+    page: ScanPage, ruled: Sequence[ScanTable], inside: dict[tuple[int, int], list[OcrLine]], outside: list[OcrLine], first_table: int
 ) -> tuple[tuple[Paragraph | Grid, ...], tuple[Finding, ...]]:
     """Paragraphs and grids in reading order, and findings for those of low confidence."""
-    items: list[tuple[float, int, Ruled | Line]] = [(table.box[1], index, table) for index, table in enumerate(ruled)]
+    items: list[tuple[float, int, ScanTable | OcrLine]] = [(table.box[1], index, table) for index, table in enumerate(ruled)]
     # Between two tables paragraphs are put together apart, for a table ends a sentence.
     for above in range(len(ruled) + 1):
         between = [line for line in outside if sum(table.box[1] < line.box[1] for table in ruled) == above]
@@ -133,7 +133,7 @@ def _blocks(
     findings: list[Finding] = []
     table, number = first_table, 0
     for _, index, item in sorted(items, key=lambda entry: entry[0]):
-        if isinstance(item, Line):
+        if isinstance(item, OcrLine):
             number += 1
             ref = Location(table, line=number, page=page.number, box=page.box(item.box))
             blocks.append(Paragraph(item.text, ref))
@@ -146,7 +146,7 @@ def _blocks(
     return tuple(blocks), tuple(findings)
 
 
-def _grid(page: Page, ruled: Ruled, lines: dict[int, list[Line]], table: int) -> Grid:
+def _grid(page: ScanPage, ruled: ScanTable, lines: dict[int, list[OcrLine]], table: int) -> Grid:
     """A table's cells with their text. A cell's confidence is that of its least certain character; 1 where it is blank."""
     rows: list[list[Cell]] = [[] for _ in range(ruled.rows)]
     for index, region in enumerate(ruled.cells):

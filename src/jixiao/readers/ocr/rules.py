@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .cells import Region, cover, regions
+from .cells import ScanCell, cover, regions
 from .picture import Box, Picture
 from .settings import ORIENTATION, PICTURE, RULES
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuledLine:
     """A straight line: where it stands on the one axis, and from where to where it goes on the other."""
 
     at: float
@@ -29,12 +29,12 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class ScanTable:
     """A table as drawn: its box, its number of rows, and its cells."""
 
     box: Box
     rows: int
-    cells: tuple[Region, ...]
+    cells: tuple[ScanCell, ...]
 
 
 def ink_of(gray: Picture, dpi: float) -> Picture:
@@ -75,7 +75,7 @@ def _sharpness(down: Picture, along: Picture, angle: float) -> float:
     return float(np.square(np.diff(counts)).sum())
 
 
-def tables(ink: Picture, dpi: float) -> tuple[Ruled, ...]:
+def tables(ink: Picture, dpi: float) -> tuple[ScanTable, ...]:
     """The ruled tables of an upright page, from top to bottom. A frame with a single cell is none."""
     across = _strokes(ink, RULES.min_horizontal * dpi, dpi)
     down = _strokes(ink.T, RULES.min_vertical * dpi, dpi)
@@ -85,7 +85,7 @@ def tables(ink: Picture, dpi: float) -> tuple[Ruled, ...]:
     return tuple(sorted((table for table in found if table and len(table.cells) > 1), key=lambda table: (table.box[1], table.box[0])))
 
 
-def without_rules(gray: Picture, ink: Picture, found: Iterable[Ruled], dpi: float) -> Picture:
+def without_rules(gray: Picture, ink: Picture, found: Iterable[ScanTable], dpi: float) -> Picture:
     """The picture with the rules of its tables painted white, so that they are not read as 一, 丨 or 1."""
     import cv2
     import numpy as np
@@ -117,7 +117,7 @@ def _opened(ink: Picture, length: float) -> Picture:
     return cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, max(RULES.min_pixels, int(length))), np.uint8))
 
 
-def _strokes(ink: Picture, length: float, dpi: float) -> list[Rule]:
+def _strokes(ink: Picture, length: float, dpi: float) -> list[RuledLine]:
     """The horizontal rules, pieces of one line put together."""
     import cv2
 
@@ -125,37 +125,37 @@ def _strokes(ink: Picture, length: float, dpi: float) -> list[Rule]:
     found = []
     for (left, _, width, height, _), (_, centre) in zip(sizes[1:].tolist(), centres[1:].tolist(), strict=True):
         if height <= RULES.max_thickness * dpi + RULES.max_slope * width:
-            found.append(Rule(centre, left + 1, left + width - 1))
+            found.append(RuledLine(centre, left + 1, left + width - 1))
     found.sort(key=lambda rule: -rule.length)
     return _joined(found[: RULES.max_rules], dpi)
 
 
-def _joined(found: Sequence[Rule], dpi: float) -> list[Rule]:
+def _joined(found: Sequence[RuledLine], dpi: float) -> list[RuledLine]:
     """Pieces that lie on one line and are parted by a small gap, as one."""
-    done: list[Rule] = []
+    done: list[RuledLine] = []
     for rule in sorted(found, key=lambda rule: rule.start):
         for index, other in enumerate(done):
             near = abs(rule.at - other.at) <= RULES.join_offset * dpi and rule.start - other.end <= RULES.join_gap * dpi
             if near and rule.end > other.start:
                 total = (rule.length + other.length) or 1
                 at = (rule.at * rule.length + other.at * other.length) / total
-                done[index] = Rule(at, min(rule.start, other.start), max(rule.end, other.end))
+                done[index] = RuledLine(at, min(rule.start, other.start), max(rule.end, other.end))
                 break
         else:
             done.append(rule)
     return done
 
 
-def _meets(rule: Rule, other: Rule, reach: float) -> bool:
+def _meets(rule: RuledLine, other: RuledLine, reach: float) -> bool:
     """Whether two lines of different directions cross or touch."""
     return other.start - reach <= rule.at <= other.end + reach and rule.start - reach <= other.at <= rule.end + reach
 
 
-def _meeting(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rule], list[Rule]]:
+def _meeting(across: list[RuledLine], down: list[RuledLine], dpi: float) -> tuple[list[RuledLine], list[RuledLine]]:
     """The lines that make tables: each meets two others, or one where it is long. Strokes of characters and underlines go."""
     reach = RULES.reach * dpi
 
-    def kept(rules: list[Rule], others: list[Rule], long: float) -> list[Rule]:
+    def kept(rules: list[RuledLine], others: list[RuledLine], long: float) -> list[RuledLine]:
         result = []
         for rule in rules:
             met = sum(_meets(rule, other, reach) for other in others)
@@ -171,7 +171,7 @@ def _meeting(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rul
         across, down = fewer_across, fewer_down
 
 
-def _without_strokes(ink: Picture, rule: Rule, across: Sequence[Rule], dpi: float) -> list[Rule]:
+def _without_strokes(ink: Picture, rule: RuledLine, across: Sequence[RuledLine], dpi: float) -> list[RuledLine]:
     """A vertical line without rows at its ends in which it is but the stroke of a character that happens to stand there."""
     met = _places([other for other in across if _meets(rule, other, RULES.reach * dpi)], dpi)
     if len(met) < 2:
@@ -183,7 +183,7 @@ def _without_strokes(ink: Picture, rule: Rule, across: Sequence[Rule], dpi: floa
         last -= 1
     if first == last:
         return []
-    return [Rule(rule.at, met[first] if first else rule.start, met[last] if last < len(met) - 1 else rule.end)]
+    return [RuledLine(rule.at, met[first] if first else rule.start, met[last] if last < len(met) - 1 else rule.end)]
 
 
 def _is_rule(ink: Picture, at: float, above: float, below: float, dpi: float) -> bool:
@@ -207,7 +207,7 @@ def _is_rule(ink: Picture, at: float, above: float, below: float, dpi: float) ->
     )
 
 
-def _groups(across: list[Rule], down: list[Rule], reach: float) -> list[tuple[list[Rule], list[Rule]]]:
+def _groups(across: list[RuledLine], down: list[RuledLine], reach: float) -> list[tuple[list[RuledLine], list[RuledLine]]]:
     """Lines that are connected with one another, each group a table."""
     parent = list(range(len(across) + len(down)))
 
@@ -221,13 +221,13 @@ def _groups(across: list[Rule], down: list[Rule], reach: float) -> list[tuple[li
         for j, other in enumerate(down, len(across)):
             if _meets(rule, other, reach):
                 parent[root(i)] = root(j)
-    found: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    found: dict[int, tuple[list[RuledLine], list[RuledLine]]] = {}
     for index, rule in enumerate(across + down):
         found.setdefault(root(index), ([], []))[index >= len(across)].append(rule)
     return [group for group in found.values() if group[0] and group[1]]
 
 
-def _table(ink: Picture, across: list[Rule], down: list[Rule], dpi: float) -> Ruled | None:
+def _table(ink: Picture, across: list[RuledLine], down: list[RuledLine], dpi: float) -> ScanTable | None:
     """The table that these lines draw."""
     across, down = _closed(across, down, dpi)
     ys, xs = _places(across, dpi), _places(down, dpi)
@@ -235,7 +235,7 @@ def _table(ink: Picture, across: list[Rule], down: list[Rule], dpi: float) -> Ru
         return None
     slack, apart = RULES.end_slack * RULES.reach * dpi, RULES.snap * dpi
 
-    def drawn(rules: list[Rule], at: float, start: float, end: float) -> bool:
+    def drawn(rules: list[RuledLine], at: float, start: float, end: float) -> bool:
         near = [(rule.start - slack, rule.end + slack) for rule in rules if abs(rule.at - at) <= apart]
         return cover(near, start, end) >= RULES.border_share
 
@@ -245,7 +245,7 @@ def _table(ink: Picture, across: list[Rule], down: list[Rule], dpi: float) -> Ru
         [drawn(down, x, top, bottom) or (_inked(ink.T, x, top, bottom) and _is_rule(ink, x, top, bottom, dpi)) for x in xs]
         for top, bottom in pairwise(ys)
     ]
-    return Ruled((xs[0], ys[0], xs[-1], ys[-1]), len(ys) - 1, regions(xs, ys, rows, columns))
+    return ScanTable((xs[0], ys[0], xs[-1], ys[-1]), len(ys) - 1, regions(xs, ys, rows, columns))
 
 
 def _inked(ink: Picture, at: float, start: float, end: float) -> bool:
@@ -254,12 +254,12 @@ def _inked(ink: Picture, at: float, start: float, end: float) -> bool:
     return bool(band.size) and float((band > 0).any(axis=0).mean()) >= RULES.worn_share
 
 
-def _closed(across: list[Rule], down: list[Rule], dpi: float) -> tuple[list[Rule], list[Rule]]:
+def _closed(across: list[RuledLine], down: list[RuledLine], dpi: float) -> tuple[list[RuledLine], list[RuledLine]]:
     """The lines, and those that the table's open sides lack: forms without outer rules, tables cut by the end of a page."""
     return across + _missing(down, across, dpi), down + _missing(across, down, dpi)
 
 
-def _missing(rules: list[Rule], crossing: list[Rule], dpi: float) -> list[Rule]:
+def _missing(rules: list[RuledLine], crossing: list[RuledLine], dpi: float) -> list[RuledLine]:
     """What stands for the undrawn side where at least two ``rules`` go on beyond the last one that crosses them."""
     if not crossing or len(rules) < 2:
         return []
@@ -271,13 +271,13 @@ def _missing(rules: list[Rule], crossing: list[Rule], dpi: float) -> list[Rule]:
     ):
         at = sorted(ends)[len(ends) // 2] if ends else 0.0
         if sum(abs(end - at) <= RULES.stub * dpi for end in ends) >= 2:
-            added.append(Rule(at, min(rule.at for rule in rules), max(rule.at for rule in rules)))
+            added.append(RuledLine(at, min(rule.at for rule in rules), max(rule.at for rule in rules)))
     return added
 
 
-def _places(rules: list[Rule], dpi: float) -> list[float]:
+def _places(rules: list[RuledLine], dpi: float) -> list[float]:
     """Where lines stand, those nearly at one place as one."""
-    groups: list[list[Rule]] = []
+    groups: list[list[RuledLine]] = []
     for rule in sorted(rules, key=lambda rule: rule.at):
         if groups and rule.at - groups[-1][-1].at <= RULES.snap * dpi:
             groups[-1].append(rule)

@@ -18,7 +18,7 @@ _LATIN_START = re.compile(r"[(]?[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OcrLine:
     """A piece of text in one line: what was read, where (pixels), and how surely (0 to 1)."""
 
     text: str
@@ -49,12 +49,12 @@ def joined(lines: Sequence[str]) -> str:
     return text
 
 
-def paragraphs(lines: Sequence[Line], width: float) -> list[Line]:
+def paragraphs(lines: Sequence[OcrLine], width: float) -> list[OcrLine]:
     """The lines outside of tables, from top to bottom, those that the right margin broke put together.
 
     ``width`` is that of the page. A line is full where it ends as near to the right edge as it begins at the left one.
     """
-    found: list[list[Line]] = []
+    found: list[list[OcrLine]] = []
     for line in reading_order(lines):
         if found and _goes_on(found[-1][-1], line, width):
             found[-1].append(line)
@@ -63,9 +63,9 @@ def paragraphs(lines: Sequence[Line], width: float) -> list[Line]:
     return [_merged(group) for group in found]
 
 
-def reading_order(lines: Sequence[Line]) -> list[Line]:
+def reading_order(lines: Sequence[OcrLine]) -> list[OcrLine]:
     """Lines from top to bottom; those at one height from left to right."""
-    ordered: list[list[Line]] = []
+    ordered: list[list[OcrLine]] = []
     for line in sorted(lines, key=lambda line: (line.box[1] + line.box[3]) / 2):
         middle = (line.box[1] + line.box[3]) / 2
         if ordered and ordered[-1][0].box[1] < middle < ordered[-1][0].box[3]:
@@ -75,7 +75,7 @@ def reading_order(lines: Sequence[Line]) -> list[Line]:
     return [line for row in ordered for line in sorted(row, key=lambda line: line.box[0])]
 
 
-def _goes_on(line: Line, after: Line, width: float) -> bool:
+def _goes_on(line: OcrLine, after: OcrLine, width: float) -> bool:
     """Whether ``after`` is the rest of a sentence or title that did not fit into ``line``."""
     size = line.height
     full = line.box[2] >= width - line.box[0] - LAYOUT.full_line * size
@@ -87,7 +87,7 @@ def _goes_on(line: Line, after: Line, width: float) -> bool:
     return full and alike and near and (aligned or centred) and not NUMBERED.match(after.text)
 
 
-def _merged(lines: Sequence[Line]) -> Line:
+def _merged(lines: Sequence[OcrLine]) -> OcrLine:
     boxes = [line.box for line in lines]
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    return Line(joined([line.text for line in lines]), box, min(line.confidence for line in lines))
+    return OcrLine(joined([line.text for line in lines]), box, min(line.confidence for line in lines))

@@ -23,9 +23,9 @@ from ...model.text import BilingualText
 from ...util.parallel import each
 from ..base import MEBIBYTE, Content, Source
 from .file import CostlyPageError, PdfFile, bounded, opened
-from .page import PagePart, page_of
+from .page import PdfPage, page_of
 from .settings import TEXT
-from .table_continuation import CellBuild, TableBuild, whole
+from .table_continuation import ContinuedCell, ContinuedTable, whole
 
 MEDIA_TYPE = "application/pdf"
 #: Pages that are worth a process of their own, and the copies of a file that processes may hold.
@@ -50,13 +50,13 @@ def read(source: Source) -> Content:
     blocks: list[Paragraph | Grid] = []
     table = cells = 0
     for item in whole(pages):
-        if isinstance(item, TableBuild):
+        if isinstance(item, ContinuedTable):
             table += 1
             cells += len(item.cells)
             _within_limits(source, item, cells)
             blocks.append(item.grid(table))
             findings += _table_findings(item, table)
-        elif isinstance(item, PagePart):
+        elif isinstance(item, PdfPage):
             read_blocks, numbers = _renumbered(scans.get(item.number, ()), table)
             blocks += read_blocks
             table += len(numbers)
@@ -72,14 +72,14 @@ def read(source: Source) -> Content:
     return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
 
 
-def _within_limits(source: Source, table: TableBuild, cells: int) -> None:
+def _within_limits(source: Source, table: ContinuedTable, cells: int) -> None:
     if cells > source.limits.cells:
         raise source.too_much("cells", f"has more than {source.limits.cells:,} cells", f"单元格超过 {source.limits.cells:,} 个")
     if table.rows > source.limits.rows:
         raise source.too_much("rows", f"has a table of {table.rows:,} rows", f"有一个 {table.rows:,} 行的表格")
 
 
-def _costly(source: Source, page: PagePart) -> DocumentError:
+def _costly(source: Source, page: PdfPage) -> DocumentError:
     return source.too_large(
         f"page {page.number} (and more) of this PDF is too large or too slow to read when unpacked — it is no page of tables; "
         "remove such pages, or print the file to a new PDF",
@@ -87,7 +87,7 @@ def _costly(source: Source, page: PagePart) -> DocumentError:
     )
 
 
-def _page_findings(page: PagePart) -> Iterator[Finding]:
+def _page_findings(page: PdfPage) -> Iterator[Finding]:
     """What could not be read of a page for certain."""
     ref = Location(1, page=page.number)
     if page.costly:
@@ -98,7 +98,7 @@ def _page_findings(page: PagePart) -> Iterator[Finding]:
         yield PAGE_DAMAGED.at(ref, page=page.number)
 
 
-def _table_findings(table: TableBuild, number: int) -> Iterator[Finding]:
+def _table_findings(table: ContinuedTable, number: int) -> Iterator[Finding]:
     if not table.part.ruled:
         page = table.page
         where = Location(number, page=page.number, box=page.on_paper(table.part.box))
@@ -112,7 +112,7 @@ def _table_findings(table: TableBuild, number: int) -> Iterator[Finding]:
         yield ROW_MAY_GO_ON.at(where, value=cell.text, page=cell.page.number)
 
 
-def _sticks_out(cell: CellBuild) -> bool:
+def _sticks_out(cell: ContinuedCell) -> bool:
     """Whether text of a cell on one page stands across the cell's upper or lower border."""
     inside = cell.lines[: cell.own_lines]
     return any(
@@ -123,7 +123,7 @@ def _sticks_out(cell: CellBuild) -> bool:
     )
 
 
-def _scans(source: Source, pages: Sequence[PagePart]) -> tuple[dict[int, tuple[Paragraph | Grid, ...]], tuple[Finding, ...]]:
+def _scans(source: Source, pages: Sequence[PdfPage]) -> tuple[dict[int, tuple[Paragraph | Grid, ...]], tuple[Finding, ...]]:
     """What recognition reads on the pages that are only images, and its findings.
 
     Where it cannot, that is a finding for each such page, if there are other pages; else raises DocumentError.
@@ -158,7 +158,7 @@ def _renumbered(blocks: Sequence[Paragraph | Grid], table: int) -> tuple[list[Pa
     return found, numbers
 
 
-def _pages(file: PdfFile) -> list[PagePart]:
+def _pages(file: PdfFile) -> list[PdfPage]:
     """What the pages hold, read in as many processes as the source allows and the pages are worth."""
     count = len(file.pages)
     workers = min(file.source.workers, count // _PAGES_EACH, _MOST_WORKERS, _COPIES // (len(file.source.data) + 1))
@@ -170,9 +170,9 @@ def _pages(file: PdfFile) -> list[PagePart]:
     return [page for some in read for page in some]
 
 
-def _read_some(file: PdfFile, numbers: Sequence[int]) -> list[PagePart]:
+def _read_some(file: PdfFile, numbers: Sequence[int]) -> list[PdfPage]:
     """The pages of these numbers, one after the other."""
-    pages: list[PagePart] = []
+    pages: list[PdfPage] = []
     costly = 0
     for number in numbers:
         try:
@@ -180,7 +180,7 @@ def _read_some(file: PdfFile, numbers: Sequence[int]) -> list[PagePart]:
                 marks, damaged = file.marks(number)
                 pages.append(page_of(number, marks, damaged))
         except (CostlyPageError, MemoryError):
-            pages.append(PagePart(number, costly=True))
+            pages.append(PdfPage(number, costly=True))
             costly += 1
             if costly > _MOST_COSTLY:
                 raise _costly(file.source, pages[-1]) from None
@@ -195,7 +195,7 @@ def _open_in_worker(source: Source) -> None:
     _FILE[:] = [opened(source)]
 
 
-def _read_piece(numbers: range) -> list[PagePart]:
+def _read_piece(numbers: range) -> list[PdfPage]:
     return _read_some(_FILE[0], numbers)
 
 

@@ -9,22 +9,22 @@ from statistics import median
 
 from .page_objects import Box
 from .settings import STREAM
-from .text_lines import Line
+from .text_lines import TextLine
 
 
 @dataclass(frozen=True, slots=True)
-class PlainTable:
+class BorderlessTable:
     """A table without lines: the edges of its columns, and for each row the lines of its cells."""
 
     box: Box
     xs: tuple[float, ...]
-    rows: tuple[tuple[tuple[Line, ...], ...], ...]
+    rows: tuple[tuple[tuple[TextLine, ...], ...], ...]
 
 
-def plain_tables(lines: Sequence[list[Line]]) -> tuple[list[PlainTable], list[list[Line]]]:
+def plain_tables(lines: Sequence[list[TextLine]]) -> tuple[list[BorderlessTable], list[list[TextLine]]]:
     """The tables among the lines of a page, each given as its pieces, and the lines that are in no table."""
-    tables: list[PlainTable] = []
-    rest: list[list[Line]] = []
+    tables: list[BorderlessTable] = []
+    rest: list[list[TextLine]] = []
     start = 0
     while start < len(lines):
         end = _end(lines, start)
@@ -37,7 +37,7 @@ def plain_tables(lines: Sequence[list[Line]]) -> tuple[list[PlainTable], list[li
     return tables, rest
 
 
-def _end(lines: Sequence[list[Line]], start: int) -> int | None:
+def _end(lines: Sequence[list[TextLine]], start: int) -> int | None:
     """Where a table that begins at a line ends; None where none begins there."""
     if len(lines[start]) < STREAM.min_columns:
         return None
@@ -58,7 +58,7 @@ def _end(lines: Sequence[list[Line]], start: int) -> int | None:
     return end if full >= STREAM.min_lines else None
 
 
-def _columns(lines: Sequence[list[Line]]) -> list[tuple[float, float]]:
+def _columns(lines: Sequence[list[TextLine]]) -> list[tuple[float, float]]:
     """The columns that words stand in, parted by corridors in which no word stands."""
     found: list[tuple[float, float]] = []
     for x0, x1, size in sorted((piece.x0, piece.x1, piece.size) for pieces in lines for piece in pieces):
@@ -69,17 +69,17 @@ def _columns(lines: Sequence[list[Line]]) -> list[tuple[float, float]]:
     return found
 
 
-def _table(lines: Sequence[list[Line]]) -> PlainTable | None:
+def _table(lines: Sequence[list[TextLine]]) -> BorderlessTable | None:
     columns = _columns(lines)
     if len(columns) < STREAM.min_columns:
         return None
     inner = [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
     xs = (columns[0][0], *inner, columns[-1][1])
-    rows: list[list[list[Line]]] = []
+    rows: list[list[list[TextLine]]] = []
     distances = [below[0].y - above[0].y for above, below in pairwise(lines)]
     apart = median(distances)
     for number, pieces in enumerate(lines):
-        cells: list[list[Line]] = [[] for _ in columns]
+        cells: list[list[TextLine]] = [[] for _ in columns]
         for piece in pieces:
             place = next(place for place, (_, right) in enumerate(columns) if piece.x0 <= right)
             cells[place].append(piece)
@@ -91,4 +91,4 @@ def _table(lines: Sequence[list[Line]]) -> PlainTable | None:
             rows.append(cells)
     pieces = [piece for line in lines for piece in line]
     box = (xs[0], min(piece.box[1] for piece in pieces), xs[-1], max(piece.box[3] for piece in pieces))
-    return PlainTable(box, xs, tuple(tuple(tuple(cell) for cell in row) for row in rows))
+    return BorderlessTable(box, xs, tuple(tuple(tuple(cell) for cell in row) for row in rows))

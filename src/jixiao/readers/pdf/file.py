@@ -24,8 +24,8 @@ from pdfminer.pdftypes import PDFStream, dict_value, resolve1
 
 from ...model import DocumentError
 from ..base import MEBIBYTE, Source
-from .interpreter import Interpreter
-from .page_objects import ManyMarksError, Marks, MarksDevice
+from .interpreter import ContentInterpreter
+from .page_objects import ManyObjectsError, PageObjects, PageObjectsDevice
 
 #: Seconds of computing for one page, and for opening a file; a page of tables takes a tenth of one.
 PAGE_SECONDS = 6.0
@@ -58,20 +58,20 @@ class PdfFile:
     pages: list[PDFPage]
     _resources: PDFResourceManager = field(default_factory=PDFResourceManager)
 
-    def marks(self, number: int) -> tuple[Marks, bool]:
+    def marks(self, number: int) -> tuple[PageObjects, bool]:
         """What is drawn on a page (numbered from 1), and whether some of it is damaged, so that parts may be missing.
 
         Raises CostlyPageError for a page with too many marks, DocumentError for one that is damaged. To be called under ``bounded``.
         """
         page = self.pages[number - 1]
-        device = MarksDevice(self._resources)
+        device = PageObjectsDevice(self._resources)
         _damage().clear()
         try:
             for content in page.contents:
                 if not isinstance(resolve1(content), PDFStream):
                     raise ValueError("a page's content is missing")
-            Interpreter(self._resources, device).process_page(page)
-        except (ManyMarksError, LargeStreamError, MemoryError) as error:
+            ContentInterpreter(self._resources, device).process_page(page)
+        except (ManyObjectsError, LargeStreamError, MemoryError) as error:
             raise CostlyPageError from error
         except Exception as error:  # pdfminer raises what it happens to stumble over
             raise self.source.damaged(

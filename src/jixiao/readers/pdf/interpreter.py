@@ -14,7 +14,7 @@ from pdfminer.pdftypes import PDFStream, stream_value
 from pdfminer.psparser import LIT
 from pdfminer.utils import MATRIX_IDENTITY
 
-from .page_objects import Box, MarksDevice
+from .page_objects import Box, PageObjectsDevice
 
 _TOKEN = re.compile(
     rb"(?:[\x00\s]++|%[^\r\n]*+)*+(?:"
@@ -45,10 +45,10 @@ Operator = tuple[Callable[..., None], int]
 Operators = dict[bytes, Operator | None]
 
 
-class Interpreter(PDFPageInterpreter):
+class ContentInterpreter(PDFPageInterpreter):
     """pdfminer's interpreter of pages and of the forms on them, for a MarksDevice. It minds clipping, which pdfminer does not."""
 
-    device: MarksDevice
+    device: PageObjectsDevice
 
     def render_contents(self, resources: dict[object, object], streams: Sequence[object], ctm: Any = MATRIX_IDENTITY) -> None:
         """Draws a page, or a form on it, after which the page is clipped as before."""

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .borderless_tables import plain_tables
-from .page_objects import SKEWED, VERTICAL, Box, Glyph, Marks
+from .page_objects import SKEWED, VERTICAL, Box, Glyph, PageObjects
 from .rotation import turned, turned_back
 from .ruled_tables import LatticeTable, ruled_tables
 from .settings import LATTICE, PAGE, TEXT
-from .text_lines import Line, between, fits, line_of, lines_of, rows_of
+from .text_lines import TextLine, between, fits, line_of, lines_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)
-class CellPart:
+class PageCell:
     """A cell of a table on one page; rows and columns count from 0."""
 
     row: int
@@ -25,22 +25,22 @@ class CellPart:
     rowspan: int
     colspan: int
     box: Box
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TablePart:
+class PageTable:
     """A table, or as much of it as stands on one page: the places of its columns' edges, how many rows it has, its cells."""
 
     box: Box
     xs: tuple[float, ...]
     rows: int
-    cells: tuple[CellPart, ...]
+    cells: tuple[PageCell, ...]
     ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class TextPart:
+class PageText:
     """A line of text outside tables (a wrapped one with what follows)."""
 
     text: str
@@ -48,7 +48,7 @@ class TextPart:
 
 
 @dataclass(frozen=True, slots=True)
-class PagePart:
+class PdfPage:
     """What a page holds. Places are those of the page turned so that its text is upright; ``turn`` says how (quarter turns).
 
     ``scanned``: it is only an image. ``unknown``: characters that could not be decoded. ``damaged``: parts may be missing.
@@ -59,7 +59,7 @@ class PagePart:
     width: float = 0
     height: float = 0
     turn: int = 0
-    blocks: tuple[TablePart | TextPart, ...] = ()
+    blocks: tuple[PageTable | PageText, ...] = ()
     scanned: bool = False
     unknown: int = 0
     damaged: bool = False
@@ -71,42 +71,42 @@ class PagePart:
         return (round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1))
 
 
-def page_of(number: int, marks: Marks, damaged: bool) -> PagePart:
+def page_of(number: int, marks: PageObjects, damaged: bool) -> PdfPage:
     """The tables and lines of a page."""
     seen = sum(not glyph.text.isspace() for glyph in marks.glyphs)
     if seen < PAGE.few_glyphs and (_pictured(marks) or marks.curves > PAGE.many_curves):
-        return PagePart(number, marks.width, marks.height, scanned=True)
+        return PdfPage(number, marks.width, marks.height, scanned=True)
     marks, turn = turned(marks)
-    return PagePart(number, marks.width, marks.height, turn, tuple(_blocks(marks)), unknown=marks.unknown, damaged=damaged)
+    return PdfPage(number, marks.width, marks.height, turn, tuple(_blocks(marks)), unknown=marks.unknown, damaged=damaged)
 
 
-def _pictured(marks: Marks) -> bool:
+def _pictured(marks: PageObjects) -> bool:
     """Whether images cover much of a page (a scan may come in strips)."""
     left, top, right, bottom = marks.visible
     covered = sum(max(0, min(x1, right) - max(x0, left)) * max(0, min(y1, bottom) - max(y0, top)) for x0, y0, x1, y1 in marks.images)
     return covered >= PAGE.picture_share * (right - left) * (bottom - top)
 
 
-def _blocks(marks: Marks) -> list[TablePart | TextPart]:
+def _blocks(marks: PageObjects) -> list[PageTable | PageText]:
     tables = _without_frames(ruled_tables(marks.horizontal, marks.vertical))
     inside, outside = _sorted_in(marks.glyphs, sorted(tables, key=_area))
-    found: list[TablePart | TextPart] = []
+    found: list[PageTable | PageText] = []
     for table in tables:
         cells = inside.get(id(table), {})
         if cells or len(table.cells) > LATTICE.ornament_cells:  # an empty box is a checkbox or an ornament
             found.append(_part(table, cells))
     upright = [glyph for glyph in outside if glyph.turn == 0]
     lines = [pieces for group in rows_of(upright) if (pieces := _pieces(group))]
-    if not any(isinstance(part, TablePart) for part in found):
+    if not any(isinstance(part, PageTable) for part in found):
         plain, lines = plain_tables(lines)
         found += [
-            TablePart(table.box, table.xs, len(table.rows), tuple(_plain_cells(table.xs, table.rows)), ruled=False) for table in plain
+            PageTable(table.box, table.xs, len(table.rows), tuple(_plain_cells(table.xs, table.rows)), ruled=False) for table in plain
         ]
     left = min((glyph.x0 for glyph in marks.glyphs if glyph.turn == 0 and not glyph.text.isspace()), default=0.0)
     found += _texts(lines, (left, marks.width - left))
-    found += [TextPart(line.text, line.box) for line in lines_of([glyph for glyph in outside if glyph.turn not in (0, SKEWED)])]
+    found += [PageText(line.text, line.box) for line in lines_of([glyph for glyph in outside if glyph.turn not in (0, SKEWED)])]
     if skewed := "".join(glyph.text for glyph in outside if glyph.turn == SKEWED).strip():
-        found.append(TextPart(skewed, (0, marks.height, marks.width, marks.height)))
+        found.append(PageText(skewed, (0, marks.height, marks.width, marks.height)))
     return sorted(found, key=lambda part: (part.box[1], part.box[0]))
 
 
@@ -128,7 +128,7 @@ def _within(inner: Box, outer: Box) -> bool:
     return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
-class _Finder:
+class _CellLocator:
     """Tells in which cell of which table a place is."""
 
     def __init__(self, tables: Sequence[LatticeTable]) -> None:
@@ -176,7 +176,7 @@ def _sorted_in(glyphs: list[Glyph], tables: list[LatticeTable]) -> tuple[dict[in
     """The glyphs by table and cell, and those outside of tables. Watermarks that cross the page are outside."""
     if not tables:
         return {}, glyphs
-    finder = _Finder(tables)
+    finder = _CellLocator(tables)
     inside: dict[int, dict[int, list[Glyph]]] = {}
     outside: list[Glyph] = []
     start = 0
@@ -202,7 +202,7 @@ def _sorted_in(glyphs: list[Glyph], tables: list[LatticeTable]) -> tuple[dict[in
     return inside, outside
 
 
-def _words(run: list[Glyph], finder: _Finder) -> Iterator[tuple[tuple[int, int] | None, list[Glyph]]]:
+def _words(run: list[Glyph], finder: _CellLocator) -> Iterator[tuple[tuple[int, int] | None, list[Glyph]]]:
     """The words of a text operation that reaches over the edge of a cell; a word that does belongs where most of it is."""
     word: list[Glyph] = []
     for glyph in run:
@@ -217,13 +217,13 @@ def _distance(glyph: Glyph, after: Glyph) -> float:
     return abs(after.x0 - glyph.x1) + abs(after.y0 - glyph.y1)
 
 
-def _part(table: LatticeTable, glyphs: dict[int, list[Glyph]]) -> TablePart:
-    return TablePart(
+def _part(table: LatticeTable, glyphs: dict[int, list[Glyph]]) -> PageTable:
+    return PageTable(
         table.box,
         table.xs,
         len(table.ys) - 1,
         tuple(
-            CellPart(
+            PageCell(
                 cell.top,
                 cell.left,
                 cell.bottom - cell.top,
@@ -236,15 +236,15 @@ def _part(table: LatticeTable, glyphs: dict[int, list[Glyph]]) -> TablePart:
     )
 
 
-def _plain_cells(xs: tuple[float, ...], rows: Sequence[Sequence[Sequence[Line]]]) -> Iterator[CellPart]:
+def _plain_cells(xs: tuple[float, ...], rows: Sequence[Sequence[Sequence[TextLine]]]) -> Iterator[PageCell]:
     for number, row in enumerate(rows):
         lines = [line for cell in row for line in cell]
         top, bottom = min(line.box[1] for line in lines), max(line.box[3] for line in lines)
         for column, cell in enumerate(row):
-            yield CellPart(number, column, 1, 1, (xs[column], top, xs[column + 1], bottom), tuple(cell))
+            yield PageCell(number, column, 1, 1, (xs[column], top, xs[column + 1], bottom), tuple(cell))
 
 
-def _pieces(group: list[Glyph]) -> list[Line]:
+def _pieces(group: list[Glyph]) -> list[TextLine]:
     """A line outside of tables, parted where tabs or columns are. One whose letters are all far apart (目  录) is one."""
     pieces: list[list[Glyph]] = []
     end = 0.0
@@ -264,7 +264,7 @@ def _pieces(group: list[Glyph]) -> list[Line]:
     return lines
 
 
-def _texts(lines: list[list[Line]], room: tuple[float, float]) -> Iterator[TextPart]:
+def _texts(lines: list[list[TextLine]], room: tuple[float, float]) -> Iterator[PageText]:
     """The lines outside of tables; one that was wrapped at the right margin together with what follows."""
     open_text: tuple[str, Box] | None = None
     for pieces, below in pairwise([*lines, []]):
@@ -277,10 +277,10 @@ def _texts(lines: list[list[Line]], room: tuple[float, float]) -> Iterator[TextP
             if len(pieces) == len(below) == 1 and _wrapped(line, below[0], room):
                 open_text = (text + between(line, below[0], room), box)
             else:
-                yield TextPart(text, box)
+                yield PageText(text, box)
 
 
-def _wrapped(above: Line, below: Line, room: tuple[float, float]) -> bool:
+def _wrapped(above: TextLine, below: TextLine, room: tuple[float, float]) -> bool:
     """Whether a line outside of tables goes on in the next one."""
     return (
         abs(above.size - below.size) < TEXT.paragraph_size_change * above.size

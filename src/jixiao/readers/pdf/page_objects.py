@@ -33,7 +33,7 @@ UNKNOWN = "\ufffd"
 SKEWED, VERTICAL = 4, 5
 
 
-class ManyMarksError(Exception):
+class ManyObjectsError(Exception):
     """A page holds more than can be a page of tables."""
 
 
@@ -53,7 +53,7 @@ class Glyph(NamedTuple):
     clip: Box
 
 
-class Rule(NamedTuple):
+class Edge(NamedTuple):
     """A straight line along one axis: at ``at`` on the other one, from ``start`` to ``end``."""
 
     at: float
@@ -62,15 +62,15 @@ class Rule(NamedTuple):
 
 
 @dataclass(slots=True)
-class Marks:
+class PageObjects:
     """All that is drawn on one page of ``width`` by ``height`` points. ``visible`` is the part that is displayed."""
 
     width: float = 0
     height: float = 0
     visible: Box = (0, 0, 0, 0)
     glyphs: list[Glyph] = field(default_factory=list)
-    horizontal: list[Rule] = field(default_factory=list)
-    vertical: list[Rule] = field(default_factory=list)
+    horizontal: list[Edge] = field(default_factory=list)
+    vertical: list[Edge] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     #: Curves drawn: many of them on a page without text are letters turned into outlines.
     curves: int = 0
@@ -78,12 +78,12 @@ class Marks:
     unknown: int = 0
 
 
-class MarksDevice(PDFTextDevice):
+class PageObjectsDevice(PDFTextDevice):
     """pdfminer's output device that notes the marks of one page after the other in ``marks``."""
 
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
-        self.marks = Marks()
+        self.marks = PageObjects()
         self.clip: Box = (0, 0, 0, 0)
         self._run = self._count = 0
 
@@ -94,7 +94,7 @@ class MarksDevice(PDFTextDevice):
         visible = (max(left, 0), max(height - high, 0), min(right, width), min(height - low, height))
         if visible[0] >= visible[2] or visible[1] >= visible[3]:  # a crop box beside the page means nothing
             visible = (0, 0, width, height)
-        self.marks = Marks(width, height, visible)
+        self.marks = PageObjects(width, height, visible)
         self.clip = visible
         self._run = self._count = 0
 
@@ -109,7 +109,7 @@ class MarksDevice(PDFTextDevice):
     def _another(self) -> None:
         self._count += 1
         if self._count > PAGE.max_objects:
-            raise ManyMarksError
+            raise ManyObjectsError
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self._run += 1
@@ -160,7 +160,7 @@ class MarksDevice(PDFTextDevice):
                     if code == 32 and wordspace:
                         x += wordspace
         if len(glyphs) > PAGE.max_objects:
-            raise ManyMarksError
+            raise ManyObjectsError
         return x, y
 
     def render_char(
@@ -221,9 +221,9 @@ class MarksDevice(PDFTextDevice):
             return
         wide, high = x1 - x0, y1 - y0
         if high <= PAGE.line_thickness and wide >= high:
-            self.marks.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
+            self.marks.horizontal.append(Edge((y0 + y1) / 2, x0, x1))
         if wide <= PAGE.line_thickness and high >= wide:
-            self.marks.vertical.append(Rule((x0 + x1) / 2, y0, y1))
+            self.marks.vertical.append(Edge((x0 + x1) / 2, y0, y1))
 
     def render_image(self, name: str, stream: Any) -> None:
         self._another()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from .page_objects import SKEWED, Box, Glyph, Marks, Rule
+from .page_objects import SKEWED, Box, Edge, Glyph, PageObjects
 
 
-def turned(marks: Marks) -> tuple[Marks, int]:
+def turned(marks: PageObjects) -> tuple[PageObjects, int]:
     """A page with most of its text turned (a landscape table on a portrait page) turned upright, and by how much."""
     turns = Counter(glyph.turn for glyph in marks.glyphs if not glyph.text.isspace())
     turn, count = turns.most_common(1)[0] if turns else (0, 0)
@@ -29,18 +29,18 @@ def turned(marks: Marks) -> tuple[Marks, int]:
         glyphs.append(Glyph(g.text, *place(g.x0, g.y0), *place(g.x1, g.y1), g.size, g.run, direction, clip))
     across, down = _rules(marks.horizontal, marks.vertical, turn, width, height)
     if turn == 2:
-        return Marks(width, height, marks.visible, glyphs, across, down), turn
-    return Marks(height, width, (0, 0, height, width), glyphs, across, down), turn
+        return PageObjects(width, height, marks.visible, glyphs, across, down), turn
+    return PageObjects(height, width, (0, 0, height, width), glyphs, across, down), turn
 
 
-def _rules(across: list[Rule], down: list[Rule], turn: int, width: float, height: float) -> tuple[list[Rule], list[Rule]]:
+def _rules(across: list[Edge], down: list[Edge], turn: int, width: float, height: float) -> tuple[list[Edge], list[Edge]]:
     """The lines of a turned page: horizontal and vertical."""
     if turn == 1:
-        return [Rule(width - r.at, r.start, r.end) for r in down], [Rule(r.at, width - r.end, width - r.start) for r in across]
+        return [Edge(width - r.at, r.start, r.end) for r in down], [Edge(r.at, width - r.end, width - r.start) for r in across]
     if turn == 3:
-        return [Rule(r.at, height - r.end, height - r.start) for r in down], [Rule(height - r.at, r.start, r.end) for r in across]
-    return [Rule(height - r.at, width - r.end, width - r.start) for r in across], [
-        Rule(width - r.at, height - r.end, height - r.start) for r in down
+        return [Edge(r.at, height - r.end, height - r.start) for r in down], [Edge(height - r.at, r.start, r.end) for r in across]
+    return [Edge(height - r.at, width - r.end, width - r.start) for r in across], [
+        Edge(width - r.at, height - r.end, height - r.start) for r in down
     ]
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .page_objects import Box, Rule
+from .page_objects import Box, Edge
 from .settings import LATTICE, LatticeSettings
 
 
@@ -41,7 +41,7 @@ class LatticeTable:
         return (self.xs[cell.left], self.ys[cell.top], self.xs[cell.right], self.ys[cell.bottom])
 
 
-def ruled_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], settings: LatticeSettings = LATTICE) -> list[LatticeTable]:
+def ruled_tables(horizontal: Sequence[Edge], vertical: Sequence[Edge], settings: LatticeSettings = LATTICE) -> list[LatticeTable]:
     """Find the tables that lines make, from top to bottom."""
     across, down = merge_edges(horizontal, settings), merge_edges(vertical, settings)
     groups = connected_edges(across, down, settings.intersection_tolerance)
@@ -49,7 +49,7 @@ def ruled_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], settings:
     return sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))
 
 
-def merge_edges(edges: Sequence[Rule], settings: LatticeSettings) -> list[Rule]:
+def merge_edges(edges: Sequence[Edge], settings: LatticeSettings) -> list[Edge]:
     """Put the pieces of each line together, also of double and dotted ones; drop lines too short for a border."""
     lines = (
         line for at, pieces in _snap_edges(edges, settings.snap_tolerance) for line in _join_edges(at, pieces, settings.join_tolerance)
@@ -57,9 +57,9 @@ def merge_edges(edges: Sequence[Rule], settings: LatticeSettings) -> list[Rule]:
     return [line for line in lines if line.end - line.start >= settings.edge_min_length]
 
 
-def _snap_edges(edges: Sequence[Rule], tolerance: float) -> Iterator[tuple[float, list[Rule]]]:
+def _snap_edges(edges: Sequence[Edge], tolerance: float) -> Iterator[tuple[float, list[Edge]]]:
     """Edges at nearly one position, under their mean position."""
-    groups: list[list[Rule]] = []
+    groups: list[list[Edge]] = []
     for edge in sorted(edges):
         if groups and edge.at - groups[-1][-1].at <= tolerance and edge.at - groups[-1][0].at <= 2 * tolerance:
             groups[-1].append(edge)
@@ -69,19 +69,19 @@ def _snap_edges(edges: Sequence[Rule], tolerance: float) -> Iterator[tuple[float
         yield sum(edge.at for edge in group) / len(group), group
 
 
-def _join_edges(at: float, pieces: Sequence[Rule], tolerance: float) -> Iterator[Rule]:
+def _join_edges(at: float, pieces: Sequence[Edge], tolerance: float) -> Iterator[Edge]:
     """The lines that pieces at one position make: gaps up to the tolerance are closed."""
     first, *others = sorted(pieces, key=lambda piece: piece.start)
     start, end = first.start, first.end
     for piece in others:
         if piece.start - end > tolerance:
-            yield Rule(at, start, end)
+            yield Edge(at, start, end)
             start, end = piece.start, piece.end
         end = max(end, piece.end)
-    yield Rule(at, start, end)
+    yield Edge(at, start, end)
 
 
-def connected_edges(across: list[Rule], down: list[Rule], tolerance: float) -> list[tuple[list[Rule], list[Rule]]]:
+def connected_edges(across: list[Edge], down: list[Edge], tolerance: float) -> list[tuple[list[Edge], list[Edge]]]:
     """Group the edges that meet, directly or through others: each group may be a table."""
     parent = list(range(len(across) + len(down)))
 
@@ -96,7 +96,7 @@ def connected_edges(across: list[Rule], down: list[Rule], tolerance: float) -> l
         for other in range(bisect_left(positions, edge.start - tolerance), bisect_right(positions, edge.end + tolerance)):
             if down[other].start - tolerance <= edge.at <= down[other].end + tolerance:
                 parent[root(len(across) + other)] = root(number)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    groups: dict[int, tuple[list[Edge], list[Edge]]] = {}
     for number, edge in enumerate(across):
         groups.setdefault(root(number), ([], []))[0].append(edge)
     for number, edge in enumerate(down, len(across)):
@@ -104,7 +104,7 @@ def connected_edges(across: list[Rule], down: list[Rule], tolerance: float) -> l
     return [group for group in groups.values() if group[0] and group[1] and len(group[0]) + len(group[1]) > 2]
 
 
-def _edges_to_table(across: list[Rule], down: list[Rule], settings: LatticeSettings) -> LatticeTable | None:
+def _edges_to_table(across: list[Edge], down: list[Edge], settings: LatticeSettings) -> LatticeTable | None:
     """The table of edges that meet; None where they enclose nothing.
 
     Where the outermost lines are missing, the ends of the lines across them stand for them.
@@ -134,7 +134,7 @@ def _positions(lines: list[float], ends: list[float], tolerance: float) -> list[
     return positions
 
 
-def _borders(edges: list[Rule], positions: list[float], fields: list[float], share: float) -> list[list[bool]]:
+def _borders(edges: list[Edge], positions: list[float], fields: list[float], share: float) -> list[list[bool]]:
     """For each position and each field along it, whether a line covers ``share`` of the field's side there."""
     borders = [[False] * (len(fields) - 1) for _ in positions]
     for edge in edges:
@@ -162,7 +162,7 @@ def _close_open_corners(horizontal: list[list[bool]], vertical: list[list[bool]]
             floor[column] = True
 
 
-def _close_missing_sides(borders: list[list[bool]], positions: list[float], edges: list[Rule]) -> None:
+def _close_missing_sides(borders: list[list[bool]], positions: list[float], edges: list[Edge]) -> None:
     """Puts a border along a whole side that has none."""
     drawn = {edge.at for edge in edges}
     for position, border in ((positions[0], borders[0]), (positions[-1], borders[-1])):

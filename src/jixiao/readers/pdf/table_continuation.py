@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...model import Cell, Grid, Location
-from .page import CellPart, PagePart, TablePart, TextPart
+from .page import PageCell, PageTable, PageText, PdfPage
 from .page_objects import Box
 from .settings import CONTINUATION, LATTICE
-from .text_lines import Line, fits, joined, numbered, room_of
+from .text_lines import TextLine, fits, joined, numbered, room_of
 
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:第\s*)?(?:\d{1,4}|[IVXivx]{1,6})(?:\s*页)?[\W_]*(?:(?:[/／]|共|of)?\s*\d{1,4}\s*页?)?[\W_]*|page\s*\d+.*", re.IGNORECASE
@@ -20,14 +20,14 @@ _COMPARATOR = re.compile(r"[≥≤＞＜><=≧≦＝]")
 
 
 @dataclass
-class CellBuild:
+class ContinuedCell:
     """A cell of a table that is being put together; the first ``own_lines`` of its lines stand on its own page."""
 
     row: int
     rowspan: int
     box: Box
-    page: PagePart
-    lines: list[Line]
+    page: PdfPage
+    lines: list[TextLine]
     own_lines: int
 
     @property
@@ -36,18 +36,18 @@ class CellBuild:
 
 
 @dataclass
-class TableBuild:
+class ContinuedTable:
     """A table that may go on over pages: ``part`` is its last part so far, on ``page``; ``head`` are the cells of its first one, ``low``
     those that end with its last row. ``uncertain``: cells at the top of a page that may be the rest of the ones above."""
 
-    page: PagePart
-    part: TablePart
+    page: PdfPage
+    part: PageTable
     rows: int = 0
-    cells: list[CellBuild] = field(default_factory=list)
-    head: list[CellBuild] = field(default_factory=list)
-    low: list[CellBuild] = field(default_factory=list)
+    cells: list[ContinuedCell] = field(default_factory=list)
+    head: list[ContinuedCell] = field(default_factory=list)
+    low: list[ContinuedCell] = field(default_factory=list)
     xs: list[float] = field(default_factory=list)
-    uncertain: list[CellBuild] = field(default_factory=list)
+    uncertain: list[ContinuedCell] = field(default_factory=list)
 
     def grid(self, table: int) -> Grid:
         """The table as a Grid, as number ``table`` of the document."""
@@ -60,14 +60,14 @@ class TableBuild:
         return Grid(tuple(tuple(row) for row in rows))
 
 
-def whole(pages: Sequence[PagePart]) -> Iterator[TableBuild | tuple[PagePart, TextPart] | PagePart]:
+def whole(pages: Sequence[PdfPage]) -> Iterator[ContinuedTable | tuple[PdfPage, PageText] | PdfPage]:
     """The tables and texts of all pages in reading order; a page that is a scan, or was given up, stands for itself."""
     dropped, kept = _page_edges(pages)
     top, bottom = _body(pages, dropped | kept)
-    open_table: TableBuild | None = None
+    open_table: ContinuedTable | None = None
     for page in pages:
         for block in page.blocks:  # a running footer does not end the table above it
-            if isinstance(block, TextPart) and (page.number, block) in kept:
+            if isinstance(block, PageText) and (page.number, block) in kept:
                 yield page, block
         blocks = _content(page, dropped | kept)
         if page.scanned or page.costly:
@@ -76,13 +76,13 @@ def whole(pages: Sequence[PagePart]) -> Iterator[TableBuild | tuple[PagePart, Te
             open_table = None
             yield page
         for place, block in enumerate(blocks):
-            if isinstance(block, TablePart):
+            if isinstance(block, PageTable):
                 if open_table and not place and _goes_on(open_table, page, block, top, bottom):
                     _append(open_table, page, block)
                     continue
                 if open_table:
                     yield open_table
-                open_table = TableBuild(page, block)
+                open_table = ContinuedTable(page, block)
                 _append(open_table, page, block)
             else:
                 if open_table:
@@ -93,21 +93,21 @@ def whole(pages: Sequence[PagePart]) -> Iterator[TableBuild | tuple[PagePart, Te
         yield open_table
 
 
-def _content(page: PagePart, edges: set[tuple[int, TextPart]]) -> list[TablePart | TextPart]:
+def _content(page: PdfPage, edges: set[tuple[int, PageText]]) -> list[PageTable | PageText]:
     """A page without what only stands at its edges."""
-    return [block for block in page.blocks if not (isinstance(block, TextPart) and (page.number, block) in edges)]
+    return [block for block in page.blocks if not (isinstance(block, PageText) and (page.number, block) in edges)]
 
 
-def _page_edges(pages: Sequence[PagePart]) -> tuple[set[tuple[int, TextPart]], set[tuple[int, TextPart]]]:
+def _page_edges(pages: Sequence[PdfPage]) -> tuple[set[tuple[int, PageText]], set[tuple[int, PageText]]]:
     """Page numbers, and running headers and footers but for the first of each, which belong to the paper and not to the text; and
     those first ones."""
-    found: set[tuple[int, TextPart]] = set()
-    kept: set[tuple[int, TextPart]] = set()
+    found: set[tuple[int, PageText]] = set()
+    kept: set[tuple[int, PageText]] = set()
     running: Counter[tuple[bool, str]] = Counter()
-    candidates: list[tuple[int, TextPart, tuple[bool, str]]] = []
+    candidates: list[tuple[int, PageText, tuple[bool, str]]] = []
     for page in pages:
         for block in page.blocks:
-            if not isinstance(block, TextPart):
+            if not isinstance(block, PageText):
                 continue
             _, high, _, low = block.box
             numbers, running_zone = CONTINUATION.page_number_zone, CONTINUATION.running_zone
@@ -127,7 +127,7 @@ def _page_edges(pages: Sequence[PagePart]) -> tuple[set[tuple[int, TextPart]], s
     return found, kept
 
 
-def _body(pages: Sequence[PagePart], edges: set[tuple[int, TextPart]]) -> tuple[float, float]:
+def _body(pages: Sequence[PdfPage], edges: set[tuple[int, PageText]]) -> tuple[float, float]:
     """Between which heights the text of the pages stands."""
     tops, bottoms = [], []
     for page in pages:
@@ -139,7 +139,7 @@ def _body(pages: Sequence[PagePart], edges: set[tuple[int, TextPart]]) -> tuple[
     return min(tops, default=0.0), max(bottoms, default=0.0)
 
 
-def _goes_on(table: TableBuild, page: PagePart, part: TablePart, top: float, bottom: float) -> bool:
+def _goes_on(table: ContinuedTable, page: PdfPage, part: PageTable, top: float, bottom: float) -> bool:
     """Whether the first table of a page is the rest of the last one of the page before."""
     last_page, tolerance = table.page, LATTICE.alignment_tolerance
     last, x0, x1 = table.part, table.part.box[0], table.part.box[2]
@@ -157,7 +157,7 @@ def _goes_on(table: TableBuild, page: PagePart, part: TablePart, top: float, bot
     return any(_among(inner, outer) for inner, outer in pairs) and not _begins_anew(table, part, repeated)
 
 
-def _row_edges(part: TablePart, row: int) -> list[float]:
+def _row_edges(part: PageTable, row: int) -> list[float]:
     return [edge for cell in part.cells if cell.row <= row < cell.row + cell.rowspan for edge in (cell.box[0], cell.box[2])]
 
 
@@ -165,7 +165,7 @@ def _among(inner: Sequence[float], outer: Sequence[float]) -> bool:
     return all(any(abs(value - other) <= LATTICE.alignment_tolerance for other in outer) for value in inner)
 
 
-def _repeated(table: TableBuild, part: TablePart) -> int:
+def _repeated(table: ContinuedTable, part: PageTable) -> int:
     """How many rows at the beginning of a part repeat the first rows of the table."""
     for row in range(part.rows):
         ours = [(cell.rowspan, cell.text) for cell in table.head if cell.row == row]
@@ -175,7 +175,7 @@ def _repeated(table: TableBuild, part: TablePart) -> int:
     return part.rows
 
 
-def _begins_anew(table: TableBuild, part: TablePart, repeated: int) -> bool:
+def _begins_anew(table: ContinuedTable, part: PageTable, repeated: int) -> bool:
     """Whether a part is a form of its own, with the same first rows, filled in otherwise.
 
     A repeated header has several columns (一级指标, 二级指标 …); a form begins with its title, and the same labels with other values.
@@ -188,14 +188,14 @@ def _begins_anew(table: TableBuild, part: TablePart, repeated: int) -> bool:
     return bool(first and other and other.lines and first.text == joined(other.lines, other.box[0], other.box[2]))
 
 
-def _append(table: TableBuild, page: PagePart, part: TablePart) -> None:
+def _append(table: ContinuedTable, page: PdfPage, part: PageTable) -> None:
     """Puts the rows of a part at the end of a table; a row that the page has cut, and merged cells, go on."""
     start, dropped = table.rows, 0
     header = _repeated(table, part) if start else 0
     tops = sorted((cell for cell in part.cells if cell.row == header), key=lambda cell: cell.box[0]) if start else []
     above = [_above(table, cell) for cell in tops]
     rests: dict[int, int] = {}  # what goes on, and how many rows of it begin below the first one
-    doubtful: CellPart | None = None
+    doubtful: PageCell | None = None
     if tops and _cut(tops, above):
         dropped = 1
         for cell, match in zip(tops, above, strict=True):
@@ -210,15 +210,15 @@ def _append(table: TableBuild, page: PagePart, part: TablePart) -> None:
             match.rowspan += cell.rowspan
             rests[id(cell)] = 0
         doubtful = _doubtful(tops, above)
-    added: list[CellBuild] = []
+    added: list[ContinuedCell] = []
     for cell in part.cells:
         if id(cell) not in rests:
             row = start + cell.row - (dropped if cell.row > header else 0)
-            added.append(CellBuild(row, cell.rowspan, cell.box, page, list(cell.lines), len(cell.lines)))
+            added.append(ContinuedCell(row, cell.rowspan, cell.box, page, list(cell.lines), len(cell.lines)))
             if cell is doubtful:
                 table.uncertain.append(added[-1])
         elif rests[id(cell)]:  # a merged cell cannot reach over the repeated header
-            added.append(CellBuild(start + header, rests[id(cell)], cell.box, page, [], 0))
+            added.append(ContinuedCell(start + header, rests[id(cell)], cell.box, page, [], 0))
     table.head = table.head or added
     table.cells += added
     table.rows = start + part.rows - dropped
@@ -227,7 +227,7 @@ def _append(table: TableBuild, page: PagePart, part: TablePart) -> None:
     table.part, table.page = part, page
 
 
-def _above(table: TableBuild, cell: CellPart) -> CellBuild | None:
+def _above(table: ContinuedTable, cell: PageCell) -> ContinuedCell | None:
     """The cell of the last row that stands over one of the next page, if it is as wide."""
     for other in table.low:
         if abs(other.box[0] - cell.box[0]) <= LATTICE.alignment_tolerance:
@@ -235,7 +235,7 @@ def _above(table: TableBuild, cell: CellPart) -> CellBuild | None:
     return None
 
 
-def _cut(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> bool:
+def _cut(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before.
 
     Then each cell is empty, or what stands in it goes on from a cell whose text reaches down to the end of the page and whose last
@@ -256,7 +256,7 @@ def _cut(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> bool:
     return bool(going_on and ended) or bool(moved and not tops[0].lines and ended > moved)
 
 
-def _line_goes_on(match: CellBuild, cell: CellPart) -> bool:
+def _line_goes_on(match: ContinuedCell, cell: PageCell) -> bool:
     last, first = match.lines[-1], cell.lines[0]
     if match.box[3] - last.y > CONTINUATION.last_line_distance * last.size or _COMPARATOR.match(first.text):
         return False
@@ -266,7 +266,7 @@ def _line_goes_on(match: CellBuild, cell: CellPart) -> bool:
     return fits(last, first, room_of([*match.lines, *cell.lines], match.box[0], match.box[2]))
 
 
-def _merged_on(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> Iterator[tuple[CellPart, CellBuild]]:
+def _merged_on(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) -> Iterator[tuple[PageCell, ContinuedCell]]:
     """Empty cells at the left of a page's first row over which the merged cells above them go on (levels, labels)."""
     filled = any(cell.lines for cell in tops)
     for cell, match in zip(tops, above, strict=True):
@@ -275,7 +275,7 @@ def _merged_on(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> I
         yield cell, match
 
 
-def _doubtful(tops: Sequence[CellPart], above: Sequence[CellBuild | None]) -> CellPart | None:
+def _doubtful(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) -> PageCell | None:
     """The only filled cell of a page's first row where it may be the rest of the one above, which is not certain."""
     filled = [(cell, match) for cell, match in zip(tops, above, strict=True) if cell.lines]
     if len(filled) != 1 or filled[0][0] is tops[0]:

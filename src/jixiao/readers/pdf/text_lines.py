@@ -31,7 +31,7 @@ _RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x
 }
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of text as it stands on the page.
 
     ``reach`` is where its last blanks end. ``lead`` is the width of what cannot be parted at its beginning, ``first`` that of its
@@ -67,7 +67,7 @@ def upright(glyphs: Iterable[Glyph], turn: int) -> list[Glyph]:
     return list(glyphs)
 
 
-def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
+def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
     """The lines of a cell's glyphs (or of a page's), from top to bottom; of turned or vertical writing, as it is read."""
     turns = {glyph.turn for glyph in glyphs}
     if not turns - {0}:
@@ -107,7 +107,7 @@ def _left(glyph: Glyph) -> float:
     return glyph.x0 if glyph.x0 <= glyph.x1 else glyph.x1
 
 
-def _columns(glyphs: list[Glyph]) -> list[Line]:
+def _columns(glyphs: list[Glyph]) -> list[TextLine]:
     """Vertical writing: columns from right to left, each from top to bottom."""
     columns: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: (-g.x0, g.y0)):
@@ -121,11 +121,11 @@ def _columns(glyphs: list[Glyph]) -> list[Line]:
         text = plain("".join(glyph.text for glyph in column)).strip()
         if text:
             head = column[0]
-            lines.append(Line(text, head.x0, head.x1, head.y0, head.size, head.x1, head.size, head.size, forced=True))
+            lines.append(TextLine(text, head.x0, head.x1, head.y0, head.size, head.x1, head.size, head.size, forced=True))
     return lines
 
 
-def line_of(group: list[Glyph]) -> Line | None:
+def line_of(group: list[Glyph]) -> TextLine | None:
     """The text of glyphs that stand on one line; None where they are all blank."""
     kept = _once(sorted(group, key=_left))
     pieces: list[str] = []
@@ -158,7 +158,7 @@ def line_of(group: list[Glyph]) -> Line | None:
         return None
     text = plain("".join(pieces))
     seen = [glyph for glyph in kept if not glyph.text.isspace()]
-    return Line(
+    return TextLine(
         text,
         first.x0,
         last.x1,
@@ -220,7 +220,7 @@ def is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WFA"
 
 
-def joined(lines: Sequence[Line], x0: float, x1: float) -> str:
+def joined(lines: Sequence[TextLine], x0: float, x1: float) -> str:
     """The text of the lines of a cell that reaches from ``x0`` to ``x1``: wrapped lines as one, paragraphs apart by line breaks."""
     if not lines:
         return ""
@@ -231,13 +231,13 @@ def joined(lines: Sequence[Line], x0: float, x1: float) -> str:
     return text
 
 
-def room_of(lines: Sequence[Line], x0: float, x1: float) -> tuple[float, float]:
+def room_of(lines: Sequence[TextLine], x0: float, x1: float) -> tuple[float, float]:
     """Between which places lines can stand in a cell from ``x0`` to ``x1``: its sides without their padding."""
     padding = max(TEXT.padding_least, min(TEXT.padding_most, min(line.x0 for line in lines) - x0))
     return x0 + padding, x1 - padding
 
 
-def between(above: Line, below: Line, room: tuple[float, float]) -> str:
+def between(above: TextLine, below: TextLine, room: tuple[float, float]) -> str:
     """What stood between two lines of a cell: nothing, a blank, or the end of a paragraph."""
     free = _free(above, room)
     last, first = above.text[-1], below.text[0]
@@ -252,7 +252,7 @@ def between(above: Line, below: Line, room: tuple[float, float]) -> str:
     return " "
 
 
-def fits(above: Line, below: Line, room: tuple[float, float]) -> bool:
+def fits(above: TextLine, below: TextLine, room: tuple[float, float]) -> bool:
     """Whether a line can be the wrapped rest of the one above: what begins it would not have fitted there."""
     return above.forced or _free(above, room) <= below.lead + TEXT.wrap_slack * max(above.size, below.size)
 
@@ -273,7 +273,7 @@ def numbered(text: str) -> int | None:
     return int(found[0]) if found[0].isdecimal() else "一二三四五六七八九十".index(found[0]) + 1
 
 
-def _free(line: Line, room: tuple[float, float]) -> float:
+def _free(line: TextLine, room: tuple[float, float]) -> float:
     """How much could still have stood on a line, be it set to the left (perhaps indented), to the middle or to the right."""
     left, right = line.x0 - room[0], room[1] - line.reach
     if abs(left - right) < line.size:

@@ -34,7 +34,7 @@ def clean(text: str) -> str:
 
 
 @dataclass(slots=True)
-class Tally:
+class CellCounter:
     """What the sheets of a workbook have come to so far. Raises DocumentError where that passes the limits."""
 
     source: Source
@@ -91,7 +91,7 @@ class Sheet:
         cells[column] = text
         self.count += 1
         if self.count > self.source.limits.cells:
-            Tally(self.source).add(self.count, self)
+            CellCounter(self.source).add(self.count, self)
 
     def _new_row(self, row: int) -> None:
         if not 1 <= row <= MAX_ROWS:
@@ -109,7 +109,7 @@ class Sheet:
         if area[0] != area[2] or area[1] != area[3]:
             self.merges.append(area)
             if len(self.merges) > self.source.limits.cells:
-                Tally(self.source).add(len(self.merges), self)
+                CellCounter(self.source).add(len(self.merges), self)
 
     def lacks(self, row: int, column: int, formula: str) -> None:
         """Notes a formula without a value."""
@@ -128,7 +128,7 @@ def content(source: Source, media_type: str, sheets: Iterable[Sheet]) -> Content
     """The grids of the visible sheets, and what could not be read of them. Raises DocumentError where they pass the limits."""
     grids: list[Grid] = []
     findings: list[Finding] = []
-    tally = Tally(source)
+    tally = CellCounter(source)
     for sheet in sheets:
         if sheet.hidden:
             findings += [_hidden(sheet)] if any(sheet.rows.values()) else []
@@ -139,7 +139,7 @@ def content(source: Source, media_type: str, sheets: Iterable[Sheet]) -> Content
     return Content(media_type, tuple(grids), tuple(findings))
 
 
-def grid(sheet: Sheet, tally: Tally) -> Grid | None:
+def grid(sheet: Sheet, tally: CellCounter) -> Grid | None:
     """The cells from the first row to the last that are used, and from the first column of the sheet to the last that is used; None
     where no text stands in the sheet. What a merged range covers is left out with its text, which no program shows."""
     box = _box(sheet)

@@ -14,7 +14,7 @@ from ..base import Content, Source
 from ..xml import Handler, chunks, read_xml
 from .grid import MAX_COLUMNS, MAX_ROWS, Range, Sheet, clean, content
 from .number_format import displayed
-from .xlsx_parts import Part, Relations, Strings, Styles, Workbook, unescaped, whole
+from .xlsx_parts import Strings, Styles, Workbook, WorkbookPart, WorkbookRelations, unescaped, whole
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: With macros, which are not looked at.
@@ -30,7 +30,7 @@ _CONSTANT = re.compile(r"=\s*[+-]?\d{1,15}(?:\.\d{1,15})?%?")
 _EPOCH = datetime(1899, 12, 30)
 
 
-class _Cells(Part):
+class _Cells(WorkbookPart):
     """The cells and merged ranges of a sheet. Texts that are shared wait in ``shared`` until they are known."""
 
     def __init__(self, sheet: Sheet, codes: list[str], date1904: bool) -> None:
@@ -132,7 +132,7 @@ def read(source: Source, packed: zipfile.ZipFile) -> Content:
     def parse(name: str, handler: Handler) -> None:
         read_xml(source, chunks(source, packed, names.get(name.lower(), name)), handler, name)
 
-    workbook, relations, styles = Workbook(source), Relations(source), Styles(source)
+    workbook, relations, styles = Workbook(source), WorkbookRelations(source), Styles(source)
     parse(WORKBOOK, workbook)
     parse("xl/_rels/workbook.xml.rels", relations)
     kinds = {kind: part for kind, part in reversed(relations.parts.values()) if part.lower() in names}

@@ -39,7 +39,7 @@ def unescaped(text: str) -> str:
     return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class Part(Handler):
+class WorkbookPart(Handler):
     """A part of the workbook: gives its elements by their plain names."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -59,7 +59,7 @@ class Part(Handler):
         pass
 
 
-class Workbook(Part):
+class Workbook(WorkbookPart):
     """The list of sheets: name, relation, whether hidden."""
 
     def __init__(self, source: Source) -> None:
@@ -77,7 +77,7 @@ class Workbook(Part):
                 raise self.source.too_much("members", f"has more than {most:,} sheets", f"工作表超过 {most:,} 个")
 
 
-class Relations(Handler):
+class WorkbookRelations(Handler):
     """The parts that the workbook refers to: for each relation the last word of its type, and the part."""
 
     def __init__(self, source: Source) -> None:
@@ -91,7 +91,7 @@ class Relations(Handler):
             self.parts[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2], target
 
 
-class Styles(Part):
+class Styles(WorkbookPart):
     """The format code of each style of cells."""
 
     def __init__(self, source: Source) -> None:
@@ -118,7 +118,7 @@ class Styles(Part):
         return [self._own.get(number) or BUILT_IN.get(whole(number) or 0, "General") for number in self._used]
 
 
-class Strings(Part):
+class Strings(WorkbookPart):
     """The shared texts that are wanted, without the phonetic guides beside them."""
 
     def __init__(self, source: Source, wanted: set[int]) -> None:
