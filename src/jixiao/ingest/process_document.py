@@ -72,19 +72,19 @@ def _process(job: DocumentJob, path: Path | Remote) -> ProcessedDocument:
     extracted = job.source.extracted(workers=job.workers)
     minter, sha256 = job.minter, extracted.document.sha256
     graph = extracted.graph(minter)
-    reading = finding_triples(extracted.findings, sha256, minter, graph.held.dimensions)
-    name = minter.reading(sha256)
+    reading = finding_triples(extracted.findings, sha256, minter, graph.summary.dimensions)
+    name = minter.reading_findings_graph(sha256)
     reading.append(f'<{name}> <{JX}graphMark> "{job.mark}"')
     shape_findings: tuple[Finding, ...] = ()
     findings: list[str] = []
     checked = findings_mark(graph.digest) if job.check else None
     if checked:
         shape_findings = validate(graph.ntriples()).findings
-        findings = finding_triples(shape_findings, sha256, minter, graph.held.dimensions)
+        findings = finding_triples(shape_findings, sha256, minter, graph.summary.dimensions)
         findings.append(f'<{graph.findings}> <{JX}graphMark> "{checked}"')
     record = DocumentRecord(graph.document, sha256, extracted.document.name, graph.digest, job.mark, checked)
     sums, state = document_sums(graph, [*extracted.findings, *shape_findings], minter, record, len(reading) + len(findings))
-    parts = ((name, _text(reading)), (graph.findings, _text(findings)), (minter.sums(sha256), _text(sums)))
+    parts = ((name, _text(reading)), (graph.findings, _text(findings)), (minter.statistics_graph(sha256), _text(sums)))
     names = (graph.graph, *(name for name, _ in parts))
     return ProcessedDocument(path, None, state, graph.tables, names, graph.nquads() + nquads(parts))
 

@@ -83,7 +83,7 @@ def _write_findings(store: Store, document: DocumentRecord, around: Statements, 
     from ..validation.findings import table_dimensions
 
     minter, sha256 = _minter(document), document.sha256
-    name, sums = minter.findings(sha256), minter.sums(sha256)
+    name, sums = minter.findings(sha256), minter.statistics_graph(sha256)
     statements = finding_triples(findings, sha256, minter, table_dimensions(around))
     statements.append(f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"')
     more = len(statements) - store.graph(name).count(" .\n")

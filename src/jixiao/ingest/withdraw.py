@@ -45,7 +45,7 @@ def remove_documents(store: Store, documents: Iterable[str], known: Mapping[str,
         sha256 = known[document].sha256
         minter = Minter.of_document(document, sha256)
         touched |= tables_of(store, known[document])
-        names = (minter.graph(sha256), minter.reading(sha256), minter.findings(sha256), minter.sums(sha256))
+        names = (minter.graph(sha256), minter.reading_findings_graph(sha256), minter.findings(sha256), minter.statistics_graph(sha256))
         store.replace(dict.fromkeys(names, ()))
     return touched
 

@@ -1,4 +1,4 @@
-"""From tables to triples. The only place that mints IRIs and names graphs."""
+"""Write tables as RDF: the only place that mints IRIs and names graphs."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,8 @@ from .iris import Minter
 from .namespaces import JX, LITERALS, ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
-    from .mapping import DocumentGraph, document_graph
+    from .mapping import document_graph
+    from .named_graph import DocumentGraph
 
 __all__ = ["DEFAULT_BASE", "JX", "LITERALS", "ONTOLOGY_GRAPH", "PREFIXES", "DocumentGraph", "Minter", "document_graph"]
 
@@ -16,6 +17,6 @@ def __getattr__(name: str) -> object:
     """What makes graphs is loaded when it is asked for: names alone are needed often and quickly."""
     if name not in ("DocumentGraph", "document_graph"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import mapping as graph
+    from . import mapping
 
-    return getattr(graph, name)
+    return getattr(mapping, name)

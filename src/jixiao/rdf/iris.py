@@ -50,15 +50,19 @@ class Minter:
         return f"{self.base}document/{sha256}"
 
     def graph(self, sha256: str) -> str:
+        """The graph of what a document says."""
         return f"{self.document(sha256)}/graph"
 
     def findings(self, sha256: str) -> str:
+        """The graph of what the shapes find."""
         return f"{self.document(sha256)}/findings"
 
-    def reading(self, sha256: str) -> str:
+    def reading_findings_graph(self, sha256: str) -> str:
+        """The graph of what was not read for certain."""
         return f"{self.document(sha256)}/reading"
 
-    def sums(self, sha256: str) -> str:
+    def statistics_graph(self, sha256: str) -> str:
+        """The graph of what is counted of a document."""
         return f"{self.document(sha256)}/sums"
 
     def cell(self, sha256: str, ref: Location) -> str:

@@ -114,13 +114,13 @@ def document_sums(
 ) -> tuple[list[str], DocumentRecord]:
     """The statements of a document's sums, and ``made`` with what they say; ``beside`` is how many statements its other graphs have
     besides its own."""
-    held = graph.held
+    held = graph.summary
     counts = Counts(len(held.dimensions) - held.evaluations, held.evaluations, len(held.indicators), held.budget)
     departments = len(held.departments)
     statements = _count_statements(graph.document, counts)
     statements.append(f"<{graph.document}> <{JX}departmentCount> {LITERALS.integer(departments)}")
     codes = Counter((finding.code, SEVERITY_IRIS[finding.severity]) for finding in findings)
-    statements += _code_statements(codes, graph.document, minter.sums(made.sha256))
+    statements += _code_statements(codes, graph.document, minter.statistics_graph(made.sha256))
     quads = len(graph) + beside + len(statements) + 1
     statements.append(f"<{graph.document}> <{JX}quadCount> {LITERALS.integer(quads)}")
     place = held.place and held.place[1:-1]
@@ -248,14 +248,14 @@ def _state(row: Sequence[Term | None], marks: Mapping[str, str], codes: Mapping[
         file or "",
         digest or "",
         # Of an earlier release, without its sums: it counts as not read.
-        marks.get(minter.reading(sha256)) if quads else None,
+        marks.get(minter.reading_findings_graph(sha256)) if quads else None,
         marks.get(minter.findings(sha256)),
         place,
         int(year) if year else None,
         int(departments or 0),
         Counts(int(tables), int(evaluations), int(indicators), Decimal(budget)),
         int(quads or 0),
-        tuple(sorted(codes.get(minter.sums(sha256), ()))),
+        tuple(sorted(codes.get(minter.statistics_graph(sha256), ()))),
     )
 
 
