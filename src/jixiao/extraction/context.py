@@ -1,4 +1,4 @@
-"""City, fiscal year and department of each table, each with the evidence it was read from. What is unknown stays unknown."""
+"""Tell the city and the fiscal year of a document and its tables, each with the evidence; what is unknown stays unknown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself."""
+    """Hold what the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself."""
 
     place: Place | None = None
     year: int | None = None
@@ -33,7 +33,7 @@ class Overrides:
 def read_contexts(
     tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary, overrides: Overrides | None = None
 ) -> tuple[Context, tuple[Context, ...]]:
-    """The context of the document, and of each of its tables.
+    """Tell the context of the document, and of each of its tables.
 
     The city is the one that department names, titles and the text before the tables name; the year is the heading's, else the
     one that titles, project names and the text of the tables speak of most. A table's own heading wins for the table.
@@ -61,7 +61,7 @@ def _stated_place(overrides: Overrides) -> Evidence[Jurisdiction] | None:
 
 
 def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary) -> Evidence[Jurisdiction] | None:
-    """The place most names speak of: the first place in each department name, title and line before the tables."""
+    """Find the place that most names speak of: the first place in each department name, title and line before the tables."""
     votes: Counter[str] = Counter()
     examples: dict[str, str] = {}
     texts = [(cell.text, _HEAD_WEIGHT) for cell in front]
@@ -95,7 +95,7 @@ def _within(code: str, ancestor: str, words: Vocabulary) -> bool:
 
 @memoize
 def first_place(text: str, words: Vocabulary) -> Place | None:
-    """The first place a name speaks of, as precisely as it does (武汉市青山区 → 青山区 of 武汉); None where that is unclear.
+    """Find the first place a name speaks of, as precisely as it does (武汉市青山区 → 青山区 of 武汉); None where that is unclear.
 
     Short names of counties (和平, 前进) are ordinary words and do not count.
     """
@@ -133,7 +133,7 @@ def _match(text: str, index: int, above: Place | None, words: Vocabulary) -> tup
 
 @lru_cache(maxsize=4)
 def _name_sizes(words: Vocabulary) -> dict[str, list[int]]:
-    """By the first two characters of places' names how long such names are, the longest first."""
+    """List, by the first two characters of places' names, how long such names are, the longest first."""
     by_beginning: dict[str, set[int]] = {}
     for name in words.places:
         if 1 < len(name) <= _LONGEST_NAME:
@@ -155,7 +155,7 @@ def _years(text: str | None) -> list[int]:
 
 
 def _front_year(front: Sequence[Cell]) -> Evidence[int] | None:
-    """The one year that the text before the tables names."""
+    """Find the one year that the text before the tables names."""
     named = {(int(year), cell.text) for cell in front for year in _FISCAL.findall(without_blanks(cell.text))}
     years = {year for year, _ in named}
     if len(years) != 1:
@@ -170,7 +170,7 @@ def _heading_year(tables: Sequence[FormTable]) -> Evidence[int] | None:
 
 
 def _spoken_year(tables: Sequence[FormTable]) -> Evidence[int] | None:
-    """The year that titles, project names and the text of the tables speak of in more than half of all cases."""
+    """Find the year that titles, project names and the text of the tables speak of in more than half of all cases."""
     votes: Counter[int] = Counter()
     for table in tables:
         names = [table.title.text if table.title else None, table.text("project_name")]

@@ -1,4 +1,4 @@
-"""One file to its tables, triples and findings: the steps in order, one pure function per document."""
+"""Take one file to its tables, triples and findings: the steps in order, one pure function per document."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ __all__ = ["ExtractedDocument", "extract", "process"]
 
 @dataclass(frozen=True, slots=True)
 class ExtractedDocument:
-    """A document with its tables read, and what was not understood on the way."""
+    """Hold a document with its tables read, and what was not understood on the way."""
 
     document: Document
     context: Context
@@ -64,7 +64,7 @@ class ExtractedDocument:
     findings: tuple[Finding, ...]
 
     def graph(self, minter: Minter) -> DocumentGraph:
-        """The document's named graph."""
+        """Write the document's named graph."""
         findings = "".join(map(_identity, self.findings))
         return document_graph(self.document, self.context, self.title, self.tables, minter, beside=findings)
 
@@ -80,7 +80,7 @@ def _identity(finding: Finding) -> str:
 
 
 def process(file: Path | Member, *, name: str | None = None, overrides: Overrides | None = None, workers: int = 1) -> ExtractedDocument:
-    """Reads one file, or one document of an archive; ``workers`` processes may work on its pages.
+    """Read one file, or one document of an archive; ``workers`` processes may work on its pages.
 
     Raises DocumentError where it cannot be read, its subclass NoTableFound where it holds no target table.
     """
@@ -106,7 +106,7 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
 
 
 def _hint(document: Document, language: str) -> str:
-    """What could not be read of a document, as a reason why it seems to hold nothing."""
+    """Say what could not be read of a document, as a reason why it seems to hold nothing."""
     reason = next((finding for finding in document.findings if finding.severity is not Severity.INFO), None)
     return f" ({reason.message(language).rstrip('。.')})" if reason else ""
 

@@ -1,4 +1,4 @@
-"""The recognised tables as JSON: the contract of ``tests/data/extract.schema.json``."""
+"""Write the recognised tables as JSON: the contract of ``tests/data/extract.schema.json``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def extract(documents: Iterable[ExtractedDocument], language: str) -> Json:
-    """The JSON of several documents."""
+    """Write several documents as JSON."""
     return {"documents": [_document(extracted, language) for extracted in documents]}
 
 
@@ -35,7 +35,7 @@ def _document(extracted: ExtractedDocument, language: str) -> Json:
 
 
 def _unknown(extracted: ExtractedDocument) -> Iterable[Finding]:
-    """City and year that the document does not tell; in the graph the shapes say the same of each table."""
+    """Find the city and year that a document does not tell; in the graph the shapes say the same of each table."""
     source = extracted.tables[0].form.source
     if extracted.context.jurisdiction is None:
         yield shape_rules()["no-city"].at(source, wording="document")
@@ -96,7 +96,7 @@ def _table(table: TargetTable) -> Json:
 
 
 def _columns(rows: Iterable[IndicatorRow]) -> list[str]:
-    """Which of the columns that only some forms have hold something in one row at least."""
+    """List the columns that only some forms have and that hold something in one row at least."""
     rows = list(rows)
     return [name for name in _COLUMNS if any(getattr(row, name) is not None for row in rows)]
 

@@ -21,12 +21,12 @@ class BilingualText:
 
 
 def file_name(path: object) -> str:
-    """A file's name as text; bytes that are no UTF-8 are escaped."""
+    """Write a file's name as text; bytes that are no UTF-8 are escaped."""
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def printable(path: object) -> str:
-    r"""A file name as it can be printed on one line: line breaks and bytes that are no text are escaped.
+    r"""Write a file name on one line: line breaks and bytes that are no text are escaped.
 
     >>> printable("a\nb.txt")
     'a\\nb.txt'

@@ -14,7 +14,7 @@ __all__ = ["DEFAULT_BASE", "JX", "LITERALS", "ONTOLOGY_GRAPH", "PREFIXES", "Docu
 
 
 def __getattr__(name: str) -> object:
-    """What makes graphs is loaded when it is asked for: names alone are needed often and quickly."""
+    """Load what makes graphs when it is asked for: names alone are needed often and quickly."""
     if name not in ("DocumentGraph", "document_graph"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import mapping

@@ -1,4 +1,4 @@
-"""IRIs made from what a thing is, never from the file it came in (``docs/data-model.md``)."""
+"""Mint IRIs from what a thing is, never from the file it came in (``docs/data-model.md``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..vocabulary.keys import MemoDict
 
 
 def short_hash(text: str) -> str:
-    """80 bits of BLAKE2b as hex: two different names meet by chance once in a million millions of names."""
+    """Hash a text to 80 bits of BLAKE2b, as hex: two different names meet by chance once in a million millions of names."""
     return blake2b(text.encode("utf-8"), digest_size=10).hexdigest()
 
 
@@ -22,7 +22,7 @@ _NAME_HASHES = MemoDict(lambda name: short_hash(name_key(name)))
 
 
 def cell_name(ref: Location) -> str:
-    """What a cell is called within its document: by its table, row and column, else by its line."""
+    """Name a cell within its document: by its table, row and column, else by its line."""
     row = f"r{ref.row}" if ref.row else ""
     column = f"c{ref.column}" if ref.column else ""
     line = f"l{ref.line}" if not ref.row and ref.line else ""
@@ -31,13 +31,13 @@ def cell_name(ref: Location) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Minter:
-    """Mints the instance IRIs under one base."""
+    """Mint the instance IRIs under one base."""
 
     base: str = DEFAULT_BASE
 
     @classmethod
     def of_document(cls, document: str, sha256: str) -> Minter:
-        """The minter that gave a document its IRI."""
+        """Make the minter that gave a document its IRI."""
         return cls(document.removesuffix(f"document/{sha256}"))
 
     def __post_init__(self) -> None:
@@ -50,19 +50,19 @@ class Minter:
         return f"{self.base}document/{sha256}"
 
     def graph(self, sha256: str) -> str:
-        """The graph of what a document says."""
+        """Name the graph of what a document says."""
         return f"{self.document(sha256)}/graph"
 
     def findings(self, sha256: str) -> str:
-        """The graph of what the shapes find."""
+        """Name the graph of what the shapes find."""
         return f"{self.document(sha256)}/findings"
 
     def reading_findings_graph(self, sha256: str) -> str:
-        """The graph of what was not read for certain."""
+        """Name the graph of what was not read for certain."""
         return f"{self.document(sha256)}/reading"
 
     def statistics_graph(self, sha256: str) -> str:
-        """The graph of what is counted of a document."""
+        """Name the graph of what is counted of a document."""
         return f"{self.document(sha256)}/sums"
 
     def cell(self, sha256: str, ref: Location) -> str:
@@ -86,7 +86,7 @@ class Minter:
         return f"{self.base}project/{owner}/{short_hash(project_key(table.project))}"
 
     def table(self, table: TargetTable) -> str:
-        """The table's IRI; that of a 自评表 is its plan's with a suffix, for the two are two tables of one project and year.
+        """Mint a table's IRI; that of a 自评表 is its plan's with a suffix, for the two are two tables of one project and year.
 
         Where its city, department, year or project is unknown, its text stands in, so that two tables that are not known to be
         the same do not become one.
@@ -95,7 +95,7 @@ class Minter:
         return f"{plan}/evaluation" if table.form.kind is FormKind.EVALUATION else plan
 
     def plan(self, table: TargetTable) -> str | None:
-        """The IRI of the 绩效目标表 of the table's city, department, year and project; None where one of them is unknown."""
+        """Mint the IRI of the 绩效目标表 of the table's city, department, year and project; None where one of them is unknown."""
         if table.context.jurisdiction and table.department and table.context.year and table.project:
             return self._table(table, _NAME_HASHES[table.project])
         return None
@@ -121,7 +121,7 @@ class Minter:
 
 
 def _content(table: TargetTable) -> str:
-    """What a table says, blanks aside, as one text."""
+    """Put together what a table says, blanks aside, as one text."""
     parts = [table.form.title.text if table.form.title else ""]
     parts += [f"{name}={field.text}" for name, field in sorted(table.form.fields.items())]
     parts += [f"{row.name}|{row.description}|{row.value}" for row in table.form.rows]

@@ -199,7 +199,7 @@ class _Builder:
                 self.summary.indicators.add(name)
 
     def _evaluation(self, this: str, table: TargetTable) -> None:
-        """What makes a table a 自评表: its class, the plan it reports on, and the data set of its rows.
+        """Describe what makes a table a 自评表: its class, the plan it reports on, and the data set of its rows.
 
         It is no jx:TargetTable, for it repeats the plan's budget and targets, which would count twice.
         """
@@ -223,7 +223,7 @@ class _Builder:
         self._result(this, indicator)
 
     def _result(self, this: str, indicator: Indicator) -> None:
-        """The columns that only some forms have: 分值, 得分, 实际完成值, 偏差原因 and further texts."""
+        """Describe the columns that only some forms have: 分值, 得分, 实际完成值, 偏差原因 and further texts."""
         row, met, node = indicator.row, indicator.met, iri(this)
         parts = predicate_objects(
             (TERMS["horizon"], TERMS[HORIZONS[row.horizon]] if row.horizon else None),
@@ -239,7 +239,7 @@ class _Builder:
             self.add_all(node, (f"{TERMS['actual']} <{this}/actual>",))
 
     def _concept(self, indicator: str, name: str, level2: str | None) -> None:
-        """An indicator's concept, and the words by which the indicator is found; both are N-Triples text."""
+        """Describe an indicator's concept, and the words by which the indicator is found; both are N-Triples text."""
         concept, (label, words) = iri(self.mint.concept(name)), CONCEPTS[name]
         self.triples[f"{indicator} {TERMS['concept']} {concept}"] = None
         if (concept, level2) not in self.concepts:
@@ -250,7 +250,7 @@ class _Builder:
         self.add_all(indicator, words)
 
     def _value(self, node: str, target: Target, ref: Location, *classes: str) -> None:
-        """A 指标值 or a 实际完成值: as it stands in its cell, and as it reads."""
+        """Describe a 指标值 or a 实际完成值: as it stands in its cell, and as it reads."""
         self.add_all(node, [f"{TYPE} {TERMS[name]}" for name in classes])
         self.add_all(node, value_parts(target))
         self._derived(node, ref)
@@ -261,7 +261,7 @@ class _Builder:
         self.triples[f"{node} {_DERIVED} {cell}"] = None
 
     def _cell(self, ref: Location) -> str:
-        """The node of a cell as N-Triples text; states its place in the document."""
+        """Describe the place of a cell in the document; its node as N-Triples text."""
         node = f"<{self.subject}#{cell_name(ref)}>"
         parts = [_CELL, self.inside, f"{TERMS['tableNumber']} {LITERALS.integer(ref.table)}"]
         if ref.sheet:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 @dataclass(slots=True)
 class GraphSummary:
-    """What a document's graph holds, counted while it is made: its tables, how many of them are 绩效自评表, its 指标 by IRI, its
+    """Count what a document's graph holds while it is made: its tables, how many of them are 绩效自评表, its 指标 by IRI, its
     departments and the budgets in yuan of its 绩效目标表."""
 
     #: By table: the statements' predicates and objects that say its department, city and year.
@@ -24,7 +24,7 @@ class GraphSummary:
 
 @dataclass(frozen=True, slots=True)
 class DocumentGraph:
-    """A document's triples, in order and each once, with the names of its graphs."""
+    """Hold a document's triples, in order and each once, with the names of its graphs."""
 
     document: str
     graph: str

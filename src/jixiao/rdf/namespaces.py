@@ -62,7 +62,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 
 
 def iri(value: str) -> str:
-    """An IRI as N-Triples; the IRIs minted here need no further escaping."""
+    """Write an IRI as N-Triples; the IRIs minted here need no further escaping."""
     return f"<{value}>"
 
 
@@ -72,7 +72,7 @@ def _escaped(text: str) -> str:
 
 
 class LITERALS:
-    """Literals as N-Triples text. Verbatim text is always xsd:string, so that no store changes a character of it."""
+    """Write literals as N-Triples text; verbatim text is always xsd:string, so that no store changes a character of it."""
 
     @staticmethod
     def string(text: str) -> str:

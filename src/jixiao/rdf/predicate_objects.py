@@ -21,7 +21,7 @@ _LABEL = iri(SKOS + "prefLabel")
 
 
 class _Terms(dict[str, str]):
-    """Terms of the ontology as N-Triples text, by local name."""
+    """Write terms of the ontology as N-Triples text, by local name."""
 
     def __missing__(self, name: str) -> str:
         return self.setdefault(name, iri(JX + name))
@@ -46,7 +46,7 @@ def link(node: str | None) -> str | None:
 
 
 def _day(day: str) -> str:
-    """A date, or a day of a year that is not known."""
+    """Write a date, or a day of a year that is not known."""
     return LITERALS.typed(day, "gMonthDay" if day.startswith("--") else "date")
 
 

@@ -1,4 +1,4 @@
-"""Which property each field of a form, and each kind of value, becomes (``docs/data-model.md``)."""
+"""Map each field of a form, and each kind of value, to its property or class (``docs/data-model.md``)."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ Box = tuple[float, float, float, float]
 
 
 def box_text(box: Box) -> str:
-    """The value of ``jx:box``: left, top, right and bottom in points, to a hundredth.
+    """Write the value of ``jx:box``: left, top, right and bottom in points, to a hundredth.
 
     >>> box_text((71.999, 90, 410.5, 104.256))
     '72 90 410.5 104.26'
@@ -93,7 +93,7 @@ def box_text(box: Box) -> str:
 
 
 def box_of(text: str | None) -> Box | None:
-    """The place that a ``jx:box`` tells; None where there is none.
+    """Read the place that a ``jx:box`` tells; None where there is none.
 
     >>> box_of("72 90 410.5 104.26")
     (72.0, 90.0, 410.5, 104.26)

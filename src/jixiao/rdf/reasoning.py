@@ -1,4 +1,4 @@
-"""Reasoning over the ontology with HermiT, the OWL 2 DL reasoner that owlready2 brings along.
+"""Reason over the ontology with HermiT, the OWL 2 DL reasoner that owlready2 brings along.
 
 A tool for those who keep the ontology, and for tests: nothing in the import of documents needs it. owlready2 is
 therefore loaded only when a reasoner is asked for.

@@ -1,4 +1,4 @@
-"""The reference data (ontology, framework, units, jurisdictions) as statements for a store."""
+"""Give the reference data (ontology, framework, units, jurisdictions) as statements for a store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _files() -> list[Path]:
 
 @cache
 def reference_digest() -> str:
-    """What identifies the reference data of this version."""
+    """Identify the reference data of this version."""
     digest = hashlib.sha256()
     for path in _files():
         digest.update(path.read_bytes())
@@ -26,7 +26,7 @@ def reference_digest() -> str:
 
 
 def reference_statements(digest: str) -> dict[str, list[str]]:
-    """The statements by graph; the ontology's graph also says the digest, so that it is loaded again only when it changed."""
+    """List the statements by graph; the ontology's graph also says the digest, so that it is loaded again only when it changed."""
     graphs: dict[str, list[str]] = {ONTOLOGY_GRAPH: [], JURISDICTION_GRAPH: []}
     for path in _files():
         name = JURISDICTION_GRAPH if path.stem == "jurisdictions" else ONTOLOGY_GRAPH

@@ -1,4 +1,4 @@
-"""What words mean: labels and columns of forms, levels, units, comparators, places. All of it is data in files.
+"""Know what words mean: labels and columns of forms, levels, units, comparators, places. All of it is data in files.
 
 ``vocabulary()`` gives the whole, read once; everything on it is immutable.
 """
@@ -48,12 +48,12 @@ _WHERE = {
 
 
 def setting() -> str:
-    """The files of one's own: what ``JIXIAO_VOCABULARY`` says, empty where it says nothing."""
+    """Name the word files of one's own: what ``JIXIAO_VOCABULARY`` says, empty where it says nothing."""
     return os.environ.get(SETTING, "")
 
 
 def __getattr__(name: str) -> object:
-    """Each part is loaded when it is asked for: who only compares texts need not wait for the words."""
+    """Load each part when it is asked for: who only compares texts need not wait for the words."""
     from importlib import import_module
 
     if name not in __all__:

@@ -1,4 +1,4 @@
-"""Which characters count as the same, by an explicit table.
+"""Unify characters that forms mix, by an explicit table.
 
 Blanket Unicode normalisation (NFKC) would turn ``①95%`` into ``195%``; this table only maps what forms are known to mix.
 """
@@ -28,7 +28,7 @@ _END_MARKS = "。；;.，,、"
 
 
 def without_blanks(text: str) -> str:
-    """The text with every blank and line break removed.
+    """Remove every blank and line break.
 
     >>> without_blanks("社会效益指 标 ")
     '社会效益指标'
@@ -39,7 +39,7 @@ def without_blanks(text: str) -> str:
 
 
 def joined(text: str) -> str:
-    """The text with blanks that only a line wrap put between Chinese characters removed, lines trimmed, blank lines dropped.
+    """Remove blanks that only a line wrap put between Chinese characters, trim lines, drop blank lines.
 
     >>> joined("党史工作完 成及时率 ")
     '党史工作完成及时率'
@@ -54,7 +54,7 @@ def joined(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """As ``joined``, with the lines of a wrapped cell put together: Chinese without a blank, Latin with one.
+    """Put the lines of a wrapped cell together, as ``joined`` does within them: Chinese without a blank, Latin with one.
 
     >>> one_line("编制修订机关事务标准并\\n推进试点建设")
     '编制修订机关事务标准并推进试点建设'
@@ -64,7 +64,7 @@ def one_line(text: str) -> str:
 
 
 def value_text(text: str) -> str:
-    """A 指标值 in unified characters: half-width digits, letters and signs, ``≧`` as ``≥``, dashes as ``-``.
+    """Unify the characters of a 指标值: half-width digits, letters and signs, ``≧`` as ``≥``, dashes as ``-``.
 
     >>> value_text("≧９５％")
     '≥95%'
@@ -79,7 +79,7 @@ def _unified(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """A 指标值, label or amount in unified characters and without blanks.
+    """Unify the characters of a 指标值, label or amount, and remove its blanks.
 
     >>> compact("≧ ９５ ％")
     '≥95%'
@@ -88,7 +88,7 @@ def compact(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """The form of a name under which equal names meet: no blanks, unified characters, no end mark.
+    """Give the key under which equal names meet: no blanks, unified characters, no end mark.
 
     >>> name_key("服务对象 满意度。")
     '服务对象满意度'
@@ -100,7 +100,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年度?")
 
 
 def project_key(text: str) -> str:
-    """A project's name without its year, so that one project meets itself across years.
+    """Give a project's name without its year, so that one project meets itself across years.
 
     >>> project_key("2024 年党史业务费")
     '党史业务费'

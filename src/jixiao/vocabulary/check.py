@@ -1,4 +1,4 @@
-"""What is wrong in word files: sections that do not exist, words that say nothing or mean two things."""
+"""Check word files: sections that do not exist, words that say nothing or mean two things."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ONE_MEANING = ("fields", "columns", "stages", "horizons", "comparators", "after
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a word file to mend: where it stands, what it is and what to do. A ``harmless`` one changes nothing."""
+    """Tell something to mend in a word file: where it stands, what it is and what to do. A ``harmless`` one changes nothing."""
 
     file: str
     section: str
@@ -37,7 +37,7 @@ class Problem:
     harmless: bool = False
 
     def line(self, language: str) -> str:
-        """One line: file, section, word, what is wrong and what to do."""
+        """Say it in one line: file, section, word, what is wrong and what to do."""
         where = f"{self.file}: [{printable(self.section)}]"
         if language == "zh":
             return where + (f" “{printable(self.word)}”" if self.word is not None else "") + f"：{self.zh}"
@@ -46,7 +46,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All words together: the merged sections, every word with its file, and the problems, worst first."""
+    """Hold all words together: the merged sections, every word with its file, and the problems, worst first."""
 
     sections: Mapping[str, Any]
     words: tuple[Entry, ...]
@@ -57,7 +57,7 @@ class Checked:
         return tuple(problem for problem in self.problems if not problem.harmless)
 
     def refusal(self) -> Exception:
-        """The error of the first fault, which says how to see the others: a JixiaoError, and ValueError for a built-in file."""
+        """Make the error of the first fault, which says how to see the others: a JixiaoError, and ValueError for a built-in file."""
         first, more = self.faults[0], len(self.faults) - 1
         if first.file.startswith(BUILTIN):
             return ValueError(first.line("en"))
@@ -69,7 +69,7 @@ class Checked:
 
 
 def checked(base: Sequence[WordFile], own: Sequence[WordFile]) -> Checked:
-    """The built-in words and one's own together. What is wrong in ``own`` is left out and is a problem."""
+    """Check the built-in words and one's own together. What is wrong in ``own`` is left out and is a problem."""
     known = merged(base)
     problems: list[Problem] = []
     files = [*base, *(_well_formed(file, known, problems) for file in own)]
@@ -85,7 +85,7 @@ def checked(base: Sequence[WordFile], own: Sequence[WordFile]) -> Checked:
 
 
 def _well_formed(own: WordFile, known: Mapping[str, Any], problems: list[Problem]) -> WordFile:
-    """The part of a file that has the shape of the built-in sections."""
+    """Take the part of a file that has the shape of the built-in sections."""
     kept: dict[str, Any] = {}
     for section, content in own.sections.items():
         if section not in known:
@@ -131,7 +131,7 @@ def _shaped(file: str, section: str, content: Mapping[str, Any], known: Mapping[
 
 
 def _unit_name(written: str, units: Mapping[str, Any]) -> str:
-    """A unit by its local name or by its canonical word."""
+    """Find a unit by its local name or by its canonical word."""
     return next((name for name, unit in units.items() if unit["label"] == written), written)
 
 
@@ -180,7 +180,7 @@ def _key(entry: Entry) -> str:
 
 
 def _empty(words: Sequence[Entry], sections: Mapping[str, Any]) -> Iterator[Problem]:
-    """Words of which nothing is left when they are compared, and unit words that no text can be read by."""
+    """Find words of which nothing is left when they are compared, and unit words that no text can be read by."""
     for entry in words:
         if not _key(entry):
             yield Problem(
@@ -197,7 +197,7 @@ def _empty(words: Sequence[Entry], sections: Mapping[str, Any]) -> Iterator[Prob
 
 
 def _meanings(words: Sequence[Entry], sections: Mapping[str, Any], own: set[str]) -> Iterator[Problem]:
-    """Words that mean two things, and in files of one's own words that are there already."""
+    """Find words that mean two things, and in files of one's own words that are there already."""
     first: dict[tuple[object, ...], tuple[Entry, object]] = {}
     for entry in words:
         family, key = _family(entry), _key(entry)
@@ -226,13 +226,13 @@ def _meanings(words: Sequence[Entry], sections: Mapping[str, Any], own: set[str]
 
 
 def _written(section: str, sections: Mapping[str, Any]) -> str:
-    """A section as a steward writes it: units by their canonical word."""
+    """Name a section as a steward writes it: units by their canonical word."""
     family, _, name = section.partition(".")
     return f'{family}."{sections[family][name]["label"]}"' if family == "units" else section
 
 
 def _part(entry: Entry, sections: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The part of a section a word stands in: a field, a concept, a unit; empty where it has none."""
+    """Find the part of a section a word stands in: a field, a concept, a unit; empty where it has none."""
     family, _, name = entry.section.partition(".")
     part = sections[family].get(name, {})
     return part if isinstance(part, Mapping) else {}
@@ -246,7 +246,7 @@ def _meaning(entry: Entry, sections: Mapping[str, Any]) -> object:
 
 
 def _values(sections: Mapping[str, Any], own: Sequence[WordFile]) -> Iterator[Problem]:
-    """Values of one's own that no program can count with: multipliers below 1, money that is no unit."""
+    """Find values of one's own that no program can count with: multipliers below 1, money that is no unit."""
     money = {unit_key(word) for unit in sections["units"].values() if unit["kind"] == "money" for word in unit["words"]}
     for file in own:
         multipliers, bare = (file.sections.get(name, {}) for name in OPEN)
@@ -272,7 +272,7 @@ def _values(sections: Mapping[str, Any], own: Sequence[WordFile]) -> Iterator[Pr
 
 
 def _own_list(file: WordFile, section: str, key: str) -> list[str]:
-    """The words of a list in a file of one's own, whatever else stands there."""
+    """List the words of a list in a file of one's own, whatever else stands there."""
     content = file.sections.get(section)
     words = content.get(key) if isinstance(content, Mapping) else None
     return [word for word in words if isinstance(word, str)] if isinstance(words, list) else []

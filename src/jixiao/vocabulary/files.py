@@ -1,4 +1,4 @@
-"""The files that words come from: read, merged, checked. ``vocabulary()`` makes the Vocabulary of what they give.
+"""Read and merge the files that words come from; ``vocabulary()`` makes the Vocabulary of what they give.
 
 A word file is a TOML file of the shape of ``labels.toml``. The built-in ones are ``labels.toml``, ``values.toml`` and, as sections
 of the same shape, the levels and units of ``ontology/``. A file of one's own adds words to the lists that are there; it takes
@@ -31,7 +31,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class WordFile:
-    """A file of words: its name as messages show it, and its sections as TOML gives them."""
+    """Hold a file of words: its name as messages show it, and its sections as TOML gives them."""
 
     name: str
     sections: Mapping[str, Any]
@@ -39,7 +39,7 @@ class WordFile:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One word, the section it stands in (``columns.value``, ``units.xi``, ``titles.endings``) and the file it comes from."""
+    """Hold one word, the section it stands in (``columns.value``, ``units.xi``, ``titles.endings``) and the file it comes from."""
 
     section: str
     word: str
@@ -47,7 +47,7 @@ class Entry:
 
 
 def builtin() -> tuple[WordFile, ...]:
-    """The words that come with the program. Raises ValueError naming the file that does not parse."""
+    """Read the words that come with the program. Raises ValueError naming the file that does not parse."""
     labels, values, framework, units = builtin_files()
     return (
         *(WordFile(BUILTIN + path.name, _toml(path)) for path in (labels, values)),
@@ -57,7 +57,7 @@ def builtin() -> tuple[WordFile, ...]:
 
 
 def builtin_files() -> tuple[Path, Path, Path, Path]:
-    """Where they stand: labels, values, the levels of the framework, units."""
+    """Find the built-in files: labels, values, the levels of the framework, units."""
     ontology = resource_dir("ontology")
     return _HERE / "labels.toml", _HERE / "values.toml", ontology / "framework.ttl", ontology / "units.ttl"
 
@@ -70,7 +70,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _level_sections(framework: Mapping[str, Node]) -> dict[str, Any]:
-    """The concepts of the indicator framework by local name: label, level (1 or 2), level 1 above, words."""
+    """List the concepts of the indicator framework by local name: label, level (1 or 2), level 1 above, words."""
     sections = {}
     for node in framework.values():
         label = node.text(SKOS + "prefLabel", "zh")
@@ -87,7 +87,7 @@ def _level_sections(framework: Mapping[str, Node]) -> dict[str, Any]:
 
 
 def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
-    """The units by local name: IRI, canonical word, kind, what it is in yuan or seconds, words."""
+    """List the units by local name: IRI, canonical word, kind, what it is in yuan or seconds, words."""
     sections = {}
     for node in graph.values():
         word, kind = node.text(SKOS + "prefLabel", "zh"), node.text(JX + "unitKind")
@@ -107,7 +107,7 @@ def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
 
 
 def own_paths(setting: str) -> list[Path]:
-    """The files that ``--vocabulary`` names: files, or folders whose ``*.toml`` files all count, several between the system's
+    """Find the files that ``--vocabulary`` names: files, or folders whose ``*.toml`` files all count, several between the system's
     path separators (``:``, on Windows ``;``). Raises JixiaoError where there is none."""
     if not setting:
         return []
@@ -116,7 +116,7 @@ def own_paths(setting: str) -> list[Path]:
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
-    """The word files that paths name. Raises JixiaoError for a path that is not there and a folder without word files."""
+    """Find the word files that paths name. Raises JixiaoError for a path that is not there and a folder without word files."""
     files: list[Path] = []
     for path in paths:
         shown = printable(path)
@@ -139,7 +139,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 def read_own(path: Path) -> WordFile:
-    """A word file of one's own. Raises JixiaoError with what is wrong in it, where, and what to do."""
+    """Read a word file of one's own. Raises JixiaoError with what is wrong in it, where, and what to do."""
     shown = printable(path)
     try:
         if path.stat().st_size > _LARGEST:
@@ -161,7 +161,7 @@ def read_own(path: Path) -> WordFile:
 
 
 def _toml_hint(message: str, text: str) -> tuple[str, str]:
-    """What most likely went wrong in a line that TOML does not read: what Chinese input methods type."""
+    """Guess what went wrong in a line that TOML does not read: what Chinese input methods type."""
     number = message.rpartition("at line ")[2].partition(",")[0]
     lines = text.splitlines()
     line = lines[int(number) - 1] if number.isdigit() and 0 < int(number) <= len(lines) else ""
@@ -182,7 +182,7 @@ def _toml_hint(message: str, text: str) -> tuple[str, str]:
 
 
 def entries(file: WordFile) -> Iterator[Entry]:
-    """The words of a file that is well formed, in order."""
+    """List the words of a file that is well formed, in order."""
     for section, content in file.sections.items():
         yield from _entries(section, content, file.name)
 
@@ -201,7 +201,7 @@ def _entries(section: str, content: Any, file: str) -> Iterator[Entry]:
 
 
 def merged(files: Sequence[WordFile]) -> dict[str, Any]:
-    """The sections of all files as one: lists of later files are appended, without what is there; the rest stays as it was."""
+    """Merge the sections of all files: lists of later files are appended, without what is there; the rest stays as it was."""
     result: dict[str, Any] = {}
     for file in files:
         _merge(result, file.sections)

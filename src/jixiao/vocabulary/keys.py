@@ -1,4 +1,4 @@
-"""The forms in which words are compared: what counts as the same label, level, unit or sign."""
+"""Give the keys under which words are compared: what counts as the same label, level, unit or sign."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VOCABULARIES = 4
 
 
 class MemoDict(dict[str, R]):
-    """What a pure function gives for a text, computed once: forms repeat the same words row after row and table after table.
+    """Keep what a pure function gives for a text: forms repeat the same words row after row and table after table.
 
     >>> MemoDict(len)["指标"]
     2
@@ -38,7 +38,7 @@ class MemoDict(dict[str, R]):
 
 
 def memoize(function: Callable[[str, W], R]) -> Callable[[str, W], R]:
-    """A pure function of a text and the words it is read by, with its results kept."""
+    """Keep the results of a pure function of a text and the words it is read by."""
     tables: dict[W, MemoDict[R]] = {}
 
     @wraps(function)
@@ -58,7 +58,7 @@ def _turned(function: Callable[[str, W], R], words: W, text: str) -> R:
 
 
 def label_key(text: str) -> str:
-    """The form in which printed labels are compared: no blanks, unified brackets and colons, no final colon or star.
+    """Give the key of a printed label: no blanks, unified brackets and colons, no final colon or star.
 
     >>> label_key("其中：财政    资金")
     '其中:财政资金'
@@ -67,7 +67,7 @@ def label_key(text: str) -> str:
 
 
 def level_key(text: str) -> str:
-    """The form in which level words are compared: as labels, without numbering, score notes and the word 指标.
+    """Give the key of a level word: as of labels, without numbering, score notes and the word 指标.
 
     >>> level_key("产出指标（50分）"), level_key("1.产出 指标")
     ('产出', '产出')
@@ -76,7 +76,7 @@ def level_key(text: str) -> str:
 
 
 def unit_key(text: str) -> str:
-    """The form in which units are compared: no blanks, unified characters.
+    """Give the key of a unit: no blanks, unified characters.
 
     >>> unit_key("％")
     '%'

@@ -1,4 +1,4 @@
-"""What the sections of the vocabulary are called in Chinese and English, for people who read reports."""
+"""Name the sections of the vocabulary in Chinese and English, for people who read reports."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ _STAGES = {
 
 
 def name_of(section: str) -> tuple[str, str]:
-    """(Chinese, English) of a section; the section itself where it has no name.
+    """Name a section in Chinese and in English; by itself where it has no name.
 
     >>> name_of("fields.annual_total")
     ('资金总额（年度）', 'total funds (of the year)')

@@ -33,7 +33,7 @@ class FieldLabel:
 
 @dataclass(frozen=True, slots=True)
 class LevelWord:
-    """A concept of the indicator framework: its local name, its level (1 or 2), and the local name of its level 1."""
+    """Hold a concept of the indicator framework: its local name, its level (1 or 2), and the local name of its level 1."""
 
     concept: str
     level: int
@@ -43,7 +43,7 @@ class LevelWord:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of measure: IRI, canonical word, kind, and what it is in yuan or in seconds, where it is money or time."""
+    """Hold a unit of measure: IRI, canonical word, kind, and what it is in yuan or in seconds, where it is money or time."""
 
     iri: str
     word: str
@@ -110,12 +110,12 @@ class Vocabulary:
     points: tuple[str, ...]
 
     def level1(self, text: str) -> LevelWord | None:
-        """The level 1 concept a printed word names (产出指标 → output), or None."""
+        """Find the level 1 concept a printed word names (产出指标 → output); None where it names none."""
         concepts = self.levels.get(level_key(text))
         return next((word for word in concepts if word.level == 1), None) if concepts else None
 
     def level2(self, text: str, level1: str | None) -> LevelWord | None:
-        """The level 2 concept a printed word names; the row's level 1 decides where a word names two."""
+        """Find the level 2 concept a printed word names; the row's level 1 decides where a word names two."""
         concepts = self.levels.get(level_key(text))
         if not concepts:
             return None
@@ -131,13 +131,13 @@ class Vocabulary:
         return 1 if first else 2 if second else None
 
     def without_prefix(self, name: str | None) -> str | None:
-        """An indicator's name without the number that the blank form prints before it (指标1：培训人数); None where nothing is left."""
+        """Strip the number that the blank form prints before an indicator's name (指标1：培训人数); None where nothing is left."""
         for prefix in self.name_prefixes if name else ():
             name = re.sub(rf"^{re.escape(prefix)}\s*\d{{1,2}}\s*[:：.、]\s*", "", name or "")
         return name or None
 
     def jurisdiction(self, name_or_code: str) -> Place | None:
-        """The place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
+        """Find the place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
         if name_or_code in self.jurisdictions:
             return self.jurisdictions[name_or_code]
         places = self.places.get(name_or_code, ())
@@ -146,7 +146,7 @@ class Vocabulary:
 
 
 def vocabulary() -> Vocabulary:
-    """The vocabulary from its files, read once: the built-in ones, and those of one's own that ``JIXIAO_VOCABULARY`` names.
+    """Read the vocabulary from its files, once: the built-in ones, and those of one's own that ``JIXIAO_VOCABULARY`` names.
 
     Raises JixiaoError naming file, section and word of what is wrong in a file of one's own, ValueError for a built-in one.
     """
@@ -155,7 +155,7 @@ def vocabulary() -> Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a vocabulary is made of: the sections of the word files, and the places (``PlaceRow``) as lists."""
+    """Hold what a vocabulary is made of: the sections of the word files, and the places (``PlaceRow``) as lists."""
 
     sections: Mapping[str, Any]
     places: list[list[Any]]
@@ -177,17 +177,17 @@ def _places_file() -> Path:
 
 
 def own_files(named: str) -> list[WordFile]:
-    """The word files that a setting names, read. Raises JixiaoError for one that is not there or does not parse."""
+    """Read the word files that a setting names. Raises JixiaoError for one that is not there or does not parse."""
     return [read_own(path) for path in own_paths(named)]
 
 
 def all_words(own: Sequence[WordFile] = ()) -> Checked:
-    """The built-in words and those of files of one's own, checked."""
+    """Read and check the built-in words and those of files of one's own."""
     return checked(builtin(), own)
 
 
 def made_of(words: Checked) -> Vocabulary:
-    """The vocabulary that checked words make. Raises JixiaoError or ValueError for the first fault of a file."""
+    """Make the vocabulary of checked words. Raises JixiaoError or ValueError for the first fault of a file."""
     return _made(_sound(words))
 
 
@@ -256,12 +256,12 @@ def _made(words: Words) -> Vocabulary:
 
 
 def _compact(words: Sequence[str]) -> tuple[str, ...]:
-    """Words as they stand in a value without its blanks, the longest first."""
+    """Write words as they stand in a value without its blanks, the longest first."""
     return tuple(sorted({compact(word) for word in words}, key=lambda word: (-len(word), word)))
 
 
 def _money(amount_unit: Mapping[str, list[str]], units: Mapping[str, Any]) -> Mapping[str, Decimal]:
-    """How many yuan the money units of forms (金额单位) are, the longest word first."""
+    """List how many yuan the money units of forms (金额单位) are, the longest word first."""
     # 10000.0 in Turtle counts as 10000, for an amount to have the decimals of its cell.
     known = ((word, without_needless_zeros(unit["yuan"])) for unit in units.values() if unit["yuan"] for word in unit["words"])
     yuan = {unit_key(word): Decimal(multiplier) for word, multiplier in known}
@@ -284,7 +284,7 @@ def _columns(columns: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _signs(table: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    """(word, sign) pairs, longest word first."""
+    """List words with their signs, the longest word first."""
     pairs = [(value_text(word), sign) for sign, words in table.items() for word in words]
     return tuple(sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair)))
 

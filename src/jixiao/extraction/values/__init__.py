@@ -1,4 +1,4 @@
-"""Reading 指标值, amounts and dates: from text to exact values, with the text kept. Pure functions, no I/O."""
+"""Read 指标值, amounts and dates exactly, with their text kept: pure functions, no I/O."""
 
 from .actuals import reached, read_percent, read_points, row_actual, row_target
 from .amounts import StatedAmount, enumerated_amounts, read_amount, read_date, stated_amount

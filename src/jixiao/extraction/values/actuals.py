@@ -1,4 +1,4 @@
-"""Values of rows: a 指标值 whose comparator and unit have columns of their own, what was achieved, and the points given."""
+"""Read the values of a row: target, 实际完成值 and points, with comparator and unit in columns of their own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHARE = Decimal("1.5")
 
 
 def row_target(row: IndicatorRow, words: Vocabulary, *, year: int | None = None) -> Target:
-    """The target of a row; its comparator (指标性质) and unit (度量单位) may stand in columns of their own.
+    """Read the target of a row; its comparator (指标性质) and unit (度量单位) may stand in columns of their own.
 
     The target's verbatim text is that of the value's own cell.
     """
@@ -26,7 +26,7 @@ def row_target(row: IndicatorRow, words: Vocabulary, *, year: int | None = None)
 
 
 def row_actual(row: IndicatorRow, words: Vocabulary, *, year: int | None = None) -> Target | None:
-    """What a row says was achieved (实际完成值); None where the form has no cell for it."""
+    """Read what a row says was achieved (实际完成值); None where the form has no cell for it."""
     return _measured(row.actual, row, words, year) if row.actual_ref else None
 
 
@@ -45,7 +45,7 @@ def _measured(text: str | None, row: IndicatorRow, words: Vocabulary, year: int 
 
 
 def _with_unit(text: str, alone: Target, measure: str | None, words: Vocabulary, row_name: str | None) -> str:
-    """The value with the unit of the unit column, where it has none of its own."""
+    """Join the unit of the unit column to a value that has none of its own."""
     unit = compact(measure or "")
     flat = compact(text)
     # In a row named …时间 it may be a month or day of the calendar (完成时间 | ≤ | 12 | 月).
@@ -91,7 +91,7 @@ def reached(target: Target, actual: Target | None) -> bool | None:
 
 
 def _in_unit_of(target: Target, actual: Target) -> Decimal | None:
-    """The actual number in the target's unit; None where they do not compare."""
+    """Convert the actual number to the target's unit; None where they do not compare."""
     value = actual.number
     if value is None or target.unit == actual.unit:
         return value
@@ -117,7 +117,7 @@ def read_points(text: str | None, words: Vocabulary) -> Decimal | None:
 
 
 def read_percent(text: str | None) -> Decimal | None:
-    """A rate (执行率) in percent: 95.2%, 95.2; None where it is none or may as well be a share (0.95).
+    """Read a rate (执行率) in percent: 95.2%, 95.2; None where it is none or may as well be a share (0.95).
 
     >>> read_percent("95.2%"), read_percent("0.95")
     (Decimal('95.2'), None)

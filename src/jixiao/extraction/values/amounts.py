@@ -1,4 +1,4 @@
-"""Money amounts and dates in the head of a form."""
+"""Read the amounts of money and the dates in the head of a form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST = 30
 
 @dataclass(frozen=True, slots=True)
 class StatedAmount:
-    """An amount as its cell states it: the number, and the money unit behind it, where there is one."""
+    """Hold an amount as its cell states it: the number, and the money unit behind it, where there is one."""
 
     number: Decimal
     unit: str | None
@@ -57,7 +57,7 @@ def read_amount(text: str | None, unit: str | None, words: Vocabulary) -> Decima
 
 
 def read_date(text: str | None) -> str | None:
-    """A date as ISO 8601, or None where it is none: 2024-01-01, 2024年1月1日, 2024.1.1. A month alone has no day to give."""
+    """Read a date as ISO 8601; None where it is none: 2024-01-01, 2024年1月1日, 2024.1.1. A month alone has no day to give."""
     match = _DATE.fullmatch(compact(text)) if text else None
     if not match or not match[3]:
         return None
@@ -68,7 +68,7 @@ def read_date(text: str | None) -> str | None:
 
 
 def enumerated_amounts(purpose: str | None, words: Vocabulary) -> Decimal | None:
-    """The sum in yuan of the amounts that 资金用途 enumerates, where it does: two or more, none of them a rate.
+    """Add up, in yuan, the amounts that 资金用途 enumerates: two or more, none of them a rate; else None.
 
     An amount that equals the sum of the others is their total and not counted.
     """

@@ -1,4 +1,4 @@
-"""成本: which money targets are totals, parts or unit prices, and what they add up to."""
+"""Tell which money targets under 成本 are totals, parts or unit prices, and add them up."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ...vocabulary import Vocabulary
 
 
 def is_cost(row: IndicatorRow) -> bool:
-    """Whether a row stands under 成本, in either edition of the framework."""
+    """Tell whether a row stands under 成本, in either edition of the framework."""
     return bool((row.level2 and row.level2.concept == "output-cost") or (row.level1 and row.level1.concept == "cost"))
 
 
 def cost_roles(rows: Sequence[tuple[IndicatorRow, Target]], budget: Decimal | None, words: Vocabulary) -> list[CostRole | None]:
-    """The role of each row's money target; None where the row is no cost or its target no amount of money.
+    """Tell the role of each row's money target; None where the row is no cost or its target no amount of money.
 
     A rate, or a name (or the beginning of a description) that says 人均, 每期, 单价 …, is a unit price. Where the rest stay within
     the budget together, they are parts. Where they do not, a name that says 总额, 总成本 …, or an amount that is the whole
@@ -44,7 +44,7 @@ def _says_unit(row: IndicatorRow, target: Target, words: Vocabulary) -> bool:
 
 
 def cost_targets(targets: Sequence[Target], roles: Sequence[CostRole | None]) -> Decimal | None:
-    """What the money targets under 成本 come to, in yuan, totals not counted twice; None where there are none."""
+    """Add up the money targets under 成本, in yuan, totals not counted twice; None where there are none."""
     totals = [t.yuan for t, role in zip(targets, roles, strict=True) if role is CostRole.TOTAL and t.yuan is not None]
     parts = [t.yuan for t, role in zip(targets, roles, strict=True) if role is CostRole.PART and t.yuan is not None]
     if not totals and not parts:

@@ -1,4 +1,4 @@
-"""Deadlines and periods as forms word them: ``2022年12月底前完成``, ``2022.01-2022.12``, ``2023年上半年``."""
+"""Read deadlines and periods as forms word them: ``2022年12月底前完成``, ``2022.01-2022.12``, ``2023年上半年``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DAY = r"(?P<{0}>3[01]|[12]\d|0?[1-9])"
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day on which it is in time; ``--MM-DD`` where no year is known."""
+    """Hold the last day on which it is in time; ``--MM-DD`` where no year is known."""
 
     date: str
     note: str | None = None
@@ -24,7 +24,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """First and last day."""
+    """Hold the first and the last day."""
 
     start: str
     end: str
@@ -57,7 +57,7 @@ _MONTH_SPAN = re.compile(rf"{_MONTH.format('m1')}月?[-至到]{_MONTH.format('m2
 
 
 def read_date_value(text: str, words: Vocabulary, year: int | None) -> Deadline | Period | None:
-    """The deadline or period a text is, or None. ``year`` completes a date that names none.
+    """Read the deadline or period that a text is; None where it is neither. ``year`` completes a date that names none.
 
     Blanks inside the text must have been removed. A month without a day means its last day; ``7月前`` the day before July.
     """
@@ -67,7 +67,7 @@ def read_date_value(text: str, words: Vocabulary, year: int | None) -> Deadline 
 
 
 def _note(rest: str, words: Vocabulary) -> str | bool | None:
-    """The rest of a date: nothing, an ending such as 完成 (kept as a note), or False where it is something else."""
+    """Read the rest of a date: nothing, an ending such as 完成 (kept as a note), or False where it is something else."""
     rest = rest.strip("。；;,，")
     if not rest:
         return None
@@ -129,19 +129,19 @@ def _months(part: str) -> tuple[int, int]:
 
 
 def _day(year: int | None, month: int, day: int) -> str | None:
-    """ISO date; None for a day that does not exist (2月30日)."""
+    """Write an ISO date; None for a day that does not exist (2月30日)."""
     if day > monthrange(year or 2000, month)[1]:
         return None
     return f"{year:04d}-{month:02d}-{day:02d}" if year else f"--{month:02d}-{day:02d}"
 
 
 def _last(year: int | None, month: int) -> str:
-    """The last day of a month; 28 February where no year is known."""
+    """Write the last day of a month; 28 February where no year is known."""
     day = monthrange(year or 2001, month)[1]
     return f"{year:04d}-{month:02d}-{day:02d}" if year else f"--{month:02d}-{day:02d}"
 
 
 def _before(year: int | None, month: int) -> str:
-    """The day before a month begins."""
+    """Write the day before a month begins."""
     eve = date(year or 2001, month, 1) - timedelta(days=1)
     return eve.isoformat() if year else eve.strftime("--%m-%d")

@@ -21,7 +21,7 @@ _DATE = r"20\d\d年?[-./]?\d{1,2}月?(?:[-./]?\d{1,2}日?|底|末|份)?|20\d\d�
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """The patterns of one vocabulary. Each is for text in unified characters and without blanks (``characters.compact``)."""
+    """Hold the patterns of one vocabulary, each for text in unified characters and without blanks (``characters.compact``)."""
 
     #: A comparator at the beginning, and the sign that each of them is.
     comparator: re.Pattern[str]

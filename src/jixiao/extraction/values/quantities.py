@@ -1,4 +1,4 @@
-"""A number with its unit, as printed: ``500 万人次``, ``100(%)``, ``8万元/人/年``."""
+"""Read a number with its unit, as printed: ``500 万人次``, ``100(%)``, ``8万元/人/年``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What follows a number: multiplier, unit, denominators, and the text left over."""
+    """Hold what follows a number: multiplier, unit, denominators, and the text left over."""
 
     multiplier: int
     word: str | None
@@ -37,12 +37,12 @@ class Measure:
 
 
 def times(number: Decimal, multiplier: int | Decimal) -> Decimal:
-    """A product without rounding; Python's usual context keeps 28 digits only."""
+    """Multiply without rounding; Python's usual context keeps 28 digits only."""
     return _EXACT.multiply(number, Decimal(multiplier))
 
 
 def leading_number(text: str) -> tuple[Decimal, str] | None:
-    """The number a text begins with, exactly, and what follows it. A number of more than a hundred digits is none.
+    """Read the number a text begins with, exactly, and give what follows it. A number of more than a hundred digits is none.
 
     >>> leading_number("1,842,000.00元")
     (Decimal('1842000.00'), '元')
@@ -54,7 +54,7 @@ def leading_number(text: str) -> tuple[Decimal, str] | None:
 
 
 def chinese_number(text: str) -> tuple[Decimal, str] | None:
-    """The Chinese numeral below a thousand that a text begins with, and what follows it.
+    """Read the Chinese numeral below a thousand that a text begins with, and give what follows it.
 
     >>> chinese_number("两个月内"), chinese_number("十五天")
     ((Decimal('2'), '个月内'), (Decimal('15'), '天'))
@@ -73,7 +73,7 @@ def chinese_number(text: str) -> tuple[Decimal, str] | None:
 
 
 def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
-    """The unit a text begins with. ``counted``: the indicator counts something, so that a bare 万 is ten thousand, not 万元.
+    """Read the unit a text begins with. ``counted``: the indicator counts something, so that a bare 万 is ten thousand, not 万元.
 
     Blanks inside the text must have been removed.
     """
@@ -108,7 +108,7 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
 
 
 def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True) -> tuple[int, Unit | None, str]:
-    """(multiplier, unit, what follows): the longest unit word, else a multiplier and a unit word, else a bare 万."""
+    """Split a text into multiplier, unit and what follows: the longest unit word, else a multiplier and a unit word, else a bare 万."""
     if unit_word := _longest(text, words):
         return 1, words.units[unit_word], text[len(unit_word) :]
     if multiply:
@@ -126,14 +126,14 @@ def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True)
 
 
 def _without_counter(word: str, words: Vocabulary) -> str:
-    """A unit's word as a denominator: 个月 is 月."""
+    """Shorten a unit's word for a denominator: 个月 is 月."""
     counter = next((counter for counter in words.counters if word.startswith(counter)), "")
     return word.removeprefix(counter) or word
 
 
 @lru_cache(maxsize=8)
 def _multipliers(words: Vocabulary) -> tuple[str, ...]:
-    """The multipliers, the longest first."""
+    """Sort the multipliers, the longest first."""
     return tuple(sorted(words.multipliers, key=len, reverse=True))
 
 

@@ -1,4 +1,4 @@
-"""指标值 → Target. What cannot be read for certain stays text."""
+"""Read a 指标值 as a Target; what cannot be read for certain stays text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MIDDLE = 8
 
 
 def read_target(text: str | None, words: Vocabulary, *, year: int | None = None, name: str | None = None) -> Target:
-    """The target a 指标值 is, the text kept verbatim.
+    """Read the target that a 指标值 is, the text kept verbatim.
 
     ``year``: the table's fiscal year, which completes dates without one. ``name``: the indicator's name; where it says that
     something is counted, a bare 万 is ten thousand and not 万元.
@@ -47,7 +47,7 @@ def read_target(text: str | None, words: Vocabulary, *, year: int | None = None,
 
 
 def _parts(text: str) -> tuple[str, str | None, str]:
-    """A 指标值 without blanks; the hint of the blank form that it begins with; the value itself without end marks."""
+    """Split a 指标值 without blanks: all of it, the hint of the blank form that it begins with, and the value without end marks."""
     flat = _flat(text.strip())
     hint = _HINT.match(flat)
     body = flat[hint.end() :] if hint else flat
@@ -68,7 +68,7 @@ def _uncounted(text: str, words: Vocabulary) -> Target:
 
 
 def _undated(text: str, words: Vocabulary, counted: bool) -> Target:
-    """The target that a text is which is no date and not missing."""
+    """Read a text that is no date and not missing."""
     _, hint, body = _PARTS[text]
     target = _number(body, words, counted) or _sentence(body, words, counted)
     return _whole(target, text, hint) if target else Target(text.strip(), TargetKind.TEXT)
@@ -100,14 +100,14 @@ def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
 
 
 def _sign(text: str, words: Vocabulary) -> tuple[str | None, str]:
-    """The comparator a text begins with, and what follows it."""
+    """Read the comparator a text begins with, and give what follows it."""
     patterns = patterns_of(words)
     match = patterns.comparator.match(text)
     return (patterns.signs[match[0]], text[match.end() :]) if match else (None, text)
 
 
 def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
-    """A comparator (or none), a number and a unit from the beginning of the text; what follows is a note."""
+    """Read a comparator (or none), a number and a unit from the beginning of the text; what follows is a note."""
     sign, rest = _sign(text, words)
     if sign and (again := _sign(rest, words))[0]:  # 不超过≤5%
         rest = again[1] if again[0][0] == sign[0] else rest
@@ -144,7 +144,7 @@ def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocab
 
 
 def _between(number: Decimal, measured: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
-    """``≥100个，≤200个``: a range; None for two bounds that make none (≥90%/≥95%)."""
+    """Read a range of two bounds, ``≥100个，≤200个``; None for two bounds that make none (≥90%/≥95%)."""
     upper = leading_number(text)
     if sign not in (">=", "=>") or patterns_of(words).signs.get(second) != "<=" or upper is None:
         return None
@@ -156,12 +156,12 @@ def _between(number: Decimal, measured: Measure, sign: str | None, second: str, 
 
 
 def _is_year(number: Decimal, measured: Measure) -> bool:
-    """2023年 is a year, not two thousand years."""
+    """Tell a year from a number of years: 2023年 is no two thousand years."""
     return measured.unit is not None and measured.unit.word == "年" and not measured.per and 1900 <= number <= 2100
 
 
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
-    """``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
+    """Read a range: ``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
     match = patterns_of(words).range.fullmatch(text)
     if not match:
         return None
@@ -179,7 +179,7 @@ def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
 
 
 def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
-    """A sentence whose only number is its value: after a comparator word, or as a quantity at its very end."""
+    """Read a sentence whose only number is its value: after a comparator word, or as a quantity at its very end."""
     numbers = list(re.finditer(r"\d[\d,]*(?:\.\d+)?", text))
     if len(numbers) != 1:
         return None
