@@ -11,13 +11,13 @@ from ...sparql.literals import kind_of, scaled
 from ...sparql.literals import text as text_term
 from ...sparql.results import Term
 from .relation import Relation, Source, alias, select
-from .schema import Catalog
+from .schema import Schema
 from .sql_values import UNBOUND, Rep, SqlValue, quoted
 
 
 class Context:
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
         #: Constants that the dictionary lacks, with numbers of their own between those of the dictionary.
         self.extras: dict[Term, int] = {}
         #: Those of them that variables can have as their value.
@@ -35,12 +35,12 @@ class Context:
 
     def number(self, term: Term) -> int:
         """The number of a term, in its place among those of the dictionary."""
-        known = self.catalog.id_of(term)
+        known = self.schema.id_of(term)
         if known is not None:
             return known
         if term not in self.extras:
-            low = self.catalog.place_of(term)
-            high = self.catalog.next_place(low)
+            low = self.schema.place_of(term)
+            high = self.schema.next_place(low)
             kind = kind_of(term)
             for other, number in self.extras.items():
                 if low < number < high and _same_range(kind_of(other), kind):
@@ -49,7 +49,7 @@ class Context:
                     else:
                         high = number
             if high - low < 2:
-                if low != self.catalog.lows_by_kind[kind][0] or high != low:
+                if low != self.schema.lows_by_kind[kind][0] or high != low:
                     raise UnsupportedSparqlError("too many constants")
                 high = low + (1 << 20)
             self.extras[term] = (low + high) // 2
@@ -62,7 +62,7 @@ class Context:
         return value
 
     def bounds(self, kind: Kind) -> tuple[int, int]:
-        return self.catalog.lows_by_kind[kind]
+        return self.schema.lows_by_kind[kind]
 
     def is_of(self, sql: str, kinds: Kinds, among: Kinds) -> str:
         """The condition that a term which is of the kinds ``among`` is one of ``kinds``; both integers and decimals or neither."""

@@ -13,7 +13,7 @@ from ...sparql.results import Results
 from .ddl import FORMAT
 from .decode import Plan, Terms, plan, results
 from .duplicates import is_duplicate_insensitive
-from .schema import read_catalog
+from .schema import read_schema
 
 #: A query that needs more is left to the other engine.
 MEMORY = "2GB"
@@ -36,8 +36,8 @@ class ColumnarStore:
         row = self._connection.execute("SELECT format, mark FROM about").fetchone()
         #: What the file was marked with; empty where it is of another release.
         self.mark: str = row[1] if row and row[0] == FORMAT else ""
-        self._catalog = read_catalog(self._connection)
-        self._terms = Terms(self._catalog)
+        self._schema = read_schema(self._connection)
+        self._terms = Terms(self._schema)
         self._plans: dict[str, Plan] = {}
         self._lock = threading.Lock()
 
@@ -61,9 +61,9 @@ class ColumnarStore:
             if len(self._plans) >= _PLANS:
                 self._plans.clear()
             pattern = parse_query(sparql)
-            if self._catalog.repeated and not is_duplicate_insensitive(pattern):
+            if self._schema.repeated and not is_duplicate_insensitive(pattern):
                 raise UnsupportedSparqlError("the answer hangs on how many graphs hold a statement")
-            self._plans[sparql] = plan(self._catalog, pattern)
+            self._plans[sparql] = plan(self._schema, pattern)
         return self._plans[sparql]
 
     def close(self) -> None:

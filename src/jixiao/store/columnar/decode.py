@@ -14,7 +14,7 @@ from ...sparql.literals import decimal_text, integer
 from ...sparql.results import Results, Term
 from .context import Context
 from .relation import complete, select
-from .schema import Catalog, term_of
+from .schema import Schema, term_of
 from .sql_values import Rep, SqlValue
 from .translate import Translator, limits
 
@@ -29,9 +29,9 @@ class Plan:
     extras: dict[int, Term]
 
 
-def plan(catalog: Catalog, pattern: Pattern) -> Plan:
+def plan(schema: Schema, pattern: Pattern) -> Plan:
     """The SQL of a query. Raises UnsupportedSparqlError."""
-    context = Context(catalog)
+    context = Context(schema)
     translator = Translator(context)
     inner, tail = (pattern.pattern, limits(pattern)) if isinstance(pattern, Slice) else (pattern, "")
     order, relation = translator.ordered(inner)
@@ -54,8 +54,8 @@ def _output(value: SqlValue, place: int) -> tuple[Term | None, int, Rep, str | N
 class Terms:
     """The terms of a dictionary by their numbers; those that were read once are kept, up to a million."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
         self._known: dict[int, Term] = {}
 
     def of(self, connection: duckdb.DuckDBPyConnection, numbers: Iterable[int], extras: dict[int, Term]) -> dict[int, Term]:
@@ -75,7 +75,7 @@ class Terms:
         return {**self._known, **extras} if extras else self._known
 
     def _read(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple[int, str, str | None]]) -> None:
-        lows = [*self._catalog.lows, 1 << 62]
+        lows = [*self._schema.lows, 1 << 62]
         numbers = RANGES.index(frozenset({Kind.INTEGER, Kind.DECIMAL}))
         spans = [(low, high, n) for n, (low, high) in enumerate(pairwise(lows))]
         decimal = None

@@ -206,7 +206,7 @@ def _replace(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
     if text is None:
         return UNBOUND
     like = like_rust(pattern.value, flags.value)
-    if not replaceable(operations.context.catalog.connection, like, by.value):
+    if not replaceable(operations.context.schema.connection, like, by.value):
         raise UnsupportedSparqlError("REPLACE of the empty text, or with parts of what was found")
     return calculated(f"regexp_replace({text}, {quoted(like)}, {quoted(by.value)}, 'g')", Rep.STR, nullable=_may_fail(args[0]))
 

@@ -67,13 +67,13 @@ def bgp(context: Context, pattern: Bgp) -> Relation:
     """The solutions of triples. Each statement is there once, so that no solution repeats."""
     names = [node.name for triple in pattern.triples for node in triple if isinstance(node, Var)]
     parts = _Parts(context)
-    catalog = context.catalog
+    schema = context.schema
     for s, p, o in pattern.triples:  # first those with a row of their own, for the rest to be joined to
         if isinstance(p, Term):
-            known = catalog.predicates.get(p.value)
+            known = schema.predicates.get(p.value)
             if known is None or (isinstance(s, Term) and s.kind == "literal"):
                 return context.empty(names)
-            if known.column or (p.value == TYPE and isinstance(o, Term) and o.value in catalog.flags):
+            if known.column or (p.value == TYPE and isinstance(o, Term) and o.value in schema.flags):
                 parts.star(s)
     for s, p, o in pattern.triples:
         if not isinstance(p, Term):
@@ -82,9 +82,9 @@ def bgp(context: Context, pattern: Bgp) -> Relation:
             _bind_predicate(parts, table, p)
             parts.bind(o, f"{table}.o", ALL)
             continue
-        known = catalog.predicates[p.value]
-        if p.value == TYPE and isinstance(o, Term) and o.value in catalog.flags:
-            parts.where.append(f"{parts.star(s)}.t{catalog.flags[o.value]}")
+        known = schema.predicates[p.value]
+        if p.value == TYPE and isinstance(o, Term) and o.value in schema.flags:
+            parts.where.append(f"{parts.star(s)}.t{schema.flags[o.value]}")
             continue
         if known.column:
             sql = f"{parts.star(s)}.c{known.number}"

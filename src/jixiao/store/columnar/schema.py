@@ -27,7 +27,7 @@ class Predicate:
 
 
 @dataclass(frozen=True)
-class Catalog:
+class Schema:
     connection: duckdb.DuckDBPyConnection
     predicates: Mapping[str, Predicate]
     #: The column of each class, by IRI.
@@ -79,7 +79,7 @@ class Catalog:
         return place + STEP if place % STEP == 0 else place
 
 
-def read_catalog(connection: duckdb.DuckDBPyConnection) -> Catalog:
+def read_schema(connection: duckdb.DuckDBPyConnection) -> Schema:
     """What the file behind the connection has."""
     columns = {row[0] for row in connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'subjects'").fetchall()}
     predicates = {
@@ -92,7 +92,7 @@ def read_catalog(connection: duckdb.DuckDBPyConnection) -> Catalog:
     flags = {iri: c for c, iri in connection.execute("SELECT c, iri FROM classes").fetchall() if f"t{c}" in columns}
     lows = tuple(row[0] for row in connection.execute("SELECT low FROM ranges ORDER BY range").fetchall())
     about = connection.execute("SELECT repeated FROM about").fetchone()
-    return Catalog(connection, predicates, flags, lows, about is None or about[0])
+    return Schema(connection, predicates, flags, lows, about is None or about[0])
 
 
 def term_of(kind: Kind, lex: str, tag: str | None) -> Term:
@@ -106,4 +106,4 @@ def term_of(kind: Kind, lex: str, tag: str | None) -> Term:
     return Term("literal", lex, tag if kind is Kind.OTHER else DATATYPES[kind])
 
 
-__all__ = ["ALL", "TYPE", "Catalog", "Predicate", "read_catalog", "term_of"]
+__all__ = ["ALL", "TYPE", "Predicate", "Schema", "read_schema", "term_of"]

@@ -105,7 +105,7 @@ class Translator:
         inner, condition = pattern.pattern, pattern.condition
         rest = []
         for part in _conjuncts(condition):
-            changed = languages.filtered(self.context.catalog, inner, part)
+            changed = languages.filtered(self.context.schema, inner, part)
             if changed is None:
                 rest.append(part)
             else:
@@ -135,7 +135,7 @@ class Translator:
         if pattern.condition is None:
             return left_joined(self.context, left, self.relation(pattern.right))
         if len(_conjuncts(pattern.condition)) == 1:
-            filtered = languages.filtered(self.context.catalog, pattern.right, pattern.condition)
+            filtered = languages.filtered(self.context.schema, pattern.right, pattern.condition)
             if filtered is not None:
                 return left_joined(self.context, left, self.relation(filtered))
         right = self.relation(pattern.right)
