@@ -120,6 +120,8 @@ def _scan(text: str, place: int, terminals: re.Pattern[str]) -> list[Token]:
             tokens += _split_run(text, start, end)
         else:
             tokens.append(Token(kind, value, start))
+        if kind == "end":
+            break  # there is one more match of it where blanks are before it
     return tokens
 
 
