@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import JixiaoError
-from .request_text import FORMS, Seen, seen
+from .request_text import FORMS, RequestClass, classify_request
 
 __all__ = ["QueryRefusedError", "checked_query"]
 
@@ -12,12 +12,12 @@ class QueryRefusedError(JixiaoError):
     """A query is not run because of what it asks for."""
 
 
-def checked_query(text: str) -> Seen:
+def checked_query(text: str) -> RequestClass:
     """Tell the form and the dataset of a query by its tokens.
 
     Raises QueryRefusedError for an update and for a query that would leave this machine.
     """
-    request = seen(text)
+    request = classify_request(text)
     if request.outside:
         raise QueryRefusedError(
             f"the query uses {request.outside}, which would reach beyond this store — take it out",

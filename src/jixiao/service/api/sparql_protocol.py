@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...sparql.request_text import Seen, seen
+from ...sparql.request_text import RequestClass, classify_request
 from ..answering import Question, Service
 from ..errors import HTTPError, client_gone, not_acceptable, not_allowed, request_too_large
 from ..negotiation import BINDINGS, GRAPHS, Chosen, choose
@@ -44,7 +44,7 @@ async def endpoint(request: Request) -> Response:
     if operation is None:
         return description(request)
     request.scope["log"]["query"] = hashlib.sha256(operation.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    found = seen(operation.text)
+    found = classify_request(operation.text)
     _stays_here(found, operation)
     if operation.kind == "update":
         return await _update(request, operation)
@@ -154,7 +154,7 @@ def _operation(kind: str, parameters: list[tuple[str, str]]) -> _Operation:
     return _Operation(kind, texts[0], default, named)
 
 
-def _stays_here(found: Seen, operation: _Operation) -> None:
+def _stays_here(found: RequestClass, operation: _Operation) -> None:
     """Raises HTTPError where the request asks for what is elsewhere: nothing is fetched, and no file is read."""
     outside = found.outside
     if operation.kind == "query" and outside == "LOAD":
@@ -171,7 +171,7 @@ def _stays_here(found: Seen, operation: _Operation) -> None:
         )
 
 
-def _chosen(request: Request, found: Seen, wanted: str | None) -> Chosen:
+def _chosen(request: Request, found: RequestClass, wanted: str | None) -> Chosen:
     """The format that ``format=`` names, for links and forms, which have no Accept of their own; else the one that Accept likes best."""
     offered = GRAPHS if found.form in ("CONSTRUCT", "DESCRIBE") else BINDINGS
     if wanted:
