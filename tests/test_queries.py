@@ -19,6 +19,7 @@ from jixiao.model import Department, FormKind, Target, TargetKind, TargetTable
 from jixiao.rdf import Minter, document_graph
 from jixiao.rdf.reference_data import reference_digest, reference_statements
 from jixiao.sparql.formats import as_csv
+from jixiao.sparql.restrict import Restriction, restricted
 from jixiao.sparql.saved_queries import Answer, QueryError, catalogue, catalogue_turtle, find, parse, run
 from jixiao.store import Store, open_store
 from jixiao.vocabulary.terms import query_terms
@@ -412,3 +413,37 @@ def test_the_catalogue_as_rdf() -> None:
 
 def test_empty_answers_keep_their_columns() -> None:
     assert as_csv(Answer(("a", "b"), ())) == "a,b\n"
+
+
+def test_a_query_of_ones_own_is_restricted_and_bound_by_its_tokens(tmp_path: Path) -> None:
+    """Comments, strings, small letters and line breaks of another style do not hide a column, a parameter or an order."""
+    path = tmp_path / "own.rq"
+    path.write_text(
+        "#+ summary: a\n#+ summary_zh: a\n#+ description: a\n#+ description_zh: a\n"
+        "#+ params:\n#+   - {name: word, type: string}\n#+   - {name: limit, type: limit}\n"
+        "prefix e: <urn:e:>\n"
+        "# select ?none where values ?word { 'c' } limit 7\n"
+        "select ?city ?year # order by ?city\n"
+        "{ values\n?word { 'a' } ?t e:word ?word ; e:city ?city; e:year ?year. filter(?city != '} LIMIT 9 VALUES ?word { }') }\n"
+        "order by\n  desc(?year)\n  ?t\n"
+        "limit 2 # two\n",
+        encoding="utf-8",
+    )
+    query = parse(path)
+    assert query.columns == ("city", "year")
+    assert [param.name for param in query.restrictions] == ["city", "from", "to"]
+    data = Graph().parse(
+        data="@prefix e: <urn:e:> . "
+        + " ".join(f"e:t{year} e:word '{'ab'[year % 2]}' ; e:city '津' ; e:year {year} ." for year in range(10))
+    )
+
+    def years(**values: str) -> list[int]:
+        return [int(row["year"]) for row in data.query(query.bind(values))]
+
+    assert years() == [8, 6]
+    assert years(word="b", limit="3") == [9, 7, 5]
+    assert years(to="5") == [4, 2]
+    assert years(word="b", to="6", limit="9", city="津") == [5, 3, 1]
+    assert years(city="沪") == []
+    offset = restricted("SELECT ?year { ?t <urn:e:year> ?year } ORDER BY ?year OFFSET 1 LIMIT 2", Restriction(first=4))
+    assert [int(row["year"]) for row in data.query(offset)] == [5, 6]

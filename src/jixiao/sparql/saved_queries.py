@@ -24,6 +24,7 @@ from ..util.resources import resource_dir
 from ..vocabulary.characters import name_key
 from ..vocabulary.terms import query_terms
 from .answers import Answer, answer
+from .query_text import final_limit, values_blocks
 from .restrict import Restriction, columns_of, restricted
 from .results import SelectSource
 
@@ -45,7 +46,6 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where PyYAM
 _HEADER = re.compile(r"(?:#\+[^\n]*\n)+")
 _FIELDS = {"summary", "summary_zh", "description", "description_zh", "tags", "defaults", "params", "chart"}
 _PARAM_FIELDS = {"name", "type", "required", "default", "label", "list"}
-_LIMIT = re.compile(r"\bLIMIT\s+\d+\s*$")
 
 
 class QueryError(JixiaoError):
@@ -94,8 +94,8 @@ class SavedQuery:
     def restrictions(self) -> tuple[Parameter, ...]:
         """The parameters that restrict the rows by their city and year, where the answer has these columns and the query has no
         parameters of these names."""
-        own = {param.name for param in self.params}
-        return tuple(param for column, param in _RESTRICTIONS if column in self.columns and param.name not in own)
+        own, columns = {param.name for param in self.params}, self.columns
+        return tuple(param for column, param in _RESTRICTIONS if column in columns and param.name not in own)
 
     def bind(self, values: Mapping[str, str]) -> str:
         """The SPARQL with the parameters bound. Raises QueryError for an unknown parameter or a value of another type."""
@@ -152,11 +152,11 @@ def parse(path: Path) -> SavedQuery:
         return QueryError(f"{path}: {problem}", f"{path}：查询文件头有误：{problem}")
 
     text = path.read_text(encoding="utf-8")
-    found = _HEADER.match(text)
-    if not found:
+    head = _HEADER.match(text)
+    if not head:
         raise wrong("it does not begin with a #+ header")
     try:
-        header = yaml.load("\n".join(line[2:].removeprefix(" ") for line in found[0].splitlines()), Loader=_LOADER)
+        header = yaml.load("\n".join(line[2:].removeprefix(" ") for line in head[0].splitlines()), Loader=_LOADER)
     except yaml.YAMLError as error:
         raise wrong(f"its header is not YAML: {error}") from error
     if not isinstance(header, dict):
@@ -165,11 +165,11 @@ def parse(path: Path) -> SavedQuery:
         raise wrong(f"unknown key in its header: {', '.join(map(str, sorted(unknown)))}")
     if missing := {"summary", "summary_zh", "description", "description_zh"} - set(header):
         raise wrong(f"its header has no {', '.join(sorted(missing))}")
-    sparql = text[found.end() :].strip() + "\n"
+    sparql = text[head.end() :].strip() + "\n"
     params = tuple(_parameter(entry, wrong) for entry in header.get("params") or ())
     defaults = header.get("defaults") or {}
     for param in params:
-        slots = len(_LIMIT.findall(sparql)) if param.type == "limit" else len(_slot(param.name).findall(sparql))
+        slots = int(final_limit(sparql) is not None) if param.type == "limit" else len(values_blocks(sparql, param.name))
         if slots != 1:
             raise wrong(f"parameter {param.name} stands {slots} times in the query; it must stand there once")
         if param.default is not None and str(defaults.get(param.name)) != param.default:
@@ -233,25 +233,22 @@ def _restriction(values: Mapping[str, str], query: str) -> Restriction:
 # -- parameters ------------------------------------------------------------------------------------------------------------
 
 
-def _slot(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\bVALUES\s*\?{re.escape(name)}\s*\{{[^{{}}]*\}}")
-
-
 def _bound(sparql: str, param: Parameter, value: str, query: str) -> str:
     try:
         if param.type == "limit":
             limit = int(value)
             if not 1 <= limit <= 1_000_000:
                 raise ValueError
-            return _LIMIT.sub(f"LIMIT {limit}\n", sparql)
+            slot = final_limit(sparql)
+            return slot.replaced(sparql, f"LIMIT {limit}\n") if slot else sparql
         terms = _TERMS[param.type](value)
     except (ValueError, InvalidOperation):
         en, zh = _EXPECTED[param.type]
         raise QueryError(
             f"{query}: {param.name} must be {en}, not {value!r}", f"{query}：{param.name} 应为{zh}，而不是 {value!r}"
         ) from None
-    block = f"VALUES ?{param.name} {{ {' '.join(terms)} }}"
-    return _slot(param.name).sub(lambda _: block, sparql)
+    (slot,) = values_blocks(sparql, param.name)
+    return slot.replaced(sparql, f"VALUES ?{param.name} {{ {' '.join(terms)} }}")
 
 
 def _words(value: str) -> Sequence[str]:
