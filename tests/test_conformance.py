@@ -22,8 +22,8 @@ from rdflib.term import Node
 
 from jixiao.validation.shacl.compiler import Compiled, compile_shapes
 from jixiao.validation.shacl.execute import run
-from jixiao.validation.shacl.model import NotCompilable, sh
 from jixiao.validation.shacl.model import Path as PropertyPath
+from jixiao.validation.shacl.model import UnsupportedShapeError, sh
 from jixiao.validation.shacl.pyshacl_engine import only_targets
 from jixiao.validation.shacl.report import report_graph, term_of
 from jixiao.validation.shacl.shapes_reader import Reader
@@ -120,7 +120,7 @@ def results(graph: Triples, report: str) -> Counter[tuple[object, ...]]:
 def path_of(reader: Reader, node: str) -> PropertyPath | str:
     try:
         return reader.path(node)
-    except NotCompilable:
+    except UnsupportedShapeError:
         return node
 
 

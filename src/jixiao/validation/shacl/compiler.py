@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -10,12 +9,12 @@ import pyoxigraph
 
 from ...rdf.namespaces import OWL, RDF, RDFS, SH
 from .constraints import Conditions, Wrong
-from .model import Constraint, NotCompilable, Shape, Targets, sh
+from .model import Constraint, Shape, Targets, UnsupportedShapeError, sh
 from .paths import written
 from .program import THIS_IRI, Check, Compiled, ConstraintText
 from .requirements import Needs, Requirement, class_key, either
 from .select_analysis import read_select
-from .select_text import check_constraint, expanded, prebound
+from .select_text import check_constraint, expanded, prebound, with_path
 from .shapes_reader import Reader
 from .triples import TYPE, Triples, is_literal
 
@@ -33,7 +32,7 @@ def compile_shapes(graph: Triples, *, subclasses: bool = True) -> Compiled:
         compiler = _Compiler(graph, reader, subclasses=subclasses)
         try:
             found = compiler.checks(reader.shape(node), reader.targets(node))
-        except NotCompilable as reason:
+        except UnsupportedShapeError as reason:
             left[node] = str(reason)
         else:
             checks += found
@@ -95,7 +94,7 @@ class _Compiler:
         text = self.graph.text(self.graph.objects(target, sh("select"))[0])
         read = read_select(text, prefixes)
         if read.projected is None or "this" not in read.projected:
-            raise NotCompilable("a sh:target that does not select ?this by name")
+            raise UnsupportedShapeError("a sh:target that does not select ?this by name")
         self.conditions.needs.add(read.needs)
         return f"{{ {expanded(text, prefixes)} }} FILTER(BOUND(?this)) BIND(?this AS {focus})", read.required
 
@@ -110,7 +109,7 @@ class _Compiler:
             owners |= imported
         for prefix, space in (declared for owner in owners for declared in self._declared(owner)):
             if found.setdefault(prefix, space) != space:
-                raise NotCompilable(f"two namespaces of the prefix {prefix}:")
+                raise UnsupportedShapeError(f"two namespaces of the prefix {prefix}:")
         others = self.graph.subjects(TYPE, f"<{OWL}Ontology>") if owners else []
         return {"rdf": RDF, "rdfs": RDFS, "owl": OWL} | dict(declared for owner in others for declared in self._declared(owner)) | found
 
@@ -120,7 +119,7 @@ class _Compiler:
         for declaration in self.graph.objects(owner, sh("declare")):
             names, spaces = self.graph.objects(declaration, sh("prefix")), self.graph.objects(declaration, sh("namespace"))
             if len(names) != 1 or len(spaces) != 1 or not is_literal(names[0]) or not is_literal(spaces[0]):
-                raise NotCompilable("an ill-formed sh:declare")
+                raise UnsupportedShapeError("an ill-formed sh:declare")
             found.append((self.graph.text(names[0]), self.graph.text(spaces[0])))
         return found
 
@@ -170,17 +169,16 @@ class _Compiler:
         node = constraint.value
         selects, messages = self.graph.objects(node, sh("select")), self.reader.messages(node)
         if len(selects) != 1 or not is_literal(selects[0]):
-            raise NotCompilable("an ill-formed SPARQL constraint")
+            raise UnsupportedShapeError("an ill-formed SPARQL constraint")
         if self.reader.flag("deactivated", self.graph.objects(node, sh("deactivated"))):
             return []
         prefixes, text = self._prefixes(node), self.graph.text(selects[0])
         if shape.path is not None:
-            path = written(shape.path)
-            text = re.sub(r"[$?]PATH\b", lambda _: path, text)
+            text = with_path(text, written(shape.path))
         check_constraint(text)
         read = read_select(text, prefixes)
         if read.projected is None or "this" not in read.projected or "failure" in read.projected or "PATH" in read.variables:
-            raise NotCompilable("a SPARQL constraint that does not select $this by name, or with $PATH or ?failure")
+            raise UnsupportedShapeError("a SPARQL constraint that does not select $this by name, or with $PATH or ?failure")
         self.conditions.needs.add(read.needs)
         check = self._check(shape, constraint, scope, Wrong(""))
         constrained = ConstraintText(node, prebound(expanded(text, prefixes)), messages)
@@ -188,13 +186,13 @@ class _Compiler:
 
 
 def _parse(check: Check) -> None:
-    """Raises NotCompilable where Oxigraph does not take a query."""
+    """Raises UnsupportedShapeError where Oxigraph does not take a query."""
     try:
         _empty().query(check.select)
         if check.text:
             _empty().query(check.text.select, custom_functions={pyoxigraph.NamedNode(THIS_IRI): lambda: None})
     except SyntaxError as error:
-        raise NotCompilable(f"SPARQL that Oxigraph does not take: {error}") from error
+        raise UnsupportedShapeError(f"SPARQL that Oxigraph does not take: {error}") from error
     for detail in check.details:
         _parse(detail)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ...rdf.namespaces import XSD
-from .model import Constraint, NotCompilable, Shape, sh
+from .model import Constraint, Shape, UnsupportedShapeError, sh
 from .triples import Triples, is_blank, is_iri, is_literal
 
 __all__ = ["COMPONENT_PARAMETERS", "FALSE", "TRUE", "Parameter", "read_constraints"]
@@ -29,8 +29,8 @@ class Parameter:
     is_property: bool
 
     @property
-    def ill_formed(self) -> NotCompilable:
-        return NotCompilable(f"an ill-formed sh:{self.name}")
+    def ill_formed(self) -> UnsupportedShapeError:
+        return UnsupportedShapeError(f"an ill-formed sh:{self.name}")
 
 
 class ShapesContext(Protocol):
@@ -49,10 +49,10 @@ ConstraintReader = Callable[[ShapesContext, Parameter], list[Constraint]]
 
 
 def read_constraints(context: ShapesContext, parameter: Parameter) -> list[Constraint]:
-    """Read what a parameter demands. Raises NotCompilable where it is ill-formed, or of no component that is compiled."""
+    """Read what a parameter demands. Raises UnsupportedShapeError where it is ill-formed, or of no component that is compiled."""
     reader = COMPONENT_PARAMETERS.get(parameter.name) or _DEPENDENT.get(parameter.name)
     if reader is None:
-        raise NotCompilable(f"sh:{parameter.name}")
+        raise UnsupportedShapeError(f"sh:{parameter.name}")
     return reader(context, parameter)
 
 
@@ -106,10 +106,10 @@ def _term_list(component: str, allowed: Callable[[str], bool]) -> ConstraintRead
 
     def read(context: ShapesContext, parameter: Parameter) -> list[Constraint]:
         if not _single(parameter):
-            raise NotCompilable(f"several sh:{parameter.name}")
+            raise UnsupportedShapeError(f"several sh:{parameter.name}")
         items = context.list_of(parameter.name, parameter.values[0], empty=True)
         if not all(map(allowed, items)):
-            raise NotCompilable(f"sh:{parameter.name} with what cannot be compared")
+            raise UnsupportedShapeError(f"sh:{parameter.name} with what cannot be compared")
         return [Constraint(component, parameter.values[0], tuple(items))]
 
     return read
@@ -139,7 +139,7 @@ def _closed(context: ShapesContext, parameter: Parameter) -> list[Constraint]:
     for shape in graph.objects(node, sh("property")):
         allowed += [path for path in graph.objects(shape, sh("path")) if is_iri(path)]
     if not all(map(is_iri, allowed)):
-        raise NotCompilable("an ill-formed sh:ignoredProperties")
+        raise UnsupportedShapeError("an ill-formed sh:ignoredProperties")
     return [Constraint("Closed", values=tuple(allowed))]
 
 
@@ -152,7 +152,7 @@ def _one_shape(component: str, fits: Callable[[Shape], bool] = lambda _shape: Tr
     def read(context: ShapesContext, parameter: Parameter) -> list[Constraint]:
         shapes = [(value, context.shape(value)) for value in parameter.values]
         if not all(fits(shape) for _, shape in shapes):
-            raise NotCompilable(f"sh:{parameter.name} with a shape of the wrong kind")
+            raise UnsupportedShapeError(f"sh:{parameter.name} with a shape of the wrong kind")
         return [Constraint(component, value, shapes=(shape,)) for value, shape in shapes]
 
     return read
@@ -174,10 +174,10 @@ def _qualified(context: ShapesContext, parameter: Parameter) -> list[Constraint]
         return []
     disjoint = context.graph.objects(parameter.node, sh("qualifiedValueShapesDisjoint"))
     if not set(disjoint) <= {TRUE, FALSE}:
-        raise NotCompilable("an ill-formed sh:qualifiedValueShapesDisjoint")
+        raise UnsupportedShapeError("an ill-formed sh:qualifiedValueShapesDisjoint")
     counts = [count for name in _QUALIFIED_COUNTS for count in _counts(context.graph, parameter.node, name)]
     if not counts:
-        raise NotCompilable("sh:qualifiedValueShape without a count")
+        raise UnsupportedShapeError("sh:qualifiedValueShape without a count")
     constraints = []
     for value in parameter.values:
         siblings = tuple(map(context.shape, _siblings(context.graph, parameter.node, value) if TRUE in disjoint else ()))
@@ -189,7 +189,7 @@ def _qualified(context: ShapesContext, parameter: Parameter) -> list[Constraint]
 def _counts(graph: Triples, node: str, name: str) -> list[tuple[str, int]]:
     numbers = [graph.integer(term) for term in graph.objects(node, sh(name))]
     if len(numbers) > 1 or None in numbers:
-        raise NotCompilable(f"an ill-formed sh:{name}")
+        raise UnsupportedShapeError(f"an ill-formed sh:{name}")
     return [(_QUALIFIED_COUNTS[name], number or 0) for number in numbers]
 
 
@@ -218,7 +218,7 @@ def _beside(name: str, *, only_at_property: bool = False) -> ConstraintReader:
     def read(context: ShapesContext, parameter: Parameter) -> list[Constraint]:
         if context.graph.objects(parameter.node, sh(name)) or (only_at_property and not parameter.is_property):
             return []
-        raise NotCompilable(f"sh:{parameter.name} without sh:{name}" if only_at_property else f"sh:{parameter.name}")
+        raise UnsupportedShapeError(f"sh:{parameter.name} without sh:{name}" if only_at_property else f"sh:{parameter.name}")
 
     return read
 
@@ -227,7 +227,7 @@ def _of_own_constraint(context: ShapesContext, parameter: Parameter) -> list[Con
     """Read a parameter of a SPARQL constraint; a shape may be its own."""
     if context.graph.subjects(sh("sparql"), parameter.node):
         return []
-    raise NotCompilable(f"sh:{parameter.name}")
+    raise UnsupportedShapeError(f"sh:{parameter.name}")
 
 
 #: By the local name of a parameter: how the component is read that a shape has because of it.

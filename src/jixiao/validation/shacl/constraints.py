@@ -13,7 +13,7 @@ from itertools import count
 from ...rdf.namespaces import RDFS
 from .filters import TRUE, Exists, Expression, Not, Test, all_of, any_of, negated, text, where
 from .literals import datatype, language_in, length, matches, node_kind, one_of, ordered
-from .model import Constraint, NotCompilable, Path, Sequence, Shape
+from .model import Constraint, Path, Sequence, Shape, UnsupportedShapeError
 from .paths import is_plain, predicates, split, written
 from .requirements import Needs
 from .triples import TYPE, Triples
@@ -93,7 +93,7 @@ class Conditions:
     # --- violations ---------------------------------------------------------------------------------------------
 
     def wrong(self, shape: Shape, constraint: Constraint, focus: str, *, many: bool = False) -> list[Wrong]:
-        """The violations of a constraint by a focus node. Raises NotCompilable.
+        """The violations of a constraint by a focus node. Raises UnsupportedShapeError.
 
         ``many``: the pattern that this follows has many focus nodes, and nothing else in it is bound in what follows.
         """
@@ -153,7 +153,7 @@ class Conditions:
     # --- conditions ---------------------------------------------------------------------------------------------
 
     def conforms(self, shape: Shape, node: str) -> Expression:
-        """Whether a bound node conforms to a shape. Raises NotCompilable."""
+        """Whether a bound node conforms to a shape. Raises UnsupportedShapeError."""
         if shape.deactivated:
             return TRUE
         return all_of(self.holds(shape, constraint, node) for constraint in shape.constraints)
@@ -170,7 +170,7 @@ class Conditions:
             case "HasValue" if shape.path is not None:
                 return Exists(self.walk(focus, shape.path, constraint.value, bound=True), self._apart(focus, shape.path, constraint.value))
             case "SPARQL":
-                raise NotCompilable("a SPARQL constraint of a shape that another refers to")
+                raise UnsupportedShapeError("a SPARQL constraint of a shape that another refers to")
             case "UniqueLang" | "Equals" | "Disjoint" | "Closed" | "LessThan" | "LessThanOrEquals":
                 return all_of(Not(Exists(f"{{}} {wrong.pattern}")) for wrong in self.wrong(shape, constraint, focus))
         if shape.path is None:
@@ -196,7 +196,6 @@ class Conditions:
 
     def _holds_of_value(self, constraint: Constraint, value: str) -> Expression:
         """Whether a value node violates nothing of a constraint that looks at each value node by itself."""
-        shapes = constraint.shapes
         match constraint.component:
             case "Class":
                 return Exists(self.instance(value, constraint.value))
@@ -214,6 +213,12 @@ class Conditions:
                 return language_in((self.graph.text(tag) for tag in constraint.values), value)
             case "In":
                 return one_of(constraint.values, value)
+        return self._combines(constraint, value)
+
+    def _combines(self, constraint: Constraint, value: str) -> Expression:
+        """Whether a value node conforms to the shapes that a constraint names, as it combines them."""
+        shapes = constraint.shapes
+        match constraint.component:
             case "Node" | "Property":
                 return self.conforms(shapes[0], value)
             case "Not":
@@ -224,4 +229,4 @@ class Conditions:
                 return any_of(self.conforms(shape, value) for shape in shapes)
             case "Xone":
                 return Test(f"({' + '.join(f'IF({text(self.conforms(shape, value))}, 1, 0)' for shape in shapes)} = 1)")
-        raise NotCompilable(f"sh:{constraint.component} in another shape")
+        raise UnsupportedShapeError(f"sh:{constraint.component} in another shape")

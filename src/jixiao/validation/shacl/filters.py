@@ -1,4 +1,4 @@
-"""Boolean expressions of SPARQL, which are never an error, and patterns that keep the nodes for which one is false."""
+"""Write boolean expressions of SPARQL, which are never an error, and patterns that keep the nodes for which one is false."""
 
 from __future__ import annotations
 
@@ -41,21 +41,23 @@ TRUE, FALSE = All(()), Any(())
 
 
 def all_of(parts: Iterable[Expression]) -> Expression:
-    found: list[Expression] = []
+    """Join expressions by ``&&``."""
+    flat: list[Expression] = []
     for part in parts:
-        found += part.parts if isinstance(part, All) else [part]
-    return found[0] if len(found) == 1 else FALSE if FALSE in found else All(tuple(found))
+        flat += part.parts if isinstance(part, All) else [part]
+    return flat[0] if len(flat) == 1 else FALSE if FALSE in flat else All(tuple(flat))
 
 
 def any_of(parts: Iterable[Expression]) -> Expression:
-    found: list[Expression] = []
+    """Join expressions by ``||``."""
+    flat: list[Expression] = []
     for part in parts:
-        found += part.parts if isinstance(part, Any) else [part]
-    return found[0] if len(found) == 1 else TRUE if TRUE in found else Any(tuple(found))
+        flat += part.parts if isinstance(part, Any) else [part]
+    return flat[0] if len(flat) == 1 else TRUE if TRUE in flat else Any(tuple(flat))
 
 
 def negated(expression: Expression) -> Expression:
-    """The opposite, with NOT as far inside as it goes."""
+    """Negate an expression, with NOT as far inside as it goes."""
     match expression:
         case Not(inner):
             return inner
@@ -67,7 +69,7 @@ def negated(expression: Expression) -> Expression:
 
 
 def text(expression: Expression) -> str:
-    """An expression as SPARQL, in brackets where it needs them."""
+    """Write an expression as SPARQL, in brackets where it needs them."""
     match expression:
         case Test(written):
             return written
@@ -84,7 +86,7 @@ def text(expression: Expression) -> str:
 
 
 def where(expression: Expression, *, many: bool) -> str:
-    """What follows a pattern to keep the answers for which an expression is true.
+    """Write what follows a pattern to keep the answers for which an expression is true.
 
     ``many``: the pattern has many answers, so that it pays to evaluate what must not be there once for all of them (MINUS)
     instead of once for each (NOT EXISTS).
@@ -92,11 +94,11 @@ def where(expression: Expression, *, many: bool) -> str:
     parts = expression.parts if isinstance(expression, All) else (expression,)
     apart = {part: _apart(part) for part in parts} if many else {}
     rest = all_of(part for part in parts if not apart.get(part))
-    found = [f"MINUS {{ {pattern} }}" for pattern in apart.values() if pattern]
+    clauses = [f"MINUS {{ {pattern} }}" for pattern in apart.values() if pattern]
     if rest != TRUE:
         # What is left is tested on what MINUS leaves: Oxigraph would test it before.
-        found.append(f"LATERAL {{ FILTER({text(rest)}) }}" if found else f"FILTER({text(rest)})")
-    return " ".join(found)
+        clauses.append(f"LATERAL {{ FILTER({text(rest)}) }}" if clauses else f"FILTER({text(rest)})")
+    return " ".join(clauses)
 
 
 def _apart(expression: Expression) -> str | None:

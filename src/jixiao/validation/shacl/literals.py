@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ...rdf.namespaces import RDFS, SH, XSD
 from .filters import FALSE, TRUE, Expression, Not, Test, all_of, any_of
-from .model import NotCompilable
+from .model import UnsupportedShapeError
 from .regex import rust_pattern
 
 _NODE_KINDS = {
@@ -49,7 +49,7 @@ def datatype(kind: str, value: str) -> Expression:
     name = kind[1:-1]
     local = name.removeprefix(XSD) if name.startswith(XSD) else ""
     if name in (f"{RDFS}Literal", f"{RDFS}Datatype") or local in _OTHER:
-        raise NotCompilable(f"sh:datatype {kind}")
+        raise UnsupportedShapeError(f"sh:datatype {kind}")
     tests = [f"isLITERAL({value})", f"sameTerm(DATATYPE({value}), {kind})"]
     if local in _LEXICAL:
         tests.append(f"REGEX(STR({value}), {string(_LEXICAL[local])})")
@@ -61,7 +61,7 @@ def datatype(kind: str, value: str) -> Expression:
 def node_kind(kind: str, value: str) -> Expression:
     local = kind[len(SH) + 1 : -1]
     if local not in _NODE_KINDS:
-        raise NotCompilable("an ill-formed sh:nodeKind")
+        raise UnsupportedShapeError("an ill-formed sh:nodeKind")
     return Test(_NODE_KINDS[local].format(value))
 
 

@@ -8,7 +8,7 @@ from ...rdf.namespaces import SH
 from .program import Message, ShapeHead
 
 
-class NotCompilable(Exception):  # noqa: N818 - it is no error: pySHACL takes over
+class UnsupportedShapeError(Exception):
     """A shape that only pySHACL can check, and why."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from .model import Alternative, Inverse, NotCompilable, Path, Predicate, Repeated, Sequence
+from .model import Alternative, Inverse, Path, Predicate, Repeated, Sequence, UnsupportedShapeError
 
 _LONG = 30
 
@@ -37,7 +37,7 @@ def split(path: Path) -> tuple[bool, Path | None]:
 
 def _either(paths: list[Path]) -> Path | None:
     if len(paths) > _LONG:
-        raise NotCompilable("a path with too many ways that may be empty")
+        raise UnsupportedShapeError("a path with too many ways that may be empty")
     return Alternative(tuple(paths)) if len(paths) > 1 else paths[0] if paths else None
 
 

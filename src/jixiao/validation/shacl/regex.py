@@ -1,11 +1,11 @@
-"""Regular expressions of sh:pattern for Oxigraph: what means the same to pySHACL (Python's ``re``) and to Oxigraph (Rust's)."""
+"""Translate the regular expressions of sh:pattern from pySHACL's (Python's ``re``) to Oxigraph's (Rust's)."""
 
 from __future__ import annotations
 
 import re
 import warnings
 
-from .model import NotCompilable
+from .model import UnsupportedShapeError
 
 _SPACES = r"\t-\r\x{1c}-\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
 _CLASSES = {"d": r"\p{Nd}", "D": r"\P{Nd}", "s": _SPACES}
@@ -14,7 +14,7 @@ _COUNT = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 
 
 def rust_pattern(pattern: str, flags: str) -> str:
-    r"""The pattern as Oxigraph is to be given it. Raises NotCompilable where the two would not read it alike.
+    r"""Translate a pattern for Oxigraph. Raises UnsupportedShapeError where the two would not read it alike.
 
     Python's ``$`` matches before a line break at the end of the text too, and its ``\s`` and ``\d`` are spelt out.
 
@@ -22,22 +22,22 @@ def rust_pattern(pattern: str, flags: str) -> str:
     '(?:^[0-9]{4}(?:\\n?\\z)|无)'
     """
     if set(flags) - set("im"):
-        raise NotCompilable(f"the flags {flags!r} of sh:pattern")
+        raise UnsupportedShapeError(f"the flags {flags!r} of sh:pattern")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # what Python is going to read in another way, as [[ and &&
             re.compile(pattern)
     except (re.error, FutureWarning) as error:
-        raise NotCompilable(f"sh:pattern {pattern!r}: {error}") from error
-    found, at = [], 0
+        raise UnsupportedShapeError(f"sh:pattern {pattern!r}: {error}") from error
+    parts, at = [], 0
     while at < len(pattern):
         text, at = _part(pattern, at, multiline="m" in flags)
-        found.append(text)
-    return f"(?:{''.join(found)})"
+        parts.append(text)
+    return f"(?:{''.join(parts)})"
 
 
 def _part(pattern: str, at: int, *, multiline: bool) -> tuple[str, int]:
-    """One part of a pattern, and where the next begins."""
+    """Translate one part of a pattern; gives also where the next begins."""
     char = pattern[at]
     if char == "\\":
         if pattern[at + 1] == "S":
@@ -48,16 +48,16 @@ def _part(pattern: str, at: int, *, multiline: bool) -> tuple[str, int]:
         return _set(pattern, at)
     if char == "$" and not multiline:
         if pattern[at + 1 : at + 2] not in ("", ")", "|"):
-            raise NotCompilable("sh:pattern with $ in its middle")
+            raise UnsupportedShapeError("sh:pattern with $ in its middle")
         return r"(?:\n?\z)", at + 1
     if char == "(":
         if pattern.startswith("(?", at) and not pattern.startswith("(?:", at):
-            raise NotCompilable("sh:pattern with a (?…) group")
+            raise UnsupportedShapeError("sh:pattern with a (?…) group")
         return ("(?:", at + 3) if pattern.startswith("(?:", at) else ("(", at + 1)
     if char == "{":
         count = _COUNT.match(pattern, at)
         if not count:
-            raise NotCompilable("sh:pattern with { that counts nothing")
+            raise UnsupportedShapeError("sh:pattern with { that counts nothing")
         return _repeat(pattern, count.group(), count.end())
     if char in "*+?":
         return _repeat(pattern, char, at + 1)
@@ -68,7 +68,7 @@ def _part(pattern: str, at: int, *, multiline: bool) -> tuple[str, int]:
 
 def _repeat(pattern: str, how: str, at: int) -> tuple[str, int]:
     if pattern.startswith("+", at):
-        raise NotCompilable("sh:pattern with a possessive count")
+        raise UnsupportedShapeError("sh:pattern with a possessive count")
     return (f"{how}?", at + 1) if pattern.startswith("?", at) else (how, at)
 
 
@@ -79,15 +79,15 @@ def _escape(pattern: str, at: int) -> tuple[str, int]:
     if char in _CONTROLS:
         return _literal(_CONTROLS[char]), at + 2
     if char.isalnum() or not char.isascii():
-        raise NotCompilable(f"sh:pattern with \\{char}")
+        raise UnsupportedShapeError(f"sh:pattern with \\{char}")
     return _literal(char), at + 2
 
 
 def _set(pattern: str, at: int) -> tuple[str, int]:
     at += 1
-    found = "["
+    translated = "["
     if pattern.startswith("^", at):
-        found, at = "[^", at + 1
+        translated, at = "[^", at + 1
     first = True
     while first or pattern[at] != "]":
         if pattern[at] == "\\":
@@ -96,8 +96,8 @@ def _set(pattern: str, at: int) -> tuple[str, int]:
             text, at = "-", at + 1
         else:
             text, at = _literal(pattern[at]), at + 1
-        found, first = found + text, False
-    return found + "]", at + 1
+        translated, first = translated + text, False
+    return translated + "]", at + 1
 
 
 def _literal(char: str) -> str:

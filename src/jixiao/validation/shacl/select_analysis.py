@@ -37,7 +37,7 @@ from ...sparql.literals import written_literal
 from ...sparql.parser import parse_select
 from ...sparql.results import Term
 from ...sparql.token_stream import TokenStream
-from .model import NotCompilable
+from .model import UnsupportedShapeError
 from .requirements import Needs, Requirement, class_key, either
 from .select_text import projected_in, tokens_of, variables_in
 from .triples import TYPE
@@ -58,12 +58,12 @@ class SelectText:
 
 
 def read_select(text: str, prefixes: dict[str, str]) -> SelectText:
-    """Analyse a SELECT query without prologue. Raises NotCompilable where it cannot be read."""
+    """Analyse a SELECT query without prologue. Raises UnsupportedShapeError where it cannot be read."""
     projected, variables = projected_in(text), variables_in(text)
     try:
         pattern = parse_select(TokenStream(tokens_of(text), prefixes, written_literal))
     except SparqlError as error:
-        raise NotCompilable(f"SPARQL that cannot be read: {error}") from error
+        raise UnsupportedShapeError(f"SPARQL that cannot be read: {error}") from error
     analysis = _Analysis()
     return SelectText(projected, variables, analysis.needs, analysis.required(pattern))
 

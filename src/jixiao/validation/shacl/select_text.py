@@ -7,7 +7,7 @@ from functools import lru_cache
 from ...sparql.errors import SparqlError
 from ...sparql.lexer import Token, name_parts, tokenize
 from ...sparql.query_text import projection
-from .model import NotCompilable
+from .model import UnsupportedShapeError
 from .program import THIS_IRI
 
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
@@ -16,7 +16,7 @@ _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 def expanded(text: str, prefixes: dict[str, str]) -> str:
     """Write prefixed names out and leave comments out, so that the text can stand in another query.
 
-    Raises NotCompilable for a prefix that is not declared.
+    Raises UnsupportedShapeError for a prefix that is not declared.
     """
     parts: list[str] = []
     place = 0
@@ -31,8 +31,18 @@ def expanded(text: str, prefixes: dict[str, str]) -> str:
 def _expanded_name(name: str, prefixes: dict[str, str]) -> str:
     prefix, local = name_parts(name)
     if prefix not in prefixes:
-        raise NotCompilable(f"the prefix {prefix}: is not declared")
+        raise UnsupportedShapeError(f"the prefix {prefix}: is not declared")
     return f"<{prefixes[prefix]}{local}>"
+
+
+def with_path(text: str, path: str) -> str:
+    """Write the path of a property shape in the place of ``$PATH`` (SHACL 5.2.1)."""
+    parts: list[str] = []
+    place = 0
+    for token in tokens_of(text):
+        parts += [text[place : token.start], path if token.kind == "variable" and token.text[1:] == "PATH" else token.text]
+        place = token.end
+    return "".join(parts)
 
 
 def prebound(text: str) -> str:
@@ -69,29 +79,29 @@ def _is_this_in_brackets(tokens: list[Token]) -> bool:
 
 
 def check_constraint(text: str) -> None:
-    """Check a constraint for what SHACL does not allow (5.2.1). Raises NotCompilable: pySHACL refuses the shape then."""
+    """Check a constraint for what SHACL does not allow (5.2.1). Raises UnsupportedShapeError: pySHACL refuses the shape then."""
     tokens = tokens_of(text)
     keywords = {token.text.upper() for token in tokens if token.kind == "keyword"}
     if keywords & _FORBIDDEN:
-        raise NotCompilable(f"{', '.join(sorted(keywords & _FORBIDDEN))} in a SPARQL constraint")
+        raise UnsupportedShapeError(f"{', '.join(sorted(keywords & _FORBIDDEN))} in a SPARQL constraint")
     if variables_in(text) & {"shapesGraph", "currentShape"}:
-        raise NotCompilable("$shapesGraph or $currentShape in a SPARQL constraint")
+        raise UnsupportedShapeError("$shapesGraph or $currentShape in a SPARQL constraint")
     for at, token in enumerate(tokens):
         if token.is_keyword("AS") and _is_this(tokens[at + 1]):
-            raise NotCompilable("a pre-bound variable is assigned")
+            raise UnsupportedShapeError("a pre-bound variable is assigned")
         if token.is_keyword("SELECT") and at:
             own = _projected(tokens, at + 1)
             if own is None or "this" not in own:
-                raise NotCompilable("a nested SELECT without the pre-bound variables")
+                raise UnsupportedShapeError("a nested SELECT without the pre-bound variables")
 
 
 def projected_in(text: str) -> tuple[str, ...] | None:
-    """Find the variables that a query without prologue gives; None for ``*``. Raises NotCompilable where it cannot be read."""
+    """Find the variables that a query without prologue gives; None for ``*``. Raises UnsupportedShapeError where it cannot be read."""
     return _projected(tokens_of(text), 1)
 
 
 def variables_in(text: str) -> frozenset[str]:
-    """Find the variables that stand anywhere in a query. Raises NotCompilable where it cannot be read."""
+    """Find the variables that stand anywhere in a query. Raises UnsupportedShapeError where it cannot be read."""
     return frozenset(token.text[1:] for token in tokens_of(text) if token.kind == "variable")
 
 
@@ -99,13 +109,13 @@ def _projected(tokens: list[Token], place: int) -> tuple[str, ...] | None:
     try:
         return projection(tokens, place)[0]
     except SparqlError as error:
-        raise NotCompilable(str(error)) from error
+        raise UnsupportedShapeError(str(error)) from error
 
 
 @lru_cache(maxsize=4)
 def tokens_of(text: str) -> list[Token]:
-    """Tokenise a query. Raises NotCompilable where it cannot be read."""
+    """Tokenise a query. Raises UnsupportedShapeError where it cannot be read."""
     try:
         return tokenize(text)
     except SparqlError as error:
-        raise NotCompilable(f"SPARQL that cannot be read: {error}") from error
+        raise UnsupportedShapeError(f"SPARQL that cannot be read: {error}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...rdf.namespaces import RDF, RDFS, SH
 from .constraint_readers import COMPONENT_PARAMETERS, FALSE, TRUE, Parameter, read_constraints
-from .model import Alternative, Constraint, Inverse, NotCompilable, Path, Predicate, Repeated, Sequence, Shape, Targets, sh
+from .model import Alternative, Constraint, Inverse, Path, Predicate, Repeated, Sequence, Shape, Targets, UnsupportedShapeError, sh
 from .program import Message
 from .triples import TYPE, Triples, is_blank, is_iri, is_literal
 
@@ -15,7 +15,7 @@ _NEUTRAL = {"path", "severity", "message", "deactivated", "name", "description",
 
 
 class Reader:
-    """Reader of the shapes of one graph. What it does not know, or is ill-formed, raises NotCompilable."""
+    """Reader of the shapes of one graph. What it does not know, or is ill-formed, raises UnsupportedShapeError."""
 
     def __init__(self, graph: Triples) -> None:
         self.graph = graph
@@ -60,21 +60,21 @@ class Reader:
         nodes = self.graph.objects(node, sh("targetNode"))
         subjects_of, objects_of = self.graph.objects(node, sh("targetSubjectsOf")), self.graph.objects(node, sh("targetObjectsOf"))
         if not all(is_iri(term) for term in (*classes, *subjects_of, *objects_of)) or any(is_blank(term) for term in nodes):
-            raise NotCompilable("a target that is a blank node or a literal")
+            raise UnsupportedShapeError("a target that is a blank node or a literal")
         selects = self.graph.objects(node, sh("target"))
         for target in selects:
             if len(self.graph.objects(target, sh("select"))) != 1 or set(self.graph.about(target)) - {TYPE, sh("select"), sh("prefixes")}:
-                raise NotCompilable("a sh:target that is not a sh:SPARQLTarget with one sh:select")
+                raise UnsupportedShapeError("a sh:target that is not a sh:SPARQLTarget with one sh:select")
         return Targets(tuple(classes), tuple(nodes), tuple(subjects_of), tuple(objects_of), tuple(selects))
 
     # --- shapes -------------------------------------------------------------------------------------------------
 
     def shape(self, node: str) -> Shape:
-        """A shape with all that it refers to. Raises NotCompilable."""
+        """A shape with all that it refers to. Raises UnsupportedShapeError."""
         if self._unknown:
-            raise NotCompilable(self._unknown)
+            raise UnsupportedShapeError(self._unknown)
         if node in self._open:
-            raise NotCompilable("a shape that refers to itself")
+            raise UnsupportedShapeError("a shape that refers to itself")
         if node not in self._read:
             self._open.append(node)
             try:
@@ -86,17 +86,17 @@ class Reader:
     def _shape(self, node: str) -> Shape:
         about = self.graph.about(node)
         if not about or is_literal(node):
-            raise NotCompilable(f"{node} is no shape")
+            raise UnsupportedShapeError(f"{node} is no shape")
         types = self.graph.objects(node, TYPE)
         paths = self.graph.objects(node, sh("path"))
         if len(paths) > 1 or (sh("NodeShape") in types and paths) or (sh("PropertyShape") in types and not paths):
-            raise NotCompilable("an ill-formed shape: its type and its sh:path do not fit")
+            raise UnsupportedShapeError("an ill-formed shape: its type and its sh:path do not fit")
         for predicate in about:
             if predicate in self._own:
-                raise NotCompilable(f"a constraint component of its own ({predicate})")
+                raise UnsupportedShapeError(f"a constraint component of its own ({predicate})")
         severities, deactivated = self.graph.objects(node, sh("severity")), self.graph.objects(node, sh("deactivated"))
         if len(severities) > 1 or len(deactivated) > 1 or not all(map(is_iri, severities)):
-            raise NotCompilable("an ill-formed shape: sh:severity or sh:deactivated")
+            raise UnsupportedShapeError("an ill-formed shape: sh:severity or sh:deactivated")
         path = self.path(paths[0]) if paths else None
         return Shape(
             node=node,
@@ -109,16 +109,16 @@ class Reader:
         )
 
     def flag(self, name: str, values: list[str]) -> bool:
-        """Whether a switch is on. Raises NotCompilable for other values than true and false."""
+        """Whether a switch is on. Raises UnsupportedShapeError for other values than true and false."""
         if len(values) > 1 or not set(values) <= {TRUE, FALSE}:
-            raise NotCompilable(f"an ill-formed sh:{name}")
+            raise UnsupportedShapeError(f"an ill-formed sh:{name}")
         return values == [TRUE]
 
     def messages(self, node: str) -> tuple[Message, ...]:
-        """The messages of a shape or a SPARQL constraint. Raises NotCompilable for what is no text."""
+        """The messages of a shape or a SPARQL constraint. Raises UnsupportedShapeError for what is no text."""
         texts = self.graph.objects(node, sh("message"))
         if not all(map(is_literal, texts)):
-            raise NotCompilable("an ill-formed sh:message")
+            raise UnsupportedShapeError("an ill-formed sh:message")
         return tuple(Message(literal.value, literal.language) for literal in map(self.graph.literal, texts))
 
     def _constraints(self, node: str, is_property: bool) -> list[Constraint]:
@@ -131,25 +131,25 @@ class Reader:
         return constraints
 
     def list_of(self, name: str, node: str, *, empty: bool = False) -> list[str]:
-        """The members of an RDF list that a parameter has. Raises NotCompilable where it is ill-formed, or empty and must not be."""
+        """List the members of a parameter's RDF list. Raises UnsupportedShapeError where it is ill-formed, or empty and must not be."""
         items = self.graph.items(node)
         if items is None or not (items or empty):
-            raise NotCompilable(f"sh:{name} without a well-formed list")
+            raise UnsupportedShapeError(f"sh:{name} without a well-formed list")
         return items
 
     # --- paths --------------------------------------------------------------------------------------------------
 
     def path(self, node: str, depth: int = 0) -> Path:
-        """A property path. Raises NotCompilable where it is ill-formed."""
+        """A property path. Raises UnsupportedShapeError where it is ill-formed."""
         if is_iri(node):
             return Predicate(node)
         about = self.graph.about(node)
         if is_literal(node) or depth > 9:
-            raise NotCompilable("an ill-formed path")
+            raise UnsupportedShapeError("an ill-formed path")
         if f"<{RDF}first>" in about:
             items = self.graph.items(node) or []
             if len(items) < 2:
-                raise NotCompilable("an ill-formed sequence path")
+                raise UnsupportedShapeError("an ill-formed sequence path")
             return Sequence(tuple(self.path(item, depth + 1) for item in items))
         if len(about) == 1:
             ((predicate, values),) = about.items()
@@ -162,4 +162,4 @@ class Reader:
                 members = self.list_of("alternativePath", values[0])
                 if len(members) > 1:
                     return Alternative(tuple(self.path(item, depth + 1) for item in members))
-        raise NotCompilable("an ill-formed path")
+        raise UnsupportedShapeError("an ill-formed path")
