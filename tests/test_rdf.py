@@ -13,7 +13,7 @@ from conftest import SEEDS
 from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.extraction.context import Overrides
 from jixiao.extraction.pipeline import ExtractedDocument, extract, process
-from jixiao.model import Context, Department, FormKind, Horizon, JixiaoError, Location, Target, TargetKind, TargetTable
+from jixiao.model import FUNDS, Context, Department, FormKind, Horizon, JixiaoError, Location, Target, TargetKind, TargetTable
 from jixiao.rdf import JX, Minter, document_graph
 from jixiao.rdf.properties import FUND_PROPERTIES, NUMBER_PROPERTIES
 from jixiao.readers import read_bytes
@@ -210,6 +210,11 @@ def test_money_points_and_texts_of_an_evaluation() -> None:
     assert '<jx:actualGoal> "系统运行基本正常"' in this
     held = {line.rpartition(" ")[2] for line in found if f"<{JX}holds>" in line}
     assert {f"<{JX}{name}>" for name in ("executedFunds", "executionRate", "totalScore", "actualGoal")} <= held
+
+
+def test_every_amount_that_a_form_may_state_has_a_property() -> None:
+    assert set(FUND_PROPERTIES) == set(FUNDS)
+    assert len(FUND_PROPERTIES) == len(set(FUND_PROPERTIES.values())) == 24
 
 
 @pytest.mark.parametrize(("field", "prop"), [*((fund.field, prop) for fund, prop in FUND_PROPERTIES.items()), *NUMBER_PROPERTIES.items()])

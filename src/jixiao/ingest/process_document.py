@@ -118,7 +118,8 @@ PRODUCES = (
 def program_digest() -> str:
     """Identify the program and its vocabulary: after a change in them every document is read again."""
     package = Path(__file__).parent.parent
-    files = [*code(*PRODUCES), *sorted(package.rglob("*.toml")), *sorted(resource_dir("ontology").glob("*.ttl"))]
+    words = [*package.rglob("*.toml"), *(package / "vocabulary").glob("*.txt")]
+    files = [*code(*PRODUCES), *sorted(words), *sorted(resource_dir("ontology").glob("*.ttl"))]
     digest = hashlib.sha256()
     for path in [*files, *own_paths(setting())]:
         digest.update(path.read_bytes())

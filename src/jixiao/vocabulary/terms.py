@@ -1,4 +1,4 @@
-"""Words of Chinese text, by jieba with a domain dictionary (``terms.txt``), so that any SPARQL engine can search by word."""
+"""Cut Chinese text into words, by jieba with a domain dictionary (``terms.txt``), so that any SPARQL engine can search by word."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 from .characters import one_line
 
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
-_STOP = frozenset("的了和与及等或在对为以于由是不并其各将向从到把被上下中内外年月日个项")
 
 #: Names are searched by the words of so many characters.
 _LONGEST = 1000
@@ -24,9 +23,15 @@ def _tokenizer() -> Any:
     return tokenizer(Path(__file__).with_name("terms.txt").read_text(encoding="utf-8"))
 
 
+@cache
+def _stop_words() -> frozenset[str]:
+    """Read the words that are in too many names to search by (``stop_words.txt``), one a line."""
+    return frozenset(Path(__file__).with_name("stop_words.txt").read_text(encoding="utf-8").split())
+
+
 @lru_cache(maxsize=65536)
 def terms(text: str) -> tuple[str, ...]:
-    """The words of a name, each once, in order: whole words and the words inside them; letters in lower case.
+    """List the words of a name, each once, in order: whole words and the words inside them; letters in lower case.
 
     >>> terms("信息系统运维经费")
     ('信息', '系统', '信息系统', '运维', '经费')
@@ -35,7 +40,7 @@ def terms(text: str) -> tuple[str, ...]:
 
 
 def query_terms(text: str) -> tuple[str, ...]:
-    """The words a phrase is searched by: as ``terms``, without the words inside longer ones where the longer one is there.
+    """List the words a phrase is searched by: as ``terms``, without the words inside longer ones where the longer one is there.
 
     >>> query_terms("信息系统")
     ('信息系统',)
@@ -44,6 +49,7 @@ def query_terms(text: str) -> tuple[str, ...]:
 
 
 def _kept(words: Iterable[str]) -> tuple[str, ...]:
-    """The words that say something, each once, in lower case."""
+    """List the words that say something, each once, in lower case."""
+    stop_words = _stop_words()
     cleaned = (word.strip().lower() for word in words)
-    return tuple(dict.fromkeys(word for word in cleaned if word not in _STOP and _WORD.search(word)))
+    return tuple(dict.fromkeys(word for word in cleaned if word not in stop_words and _WORD.search(word)))
