@@ -36,7 +36,7 @@ from .pages.compare import compare_page
 from .pages.editor import editor_page, prefixes, terms
 from .pages.page import plain_page_of, static_dir, takes_gzip
 from .pages.queries import queries_page, query_page
-from .pages.resources import resource_page, thing_page
+from .pages.resources import described_page, resource_page
 from .pages.search import Indexes, search_page
 from .pages.source import source_page
 from .pages.start import start_page
@@ -82,7 +82,7 @@ def application(settings: Settings) -> ASGIApp:
     def reading(path: str, handler: Handler) -> Route:
         return Route(path, _Any(_reads(handler)))
 
-    thing = linked(thing_page)
+    resource = linked(described_page)
     own = "" if settings.base.startswith(W3ID) or settings.base.endswith("#") else urlsplit(settings.base).path
     routes = [
         reading("/", start_page),
@@ -105,9 +105,9 @@ def application(settings: Settings) -> ASGIApp:
         reading("/resource", resource_page),
         reading("/source/{sha256}/{table}", source_page),
         reading("/static/{mark}/{name}", _static),
-        *(reading(f"/{name}{rest}", thing) for name in PLACES for rest in ("", ".{ending}", "/{path:path}")),
+        *(reading(f"/{name}{rest}", resource) for name in PLACES for rest in ("", ".{ending}", "/{path:path}")),
         reading("/healthz", _health),
-        *([reading(f"{own}{{path:path}}", thing)] if own else []),
+        *([reading(f"{own}{{path:path}}", resource)] if own else []),
         Route("/{path:path}", _Any(_nothing)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

@@ -1,6 +1,6 @@
 """Linked data: every IRI that jixiao mints is an address of this service, which sends readers on to what they like to read.
 
-A thing is at its IRI's path; asked there, the service answers 303 with the address of a description: the same path with ``.html``,
+A resource is at its IRI's path; asked there, the service answers 303 with the address of a description: the same path with ``.html``,
 ``.ttl``, ``.jsonld``, ``.nt`` or ``.rdf``. (Cool URIs for the Semantic Web, section 4.3; W3C Linked Data Platform best practices.)
 """
 
@@ -33,7 +33,7 @@ Shown = Callable[[Request, str], Awaitable[Response]]
 
 
 def local(iri: str, settings: Settings) -> str | None:
-    """The path of a thing of this service; None for an IRI of somebody else's."""
+    """The path of a resource of this service; None for an IRI of somebody else's."""
     if iri.startswith(W3ID):
         return "/" + iri[len(W3ID) :]
     if iri.startswith(settings.base) and not settings.base.endswith("#"):
@@ -42,7 +42,7 @@ def local(iri: str, settings: Settings) -> str | None:
 
 
 def iri_at(path: str, settings: Settings) -> str:
-    """The IRI of the thing at a path."""
+    """The IRI of the resource at a path."""
     own = urlsplit(settings.base)
     first = path.strip("/").partition("/")[0].partition(".")[0]
     if not settings.base.startswith(W3ID) and path.startswith(own.path) and not (own.path == "/" and first in PLACES):
@@ -52,7 +52,7 @@ def iri_at(path: str, settings: Settings) -> str:
 
 
 def description_of(iri: str) -> str:
-    """The query of what is said of a thing: its own statements; of a table also its rows', their values' and findings'; of a document
+    """The query of what is said of a resource: its own statements; of a table also its rows', their values' and findings'; of a document
     whose parts have names after # (an ontology, a concept scheme) theirs; of a named graph what is in it."""
     label = f"{RDFS}label"
     return f"""CONSTRUCT {{ ?s ?p ?o . ?linked <{label}> ?label }} WHERE {{
@@ -74,9 +74,9 @@ def description_of(iri: str) -> str:
 
 
 def linked(shown: Shown) -> Callable[[Request], Awaitable[Response]]:
-    """The handler of things; ``shown`` makes the page of one. Raises HTTPError: 404 where there is no such thing, 406."""
+    """The handler of resources; ``shown`` makes the page of one. Raises HTTPError: 404 where there is no such resource, 406."""
 
-    async def thing(request: Request) -> Response:
+    async def resource(request: Request) -> Response:
         service: Service = request.app.state.service
         path = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0]
         stem, dot, ending = path.rpartition(".")
@@ -90,7 +90,7 @@ def linked(shown: Shown) -> Callable[[Request], Awaitable[Response]]:
             return await shown(request, iri)
         return await described(request, iri, form)
 
-    return thing
+    return resource
 
 
 async def _sent_on(request: Request, path: str, iri: str) -> Response:
@@ -106,7 +106,7 @@ async def _sent_on(request: Request, path: str, iri: str) -> Response:
 
 
 async def exists(request: Request, iri: str) -> None:
-    """Raises HTTPError, 404, where nothing is said of a thing."""
+    """Raises HTTPError, 404, where nothing is said of a resource."""
     service: Service = request.app.state.service
     if _own_turtle(iri) is not None:
         return
@@ -120,7 +120,7 @@ async def exists(request: Request, iri: str) -> None:
 
 
 async def described(request: Request, iri: str, form: Format) -> Response:
-    """What is said of a thing, in a format of RDF."""
+    """What is said of a resource, in a format of RDF."""
     service: Service = request.app.state.service
     here = root(request).rstrip("/")
     path = local(iri, service.settings)

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from ...model.namespaces import SKOS
 from ..api.linked_data import is_iriref
-from ..errors import HTTPError, unknown_resource
-from .data import Row, Thing, labels, rows, things
+from ..errors import HTTPError
+from .data import Resource, Row, labels, resource_of, rows
 from .links import alternates
 from .page import Page, page_of, whole
 from .queries import answer_of
@@ -36,10 +36,7 @@ async def browse_page(request: Request) -> Response:
     if city:
         if not is_iriref(city):
             raise HTTPError(400, "?city= is the IRI of a place", "?city= 应为地区的 IRI")
-        found = await things(page.service, f"VALUES ?s {{ <{city}> }}")
-        if city not in found:
-            raise unknown_resource(city)
-        return await place_page(page, found[city])
+        return await place_page(page, await resource_of(page.service, city))
     cells = await answer_of(page, "overview", "jurisdiction")
     named = await places(page)
     by: dict[str, list[Row]] = {}
@@ -49,12 +46,12 @@ async def browse_page(request: Request) -> Response:
     return page.render("browse.html", places=shown)
 
 
-async def place_page(page: Page, place: Thing) -> Response:
+async def place_page(page: Page, place: Resource) -> Response:
     """The departments of a place (地区), by year."""
     name = place.said(f"{SKOS}prefLabel", page.lang) or place.iri
     year = whole(page, "year", 0, 9999)
-    found = await answer_of(page, "budget-by-department", "jurisdiction", "departmentIri")
-    cells = [row for row in found if row.get("jurisdiction") == place.iri]
+    budgets = await answer_of(page, "budget-by-department", "jurisdiction", "departmentIri")
+    cells = [row for row in budgets if row.get("jurisdiction") == place.iri]
     years = sorted({row["year"] for row in cells if "year" in row})
     kept = [row for row in cells if not year or row.get("year") == str(year)]
     return page.render(
@@ -62,20 +59,20 @@ async def place_page(page: Page, place: Thing) -> Response:
     )
 
 
-async def department_page(page: Page, department: Thing) -> Response:
+async def department_page(page: Page, department: Resource) -> Response:
     """The tables of a department (部门、单位), newest first, and those of the units it supervises (主管)."""
     pattern = f"{{ ?table jx:department <{department.iri}> }} UNION {{ ?table jx:supervisingDepartment <{department.iri}> }}"
     tables = await rows(page.service, _TABLES.format(pattern=pattern), "embedded")
     return await _tables_page(page, department, page.say("Department", "部门（单位）"), tables, department.label or department.iri)
 
 
-async def project_page(page: Page, project: Thing) -> Response:
+async def project_page(page: Page, project: Resource) -> Response:
     """The tables of a project (项目) over the years."""
     tables = await rows(page.service, _TABLES.format(pattern=f"?table jx:project <{project.iri}>"), "embedded")
     return await _tables_page(page, project, page.say("Project", "项目"), tables, project.label or project.iri)
 
 
-async def document_page(page: Page, document: Thing) -> Response:
+async def document_page(page: Page, document: Resource) -> Response:
     """A document (文件): what it is, its tables, and what was found in it."""
     tables = await rows(page.service, _TABLES.format(pattern=f"?table jx:inDocument <{document.iri}>"), "embedded")
     findings = await rows(
@@ -88,23 +85,25 @@ async def document_page(page: Page, document: Thing) -> Response:
     return await _tables_page(page, document, page.say("Document", "文件"), tables, title, findings)
 
 
-async def _tables_page(page: Page, thing: Thing, kind: str, tables: Sequence[Row], title: str, findings: Sequence[Row] = ()) -> Response:
+async def _tables_page(
+    page: Page, resource: Resource, kind: str, tables: Sequence[Row], title: str, findings: Sequence[Row] = ()
+) -> Response:
     ordered = sorted(tables, key=lambda row: (row.get("year", ""), Decimal(row.get("budget", "0"))), reverse=True)
     pages = max(1, -(-len(ordered) // _ROWS))
     at = min(whole(page, "page", 1), pages)
-    linked = [value.text for values in thing.values.values() for value in values if value.iri]
+    linked = [term.value for values in resource.properties.values() for term in values if term.kind == "iri"]
     linked += [row["department"] for row in ordered if "department" in row]
     called = await labels(page.service, linked, page.lang)
     years: dict[str, tuple[int, Decimal]] = {}
     for row in ordered:
         # Of the units that a department supervises the tables are listed, but the money is theirs.
-        own = "Department" not in thing.types or row.get("department") == thing.iri
+        own = "Department" not in resource.types or row.get("department") == resource.iri
         if own and not row.get("kind", "").endswith("EvaluationTable"):
             count, budget = years.get(row.get("year", ""), (0, Decimal(0)))
             years[row.get("year", "")] = (count + 1, budget + Decimal(row.get("budget", "0")))
     return page.render(
         "tables.html",
-        thing=thing,
+        resource=resource,
         kind=kind,
         title=title,
         tables=ordered[(at - 1) * _ROWS : at * _ROWS],
@@ -114,5 +113,5 @@ async def _tables_page(page: Page, thing: Thing, kind: str, tables: Sequence[Row
         pages=pages,
         called=called,
         findings=findings,
-        alternates=alternates(page, thing.iri),
+        alternates=alternates(page, resource.iri),
     )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ..api.linked_data import is_iriref
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError, unknown_resource
-from .data import Row, Thing, labels, property_labels, rows, things
+from .data import Resource, Row, labels, property_labels, resources, rows
 from .page import Page, page_of, whole
 from .queries import answer_of
 from .start import places
@@ -58,7 +58,7 @@ async def compare_page(request: Request) -> Response:
 
 async def _tables(page: Page, iris: Sequence[str]) -> Response:
     values = " ".join(f"<{iri}>" for iri in iris)
-    found = await things(
+    found = await resources(
         page.service,
         f"{{ VALUES ?s {{ {values} }} }} UNION {{ VALUES ?t {{ {values} }} ?s jx:inTable ?t ; jx:concept ?c }} "
         f"UNION {{ VALUES ?t {{ {values} }} ?row jx:inTable ?t ; jx:target ?s }}",
@@ -68,19 +68,19 @@ async def _tables(page: Page, iris: Sequence[str]) -> Response:
         raise unknown_resource(missing[0])
     lines: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
     order: dict[tuple[str, str], tuple[str, int]] = {}
-    for thing in found.values():
-        table = thing.one("inTable")
-        if table is None or table not in iris or not thing.types & {"Indicator", "EvaluatedIndicator"}:
+    for resource in found.values():
+        table = resource.one("inTable")
+        if table is None or table not in iris or not resource.types & {"Indicator", "EvaluatedIndicator"}:
             continue
-        key = (thing.one("level1Text") or "", thing.one("concept") or thing.one("name") or "")
-        target = found.get(thing.one("target") or "")
+        key = (resource.one("level1Text") or "", resource.one("concept") or resource.one("name") or "")
+        target = found.get(resource.one("target") or "")
         said = (target.every("verbatim") if target else "", read_as(page, target))
         lines.setdefault(key, {}).setdefault(table, []).append(said)
-        order.setdefault(key, (thing.one("name") or "", int(thing.one("position") or 0)))
+        order.setdefault(key, (resource.one("name") or "", int(resource.one("position") or 0)))
     levels = list(dict.fromkeys(key[0] for key in sorted(lines, key=lambda key: order[key][1])))
     keys = sorted(lines, key=lambda key: (levels.index(key[0]), -len(lines[key]), order[key][1]))
     fields = ["jurisdiction", "fiscalYear", "department", "projectName", "budget", "goal", "purpose"]
-    linked = [value.text for iri in iris for name in fields for value in found[iri].all(name) if value.iri]
+    linked = [term.value for iri in iris for name in fields for term in found[iri].all(name) if term.kind == "iri"]
     called = await labels(page.service, linked, page.lang)
     names = await property_labels(page.service, page.lang)
     return page.render(
@@ -92,11 +92,11 @@ async def _tables(page: Page, iris: Sequence[str]) -> Response:
     )
 
 
-def _texts(table: Thing, name: str, called: Mapping[str, str]) -> list[str]:
-    return [called.get(value.text, value.text) for value in table.all(name)]
+def _texts(table: Resource, name: str, called: Mapping[str, str]) -> list[str]:
+    return [called.get(term.value, term.value) for term in table.all(name)]
 
 
-async def _candidates(page: Page, table: Thing) -> list[Row]:
+async def _candidates(page: Page, table: Resource) -> list[Row]:
     """Tables of the same project in other years, and of projects of the same name elsewhere."""
     project = table.one("project")
     if project is None:
@@ -147,13 +147,13 @@ async def _departments(page: Page, chosen: Sequence[str]) -> list[tuple[str, str
     if not chosen:
         return []
     values = " ".join(f"<{iri}>" for iri in chosen)
-    found = await rows(
+    departments = await rows(
         page.service,
         f"SELECT DISTINCT ?d ?name WHERE {{ VALUES ?chosen {{ {values} }} ?chosen a jx:Department ; jx:jurisdiction ?place . "
         f"?d jx:jurisdiction ?place ; a jx:Department ; jx:name ?name }} ORDER BY ?name LIMIT {_OFFERED}",
         "embedded",
     )
-    return list({row["d"]: (row["d"], row["name"]) for row in found}.values())
+    return list({row["d"]: (row["d"], row["name"]) for row in departments}.values())
 
 
 async def _side(page: Page, iri: str, year: int, name: str) -> Side:

@@ -32,7 +32,7 @@ from ...model.namespaces import (
 )
 from ..answering import Service
 from ..api.saved_queries import saved
-from .data import PREFIXES, answered
+from .data import PREFIXES, select
 from .page import page_of
 
 #: The prefixes that a query of these data may need.
@@ -93,25 +93,25 @@ async def prefixes(_request: Request) -> Response:
 async def terms(request: Request) -> Response:
     """The classes, properties and concepts that the store's ontology has labels for, as JSON. Raises HTTPError."""
     service: Service = request.app.state.service
-    found = await answered(service, PREFIXES + _TERMS, "embedded")
-    by: dict[str, _Term] = {}
-    for term, kind, label, comment in found.rows:
+    results = await select(service, PREFIXES + _TERMS, "embedded")
+    completions: dict[str, _Completion] = {}
+    for term, kind, label, comment in results.rows:
         if term is None or kind is None or label is None:
             continue
-        entry = by.setdefault(term.text, _Term(term.text, _curie(term.text)))
-        if kind.text.endswith("#Class"):
+        entry = completions.setdefault(term.value, _Completion(term.value, _curie(term.value)))
+        if kind.value.endswith("#Class"):
             entry.kind = "class"
-        elif kind.text.endswith("Property") and "owl#" in kind.text:
+        elif kind.value.endswith("Property") and "owl#" in kind.value:
             entry.kind = "property"
-        language = label.language[:2] or "zh"
-        entry.label[language] = label.text
+        language = (label.language or "")[:2] or "zh"
+        entry.label[language] = label.value
         if comment is not None:
-            entry.comment[language] = comment.text
-    return _json([asdict(entry) for entry in by.values() if entry.curie])
+            entry.comment[language] = comment.value
+    return _json([asdict(entry) for entry in completions.values() if entry.curie])
 
 
 @dataclass(slots=True)
-class _Term:
+class _Completion:
     """A term as it is offered: its label and comment by language."""
 
     iri: str

@@ -9,7 +9,7 @@ from .page import Page
 
 
 def alternates(page: Page, iri: str) -> list[tuple[str, str, str]]:
-    """(address, media type, name) of the descriptions of a thing in RDF."""
+    """(address, media type, name) of the descriptions of a resource in RDF."""
     path = local(iri, page.service.settings)
     if path is None:
         return []

@@ -151,8 +151,8 @@ class Page:
         kept = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
         return f"?{urlencode([*kept, ('lang', 'en' if self.zh else 'zh')])}"
 
-    def thing(self, iri: str) -> str:
-        """Where a thing is shown."""
+    def href(self, iri: str) -> str:
+        """Where a resource is shown."""
         from ..api.linked_data import local
 
         path = local(iri, self.service.settings)

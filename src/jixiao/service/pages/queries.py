@@ -1,4 +1,4 @@
-"""The saved queries as pages: a form, a chart, a table that can be sorted, filtered and turned, and the ways to take it away."""
+"""Show the saved queries: a form, a chart, a table that can be sorted, filtered and paged, and links to its other formats."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...sparql.results import Results, Term
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, find
 from ...util.resources import resource_dir
 from ..api.saved_queries import saved
 from ..api.service_description import root
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError
-from .data import Answered, Row, Value, answered, rows
+from .data import Row, number_of, rows, select
 from .page import Page, number, page_of, whole
 
 _ROWS = 100
@@ -38,8 +39,8 @@ _GROUPS = (
 
 @cache
 def _column_names() -> Mapping[str, Sequence[str]]:
-    found = yaml.safe_load((resource_dir("queries") / "columns.yaml").read_text(encoding="utf-8"))
-    return {name: tuple(pair) for name, pair in found.items()}
+    names = yaml.safe_load((resource_dir("queries") / "columns.yaml").read_text(encoding="utf-8"))
+    return {name: tuple(pair) for name, pair in names.items()}
 
 
 def column_label(name: str, language: str) -> str:
@@ -62,8 +63,13 @@ async def queries_page(request: Request) -> Response:
     return page.render("queries.html", groups=groups)
 
 
+_Row = tuple[Term | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Field:
+    """A field of the form: a parameter, with what is chosen and what can be."""
+
     name: str
     kind: str
     label: str
@@ -75,6 +81,8 @@ class _Field:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
+    """A cell of the answer as it is shown."""
+
     text: str
     number: Decimal | None
     href: str | None
@@ -92,34 +100,38 @@ async def query_page(request: Request) -> Response:
         sparql = await asyncio.to_thread(query.bind, values)
     except QueryError as error:
         raise HTTPError(400, error.en, error.zh) from None
-    found = await answered(page.service, sparql)
+    results = await select(page.service, sparql)
     fields = await _fields(page, query, values, chosen)
-    everything = list(found.rows)
-    needle = page.given.get("filter", "").strip()
-    kept = await asyncio.to_thread(_kept, page, found.columns, everything, needle)
-    pages = max(1, -(-len(kept) // _ROWS))
-    at = min(whole(page, "page", 1), pages)
-    asked = [(name, value) for name, value in values.items()] + ([("lang", page.lang)] if "lang" in page.given else [])
-    view = [*asked, *((name, page.given[name]) for name in ("sort", "order", "filter") if page.given.get(name))]
-    address = f"/api/queries/{query.name}?" + (urlencode(list(values.items())) + "&" if values else "")
+    shown = await asyncio.to_thread(_filtered_and_sorted, page, results)
     return page.render(
         "query.html",
         query=query,
         fields=fields,
         sparql=sparql,
-        address=address,
+        address=f"/api/queries/{query.name}?" + (urlencode(list(values.items())) + "&" if values else ""),
         root=root(request),
-        total=len(everything),
-        kept=len(kept),
-        needle=needle,
-        asked=asked,
-        columns=[_column(page, query, name, found, view) for name in found.columns],
-        rows=[_cells(page, found.columns, row) for row in kept[(at - 1) * _ROWS : at * _ROWS]],
-        at=at,
-        pages=pages,
-        turn=lambda to: f"?{urlencode([*view, ('page', to)])}",
-        chart=_chart(page, query, found, kept),
+        **_table(page, values, results, shown),
+        chart=_chart(page, query, results, shown),
     )
+
+
+def _table(page: Page, values: Mapping[str, str], results: Results, shown: Sequence[_Row]) -> Mapping[str, object]:
+    """The answer as a table: one page of the rows that are shown, and the links that sort and turn it. Raises HTTPError."""
+    pages = max(1, -(-len(shown) // _ROWS))
+    at = min(whole(page, "page", 1), pages)
+    asked = [*values.items(), *([("lang", page.lang)] if "lang" in page.given else [])]
+    view = [*asked, *((name, page.given[name]) for name in ("sort", "order", "filter") if page.given.get(name))]
+    return {
+        "total": len(results.rows),
+        "kept": len(shown),
+        "needle": _needle(page),
+        "asked": asked,
+        "columns": [_column(page, name, results, view) for name in results.columns],
+        "rows": [_cells(page, results.columns, row) for row in shown[(at - 1) * _ROWS : at * _ROWS]],
+        "at": at,
+        "pages": pages,
+        "turn": lambda to: f"?{urlencode([*view, ('page', to)])}",
+    }
 
 
 def _values(page: Page, query: SavedQuery) -> tuple[dict[str, str], list[str]]:
@@ -161,88 +173,88 @@ async def _suggestions(page: Page, param: Parameter) -> Sequence[str]:
 async def _column_values(page: Page, name: str, column: str) -> Sequence[str]:
     """The values of a column of another saved query, each once."""
     try:
-        found = await answered(page.service, saved()[name].sparql)
+        results = await select(page.service, saved()[name].sparql)
     except HTTPError:  # the form works without suggestions
         return ()
-    at = found.columns.index(column)
-    return sorted({value.text for row in found.rows if (value := row[at]) is not None})[:_SUGGESTED]
+    at = results.columns.index(column)
+    return sorted({term.value for row in results.rows if (term := row[at]) is not None})[:_SUGGESTED]
 
 
-def _kept(page: Page, columns: Sequence[str], rows_: list[tuple[Value | None, ...]], needle: str) -> list[tuple[Value | None, ...]]:
-    return _sorted(page, columns, [row for row in rows_ if _has(row, needle)] if needle else rows_)
+def _needle(page: Page) -> str:
+    return page.given.get("filter", "").strip()
 
 
-def _has(row: Sequence[Value | None], needle: str) -> bool:
-    low = needle.lower()
-    return any(value is not None and low in value.text.lower() for value in row)
-
-
-def _sorted(page: Page, columns: Sequence[str], rows: list[tuple[Value | None, ...]]) -> list[tuple[Value | None, ...]]:
+def _filtered_and_sorted(page: Page, results: Results) -> Sequence[_Row]:
+    """The rows that have ``filter`` in some cell, in the order of ``sort`` and ``order``; those without a value there come last."""
+    rows: Sequence[_Row] = results.rows
+    if needle := _needle(page).lower():
+        rows = [row for row in rows if any(term is not None and needle in term.value.lower() for term in row)]
     name = page.given.get("sort", "")
-    if name not in columns:
+    if name not in results.columns:
         return rows
-    at = columns.index(name)
-    there = [row for row in rows if row[at] is not None]
-    down = page.given.get("order") == "desc"
-    there.sort(key=lambda row: _key(row[at]), reverse=down)
-    return there + [row for row in rows if row[at] is None]
+    at = results.columns.index(name)
+    with_value = [row for row in rows if row[at] is not None]
+    with_value.sort(key=lambda row: _sort_key(row[at]), reverse=page.given.get("order") == "desc")
+    return with_value + [row for row in rows if row[at] is None]
 
 
-def _key(value: Value | None) -> tuple[bool, Decimal, str]:
-    found = value.number if value else None
-    return (found is None, found if found is not None else Decimal(0), value.text if value else "")
+def _sort_key(term: Term | None) -> tuple[bool, Decimal, str]:
+    """Numbers by size, before texts."""
+    amount = number_of(term)
+    return (amount is None, amount if amount is not None else Decimal(0), term.value if term else "")
 
 
-def _column(page: Page, query: SavedQuery, name: str, found: Answered, view: Sequence[tuple[str, str]]) -> Mapping[str, object]:
-    at = found.columns.index(name)
+def _column(page: Page, name: str, results: Results, view: Sequence[tuple[str, str]]) -> Mapping[str, object]:
+    at = results.columns.index(name)
     now = page.given.get("sort") == name
     down = page.given.get("order") == "desc"
-    numbers = any((value := row[at]) is not None and value.number is not None for row in found.rows[:50])
-    kept = [(key, value) for key, value in view if key not in ("sort", "order")]
+    numbers = any(number_of(row[at]) is not None for row in results.rows[:50])
+    others = [(key, value) for key, value in view if key not in ("sort", "order")]
     order = "asc" if now and down else "desc" if now or numbers else "asc"
     return {
         "label": column_label(name, page.lang),
         "number": numbers,
         "sorted": ("descending" if down else "ascending") if now else None,
-        "href": f"?{urlencode([*kept, ('sort', name), ('order', order)])}",
+        "href": f"?{urlencode([*others, ('sort', name), ('order', order)])}",
     }
 
 
-def _cells(page: Page, columns: Sequence[str], row: Sequence[Value | None]) -> list[_Cell]:
+def _cells(page: Page, columns: Sequence[str], row: _Row) -> list[_Cell]:
     cells = []
-    for name, value in zip(columns, row, strict=True):
-        if value is None:
+    for name, term in zip(columns, row, strict=True):
+        if term is None:
             cells.append(_Cell("", None, None))
-        elif value.iri:
-            text = page.say("open", "查看") if name == "table" else value.text
-            cells.append(_Cell(text, None, page.thing(value.text)))
+        elif term.kind == "iri":
+            text = page.say("open", "查看") if name == "table" else term.value
+            cells.append(_Cell(text, None, page.href(term.value)))
         else:
-            found = value.number
+            amount = number_of(term)
             # A year is a name, not an amount: no thousands in it.
-            text = value.text if found is None or name.startswith("year") else number(found)
-            cells.append(_Cell(text, found, None))
+            text = term.value if amount is None or name.startswith("year") else number(amount)
+            cells.append(_Cell(text, amount, None))
     return cells
 
 
-def _chart(page: Page, query: SavedQuery, found: Answered, rows: Sequence[tuple[Value | None, ...]]) -> Mapping[str, object] | None:
+def _chart(page: Page, query: SavedQuery, results: Results, rows: Sequence[_Row]) -> Mapping[str, object] | None:
+    """The chart's specification and data as JSON, for the script that draws it."""
     if not query.chart or not rows:
         return None
     names = [query.chart[part] for part in ("x", "y", "series") if part in query.chart]
-    places = [found.columns.index(name) for name in names]
+    places = [results.columns.index(name) for name in names]
     data = {
         "columns": [{"name": name, "label": column_label(name, page.lang)} for name in names],
-        "rows": [[_plain(row[place]) for place in places] for row in rows[:_DRAWN]],
+        "rows": [[_json_value(row[place]) for place in places] for row in rows[:_DRAWN]],
         "left": max(0, len(rows) - _DRAWN),
     }
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     return {"spec": json.dumps(dict(query.chart)), "data": Markup(text)}
 
 
-def _plain(value: Value | None) -> str | float | int | None:
-    if value is None:
+def _json_value(term: Term | None) -> str | float | int | None:
+    if term is None:
         return None
-    found = value.number
-    return value.text if found is None else int(found) if found == found.to_integral_value() else float(found)
+    amount = number_of(term)
+    return term.value if amount is None else int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 async def answer_of(page: Page, name: str, *more: str) -> list[Row]:

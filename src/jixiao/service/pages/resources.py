@@ -1,4 +1,4 @@
-"""The pages of things: each kind has one that people know, anything else is shown by its statements."""
+"""The pages of resources: each kind has one that people know, anything else is shown by its statements."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...model.namespaces import OWL, RDFS, SKOS, W3ID
+from ...model.namespaces import ONTOLOGY_GRAPH, OWL, RDFS, SKOS, W3ID
 from ...rdf.shape_rules import shape_rules
+from ...sparql.results import Term
 from ..api.linked_data import exists, is_iriref
 from ..errors import HTTPError
 from .browse import department_page, document_page, place_page, project_page
-from .data import Thing, Value, answered, labels, property_labels, short, thing_of, things
+from .data import Resource, labels, property_labels, resource_of, resources, select, short
 from .links import alternates, tail_of
 from .page import Page, page_of
 from .queries import query_page
 from .table import table_page
 
-#: By the type of the thing; the first that fits.
-_KINDS: tuple[tuple[str, Callable[[Page, Thing], Awaitable[Response]]], ...] = (
+#: By the type of the resource; the first that fits.
+_KINDS: tuple[tuple[str, Callable[[Page, Resource], Awaitable[Response]]], ...] = (
     ("TargetTable", table_page),
     ("EvaluationTable", table_page),
     ("Department", department_page),
@@ -33,8 +34,8 @@ _MANY = 200
 _WHOLES = ("ontology", "framework", "unit", "shapes")
 
 
-async def thing_page(request: Request, iri: str) -> Response:
-    """The page of a thing. Raises HTTPError, 404, where nothing is known of it."""
+async def described_page(request: Request, iri: str) -> Response:
+    """The page of a resource. Raises HTTPError, 404, where nothing is known of it."""
     page = page_of(request)
     if iri in {f"{W3ID}{name}" for name in _WHOLES}:
         return await _whole_page(page, iri)
@@ -43,13 +44,13 @@ async def thing_page(request: Request, iri: str) -> Response:
         request.path_params["name"] = name
         return await query_page(request)
     await exists(request, iri)
-    thing = (await things(page.service, f"VALUES ?s {{ <{iri}> }}")).get(iri)
-    if thing is None:
+    resource = (await resources(page.service, f"VALUES ?s {{ <{iri}> }}")).get(iri)
+    if resource is None:
         return page.render("graph.html", iri=iri, alternates=alternates(page, iri))
     for kind, shown in _KINDS:
-        if kind in thing.types:
-            return await shown(page, thing)
-    return await _statements_page(page, thing)
+        if kind in resource.types:
+            return await shown(page, resource)
+    return await _statements_page(page, resource)
 
 
 async def resource_page(request: Request) -> Response:
@@ -58,34 +59,34 @@ async def resource_page(request: Request) -> Response:
     iri = page.given.get("iri", "")
     if not iri or not is_iriref(iri):
         raise HTTPError(400, "?iri= is the IRI of a thing", "?iri= 应为事物的 IRI")
-    return await _statements_page(page, await thing_of(page.service, iri))
+    return await _statements_page(page, await resource_of(page.service, iri))
 
 
-async def _statements_page(page: Page, thing: Thing) -> Response:
-    """What is said of a thing, and by which others it is named."""
+async def _statements_page(page: Page, resource: Resource) -> Response:
+    """What is said of a resource, and by which others it is named."""
     names = await property_labels(page.service, page.lang)
-    incoming = await answered(page.service, f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p <{thing.iri}> }} LIMIT {_MANY + 1}", "embedded")
-    linked = [value.text for values in thing.values.values() for value in values if value.iri]
-    linked += [row[0].text for row in incoming.rows[:_MANY] if row[0] and row[0].iri]
+    incoming = await select(page.service, f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p <{resource.iri}> }} LIMIT {_MANY + 1}", "embedded")
+    linked = [term.value for values in resource.properties.values() for term in values if term.kind == "iri"]
+    linked += [subject.value for subject, _ in incoming.rows[:_MANY] if subject and subject.kind == "iri"]
     called = await labels(page.service, linked, page.lang)
     by: dict[str, list[str]] = {}
     for subject, predicate in incoming.rows[:_MANY]:
-        if subject and predicate and subject.iri:
-            by.setdefault(short(predicate.text), []).append(subject.text)
+        if subject and predicate and subject.kind == "iri":
+            by.setdefault(short(predicate.value), []).append(subject.value)
     said = [
-        (names.get(name, tail_of(name)), [(value, called.get(value.text) if value.iri else None) for value in values])
-        for name, values in sorted(thing.values.items(), key=lambda item: (item[0] != "type", item[0]))
+        (names.get(name, tail_of(name)), [(term, called.get(term.value) if term.kind == "iri" else None) for term in values])
+        for name, values in sorted(resource.properties.items(), key=lambda item: (item[0] != "type", item[0]))
     ]
     return page.render(
-        "thing.html",
-        thing=thing,
-        title=thing.said("label", page.lang) or _label(thing, page.lang) or tail_of(thing.iri),
+        "resource.html",
+        resource=resource,
+        title=resource.said("label", page.lang) or _label(resource, page.lang) or tail_of(resource.iri),
         said=said,
         incoming=[
             (names.get(name, tail_of(name)), [(iri, called.get(iri, tail_of(iri))) for iri in iris]) for name, iris in sorted(by.items())
         ],
         more=len(incoming.rows) > _MANY,
-        alternates=alternates(page, thing.iri),
+        alternates=alternates(page, resource.iri),
         tail=tail_of,
     )
 
@@ -94,21 +95,21 @@ async def _whole_page(page: Page, iri: str) -> Response:
     """An ontology, a scheme of concepts or units: all its terms on one page, each with an anchor."""
     await exists(page.request, iri)
     if iri.endswith("shapes"):
-        found = await _shapes(page)
+        parts = await _shapes(page)
     else:
-        found = await things(
-            page.service, f'GRAPH <{W3ID}ontology> {{ ?s ?any ?thing }} FILTER(?s = <{iri}> || STRSTARTS(STR(?s), "{iri}#"))'
+        parts = await resources(
+            page.service, f'GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?any ?resource }} FILTER(?s = <{iri}> || STRSTARTS(STR(?s), "{iri}#"))'
         )
-    head = found.pop(iri, Thing(iri))
+    head = parts.pop(iri, Resource(iri))
     names = await property_labels(page.service, page.lang)
-    linked = {value.text for thing in found.values() for values in thing.values.values() for value in values if value.iri}
+    linked = {term.value for resource in parts.values() for values in resource.properties.values() for term in values if term.kind == "iri"}
     called = await labels(page.service, sorted(linked)[:2000], page.lang)
-    groups: dict[str, list[Thing]] = {}
-    for thing in sorted(found.values(), key=lambda thing: thing.iri):
+    groups: dict[str, list[Resource]] = {}
+    for resource in sorted(parts.values(), key=lambda resource: resource.iri):
         kind = next(
-            (kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty") if _owl(kind) in thing.types), ""
+            (kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty") if _owl(kind) in resource.types), ""
         )
-        groups.setdefault(kind, []).append(thing)
+        groups.setdefault(kind, []).append(resource)
     words = {
         "Class": page.say("Classes", "类"),
         "ObjectProperty": page.say("Object properties", "对象属性"),
@@ -130,28 +131,28 @@ async def _whole_page(page: Page, iri: str) -> Response:
         groups=[(words[kind], groups[kind]) for kind in order],
         names=names,
         called=called,
-        label=lambda thing: _label(thing, page.lang),
+        label=lambda resource: _label(resource, page.lang),
         tail=tail_of,
         alternates=alternates(page, iri),
     )
 
 
-async def _shapes(page: Page) -> dict[str, Thing]:
+async def _shapes(page: Page) -> dict[str, Resource]:
     """The shapes that find something, with what they find."""
-    found = {}
+    described = {}
     for shape in (await asyncio.to_thread(shape_rules)).values():
-        thing = Thing(shape.iri)
-        thing.values = {
-            f"{RDFS}label": [Value(shape.title.zh, language="zh"), Value(shape.title.en, language="en")],
-            "code": [Value(shape.code)],
+        resource = Resource(shape.iri)
+        resource.properties = {
+            f"{RDFS}label": [Term("literal", shape.title.zh, language="zh"), Term("literal", shape.title.en, language="en")],
+            "code": [Term("literal", shape.code)],
         }
-        found[shape.iri] = thing
-    return found
+        described[shape.iri] = resource
+    return described
 
 
 def _owl(name: str) -> str:
     return f"{OWL}{name}"
 
 
-def _label(thing: Thing, language: str) -> str | None:
-    return thing.said(f"{SKOS}prefLabel", language) or thing.said(f"{RDFS}label", language) or thing.label
+def _label(resource: Resource, language: str) -> str | None:
+    return resource.said(f"{SKOS}prefLabel", language) or resource.said(f"{RDFS}label", language) or resource.label

@@ -19,7 +19,7 @@ from ...model import Cell, Document, DocumentError, Grid, Paragraph
 from ...readers import read_bytes
 from ..answering import Service
 from ..errors import HTTPError
-from .data import Row, Thing, rows
+from .data import Resource, Row, rows
 from .page import page_of
 
 _CELL = re.compile(r"document/(?P<sha>[0-9a-f]{64})#t(?P<table>\d+)(?:r(?P<row>\d+))?(?:c(?P<column>\d+))?")
@@ -39,8 +39,8 @@ class Source:
 
 def joined(parts: Iterable[Source | None]) -> Source | None:
     """Several rows as one, each once; its address is the first one's. None where there is none."""
-    found = list(dict.fromkeys(row for row in parts if row is not None))
-    return Source(tuple(cell for row in found for cell in row.cells), found[0].anchor) if found else None
+    rows = list(dict.fromkeys(row for row in parts if row is not None))
+    return Source(tuple(cell for row in rows for cell in row.cells), rows[0].anchor) if rows else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +54,24 @@ class Sources:
 
     def of(self, cell: str, line: str | None) -> Source | None:
         """The row that a cell stands in, by the cell's IRI and its line where it has one."""
-        found = _CELL.search(cell)
-        if not found or found["sha"] != self.sha256:
+        match = _CELL.search(cell)
+        if not match or match["sha"] != self.sha256:
             return None
         row = self.lines.get(int(line)) if line else None
-        if row is None and found["row"] and not self.lines:
-            row = self.rows.get((int(found["table"]), int(found["row"])))
+        if row is None and match["row"] and not self.lines:
+            row = self.rows.get((int(match["table"]), int(match["row"])))
         if row is None:
             return None
         ref = row[0].ref
         return Source(tuple(cell.text for cell in row), f"/source/{self.sha256}/{ref.table}#t{ref.table}r{ref.row}")
 
 
-async def source_of(service: Service, thing: Thing) -> Sources | None:
-    """The rows of the document that a thing is in; None where the service has no such document."""
-    for value in thing.all("inDocument"):
-        found = await _document(service, value.text.rpartition("/")[2], value.text)
-        if found is not None:
-            return found[1]
+async def source_of(service: Service, resource: Resource) -> Sources | None:
+    """The rows of the document that a resource is in; None where the service has no such document."""
+    for term in resource.all("inDocument"):
+        document = await _document(service, term.value.rpartition("/")[2], term.value)
+        if document is not None:
+            return document[1]
     return None
 
 
@@ -84,14 +84,14 @@ async def source_page(request: Request) -> Response:
         named = await rows(page.service, f'SELECT DISTINCT ?d ?name WHERE {{ ?d jx:sha256 "{sha256}" ; jx:fileName ?name }}', "embedded")
     if not named:
         raise HTTPError(404, "there is no such document here", "此处没有该文件")
-    found = await _document(page.service, sha256, named[0]["d"])
-    if found is None:
+    read = await _document(page.service, sha256, named[0]["d"])
+    if read is None:
         raise HTTPError(
             404,
             "the document itself is not here: jixiao serve --documents DIR shows the lines of documents in a folder",
             "此处没有文件原文：jixiao serve --documents DIR 可显示文件夹中文件的原文",
         )
-    document = found[0]
+    document, _ = read
     lines = [
         row
         for block in document.blocks
@@ -141,11 +141,11 @@ def _literally(name: str) -> str:
 
 
 def _rows(document: Document) -> Sources:
-    found: dict[tuple[int, int], tuple[Cell, ...]] = {}
+    rows_: dict[tuple[int, int], tuple[Cell, ...]] = {}
     lines: dict[int, tuple[Cell, ...]] = {}
     for block in document.blocks:
         for row in block.rows if isinstance(block, Grid) else ():
             if row and row[0].ref.row:
-                found[row[0].ref.table, row[0].ref.row] = row
+                rows_[row[0].ref.table, row[0].ref.row] = row
                 lines |= {cell.ref.line: row for cell in row if cell.ref.line is not None}
-    return Sources(document.sha256, found, lines)
+    return Sources(document.sha256, rows_, lines)

@@ -30,14 +30,14 @@ async def start_page(request: Request) -> Response:
 
 async def places(page: Page) -> dict[str, str]:
     """The names of the places that have tables, by their IRIs; of places that share a name with what they are part of."""
-    found = await rows(
+    labelled = await rows(
         page.service,
         "SELECT DISTINCT ?place ?name ?whole WHERE { { SELECT DISTINCT ?place WHERE { ?t jx:jurisdiction ?place ; jx:inDocument ?d } } "
         '?place skos:prefLabel ?name . FILTER(LANG(?name) = "zh") '
         'OPTIONAL { ?place jx:partOf/skos:prefLabel ?whole . FILTER(LANG(?whole) = "zh") } }',
         "embedded",
     )
-    named = {row["place"]: row for row in found}
+    named = {row["place"]: row for row in labelled}
     shared = Counter(row["name"] for row in named.values())
     return {iri: row.get("whole", "") + row["name"] if shared[row["name"]] > 1 else row["name"] for iri, row in named.items()}
 

@@ -1,18 +1,19 @@
-"""A table as the form people know (项目支出绩效目标表), with what was found in its margin and the document's own cells beside it."""
+"""Show a table as the form people know (项目支出绩效目标表), with the findings about it and the document's own cells beside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from ...model.namespaces import PROV, SH
-from .data import Thing, labels, property_labels, things
+from ...sparql.results import Term
+from .data import Resource, labels, property_labels, resources
 from .links import alternates
 from .page import Page, number
-from .source import Source, joined, source_of
+from .source import Source, Sources, joined, source_of
 
 #: The fields of the form in the order of most forms; what is not here comes after.
 _FIELDS = (
@@ -34,8 +35,8 @@ _SEVERITIES = {"Violation": ("violation", "错误"), "Warning": ("warning", "警
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A finding (检查发现): its severity, code and message."""
+class FindingNote:
+    """A finding (检查发现) as it is shown: its severity as a class and as a word, its code and message."""
 
     severity: str
     word: str
@@ -47,76 +48,135 @@ class Said:
 class Line:
     """A row of indicators (绩效指标) as it is drawn: level cells span the rows below that repeat them."""
 
-    thing: Thing
+    resource: Resource
+    target: Resource | None
+    actual: Resource | None
+    findings: list[FindingNote]
+    place: str
+    source: Source | None
     level1: tuple[str, int] | None = None
     level2: tuple[str, int] | None = None
-    target: Thing | None = None
-    actual: Thing | None = None
-    findings: list[Said] = field(default_factory=list)
-    place: str = ""
-    source: Source | None = None
 
 
-async def table_page(page: Page, table: Thing) -> Response:
-    """The page of a target table or a self-evaluation. Raises HTTPError."""
+@dataclass(frozen=True, slots=True)
+class TableData:
+    """What the store says of a table: the resources in it and the cells they were read from, and how things are called."""
+
+    table: Resource
+    resources: Mapping[str, Resource]
+    #: The document's own rows, where the service has the document.
+    sources: Sources | None
+    #: The labels of the resources that the table names, and those of properties.
+    called: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def cell(self, iri: str) -> Resource:
+        return self.resources.get(iri, Resource(iri))
+
+    @property
+    def rows(self) -> list[Resource]:
+        """The rows of indicators in their order."""
+        rows = [resource for resource in self.resources.values() if resource.types & {"Indicator", "EvaluatedIndicator"}]
+        return sorted(rows, key=lambda row: int(row.one("position") or 0))
+
+    @property
+    def findings(self) -> list[Resource]:
+        return [resource for resource in self.resources.values() if "Finding" in resource.types]
+
+
+async def table_page(page: Page, table: Resource) -> Response:
+    """Show a target table or a self-evaluation. Raises HTTPError."""
+    data = await _query(page, table)
+    return page.render("table.html", **_view(page, data))
+
+
+async def _query(page: Page, table: Resource) -> TableData:
+    """Ask for all that the page shows. Raises HTTPError."""
     iri = table.iri
-    found = await things(
+    parts = await resources(
         page.service,
         f"{{ ?s jx:inTable <{iri}> }} UNION {{ ?row jx:inTable <{iri}> ; jx:target|jx:actual ?s }} "
         f"UNION {{ ?x jx:inTable <{iri}> ; prov:wasDerivedFrom ?s }} UNION {{ <{iri}> prov:wasDerivedFrom ?s }} "
         f"UNION {{ ?row jx:inTable <{iri}> ; jx:target|jx:actual ?value . ?value prov:wasDerivedFrom ?s }}",
     )
-    lines = [Line(thing) for thing in found.values() if thing.types & {"Indicator", "EvaluatedIndicator"}]
-    lines.sort(key=lambda line: int(line.thing.one("position") or 0))
-    findings = [thing for thing in found.values() if "Finding" in thing.types]
     sources = await source_of(page.service, table)
-    for line in lines:
-        line.target = found.get(line.thing.one("target") or "")
-        line.actual = found.get(line.thing.one("actual") or "")
-        own = {line.thing.iri, line.thing.one("target"), line.thing.one("actual")}
-        line.findings = [_said(page, finding) for finding in findings if finding.one(f"{SH}focusNode") in own]
-        at = [found.get(value.text, Thing(value.text)) for value in line.thing.all(f"{PROV}wasDerivedFrom")]
-        line.place = page.say("; ", "；").join(place(page, cell) for cell in at)
-        if sources:
-            # The value may stand in a row of its own, where a converter broke the table.
-            parts = [part for part in (line.thing, line.target, line.actual) if part]
-            cells = [value.text for part in parts for value in part.all(f"{PROV}wasDerivedFrom")]
-            line.source = joined(sources.of(cell, found.get(cell, Thing(cell)).one("line")) for cell in cells)
-    _span(lines)
-    of_rows = {focus for line in lines for focus in (line.thing.iri, line.thing.one("target"), line.thing.one("actual"))}
-    linked = [value.text for name in (*_FIELDS, "framework", "evaluates", "inDocument") for value in table.all(name) if value.iri]
+    linked = [term.value for name in (*_FIELDS, "framework", "evaluates", "inDocument") for term in table.all(name) if term.kind == "iri"]
     called = await labels(page.service, linked, page.lang)
-    names = await property_labels(page.service, page.lang)
-    funds = [name for name in table.values if name.endswith(("Funds", "udget")) and name not in _ELSEWHERE]
-    rest = [name for name in table.values if name not in {*_FIELDS, *_TEXTS, *_ELSEWHERE, *funds}]
+    return TableData(table, parts, sources, called, await property_labels(page.service, page.lang))
+
+
+def _view(page: Page, data: TableData) -> dict[str, object]:
+    """What the template shows."""
+    table = data.table
+    findings = data.findings
+    lines = [_line(page, data, row, findings) for row in data.rows]
+    _span(lines)
+    of_rows = {focus for line in lines for focus in _parts(line.resource)}
+    return {
+        "table": table,
+        "title": table.one("title") or table.one("projectName") or page.say("Target table", "绩效目标表"),
+        "evaluation": "EvaluationTable" in table.types,
+        **_sections(page, data),
+        "lines": lines,
+        "columns": _columns(lines, data.names),
+        "beside": [_note(page, finding) for finding in findings if finding.one(f"{SH}focusNode") not in of_rows],
+        "called": data.called,
+        "documents": [(term.value, data.called.get(term.value, term.value), _begins(page, data, term)) for term in table.all("inDocument")],
+        "source": any(line.source for line in lines),
+        "project": table.one("project"),
+        "alternates": alternates(page, table.iri),
+        "read": lambda value: read_as(page, value),
+    }
+
+
+def _sections(page: Page, data: TableData) -> dict[str, object]:
+    """The table's own properties as the form has them: head, funds, texts, and what no form has; each with its name and values."""
+    table = data.table
+    funds = [name for name in table.properties if name.endswith(("Funds", "udget")) and name not in _ELSEWHERE]
     funds.sort(key=lambda name: (_FUNDS.index(name) if name in _FUNDS else len(_FUNDS), name))
-    return page.render(
-        "table.html",
-        table=table,
-        title=table.one("title") or table.one("projectName") or page.say("Target table", "绩效目标表"),
-        evaluation="EvaluationTable" in table.types,
-        fields=[(names.get(name, name), [_shown(page, value, called) for value in table.all(name)]) for name in _FIELDS if table.all(name)],
-        funds=[(names.get(name, name), [_amount(value.text) for value in table.all(name)]) for name in funds],
-        texts=[(names.get(name, name), [value.text for value in table.all(name)]) for name in _TEXTS if table.all(name)],
-        rest=[(names.get(name, name), [_shown(page, value, called) for value in table.all(name)]) for name in sorted(rest)],
-        lines=lines,
-        columns=_columns(lines, names, page),
-        beside=[_said(page, finding) for finding in findings if finding.one(f"{SH}focusNode") not in of_rows],
-        called=called,
-        documents=[
-            (value.text, called.get(value.text, value.text), _places(page, table, found, value.text)) for value in table.all("inDocument")
-        ],
-        source=any(line.source for line in lines),
-        project=table.one("project"),
-        alternates=alternates(page, iri),
-        read=lambda value: read_as(page, value),
+    rest = sorted(name for name in table.properties if name not in {*_FIELDS, *_TEXTS, *_ELSEWHERE, *funds})
+
+    def section(names: Sequence[str], shown: Callable[[Term], object]) -> list[tuple[str, list[object]]]:
+        return [(data.names.get(name, name), [shown(term) for term in table.all(name)]) for name in names if table.all(name)]
+
+    return {
+        "fields": section(_FIELDS, lambda term: _linked(page, term, data.called)),
+        "funds": section(funds, lambda term: number(term.value)),
+        "texts": section(_TEXTS, lambda term: term.value),
+        "rest": section(rest, lambda term: _linked(page, term, data.called)),
+    }
+
+
+def _parts(row: Resource) -> set[str | None]:
+    """What a finding may be about that is shown in a row: the row, its target and its actual value."""
+    return {row.iri, row.one("target"), row.one("actual")}
+
+
+def _line(page: Page, data: TableData, row: Resource, findings: Sequence[Resource]) -> Line:
+    target, actual = (data.resources.get(row.one(name) or "") for name in ("target", "actual"))
+    own = _parts(row)
+    source = None
+    if data.sources:
+        # The value may stand in a row of its own, where a converter broke the table.
+        cells = [term.value for part in (row, target, actual) if part for term in part.all(f"{PROV}wasDerivedFrom")]
+        source = joined(data.sources.of(cell, data.cell(cell).one("line")) for cell in cells)
+    return Line(
+        row,
+        target,
+        actual,
+        findings=[_note(page, finding) for finding in findings if finding.one(f"{SH}focusNode") in own],
+        place=_places(page, data, row.all(f"{PROV}wasDerivedFrom")),
+        source=source,
     )
 
 
-def _places(page: Page, table: Thing, found: Mapping[str, Thing], document: str) -> str:
+def _begins(page: Page, data: TableData, document: Term) -> str:
     """Where a table begins in one of its documents."""
-    cells = [value.text for value in table.all(f"{PROV}wasDerivedFrom") if value.text.startswith(f"{document}#")]
-    return page.say("; ", "；").join(place(page, found.get(cell, Thing(cell))) for cell in cells)
+    return _places(page, data, [cell for cell in data.table.all(f"{PROV}wasDerivedFrom") if cell.value.startswith(f"{document.value}#")])
+
+
+def _places(page: Page, data: TableData, cells: Sequence[Term]) -> str:
+    return page.say("; ", "；").join(place(page, data.cell(cell.value)) for cell in cells)
 
 
 def _span(lines: Sequence[Line]) -> None:
@@ -140,36 +200,32 @@ def _span(lines: Sequence[Line]) -> None:
 
 
 def _level(line: Line, number_: int) -> str:
-    return line.thing.every(f"level{number_}Text")
+    return line.resource.every(f"level{number_}Text")
 
 
-def _columns(lines: Sequence[Line], names: Mapping[str, str], page: Page) -> list[tuple[str, str]]:
+def _columns(lines: Sequence[Line], names: Mapping[str, str]) -> list[tuple[str, str]]:
     """The columns that some row has something in, besides the levels, the name and the target."""
     wanted = ("description", "weight", "score", "explanation", "remark", "baselineText", "standardText", "level3Text")
     return [
         (name, names.get(name, name))
         for name in wanted
-        if any(line.thing.one(name) and line.thing.one(name) != line.thing.one("name") for line in lines)
+        if any(line.resource.one(name) and line.resource.one(name) != line.resource.one("name") for line in lines)
     ]
 
 
-def _said(page: Page, finding: Thing) -> Said:
+def _note(page: Page, finding: Resource) -> FindingNote:
     severity = (finding.one(f"{SH}resultSeverity") or "").rpartition("#")[2]
     kind, word = _SEVERITIES.get(severity, ("note", severity))
-    return Said(kind, page.say(kind, word), finding.one("code") or "", finding.said(f"{SH}resultMessage", page.lang) or "")
+    return FindingNote(kind, page.say(kind, word), finding.one("code") or "", finding.said(f"{SH}resultMessage", page.lang) or "")
 
 
-def _shown(page: Page, value: object, called: Mapping[str, str]) -> tuple[str, str | None]:
-    """A value as text, with its address where it is a thing."""
-    text, iri = str(value), getattr(value, "iri", False)
-    return (called.get(text, text), page.thing(text)) if iri else (text, None)
+def _linked(page: Page, term: Term, called: Mapping[str, str]) -> tuple[str, str | None]:
+    """A value as text, with its address where it is a resource."""
+    text = term.value
+    return (called.get(text, text), page.href(text)) if term.kind == "iri" else (text, None)
 
 
-def _amount(text: str) -> str:
-    return number(text)
-
-
-def read_as(page: Page, value: Thing | None) -> str:
+def read_as(page: Page, value: Resource | None) -> str:
     """How the program understood a target, in words: what a steward compares with what is printed.
 
     The empty text for a text, which is only what it says, and where it is what is printed, letter by letter.
@@ -180,7 +236,7 @@ def read_as(page: Page, value: Thing | None) -> str:
     return "" if value and "".join(text.split()) == "".join((value.one("verbatim") or "").split()) else text
 
 
-def _read(page: Page, value: Thing) -> str:
+def _read(page: Page, value: Resource) -> str:
     unit = value.one("unitText") or ""
     kind = next((kind for kind in value.types if kind.endswith("Target") and kind != "Target"), "")
     sign = {">=": "≥", "<=": "≤", "!=": "≠"}.get(value.one("comparator") or "", value.one("comparator") or "")
@@ -197,12 +253,12 @@ def _read(page: Page, value: Thing) -> str:
     return page.say("missing", "未填") if kind == "MissingTarget" else ""
 
 
-def place(page: Page, cell: Thing) -> str:
+def place(page: Page, cell: Resource) -> str:
     """Where a cell stands in its document, in words."""
-    found = _PLACE.search(cell.iri)
-    if not found:
+    match = _PLACE.search(cell.iri)
+    if not match:
         return ""
-    line, sheet, at = cell.one("line") or found["line"], cell.one("sheet"), cell.one("page")
+    line, sheet, at = cell.one("line") or match["line"], cell.one("sheet"), cell.one("page")
     parts = []
     if sheet:
         parts.append(page.say(f"sheet {sheet}", f"工作表“{sheet}”"))
@@ -210,7 +266,7 @@ def place(page: Page, cell: Thing) -> str:
         parts.append(page.say(f"page {at}", f"第 {at} 页"))
     if line:
         parts.append(page.say(f"line {line}", f"第 {line} 行"))
-    parts.append(page.say(f"table {found['table']}", f"表 {found['table']}"))
-    if found["row"]:
-        parts.append(page.say(f"row {found['row']}", f"表内第 {found['row']} 行"))
+    parts.append(page.say(f"table {match['table']}", f"表 {match['table']}"))
+    if match["row"]:
+        parts.append(page.say(f"row {match['row']}", f"表内第 {match['row']} 行"))
     return page.say(", ", "，").join(parts)
