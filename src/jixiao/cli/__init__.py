@@ -1,4 +1,4 @@
-"""The command line: arguments in, text out.
+"""Run the command line: arguments in, text out.
 
 What a command needs is imported where it is used: `jixiao --help` shall not wait for what it does not need. The commands themselves are
 imported by `main()`, after the language of their help is settled (`session.py`).
@@ -102,7 +102,7 @@ def _use_word_files(session: Session) -> None:
 
 
 def _stopped_text() -> str:
-    """What is said after Ctrl-C, with how far a long piece of work has come."""
+    """Tell, after Ctrl-C, how far a long piece of work has come."""
     from .common import Reached
 
     done, total = Reached.done, Reached.total

@@ -1,7 +1,8 @@
-"""The program itself, and the options that several commands have."""
+"""Define the program, and the options that several commands have."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -62,6 +63,7 @@ CityOption = Annotated[
     str | None,
     typer.Option("--city", help=say("The city of the documents: name or GB/T 2260 code.", "文件所属地区：名称或行政区划代码。")),
 ]
+OutputOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))]
 YearOption = Annotated[
     int | None, typer.Option("--year", min=1990, max=2100, help=say("The fiscal year of the documents.", "文件的预算年度。"))
 ]

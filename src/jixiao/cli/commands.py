@@ -1,4 +1,4 @@
-"""All commands of the program, and the program with only the one that is asked for."""
+"""Register all commands, or make a program of only the one that is asked for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["app", "documents", "only", "queries", "serving"]
 
 
 def only(arguments: Sequence[str]) -> typer.Typer:
-    """The program with nothing but the command that the arguments begin with, and all of it where they begin with none.
+    """Make a program of the command that the arguments begin with; of all, without one.
 
     To make the other commands ready takes longer than many a command.
     """

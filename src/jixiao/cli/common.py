@@ -1,4 +1,4 @@
-"""What commands do alike: open a store, show how far they are, read options, write a file."""
+"""Do what commands share: open a store, show progress, read options, write a file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def default_store() -> str:
 
 @contextmanager
 def opened_store(location: str, *, read_only: bool = False, existing: bool = False, ahead: bool = False) -> Iterator[Store]:
-    """A store; ``ahead``: it is being opened while the program goes on, and what is wrong with it shows at the first use."""
+    """Open a store; ``ahead``: beside the program, and what is wrong with it shows at the first use."""
     from ..store import LazyStore, open_store
 
     where = location or default_store()
@@ -42,7 +42,7 @@ def opened_store(location: str, *, read_only: bool = False, existing: bool = Fal
 
 
 class Reached:
-    """How far a long piece of work has come, for what is said when it is stopped."""
+    """How many documents are done, for what is said when the program is stopped."""
 
     done = 0
     total = 0
@@ -50,8 +50,10 @@ class Reached:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Any]:
-    """A progress bar on a terminal's standard error, with the rate, the time that remains, and how many are in the store where that is
-    fewer than are read; nothing in a pipe."""
+    """Show a progress bar on a terminal's standard error; nothing in a pipe.
+
+    With the rate, the time that remains, and how many are in the store where that is fewer than are read.
+    """
 
     def note(_name: str, done: int, total: int, _ready: int = 0, /) -> None:
         Reached.done, Reached.total = done, total
@@ -107,7 +109,7 @@ def choice(option: str, value: str, choices: tuple[str, ...]) -> None:
 
 
 def write(path: Path, content: str | bytes) -> None:
-    """Writes a file whole or not at all."""
+    """Write a file whole or not at all. Raises JixiaoError."""
     data = content.encode("utf-8") if isinstance(content, str) else content
     part = path.with_name(f".{path.name}.part")
     try:

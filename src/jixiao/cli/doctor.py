@@ -1,4 +1,4 @@
-"""Whether jixiao can do its work here: its data files, its ontology, its tools."""
+"""Check that jixiao can do its work here: its data files, its ontology, its tools."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Check:
 
 
 def examine() -> Iterator[Check]:
-    """Looks at everything in turn, the quick things first; HermiT's proof of the ontology comes last and takes some seconds."""
+    """Run all checks in turn, the quick ones first; HermiT's proof of the ontology comes last and takes some seconds."""
     yield Check("Python", sys.version_info >= (3, 11), ".".join(map(str, sys.version_info[:3])))
     yield _check("packages", _packages)
     yield _check("vocabulary", _vocabulary)
@@ -65,16 +65,16 @@ _QUANTIFIED = f"""{prefix_declarations("jx", "xsd")}
 
 
 def _ontology() -> str:
-    """Consistent, no empty class, and an indicator with a number is classified as quantified while one with text is not."""
+    """Prove by HermiT: consistent, no empty class; an indicator is quantified by a number, not by text."""
     from ..rdf.reasoning import reason
 
-    found = reason(sorted(resource_dir("ontology").glob("*.ttl")), _QUANTIFIED)
-    if not found.consistent:
+    inferences = reason(sorted(resource_dir("ontology").glob("*.ttl")), _QUANTIFIED)
+    if not inferences.consistent:
         raise RuntimeError("the ontology contradicts itself")
-    if found.unsatisfiable:
-        raise RuntimeError(f"classes that can have no member: {', '.join(found.unsatisfiable)}")
+    if inferences.unsatisfiable:
+        raise RuntimeError(f"classes that can have no member: {', '.join(inferences.unsatisfiable)}")
     quantified = f"{JX}QuantifiedIndicator"
-    inferred = [quantified in found.inferred.get(f"urn:jixiao:doctor:{name}", ()) for name in ("number", "text")]
+    inferred = [quantified in inferences.inferred.get(f"urn:jixiao:doctor:{name}", ()) for name in ("number", "text")]
     if inferred != [True, False]:
         raise RuntimeError("an indicator with a number is not inferred to be a jx:QuantifiedIndicator, or one with text is")
     return "consistent, no unsatisfiable class; an Indicator with a number is inferred a QuantifiedIndicator"

@@ -1,4 +1,4 @@
-"""The commands that read, check and take out documents."""
+"""Define the commands that read, check and withdraw documents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 from .. import DEFAULT_BASE
 from ..model import DocumentError, JixiaoError
 from ..model.text import printable
-from .base import BaseOption, CityOption, ClusterOption, PathsArgument, PruneOption, StoreOption, YearOption, app
+from .base import BaseOption, CityOption, ClusterOption, OutputOption, PathsArgument, PruneOption, StoreOption, YearOption, app
 from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
 from .exit_codes import DONE, UNREADABLE, USAGE, VIOLATIONS
 from .session import language, say, session
@@ -153,7 +153,7 @@ def extract(
 def explain(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "文件。"), show_default=False)],
     format: Annotated[str, typer.Option("--format", help="text|html|json")] = "text",  # noqa: A002
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+    output: OutputOption = None,
     table: Annotated[
         int | None, typer.Option("--table", min=1, metavar="N", help=say("Only the table of this number.", "只显示第 N 张表。"))
     ] = None,
@@ -248,17 +248,17 @@ def validate(
 
         with progress_bar(say("checking", "检查")) as progress:
             validate_documents(opened, progress=progress)
-        found = read_findings(opened)
+        findings = read_findings(opened)
         if format == "turtle":
             text = report_turtle([check(text) for text in document_graphs(opened)])
         elif format == "json":
-            text = json.dumps(findings_json(found, language()), ensure_ascii=False, indent=1) + "\n"
+            text = json.dumps(findings_json(findings, language()), ensure_ascii=False, indent=1) + "\n"
         elif format == "csv":
-            text = findings_csv(found, language())
+            text = findings_csv(findings, language())
         else:
-            text = findings_text(found, language())
+            text = findings_text(findings, language())
     typer.echo(text, nl=False)
-    raise typer.Exit(VIOLATIONS if any(f.severity == "violation" for d in found for f in d.findings) else DONE)
+    raise typer.Exit(VIOLATIONS if any(f.severity == "violation" for d in findings for f in d.findings) else DONE)
 
 
 def _import(
@@ -296,7 +296,7 @@ def _import(
 
 @contextmanager
 def _runner(cluster: str) -> Iterator[Any]:
-    """What does the work on documents where it is not done here; None without ``--cluster``."""
+    """Connect to the Dask cluster that processes documents; None without ``--cluster``."""
     if not cluster:
         yield None
         return

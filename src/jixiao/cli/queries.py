@@ -1,4 +1,4 @@
-"""The commands that answer questions and give the data away."""
+"""Define the commands that answer queries and export the store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from ..model import JixiaoError
 from ..model.namespaces import JX
 from ..model.text import printable
-from .base import StoreOption, app
+from .base import OutputOption, StoreOption, app
 from .common import choice, default_store, opened_store, write
 from .session import language, say
 
@@ -40,7 +40,7 @@ def query(
     parameter: Annotated[list[str] | None, typer.Option("-p", "--parameter", metavar="k=v", help=say("A parameter.", "参数。"))] = None,
     store: StoreOption = "",
     format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet")] = "table",  # noqa: A002
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+    output: OutputOption = None,
     engine: EngineOption = "auto",
 ) -> None:
     from ..sparql.formats import FORMATS
@@ -89,7 +89,7 @@ def sparql(
             ),
         ),
     ] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("Write to a file.", "写入文件。"))] = None,
+    output: OutputOption = None,
     engine: EngineOption = "auto",
 ) -> None:
     from ..sparql.guard import checked_query
@@ -234,7 +234,7 @@ def export(
 
 @contextmanager
 def _reader(location: str, engine: str) -> Iterator[Any]:
-    """What answers queries about a store. Says so where a columnar file is there, but older than the store."""
+    """Open what answers queries about a store; tell where its columnar file is older than the store."""
     from ..store.columnar.reader import Engine, open_reader
 
     location = location or default_store()
@@ -262,7 +262,7 @@ def _reader(location: str, engine: str) -> Iterator[Any]:
 
 
 def _show(answer: Any, title: str | None) -> None:
-    """A result table on a terminal."""
+    """Show a result table on a terminal."""
     from rich.console import Console
     from rich.table import Table
 

@@ -25,39 +25,39 @@ _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _MOST_DOCUMENTS = 60
 
 
-def summary_text(found: Summary, language: str) -> str:
+def summary_text(summary: Summary, language: str) -> str:
     """The summary as lines of text: a line for each document, or for each city and year where there are many documents."""
-    zh, evaluated = language == "zh", found.counts.evaluations > 0
-    few = len(found.documents) <= _MOST_DOCUMENTS
-    table = as_text(_by_document(found, zh, evaluated) if few else _by_place(found, zh, evaluated))
-    total = found.counts
+    zh, evaluated = language == "zh", summary.counts.evaluations > 0
+    few = len(summary.documents) <= _MOST_DOCUMENTS
+    table = as_text(_by_document(summary, zh, evaluated) if few else _by_place(summary, zh, evaluated))
+    total = summary.counts
     counts = (
-        f"文件 = {len(found.documents)}，绩效目标表 = {total.tables}，指标 = {total.indicators}，"
-        f"预算 = {plain(total.budget)} 元，四元组 = {found.quads}"
+        f"文件 = {len(summary.documents)}，绩效目标表 = {total.tables}，指标 = {total.indicators}，"
+        f"预算 = {plain(total.budget)} 元，四元组 = {summary.quads}"
         if zh
-        else f"documents = {len(found.documents)}, tables = {total.tables}, indicators = {total.indicators}, "
-        f"budget_yuan = {plain(total.budget)}, quads = {found.quads}"
+        else f"documents = {len(summary.documents)}, tables = {total.tables}, indicators = {total.indicators}, "
+        f"budget_yuan = {plain(total.budget)}, quads = {summary.quads}"
     )
     if evaluated:
         counts += f"，绩效自评表 = {total.evaluations}" if zh else f", evaluations = {total.evaluations}"
     return f"{table}\n{counts}\n"
 
 
-def _by_document(found: Summary, zh: bool, evaluated: bool) -> Answer:
+def _by_document(summary: Summary, zh: bool, evaluated: bool) -> Answer:
     names = "文件 地区 年度 部门 绩效目标表 指标 预算（元）" if zh else "file city year departments tables indicators budget_yuan"
     if evaluated:
         names += " 绩效自评表" if zh else " evaluations"
-    rows = tuple((d.file, found.city(d), d.year, d.departments, *_numbers(d.counts, evaluated)) for d in found.documents)
+    rows = tuple((d.file, summary.city(d), d.year, d.departments, *_numbers(d.counts, evaluated)) for d in summary.documents)
     return Answer(tuple(names.split()), rows)
 
 
-def _by_place(found: Summary, zh: bool, evaluated: bool) -> Answer:
+def _by_place(summary: Summary, zh: bool, evaluated: bool) -> Answer:
     names = "地区 年度 文件 绩效目标表 指标 预算（元）" if zh else "city year documents tables indicators budget_yuan"
     if evaluated:
         names += " 绩效自评表" if zh else " evaluations"
     groups: dict[tuple[str | None, int | None], list[Counts]] = {}
-    for document in found.documents:
-        groups.setdefault((found.city(document), document.year), []).append(document.counts)
+    for document in summary.documents:
+        groups.setdefault((summary.city(document), document.year), []).append(document.counts)
     ordered = sorted(groups.items(), key=lambda item: (item[0][0] or "", item[0][1] or 0))
     rows = tuple((city, year, len(of), *_numbers(sum(of, Counts()), evaluated)) for (city, year), of in ordered)
     return Answer(tuple(names.split()), rows)

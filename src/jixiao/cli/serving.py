@@ -1,4 +1,4 @@
-"""The commands that publish a store, and that look whether all is in order here."""
+"""Define the commands that serve a store and that check the installation."""
 
 from __future__ import annotations
 

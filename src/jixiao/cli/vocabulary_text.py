@@ -1,4 +1,4 @@
-"""The words of the vocabulary, proved and listed: ``jixiao vocabulary``."""
+"""Check and list the words of the vocabulary: ``jixiao vocabulary``."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The server of ``jixiao serve``: a SPARQL 1.1 endpoint and the saved queries as a web API, on an embedded store."""
+"""Serve an embedded store over HTTP: SPARQL 1.1, a web API, linked data and pages."""

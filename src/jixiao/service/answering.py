@@ -78,7 +78,7 @@ class Service:
         return PacedResponse(body, headers, self.settings.idle, self._sent)
 
     def _caching_headers(self, request: Request, question: Question, etag: str) -> dict[str, str]:
-        """What a proxy or browser may do with the answer (RFC 9111)."""
+        """Tell proxies and browsers how long they may use the answer (RFC 9111)."""
         if question.changing:
             return {"Cache-Control": "no-store"}
         if request.method not in ("GET", "HEAD"):
@@ -86,7 +86,7 @@ class Service:
         return {"ETag": f'"{etag}"', "Cache-Control": "no-cache" if self.settings.writable else f"public, max-age={self.settings.age}"}
 
     async def _answer(self, request: Request, question: Question, state: str, etag: str) -> CachedResponse:
-        """The answer from the cache, or else of a worker, for as long as the client is there; what it came from is in the log."""
+        """Answer from the cache, or else by a worker for as long as the client is there."""
         log: dict[str, Any] = request.scope["log"]
         answer = None if question.changing else self.cache.get(etag)
         log["cached"] = answer is not None
@@ -153,7 +153,7 @@ class Service:
         return CachedResponse(body, reply.engine, reply.rows, reply.unknown)
 
     async def _reply_to(self, job: Job) -> tuple[Reply, bytes]:
-        """A worker's reply. Raises HTTPError."""
+        """Have a worker reply to a job. Raises HTTPError."""
         try:
             return await self.pool.run(job)
         except LimitReachedError as reached:
@@ -184,7 +184,7 @@ async def _disconnected(request: Request) -> None:
 
 
 def _etag(state: str, question: Question, begin: bytes) -> str:
-    """The entity tag of an answer, by all that it depends on; also its key in the cache."""
+    """Make the entity tag of an answer of all that it depends on; also its key in the cache."""
     parts: list[object] = [state, question.kind, question.sparql, question.base, question.default, question.named]
     parts += [question.chosen.format.name, question.chosen.type, begin]
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""The faces of the service under one roof: addresses, errors, CORS, and a line for each request."""
+"""Route requests to the parts of the service; turn errors into answers, add headers, log."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _PREFLIGHT = {
 
 
 def application(settings: Settings) -> ASGIApp:
-    """The service as an ASGI application."""
+    """Make the service as an ASGI application."""
     service = Service(settings)
     indexes = Indexes(settings.store)
 
@@ -80,16 +80,16 @@ def application(settings: Settings) -> ASGIApp:
                 await service.pool.close()
 
     def reading(path: str, handler: Handler) -> Route:
-        return Route(path, _Any(_reads(handler)))
+        return Route(path, _AnyMethod(_read_only(handler)))
 
     resource = linked(described_page)
     own = "" if settings.base.startswith(W3ID) or settings.base.endswith("#") else urlsplit(settings.base).path
     routes = [
         reading("/", start_page),
-        Route("/sparql", _Any(endpoint)),
-        Route("/sparql/", _Any(endpoint)),
-        Route("/graphs", _Any(graph)),
-        Route("/graphs/{path:path}", _Any(graph)),
+        Route("/sparql", _AnyMethod(endpoint)),
+        Route("/sparql/", _AnyMethod(endpoint)),
+        Route("/graphs", _AnyMethod(graph)),
+        Route("/graphs/{path:path}", _AnyMethod(graph)),
         reading("/.well-known/void", void),
         reading("/api/queries", queries),
         reading("/api/queries/{name}", query),
@@ -108,21 +108,21 @@ def application(settings: Settings) -> ASGIApp:
         *(reading(f"/{name}{rest}", resource) for name in PLACES for rest in ("", ".{ending}", "/{path:path}")),
         reading("/healthz", _health),
         *([reading(f"{own}{{path:path}}", resource)] if own else []),
-        Route("/{path:path}", _Any(_nothing)),
+        Route("/{path:path}", _AnyMethod(_not_found)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.router.redirect_slashes = False
-    app.router.default = _Any(_nothing)  # of paths with line breaks, which no route takes
+    app.router.default = _AnyMethod(_not_found)  # of paths with line breaks, which no route takes
     app.state.service = service
     app.state.indexes = indexes
-    return _Around(app)
+    return _HeadersAndLog(app)
 
 
-class _Any:
+class _AnyMethod:
     """A handler for all methods, as an ASGI application."""
 
     def __init__(self, handler: Handler) -> None:
-        self._handler = _guarded(handler)
+        self._handler = _with_error_responses(handler)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -130,56 +130,56 @@ class _Any:
         await response(scope, receive, send)
 
 
-def _guarded(handler: Handler) -> Handler:
+def _with_error_responses(handler: Handler) -> Handler:
     async def guarded(request: Request) -> Response:
         try:
             return await handler(request)
-        except HTTPError as refused:
-            return _refusal(request, refused)
+        except HTTPError as error:
+            return _error_response(request, error)
         except Exception:  # a fault of ours: said in the log with its place, and to the client in one line
             traceback.print_exc()
-            return _refusal(request, HTTPError(500, "a fault of the service; its log says more", "服务内部出错；详情见日志"))
+            return _error_response(request, HTTPError(500, "a fault of the service; its log says more", "服务内部出错；详情见日志"))
 
     return guarded
 
 
-def _refusal(request: Request, refused: HTTPError) -> Response:
-    if "Jixiao-Limit" in refused.headers:
-        request.scope["log"]["limit"] = refused.headers["Jixiao-Limit"]
-    headers = {"Cache-Control": "no-store", "Vary": "Accept", **refused.headers}
+def _error_response(request: Request, error: HTTPError) -> Response:
+    if "Jixiao-Limit" in error.headers:
+        request.scope["log"]["limit"] = error.headers["Jixiao-Limit"]
+    headers = {"Cache-Control": "no-store", "Vary": "Accept", **error.headers}
     if _is_page(request):
         page = plain_page_of(request)
-        text = page.say(refused.en, refused.zh)
-        limit = refused.headers.get("Jixiao-Limit")
-        return page.render("error.html", refused.status, headers, status=refused.status, text=text, limit=limit)
+        text = page.say(error.en, error.zh)
+        limit = error.headers.get("Jixiao-Limit")
+        return page.render("error.html", error.status, headers, status=error.status, text=text, limit=limit)
     if request.scope["path"].startswith("/api/"):
-        text = json.dumps({"error": refused.en, "error_zh": refused.zh}, ensure_ascii=False) + "\n"
+        text = json.dumps({"error": error.en, "error_zh": error.zh}, ensure_ascii=False) + "\n"
         headers["Content-Type"] = "application/json"
     else:
-        text = f"{refused.en}\n{refused.zh}\n"
+        text = f"{error.en}\n{error.zh}\n"
         headers["Content-Type"] = "text/plain; charset=utf-8"
-    return Response(text.encode("utf-8", "replace"), refused.status, headers)
+    return Response(text.encode("utf-8", "replace"), error.status, headers)
 
 
 def _is_page(request: Request) -> bool:
-    """Whether a browser asked for a page: programs are told in plain text or JSON."""
+    """Tell whether a browser asked for a page: programs are told in plain text or JSON."""
     if request.scope["path"].startswith(("/api/", "/sparql", "/graphs", "/healthz")):
         return False
     chosen = choose(request.headers.get("accept", "text/plain"), (HTML, _PLAIN))
     return chosen is not None and chosen.format is HTML
 
 
-def _reads(handler: Handler) -> Handler:
-    async def reads(request: Request) -> Response:
+def _read_only(handler: Handler) -> Handler:
+    async def read_only(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             raise not_allowed("GET", "HEAD", "OPTIONS")
         return await handler(request)
 
-    return reads
+    return read_only
 
 
 async def _static(request: Request) -> Response:
-    """A script or style sheet; its address changes with its content, so that it may be kept for ever. Raises HTTPError."""
+    """Send a script or style sheet; its address changes with its content, so it may be cached for ever."""
     name = request.path_params["name"]
     kind = _STATIC.get(name.rpartition(".")[2])
     file = static_dir() / name
@@ -198,11 +198,11 @@ def _static_names() -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def _packed(file: Path, _modified: int) -> bytes:
-    """A static file, packed once."""
+    """Compress a static file, once."""
     return gzip.compress(file.read_bytes(), 9, mtime=0)
 
 
-async def _nothing(_request: Request) -> Response:
+async def _not_found(_request: Request) -> Response:
     raise nothing_here()
 
 
@@ -214,8 +214,8 @@ async def _health(request: Request) -> Response:
     return Response((json.dumps(said) + "\n").encode(), 200 if pool.alive else 503, headers)
 
 
-class _Around:
-    """Adds the headers that all responses have, and writes a line of JSON for each request."""
+class _HeadersAndLog:
+    """Middleware: add the headers that all responses have, and log each request as a line of JSON."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""A connection of a client: within the time and the size that a request's head may take."""
+"""Limit the time and the size that the head of a client's request may take."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOO_LARGE = (
 
 
 def protocol(idle: float) -> type[HttpToolsProtocol]:
-    """uvicorn's protocol with these limits; ``idle`` in seconds."""
+    """Make uvicorn's protocol with these limits; ``idle`` in seconds."""
 
     class Connection(HttpToolsProtocol):
         _timer: asyncio.TimerHandle | None = None

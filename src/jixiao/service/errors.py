@@ -95,6 +95,12 @@ def not_acceptable(offered: Sequence[Format]) -> HTTPError:
     )
 
 
+def unknown_format(wanted: str, offered: Sequence[Format], purpose: str = "") -> HTTPError:
+    """Tell the formats that can be asked for by name, which the one that was asked for is not among."""
+    there = ", ".join(form.ending for form in offered)
+    return HTTPError(406, f"there is no format {wanted!r}{purpose}; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
+
+
 def not_allowed(*methods: str) -> HTTPError:
     """Tell the methods that an address takes."""
     there = ", ".join(methods)

@@ -1,4 +1,4 @@
-"""The formats of answers, and which of them a client is given."""
+"""Negotiate the format of an answer by Accept (RFC 9110, proactive negotiation)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class _Range:
     quality: float
 
     def fits(self, media_type: str) -> int:
-        """How closely it names a media type; 0 where it does not."""
+        """Rank how closely it names a media type; 0 where it does not."""
         kind, _, subtype = media_type.partition("/")
         if (self.type, self.subtype) == (kind, subtype):
             return 3
@@ -69,7 +69,7 @@ class _Range:
 
 
 def _ranges(accept: str) -> list[_Range]:
-    found = []
+    ranges = []
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         kind, slash, subtype = name.lower().partition("/")
@@ -83,12 +83,12 @@ def _ranges(accept: str) -> list[_Range]:
                     quality = min(1.0, max(0.0, float(value)))
                 except ValueError:
                     quality = 0.0
-        found.append(_Range(kind, subtype, 0.0 if isnan(quality) else quality))
-    return found
+        ranges.append(_Range(kind, subtype, 0.0 if isnan(quality) else quality))
+    return ranges
 
 
 def choose(accept: str | None, offered: Sequence[Format]) -> Chosen | None:
-    """The format that the Accept header likes best, of equals the first that is offered; None where it takes none.
+    """Choose the format of the highest quality, of equals the first offered; None where Accept takes none.
 
     >>> choose("text/csv;q=0.5, application/json", BINDINGS).type
     'application/json'

@@ -1,4 +1,4 @@
-"""Runs the service until it is told to stop."""
+"""Run the service until it is told to stop."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _LAST_ANSWERS = 10
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket at this address; port 0 is any that is free. Raises JixiaoError where it is taken or there is none."""
+    """Open a socket at an address; port 0 is any that is free. Raises JixiaoError."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(found[0], found[1], found[2])  # asyncio sends at once only where the protocol is said
+        family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind, number)  # asyncio sends at once only where the protocol is said
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(found[4])
+        listener.bind(address)
         listener.listen(2048)
     except OSError as error:
         raise JixiaoError(
@@ -36,7 +36,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serves until SIGTERM or SIGINT; ``ready`` is told the address first. Raises JixiaoError where it cannot begin."""
+    """Serve until SIGTERM or SIGINT; ``ready`` is told the address first. Raises JixiaoError where it cannot begin."""
     if settings.token == "":
         raise JixiaoError(
             "--writable needs a token: give --token or set JIXIAO_TOKEN", "--writable 需要令牌：请用 --token 或环境变量 JIXIAO_TOKEN 给出"
@@ -85,7 +85,7 @@ class _Server(uvicorn.Server):
 
 
 def _many_files() -> None:
-    """As many open files as this user may have: each client is one."""
+    """Allow as many open files as this user may have: each client is one."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -1,4 +1,4 @@
-"""Which state a store's folder is in, looked at no more than once a second."""
+"""Tell the states of a store's folder apart, looking at it no more than once a second."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class StoreState:
         return self._value
 
     def look(self) -> str:
-        """Looks now."""
+        """Look now, and give the state."""
         self._looked = time.monotonic()
         seen = hashlib.sha256()
         try:

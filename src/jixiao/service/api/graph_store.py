@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Graph Store Protocol, as far as it reads."""
+"""Answer the reading half of the SPARQL 1.1 Graph Store HTTP Protocol."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from .sparql_protocol import pairs
 
 
 async def graph(request: Request) -> Response:
-    """A named graph (``?graph=IRI``, or the address itself below ``/graphs/``), or the union of all (``?default``). Raises HTTPError, 404
-    for a graph that is not there."""
+    """Send a graph: the one named by ``?graph=IRI`` or by the address itself, or the union of all by ``?default``.
+
+    https://www.w3.org/TR/sparql11-http-rdf-update/#http-get. Raises HTTPError, 404 for a graph that is not there.
+    """
     service: Service = request.app.state.service
     if request.method not in ("GET", "HEAD"):
         raise not_allowed("GET", "HEAD", "OPTIONS")

@@ -1,7 +1,8 @@
-"""Linked data: every IRI that jixiao mints is an address of this service, which sends readers on to what they like to read.
+"""Serve linked data: send readers of an IRI on to a description in the format they take.
 
-A resource is at its IRI's path; asked there, the service answers 303 with the address of a description: the same path with ``.html``,
-``.ttl``, ``.jsonld``, ``.nt`` or ``.rdf``. (Cool URIs for the Semantic Web, section 4.3; W3C Linked Data Platform best practices.)
+Every IRI that jixiao mints is an address of this service. A resource is at its IRI's path; asked there, the service answers 303 with the
+address of a description: the same path with ``.html``, ``.ttl``, ``.jsonld``, ``.nt`` or ``.rdf``. (Cool URIs for the Semantic Web,
+section 4.3; W3C Linked Data Platform best practices.)
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..answering import Question, Service
 from ..errors import HTTPError, not_acceptable, unknown_resource
 from ..negotiation import BINDINGS, GRAPHS, Chosen, Format, choose
 from ..settings import Settings
-from .saved_queries import saved
+from .saved_queries import saved_queries
 from .service_description import as_rdf, root
 from .sparql_protocol import pairs
 
@@ -33,7 +34,7 @@ Shown = Callable[[Request, str], Awaitable[Response]]
 
 
 def local(iri: str, settings: Settings) -> str | None:
-    """The path of a resource of this service; None for an IRI of somebody else's."""
+    """Map an IRI to its path at this service; None for an IRI of somebody else's."""
     if iri.startswith(W3ID):
         return "/" + iri[len(W3ID) :]
     if iri.startswith(settings.base) and not settings.base.endswith("#"):
@@ -42,7 +43,7 @@ def local(iri: str, settings: Settings) -> str | None:
 
 
 def iri_at(path: str, settings: Settings) -> str:
-    """The IRI of the resource at a path."""
+    """Map a path at this service to the IRI of its resource."""
     own = urlsplit(settings.base)
     first = path.strip("/").partition("/")[0].partition(".")[0]
     if not settings.base.startswith(W3ID) and path.startswith(own.path) and not (own.path == "/" and first in PLACES):
@@ -52,8 +53,11 @@ def iri_at(path: str, settings: Settings) -> str:
 
 
 def description_of(iri: str) -> str:
-    """The query of what is said of a resource: its own statements; of a table also its rows', their values' and findings'; of a document
-    whose parts have names after # (an ontology, a concept scheme) theirs; of a named graph what is in it."""
+    """Write the CONSTRUCT query of a resource's description.
+
+    Its own statements; of a table also those of its rows, their values and findings; of a document whose parts have names after # (an
+    ontology, a concept scheme) theirs; of a named graph what is in it.
+    """
     label = f"{RDFS}label"
     return f"""CONSTRUCT {{ ?s ?p ?o . ?linked <{label}> ?label }} WHERE {{
   {{
@@ -74,7 +78,7 @@ def description_of(iri: str) -> str:
 
 
 def linked(shown: Shown) -> Callable[[Request], Awaitable[Response]]:
-    """The handler of resources; ``shown`` makes the page of one. Raises HTTPError: 404 where there is no such resource, 406."""
+    """Make the handler of resources; ``shown`` makes the page of one. It raises HTTPError: 404, 406."""
 
     async def resource(request: Request) -> Response:
         service: Service = request.app.state.service
@@ -106,7 +110,7 @@ async def _sent_on(request: Request, path: str, iri: str) -> Response:
 
 
 async def exists(request: Request, iri: str) -> None:
-    """Raises HTTPError, 404, where nothing is said of a resource."""
+    """Check that something is said of a resource. Raises HTTPError, 404."""
     service: Service = request.app.state.service
     if _own_turtle(iri) is not None:
         return
@@ -120,7 +124,7 @@ async def exists(request: Request, iri: str) -> None:
 
 
 async def described(request: Request, iri: str, form: Format) -> Response:
-    """What is said of a resource, in a format of RDF."""
+    """Send the description of a resource in a format of RDF. Raises HTTPError."""
     service: Service = request.app.state.service
     here = root(request).rstrip("/")
     path = local(iri, service.settings)
@@ -134,12 +138,12 @@ async def described(request: Request, iri: str, form: Format) -> Response:
 
 
 def _own_turtle(iri: str) -> str | None:
-    """Descriptions that come with the program and are not in the store: the shapes and the saved queries."""
+    """Read a description that comes with the program: of the shapes, or of a saved query."""
     if iri == f"{W3ID}shapes":
         return "\n".join(file.read_text(encoding="utf-8") for file in sorted(resource_dir("shapes").glob("*.ttl")))
     name = iri.removeprefix(f"{W3ID}query/")
-    if iri.startswith(f"{W3ID}query/") and name in saved():
-        return catalogue_turtle({name: saved()[name]})
+    if iri.startswith(f"{W3ID}query/") and name in saved_queries():
+        return catalogue_turtle({name: saved_queries()[name]})
     return None
 
 

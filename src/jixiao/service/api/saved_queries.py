@@ -1,4 +1,4 @@
-"""The saved queries as a web API for people without SPARQL: the catalogue, the answers, and an OpenAPI description of both."""
+"""Answer saved queries as a web API, with their catalogue and an OpenAPI description."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.responses import Response
 from ... import __version__
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, catalogue, find
 from ..answering import Question, Service
-from ..errors import HTTPError, not_acceptable
+from ..errors import HTTPError, not_acceptable, unknown_format
 from ..negotiation import ANSWERS, Chosen, choose
 from .service_description import root
 from .sparql_protocol import pairs
@@ -26,18 +26,18 @@ _TYPES = {"integer": "integer", "limit": "integer", "decimal": "number"}
 
 
 @cache
-def saved() -> Mapping[str, SavedQuery]:
+def saved_queries() -> Mapping[str, SavedQuery]:
     return catalogue()
 
 
 async def queries(request: Request) -> Response:
-    """The catalogue as JSON."""
+    """Send the catalogue as JSON."""
     here = root(request)
-    return _json([_entry(query, here) for query in saved().values()])
+    return _json([_entry(query, here) for query in saved_queries().values()])
 
 
 async def query(request: Request) -> Response:
-    """The answer of a saved query. Raises HTTPError: 404 for a name, 400 for a parameter, 406 for a format that there is not."""
+    """Answer a saved query. Raises HTTPError: 404 for a name, 400 for a parameter, 406 for a format that there is not."""
     service: Service = request.app.state.service
     given = pairs(request.scope["query_string"], service.settings)
     values = dict(given)
@@ -47,16 +47,16 @@ async def query(request: Request) -> Response:
     chosen = _chosen(request, wanted)
     name: str = request.path_params["name"]
     try:
-        found = find(name, saved())
+        entry = find(name, saved_queries())
     except QueryError as error:
         raise HTTPError(404, error.en, error.zh) from None
     try:
         # Words are looked up in dictionaries, which takes a while the first time.
-        sparql = await asyncio.to_thread(found.bind, values) if values else found.sparql
+        sparql = await asyncio.to_thread(entry.bind, values) if values else entry.sparql
     except QueryError as error:
         raise HTTPError(400, error.en, error.zh) from None
     ending = chosen.format.ending
-    headers = {"Content-Disposition": f'inline; filename="{found.name}.{ending}"'}
+    headers = {"Content-Disposition": f'inline; filename="{entry.name}.{ending}"'}
     begin = _BOM if bom not in ("", "0", "false") and ending in ("csv", "tsv") else b""
     return await service.respond(request, Question("query", sparql, chosen), headers, begin)
 
@@ -66,8 +66,7 @@ def _chosen(request: Request, wanted: str | None) -> Chosen:
         for form in ANSWERS:
             if form.ending == wanted.lower():
                 return Chosen(form, form.types[0])
-        there = ", ".join(form.ending for form in ANSWERS)
-        raise HTTPError(406, f"there is no format {wanted!r}; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
+        raise unknown_format(wanted, ANSWERS)
     chosen = choose(request.headers.get("accept"), ANSWERS)
     if chosen is None:
         raise not_acceptable(ANSWERS)
@@ -97,7 +96,7 @@ def _entry(query: SavedQuery, here: str) -> dict[str, Any]:
 
 
 async def openapi(request: Request) -> Response:
-    """The API as OpenAPI 3.1."""
+    """Describe the API as OpenAPI 3.1."""
     paths: dict[str, Any] = {
         "/api/queries": {
             "get": {
@@ -107,7 +106,7 @@ async def openapi(request: Request) -> Response:
             }
         }
     }
-    for entry in saved().values():
+    for entry in saved_queries().values():
         paths[f"/api/queries/{entry.name}"] = {"get": _operation(entry)}
     document = {
         "openapi": "3.1.0",

@@ -1,4 +1,4 @@
-"""What the service says of itself: the SPARQL 1.1 service description, and VoID of the data set."""
+"""Describe the service (SPARQL 1.1 Service Description) and its data set (VoID)."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP
 
 
 def root(request: Request) -> str:
-    """Where the service is, as this client knows it."""
+    """The address of the service, as this client knows it."""
     return f"{request.url.scheme}://{request.url.netloc}/"
 
 
 def description(request: Request) -> Response:
-    """The service description. Raises HTTPError where Accept takes no RDF."""
+    """Send the service description. Raises HTTPError where Accept takes no RDF."""
     service: Service = request.app.state.service
     here = root(request)
     languages = "sd:SPARQL11Query , sd:SPARQL11Update" if service.settings.writable else "sd:SPARQL11Query"
@@ -49,7 +49,7 @@ def description(request: Request) -> Response:
 
 
 async def void(request: Request) -> Response:
-    """VoID: where the data are, how many statements, and of which classes. Raises HTTPError."""
+    """Send VoID: where the data are, how many statements, and of which classes. Raises HTTPError."""
     service: Service = request.app.state.service
     here = root(request)
     counts = await _counts(service)
@@ -73,7 +73,7 @@ def _negotiated(request: Request, turtle: str) -> Response:
 
 
 def as_rdf(turtle: str, chosen: Chosen, headers: Mapping[str, str] | None = None) -> Response:
-    """A description written as Turtle, in the format that was chosen. Raises HTTPError."""
+    """Send a description that is written as Turtle in the format that was chosen. Raises HTTPError."""
     try:
         triples = [pyoxigraph.Triple(*quad.triple) for quad in pyoxigraph.parse(turtle.encode("utf-8"), format=pyoxigraph.RdfFormat.TURTLE)]
     except SyntaxError:  # the name of this host, as the client sent it, is none
@@ -88,7 +88,7 @@ _counting = asyncio.Lock()
 
 
 async def _counts(service: Service) -> str:
-    """The numbers of the store as it is, as Turtle; those that cannot be had within the limits are left out."""
+    """Count statements and classes, as Turtle; numbers that cannot be had within the limits are left out."""
     async with _counting:
         state = service.state.value
         if state not in _counted:
@@ -109,8 +109,8 @@ async def _counts(service: Service) -> str:
 
 async def _bindings(service: Service, sparql: str) -> list[dict[str, dict[str, str]]]:
     try:
-        found = json.loads(await service.rows(sparql, _ROWS))
+        answer = json.loads(await service.rows(sparql, _ROWS))
     except HTTPError:
         return []
-    rows: list[dict[str, dict[str, str]]] = found["results"]["bindings"]
+    rows: list[dict[str, dict[str, str]]] = answer["results"]["bindings"]
     return rows

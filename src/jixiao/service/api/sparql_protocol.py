@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: queries by GET and POST, updates by POST with a token."""
+"""Answer the SPARQL 1.1 Protocol: queries by GET and POST, updates by POST with a token."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from ...sparql.request_text import RequestClass, classify_request
 from ..answering import Question, Service
-from ..errors import HTTPError, client_gone, not_acceptable, not_allowed, request_too_large
+from ..errors import HTTPError, client_gone, not_acceptable, not_allowed, request_too_large, unknown_format
 from ..negotiation import BINDINGS, GRAPHS, Chosen, choose
 from ..settings import Settings
 from .service_description import description
@@ -26,7 +26,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class _Operation:
-    """``kind``: query or update, with its dataset."""
+    """A query or update operation as it was sent, with its dataset."""
 
     kind: str
     text: str
@@ -35,7 +35,7 @@ class _Operation:
 
 
 async def endpoint(request: Request) -> Response:
-    """Answers at the endpoint's address; without a query, with the service's description. Raises HTTPError."""
+    """Answer a query or update; without one, with the service's description. Raises HTTPError."""
     service: Service = request.app.state.service
     if request.method not in ("GET", "HEAD", "POST"):
         raise not_allowed("GET", "HEAD", "POST", "OPTIONS")
@@ -44,19 +44,19 @@ async def endpoint(request: Request) -> Response:
     if operation is None:
         return description(request)
     request.scope["log"]["query"] = hashlib.sha256(operation.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    found = classify_request(operation.text)
-    _stays_here(found, operation)
+    classified = classify_request(operation.text)
+    _stays_here(classified, operation)
     if operation.kind == "update":
         return await _update(request, operation)
     question = Question(
         kind="query",
         sparql=operation.text,
-        chosen=_chosen(request, found, next((value for name, value in parameters if name == "format"), None)),
+        chosen=_chosen(request, classified, next((value for name, value in parameters if name == "format"), None)),
         base=address(request),
         default=operation.default if operation.default or operation.named else None,
         named=operation.named if operation.default or operation.named else None,
-        own_dataset=found.own_dataset,
-        changing=found.changing,
+        own_dataset=classified.own_dataset,
+        changing=classified.changing,
     )
     return await service.respond(request, question)
 
@@ -67,7 +67,7 @@ def address(request: Request) -> str:
 
 
 def pairs(text: bytes, settings: Settings) -> list[tuple[str, str]]:
-    """Names and values of a form. Raises HTTPError where they are too many bytes or no UTF-8."""
+    """Decode the names and values of a form. Raises HTTPError where they are too many bytes or no UTF-8."""
     if len(text) > settings.request:
         raise request_too_large(settings)
     try:
@@ -77,7 +77,7 @@ def pairs(text: bytes, settings: Settings) -> list[tuple[str, str]]:
 
 
 async def body(request: Request, settings: Settings) -> bytes:
-    """The body of a request. Raises HTTPError where it is too large or too slow."""
+    """Read the body of a request. Raises HTTPError where it is too large or too slow."""
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > settings.request + _PASSED_OVER:
         raise request_too_large(settings)
@@ -154,9 +154,9 @@ def _operation(kind: str, parameters: list[tuple[str, str]]) -> _Operation:
     return _Operation(kind, texts[0], default, named)
 
 
-def _stays_here(found: RequestClass, operation: _Operation) -> None:
-    """Raises HTTPError where the request asks for what is elsewhere: nothing is fetched, and no file is read."""
-    outside = found.outside
+def _stays_here(classified: RequestClass, operation: _Operation) -> None:
+    """Refuse what is elsewhere: nothing is fetched, and no file is read. Raises HTTPError."""
+    outside = classified.outside
     if operation.kind == "query" and outside == "LOAD":
         outside = ""
     if any(graph.lower().startswith("file:") for graph in (*operation.default, *operation.named)):
@@ -171,19 +171,18 @@ def _stays_here(found: RequestClass, operation: _Operation) -> None:
         )
 
 
-def _chosen(request: Request, found: RequestClass, wanted: str | None) -> Chosen:
-    """The format that ``format=`` names, for links and forms, which have no Accept of their own; else the one that Accept likes best."""
-    offered = GRAPHS if found.form in ("CONSTRUCT", "DESCRIBE") else BINDINGS
+def _chosen(request: Request, classified: RequestClass, wanted: str | None) -> Chosen:
+    """Choose the format that ``format=`` names (links and forms have no Accept), or else by Accept. Raises HTTPError."""
+    offered = GRAPHS if classified.form in ("CONSTRUCT", "DESCRIBE") else BINDINGS
     if wanted:
         named = next((form for form in offered if wanted.lower() in (form.ending, form.name)), None)
         if named is None:
-            there = ", ".join(form.ending for form in offered)
-            raise HTTPError(406, f"there is no format {wanted!r} for this; there are: {there}", f"没有 {wanted!r} 格式；可用格式：{there}")
+            raise unknown_format(wanted, offered, " for this")
         return Chosen(named, named.types[0])
     accept = request.headers.get("accept")
     chosen = choose(accept, offered)
     if chosen is None:
-        if not found.form:  # no query at all: that is what is said then
+        if not classified.form:  # no query at all: that is what is said then
             return Chosen(offered[0], offered[0].types[0])
         raise not_acceptable(offered)
     return chosen

@@ -1,1 +1,1 @@
-"""The workbench: pages for people, made by the server from the store; what only shows data works without JavaScript."""
+"""Show the store as pages for people; what only shows data works without JavaScript."""

@@ -58,37 +58,37 @@ async def compare_page(request: Request) -> Response:
 
 async def _tables(page: Page, iris: Sequence[str]) -> Response:
     values = " ".join(f"<{iri}>" for iri in iris)
-    found = await resources(
+    parts = await resources(
         page.service,
         f"{{ VALUES ?s {{ {values} }} }} UNION {{ VALUES ?t {{ {values} }} ?s jx:inTable ?t ; jx:concept ?c }} "
         f"UNION {{ VALUES ?t {{ {values} }} ?row jx:inTable ?t ; jx:target ?s }}",
     )
-    missing = [iri for iri in iris if iri not in found]
+    missing = [iri for iri in iris if iri not in parts]
     if missing:
         raise unknown_resource(missing[0])
     lines: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
     order: dict[tuple[str, str], tuple[str, int]] = {}
-    for resource in found.values():
+    for resource in parts.values():
         table = resource.one("inTable")
         if table is None or table not in iris or not resource.types & {"Indicator", "EvaluatedIndicator"}:
             continue
         key = (resource.one("level1Text") or "", resource.one("concept") or resource.one("name") or "")
-        target = found.get(resource.one("target") or "")
+        target = parts.get(resource.one("target") or "")
         said = (target.every("verbatim") if target else "", read_as(page, target))
         lines.setdefault(key, {}).setdefault(table, []).append(said)
         order.setdefault(key, (resource.one("name") or "", int(resource.one("position") or 0)))
     levels = list(dict.fromkeys(key[0] for key in sorted(lines, key=lambda key: order[key][1])))
     keys = sorted(lines, key=lambda key: (levels.index(key[0]), -len(lines[key]), order[key][1]))
     fields = ["jurisdiction", "fiscalYear", "department", "projectName", "budget", "goal", "purpose"]
-    linked = [term.value for iri in iris for name in fields for term in found[iri].all(name) if term.kind == "iri"]
+    linked = [term.value for iri in iris for name in fields for term in parts[iri].all(name) if term.kind == "iri"]
     called = await labels(page.service, linked, page.lang)
     names = await property_labels(page.service, page.lang)
     return page.render(
         "compare_tables.html",
-        tables=[found[iri] for iri in iris],
-        fields=[(names.get(name, name), name, [_texts(found[iri], name, called) for iri in iris]) for name in fields],
+        tables=[parts[iri] for iri in iris],
+        fields=[(names.get(name, name), name, [_texts(parts[iri], name, called) for iri in iris]) for name in fields],
         lines=[(key[0], order[key][0], [lines[key].get(iri, []) for iri in iris], len(lines[key]) == len(iris)) for key in keys],
-        others=await _candidates(page, found[iris[0]]) if len(iris) == 1 else [],
+        others=await _candidates(page, parts[iris[0]]) if len(iris) == 1 else [],
     )
 
 

@@ -31,7 +31,7 @@ from ...model.namespaces import (
     XSD,
 )
 from ..answering import Service
-from ..api.saved_queries import saved
+from ..api.saved_queries import saved_queries
 from .data import PREFIXES, select
 from .page import page_of
 
@@ -82,7 +82,7 @@ async def editor_page(request: Request) -> Response:
     """The editor, with a query to begin with: ``?query=``. Raises HTTPError."""
     page = page_of(request)
     query = page.given.get("query") or _FIRST
-    return page.render("editor.html", query=query, examples=[(entry.name, entry.title(page.lang)) for entry in saved().values()])
+    return page.render("editor.html", query=query, examples=[(entry.name, entry.title(page.lang)) for entry in saved_queries().values()])
 
 
 async def prefixes(_request: Request) -> Response:

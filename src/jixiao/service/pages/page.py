@@ -31,6 +31,8 @@ POLICY = (
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LANGUAGES = ("zh", "en")
+#: Of SHACL: the class in the style sheet, which is the English word, and the Chinese word.
+SEVERITIES = {"Violation": ("violation", "错误"), "Warning": ("warning", "警告"), "Info": ("note", "提示")}
 
 
 def static_dir() -> Path:
@@ -158,6 +160,12 @@ class Page:
         path = local(iri, self.service.settings)
         return self.link(path) if path else self.link("/resource", iri=iri)
 
+    def severity(self, iri: str) -> tuple[str, str]:
+        """The class of a severity (sh:Violation …) in the style sheet, and its word."""
+        name = iri.rpartition("#")[2]
+        kind, zh = SEVERITIES.get(name, ("note", name))
+        return kind, self.say(kind, zh)
+
     def money(self, value: object) -> str:
         return money(value, self.lang)
 
@@ -219,19 +227,19 @@ def marked(text: str, words: list[str]) -> Markup:
     >>> marked("满意度 <95%", ["满意"])
     Markup('<mark>满意</mark>度 &lt;95%')
     """
-    low, found = text.lower(), [False] * len(text)
+    low, marks = text.lower(), [False] * len(text)
     if len(low) == len(text):
         for word in filter(None, (word.lower() for word in words)):
             at = low.find(word)
             while at >= 0:
-                found[at : at + len(word)] = [True] * len(word)
+                marks[at : at + len(word)] = [True] * len(word)
                 at = low.find(word, at + 1)
     parts, at = [], 0
     while at < len(text):
         end = at
-        while end < len(text) and found[end] == found[at]:
+        while end < len(text) and marks[end] == marks[at]:
             end += 1
-        parts.append(Markup("<mark>{}</mark>").format(text[at:end]) if found[at] else Markup("{}").format(text[at:end]))
+        parts.append(Markup("<mark>{}</mark>").format(text[at:end]) if marks[at] else Markup("{}").format(text[at:end]))
         at = end
     return Markup("").join(parts)
 

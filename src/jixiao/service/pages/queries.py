@@ -18,7 +18,7 @@ from starlette.responses import Response
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, find
 from ...util.resources import resource_dir
-from ..api.saved_queries import saved
+from ..api.saved_queries import saved_queries
 from ..api.service_description import root
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError
@@ -50,9 +50,9 @@ def column_label(name: str, language: str) -> str:
 
 
 async def queries_page(request: Request) -> Response:
-    """All saved queries, in groups."""
+    """Show all saved queries, in groups."""
     page = page_of(request)
-    left = dict(saved())
+    left = dict(saved_queries())
     groups = []
     for en, zh, tags in _GROUPS:
         entries = [left.pop(name) for name, query in list(left.items()) if tags & set(query.tags)]
@@ -89,10 +89,10 @@ class _Cell:
 
 
 async def query_page(request: Request) -> Response:
-    """One saved query: its form and its answer. Raises HTTPError."""
+    """Show one saved query: its form and its answer. Raises HTTPError."""
     page = page_of(request)
     try:
-        query = find(request.path_params["name"], saved())
+        query = find(request.path_params["name"], saved_queries())
     except QueryError as error:
         raise HTTPError(404, error.en, error.zh) from None
     values, chosen = _values(page, query)
@@ -173,7 +173,7 @@ async def _suggestions(page: Page, param: Parameter) -> Sequence[str]:
 async def _column_values(page: Page, name: str, column: str) -> Sequence[str]:
     """The values of a column of another saved query, each once."""
     try:
-        results = await select(page.service, saved()[name].sparql)
+        results = await select(page.service, saved_queries()[name].sparql)
     except HTTPError:  # the form works without suggestions
         return ()
     at = results.columns.index(column)
@@ -262,5 +262,5 @@ async def answer_of(page: Page, name: str, *more: str) -> list[Row]:
 
     Raises HTTPError.
     """
-    sparql = saved()[name].sparql
+    sparql = saved_queries()[name].sparql
     return await rows(page.service, sparql.replace("SELECT ", f"SELECT {''.join(f'?{name} ' for name in more)}", 1))

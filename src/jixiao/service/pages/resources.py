@@ -1,4 +1,4 @@
-"""The pages of resources: each kind has one that people know, anything else is shown by its statements."""
+"""Show a resource by the page of its kind, or else by its statements."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WHOLES = ("ontology", "framework", "unit", "shapes")
 
 
 async def described_page(request: Request, iri: str) -> Response:
-    """The page of a resource. Raises HTTPError, 404, where nothing is known of it."""
+    """Show a resource that jixiao minted. Raises HTTPError, 404 where nothing is known of it."""
     page = page_of(request)
     if iri in {f"{W3ID}{name}" for name in _WHOLES}:
         return await _whole_page(page, iri)
@@ -54,7 +54,7 @@ async def described_page(request: Request, iri: str) -> Response:
 
 
 async def resource_page(request: Request) -> Response:
-    """The page of any IRI that the store knows: ``/resource?iri=``. Raises HTTPError."""
+    """Show any IRI that the store knows: ``/resource?iri=``. Raises HTTPError."""
     page = page_of(request)
     iri = page.given.get("iri", "")
     if not iri or not is_iriref(iri):
@@ -63,7 +63,7 @@ async def resource_page(request: Request) -> Response:
 
 
 async def _statements_page(page: Page, resource: Resource) -> Response:
-    """What is said of a resource, and by which others it is named."""
+    """Show what is said of a resource, and by which others it is named."""
     names = await property_labels(page.service, page.lang)
     incoming = await select(page.service, f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p <{resource.iri}> }} LIMIT {_MANY + 1}", "embedded")
     linked = [term.value for values in resource.properties.values() for term in values if term.kind == "iri"]
@@ -92,7 +92,7 @@ async def _statements_page(page: Page, resource: Resource) -> Response:
 
 
 async def _whole_page(page: Page, iri: str) -> Response:
-    """An ontology, a scheme of concepts or units: all its terms on one page, each with an anchor."""
+    """Show an ontology, concept scheme or the units: all terms on one page, each with an anchor."""
     await exists(page.request, iri)
     if iri.endswith("shapes"):
         parts = await _shapes(page)

@@ -1,4 +1,4 @@
-"""Search: words in, projects and indicators out, the likeliest first, to be narrowed down by kind, city, year and level."""
+"""Search projects and indicators by words, the likeliest first, with facets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WAIT, _AGAIN = 12.0, 60.0
 
 
 class Indexes:
-    """Keeps the search index of the store as new as the store: made by a process of its own, beside the queries."""
+    """Keep the search index as new as the store, by a process of its own beside the queries."""
 
     def __init__(self, store: Path) -> None:
         self._store = store
@@ -35,7 +35,7 @@ class Indexes:
         self._failed = 0.0
 
     def begin(self) -> None:
-        """Makes the index where there is none of the store as it is, so that the first reader need not wait."""
+        """Make the index where there is none of the store as it is, so that the first reader need not wait."""
         self._asked = asyncio.create_task(self._current())
 
     async def file(self) -> tuple[Path | None, bool]:
@@ -85,7 +85,7 @@ class Indexes:
             raise
 
     async def close(self) -> None:
-        """Ends what is being made."""
+        """End what is being made."""
         if self._asked is not None:
             await self._asked
         if self._making is not None:
@@ -110,13 +110,13 @@ def _writable(folder: Path) -> bool:
 
 
 async def search_page(request: Request) -> Response:
-    """``?q=`` with ``kind``, ``city``, ``year``, ``level`` and ``page``. Raises HTTPError."""
+    """Answer ``?q=``, narrowed by ``kind``, ``city``, ``year`` and ``level``. Raises HTTPError."""
     page = page_of(request)
     text = page.given.get("q", "").strip()
     narrowed = {name: page.given[name] for name in FACETS if page.given.get(name)}
     at = whole(page, "page", 1, 100_000)
     if not text:
-        return page.render("search.html", text="", found=None, narrowed=narrowed, at=1, pages=1, current=True, facets=(), marked=marked)
+        return page.render("search.html", text="", results=None, narrowed=narrowed, at=1, pages=1, current=True, facets=(), marked=marked)
     indexes: Indexes = request.app.state.indexes
     file, current = await indexes.file()
     if file is None and indexes.failed:
@@ -134,19 +134,19 @@ async def search_page(request: Request) -> Response:
             {"Retry-After": "5"},
         )
     try:
-        found = await asyncio.to_thread(find, file, text, narrowed, first=(at - 1) * _ROWS, most=_ROWS)
+        results = await asyncio.to_thread(find, file, text, narrowed, first=(at - 1) * _ROWS, most=_ROWS)
     except sqlite3.Error as error:
         if "interrupted" in str(error):
             raise HTTPError(503, "the search took too long — give more of the word", "检索超时；请输入更完整的词语") from None
         raise HTTPError(503, "the search index cannot be read — try again", "检索索引无法读取；请重试", {"Retry-After": "5"}) from None
-    facets = [(name, label, found.facets[name]) for name, label in _labels(page)]
+    facets = [(name, label, results.facets[name]) for name, label in _labels(page)]
     return page.render(
         "search.html",
         text=text,
-        found=found,
+        results=results,
         narrowed=narrowed,
         at=at,
-        pages=max(1, -(-found.total // _ROWS)),
+        pages=max(1, -(-results.total // _ROWS)),
         current=current,
         facets=facets,
         marked=marked,

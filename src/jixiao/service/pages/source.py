@@ -1,4 +1,4 @@
-"""The documents' own lines and cells, where the service was given the folder with them."""
+"""Show the documents' own lines and cells, where the service was given their folder."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Source:
 
 
 def joined(parts: Iterable[Source | None]) -> Source | None:
-    """Several rows as one, each once; its address is the first one's. None where there is none."""
+    """Join several rows, each once; the address is the first one's. None where there is none."""
     rows = list(dict.fromkeys(row for row in parts if row is not None))
     return Source(tuple(cell for row in rows for cell in row.cells), rows[0].anchor) if rows else None
 
@@ -67,7 +67,7 @@ class Sources:
 
 
 async def source_of(service: Service, resource: Resource) -> Sources | None:
-    """The rows of the document that a resource is in; None where the service has no such document."""
+    """Read the document that a resource is in, by its rows; None where the service has it not."""
     for term in resource.all("inDocument"):
         document = await _document(service, term.value.rpartition("/")[2], term.value)
         if document is not None:
@@ -76,7 +76,7 @@ async def source_of(service: Service, resource: Resource) -> Sources | None:
 
 
 async def source_page(request: Request) -> Response:
-    """A table of a document as it is in the document: ``/source/SHA256/TABLE``. Raises HTTPError."""
+    """Show a table as it is in its document: ``/source/SHA256/TABLE``. Raises HTTPError."""
     page = page_of(request)
     sha256, wanted = request.path_params["sha256"], request.path_params["table"]
     named: list[Row] = []
@@ -118,7 +118,7 @@ async def _document(service: Service, sha256: str, iri: str) -> tuple[Document, 
 
 @lru_cache(maxsize=_KEPT)
 def _read(folder: Path, sha256: str, names: tuple[str, ...]) -> tuple[Document, Sources]:
-    """The document of this content among the files of the folder that have one of these names. Raises LookupError where there is none."""
+    """Find and read the file of this name and content. Raises LookupError where there is none."""
     for name in names:
         if "/" in name or "\\" in name or name in ("", ".", ".."):
             continue
@@ -136,7 +136,7 @@ def _read(folder: Path, sha256: str, names: tuple[str, ...]) -> tuple[Document, 
 
 
 def _literally(name: str) -> str:
-    """The name as a pattern that only it matches."""
+    """Escape a name as a pattern that only it matches."""
     return re.sub(r"([\[\]*?])", r"[\1]", name)
 
 

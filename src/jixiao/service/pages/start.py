@@ -1,4 +1,4 @@
-"""The start page: what is in here, and the questions one can ask."""
+"""Show the start page: what is in here, and the questions one can ask."""
 
 from __future__ import annotations
 
@@ -8,23 +8,22 @@ from decimal import Decimal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..api.saved_queries import saved
+from ..api.saved_queries import saved_queries
 from .data import Row, rows
-from .page import Page, number, page_of
+from .page import SEVERITIES, Page, number, page_of
 from .queries import answer_of
 
 #: Shown first, as cards.
 _FIRST = ("satisfaction-targets", "largest-projects", "overview", "year-over-year", "same-indicator", "findings-by-department")
-_SEVERITIES = (("Violation", "violation", "错误"), ("Warning", "warning", "警告"), ("Info", "note", "提示"))
 
 
 async def start_page(request: Request) -> Response:
-    """Numbers of all there is, by city and year, and the questions to begin with. Raises HTTPError."""
+    """Show numbers of all there is, by city and year, and the first questions. Raises HTTPError."""
     page = page_of(request)
     cells = await answer_of(page, "overview", "jurisdiction")
     named = await places(page)
     shown = [{**_all(cell), "iri": cell.get("jurisdiction"), "city": named.get(cell.get("jurisdiction", ""))} for cell in cells]
-    first = [saved()[name] for name in _FIRST if name in saved()]
+    first = [saved_queries()[name] for name in _FIRST if name in saved_queries()]
     return page.render("start.html", cells=shown, totals=await _totals(page, cells), first=first)
 
 
@@ -58,7 +57,9 @@ async def _totals(page: Page, cells: list[Row]) -> list[tuple[str, str]]:
     years = sorted({cell["year"] for cell in of if cell["year"]})
     budget = sum((Decimal(cell["budget_yuan"]) for cell in of if cell["budget_yuan"]), Decimal(0))
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(y for y in years if y)
-    problems = [f"{number(by[name])} {page.say(en if by[name] == '1' else en + 's', zh)}" for name, en, zh in _SEVERITIES if name in by]
+    problems = [
+        f"{number(by[name])} {page.say(en if by[name] == '1' else en + 's', zh)}" for name, (en, zh) in SEVERITIES.items() if name in by
+    ]
     return [
         (page.say("Cities", "地区"), number(len({cell.get("jurisdiction") for cell in cells if cell.get("jurisdiction")}))),
         (page.say("Years", "年度"), span),

@@ -31,7 +31,6 @@ _ELSEWHERE = {
     "type", "title", "inDocument", f"{PROV}wasDerivedFrom", "project", "costTargets", "purposeAmounts", "duplicateOf",
 }  # fmt: skip
 _PLACE = re.compile(r"#t(?P<table>\d+)(?:r(?P<row>\d+))?(?:c(?P<column>\d+))?(?:l(?P<line>\d+))?$")
-_SEVERITIES = {"Violation": ("violation", "错误"), "Warning": ("warning", "警告"), "Info": ("note", "提示")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,7 @@ def _places(page: Page, data: TableData, cells: Sequence[Term]) -> str:
 
 
 def _span(lines: Sequence[Line]) -> None:
-    """Draws a level once over all rows that stand under it, as the form does."""
+    """Span each level over all rows that stand under it, as the form does."""
     at = 0
     while at < len(lines):
         end = at
@@ -214,9 +213,8 @@ def _columns(lines: Sequence[Line], names: Mapping[str, str]) -> list[tuple[str,
 
 
 def _note(page: Page, finding: Resource) -> FindingNote:
-    severity = (finding.one(f"{SH}resultSeverity") or "").rpartition("#")[2]
-    kind, word = _SEVERITIES.get(severity, ("note", severity))
-    return FindingNote(kind, page.say(kind, word), finding.one("code") or "", finding.said(f"{SH}resultMessage", page.lang) or "")
+    kind, word = page.severity(finding.one(f"{SH}resultSeverity") or "")
+    return FindingNote(kind, word, finding.one("code") or "", finding.said(f"{SH}resultMessage", page.lang) or "")
 
 
 def _linked(page: Page, term: Term, called: Mapping[str, str]) -> tuple[str, str | None]:

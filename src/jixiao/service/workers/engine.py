@@ -136,7 +136,7 @@ def _invalid(en: str, zh: str) -> tuple[Reply, bytes]:
 
 
 def _not_columnar(*, stale: bool) -> tuple[Reply, bytes]:
-    """Why only the columnar engine was wanted, and does not answer."""
+    """Tell why the columnar engine, the only one wanted, does not answer."""
     if stale:
         en, zh = "the columnar file is older than the store — run jixiao optimize", "列式文件比存储旧；请运行 jixiao optimize"
     else:

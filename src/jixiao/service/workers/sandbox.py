@@ -1,4 +1,4 @@
-"""A process without a way out: it cannot make a network connection, whatever a query says, and it ends with the process that made it."""
+"""Confine a worker process: without network, ending with its parent, first to go when memory is short."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _MACHINES = {"x86_64": (41, 0xC000003E), "aarch64": (198, 0xC00000B7)}
 
 
 def end_with_parent() -> None:
-    """Has the kernel kill this process when its parent is gone (Linux)."""
+    """Have the kernel kill this process when its parent is gone (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def end_first() -> None:
-    """Has the kernel choose this process before others when memory is short (Linux)."""
+    """Have the kernel choose this process before others when memory is short (Linux)."""
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
 def without_network() -> bool:
-    """Takes from this process, for ever, the means of opening a socket (Linux); whether that could be done.
+    """Take the means of opening a socket from this process, for ever (Linux); whether that could be done.
 
     A seccomp filter: socket() gives EACCES, everything else is allowed. Sockets that are open stay so.
     """
