@@ -75,7 +75,7 @@ class Ordered:
         return low
 
 
-class Words(dict[str, int]):
+class WordCounts(dict[str, int]):
     """The counts of words, and 0 for what only begins one: what jieba calls FREQ, filled as it is looked up. Later dictionaries win."""
 
     def __init__(self, dictionaries: Iterable[Lines]) -> None:
@@ -124,7 +124,7 @@ def tokenizer(own: str) -> Any:
     known = _KNOWN.get(len(data))
     dictionaries = (Ordered(data, known[1], known[0]) if known else Grouped(data.decode("utf-8")), Grouped(own))
     cutter = jieba.Tokenizer()
-    cutter.FREQ = Words(dictionaries)
+    cutter.FREQ = WordCounts(dictionaries)
     cutter.total = sum(dictionary.total for dictionary in dictionaries)
     cutter.initialized = True
     return cutter
