@@ -52,7 +52,7 @@ COLUMN_NOT_UNDERSTOOD = rule(
     title=("未识别的列", "Column not understood"),
     meaning=("此列的列名不在词表中，整列未读取。", "A column's heading is not in the vocabulary, and the column was not read."),
     remedy=("如需读取，请将列名加入自己的词表（--vocabulary）。", "If it matters, add the heading to a word file (`--vocabulary`)."),
-    example=("指标表中有一列“备注说明项”", "The indicator table has a column 备注说明项"),
+    example=("指标表中有一列“填报小贴士”", "The indicator table has a column 填报小贴士"),
     message=(
         "此列的列名不在词表中，未读取；如需读取，请加入自己的词表（--vocabulary）",
         "The vocabulary does not have this column's heading, and the column was not read; add it to a word file (--vocabulary)",
@@ -70,7 +70,7 @@ ROW_INCOMPLETE = rule(
         "请核对该行；能用 DOCX、XLSX 或网页的，不要用丢失空白格的文本。",
         "Check the row; prefer DOCX, XLSX or a web page to text without its empty cells.",
     ),
-    example=("表头有 5 列，而该行只有 4 格", "The heading has 5 columns, the row 4 cells"),
+    example=("文本中一行有 5 格，而表头只有 4 列", "Of a text dump a row has 5 cells, the heading 4 columns"),
     message=(
         "此行的单元格数与表头（{width} 列）不符，按指标层级用语推断各列，请核对",
         "This row's cells do not fit the heading's {width} columns; they were assigned by the level words, please check",
@@ -118,7 +118,7 @@ AMOUNT_UNREADABLE = rule(
     title=("金额无法识别", "Amount not readable"),
     meaning=("此格不是金额，图中没有该金额。", "An amount cannot be read as money, and is not in the graph."),
     remedy=("请只填一个数字，如 36.00。", "Write one number and nothing else, such as 36.00."),
-    example=("财政资金：详见附件", "财政资金: 详见附件"),
+    example=("资金总额（万元）：20,00（小数点写成了逗号）", "资金总额（万元）: 20,00, with a comma for the point"),
     message=("金额无法识别", "The amount cannot be read"),
 )
 AMOUNT_UNIT_UNKNOWN = rule(
