@@ -18,7 +18,7 @@ import pytest
 from jixiao.model import Cell, DocumentError, Finding, Grid, Location, Paragraph, Severity
 from jixiao.readers.base import Limits, Source
 from jixiao.readers.ocr.cells import ScanCell, regions
-from jixiao.readers.ocr.text import OcrLine, joined, paragraphs
+from jixiao.readers.ocr.text import OcrLine, join_lines, paragraphs
 
 WITHOUT_OCR = "the extra jixiao[ocr] is not installed"
 np = pytest.importorskip("numpy", reason=WITHOUT_OCR)
@@ -30,7 +30,7 @@ from PIL import Image  # noqa: E402
 
 from jixiao.readers import ocr as scan  # noqa: E402
 from jixiao.readers import read_bytes  # noqa: E402
-from jixiao.readers.ocr.confidence import unread  # noqa: E402
+from jixiao.readers.ocr.confidence import unread_ink  # noqa: E402
 from jixiao.readers.ocr.engine import RecognisedLine  # noqa: E402
 from jixiao.readers.ocr.rules import ink_of, skew, tables, without_rules  # noqa: E402
 
@@ -461,11 +461,11 @@ def test_regions_of_a_raster() -> None:
 
 
 def test_lines_of_a_cell_are_joined() -> None:
-    assert joined(["服务对象满意度指", "标"]) == "服务对象满意度指标"
-    assert joined(["覆盖", "100", "家"]) == "覆盖100家"
-    assert joined(["open", "data"]) == "open data"
-    assert joined(["1.甲", "乙", "2.丙", "（3）丁", "④戊"]) == "1.甲乙\n2.丙\n（3）丁\n④戊"
-    assert joined(["全年", "1.5万元"]) == "全年1.5万元"  # a number, not a paragraph
+    assert join_lines(["服务对象满意度指", "标"]) == "服务对象满意度指标"
+    assert join_lines(["覆盖", "100", "家"]) == "覆盖100家"
+    assert join_lines(["open", "data"]) == "open data"
+    assert join_lines(["1.甲", "乙", "2.丙", "（3）丁", "④戊"]) == "1.甲乙\n2.丙\n（3）丁\n④戊"
+    assert join_lines(["全年", "1.5万元"]) == "全年1.5万元"  # a number, not a paragraph
 
 
 def test_a_full_line_goes_on_in_the_next_and_a_short_one_does_not() -> None:
@@ -482,5 +482,5 @@ def test_ink_that_was_passed_over_is_seen() -> None:
         ink[8:32, left : left + 24] = 255
     all_four = RecognisedLine("甲乙丙丁", (0.99,) * 4, (0.125, 0.375, 0.625, 0.875))
     last_three = RecognisedLine("乙丙丁", (0.99,) * 3, (0.375, 0.625, 0.875))
-    assert unread(ink, all_four, 24) == 0
-    assert unread(ink, last_three, 24) == 1
+    assert unread_ink(ink, all_four, 24) == 0
+    assert unread_ink(ink, last_three, 24) == 1

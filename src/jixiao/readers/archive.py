@@ -121,9 +121,9 @@ def _opened(archive: Path, at: tuple[int, ...], limits: Limits) -> zipfile.ZipFi
     _Last.key = _Last.packed = None
     _Last.file = archive.open("rb")
     source = Source(b"", archive.name, printable(archive), limits)
-    packed = zipped.opened(_Last.file, source)
+    packed = zipped.open_zip(_Last.file, source)
     for number in at:
-        packed = zipped.opened(io.BytesIO(zipped.content(packed, packed.infolist()[number], source)), source)
+        packed = zipped.open_zip(io.BytesIO(zipped.content(packed, packed.infolist()[number], source)), source)
     _Last.key, _Last.packed = key, packed
     return packed
 
@@ -134,13 +134,13 @@ class _Walk:
 
     path: Path
     limits: Limits
-    found: Contents = field(default_factory=Contents)
+    contents: Contents = field(default_factory=Contents)
     members: int = 0
     unpacked: int = 0
 
     def archive(self, file: IO[bytes], source: Source, at: tuple[int, ...] = (), above: str = "") -> Contents | None:
         """What is in the archive, ``at`` its place in those around it; None where it is a document."""
-        with zipped.opened(file, source) as packed:
+        with zipped.open_zip(file, source) as packed:
             try:
                 if packed_format(packed, source) is not None:
                     return None
@@ -161,7 +161,7 @@ class _Walk:
                 raise zipped.protected(source)
             for number, info in enumerate(packed.infolist()):
                 self._member(packed, info, (*at, number), above)
-        return self.found
+        return self.contents
 
     def _check(self, source: Source) -> None:
         if self.members > self.limits.members:
@@ -177,17 +177,17 @@ class _Walk:
             return
         member = Member(self.path, at, name, info.file_size)
         if last == MANIFEST:
-            self.found.manifests[member.folder] = member
+            self.contents.manifests[member.folder] = member
             return
         source = Source(b"", member.file_name, printable(member.path), self.limits)
         try:
             inside = self._inside(packed, info, source, at, name)
         except DocumentError as error:
             self._check(source)  # what passes a limit is one failure of the whole
-            self.found.failures.append(error)
+            self.contents.failures.append(error)
             return
         if not inside:
-            self.found.members.append(member)
+            self.contents.members.append(member)
 
     def _inside(self, packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, at: tuple[int, ...], name: str) -> bool:
         """Walks the archive that a member is; false where it is none."""

@@ -43,14 +43,14 @@ class Limits:
     @classmethod
     def of_environment(cls) -> Limits:
         """The limits with what the environment raises or lowers. Raises JixiaoError where a value is no number."""
-        found: dict[str, int] = {}
+        changed: dict[str, int] = {}
         for entry in fields(cls):
             name = variable(entry.name)
             if text := os.environ.get(name):
                 if not text.isdigit() or int(text) < 1:
                     raise JixiaoError(f"{name} must be a number from 1, not {text!r}", f"{name} 应为不小于 1 的整数，而不是 {text!r}")
-                found[entry.name] = int(text)
-        return cls(**found)
+                changed[entry.name] = int(text)
+        return cls(**changed)
 
 
 def variable(limit: str) -> str:

@@ -35,8 +35,8 @@ def utf8_of(data: bytes, declared: str | None = None) -> tuple[bytes, int]:
 
 
 def _declared(data: bytes) -> str:
-    found = _DECLARED.search(data[:8192])
-    return found[1].decode("ascii", "replace").lower() if found else ""
+    match = _DECLARED.search(data[:8192])
+    return match[1].decode("ascii", "replace").lower() if match else ""
 
 
 def _decoded(data: bytes, candidates: tuple[str, ...]) -> tuple[bytes, int]:
@@ -48,5 +48,5 @@ def _decoded(data: bytes, candidates: tuple[str, ...]) -> tuple[bytes, int]:
             continue
         return (data if codec == "utf-8" else text.encode()), 0
     texts = (data.decode(codec, "replace") for codec in dict.fromkeys(candidates))
-    best = min(((text.count("\ufffd"), text) for text in texts), key=lambda found: found[0])
+    best = min(((text.count("\ufffd"), text) for text in texts), key=lambda candidate: candidate[0])
     return best[1].encode("utf-8", "replace"), best[0]

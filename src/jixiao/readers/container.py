@@ -32,7 +32,7 @@ ENCRYPTED, _UTF_8 = 0x1, 0x800
 _UNICODE_PATH = 0x7075
 
 
-def opened(file: IO[bytes], source: Source) -> zipfile.ZipFile:
+def open_zip(file: IO[bytes], source: Source) -> zipfile.ZipFile:
     """The container, with a directory of bounded size. Raises DocumentError where it is damaged or has too many members."""
     try:
         if _directory_bytes(file) > source.limits.members * _ENTRY:
@@ -95,10 +95,10 @@ def content(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, *, m
             if most is not None:
                 return member.read(most)
             # Piece by piece: a whole read unpacks everything there is before it looks at the size in the directory.
-            found = io.BytesIO()
+            unpacked = io.BytesIO()
             while piece := member.read(_CHUNK):
-                found.write(piece)
-            return found.getvalue()
+                unpacked.write(piece)
+            return unpacked.getvalue()
     except DAMAGE as error:
         raise source.damaged("is damaged in its ZIP archive — get the archive again", "在压缩包中已损坏；请重新获取压缩包") from error
 
@@ -171,15 +171,15 @@ def _count(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> No
         file.seek(info.header_offset)
         header = file.read(30)
         file.seek(info.header_offset + 30 + sum(struct.unpack_from("<HH", header, 26)))
-        left, found, unpacker = info.compress_size, 0, zlib.decompressobj(-15)
+        left, size, unpacker = info.compress_size, 0, zlib.decompressobj(-15)
         while not unpacker.eof and (piece := unpacker.unconsumed_tail or file.read(min(left, _CHUNK))):
             left -= 0 if unpacker.unconsumed_tail else len(piece)
-            found += len(unpacker.decompress(piece, _CHUNK))
-            if found > info.file_size:
+            size += len(unpacker.decompress(piece, _CHUNK))
+            if size > info.file_size:
                 break
     except DAMAGE:
         return  # whoever reads it will say so
-    if found > info.file_size:
+    if size > info.file_size:
         raise source.damaged(
             "is a ZIP container that holds more than its directory says, as in a ZIP bomb — get the file again",
             "压缩容器的实际内容超过其目录所述（疑为压缩炸弹）；请重新获取文件",

@@ -109,7 +109,7 @@ def _start(data: bytes) -> bytes:
 
 def _packed(source: Source) -> Format:
     """What a ZIP container holds. All that is in it may be unpacked: its sizes are checked."""
-    with zipped.opened(io.BytesIO(source.data), source) as packed:
+    with zipped.open_zip(io.BytesIO(source.data), source) as packed:
         kind = packed_format(packed, source)
         if kind is None:
             raise source.unsupported(

@@ -29,14 +29,14 @@ def read(source: Source) -> Content:
     # Each cell ends with a line or a tab: so what has too many cells is refused before they are made.
     if (most := content.count("\n") + content.count("\t")) > source.limits.cells:
         raise source.too_much("cells", f"has {most:,} lines and tabs", f"有 {most:,} 个换行和制表符")
-    found = blocks(content, source.shown)
-    for grid in (block for block in found if isinstance(block, Grid)):
+    read_blocks = blocks(content, source.shown)
+    for grid in (block for block in read_blocks if isinstance(block, Grid)):
         size = len(grid.rows)
         if grid.layout is Layout.TABLE and size > source.limits.rows:
             raise source.too_much("rows", f"has a table of {size:,} rows", f"有一个 {size:,} 行的表格")
         if grid.layout is not Layout.TABLE and sum(map(len, grid.rows)) > source.limits.cells:
             raise source.too_much("cells", f"has {size:,} lines of cells", f"有 {size:,} 行单元格")
-    return Content("text/plain", found)
+    return Content("text/plain", read_blocks)
 
 
 def decoded(data: bytes, shown: str) -> str:

@@ -91,11 +91,11 @@ def remote_files(url: str) -> tuple[list[Remote], dict[str, Remote]]:
             folder = parent(url)
             manifest = Remote(f"{folder}/manifest.toml")
             return [Remote(url, system.info(root).get("size") or 0)], {folder: manifest} if _exists(manifest.url) else {}
-        found: dict[str, Any] = system.find(root, detail=True)
+        entries: dict[str, Any] = system.find(root, detail=True)
     head, chain, rest = url.partition("::")
     head, root = head.rstrip("/"), root.rstrip("/")
     files, manifests = [], {}
-    for path, info in sorted(found.items()):
+    for path, info in sorted(entries.items()):
         inside = path[len(root) :].lstrip("/")
         file = Remote(f"{head}/{inside}{chain}{rest}", info.get("size") or 0)
         *folders, last = inside.split("/")

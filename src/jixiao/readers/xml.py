@@ -70,7 +70,7 @@ def package(source: Source) -> Iterator[zipfile.ZipFile]:
 
     Raises DocumentError where it is damaged, protected, or more than the limits allow.
     """
-    with zipped.opened(io.BytesIO(source.data), source) as packed:
+    with zipped.open_zip(io.BytesIO(source.data), source) as packed:
         entries = packed.infolist()
         zipped.check_sizes(entries, source)
         if any(entry.flag_bits & zipped.ENCRYPTED for entry in entries):

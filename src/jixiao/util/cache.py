@@ -37,9 +37,9 @@ def cached_on_disk(
     path = _path(kind, inputs, besides)
     if path:
         with suppress(OSError, ValueError, TypeError, KeyError):
-            found = from_json(path.read_text(encoding="utf-8"), kind, *others)
-            if isinstance(found, kind):
-                return found
+            cached = from_json(path.read_text(encoding="utf-8"), kind, *others)
+            if isinstance(cached, kind):
+                return cached
     made = make()
     if path and path == _path(kind, inputs, besides):  # or somebody changed a file meanwhile, and what was made may be of either
         with suppress(OSError):
@@ -110,7 +110,7 @@ def from_json(text: str, *types: type) -> object:
         "frozenset": frozenset,
         **{kind.__name__: _maker(kind) for kind in types},
     }
-    return json.loads(text, object_hook=lambda found: makers[found[_IS]](found[_OF]))
+    return json.loads(text, object_hook=lambda entry: makers[entry[_IS]](entry[_OF]))
 
 
 def _maker(kind: type) -> Callable[[list[Any]], object]:

@@ -66,14 +66,14 @@ def _archived_pages(source: Source) -> list[tuple[bytes, str | None]]:
     """The pages in an MHTML file with what is said of their encoding."""
     try:
         pages = [part for part in message_from_bytes(source.data).walk() if part.get_content_type() == "text/html"]
-        found = [(_bytes(part), part.get_content_charset()) for part in pages if not _name(part).endswith(_TABS)]
+        pages_with_charset = [(_bytes(part), part.get_content_charset()) for part in pages if not _name(part).endswith(_TABS)]
     except RecursionError:
         raise too_deep(source) from None
     except (LookupError, ValueError, TypeError, AttributeError):  # the email package trips over some broken headers
-        found = []
-    if not found:
+        pages_with_charset = []
+    if not pages_with_charset:
         raise source.damaged("holds no web page — save the page again as HTML", "其中没有网页；请将网页重新保存为 HTML")
-    return found
+    return pages_with_charset
 
 
 def _bytes(part: Message) -> bytes:

@@ -26,16 +26,16 @@ def span(text: str | None, most: int) -> int:
     >>> span("3", 1000), span(" 2px", 1000), span("0", 1000), span("多", 1000), span("9" * 99, 1000)
     (3, 2, 0, 1, 1000)
     """
-    found = _DIGITS.match(text) if text else None
-    if not found:
+    digits = _DIGITS.match(text) if text else None
+    if not digits:
         return 1
-    return min(most, int(found[1])) if len(found[1]) < 10 else most
+    return min(most, int(digits[1])) if len(digits[1]) < 10 else most
 
 
-def _one_blank(found: re.Match[str]) -> str:
-    run, text = found[0], found.string
+def _one_blank(match: re.Match[str]) -> str:
+    run, text = match[0], match.string
     if "\n" in run or "\r" in run:
-        start, end = found.span()
+        start, end = match.span()
         return "" if start and end < len(text) and _wide(text[start - 1]) and _wide(text[end]) else " "
     return "\t" if "\t" in run else " "
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .confidence import confidences
+from .confidence import read_lines
 from .engine import Engine
 from .picture import Box, Picture
 from .rules import ScanTable
@@ -28,7 +28,7 @@ class TextPicture:
     dpi: float
 
 
-def lines_of(
+def assign_text(
     text: TextPicture, ruled: Sequence[ScanTable], boxes: Sequence[Box], engine: Engine
 ) -> tuple[dict[tuple[int, int], list[OcrLine]], list[OcrLine]]:
     """What was read in the cells (by table and cell, counted from 0), and outside of the tables.
@@ -52,7 +52,7 @@ def lines_of(
     inside: dict[tuple[int, int], list[OcrLine]] = {}
     outside: list[OcrLine] = []
     crops, inks = ([crop(picture, box, room) for _, box in todo] for picture in (text.gray, text.ink))
-    for (key, box), (words, sure) in zip(todo, confidences(engine, crops, inks, text.size), strict=True):
+    for (key, box), (words, sure) in zip(todo, read_lines(engine, crops, inks, text.size), strict=True):
         line = OcrLine(words, box, sure)
         if key is not None:
             inside.setdefault(key, []).append(line)
@@ -63,7 +63,7 @@ def lines_of(
 
 def _pieces(box: Box, ruled: Sequence[ScanTable], size: float) -> list[tuple[tuple[int, int] | None, Box]]:
     """The parts of a line's box by the cells they lie in, for text of neighbouring cells is often taken for one line."""
-    found: list[tuple[tuple[int, int] | None, Box]] = []
+    parts: list[tuple[tuple[int, int] | None, Box]] = []
     left, top, right, bottom = box
     low, high = right, left
     for table, drawn in enumerate(ruled):
@@ -73,12 +73,12 @@ def _pieces(box: Box, ruled: Sequence[ScanTable], size: float) -> list[tuple[tup
             part = (max(left, cell.box[0]), max(top, cell.box[1]), min(right, cell.box[2]), min(bottom, cell.box[3]))
             wide = part[2] - part[0] >= LAYOUT.min_width_in_cell * size
             if wide and part[3] - part[1] >= LAYOUT.min_height_in_cell * min(size, bottom - top):
-                found.append(((table, index), part))
+                parts.append(((table, index), part))
                 low, high = min(low, part[0]), max(high, part[2])
-    if not found:
+    if not parts:
         return [(None, box)]
     beside = [(left, top, low, bottom), (high, top, right, bottom)]
-    return found + [(None, part) for part in beside if part[2] - part[0] > LAYOUT.min_width_beside * size]
+    return parts + [(None, part) for part in beside if part[2] - part[0] > LAYOUT.min_width_beside * size]
 
 
 def crop(picture: Picture, box: Box, room: int = 0) -> Picture:
@@ -118,12 +118,12 @@ def _rows(text: TextPicture, cell: Box, pieces: Sequence[Box]) -> list[Box]:
     signs). What stands at one height is one line, unless a wide gap parts it."""
     inset = LAYOUT.cell_inset * text.dpi
     inner = (cell[0] + inset, cell[1] + inset, cell[2] - inset, cell[3] - inset)
-    found: list[Box] = []
+    boxes: list[Box] = []
     for piece in pieces:
-        found += _split(text, piece)
-    found += _missed(text, inner, found)
+        boxes += _split(text, piece)
+    boxes += _missed(text, inner, boxes)
     rows: list[Box] = []
-    for box in sorted(found, key=lambda box: (box[1] + box[3], box[0])):
+    for box in sorted(boxes, key=lambda box: (box[1] + box[3], box[0])):
         for index, row in enumerate(rows):
             shared = min(row[3], box[3]) - max(row[1], box[1])
             gap = max(row[0], box[0]) - min(row[2], box[2])
@@ -157,7 +157,7 @@ def _split(text: TextPicture, piece: Box) -> list[Box]:
     return [part for part in parts if part]
 
 
-def _missed(text: TextPicture, inner: Box, found: Sequence[Box]) -> list[Box]:
+def _missed(text: TextPicture, inner: Box, covered: Sequence[Box]) -> list[Box]:
     """Boxes of characters in a cell that no line covers. Specks are left out, larger ones beside text than in a cell without any,
     where they may be a dash."""
     import cv2
@@ -167,11 +167,11 @@ def _missed(text: TextPicture, inner: Box, found: Sequence[Box]) -> list[Box]:
     if not rest.size:
         return []
     margin = LAYOUT.covered_margin
-    for box in found:
+    for box in covered:
         x1, y1, x2, y2 = (round(v) for v in box)
         rest[max(0, y1 - top - margin) : max(0, y2 - top + margin), max(0, x1 - left - margin) : max(0, x2 - left + margin)] = 0
     _, _, sizes, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
     return [
         (left + x, top + y, left + x + width, top + y + height)
-        for x, y, width, height, _ in sizes[1:][_solid(sizes[1:], text.size, LAYOUT.solid if found else LAYOUT.solid_alone)].tolist()
+        for x, y, width, height, _ in sizes[1:][_solid(sizes[1:], text.size, LAYOUT.solid if covered else LAYOUT.solid_alone)].tolist()
     ]

@@ -45,7 +45,7 @@ def regions(
     In the order of rows and columns.
     """
     height, width = len(ys) - 1, len(xs) - 1
-    found: list[ScanCell] = []
+    cells: list[ScanCell] = []
     for slots in _areas(height, width, rows, columns):
         parts = _rectangles(slots)
         for top, left, bottom, right in parts:
@@ -55,7 +55,7 @@ def regions(
             caps = [rows[0][c] for c in range(left, right + 1) if not top] + [
                 rows[height][c] for c in range(left, right + 1) if bottom == height - 1
             ]
-            found.append(
+            cells.append(
                 ScanCell(
                     row=top + 1,
                     column=left + 1,
@@ -66,13 +66,13 @@ def regions(
                     closed=all(ends) and all(caps),
                 )
             )
-    return tuple(sorted(found, key=lambda region: (region.row, region.column)))
+    return tuple(sorted(cells, key=lambda region: (region.row, region.column)))
 
 
 def _areas(height: int, width: int, rows: Sequence[Sequence[bool]], columns: Sequence[Sequence[bool]]) -> list[set[tuple[int, int]]]:
     """The slots of the raster that no line parts, as sets."""
     seen: set[tuple[int, int]] = set()
-    found = []
+    areas = []
     for start in ((row, column) for row in range(height) for column in range(width)):
         if start in seen:
             continue
@@ -90,14 +90,14 @@ def _areas(height: int, width: int, rows: Sequence[Sequence[bool]], columns: Seq
                     area.add((other_row, other_column))
                     todo.append((other_row, other_column))
         seen |= area
-        found.append(area)
-    return found
+        areas.append(area)
+    return areas
 
 
 def _rectangles(slots: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
     """An area cut into rectangles (first row, first column, last row, last column), as few as going down from the top finds."""
     left = set(slots)
-    found = []
+    rectangles = []
     while left:
         row, column = min(left)
         right = column
@@ -107,5 +107,5 @@ def _rectangles(slots: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
         while all((bottom + 1, c) in left for c in range(column, right + 1)):
             bottom += 1
         left -= {(r, c) for r in range(row, bottom + 1) for c in range(column, right + 1)}
-        found.append((row, column, bottom, right))
-    return found
+        rectangles.append((row, column, bottom, right))
+    return rectangles

@@ -16,7 +16,7 @@ from .settings import RECOGNITION
 _VALUE = re.compile(r"[0-9<>=≤≥＜＞＝％%]")
 
 
-def confidences(engine: Engine, crops: Sequence[Picture], inks: Sequence[Picture], size: float) -> list[tuple[str, float]]:
+def read_lines(engine: Engine, crops: Sequence[Picture], inks: Sequence[Picture], size: float) -> list[tuple[str, float]]:
     """What stands in pictures of one line each, and how surely (0 to 1): as surely as its least certain character, and 0.5 at most
     where ink was passed over, or where a line with a number reads differently from a picture of more contrast.
 
@@ -29,7 +29,7 @@ def confidences(engine: Engine, crops: Sequence[Picture], inks: Sequence[Picture
     for index, (reading, ink) in enumerate(zip(readings, inks, strict=True)):
         sure = min(reading.sure, default=0.0)
         other = again.get(index, reading)
-        if "".join(other.text.split()) != "".join(reading.text.split()) or unread(ink, reading, size) > RECOGNITION.unread:
+        if "".join(other.text.split()) != "".join(reading.text.split()) or unread_ink(ink, reading, size) > RECOGNITION.unread:
             sure = min(sure, RECOGNITION.doubted)
         result.append((reading.text.strip(), sure))
     return result
@@ -44,7 +44,7 @@ def _contrasted(crop: Picture) -> Picture:
     return np.clip((crop - (low + RECOGNITION.black * span)) * (255 / (RECOGNITION.contrast * span)), 0, 255).astype(np.uint8)
 
 
-def unread(ink: Picture, reading: RecognisedLine, size: float) -> float:
+def unread_ink(ink: Picture, reading: RecognisedLine, size: float) -> float:
     """The widest piece of ink in a line that no character of the reading stands at, as a share of the height ``size`` of a
     character: what the recogniser passed over, most often a sign at the beginning (≥).
 

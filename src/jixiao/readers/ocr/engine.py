@@ -42,8 +42,8 @@ class Engine:
 
         scale = min(1.0, RECOGNITION.detection_side / max(gray.shape))
         small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
-        found, _ = self._engine.text_det(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
-        boxes = [] if found is None else [(*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist()) for quad in found]
+        quads, _ = self._engine.text_det(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
+        boxes = [] if quads is None else [(*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist()) for quad in quads]
         return [(left / scale, top / scale, right / scale, bottom / scale) for left, top, right, bottom in boxes]
 
     def read(self, crops: Sequence[Picture]) -> list[RecognisedLine]:
@@ -52,8 +52,8 @@ class Engine:
 
         result = [RecognisedLine()] * len(crops)
         for group in _alike([crop.shape for crop in crops]):
-            found, _ = self._engine.text_rec([cv2.cvtColor(crops[index], cv2.COLOR_GRAY2BGR) for index in group], return_word_box=True)
-            for index, (text, _, (columns, _, words, _, sure)) in zip(group, found, strict=True):
+            results, _ = self._engine.text_rec([cv2.cvtColor(crops[index], cv2.COLOR_GRAY2BGR) for index in group], return_word_box=True)
+            for index, (text, _, (columns, _, words, _, sure)) in zip(group, results, strict=True):
                 places = [(column + 0.5) / columns for word in words for column in word]
                 result[index] = RecognisedLine(text, tuple(sure[: len(text)]), tuple(places))
         return result

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from ...model import Cell, Finding, Grid, Location, Paragraph
 from ...model.finding_rules.pages import LOW_CONFIDENCE
-from .assign_text import TextPicture, crop, lines_of
+from .assign_text import TextPicture, assign_text, crop
 from .engine import Engine
 from .picture import Box, Picture
 from .rules import ScanTable, ink_of, skew, tables, without_rules
 from .settings import LAYOUT, ORIENTATION, PICTURE, RECOGNITION
-from .text import OcrLine, joined, paragraphs, reading_order
+from .text import OcrLine, join_lines, paragraphs, reading_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +40,32 @@ def read_page(page: ScanPage, engine: Engine, first_table: int) -> tuple[tuple[P
 
     Tables are numbered from ``first_table`` on.
     """
-    page = _straight(page)
+    page = _deskewed(page)
     if not ink_of(page.gray, page.dpi).any():
         return (), ()
-    ruled, clean = _parted(page)
+    ruled, clean = _separate_rules(page)
     boxes = engine.lines(clean)
     turned = _turn(clean, boxes, engine)
     if turned:
-        page = _straight(_turned(page, turned))
-        ruled, clean = _parted(page)
+        page = _deskewed(_turned(page, turned))
+        ruled, clean = _separate_rules(page)
         boxes = engine.lines(clean)
     heights = sorted(box[3] - box[1] for box in boxes)
     size = heights[len(heights) // 2] * LAYOUT.box_height if heights else LAYOUT.usual_height * page.dpi
     text = TextPicture(clean, ink_of(clean, page.dpi), size, page.dpi)
-    return _blocks(page, ruled, *lines_of(text, ruled, boxes, engine), first_table)
+    return _blocks(page, ruled, *assign_text(text, ruled, boxes, engine), first_table)
 
 
-def _parted(page: ScanPage) -> tuple[tuple[ScanTable, ...], Picture]:
+def _separate_rules(page: ScanPage) -> tuple[tuple[ScanTable, ...], Picture]:
     """The tables of a page, and its picture without their rules and without noise."""
     ink = ink_of(page.gray, page.dpi)
     ruled = tables(ink, page.dpi)
     clean = without_rules(page.gray, ink, ruled, page.dpi)
     # Only now, for it wipes out thin rules too.
-    return ruled, _quiet(clean, page.dpi)
+    return ruled, _without_noise(clean, page.dpi)
 
 
-def _quiet(gray: Picture, dpi: float) -> Picture:
+def _without_noise(gray: Picture, dpi: float) -> Picture:
     """The picture without noise: each pixel the middle one of its neighbours. A clean one stays as sharp as it is."""
     import cv2
     import numpy as np
@@ -77,7 +77,7 @@ def _quiet(gray: Picture, dpi: float) -> Picture:
     return smooth if specks > PICTURE.speck_share or grain >= PICTURE.grain else gray
 
 
-def _straight(page: ScanPage) -> ScanPage:
+def _deskewed(page: ScanPage) -> ScanPage:
     """The page with its lines level."""
     import cv2
     import numpy as np
@@ -155,7 +155,7 @@ def _grid(page: ScanPage, ruled: ScanTable, lines: dict[int, list[OcrLine]], tab
             continue
         confidence = min([line.confidence for line in read] + ([] if region.certain else [RECOGNITION.doubted]), default=1.0)
         ref = Location(table, region.row, region.column, page=page.number, box=page.box(region.box))
-        text = joined([line.text for line in read])
+        text = join_lines([line.text for line in read])
         rows[region.row - 1].append(Cell(text, ref, region.rowspan, region.colspan, round(confidence, 3)))
     return Grid(tuple(tuple(row) for row in rows))
 

@@ -81,11 +81,11 @@ def tables(ink: Picture, dpi: float) -> tuple[ScanTable, ...]:
     down = _strokes(ink.T, RULES.min_vertical * dpi, dpi)
     across, down = _meeting(across, down, dpi)
     across, down = _meeting(across, [part for rule in down for part in _without_strokes(ink, rule, across, dpi)], dpi)
-    found = [_table(ink, *group, dpi) for group in _groups(across, down, RULES.reach * dpi)]
-    return tuple(sorted((table for table in found if table and len(table.cells) > 1), key=lambda table: (table.box[1], table.box[0])))
+    candidates = [_table(ink, *group, dpi) for group in _groups(across, down, RULES.reach * dpi)]
+    return tuple(sorted((table for table in candidates if table and len(table.cells) > 1), key=lambda table: (table.box[1], table.box[0])))
 
 
-def without_rules(gray: Picture, ink: Picture, found: Iterable[ScanTable], dpi: float) -> Picture:
+def without_rules(gray: Picture, ink: Picture, ruled: Iterable[ScanTable], dpi: float) -> Picture:
     """The picture with the rules of its tables painted white, so that they are not read as 一, 丨 or 1."""
     import cv2
     import numpy as np
@@ -93,7 +93,7 @@ def without_rules(gray: Picture, ink: Picture, found: Iterable[ScanTable], dpi: 
     clean = gray.copy()
     reach = int(RULES.reach * dpi) + 2
     kernel = np.ones((3, 3), np.uint8)
-    for table in found:
+    for table in ruled:
         left, top, right, bottom = (int(v) for v in table.box)
         part = np.s_[max(0, top - reach) : bottom + reach, max(0, left - reach) : right + reach]
         lines: Picture = _opened(ink[part], RULES.min_horizontal * dpi) | _opened(ink[part].T, RULES.min_vertical * dpi).T
@@ -122,18 +122,18 @@ def _strokes(ink: Picture, length: float, dpi: float) -> list[RuledLine]:
     import cv2
 
     _, _, sizes, centres = cv2.connectedComponentsWithStats(_opened(ink, length), connectivity=8)
-    found = []
+    strokes = []
     for (left, _, width, height, _), (_, centre) in zip(sizes[1:].tolist(), centres[1:].tolist(), strict=True):
         if height <= RULES.max_thickness * dpi + RULES.max_slope * width:
-            found.append(RuledLine(centre, left + 1, left + width - 1))
-    found.sort(key=lambda rule: -rule.length)
-    return _joined(found[: RULES.max_rules], dpi)
+            strokes.append(RuledLine(centre, left + 1, left + width - 1))
+    strokes.sort(key=lambda rule: -rule.length)
+    return _join_pieces(strokes[: RULES.max_rules], dpi)
 
 
-def _joined(found: Sequence[RuledLine], dpi: float) -> list[RuledLine]:
+def _join_pieces(pieces: Sequence[RuledLine], dpi: float) -> list[RuledLine]:
     """Pieces that lie on one line and are parted by a small gap, as one."""
     done: list[RuledLine] = []
-    for rule in sorted(found, key=lambda rule: rule.start):
+    for rule in sorted(pieces, key=lambda rule: rule.start):
         for index, other in enumerate(done):
             near = abs(rule.at - other.at) <= RULES.join_offset * dpi and rule.start - other.end <= RULES.join_gap * dpi
             if near and rule.end > other.start:
@@ -221,10 +221,10 @@ def _groups(across: list[RuledLine], down: list[RuledLine], reach: float) -> lis
         for j, other in enumerate(down, len(across)):
             if _meets(rule, other, reach):
                 parent[root(i)] = root(j)
-    found: dict[int, tuple[list[RuledLine], list[RuledLine]]] = {}
+    groups: dict[int, tuple[list[RuledLine], list[RuledLine]]] = {}
     for index, rule in enumerate(across + down):
-        found.setdefault(root(index), ([], []))[index >= len(across)].append(rule)
-    return [group for group in found.values() if group[0] and group[1]]
+        groups.setdefault(root(index), ([], []))[index >= len(across)].append(rule)
+    return [group for group in groups.values() if group[0] and group[1]]
 
 
 def _table(ink: Picture, across: list[RuledLine], down: list[RuledLine], dpi: float) -> ScanTable | None:

@@ -30,7 +30,7 @@ class OcrLine:
         return self.box[3] - self.box[1]
 
 
-def joined(lines: Sequence[str]) -> str:
+def join_lines(lines: Sequence[str]) -> str:
     """The lines of a cell as one text: a wrapped line goes on without a blank, between Latin words with one; a line that begins
     with a number (2. （二） ①) begins a paragraph.
 
@@ -54,13 +54,13 @@ def paragraphs(lines: Sequence[OcrLine], width: float) -> list[OcrLine]:
 
     ``width`` is that of the page. A line is full where it ends as near to the right edge as it begins at the left one.
     """
-    found: list[list[OcrLine]] = []
+    groups: list[list[OcrLine]] = []
     for line in reading_order(lines):
-        if found and _goes_on(found[-1][-1], line, width):
-            found[-1].append(line)
+        if groups and _goes_on(groups[-1][-1], line, width):
+            groups[-1].append(line)
         else:
-            found.append([line])
-    return [_merged(group) for group in found]
+            groups.append([line])
+    return [_merged(group) for group in groups]
 
 
 def reading_order(lines: Sequence[OcrLine]) -> list[OcrLine]:
@@ -90,4 +90,4 @@ def _goes_on(line: OcrLine, after: OcrLine, width: float) -> bool:
 def _merged(lines: Sequence[OcrLine]) -> OcrLine:
     boxes = [line.box for line in lines]
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    return OcrLine(joined([line.text for line in lines]), box, min(line.confidence for line in lines))
+    return OcrLine(join_lines([line.text for line in lines]), box, min(line.confidence for line in lines))

@@ -90,23 +90,23 @@ def read(source: Source) -> Content:
         return replace(docx.read(replace(source, data=as_docx(source))), media_type=_XML)
     conversion = _CONVERSIONS[kind]
     converted = replace(source, data=_converted(source, conversion, program(source)))
-    found = docx.read(converted) if conversion.makes == _DOCX else sheet.read(converted)
-    return replace(found, media_type=conversion.media_type)
+    content = docx.read(converted) if conversion.makes == _DOCX else sheet.read(converted)
+    return replace(content, media_type=conversion.media_type)
 
 
 def program(source: Source | None = None) -> str:
     """The LibreOffice program: what ``JIXIAO_SOFFICE`` names, else what is installed. Raises DocumentError where there is none."""
     source = source or Source(b"", "LibreOffice", "LibreOffice")
     if named := os.environ.get(PROGRAM):
-        if found := shutil.which(named):
-            return found
+        if path := shutil.which(named):
+            return path
         raise source.unsupported(
             f"needs LibreOffice, and {PROGRAM} names {named!r}, which is no program — set it to the path of soffice",
             f"需要 LibreOffice，但 {PROGRAM} 所指的 {named!r} 不是可执行程序；请改为 soffice 的路径",
         )
     for name in (*_NAMES, *_PLACES):
-        if found := shutil.which(name):
-            return found
+        if path := shutil.which(name):
+            return path
     raise source.unsupported(
         "can only be read with LibreOffice, which is not installed — install it (Debian, Ubuntu: apt-get install libreoffice-writer-nogui"
         " libreoffice-calc-nogui), or save the document as DOCX or XLSX",

@@ -22,10 +22,10 @@ from ...model.finding_rules.pages import (
 from ...model.text import BilingualText
 from ...util.parallel import each
 from ..base import MEBIBYTE, Content, Source
-from .file import CostlyPageError, PdfFile, bounded, opened
-from .page import PdfPage, page_of
+from .file import CostlyPageError, PdfFile, bounded, open_pdf
+from .page import PdfPage, analyse_page
 from .settings import TEXT
-from .table_continuation import ContinuedCell, ContinuedTable, whole
+from .table_continuation import ContinuedCell, ContinuedTable, continue_tables
 
 MEDIA_TYPE = "application/pdf"
 #: Pages that are worth a process of their own, and the copies of a file that processes may hold.
@@ -41,7 +41,7 @@ def read(source: Source) -> Content:
 
     Raises DocumentError where the file is damaged, protected or too large, or has only scanned pages that cannot be read.
     """
-    file = opened(source)
+    file = open_pdf(source)
     pages = _pages(file)
     if sum(page.costly for page in pages) > _MOST_COSTLY:
         raise _costly(source, next(page for page in pages if page.costly))
@@ -49,7 +49,7 @@ def read(source: Source) -> Content:
     scans, scan_findings = _scans(source, pages)
     blocks: list[Paragraph | Grid] = []
     table = cells = 0
-    for item in whole(pages):
+    for item in continue_tables(pages):
         if isinstance(item, ContinuedTable):
             table += 1
             cells += len(item.cells)
@@ -146,16 +146,16 @@ def _scans(source: Source, pages: Sequence[PdfPage]) -> tuple[dict[int, tuple[Pa
 def _renumbered(blocks: Sequence[Paragraph | Grid], table: int) -> tuple[list[Paragraph | Grid], dict[int, int]]:
     """Blocks of one page with their tables numbered on from ``table``, and the new numbers by the old ones."""
     numbers: dict[int, int] = {}
-    found: list[Paragraph | Grid] = []
+    renumbered: list[Paragraph | Grid] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            found.append(replace(block, ref=replace(block.ref, table=table + len(numbers) + 1)))
+            renumbered.append(replace(block, ref=replace(block.ref, table=table + len(numbers) + 1)))
             continue
         old = next((cell.ref.table for row in block.rows for cell in row), 0)
         new = numbers.setdefault(old, table + len(numbers) + 1)
         rows = tuple(tuple(replace(cell, ref=replace(cell.ref, table=new)) for cell in row) for row in block.rows)
-        found.append(replace(block, rows=rows))
-    return found, numbers
+        renumbered.append(replace(block, rows=rows))
+    return renumbered, numbers
 
 
 def _pages(file: PdfFile) -> list[PdfPage]:
@@ -177,8 +177,8 @@ def _read_some(file: PdfFile, numbers: Sequence[int]) -> list[PdfPage]:
     for number in numbers:
         try:
             with bounded():
-                marks, damaged = file.marks(number)
-                pages.append(page_of(number, marks, damaged))
+                objects, damaged = file.objects(number)
+                pages.append(analyse_page(number, objects, damaged))
         except (CostlyPageError, MemoryError):
             pages.append(PdfPage(number, costly=True))
             costly += 1
@@ -192,7 +192,7 @@ _FILE: list[PdfFile] = []
 
 
 def _open_in_worker(source: Source) -> None:
-    _FILE[:] = [opened(source)]
+    _FILE[:] = [open_pdf(source)]
 
 
 def _read_piece(numbers: range) -> list[PdfPage]:

@@ -21,7 +21,7 @@ class BorderlessTable:
     rows: tuple[tuple[tuple[TextLine, ...], ...], ...]
 
 
-def plain_tables(lines: Sequence[list[TextLine]]) -> tuple[list[BorderlessTable], list[list[TextLine]]]:
+def borderless_tables(lines: Sequence[list[TextLine]]) -> tuple[list[BorderlessTable], list[list[TextLine]]]:
     """The tables among the lines of a page, each given as its pieces, and the lines that are in no table."""
     tables: list[BorderlessTable] = []
     rest: list[list[TextLine]] = []
@@ -60,13 +60,13 @@ def _end(lines: Sequence[list[TextLine]], start: int) -> int | None:
 
 def _columns(lines: Sequence[list[TextLine]]) -> list[tuple[float, float]]:
     """The columns that words stand in, parted by corridors in which no word stands."""
-    found: list[tuple[float, float]] = []
+    columns: list[tuple[float, float]] = []
     for x0, x1, size in sorted((piece.x0, piece.x1, piece.size) for pieces in lines for piece in pieces):
-        if found and x0 - found[-1][1] < STREAM.corridor * size:
-            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        if columns and x0 - columns[-1][1] < STREAM.corridor * size:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
         else:
-            found.append((x0, x1))
-    return found
+            columns.append((x0, x1))
+    return columns
 
 
 def _table(lines: Sequence[list[TextLine]]) -> BorderlessTable | None:

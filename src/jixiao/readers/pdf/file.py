@@ -58,7 +58,7 @@ class PdfFile:
     pages: list[PDFPage]
     _resources: PDFResourceManager = field(default_factory=PDFResourceManager)
 
-    def marks(self, number: int) -> tuple[PageObjects, bool]:
+    def objects(self, number: int) -> tuple[PageObjects, bool]:
         """What is drawn on a page (numbered from 1), and whether some of it is damaged, so that parts may be missing.
 
         Raises CostlyPageError for a page with too many marks, DocumentError for one that is damaged. To be called under ``bounded``.
@@ -81,7 +81,7 @@ class PdfFile:
         finally:
             for content in page.contents:  # pdfminer keeps every stream it has unpacked
                 page.doc._cached_objs.pop(getattr(content, "objid", None) or 0, None)
-        return device.marks, bool(_damage())
+        return device.objects, bool(_damage())
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def bounded() -> Iterator[None]:
         watch.stop()
 
 
-def opened(source: Source) -> PdfFile:
+def open_pdf(source: Source) -> PdfFile:
     """The PDF with its pages found. Raises DocumentError where it is damaged, protected, or has too many pages."""
     pdfminer.pdftypes.__dict__["zlib"] = _ZLIB
     damaged = source.damaged(
@@ -186,8 +186,8 @@ _STATE = threading.local()
 
 def _damage() -> list[str]:
     """What this thread noticed to be damaged since it was last cleared."""
-    found: list[str] = _STATE.__dict__.setdefault("damage", [])
-    return found
+    notes: list[str] = _STATE.__dict__.setdefault("damage", [])
+    return notes
 
 
 def _inflate(data: bytes) -> bytes:
@@ -220,15 +220,15 @@ def _inflate(data: bytes) -> bytes:
 
 def _bytewise(unpacker: zlib._Decompress, chunk: bytes, most: int) -> tuple[bytes, int]:
     """What can be unpacked of a damaged chunk, and how many of its bytes that took."""
-    found = bytearray()
+    unpacked = bytearray()
     for place in range(len(chunk)):
         try:
-            found += unpacker.decompress(chunk[place : place + 1], most)
+            unpacked += unpacker.decompress(chunk[place : place + 1], most)
         except zlib.error:
-            return bytes(found), place
-        if len(found) > most:
+            return bytes(unpacked), place
+        if len(unpacked) > most:
             raise LargeStreamError
-    return bytes(found), len(chunk)
+    return bytes(unpacked), len(chunk)
 
 
 #: Stands in pdfminer for zlib, whose ``decompress`` has no bound: a file of 10 MB can unpack to 10 GB.

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .borderless_tables import plain_tables
+from .borderless_tables import borderless_tables
 from .page_objects import SKEWED, VERTICAL, Box, Glyph, PageObjects
-from .rotation import turned, turned_back
+from .rotation import as_displayed, turn_upright
 from .ruled_tables import LatticeTable, ruled_tables
 from .settings import LATTICE, PAGE, TEXT
-from .text_lines import TextLine, between, fits, line_of, lines_of, rows_of
+from .text_lines import TextLine, glyphs_to_line, glyphs_to_lines, group_by_baseline, is_wrapped, line_separator
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,47 +67,48 @@ class PdfPage:
 
     def on_paper(self, box: Box) -> Box:
         """A place on the page as it is displayed."""
-        x0, y0, x1, y1 = turned_back(box, self.turn, self.width, self.height)
+        x0, y0, x1, y1 = as_displayed(box, self.turn, self.width, self.height)
         return (round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1))
 
 
-def page_of(number: int, marks: PageObjects, damaged: bool) -> PdfPage:
+def analyse_page(number: int, objects: PageObjects, damaged: bool) -> PdfPage:
     """The tables and lines of a page."""
-    seen = sum(not glyph.text.isspace() for glyph in marks.glyphs)
-    if seen < PAGE.few_glyphs and (_pictured(marks) or marks.curves > PAGE.many_curves):
-        return PdfPage(number, marks.width, marks.height, scanned=True)
-    marks, turn = turned(marks)
-    return PdfPage(number, marks.width, marks.height, turn, tuple(_blocks(marks)), unknown=marks.unknown, damaged=damaged)
+    seen = sum(not glyph.text.isspace() for glyph in objects.glyphs)
+    if seen < PAGE.few_glyphs and (_pictured(objects) or objects.curves > PAGE.many_curves):
+        return PdfPage(number, objects.width, objects.height, scanned=True)
+    objects, turn = turn_upright(objects)
+    return PdfPage(number, objects.width, objects.height, turn, tuple(_blocks(objects)), unknown=objects.unknown, damaged=damaged)
 
 
-def _pictured(marks: PageObjects) -> bool:
+def _pictured(objects: PageObjects) -> bool:
     """Whether images cover much of a page (a scan may come in strips)."""
-    left, top, right, bottom = marks.visible
-    covered = sum(max(0, min(x1, right) - max(x0, left)) * max(0, min(y1, bottom) - max(y0, top)) for x0, y0, x1, y1 in marks.images)
+    left, top, right, bottom = objects.visible
+    covered = sum(max(0, min(x1, right) - max(x0, left)) * max(0, min(y1, bottom) - max(y0, top)) for x0, y0, x1, y1 in objects.images)
     return covered >= PAGE.picture_share * (right - left) * (bottom - top)
 
 
-def _blocks(marks: PageObjects) -> list[PageTable | PageText]:
-    tables = _without_frames(ruled_tables(marks.horizontal, marks.vertical))
-    inside, outside = _sorted_in(marks.glyphs, sorted(tables, key=_area))
-    found: list[PageTable | PageText] = []
+def _blocks(objects: PageObjects) -> list[PageTable | PageText]:
+    tables = _without_frames(ruled_tables(objects.horizontal, objects.vertical))
+    inside, outside = _assign_glyphs(objects.glyphs, sorted(tables, key=_area))
+    blocks: list[PageTable | PageText] = []
     for table in tables:
         cells = inside.get(id(table), {})
         if cells or len(table.cells) > LATTICE.ornament_cells:  # an empty box is a checkbox or an ornament
-            found.append(_part(table, cells))
+            blocks.append(_page_table(table, cells))
     upright = [glyph for glyph in outside if glyph.turn == 0]
-    lines = [pieces for group in rows_of(upright) if (pieces := _pieces(group))]
-    if not any(isinstance(part, PageTable) for part in found):
-        plain, lines = plain_tables(lines)
-        found += [
-            PageTable(table.box, table.xs, len(table.rows), tuple(_plain_cells(table.xs, table.rows)), ruled=False) for table in plain
+    lines = [pieces for group in group_by_baseline(upright) if (pieces := _split_at_tabs(group))]
+    if not any(isinstance(part, PageTable) for part in blocks):
+        borderless, lines = borderless_tables(lines)
+        blocks += [
+            PageTable(table.box, table.xs, len(table.rows), tuple(_borderless_cells(table.xs, table.rows)), ruled=False)
+            for table in borderless
         ]
-    left = min((glyph.x0 for glyph in marks.glyphs if glyph.turn == 0 and not glyph.text.isspace()), default=0.0)
-    found += _texts(lines, (left, marks.width - left))
-    found += [PageText(line.text, line.box) for line in lines_of([glyph for glyph in outside if glyph.turn not in (0, SKEWED)])]
+    left = min((glyph.x0 for glyph in objects.glyphs if glyph.turn == 0 and not glyph.text.isspace()), default=0.0)
+    blocks += _join_wrapped(lines, (left, objects.width - left))
+    blocks += [PageText(line.text, line.box) for line in glyphs_to_lines([glyph for glyph in outside if glyph.turn not in (0, SKEWED)])]
     if skewed := "".join(glyph.text for glyph in outside if glyph.turn == SKEWED).strip():
-        found.append(PageText(skewed, (0, marks.height, marks.width, marks.height)))
-    return sorted(found, key=lambda part: (part.box[1], part.box[0]))
+        blocks.append(PageText(skewed, (0, objects.height, objects.width, objects.height)))
+    return sorted(blocks, key=lambda part: (part.box[1], part.box[0]))
 
 
 def _without_frames(tables: list[LatticeTable]) -> list[LatticeTable]:
@@ -155,14 +156,14 @@ class _CellLocator:
     def of_clip(self, clip: Box) -> tuple[int, int] | None:
         """The cell that a text was clipped to: spreadsheets hide what does not fit into its cell."""
         if clip not in self._clipped:
-            found = self.cell((clip[0] + clip[2]) / 2, (clip[1] + clip[3]) / 2)
-            if found:
-                table = next(table for table, *_ in self._tables if id(table) == found[0])
-                x0, y0, x1, y1 = table.cell_box(table.cells[found[1]])
+            cell = self.cell((clip[0] + clip[2]) / 2, (clip[1] + clip[3]) / 2)
+            if cell:
+                table = next(table for table, *_ in self._tables if id(table) == cell[0])
+                x0, y0, x1, y1 = table.cell_box(table.cells[cell[1]])
                 slack = LATTICE.alignment_tolerance
                 if not _within(clip, (x0 - slack, y0 - slack, x1 + slack, y1 + slack)):
-                    found = None
-            self._clipped[clip] = found
+                    cell = None
+            self._clipped[clip] = cell
         return self._clipped[clip]
 
     def of_glyph(self, glyph: Glyph) -> tuple[int, int] | None:
@@ -172,7 +173,7 @@ class _CellLocator:
         return self.cell(x + {1: rise, 3: -rise}.get(glyph.turn, 0), y + (rise if glyph.turn == 2 else 0))
 
 
-def _sorted_in(glyphs: list[Glyph], tables: list[LatticeTable]) -> tuple[dict[int, dict[int, list[Glyph]]], list[Glyph]]:
+def _assign_glyphs(glyphs: list[Glyph], tables: list[LatticeTable]) -> tuple[dict[int, dict[int, list[Glyph]]], list[Glyph]]:
     """The glyphs by table and cell, and those outside of tables. Watermarks that cross the page are outside."""
     if not tables:
         return {}, glyphs
@@ -217,7 +218,7 @@ def _distance(glyph: Glyph, after: Glyph) -> float:
     return abs(after.x0 - glyph.x1) + abs(after.y0 - glyph.y1)
 
 
-def _part(table: LatticeTable, glyphs: dict[int, list[Glyph]]) -> PageTable:
+def _page_table(table: LatticeTable, glyphs: dict[int, list[Glyph]]) -> PageTable:
     return PageTable(
         table.box,
         table.xs,
@@ -229,14 +230,14 @@ def _part(table: LatticeTable, glyphs: dict[int, list[Glyph]]) -> PageTable:
                 cell.bottom - cell.top,
                 cell.right - cell.left,
                 table.cell_box(cell),
-                tuple(lines_of(glyphs.get(number, []))),
+                tuple(glyphs_to_lines(glyphs.get(number, []))),
             )
             for number, cell in enumerate(table.cells)
         ),
     )
 
 
-def _plain_cells(xs: tuple[float, ...], rows: Sequence[Sequence[Sequence[TextLine]]]) -> Iterator[PageCell]:
+def _borderless_cells(xs: tuple[float, ...], rows: Sequence[Sequence[Sequence[TextLine]]]) -> Iterator[PageCell]:
     for number, row in enumerate(rows):
         lines = [line for cell in row for line in cell]
         top, bottom = min(line.box[1] for line in lines), max(line.box[3] for line in lines)
@@ -244,7 +245,7 @@ def _plain_cells(xs: tuple[float, ...], rows: Sequence[Sequence[Sequence[TextLin
             yield PageCell(number, column, 1, 1, (xs[column], top, xs[column + 1], bottom), tuple(cell))
 
 
-def _pieces(group: list[Glyph]) -> list[TextLine]:
+def _split_at_tabs(group: list[Glyph]) -> list[TextLine]:
     """A line outside of tables, parted where tabs or columns are. One whose letters are all far apart (目  录) is one."""
     pieces: list[list[Glyph]] = []
     end = 0.0
@@ -258,13 +259,13 @@ def _pieces(group: list[Glyph]) -> list[TextLine]:
         else:
             pieces.append([glyph])
         end = max(end, glyph.x1)
-    lines = [line for piece in pieces if (line := line_of(piece))]
+    lines = [line for piece in pieces if (line := glyphs_to_line(piece))]
     if len(lines) > 1 and all(len(line.text.strip()) == 1 for line in lines):
-        lines = [line for line in [line_of(group)] if line]
+        lines = [line for line in [glyphs_to_line(group)] if line]
     return lines
 
 
-def _texts(lines: list[list[TextLine]], room: tuple[float, float]) -> Iterator[PageText]:
+def _join_wrapped(lines: list[list[TextLine]], bounds: tuple[float, float]) -> Iterator[PageText]:
     """The lines outside of tables; one that was wrapped at the right margin together with what follows."""
     open_text: tuple[str, Box] | None = None
     for pieces, below in pairwise([*lines, []]):
@@ -274,18 +275,18 @@ def _texts(lines: list[list[TextLine]], room: tuple[float, float]) -> Iterator[P
                 text = open_text[0] + text
                 box = (min(open_text[1][0], box[0]), open_text[1][1], max(open_text[1][2], box[2]), box[3])
                 open_text = None
-            if len(pieces) == len(below) == 1 and _wrapped(line, below[0], room):
-                open_text = (text + between(line, below[0], room), box)
+            if len(pieces) == len(below) == 1 and _wrapped(line, below[0], bounds):
+                open_text = (text + line_separator(line, below[0], bounds), box)
             else:
                 yield PageText(text, box)
 
 
-def _wrapped(above: TextLine, below: TextLine, room: tuple[float, float]) -> bool:
+def _wrapped(above: TextLine, below: TextLine, bounds: tuple[float, float]) -> bool:
     """Whether a line outside of tables goes on in the next one."""
     return (
         abs(above.size - below.size) < TEXT.paragraph_size_change * above.size
         and below.y - above.y < TEXT.paragraph_leading * above.size
-        and above.x1 - above.x0 > TEXT.paragraph_width * (room[1] - room[0])
-        and fits(above, below, room)
-        and between(above, below, room) != "\n"
+        and above.x1 - above.x0 > TEXT.paragraph_width * (bounds[1] - bounds[0])
+        and is_wrapped(above, below, bounds)
+        and line_separator(above, below, bounds) != "\n"
     )

@@ -79,11 +79,11 @@ class PageObjects:
 
 
 class PageObjectsDevice(PDFTextDevice):
-    """pdfminer's output device that notes the marks of one page after the other in ``marks``."""
+    """pdfminer's output device that notes the marks of one page after the other in ``objects``."""
 
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
-        self.marks = PageObjects()
+        self.objects = PageObjects()
         self.clip: Box = (0, 0, 0, 0)
         self._run = self._count = 0
 
@@ -94,7 +94,7 @@ class PageObjectsDevice(PDFTextDevice):
         visible = (max(left, 0), max(height - high, 0), min(right, width), min(height - low, height))
         if visible[0] >= visible[2] or visible[1] >= visible[3]:  # a crop box beside the page means nothing
             visible = (0, 0, width, height)
-        self.marks = PageObjects(width, height, visible)
+        self.objects = PageObjects(width, height, visible)
         self.clip = visible
         self._run = self._count = 0
 
@@ -137,8 +137,8 @@ class PageObjectsDevice(PDFTextDevice):
         advance = fontsize * scaling
         turn = _turn(a * advance, b * advance)
         size = abs(fontsize) * hypot(c, d) * _em(font)
-        height, left, top, right, bottom = self.marks.height, *self.marks.visible
-        glyphs, run, clip = self.marks.glyphs, self._run, self.clip
+        height, left, top, right, bottom = self.objects.height, *self.objects.visible
+        glyphs, run, clip = self.objects.glyphs, self._run, self.clip
         width_of = font.char_width
         spaced = False
         for piece in seq:
@@ -175,11 +175,11 @@ class PageObjectsDevice(PDFTextDevice):
         top = (1000 - vy) * fontsize * _GLYPH_UNIT + rise
         x0, y0 = apply_matrix_pt(matrix, (left, top + step))
         x1, y1 = apply_matrix_pt(matrix, (left + fontsize, top))
-        low = self.marks.height - min(y0, y1)
+        low = self.objects.height - min(y0, y1)
         size = abs(y1 - y0)
         if isfinite(x0 + x1 + low) and size > 0:
             y = low - TEXT.descent * size
-            self.marks.glyphs.append(Glyph(self._text(font, cid), min(x0, x1), y, max(x0, x1), y, size, self._run, VERTICAL, self.clip))
+            self.objects.glyphs.append(Glyph(self._text(font, cid), min(x0, x1), y, max(x0, x1), y, size, self._run, VERTICAL, self.clip))
         return step
 
     def _text(self, font: PDFFont, code: int) -> str:
@@ -188,7 +188,7 @@ class PageObjectsDevice(PDFTextDevice):
         except (PDFUnicodeNotDefined, KeyError):
             text = ""
         if not text or text == UNKNOWN or (text < " " and text not in "\t\n\r"):
-            self.marks.unknown += 1
+            self.objects.unknown += 1
             return UNKNOWN
         return text
 
@@ -197,7 +197,7 @@ class PageObjectsDevice(PDFTextDevice):
             self._another()
             places = [self._place(point) for point in points]
             if curved:
-                self.marks.curves += 1
+                self.objects.curves += 1
             if not all(isfinite(value) for place in places for value in place):
                 continue
             if stroke:
@@ -210,7 +210,7 @@ class PageObjectsDevice(PDFTextDevice):
     def _place(self, point: tuple[float, float]) -> tuple[float, float]:
         assert self.ctm is not None
         x, y = apply_matrix_pt(self.ctm, point)
-        return x, self.marks.height - y
+        return x, self.objects.height - y
 
     def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Notes a line (or a dot of a dotted one, which may belong to either direction)."""
@@ -221,9 +221,9 @@ class PageObjectsDevice(PDFTextDevice):
             return
         wide, high = x1 - x0, y1 - y0
         if high <= PAGE.line_thickness and wide >= high:
-            self.marks.horizontal.append(Edge((y0 + y1) / 2, x0, x1))
+            self.objects.horizontal.append(Edge((y0 + y1) / 2, x0, x1))
         if wide <= PAGE.line_thickness and high >= wide:
-            self.marks.vertical.append(Edge((x0 + x1) / 2, y0, y1))
+            self.objects.vertical.append(Edge((x0 + x1) / 2, y0, y1))
 
     def render_image(self, name: str, stream: Any) -> None:
         self._another()
@@ -232,7 +232,7 @@ class PageObjectsDevice(PDFTextDevice):
         if not all(map(isfinite, xs + ys)):
             return
         x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
-        self.marks.images.append((x0, y0, x1, y1))
+        self.objects.images.append((x0, y0, x1, y1))
         if min(x1 - x0, y1 - y0) < PAGE.image_line_thickness:  # some programs draw their lines as images
             self._rule(x0, y0, x1, y1)
 

@@ -8,28 +8,28 @@ from collections.abc import Callable
 from .page_objects import SKEWED, Box, Edge, Glyph, PageObjects
 
 
-def turned(marks: PageObjects) -> tuple[PageObjects, int]:
+def turn_upright(objects: PageObjects) -> tuple[PageObjects, int]:
     """A page with most of its text turned (a landscape table on a portrait page) turned upright, and by how much."""
-    turns = Counter(glyph.turn for glyph in marks.glyphs if not glyph.text.isspace())
+    turns = Counter(glyph.turn for glyph in objects.glyphs if not glyph.text.isspace())
     turn, count = turns.most_common(1)[0] if turns else (0, 0)
     if turn not in (1, 2, 3) or 2 * count <= sum(turns.values()):
-        return marks, 0
-    width, height = marks.width, marks.height
-    turned: dict[int, Callable[[float, float], tuple[float, float]]] = {
+        return objects, 0
+    width, height = objects.width, objects.height
+    places: dict[int, Callable[[float, float], tuple[float, float]]] = {
         1: lambda x, y: (y, width - x),
         2: lambda x, y: (width - x, height - y),
         3: lambda x, y: (height - y, x),
     }
-    place = turned[turn]
+    place = places[turn]
     glyphs = []
-    for g in marks.glyphs:
+    for g in objects.glyphs:
         (left, top), (right, bottom) = place(*g.clip[:2]), place(*g.clip[2:])
         clip = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
         direction = (g.turn - turn) % 4 if g.turn < SKEWED else g.turn
         glyphs.append(Glyph(g.text, *place(g.x0, g.y0), *place(g.x1, g.y1), g.size, g.run, direction, clip))
-    across, down = _rules(marks.horizontal, marks.vertical, turn, width, height)
+    across, down = _rules(objects.horizontal, objects.vertical, turn, width, height)
     if turn == 2:
-        return PageObjects(width, height, marks.visible, glyphs, across, down), turn
+        return PageObjects(width, height, objects.visible, glyphs, across, down), turn
     return PageObjects(height, width, (0, 0, height, width), glyphs, across, down), turn
 
 
@@ -44,7 +44,7 @@ def _rules(across: list[Edge], down: list[Edge], turn: int, width: float, height
     ]
 
 
-def turned_back(box: Box, turn: int, width: float, height: float) -> Box:
+def as_displayed(box: Box, turn: int, width: float, height: float) -> Box:
     """Where a place on a turned page of ``width`` by ``height`` is on the page as it is displayed.
 
     >>> turned_back((100, 80, 200, 100), 1, 842, 595)

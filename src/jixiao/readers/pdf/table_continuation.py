@@ -11,7 +11,7 @@ from ...model import Cell, Grid, Location
 from .page import PageCell, PageTable, PageText, PdfPage
 from .page_objects import Box
 from .settings import CONTINUATION, LATTICE
-from .text_lines import TextLine, fits, joined, numbered, room_of
+from .text_lines import TextLine, is_wrapped, join_lines, list_number, text_bounds
 
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:第\s*)?(?:\d{1,4}|[IVXivx]{1,6})(?:\s*页)?[\W_]*(?:(?:[/／]|共|of)?\s*\d{1,4}\s*页?)?[\W_]*|page\s*\d+.*", re.IGNORECASE
@@ -32,7 +32,7 @@ class ContinuedCell:
 
     @property
     def text(self) -> str:
-        return joined(self.lines, self.box[0], self.box[2])
+        return join_lines(self.lines, self.box[0], self.box[2])
 
 
 @dataclass
@@ -60,7 +60,7 @@ class ContinuedTable:
         return Grid(tuple(tuple(row) for row in rows))
 
 
-def whole(pages: Sequence[PdfPage]) -> Iterator[ContinuedTable | tuple[PdfPage, PageText] | PdfPage]:
+def continue_tables(pages: Sequence[PdfPage]) -> Iterator[ContinuedTable | tuple[PdfPage, PageText] | PdfPage]:
     """The tables and texts of all pages in reading order; a page that is a scan, or was given up, stands for itself."""
     dropped, kept = _page_edges(pages)
     top, bottom = _body(pages, dropped | kept)
@@ -101,7 +101,7 @@ def _content(page: PdfPage, edges: set[tuple[int, PageText]]) -> list[PageTable 
 def _page_edges(pages: Sequence[PdfPage]) -> tuple[set[tuple[int, PageText]], set[tuple[int, PageText]]]:
     """Page numbers, and running headers and footers but for the first of each, which belong to the paper and not to the text; and
     those first ones."""
-    found: set[tuple[int, PageText]] = set()
+    repeated: set[tuple[int, PageText]] = set()
     kept: set[tuple[int, PageText]] = set()
     running: Counter[tuple[bool, str]] = Counter()
     candidates: list[tuple[int, PageText, tuple[bool, str]]] = []
@@ -114,7 +114,7 @@ def _page_edges(pages: Sequence[PdfPage]) -> tuple[set[tuple[int, PageText]], se
             at_edge = low < numbers * page.height or high > (1 - numbers) * page.height
             above, below = low < running_zone * page.height, high > (1 - running_zone) * page.height
             if at_edge and _PAGE_NUMBER.fullmatch(block.text.strip()):
-                found.add((page.number, block))
+                repeated.add((page.number, block))
             elif (above or below) and low - high <= CONTINUATION.running_height:
                 key = (above, re.sub(r"\d+", "0", block.text))
                 running[key] += 1
@@ -122,9 +122,9 @@ def _page_edges(pages: Sequence[PdfPage]) -> tuple[set[tuple[int, PageText]], se
     seen: set[tuple[bool, str]] = set()
     for number, block, key in candidates:
         if running[key] > 1 and CONTINUATION.running_pages * running[key] >= len(pages):
-            (found if key in seen else kept).add((number, block))
+            (repeated if key in seen else kept).add((number, block))
             seen.add(key)
-    return found, kept
+    return repeated, kept
 
 
 def _body(pages: Sequence[PdfPage], edges: set[tuple[int, PageText]]) -> tuple[float, float]:
@@ -169,7 +169,7 @@ def _repeated(table: ContinuedTable, part: PageTable) -> int:
     """How many rows at the beginning of a part repeat the first rows of the table."""
     for row in range(part.rows):
         ours = [(cell.rowspan, cell.text) for cell in table.head if cell.row == row]
-        theirs = [(cell.rowspan, joined(cell.lines, cell.box[0], cell.box[2])) for cell in part.cells if cell.row == row]
+        theirs = [(cell.rowspan, join_lines(cell.lines, cell.box[0], cell.box[2])) for cell in part.cells if cell.row == row]
         if ours != theirs or any(rowspan > 1 for rowspan, _ in theirs) or not any(text for _, text in theirs):
             return row
     return part.rows
@@ -185,7 +185,7 @@ def _begins_anew(table: ContinuedTable, part: PageTable, repeated: int) -> bool:
             return False
     first = next((cell for cell in table.head if cell.row == repeated), None)
     other = next((cell for cell in part.cells if cell.row == repeated), None)
-    return bool(first and other and other.lines and first.text == joined(other.lines, other.box[0], other.box[2]))
+    return bool(first and other and other.lines and first.text == join_lines(other.lines, other.box[0], other.box[2]))
 
 
 def _append(table: ContinuedTable, page: PdfPage, part: PageTable) -> None:
@@ -196,7 +196,7 @@ def _append(table: ContinuedTable, page: PdfPage, part: PageTable) -> None:
     above = [_above(table, cell) for cell in tops]
     rests: dict[int, int] = {}  # what goes on, and how many rows of it begin below the first one
     doubtful: PageCell | None = None
-    if tops and _cut(tops, above):
+    if tops and _is_cut_row(tops, above):
         dropped = 1
         for cell, match in zip(tops, above, strict=True):
             assert match is not None
@@ -235,7 +235,7 @@ def _above(table: ContinuedTable, cell: PageCell) -> ContinuedCell | None:
     return None
 
 
-def _cut(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) -> bool:
+def _is_cut_row(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before.
 
     Then each cell is empty, or what stands in it goes on from a cell whose text reaches down to the end of the page and whose last
@@ -260,10 +260,10 @@ def _line_goes_on(match: ContinuedCell, cell: PageCell) -> bool:
     last, first = match.lines[-1], cell.lines[0]
     if match.box[3] - last.y > CONTINUATION.last_line_distance * last.size or _COMPARATOR.match(first.text):
         return False
-    numbers = [number for line in match.lines if (number := numbered(line.text))]
-    if (number := numbered(first.text)) is not None:
+    numbers = [number for line in match.lines if (number := list_number(line.text))]
+    if (number := list_number(first.text)) is not None:
         return bool(numbers) and number == numbers[-1] + 1
-    return fits(last, first, room_of([*match.lines, *cell.lines], match.box[0], match.box[2]))
+    return is_wrapped(last, first, text_bounds([*match.lines, *cell.lines], match.box[0], match.box[2]))
 
 
 def _merged_on(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) -> Iterator[tuple[PageCell, ContinuedCell]]:

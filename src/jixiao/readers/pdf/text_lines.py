@@ -67,22 +67,22 @@ def upright(glyphs: Iterable[Glyph], turn: int) -> list[Glyph]:
     return list(glyphs)
 
 
-def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
+def glyphs_to_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
     """The lines of a cell's glyphs (or of a page's), from top to bottom; of turned or vertical writing, as it is read."""
     turns = {glyph.turn for glyph in glyphs}
     if not turns - {0}:
-        return [line for group in rows_of(glyphs) if (line := line_of(group))]
-    found = lines_of([glyph for glyph in glyphs if not glyph.turn])
+        return [line for group in group_by_baseline(glyphs) if (line := glyphs_to_line(group))]
+    lines = glyphs_to_lines([glyph for glyph in glyphs if not glyph.turn])
     for turn in sorted(turns - {0}):
         those = [glyph for glyph in glyphs if glyph.turn == turn]
         if turn == VERTICAL:
-            found += _columns(those)
+            lines += _columns(those)
         elif turn != SKEWED:
-            found += [line._replace(forced=True) for line in lines_of(upright(those, turn))]
-    return found
+            lines += [line._replace(forced=True) for line in glyphs_to_lines(upright(those, turn))]
+    return lines
 
 
-def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+def group_by_baseline(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Upright glyphs by the line they stand on; what is raised or lowered a little (m²) stays on its line."""
     groups: list[list[Glyph]] = []
     step, span = TEXT.baseline_step, TEXT.baseline_span
@@ -118,16 +118,16 @@ def _columns(glyphs: list[Glyph]) -> list[TextLine]:
     lines = []
     for column in columns:
         column.sort(key=_baseline)
-        text = plain("".join(glyph.text for glyph in column)).strip()
+        text = without_radicals("".join(glyph.text for glyph in column)).strip()
         if text:
             head = column[0]
             lines.append(TextLine(text, head.x0, head.x1, head.y0, head.size, head.x1, head.size, head.size, forced=True))
     return lines
 
 
-def line_of(group: list[Glyph]) -> TextLine | None:
+def glyphs_to_line(group: list[Glyph]) -> TextLine | None:
     """The text of glyphs that stand on one line; None where they are all blank."""
-    kept = _once(sorted(group, key=_left))
+    kept = _without_overprint(sorted(group, key=_left))
     pieces: list[str] = []
     blank = ""
     last: Glyph | None = None
@@ -156,7 +156,7 @@ def line_of(group: list[Glyph]) -> TextLine | None:
         last = glyph
     if first is None or last is None:
         return None
-    text = plain("".join(pieces))
+    text = without_radicals("".join(pieces))
     seen = [glyph for glyph in kept if not glyph.text.isspace()]
     return TextLine(
         text,
@@ -165,14 +165,14 @@ def line_of(group: list[Glyph]) -> TextLine | None:
         max(seen, key=lambda g: g.size).y0,
         max(glyph.size for glyph in seen),
         max(last.x1, kept[-1].x1),
-        _lead(kept),
+        _unbreakable_start(kept),
         seen[0].x1 - seen[0].x0,
         spaced=bool(blank),
         single=not parted and not any(is_wide(char) for char in text),
     )
 
 
-def _once(glyphs: list[Glyph]) -> list[Glyph]:
+def _without_overprint(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs without the copies that make them look bold; sorted by their left sides, as they came."""
     kept: list[Glyph] = []
     distance, share, without_width = TEXT.bold_distance, TEXT.bold_share, TEXT.bold_without_width
@@ -186,7 +186,7 @@ def _once(glyphs: list[Glyph]) -> list[Glyph]:
     return kept
 
 
-def _lead(glyphs: list[Glyph]) -> float:
+def _unbreakable_start(glyphs: list[Glyph]) -> float:
     """The width of what cannot be parted at the beginning of a line: a Latin word, or a Chinese character, with the punctuation
     that must stay with it."""
     seen = takewhile(lambda g: not g.text.isspace(), dropwhile(lambda g: g.text.isspace(), glyphs))
@@ -201,7 +201,7 @@ def _lead(glyphs: list[Glyph]) -> float:
     return end - head.x0
 
 
-def plain(text: str) -> str:
+def without_radicals(text: str) -> str:
     """Text with the radicals replaced by the characters they stand for.
 
     >>> plain("项⽬⾦额")
@@ -220,26 +220,26 @@ def is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WFA"
 
 
-def joined(lines: Sequence[TextLine], x0: float, x1: float) -> str:
+def join_lines(lines: Sequence[TextLine], x0: float, x1: float) -> str:
     """The text of the lines of a cell that reaches from ``x0`` to ``x1``: wrapped lines as one, paragraphs apart by line breaks."""
     if not lines:
         return ""
-    room = room_of(lines, x0, x1)
+    bounds = text_bounds(lines, x0, x1)
     text = lines[0].text
     for above, below in pairwise(lines):
-        text += between(above, below, room) + below.text
+        text += line_separator(above, below, bounds) + below.text
     return text
 
 
-def room_of(lines: Sequence[TextLine], x0: float, x1: float) -> tuple[float, float]:
+def text_bounds(lines: Sequence[TextLine], x0: float, x1: float) -> tuple[float, float]:
     """Between which places lines can stand in a cell from ``x0`` to ``x1``: its sides without their padding."""
     padding = max(TEXT.padding_least, min(TEXT.padding_most, min(line.x0 for line in lines) - x0))
     return x0 + padding, x1 - padding
 
 
-def between(above: TextLine, below: TextLine, room: tuple[float, float]) -> str:
+def line_separator(above: TextLine, below: TextLine, bounds: tuple[float, float]) -> str:
     """What stood between two lines of a cell: nothing, a blank, or the end of a paragraph."""
-    free = _free(above, room)
+    free = _free_width(above, bounds)
     last, first = above.text[-1], below.text[0]
     if above.forced or below.forced:
         return ""
@@ -252,12 +252,12 @@ def between(above: TextLine, below: TextLine, room: tuple[float, float]) -> str:
     return " "
 
 
-def fits(above: TextLine, below: TextLine, room: tuple[float, float]) -> bool:
+def is_wrapped(above: TextLine, below: TextLine, bounds: tuple[float, float]) -> bool:
     """Whether a line can be the wrapped rest of the one above: what begins it would not have fitted there."""
-    return above.forced or _free(above, room) <= below.lead + TEXT.wrap_slack * max(above.size, below.size)
+    return above.forced or _free_width(above, bounds) <= below.lead + TEXT.wrap_slack * max(above.size, below.size)
 
 
-def numbered(text: str) -> int | None:
+def list_number(text: str) -> int | None:
     """The number that an item of a list begins with.
 
     >>> numbered("3. 保障"), numbered("（二）保障"), numbered("95%")
@@ -267,15 +267,15 @@ def numbered(text: str) -> int | None:
         return None
     if circled := unicodedata.digit(text[0], None):
         return int(circled)
-    found = re.search(r"\d+|[一二三四五六七八九十]", text)
-    if not found:
+    digits = re.search(r"\d+|[一二三四五六七八九十]", text)
+    if not digits:
         return None
-    return int(found[0]) if found[0].isdecimal() else "一二三四五六七八九十".index(found[0]) + 1
+    return int(digits[0]) if digits[0].isdecimal() else "一二三四五六七八九十".index(digits[0]) + 1
 
 
-def _free(line: TextLine, room: tuple[float, float]) -> float:
+def _free_width(line: TextLine, bounds: tuple[float, float]) -> float:
     """How much could still have stood on a line, be it set to the left (perhaps indented), to the middle or to the right."""
-    left, right = line.x0 - room[0], room[1] - line.reach
+    left, right = line.x0 - bounds[0], bounds[1] - line.reach
     if abs(left - right) < line.size:
         return left + right
     return max(right, left if left > TEXT.indent * line.size else 0)

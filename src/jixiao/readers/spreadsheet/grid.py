@@ -133,8 +133,8 @@ def content(source: Source, media_type: str, sheets: Iterable[Sheet]) -> Content
         if sheet.hidden:
             findings += [_hidden(sheet)] if any(sheet.rows.values()) else []
             continue
-        found = grid(sheet, tally)
-        grids += [found] if found else []
+        used = grid(sheet, tally)
+        grids += [used] if used else []
         findings += [*_formulas(sheet), *_hidden_rows(sheet)]
     return Content(media_type, tuple(grids), tuple(findings))
 

@@ -114,14 +114,14 @@ def general(number: Decimal) -> str:
 
 @lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[Section, ...]:
-    found: list[Section] = []
+    sections: list[Section] = []
     tokens: list[Token] = []
     condition: tuple[str, Decimal] | None = None
     digits, locale = 0, ""
     for match in [*_TOKEN.finditer(code), None]:
         kind, text = (match.lastgroup or "other", match.group(match.lastgroup or 0)) if match else ("end", "")
         if kind == "end":
-            found.append(Section(tuple(tokens), condition, digits, locale))
+            sections.append(Section(tuple(tokens), condition, digits, locale))
             tokens, condition, digits, locale = [], None, 0, ""
         elif kind == "bracket":
             if met := _CONDITION.fullmatch(text):
@@ -137,7 +137,7 @@ def _sections(code: str) -> tuple[Section, ...]:
             tokens.append(("literal", text))
         elif kind != "pad":
             tokens.append((kind, text.lower() if kind == "date" else text))
-    return tuple(found)
+    return tuple(sections)
 
 
 def _as_text(value: str, sections: tuple[Section, ...]) -> str:

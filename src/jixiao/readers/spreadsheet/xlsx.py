@@ -156,7 +156,7 @@ def read(source: Source, packed: zipfile.ZipFile) -> Content:
     if wanted:
         parse(kinds.get("sharedStrings", "xl/sharedStrings.xml"), strings)
     for sheet, waiting in zip(sheets, shared, strict=True):
-        _fill(sheet, waiting, strings.found, codes)
+        _fill(sheet, waiting, strings.texts, codes)
     macros = any(name.endswith("vbaproject.bin") for name in names)
     return content(source, MACRO_MEDIA_TYPE if macros else MEDIA_TYPE, sheets)
 

@@ -35,8 +35,8 @@ def unescaped(text: str) -> str:
     """
     if "_x" not in text:
         return text
-    found = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    replaced = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return replaced.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class WorkbookPart(Handler):
@@ -123,7 +123,7 @@ class Strings(WorkbookPart):
 
     def __init__(self, source: Source, wanted: set[int]) -> None:
         super().__init__(source)
-        self.found: dict[int, str] = {}
+        self.texts: dict[int, str] = {}
         self._wanted = wanted
         self._number = -1
         self._pieces: list[str] = []
@@ -148,4 +148,4 @@ class Strings(WorkbookPart):
         elif name == "rPh":
             self._phonetic = False
         elif name == "si" and self._pieces:
-            self.found[self._number] = unescaped("".join(self._pieces))
+            self.texts[self._number] = unescaped("".join(self._pieces))
