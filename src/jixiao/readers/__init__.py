@@ -1,4 +1,7 @@
-"""From bytes to a Document of grids. One module per format; what a file is, its content tells, never its name."""
+"""Read the bytes of a file into a Document of paragraphs and grids.
+
+One module per format; what a file is, its content tells, never its name.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +38,10 @@ _READERS = {
 
 
 def read_document(file: Path | Member, *, name: str | None = None, limits: Limits | None = None, workers: int = 1) -> Document:
-    """The document in a file, or in a ZIP archive. ``name`` is how it is called in messages and data (the file's own name by
-    default); ``workers`` how many processes may work on this one file.
+    """Read the document in a file, or a member of a ZIP archive.
+
+    ``name`` is how it is called in messages and data (the file's own name by default); ``workers`` how many processes may work on this
+    one file.
 
     Raises DocumentError with what is wrong and what to do, for a file that cannot be read.
     """
@@ -62,7 +67,9 @@ def read_document(file: Path | Member, *, name: str | None = None, limits: Limit
 
 
 def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limits | None = None, workers: int = 1) -> Document:
-    """The document in ``data``. ``shown`` is the file as the user named it, for messages.
+    """Read the document in ``data``.
+
+    ``shown`` is the file as the user named it, for messages.
 
     Raises DocumentError with what is wrong and what to do, for data that cannot be read.
     """

@@ -1,4 +1,6 @@
-"""ZIP archives of documents: what is in them, in their folders and in the archives inside, and the bytes of one document at a time.
+"""List the documents in a ZIP archive, and read them one at a time.
+
+Folders and archives in the archive count too.
 
 Nothing is written to disk, so that it does not matter where a member's name points to.
 """
@@ -28,8 +30,11 @@ _SYSTEM_FOLDERS = {"__MACOSX"}
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document in a ZIP archive: ``at`` is its number in the archive's directory; where it stands in an archive inside, that
-    one's number first. ``name`` is its path as shown, ``size`` its bytes by the directory."""
+    """A document in a ZIP archive.
+
+    ``at`` is its number in the archive's directory; where it stands in an archive inside, that one's number first. ``name`` is its path as
+    shown, ``size`` its bytes by the directory.
+    """
 
     archive: Path
     at: tuple[int, ...]
@@ -52,7 +57,10 @@ class Member:
 
 @dataclass(slots=True)
 class Contents:
-    """What is in an archive: its documents in the order of the directory, its manifests by folder, and what cannot be read."""
+    """List what is in an archive.
+
+    Its documents in the order of the directory, its manifests by folder, and what cannot be read.
+    """
 
     members: list[Member] = field(default_factory=list)
     manifests: dict[str, Member] = field(default_factory=dict)
@@ -60,7 +68,9 @@ class Contents:
 
 
 def left_out(name: str) -> bool:
-    """Whether a file is none that somebody wrote: hidden ones, lock files of Office, what Windows puts into folders.
+    """Whether a file is none that somebody wrote.
+
+    Hidden files, lock files of Office, what Windows puts into folders.
 
     >>> [left_out(name) for name in (".DS_Store", "~$plan.docx", "Thumbs.db", "plan.docx")]
     [True, True, True, False]
@@ -69,7 +79,9 @@ def left_out(name: str) -> bool:
 
 
 def contents(path: Path, limits: Limits | None = None) -> Contents | None:
-    """What is in a ZIP archive; None for a file that is no archive, or one that cannot be opened (reading it will say why).
+    """List what is in a ZIP archive; None for a file that is no archive.
+
+    None too for one that cannot be opened: reading it will say why.
 
     Raises DocumentError for an archive that is damaged or passes a limit.
     """
@@ -88,7 +100,10 @@ def contents(path: Path, limits: Limits | None = None) -> Contents | None:
 
 
 def member_bytes(member: Member, limits: Limits | None = None) -> bytes:
-    """The bytes of a document in an archive. Raises DocumentError where it cannot be read."""
+    """Read the bytes of a document in an archive.
+
+    Raises DocumentError where it cannot be read.
+    """
     limits = limits or Limits.of_environment()
     shown = printable(member.path)
     try:
@@ -103,7 +118,10 @@ def member_bytes(member: Member, limits: Limits | None = None) -> bytes:
 
 
 class _Last:
-    """The archive that was opened last, kept open: the next document mostly stands in it too."""
+    """Keep the archive that was opened last open.
+
+    The next document mostly stands in it too.
+    """
 
     key: tuple[object, ...] | None = None
     file: IO[bytes] | None = None
@@ -139,7 +157,10 @@ class _Walk:
     unpacked: int = 0
 
     def archive(self, file: IO[bytes], source: Source, at: tuple[int, ...] = (), above: str = "") -> Contents | None:
-        """What is in the archive, ``at`` its place in those around it; None where it is a document."""
+        """List what is in an archive at ``at``; None where it is a document.
+
+        ``at`` is its place in the archives around it.
+        """
         with zipped.open_zip(file, source) as packed:
             try:
                 if packed_format(packed, source) is not None:

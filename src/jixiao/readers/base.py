@@ -1,4 +1,4 @@
-"""What the readers of all formats share: what they are given, what they give, and how much they take on."""
+"""Define what all readers share: their source, their content, their limits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a file is read before it is refused; each can be raised by its environment variable (JIXIAO_MAX_PAGES …)."""
+    """Bound how much of a file is read before it is refused.
+
+    Each limit can be raised by its environment variable (JIXIAO_MAX_PAGES …).
+    """
 
     bytes: int = 256 * MEBIBYTE
     #: What a ZIP container (DOCX, XLSX, ODS, ZIP) may hold when unpacked.
@@ -42,7 +45,10 @@ class Limits:
 
     @classmethod
     def of_environment(cls) -> Limits:
-        """The limits with what the environment raises or lowers. Raises JixiaoError where a value is no number."""
+        """Read the limits from the environment.
+
+        Raises JixiaoError where a value is no number.
+        """
         changed: dict[str, int] = {}
         for entry in fields(cls):
             name = variable(entry.name)
@@ -54,7 +60,7 @@ class Limits:
 
 
 def variable(limit: str) -> str:
-    """The environment variable that sets a limit.
+    """Name the environment variable that sets a limit.
 
     >>> variable("pages")
     'JIXIAO_MAX_PAGES'
@@ -64,7 +70,10 @@ def variable(limit: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's bytes; ``name`` is how it is called in the data, ``shown`` as the user named it, for messages."""
+    """A file to read: its bytes, its names, its limits.
+
+    ``name`` is how it is called in the data, ``shown`` as the user named it, for messages.
+    """
 
     data: bytes
     name: str
@@ -86,7 +95,10 @@ class Source:
         return EncryptedDocument(*self._named(en, zh))
 
     def unsupported(self, en: str, zh: str) -> UnsupportedFormat:
-        """Say that the format is not read, or needs a program or an extra that is not installed."""
+        """Say that the format is not read.
+
+        Either it is none that is known, or it needs a program or an extra that is not installed.
+        """
         return UnsupportedFormat(*self._named(en, zh))
 
     def too_large(self, en: str, zh: str) -> DocumentTooLarge:
@@ -94,7 +106,10 @@ class Source:
         return DocumentTooLarge(*self._named(en, zh), limit="")
 
     def too_much(self, limit: str, en: str, zh: str) -> DocumentTooLarge:
-        """Say that the file passes a limit, and how to raise it: ``too_much("pages", "has 10,000 pages", "有 10,000 页")``."""
+        """Say that the file passes a limit, and which variable raises it.
+
+        ``too_much("pages", "has 10,000 pages", "有 10,000 页")``.
+        """
         most, name = getattr(self.limits, limit), variable(limit)
         return DocumentTooLarge(
             *self._named(
@@ -110,7 +125,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a reader gives: the blocks in reading order, and what could not be read for certain."""
+    """What a reader gives: blocks in reading order, and its findings."""
 
     media_type: str
     blocks: tuple[Paragraph | Grid, ...]

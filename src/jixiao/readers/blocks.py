@@ -1,4 +1,6 @@
-"""What Word and web documents are while they are being read: lines and tables in one another, and how they become blocks.
+"""Hold the nested paragraphs and tables of Word and web documents.
+
+They are what ``blocks_of`` makes paragraphs and grids of.
 
 Tables may stand inside the cells of tables. Each becomes a grid of its own, in the order in which the tables begin. A table that is there
 only to place others on the page becomes the paragraphs that stand in it.
@@ -23,7 +25,10 @@ _BETWEEN = re.compile(r"[\t\n]+")
 
 @dataclass(frozen=True, slots=True)
 class RawParagraph:
-    """A paragraph, with line breaks and tabs as they stand in it. ``table`` is the number of the table that comes next."""
+    """A paragraph, with line breaks and tabs as they stand in it.
+
+    ``table`` is the number of the table that comes next.
+    """
 
     text: str
     table: int
@@ -31,7 +36,10 @@ class RawParagraph:
 
 @dataclass(slots=True)
 class RawCell:
-    """A cell: the grid column where it begins (from 0, in any numbering that grows to the right), its spans, what stands in it."""
+    """A cell: its first grid column, its spans, its content.
+
+    Columns count from 0, in any numbering that grows to the right.
+    """
 
     column: int
     colspan: int = 1
@@ -39,7 +47,7 @@ class RawCell:
     parts: list[RawBlock] = field(default_factory=list)
 
     def text(self) -> str:
-        """The cell's own text, without that of tables inside."""
+        """Join the cell's own text, without that of tables inside."""
         if len(self.parts) < 2 and not (self.parts and isinstance(self.parts[0], RawParagraph) and "\n" in self.parts[0].text):
             return self.parts[0].text.strip(BLANKS) if self.parts and isinstance(self.parts[0], RawParagraph) else ""
         lines = chain.from_iterable(part.text.split("\n") for part in self.parts if isinstance(part, RawParagraph))
@@ -48,14 +56,17 @@ class RawCell:
 
 @dataclass(slots=True)
 class RawTable:
-    """A table: its number in the document, its rows, and what stands in it outside of cells (a caption)."""
+    """A table: its number in the document, its rows, its caption.
+
+    ``before`` is what stands in it outside of cells.
+    """
 
     number: int
     rows: list[list[RawCell]] = field(default_factory=list)
     before: list[RawBlock] = field(default_factory=list)
 
     def tables(self) -> list[RawTable]:
-        """The tables that stand in this one's cells."""
+        """List the tables that stand in this one's cells."""
         return [part for slot in chain.from_iterable(self.rows) for part in slot.parts if isinstance(part, RawTable)]
 
 
@@ -63,7 +74,10 @@ RawBlock: TypeAlias = RawParagraph | RawTable
 
 
 class LimitCounter:
-    """Counts the tables, rows and cells of a document while they are read. Raises DocumentError where they pass the limits."""
+    """Count tables, rows and cells while they are read.
+
+    Raises DocumentError where they pass the limits.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -71,12 +85,12 @@ class LimitCounter:
         self._cells = 0
 
     def table(self) -> RawTable:
-        """The next table."""
+        """Begin the next table."""
         self.tables += 1
         return RawTable(self.tables)
 
     def row(self, table: RawTable) -> list[RawCell]:
-        """The next row of a table."""
+        """Begin the next row of a table."""
         if len(table.rows) >= (most := self.source.limits.rows):
             number = table.number
             raise self.source.too_much("rows", f"has more than {most:,} rows (table {number})", f"超过 {most:,} 行（表 {number}）")
@@ -84,7 +98,10 @@ class LimitCounter:
         return table.rows[-1]
 
     def cells(self, count: int, table: RawTable) -> None:
-        """That the newest row of a table has ``count`` more cells, or places that merged cells take."""
+        """Count more cells in the newest row of a table.
+
+        Places that merged cells take count too.
+        """
         self._cells += count
         if self._cells > (most := self.source.limits.cells):
             en, zh = f"table {table.number}, row {len(table.rows)}", f"表 {table.number} 第 {len(table.rows)} 行"
@@ -92,7 +109,7 @@ class LimitCounter:
 
 
 def blocks_of(parts: list[RawBlock]) -> tuple[Paragraph | Grid, ...]:
-    """The paragraphs and grids that ``parts`` come to, in reading order."""
+    """Make paragraphs and grids of nested parts, in reading order."""
     return tuple(_blocks(parts))
 
 
@@ -120,12 +137,18 @@ def _blocks(parts: list[RawBlock]) -> Iterator[Paragraph | Grid]:
 
 
 def _layout_only(table: RawTable) -> bool:
-    """Whether a table is there only to place others: it holds tables, and no two texts beside one another."""
+    """Whether a table is there only to place others on the page.
+
+    It holds tables, and no two texts beside one another.
+    """
     return bool(table.tables()) and all(sum(bool(slot.text()) for slot in row) <= 1 for row in table.rows)
 
 
 def _grid(table: RawTable) -> Grid:
-    """The grid of a table. Columns in which no cell begins cannot be seen, and are left out: so spans end with the real table."""
+    """Make the grid of a table.
+
+    Columns in which no cell begins cannot be seen, and are left out: so spans end with the real table.
+    """
     starts = sorted({slot.column for slot in chain.from_iterable(table.rows)})
     rows = []
     for number, row in enumerate(table.rows, 1):

@@ -1,4 +1,4 @@
-"""The text of web pages: what encoding their bytes are in, whatever they say of themselves."""
+"""Decode web pages, whatever they say of their own encoding."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,1000}?(?:charset|encoding)\s*=
 
 
 def utf8_of(data: bytes, declared: str | None = None) -> tuple[bytes, int]:
-    """The bytes of a page in UTF-8, and how many places in them could not be read (they are U+FFFD then).
+    """Decode a page; give it in UTF-8, and how many places are unreadable.
+
+    These are U+FFFD then.
 
     ``declared`` is what is said of the page from outside (a mail's header). Pages are often wrong about themselves, so that what
     reads without a fault counts more than what is declared: a mark at the beginning, UTF-8, what is declared, GB 18030.

@@ -1,4 +1,6 @@
-"""ZIP containers, opened with care: what their directory promises is checked before anything is unpacked, and counted while it is.
+"""Open ZIP containers with bounds on what they unpack to.
+
+What their directory promises is checked before anything is unpacked, and counted while it is.
 
 DOCX, XLSX and ODF are such containers, and so are archives of documents.
 """
@@ -33,7 +35,10 @@ _UNICODE_PATH = 0x7075
 
 
 def open_zip(file: IO[bytes], source: Source) -> zipfile.ZipFile:
-    """The container, with a directory of bounded size. Raises DocumentError where it is damaged or has too many members."""
+    """Open a container whose directory is of bounded size.
+
+    Raises DocumentError where it is damaged or has too many members.
+    """
     try:
         if _directory_bytes(file) > source.limits.members * _ENTRY:
             raise _members(source, f"over {source.limits.members:,}")
@@ -49,8 +54,10 @@ def open_zip(file: IO[bytes], source: Source) -> zipfile.ZipFile:
 
 
 def check(packed: zipfile.ZipFile, source: Source) -> None:
-    """That the container unpacks to a bounded size, and that its directory does not lie about it; so every member of it may be
-    read as a whole. Raises DocumentError where not."""
+    """Check that a container unpacks to a bounded size.
+
+    Its directory must not lie about it; then every member may be read as a whole. Raises DocumentError where not.
+    """
     members = packed.infolist()
     check_sizes(members, source)
     if (largest := max((info.file_size for info in members), default=0)) > source.limits.bytes:
@@ -65,7 +72,10 @@ def check(packed: zipfile.ZipFile, source: Source) -> None:
 
 
 def check_sizes(members: Iterable[zipfile.ZipInfo], source: Source) -> None:
-    """That the members unpack to a bounded size, by the directory, and share no bytes, as only bombs do. Raises DocumentError."""
+    """Check the sizes in the directory, and that members share no bytes.
+
+    Only bombs share them. Raises DocumentError.
+    """
     total, end = 0, -1
     for info in sorted(members, key=lambda info: info.header_offset):
         total += info.file_size
@@ -80,7 +90,9 @@ def check_sizes(members: Iterable[zipfile.ZipInfo], source: Source) -> None:
 
 
 def content(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, *, most: int | None = None) -> bytes:
-    """The bytes of a member, ``source`` being the member in messages; ``most`` gives only as many of the first.
+    """Read the bytes of a member; ``most`` gives only as many of the first.
+
+    ``source`` is the member in messages.
 
     Raises DocumentError where it is too large, protected, packed in an unknown way, or damaged.
     """
@@ -104,7 +116,10 @@ def content(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, *, m
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """A member's name, in UTF-8 where it says so or reads so, else in GB 18030, as Chinese Windows writes it."""
+    """Decode a member's name.
+
+    It is UTF-8 where it says so or reads so, else GB 18030, as Chinese Windows writes it.
+    """
     name = info.orig_filename
     if not info.flag_bits & _UTF_8:
         name = _unicode_path(info.extra) or _decoded(name.encode("cp437", "replace"))
@@ -146,7 +161,10 @@ def _unicode_path(extra: bytes) -> str | None:
 
 
 def _directory_bytes(file: IO[bytes]) -> int:
-    """The size of the directory that a container claims to have: the largest of any end record at its end."""
+    """Read the size of the directory that a container claims to have.
+
+    The largest of any end record at its end counts.
+    """
     whole = file.seek(0, io.SEEK_END)
     file.seek(max(0, whole - 66_000))
     tail = file.read()

@@ -63,7 +63,7 @@ def format_of(source: Source) -> Format:
 
 
 def _binary_format(source: Source) -> Format | None:
-    """The format that a signature at the beginning of the file tells; None where none does."""
+    """Tell the format by the signature at the beginning; None without one."""
     data = source.data
     if b"%PDF-" in data[:1024]:
         return Format.PDF
@@ -79,7 +79,10 @@ def _binary_format(source: Source) -> Format | None:
 
 
 def _refuse_unreadable(source: Source) -> None:
-    """Raise DocumentError for a file whose kind is known and not read: other archives, programs."""
+    """Raise UnsupportedFormat for a kind that is known and not read.
+
+    Other archives, programs.
+    """
     data = source.data
     for signature, (en, zh, todo_en, todo_zh) in _UNREADABLE.items():
         if data.startswith(signature) and (signature != b"MZ" or b"\x00" in data[:64]):
@@ -89,7 +92,10 @@ def _refuse_unreadable(source: Source) -> None:
 
 
 def _text_format(data: bytes) -> Format:
-    """The format of a file that is text: markup by its elements, a mail by its header, else a text dump."""
+    """Tell the format of a file that is text.
+
+    Markup by its elements, a mail by its header, else a text dump.
+    """
     start = _start(data)
     if start.startswith((b"<?xml", b"<")) and any(mark in data[:65536] for mark in _OFFICE_XML):
         return Format.OFFICE_XML
@@ -108,7 +114,10 @@ def _start(data: bytes) -> bytes:
 
 
 def _packed(source: Source) -> Format:
-    """What a ZIP container holds. All that is in it may be unpacked: its sizes are checked."""
+    """Tell the format of a ZIP container.
+
+    All that is in it may be unpacked: its sizes are checked.
+    """
     with zipped.open_zip(io.BytesIO(source.data), source) as packed:
         kind = packed_format(packed, source)
         if kind is None:
@@ -121,7 +130,9 @@ def _packed(source: Source) -> Format:
 
 
 def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
-    """The format of the document that a ZIP container is, by the names in it; None for an archive of files.
+    """Tell the format of a ZIP container by the names in it.
+
+    None for an archive of files.
 
     Raises DocumentError for a container that is one file, but none that is read.
     """

@@ -1,4 +1,4 @@
-"""Text dumps of Word, Excel, PDF and web tables.
+"""Read text dumps of Word, Excel, PDF and web tables.
 
 Three shapes are met. *Separated*: a row per line, its cells between tabs (or pipes). *Led*: a cell per line, led by a tab;
 further lines belong to the cell, and blank lines stand inside cells and between rows alike. *Plain*: a cell per line and no
@@ -24,7 +24,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def read(source: Source) -> Content:
-    """The paragraphs and grids of a text dump. Raises DocumentError where the file is no text."""
+    """Read the paragraphs and grids of a text dump.
+
+    Raises DocumentError where the file is no text.
+    """
     content = decoded(source.data, source.shown)
     # Each cell ends with a line or a tab: so what has too many cells is refused before they are made.
     if (most := content.count("\n") + content.count("\t")) > source.limits.cells:
@@ -40,7 +43,9 @@ def read(source: Source) -> Content:
 
 
 def decoded(data: bytes, shown: str) -> str:
-    """The text of ``data``: UTF-8 or UTF-16 by its mark, else UTF-8, else GB 18030 (GBK), the two in use in China.
+    """Decode text: UTF-8 or UTF-16 by its mark, else UTF-8, else GB 18030.
+
+    These are in use in China.
 
     Raises DocumentError where it is neither, that is, where the file is no text.
     """
@@ -68,7 +73,9 @@ def _text(data: bytes, encoding: str, shown: str) -> str:
 
 
 def blocks(content: str, shown: str) -> tuple[Paragraph | Grid, ...]:
-    """The paragraphs and grids of a text dump, in order; each cell knows its line.
+    """Split a text dump into paragraphs and grids, in order.
+
+    Each cell knows its line.
 
     Raises DocumentError for a line too long to be a row of a table.
     """
@@ -105,7 +112,10 @@ def _separator(lines: list[str]) -> str | None:
 
 
 def _clean(text: str) -> str:
-    """The text of a cell without what the converter left in it: bookmark marks, paragraph tags."""
+    """Remove what the converter left in the text of a cell.
+
+    Bookmark marks, paragraph tags.
+    """
     if "[bookmark:" in text:
         text = _BOOKMARK.sub("", text)
     if "<" in text:
@@ -114,7 +124,10 @@ def _clean(text: str) -> str:
 
 
 def _separated(lines: list[str], separator: str) -> Iterable[Paragraph | Grid]:
-    """Rows of cells; a line without a separator is a paragraph and ends the grid, a blank line does not."""
+    """Read rows of cells, a row a line.
+
+    A line without a separator is a paragraph and ends the grid, a blank line does not.
+    """
     rows: list[tuple[Cell, ...]] = []
     table = 1
     for number, line in enumerate(lines, 1):

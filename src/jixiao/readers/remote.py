@@ -1,4 +1,7 @@
-"""Files at URLs, on whatever fsspec reaches: S3, HDFS, the web and others. It is loaded only where a URL is given."""
+"""Read files at URLs by fsspec: S3, HDFS, the web and others.
+
+It is loaded only where a URL is given.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,10 @@ class Remote:
         return Path(self.name).suffix
 
     def read_bytes(self) -> bytes:
-        """Its bytes. Raises DocumentError where they cannot be had, or are more than a file may have."""
+        """Read its bytes.
+
+        Raises DocumentError where they cannot be had, or are more than a file may have.
+        """
         most = Limits.of_environment().bytes
         if self.size <= most:
             with _said(self), _fsspec().open(self.url, "rb") as file:
@@ -78,7 +84,9 @@ def is_url(path: str) -> bool:
 
 
 def remote_files(url: str) -> tuple[list[Remote], dict[str, Remote]]:
-    """The documents at a URL, a file's or a folder's, in the order of their names; and the manifests, by the URL of their folder.
+    """List the documents and manifests at the URL of a file or folder.
+
+    Documents in the order of their names, manifests by the URL of their folder.
 
     Raises NotInstalledError where the library that the URL needs is not there, DocumentError where there is nothing at it.
     """
@@ -107,7 +115,7 @@ def remote_files(url: str) -> tuple[list[Remote], dict[str, Remote]]:
 
 
 def parent(url: str) -> str:
-    """The folder of a file, as URL.
+    """Give the URL of a file's folder.
 
     >>> parent("s3://bucket/folder/file.txt")
     's3://bucket/folder'
@@ -118,7 +126,10 @@ def parent(url: str) -> str:
 
 @contextmanager
 def writing(url: str) -> Iterator[Any]:
-    """A file to write bytes to at a URL; it is there when this ends without an error."""
+    """Open a file at a URL for writing bytes.
+
+    It is there when this ends without an error.
+    """
     with _said(Remote(url), "written", "写入"), _fsspec().open(url, "wb") as file:
         yield file
 

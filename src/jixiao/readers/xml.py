@@ -1,4 +1,7 @@
-"""XML out of ZIP containers, read as a stream: no tree, no entities, no network, no more than the limits allow."""
+"""Parse XML of ZIP containers as a stream, within limits.
+
+No tree, no entities, no network.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ _LIBXML_DEPTH = 256
 
 
 class Handler:
-    """Takes the elements of a document as they come. Subclasses extend ``start`` and ``end``, which keep ``depth``.
+    """Handle the elements of a document as they come.
+
+    Subclasses extend ``start`` and ``end``, which keep ``depth``.
 
     ``start`` raises DocumentError where elements are too many or stand too deep in one another, ``doctype`` always: documents of
     Office have none, and what could be declared there (entities) is only ever an attack.
@@ -53,20 +58,22 @@ class Handler:
 
 
 def too_deep(source: Source) -> DocumentError:
-    """That elements stand deeper in one another than the limit allows."""
+    """Say that elements are nested deeper than the limit allows."""
     most = source.limits.depth
     return source.too_much("depth", f"has elements nested more than {most:,} deep", f"元素嵌套超过 {most:,} 层")
 
 
 def too_many(source: Source) -> DocumentError:
-    """That a document has more elements than the limit allows."""
+    """Say that a document has more elements than the limit allows."""
     most = source.limits.elements
     return source.too_much("elements", f"has more than {most:,} elements", f"元素超过 {most:,} 个")
 
 
 @contextmanager
 def package(source: Source) -> Iterator[zipfile.ZipFile]:
-    """The ZIP container of an Office document, its directory checked: number of entries, size when unpacked, passwords, packing.
+    """Open the ZIP container of an Office document.
+
+    Its directory is checked: number of entries, size when unpacked, passwords, packing.
 
     Raises DocumentError where it is damaged, protected, or more than the limits allow.
     """
@@ -82,7 +89,10 @@ def package(source: Source) -> Iterator[zipfile.ZipFile]:
 
 
 def chunks(source: Source, packed: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The bytes of one file of a container, piece by piece. Raises DocumentError where it is missing, damaged or too large."""
+    """Read one part of a container piece by piece.
+
+    Raises DocumentError where it is missing, damaged or too large.
+    """
     left = source.limits.unpacked
     try:
         with packed.open(name) as stream:
@@ -104,7 +114,9 @@ def chunks(source: Source, packed: zipfile.ZipFile, name: str) -> Iterator[bytes
 
 
 def read_xml(source: Source, pieces: Iterable[bytes], handler: Handler, name: str) -> None:
-    """Gives ``handler`` the elements of an XML document. ``name`` is what the document is called in messages.
+    """Parse an XML document, giving ``handler`` its elements.
+
+    ``name`` is what the document is called in messages.
 
     Raises DocumentError where it is no well-formed XML, and whatever the handler raises.
     """

@@ -1,1 +1,1 @@
-"""Serve every package: a cache on disk, worker processes, the data files of the package."""
+"""Serve every package: disk cache, worker processes, data files."""

@@ -1,4 +1,6 @@
-"""What takes a while to make of the program's own files, kept in the user's cache folder for the next process.
+"""Cache what is made of program and data files, on disk, by their content.
+
+It is in the user's cache folder, for the next process: compiled shapes, vocabularies.
 
 A file there is what was made of the very inputs that its name stands for. One that is missing, damaged or cannot be written costs
 time, nothing else.
@@ -30,7 +32,9 @@ _STARTED = time.time()
 def cached_on_disk(
     kind: type[T], inputs: Callable[[], Iterable[Path]], others: tuple[type, ...], make: Callable[[], T], *besides: str
 ) -> T:
-    """What ``make`` gives, or gave to an earlier process from the same ``inputs``, which are files, and texts ``besides``.
+    """Load what ``make`` gave from the same ``inputs``, or make it and store it.
+
+    ``inputs`` are files; texts ``besides`` count too.
 
     It is a dataclass of the type ``kind``, and in it ``others``, which are dataclasses or enumerations, collections, texts and numbers.
     """
@@ -48,7 +52,10 @@ def cached_on_disk(
 
 
 def _path(kind: type, inputs: Callable[[], Iterable[Path]], besides: tuple[str, ...]) -> Path | None:
-    """The file for what is made of these; None where it cannot be told, or there is no place for it."""
+    """Name the file for what is made of these inputs.
+
+    None where it cannot be told, or there is no place for it.
+    """
     try:
         files = list(inputs())
         if any(file.suffix == ".py" and file.stat().st_ctime > _STARTED for file in files):
@@ -62,7 +69,10 @@ def _path(kind: type, inputs: Callable[[], Iterable[Path]], besides: tuple[str, 
 
 
 def code(*parts: str) -> list[Path]:
-    """List the program's files in these packages and modules (``validation``, ``rdf/iris.py``), and this one."""
+    """List the program's files in these packages and modules, and this one.
+
+    ``validation``, ``rdf/iris.py``.
+    """
     here = Path(__file__)
     package = here.parent.parent
     files = [path for part in parts for path in ([package / part] if part.endswith(".py") else (package / part).rglob("*.py"))]
@@ -70,7 +80,10 @@ def code(*parts: str) -> list[Path]:
 
 
 def folder() -> Path:
-    """Where it is kept: ``JIXIAO_CACHE``, or the user's cache folder. Raises RuntimeError where the user has no home."""
+    """Find the cache folder: ``JIXIAO_CACHE``, or the user's.
+
+    Raises RuntimeError where the user has no home.
+    """
     if own := os.environ.get("JIXIAO_CACHE"):
         return Path(own)
     from platformdirs import user_cache_path
@@ -79,7 +92,10 @@ def folder() -> Path:
 
 
 def as_json(value: object) -> str:
-    """A value as JSON; what JSON has not is an object of the name of its type and what it is made of."""
+    """Write a value as JSON.
+
+    What JSON has not is an object of the name of its type and what it is made of.
+    """
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -102,7 +118,10 @@ def _plain(value: Any) -> object:
 
 
 def from_json(text: str, *types: type) -> object:
-    """The value that was written so. Raises ValueError, TypeError or KeyError where it was not, or not with these ``types``."""
+    """Read a value that ``as_json`` wrote.
+
+    Raises ValueError, TypeError or KeyError where it was not, or not with these ``types``.
+    """
     makers: dict[str, Callable[[list[Any]], object]] = {
         "dict": dict,
         "tuple": tuple,
@@ -118,7 +137,10 @@ def _maker(kind: type) -> Callable[[list[Any]], object]:
 
 
 def _write(path: Path, text: str) -> None:
-    """Writes a file that others see whole or not at all, and takes away what is too old to be of use."""
+    """Write a file that others see whole or not at all.
+
+    What is too old to be of use is taken away.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}")
     try:

@@ -1,4 +1,6 @@
-"""Map a function over pieces of work (documents, pages of one) in worker processes, results in order.
+"""Map a function over pieces of work in worker processes, in order.
+
+Pieces are documents, or pages of one.
 
 The workers end with this process however it ends, do not see its Ctrl-C, and one that is killed is an error with a message. Nothing
 else starts worker processes for documents; the query workers of the service are its own.
@@ -31,7 +33,10 @@ _MOST = 64
 
 
 class Progress(Protocol):
-    """Hears how far a piece of work is: of what, how many are done, of how many, and how many more are ready but not yet done."""
+    """Hear how far a piece of work is.
+
+    Of what, how many are done, of how many, and how many more are ready but not yet done.
+    """
 
     def __call__(self, what: str, done: int, total: int, ready: int = 0, /) -> None: ...
 
@@ -41,7 +46,10 @@ def quiet(_what: str, _done: int, _total: int, _ready: int = 0, /) -> None:
 
 
 def wanted() -> int | None:
-    """How many workers ``JIXIAO_WORKERS`` asks for; None where it asks for nothing. Raises JixiaoError where it is no number."""
+    """Read how many workers ``JIXIAO_WORKERS`` asks for; None for nothing.
+
+    Raises JixiaoError where it is no number.
+    """
     text = os.environ.get("JIXIAO_WORKERS", "")
     if not text:
         return None
@@ -51,7 +59,7 @@ def wanted() -> int | None:
 
 
 def cores() -> int:
-    """How many processes may work: as many as are asked for, else one for each core."""
+    """Count the processes that may work: as asked for, else one for each core."""
     return wanted() or os.cpu_count() or 1
 
 
@@ -63,7 +71,9 @@ def each(
     setup: Callable[[], object] | None = None,
     killed: JixiaoError | None = None,
 ) -> Iterator[R]:
-    """Map a function over pieces, results in their order; one worker means this process.
+    """Map a function over pieces, results in their order.
+
+    One worker means this process.
 
     ``setup`` is called once in each process that works, before its first piece. Pieces are taken and results held back no faster than
     they are used: a few for each worker. Raises ``killed`` (a JixiaoError that says to run it again by default) where a worker was
@@ -123,7 +133,10 @@ def _in_workers(
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Workers started here do not see Ctrl-C, which a terminal sends to all of them: it is this process that stops."""
+    """Hold Ctrl-C back from workers that are started here.
+
+    A terminal sends it to all of them; it is this process that stops.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -135,7 +148,10 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _prepare(threshold: int, setup: Callable[[], object] | None) -> None:
-    """Make a new worker end with its parent, look for reference cycles as seldom as that does, and set up."""
+    """Prepare a new worker: follow its parent, collect garbage as it does.
+
+    Then set up.
+    """
     gc.set_threshold(threshold)
     _follow_parent()
     if setup:

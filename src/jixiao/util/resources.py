@@ -1,4 +1,7 @@
-"""Where the files that users open and edit (ontology, shapes, queries, vocabulary) are, in a checkout and in a wheel."""
+"""Find the data files that users open and edit.
+
+Ontology, shapes, queries, vocabulary, in a checkout and in a wheel.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def resource_dir(name: str) -> Path:
-    """The folder ``ontology``, ``shapes`` or ``queries``: the one inside the installed package, else the checkout's.
+    """Find the folder ``ontology``, ``shapes`` or ``queries``.
+
+    It is the one inside the installed package, else the checkout's.
 
     >>> resource_dir("queries").name
     'queries'

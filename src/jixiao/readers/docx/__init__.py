@@ -1,4 +1,6 @@
-"""Word documents (DOCX, DOCM): the paragraphs and tables of the body, as Word shows them with all changes accepted.
+"""Read Word documents (DOCX, DOCM): paragraphs and tables of the body.
+
+They are read as Word shows them with all changes accepted.
 
 Left out: headers, footers, footnotes, comments, deleted and hidden text, the code of fields (their results stay), automatic numbers.
 """
@@ -21,7 +23,10 @@ _USUAL = "word/document.xml"
 
 
 def read(source: Source) -> Content:
-    """The blocks of a Word document. Raises DocumentError where it is damaged, protected, or more than the limits allow."""
+    """Read the blocks of a Word document.
+
+    Raises DocumentError where it is damaged, protected, or more than the limits allow.
+    """
     body = DocxBody(source)
     with package(source) as packed:
         name = _main_part(source, packed)
@@ -44,7 +49,10 @@ class _PackageRelations(Handler):
 
 
 def _main_part(source: Source, packed: zipfile.ZipFile) -> str:
-    """The name of the file with the document's body; it is usually, but not always, word/document.xml."""
+    """Find the part with the document's body by the relationships.
+
+    It is usually, but not always, word/document.xml.
+    """
     names = set(packed.namelist())
     if "_rels/.rels" in names:
         relations = _PackageRelations(source)

@@ -1,4 +1,4 @@
-"""The body of a Word document, element by element, as lines and tables in one another."""
+"""Parse WordprocessingML element by element (document.xml)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ class _Paragraph:
 
 
 class DocxBody(Handler):
-    """Reads document.xml. Afterwards ``parts`` is what stands in it; ``pictures``, ``embedded`` and ``hidden`` what was not read."""
+    """Handle the elements of document.xml.
+
+    Afterwards ``parts`` is what stands in it; ``pictures``, ``embedded`` and ``hidden`` what was not read.
+    """
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
@@ -46,7 +49,7 @@ class DocxBody(Handler):
         self.pictures = 0
         self.embedded: list[tuple[Location, str]] = []
         self.hidden: list[tuple[Location, str]] = []
-        self._tally = LimitCounter(source)
+        self._counter = LimitCounter(source)
         self._flows: list[list[RawBlock]] = [self.parts]
         self._paragraphs: list[_Paragraph] = []
         self._tables: list[OpenTable] = []
@@ -180,7 +183,7 @@ class DocxBody(Handler):
 
     def _finish_paragraph(self) -> None:
         paragraph = self._paragraphs.pop()
-        self._flows[-1].append(RawParagraph("".join(paragraph.pieces), self._tally.tables + 1))
+        self._flows[-1].append(RawParagraph("".join(paragraph.pieces), self._counter.tables + 1))
         self._flows[-1].extend(paragraph.after)
 
     def _finish_text_box(self) -> None:
@@ -225,14 +228,14 @@ class DocxBody(Handler):
 
     def _here(self) -> Location:
         if not self._tables:
-            return Location(self._tally.tables + 1)
+            return Location(self._counter.tables + 1)
         table = self._tables[-1].table
         return Location(table.number, max(1, len(table.rows)))
 
     # Tables
 
     def _begin_table(self, _: Attributes) -> None:
-        table = self._tally.table()
+        table = self._counter.table()
         self._flows[-1].append(table)
         self._tables.append(OpenTable(table))
 
@@ -241,7 +244,7 @@ class DocxBody(Handler):
 
     def _begin_row(self, _: Attributes) -> None:
         if self._tables:
-            self._tables[-1].begin_row(self._tally)
+            self._tables[-1].begin_row(self._counter)
 
     def _begin_row_properties(self, _: Attributes) -> None:
         self._in_row_properties = True
@@ -269,7 +272,7 @@ class DocxBody(Handler):
     def _begin_cell(self, _: Attributes) -> None:
         self._flows.append([])
         if self._tables:
-            self._tables[-1].begin_cell(self._tally)
+            self._tables[-1].begin_cell(self._counter)
 
     def _grid_span(self, attributes: Attributes) -> None:
         if self._tables:
@@ -288,7 +291,7 @@ class DocxBody(Handler):
         if not self._tables or (row := self._tables[-1].row) is None:
             self._flows[-1].extend(parts)
             return
-        self._hide(self._tables[-1].finish_cell(parts, row, self._tally))
+        self._hide(self._tables[-1].finish_cell(parts, row, self._counter))
 
 
 def _value(attributes: Attributes, name: str) -> str | None:

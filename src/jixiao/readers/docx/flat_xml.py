@@ -1,4 +1,7 @@
-"""Word 2003 XML as DOCX: nearly the same elements, under another namespace. LibreOffice reads it, too, but loses cells merged downwards."""
+"""Convert Word 2003 XML to DOCX.
+
+It has nearly the same elements, under another namespace. LibreOffice reads it, too, but loses cells merged downwards.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ _RELATIONS = (
 
 
 def as_docx(source: Source) -> bytes:
-    """The DOCX that a Word 2003 XML document comes to. Raises DocumentError where it is not well-formed or could do harm."""
+    """Convert a Word 2003 XML document to DOCX.
+
+    Raises DocumentError where it is not well-formed or could do harm.
+    """
     body = _WordXmlBody(source)
     data = source.data
     read_xml(source, (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)), body, "the file")
@@ -50,7 +56,10 @@ def as_docx(source: Source) -> bytes:
 
 
 class _WordXmlBody(Handler):
-    """Writes the body's elements with the names that they have in DOCX; others are left out, what stands in them is not."""
+    """Write the body's elements under the names that they have in DOCX.
+
+    Others are left out, what stands in them is not.
+    """
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)

@@ -1,4 +1,7 @@
-"""Signs of the fonts Symbol, Wingdings and Wingdings 2, which Word keeps as numbers of the font, as the characters they show."""
+"""Map the signs of Symbol, Wingdings and Wingdings 2 to Unicode.
+
+Word keeps them as numbers of the font.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ _SHOWN = {
 
 
 def shown(text: str, font: str) -> str:
-    r"""What ``text`` shows in a font. A sign that is not known stays as it is.
+    r"""Map a text in a font to the characters that it shows.
+
+    A sign that is not known stays as it is.
 
     >>> shown("\uf0b390", "Symbol"), shown("\uf052", "Wingdings 2"), shown("≥90", "宋体")
     ('≥90', '☑', '≥90')

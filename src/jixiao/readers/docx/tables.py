@@ -1,4 +1,4 @@
-"""A table of a Word document while it is being read: where its cells begin, and which of them go on to the right and downwards."""
+"""Track grid columns (gridSpan) and merges (vMerge, hMerge) of a Word table."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class OpenTable:
     across: str | None = None
     deleted: bool = False
 
-    def begin_row(self, tally: LimitCounter) -> None:
-        self.row, self.column, self.last, self.deleted = tally.row(self.table), 0, None, False
+    def begin_row(self, counter: LimitCounter) -> None:
+        self.row, self.column, self.last, self.deleted = counter.row(self.table), 0, None, False
 
     def drop_row(self) -> None:
         """Takes the current row back: it was deleted. What is merged goes on past it."""
@@ -37,14 +37,17 @@ class OpenTable:
     def finish_row(self) -> None:
         self.above, self.merging, self.row = self.merging, {}, None
 
-    def begin_cell(self, tally: LimitCounter) -> None:
+    def begin_cell(self, counter: LimitCounter) -> None:
         if self.row is None:
-            self.begin_row(tally)
+            self.begin_row(counter)
         self.span, self.down, self.across = 1, None, None
 
-    def finish_cell(self, parts: list[RawBlock], row: list[RawCell], tally: LimitCounter) -> str:
-        """Puts a cell into the row. Gives the text that a merged cell covers, which Word does not show; a table in it is kept."""
-        tally.cells(1, self.table)
+    def finish_cell(self, parts: list[RawBlock], row: list[RawCell], counter: LimitCounter) -> str:
+        """Put a cell into the row; give the hidden text that a merged cell covers.
+
+        Word does not show such text; a table in it is kept.
+        """
+        counter.cells(1, self.table)
         slot = RawCell(self.column, self.span, parts=parts)
         self.column += self.span
         if self.across == "continue" and self.last:

@@ -1,4 +1,7 @@
-"""Web pages (HTML, XHTML, what Word and Excel save as HTML, MHTML): what a reader of the page sees of paragraphs and tables."""
+"""Read web pages (HTML, XHTML, MHTML, what Word and Excel save as HTML).
+
+Paragraphs and tables are what a reader of the page sees of them.
+"""
 
 from __future__ import annotations
 
@@ -24,31 +27,34 @@ _TABS = ("tabstrip.htm", "tabstrip.html")
 
 
 def read(source: Source) -> Content:
-    """The blocks of a web page. Raises DocumentError where it is nested too deep or has more cells than the limits allow."""
-    tally = LimitCounter(source)
+    """Read the blocks of a web page.
+
+    Raises DocumentError where it is nested too deep or has more cells than the limits allow.
+    """
+    counter = LimitCounter(source)
     if format_of(source) is not Format.MHTML:
-        page, unread = _page(source, tally, source.data)
+        page, unread = _page(source, counter, source.data)
         return Content(MEDIA_TYPE, blocks_of(page.parts), tuple(_findings(unread, page.hidden)))
     parts: list[RawBlock] = []
     all_unread, hidden, frames = 0, [], False
     for data, charset in _archived_pages(source):
-        page, unread = _page(source, tally, data, charset)
+        page, unread = _page(source, counter, data, charset)
         parts += page.parts
         hidden += page.hidden
         all_unread += unread
         frames = frames or page.frames
-        if tally.tables and not frames:
+        if counter.tables and not frames:
             break  # what else there is belongs to this page: headers, advertisements
     return Content("multipart/related", blocks_of(parts), tuple(_findings(all_unread, hidden)))
 
 
-def _page(source: Source, tally: LimitCounter, data: bytes, charset: str | None = None) -> tuple[HtmlPage, int]:
+def _page(source: Source, counter: LimitCounter, data: bytes, charset: str | None = None) -> tuple[HtmlPage, int]:
     """A page, and how many places of its bytes are no text."""
     from lxml import etree
 
     text, unread = utf8_of(data, charset)
     text = _BREAK.sub(b"<br>", text)
-    page = HtmlPage(tally)
+    page = HtmlPage(counter)
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         for start in range(0, len(text), _CHUNK):

@@ -1,4 +1,4 @@
-"""A web page, element by element, as lines and tables in one another.
+"""Build paragraphs and tables from the elements of a web page.
 
 The parser gives elements as they come and as old pages have them: cells that never end, text outside of cells. What begins and ends a cell
 is decided here, as browsers do it.
@@ -52,7 +52,10 @@ _MOST_HIDDEN, _HIDDEN_LENGTH = 20, 200
 
 @dataclass(slots=True)
 class _OpenHtmlTable:
-    """A table that is being read. Places that merged cells take are (first column, column after the last, row after the last)."""
+    """A table that is being read.
+
+    Places that merged cells take are (first column, column after the last, row after the last).
+    """
 
     table: RawTable
     depth: int  # at which it stands, without unended elements
@@ -67,16 +70,18 @@ class _OpenHtmlTable:
 
 
 class HtmlPage:
-    """Takes the elements of a page. Afterwards ``parts`` is what stands in it, ``frames`` whether it is a set of frames, and ``hidden``
-    what of tables it does not show."""
+    """Handle the elements of a page.
 
-    def __init__(self, tally: LimitCounter) -> None:
+    Afterwards ``parts`` is what stands in it, ``frames`` whether it is a set of frames, and ``hidden`` what of tables it does not show.
+    """
+
+    def __init__(self, counter: LimitCounter) -> None:
         self.parts: list[RawBlock] = []
         self.frames = False
         self.hidden: list[tuple[Location, str]] = []
-        self._tally = tally
-        self._most = tally.source.limits.depth
-        self._elements, self._most_elements = 0, tally.source.limits.elements
+        self._counter = counter
+        self._most = counter.source.limits.depth
+        self._elements, self._most_elements = 0, counter.source.limits.elements
         self._depth = self._inline = self._unended = 0
         self._tables: list[_OpenHtmlTable] = []
         self._pieces: list[str] = []  # the text of the current line
@@ -93,10 +98,10 @@ class HtmlPage:
         self._depth += 1
         self._elements += 1
         if self._elements > self._most_elements:
-            raise too_many(self._tally.source)
+            raise too_many(self._counter.source)
         self._inline += tag in _INLINE
         if self._depth - self._inline - self._unended > self._most or self._depth > self._most * _UNENDED:
-            raise too_deep(self._tally.source)
+            raise too_deep(self._counter.source)
         if self._skip and not self._ends_skip(tag):
             return
         if tag in _UNSEEN or (attributes and _hidden(attributes)):
@@ -144,7 +149,7 @@ class HtmlPage:
 
     def _begin_block(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "table":
-            table = self._tally.table()
+            table = self._counter.table()
             self._flow().append(table)
             self._tables.append(_OpenHtmlTable(table, self._depth - self._unended, self._unended))
         elif tag == "pre":
@@ -190,7 +195,10 @@ class HtmlPage:
             self._skip_ends = frozenset()
 
     def _ends_skip(self, tag: str) -> bool:
-        """Whether an element shows that the one left out is over, though its end is missing."""
+        """Whether an element ends the one that is left out.
+
+        Its own end may be missing.
+        """
         self._skip_tables += tag == "table"
         if self._skip_tables or tag not in self._skip_ends:
             return False
@@ -201,7 +209,7 @@ class HtmlPage:
         if not text.strip(BLANKS):
             return
         current = self._tables[-1] if self._tables else None
-        here = Location(current.table.number, len(current.table.rows) or 1) if current else Location(self._tally.tables + 1)
+        here = Location(current.table.number, len(current.table.rows) or 1) if current else Location(self._counter.tables + 1)
         text = collapsed(text).strip(BLANKS)
         if self.hidden and self.hidden[-1][0] == here:
             text = f"{self.hidden.pop()[1]} {text}"
@@ -211,7 +219,10 @@ class HtmlPage:
     # Text
 
     def _flow(self) -> list[RawBlock]:
-        """Where what comes next belongs: the open cell, else what stands before the open table, else the page."""
+        """Give the list that the next part belongs to.
+
+        The open cell's, else that before the open table, else the page's.
+        """
         if not self._tables:
             return self.parts
         current = self._tables[-1]
@@ -234,7 +245,7 @@ class HtmlPage:
             self._lines.pop()  # a line break at the end of a paragraph does not show
         current = self._tables[-1] if self._tables else None
         # What stands in a table but in no cell of it comes before it.
-        number = current.table.number if current and not current.slot else self._tally.tables + 1
+        number = current.table.number if current and not current.slot else self._counter.tables + 1
         self._flow().append(RawParagraph("\n".join(self._lines), number))
         self._lines.clear()
 
@@ -247,8 +258,8 @@ class HtmlPage:
 
     def _begin_row(self, current: _OpenHtmlTable) -> None:
         _end_row(current)
-        current.row = self._tally.row(current.table)
-        self._tally.cells(len(current.taken), current.table)
+        current.row = self._counter.row(current.table)
+        self._counter.cells(len(current.taken), current.table)
         current.column = current.passed = 0
 
     def _begin_cell(self, current: _OpenHtmlTable, attributes: Mapping[str, str]) -> None:
@@ -257,7 +268,7 @@ class HtmlPage:
         assert current.row is not None
         # tbody, tr and the cell itself stand in the table; what else there is belongs to cells before this one
         self._unended = max(current.unended, self._depth - current.depth - 3)
-        self._tally.cells(1, current.table)
+        self._counter.cells(1, current.table)
         column = current.column
         while current.passed < len(current.taken) and current.taken[current.passed][0] <= column:
             column = max(column, current.taken[current.passed][1])
@@ -287,7 +298,10 @@ def _end_row(current: _OpenHtmlTable) -> None:
 
 
 def _end_group(current: _OpenHtmlTable) -> None:
-    """Merged cells end with the group of rows (thead, tbody, tfoot) in which they begin."""
+    """End a group of rows (thead, tbody, tfoot).
+
+    Merged cells end with the group in which they begin.
+    """
     _end_row(current)
     for slot, row in current.spanning:
         slot.rowspan = min(slot.rowspan, len(current.table.rows) - row + 1)

@@ -1,4 +1,4 @@
-"""Text and numbers of web pages, as a browser takes them."""
+"""Collapse white space and parse spans as browsers do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ _DIGITS = re.compile(r"\s*\+?0*(\d+)")
 
 
 def collapsed(text: str) -> str:
-    r"""Text with its blanks as a page shows them: a run of them is one, a line break between Chinese characters none.
+    r"""Collapse white space as a page shows it.
+
+    A run of blanks is one, a line break between Chinese characters none.
 
     A tab that somebody set between two texts of a line stays one: it is what is left of two columns.
 
@@ -21,7 +23,7 @@ def collapsed(text: str) -> str:
 
 
 def span(text: str | None, most: int) -> int:
-    """The number that a colspan or rowspan begins with, ``most`` at most; 1 where there is none.
+    """Parse a colspan or rowspan, ``most`` at most; 1 where there is no number.
 
     >>> span("3", 1000), span(" 2px", 1000), span("0", 1000), span("多", 1000), span("9" * 99, 1000)
     (3, 2, 0, 1, 1000)

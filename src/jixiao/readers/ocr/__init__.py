@@ -1,4 +1,6 @@
-"""Scans (扫描件): pictures of pages, and PDFs that hold nothing else. Needs the extra ``jixiao[ocr]``.
+"""Read scans (扫描件): pictures of pages, and PDFs of nothing else.
+
+Needs the extra ``jixiao[ocr]``.
 
 Cells know their page, their box in points and their confidence (0 to 1: that of the least certain character); one that is not
 certain is a finding. Tables are those whose rules are drawn.
@@ -24,7 +26,9 @@ _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "
 
 
 def read(source: Source) -> Content:
-    """The text of a picture of a page (PNG, JPEG, BMP) or of several (TIFF). A white page gives no blocks.
+    """Read a picture of a page (PNG, JPEG, BMP) or of several (TIFF).
+
+    A white page gives no blocks.
 
     Raises DocumentError for a picture that is damaged or too large, and where the extra is not installed.
     """
@@ -37,7 +41,9 @@ def read(source: Source) -> Content:
 def read_pages(
     source: Source, pages: Sequence[int], first_table: int
 ) -> tuple[list[tuple[int, tuple[Paragraph | Grid, ...]]], tuple[Finding, ...]]:
-    """Pages of a PDF (numbered from 1) that hold a picture of text: each with its blocks, and the findings of all.
+    """Read pages of a PDF that hold a picture of text.
+
+    Pages are numbered from 1. Gives each with its blocks, and the findings of all.
 
     Tables are numbered from ``first_table`` on. Raises DocumentError for a page that cannot be drawn, and where the extra is
     not installed.
@@ -48,7 +54,10 @@ def read_pages(
 def _read(
     source: Source, pages: Iterable[ScanPage], reader: Engine, table: int
 ) -> tuple[list[tuple[int, tuple[Paragraph | Grid, ...]]], tuple[Finding, ...]]:
-    """The blocks of each page and the findings of all, tables numbered from ``table`` on. A page without text is a finding."""
+    """Read each page; give its blocks, and the findings of all.
+
+    Tables are numbered from ``table`` on. A page without text is a finding.
+    """
     import cv2
 
     result: list[tuple[int, tuple[Paragraph | Grid, ...]]] = []
@@ -194,7 +203,10 @@ def _picture(source: Source, image: Any, number: int) -> ScanPage:
 
 
 def _resolution(shape: tuple[int, ...], declared: Any) -> float:
-    """The resolution of a picture: what it says, if that makes a sheet of paper (4 to 24 inches long), else that of A4."""
+    """Tell the resolution of a picture.
+
+    It is what the picture says, if that makes a sheet of paper (4 to 24 inches long), else that of A4.
+    """
     try:
         dpi = float(declared[0])
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
@@ -205,7 +217,10 @@ def _resolution(shape: tuple[int, ...], declared: Any) -> float:
 
 
 def _page(gray: Picture, number: int, across: float, down: float) -> ScanPage:
-    """The page with a picture of a size that can be worked on. ``across`` and ``down`` are the points of one pixel."""
+    """Scale the picture of a page to a size that can be worked on.
+
+    ``across`` and ``down`` are the points of one pixel.
+    """
     import cv2
     import numpy as np
 

@@ -1,5 +1,7 @@
-"""The text of a page by the cells it stands in: the detector's boxes parted at the sides of cells, what it passed over added, and
-all of it read."""
+"""Assign the text of a scanned page to the cells it stands in.
+
+The detector's boxes are parted at the sides of cells, what it passed over is added, and all of it read.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ class CrowdedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TextPicture:
-    """The picture with its rules painted over, its ink, and the usual height of a line in it (pixels)."""
+    """A page without its rules: its picture, its ink, its line height.
+
+    The height is that of a usual line, in pixels.
+    """
 
     gray: Picture
     ink: Picture
@@ -31,7 +36,7 @@ class TextPicture:
 def assign_text(
     text: TextPicture, ruled: Sequence[ScanTable], boxes: Sequence[Box], engine: Engine
 ) -> tuple[dict[tuple[int, int], list[OcrLine]], list[OcrLine]]:
-    """What was read in the cells (by table and cell, counted from 0), and outside of the tables.
+    """Read the text in the cells (by table and cell, from 0), and outside.
 
     Raises CrowdedError for more lines than a page has.
     """
@@ -62,7 +67,10 @@ def assign_text(
 
 
 def _pieces(box: Box, ruled: Sequence[ScanTable], size: float) -> list[tuple[tuple[int, int] | None, Box]]:
-    """The parts of a line's box by the cells they lie in, for text of neighbouring cells is often taken for one line."""
+    """Part a line's box at the sides of cells.
+
+    Text of neighbouring cells is often taken for one line.
+    """
     parts: list[tuple[tuple[int, int] | None, Box]] = []
     left, top, right, bottom = box
     low, high = right, left
@@ -87,8 +95,10 @@ def crop(picture: Picture, box: Box, room: int = 0) -> Picture:
 
 
 def _trimmed(text: TextPicture, box: Box) -> Box | None:
-    """The box drawn close around the characters in it; None where there are none. Specks count only between and beside them, where
-    they may be a point or a comma."""
+    """Draw a box close around the characters in it; None without any.
+
+    Specks count only between and beside them, where they may be a point or a comma.
+    """
     import cv2
     import numpy as np
 
@@ -108,14 +118,20 @@ def _trimmed(text: TextPicture, box: Box) -> Box | None:
 
 
 def _solid(sizes: Picture, size: float, least: float = LAYOUT.solid) -> Picture:
-    """Which pieces of ink (as OpenCV tells of connected components) are no specks: at least so long, in heights of a character."""
+    """Tell which connected components of ink are no specks.
+
+    They are at least so long, in heights of a character.
+    """
     solid: Picture = (sizes[:, 2:4].max(axis=1) >= least * size) & (sizes[:, 4] >= LAYOUT.solid_area * (least * size) ** 2)
     return solid
 
 
 def _rows(text: TextPicture, cell: Box, pieces: Sequence[Box]) -> list[Box]:
-    """The lines of text in a cell, from top to bottom: what the detector found, and the ink that it passed over (lone digits and
-    signs). What stands at one height is one line, unless a wide gap parts it."""
+    """Find the lines of text in a cell, from top to bottom.
+
+    They are what the detector found, and the ink that it passed over (lone digits and signs). What stands at one height is one line, unless
+    a wide gap parts it.
+    """
     inset = LAYOUT.cell_inset * text.dpi
     inner = (cell[0] + inset, cell[1] + inset, cell[2] - inset, cell[3] - inset)
     boxes: list[Box] = []
@@ -136,7 +152,10 @@ def _rows(text: TextPicture, cell: Box, pieces: Sequence[Box]) -> list[Box]:
 
 
 def _split(text: TextPicture, piece: Box) -> list[Box]:
-    """A piece drawn close around its ink; where it is higher than a line, by the white rows in it (vertical writing, 竖排)."""
+    """Trim a box, and split one higher than a line at its white rows.
+
+    That is vertical writing (竖排).
+    """
     import numpy as np
 
     box = _trimmed(text, piece)
@@ -158,8 +177,10 @@ def _split(text: TextPicture, piece: Box) -> list[Box]:
 
 
 def _missed(text: TextPicture, inner: Box, covered: Sequence[Box]) -> list[Box]:
-    """Boxes of characters in a cell that no line covers. Specks are left out, larger ones beside text than in a cell without any,
-    where they may be a dash."""
+    """Find the characters in a cell that no line covers.
+
+    Specks are left out, larger ones beside text than in a cell without any, where they may be a dash.
+    """
     import cv2
 
     left, top = (max(0, round(v)) for v in inner[:2])

@@ -1,4 +1,7 @@
-"""From the sides that are drawn in a raster of rows and columns to cells with their spans. Pure geometry."""
+"""Make cells with spans of the borders between fields.
+
+Pure geometry.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ScanCell:
-    """A cell of a drawn table: its first row and column (from 1), its spans, its box in pixels.
+    """A cell of a scanned table: first row and column (from 1), spans, box.
 
     ``certain`` is false where the drawn sides make no rectangle and the cell is a guess; ``closed`` where an outer side of the
     table is drawn beside it, so that an open one without text is no cell.
@@ -24,7 +27,7 @@ class ScanCell:
 
 
 def cover(pieces: Iterable[tuple[float, float]], start: float, end: float) -> float:
-    """The share of the way from ``start`` to ``end`` that the pieces cover.
+    """Compute the share of the way from ``start`` to ``end`` that pieces cover.
 
     >>> cover([(0, 4), (3, 5), (9, 20)], 0, 10)
     0.6
@@ -39,8 +42,10 @@ def cover(pieces: Iterable[tuple[float, float]], start: float, end: float) -> fl
 def regions(
     xs: Sequence[float], ys: Sequence[float], rows: Sequence[Sequence[bool]], columns: Sequence[Sequence[bool]]
 ) -> tuple[ScanCell, ...]:
-    """The cells of a raster. ``xs`` and ``ys`` are the places of its lines; ``rows[i][j]`` tells whether line ``i`` is drawn over
-    column ``j``, ``columns[i][j]`` whether line ``j`` is drawn along row ``i``. Cells without a line between them are one.
+    """Unite the fields that no border parts to cells.
+
+    ``xs`` and ``ys`` are the positions of the lines; ``rows[i][j]`` tells whether line ``i`` is drawn over column ``j``, ``columns[i][j]``
+    whether line ``j`` is drawn along row ``i``. Cells without a line between them are one.
 
     In the order of rows and columns.
     """
@@ -95,7 +100,10 @@ def _areas(height: int, width: int, rows: Sequence[Sequence[bool]], columns: Seq
 
 
 def _rectangles(slots: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-    """An area cut into rectangles (first row, first column, last row, last column), as few as going down from the top finds."""
+    """Cut an area into rectangles, as few as going down finds.
+
+    Each is (first row, first column, last row, last column).
+    """
     left = set(slots)
     rectangles = []
     while left:

@@ -1,4 +1,4 @@
-"""How far a reading of a line can be trusted: what the recogniser itself cannot tell.
+"""Correct the recogniser's confidence by what it cannot tell itself.
 
 The recogniser passes over characters without a word, most often the sign at the beginning of a value (≥), and is then sure of
 the rest. So the ink is asked whether it was all read, and a line with a number in it is read twice, from two pictures of it.
@@ -17,8 +17,10 @@ _VALUE = re.compile(r"[0-9<>=≤≥＜＞＝％%]")
 
 
 def read_lines(engine: Engine, crops: Sequence[Picture], inks: Sequence[Picture], size: float) -> list[tuple[str, float]]:
-    """What stands in pictures of one line each, and how surely (0 to 1): as surely as its least certain character, and 0.5 at most
-    where ink was passed over, or where a line with a number reads differently from a picture of more contrast.
+    """Read pictures of one line each, and tell how surely (0 to 1).
+
+    A line is as sure as its least certain character, and 0.5 at most where ink was passed over, or where a line with a number reads
+    differently from a picture of more contrast.
 
     ``inks`` are the same pictures as ink, ``size`` is the height of a character in pixels.
     """
@@ -45,8 +47,9 @@ def _contrasted(crop: Picture) -> Picture:
 
 
 def unread_ink(ink: Picture, reading: RecognisedLine, size: float) -> float:
-    """The widest piece of ink in a line that no character of the reading stands at, as a share of the height ``size`` of a
-    character: what the recogniser passed over, most often a sign at the beginning (≥).
+    """Measure the widest ink that no character of a line stands at.
+
+    It is a share of the height ``size`` of a character: what the recogniser passed over, most often a sign at the beginning (≥).
 
     ``ink`` is the line's crop as ink, the very one that was read.
     """

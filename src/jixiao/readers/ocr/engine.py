@@ -1,4 +1,4 @@
-"""Optical character recognition (文字识别): lines of text found in a picture and read.
+"""Find and read lines of text by optical character recognition (文字识别).
 
 The models (PP-OCRv4) come inside the wheel of rapidocr_onnxruntime; nothing is fetched.
 """
@@ -19,7 +19,10 @@ from .settings import ORIENTATION, RECOGNITION
 
 @dataclass(frozen=True, slots=True)
 class RecognisedLine:
-    """What was read in a picture of one line: its characters, how sure each is (0 to 1), where each stands (share of the width)."""
+    """A line that was read: its characters, confidences and positions.
+
+    Confidences are 0 to 1, positions shares of the width.
+    """
 
     text: str = ""
     sure: tuple[float, ...] = ()
@@ -37,7 +40,7 @@ class Engine:
         self._engine.text_det.limit_side_len = 64  # parts of pages are not made larger
 
     def lines(self, gray: Picture) -> list[Box]:
-        """Where lines of text stand."""
+        """Find the boxes of lines of text."""
         import cv2
 
         scale = min(1.0, RECOGNITION.detection_side / max(gray.shape))
@@ -47,7 +50,7 @@ class Engine:
         return [(left / scale, top / scale, right / scale, bottom / scale) for left, top, right, bottom in boxes]
 
     def read(self, crops: Sequence[Picture]) -> list[RecognisedLine]:
-        """What stands in pictures of one line each."""
+        """Read pictures of one line each."""
         import cv2
 
         result = [RecognisedLine()] * len(crops)
@@ -69,7 +72,10 @@ class Engine:
 
 
 def _alike(shapes: Sequence[tuple[int, ...]]) -> list[list[int]]:
-    """The numbers of the pictures that can be read, in groups of like shape: all of a group are made as wide as its widest."""
+    """Group pictures of like shape, leaving out what cannot be read.
+
+    All of a group are made as wide as its widest.
+    """
     ratios = [width / max(1, height) for height, width in shapes]
     groups: list[list[int]] = []
     widest = 0.0
@@ -84,7 +90,9 @@ def _alike(shapes: Sequence[tuple[int, ...]]) -> list[list[int]]:
 
 
 def engine(source: Source) -> Engine:
-    """The recogniser, with as many threads as processes may work on the file (at most 4).
+    """Load the recogniser.
+
+    It has as many threads as processes may work on the file (at most 4).
 
     Raises DocumentError where the extra is not installed.
     """

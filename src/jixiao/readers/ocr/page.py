@@ -1,4 +1,4 @@
-"""One page of a scan: its picture set upright, its tables and lines found, its text read, everything put in its place."""
+"""Read a scanned page: deskew, find tables and lines, read, assign."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from .text import OcrLine, join_lines, paragraphs, reading_order
 
 @dataclass(frozen=True, slots=True)
 class ScanPage:
-    """A page to read: its picture in shades of grey, its number from 1, its resolution (dots per inch), and how a place in the
-    picture becomes one on the page in points (an affine 2 x 3 matrix)."""
+    """A page to read: its picture, number (from 1) and resolution (dpi).
+
+    ``to_points`` says how a place in the picture becomes one on the page in points (an affine 2 x 3 matrix).
+    """
 
     gray: Picture
     number: int
@@ -26,7 +28,7 @@ class ScanPage:
     to_points: Picture
 
     def box(self, box: Box) -> Box:
-        """A box of the picture as one on the page, in points, to a tenth."""
+        """Convert a box of the picture to points on the page, to a tenth."""
         import numpy as np
 
         left, top, right, bottom = box
@@ -36,7 +38,9 @@ class ScanPage:
 
 
 def read_page(page: ScanPage, engine: Engine, first_table: int) -> tuple[tuple[Paragraph | Grid, ...], tuple[Finding, ...]]:
-    """The blocks of a page from top to bottom, and what of them was not read for certain. A white page has none.
+    """Read the blocks of a page from top to bottom, and its findings.
+
+    A white page has none.
 
     Tables are numbered from ``first_table`` on.
     """
@@ -66,7 +70,10 @@ def _separate_rules(page: ScanPage) -> tuple[tuple[ScanTable, ...], Picture]:
 
 
 def _without_noise(gray: Picture, dpi: float) -> Picture:
-    """The picture without noise: each pixel the middle one of its neighbours. A clean one stays as sharp as it is."""
+    """Remove noise by a median filter.
+
+    A clean picture stays as sharp as it is.
+    """
     import cv2
     import numpy as np
 
@@ -93,7 +100,10 @@ def _deskewed(page: ScanPage) -> ScanPage:
 
 
 def _turn(gray: Picture, boxes: Sequence[Box], engine: Engine) -> int:
-    """By how many quarters the page must be turned clockwise to be read (0 to 3): by the shape of its lines, then by their letters."""
+    """Tell by how many quarters a page must be turned clockwise (0 to 3).
+
+    By the shape of its lines, then by their letters.
+    """
     import numpy as np
 
     shapes = [(right - left, bottom - top) for left, top, right, bottom in boxes]
@@ -147,7 +157,10 @@ def _blocks(
 
 
 def _grid(page: ScanPage, ruled: ScanTable, lines: dict[int, list[OcrLine]], table: int) -> Grid:
-    """A table's cells with their text. A cell's confidence is that of its least certain character; 1 where it is blank."""
+    """Make the grid of a table with the text of its cells.
+
+    A cell's confidence is that of its least certain character; 1 where it is blank.
+    """
     rows: list[list[Cell]] = [[] for _ in range(ruled.rows)]
     for index, region in enumerate(ruled.cells):
         read = reading_order(lines.get(index, []))

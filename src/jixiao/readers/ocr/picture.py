@@ -1,4 +1,4 @@
-"""Name the types that all of the scan reader shares: pictures as arrays, and boxes in them."""
+"""Name the types of the scan reader: pictures as arrays, and boxes in them."""
 
 from __future__ import annotations
 

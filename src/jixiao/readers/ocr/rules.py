@@ -1,4 +1,4 @@
-"""Table rules (表格线) in the picture of a page: from black pixels to tables of cells with their spans.
+"""Find ruled tables (表格线) in the ink of a page.
 
 All measures are in pixels of a picture whose resolution is given in dots per inch. A picture is a two-dimensional array of
 ``uint8``; *ink* is such an array with 255 where the page is printed.
@@ -17,7 +17,10 @@ from .settings import ORIENTATION, PICTURE, RULES
 
 @dataclass(frozen=True, slots=True)
 class RuledLine:
-    """A straight line: where it stands on the one axis, and from where to where it goes on the other."""
+    """A straight line along one axis.
+
+    ``at`` is where it stands on the other one, ``start`` and ``end`` from where to where it goes.
+    """
 
     at: float
     start: float
@@ -38,7 +41,10 @@ class ScanTable:
 
 
 def ink_of(gray: Picture, dpi: float) -> Picture:
-    """Black on white from shades of grey: against the mean of the surroundings, so that shadows and tinted cells do not count."""
+    """Binarise a picture: what is darker than its surroundings is ink.
+
+    So shadows and tinted cells do not count.
+    """
     import cv2
 
     size = max(PICTURE.min_surroundings, int(dpi * PICTURE.surroundings)) | 1
@@ -47,7 +53,10 @@ def ink_of(gray: Picture, dpi: float) -> Picture:
 
 
 def skew(ink: Picture) -> float:
-    """By how many degrees (-4 to 4) lines of text and rules fall from left to right: the angle at which rows of pixels differ most."""
+    """Measure the skew of a page in degrees (-4 to 4).
+
+    By so much lines fall from left to right: it is the angle at which rows of pixels differ most.
+    """
     import cv2
     import numpy as np
 
@@ -67,7 +76,10 @@ def skew(ink: Picture) -> float:
 
 
 def _sharpness(down: Picture, along: Picture, angle: float) -> float:
-    """How much neighbouring rows differ in their number of black pixels once the page is turned back by ``angle``."""
+    """Measure how much neighbouring rows differ in black pixels.
+
+    The page is turned back by ``angle`` for it.
+    """
     import numpy as np
 
     rows = np.rint(down - along * np.tan(np.radians(angle))).astype(np.int64)
@@ -76,7 +88,10 @@ def _sharpness(down: Picture, along: Picture, angle: float) -> float:
 
 
 def tables(ink: Picture, dpi: float) -> tuple[ScanTable, ...]:
-    """The ruled tables of an upright page, from top to bottom. A frame with a single cell is none."""
+    """Find the ruled tables of an upright page, from top to bottom.
+
+    A frame with a single cell is none.
+    """
     across = _strokes(ink, RULES.min_horizontal * dpi, dpi)
     down = _strokes(ink.T, RULES.min_vertical * dpi, dpi)
     across, down = _meeting(across, down, dpi)
@@ -86,7 +101,10 @@ def tables(ink: Picture, dpi: float) -> tuple[ScanTable, ...]:
 
 
 def without_rules(gray: Picture, ink: Picture, ruled: Iterable[ScanTable], dpi: float) -> Picture:
-    """The picture with the rules of its tables painted white, so that they are not read as 一, 丨 or 1."""
+    """Paint the rules of tables white.
+
+    So they are not read as 一, 丨 or 1.
+    """
     import cv2
     import numpy as np
 
@@ -109,7 +127,10 @@ def without_rules(gray: Picture, ink: Picture, ruled: Iterable[ScanTable], dpi: 
 
 
 def _opened(ink: Picture, length: float) -> Picture:
-    """What of the ink lies in horizontal strokes of at least ``length``. Slight slopes and pinholes do no harm."""
+    """Keep the ink that lies in horizontal strokes of at least ``length``.
+
+    Slight slopes and pinholes do no harm.
+    """
     import cv2
     import numpy as np
 
@@ -152,7 +173,10 @@ def _meets(rule: RuledLine, other: RuledLine, reach: float) -> bool:
 
 
 def _meeting(across: list[RuledLine], down: list[RuledLine], dpi: float) -> tuple[list[RuledLine], list[RuledLine]]:
-    """The lines that make tables: each meets two others, or one where it is long. Strokes of characters and underlines go."""
+    """Keep the lines that make tables.
+
+    Each meets two others, or one where it is long. Strokes of characters and underlines go.
+    """
     reach = RULES.reach * dpi
 
     def kept(rules: list[RuledLine], others: list[RuledLine], long: float) -> list[RuledLine]:
@@ -172,7 +196,10 @@ def _meeting(across: list[RuledLine], down: list[RuledLine], dpi: float) -> tupl
 
 
 def _without_strokes(ink: Picture, rule: RuledLine, across: Sequence[RuledLine], dpi: float) -> list[RuledLine]:
-    """A vertical line without rows at its ends in which it is but the stroke of a character that happens to stand there."""
+    """Cut rows off the ends of a vertical line that are strokes of characters.
+
+    Such a stroke happens to stand there.
+    """
     met = _places([other for other in across if _meets(rule, other, RULES.reach * dpi)], dpi)
     if len(met) < 2:
         return [rule]
@@ -187,8 +214,10 @@ def _without_strokes(ink: Picture, rule: RuledLine, across: Sequence[RuledLine],
 
 
 def _is_rule(ink: Picture, at: float, above: float, below: float, dpi: float) -> bool:
-    """Whether what stands between two horizontal rules is a vertical one: it has no gap, and stands free on one side at least; or
-    it has a small one and stands free on both."""
+    """Whether what stands between two horizontal rules is a vertical one.
+
+    It has no gap, and stands free on one side at least; or it has a small one and stands free on both.
+    """
     top, bottom, middle = round(above) + 2, round(below) - 1, round(at)
     least_near, least_far = RULES.beside_min_pixels
     near, far = max(least_near, round(RULES.beside_near * dpi)), max(least_far, round(RULES.beside_far * dpi))
@@ -249,18 +278,27 @@ def _table(ink: Picture, across: list[RuledLine], down: list[RuledLine], dpi: fl
 
 
 def _inked(ink: Picture, at: float, start: float, end: float) -> bool:
-    """Whether there is ink nearly all the way along a horizontal line, more than a line of text has."""
+    """Whether there is ink nearly all the way along a horizontal line.
+
+    A line of text has less.
+    """
     band = ink[max(0, round(at) - 2) : round(at) + 3, max(0, round(start) + 3) : max(0, round(end) - 3)]
     return bool(band.size) and float((band > 0).any(axis=0).mean()) >= RULES.worn_share
 
 
 def _closed(across: list[RuledLine], down: list[RuledLine], dpi: float) -> tuple[list[RuledLine], list[RuledLine]]:
-    """The lines, and those that the table's open sides lack: forms without outer rules, tables cut by the end of a page."""
+    """Add the lines that the table's open sides lack.
+
+    Forms may have no outer rules, tables may be cut by the end of a page.
+    """
     return across + _missing(down, across, dpi), down + _missing(across, down, dpi)
 
 
 def _missing(rules: list[RuledLine], crossing: list[RuledLine], dpi: float) -> list[RuledLine]:
-    """What stands for the undrawn side where at least two ``rules`` go on beyond the last one that crosses them."""
+    """Give the undrawn side where ``rules`` go on beyond the last crossing one.
+
+    At least two of them must.
+    """
     if not crossing or len(rules) < 2:
         return []
     added = []

@@ -110,7 +110,10 @@ class RuleSettings:
 
 @dataclass(frozen=True, slots=True)
 class LayoutSettings:
-    """Where text stands: shares of the height of a character, unless another unit is named."""
+    """Where text stands.
+
+    Shares of the height of a character, unless another unit is named.
+    """
 
     #: Lines of one page: an A3 sheet of small print has a thousand.
     max_lines: int = 2_000

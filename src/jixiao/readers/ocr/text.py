@@ -1,4 +1,4 @@
-"""From recognised lines to the text of a cell or paragraph."""
+"""Join recognised lines to the text of a cell or paragraph."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _LATIN_START = re.compile(r"[(]?[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class OcrLine:
-    """A piece of text in one line: what was read, where (pixels), and how surely (0 to 1)."""
+    """A piece of text in one line: text, box, confidence.
+
+    The box is in pixels, the confidence 0 to 1.
+    """
 
     text: str
     box: Box
@@ -31,10 +34,11 @@ class OcrLine:
 
 
 def join_lines(lines: Sequence[str]) -> str:
-    """The lines of a cell as one text: a wrapped line goes on without a blank, between Latin words with one; a line that begins
-    with a number (2. （二） ①) begins a paragraph.
+    """Join the lines of a cell.
 
-    >>> joined(["1.通过推动公共机构，达到全市", "100", "家的目的", "2.保持整洁", "open", "data"])
+    A wrapped line goes on without a blank, between Latin words with one; a line that begins with a number (2. （二） ①) begins a paragraph.
+
+    >>> join_lines(["1.通过推动公共机构，达到全市", "100", "家的目的", "2.保持整洁", "open", "data"])
     '1.通过推动公共机构，达到全市100家的目的\\n2.保持整洁open data'
     """
     text = ""
@@ -50,7 +54,9 @@ def join_lines(lines: Sequence[str]) -> str:
 
 
 def paragraphs(lines: Sequence[OcrLine], width: float) -> list[OcrLine]:
-    """The lines outside of tables, from top to bottom, those that the right margin broke put together.
+    """Join lines outside of tables that the right margin broke.
+
+    They go from top to bottom.
 
     ``width`` is that of the page. A line is full where it ends as near to the right edge as it begins at the left one.
     """
@@ -76,7 +82,10 @@ def reading_order(lines: Sequence[OcrLine]) -> list[OcrLine]:
 
 
 def _goes_on(line: OcrLine, after: OcrLine, width: float) -> bool:
-    """Whether ``after`` is the rest of a sentence or title that did not fit into ``line``."""
+    """Whether ``after`` is the rest of a sentence or title.
+
+    It did not fit into ``line``.
+    """
     size = line.height
     full = line.box[2] >= width - line.box[0] - LAYOUT.full_line * size
     lowest, highest = LAYOUT.like_height

@@ -1,4 +1,6 @@
-"""Older and rarer Office formats (DOC, WPS, ODT, RTF, Word and Excel 2003 XML, flat ODF): most become DOCX or XLSX by LibreOffice.
+"""Convert older and rarer Office formats by LibreOffice.
+
+DOC, WPS, ODT, RTF, Word and Excel 2003 XML, flat ODF: most become DOCX or XLSX.
 
 Each conversion has a profile of its own, so that several can run at the same time and nothing is left behind. Macros never run, links
 are not followed, and a conversion that takes too long is stopped.
@@ -36,7 +38,7 @@ _DOCX, _XLSX = ("docx", "MS Word 2007 XML"), ("xlsx", "Calc MS Excel 2007 XML")
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """How LibreOffice is to read a file: under which name extension and filter, and what it makes of it."""
+    """How LibreOffice reads a file: its extension, its filter, what comes of it."""
 
     media_type: str
     extension: str
@@ -80,8 +82,11 @@ _SETTINGS = {
 
 
 def read(source: Source) -> Content:
-    """The blocks of a document that LibreOffice can read. Raises DocumentError where it is damaged, protected, or more than the limits
-    allow, where LibreOffice is missing, and where it takes too long."""
+    """Read the blocks of a document by converting it.
+
+    Raises DocumentError where it is damaged, protected, or more than the limits allow, where LibreOffice is missing, and where it takes too
+    long.
+    """
     from .. import docx
     from .. import spreadsheet as sheet
 
@@ -95,7 +100,12 @@ def read(source: Source) -> Content:
 
 
 def program(source: Source | None = None) -> str:
-    """The LibreOffice program: what ``JIXIAO_SOFFICE`` names, else what is installed. Raises DocumentError where there is none."""
+    """Find the LibreOffice program.
+
+    It is what ``JIXIAO_SOFFICE`` names, else what is installed.
+
+    Raises DocumentError where there is none.
+    """
     source = source or Source(b"", "LibreOffice", "LibreOffice")
     if named := os.environ.get(PROGRAM):
         if path := shutil.which(named):
@@ -116,7 +126,10 @@ def program(source: Source | None = None) -> str:
 
 
 def _kind(source: Source) -> str:
-    """Which conversion a file needs. Raises DocumentError for a file that is protected or, as far as can be seen, harmful."""
+    """Tell which conversion a file needs.
+
+    Raises DocumentError for a file that is protected or, as far as can be seen, harmful.
+    """
     kind = format_of(source)
     if kind == Format.DOC:
         return "doc-95" if is_old_word(source) else "doc"
@@ -130,7 +143,10 @@ def _kind(source: Source) -> str:
 
 
 def _converted(source: Source, conversion: Conversion, soffice: str) -> bytes:
-    """The document as DOCX or XLSX. Raises DocumentError where LibreOffice cannot read it or takes too long."""
+    """Convert the document to DOCX or XLSX.
+
+    Raises DocumentError where LibreOffice cannot read it or takes too long.
+    """
     extension, filter_name = conversion.makes
     with TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -166,7 +182,10 @@ def _profile() -> str:
 
 
 def _run(command: list[str], folder: Path, source: Source) -> None:
-    """Runs LibreOffice with bounded memory and time. Raises DocumentError where it takes too long or cannot be started."""
+    """Run LibreOffice with bounded memory and time.
+
+    Raises DocumentError where it takes too long or cannot be started.
+    """
     seconds = source.limits.seconds
     # The shell's limits go on in all that LibreOffice starts, also where this process dies first.
     limits = f"ulimit -v {_MEMORY // 1024} 2>/dev/null; ulimit -t {2 * seconds + 5} 2>/dev/null"
@@ -188,7 +207,10 @@ def _run(command: list[str], folder: Path, source: Source) -> None:
 
 @contextmanager
 def _started(command: list[str], environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process without input or output, in a group of its own, which is ended with all that it has started."""
+    """Start a process without input or output, in a group of its own.
+
+    It is ended with all that it has started.
+    """
     silent = subprocess.DEVNULL
     process = subprocess.Popen(
         command, stdin=silent, stdout=silent, stderr=silent, env=environment, cwd=folder, start_new_session=True

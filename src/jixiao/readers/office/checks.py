@@ -1,4 +1,7 @@
-"""What is looked at before LibreOffice is given a file: passwords, and XML that could do harm."""
+"""Check a file before LibreOffice is given it.
+
+Passwords, and XML that could do harm.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ _WORD_97 = 0x00C1
 
 
 def is_old_word(source: Source) -> bool:
-    """Whether a Word document is older than Word 97. Raises DocumentError for one that is protected or damaged."""
+    """Whether a Word document is older than Word 97.
+
+    Raises DocumentError for one that is protected or damaged.
+    """
     import olefile
 
     try:
@@ -43,8 +49,10 @@ def _damaged(source: Source) -> DamagedDocument:
 
 
 def check_odt(source: Source) -> None:
-    """That an OpenDocument text is not protected, that it unpacks to a bounded size, and that its XML is well-formed and harmless.
-    Raises DocumentError where not."""
+    """Check an OpenDocument text: password, size, XML.
+
+    Raises DocumentError where not.
+    """
     with package(source) as packed:
         refuse_encrypted(source, packed)
         for name in ("content.xml", "styles.xml"):
@@ -53,7 +61,10 @@ def check_odt(source: Source) -> None:
 
 
 def check_rtf(source: Source) -> None:
-    """That the groups of a rich text do not stand deeper in one another than the limit allows. Raises DocumentError where they do."""
+    """Check how deep the groups of a rich text are nested.
+
+    Raises DocumentError where they do.
+    """
     braces = _ESCAPED.sub(b"", source.data).translate(None, _NO_BRACES)
     for _ in range(source.limits.depth):
         if b"{}" not in braces:
@@ -78,8 +89,11 @@ class _Root(Handler):
 
 
 def check_flat(source: Source) -> str:
-    """Which document a single XML file is: ``word-xml``, ``excel-xml``, ``flat-text`` or ``flat-sheet``. Raises DocumentError for one that
-    is none of them, is not well-formed, or could do harm."""
+    """Tell which document a single XML file is.
+
+    ``word-xml``, ``excel-xml``, ``flat-text`` or ``flat-sheet``. Raises DocumentError for one that is none of them, is not well-formed, or
+    could do harm.
+    """
     root = _Root(source)
     data = source.data
     read_xml(source, (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)), root, "the file")

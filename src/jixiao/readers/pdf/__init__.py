@@ -1,7 +1,7 @@
-"""PDF files: tables with lines or without, over pages, with the place of each cell on its page.
+"""Read PDF files: ruled and borderless tables, over pages, and text.
 
-pdfminer interprets the pages (see ``pdf_marks``); what is a table, a cell and a line of text is found here. Pages are read in
-several processes where the source allows it, joined in order, and pages that are only images are given to ``scan``.
+pdfminer interprets the pages (``page_objects``); ``page`` finds lines, cells and tables on each, ``table_continuation`` joins them over
+pages. Pages are read in several processes where the source allows it, and pages that are only images are given to ``ocr``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MOST_COSTLY = 2
 
 
 def read(source: Source) -> Content:
-    """The paragraphs and tables of a PDF, in reading order.
+    """Read the paragraphs and tables of a PDF, in reading order.
 
     Raises DocumentError where the file is damaged, protected or too large, or has only scanned pages that cannot be read.
     """
@@ -113,7 +113,7 @@ def _table_findings(table: ContinuedTable, number: int) -> Iterator[Finding]:
 
 
 def _sticks_out(cell: ContinuedCell) -> bool:
-    """Whether text of a cell on one page stands across the cell's upper or lower border."""
+    """Whether text of a cell crosses its upper or lower border."""
     inside = cell.lines[: cell.own_lines]
     return any(
         line.y - TEXT.ascent * line.size < cell.box[1] - TEXT.overhang_above * line.size
@@ -144,7 +144,10 @@ def _scans(source: Source, pages: Sequence[PdfPage]) -> tuple[dict[int, tuple[Pa
 
 
 def _renumbered(blocks: Sequence[Paragraph | Grid], table: int) -> tuple[list[Paragraph | Grid], dict[int, int]]:
-    """Blocks of one page with their tables numbered on from ``table``, and the new numbers by the old ones."""
+    """Number the tables of one page's blocks on from ``table``.
+
+    The new numbers by the old ones are given too.
+    """
     numbers: dict[int, int] = {}
     renumbered: list[Paragraph | Grid] = []
     for block in blocks:
@@ -159,7 +162,10 @@ def _renumbered(blocks: Sequence[Paragraph | Grid], table: int) -> tuple[list[Pa
 
 
 def _pages(file: PdfFile) -> list[PdfPage]:
-    """What the pages hold, read in as many processes as the source allows and the pages are worth."""
+    """Read the pages, in several processes where they are worth it.
+
+    The source says how many there may be.
+    """
     count = len(file.pages)
     workers = min(file.source.workers, count // _PAGES_EACH, _MOST_WORKERS, _COPIES // (len(file.source.data) + 1))
     if workers < 2:

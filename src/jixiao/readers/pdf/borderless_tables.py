@@ -1,4 +1,7 @@
-"""Tables without any lines: columns told by the blank corridors between words. Only what is clearly a table is taken for one."""
+"""Find tables without lines (Camelot's stream).
+
+Columns are told by the blank corridors between words. Only what is clearly a table is taken for one.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from .text_lines import TextLine
 
 @dataclass(frozen=True, slots=True)
 class BorderlessTable:
-    """A table without lines: the edges of its columns, and for each row the lines of its cells."""
+    """A table without lines: column edges, and the lines of each row's cells."""
 
     box: Box
     xs: tuple[float, ...]
@@ -22,7 +25,10 @@ class BorderlessTable:
 
 
 def borderless_tables(lines: Sequence[list[TextLine]]) -> tuple[list[BorderlessTable], list[list[TextLine]]]:
-    """The tables among the lines of a page, each given as its pieces, and the lines that are in no table."""
+    """Find the tables among the lines of a page; give the other lines too.
+
+    Each line is given as its pieces.
+    """
     tables: list[BorderlessTable] = []
     rest: list[list[TextLine]] = []
     start = 0

@@ -1,4 +1,4 @@
-"""A PDF file as pdfminer opens it, with bounds on what it may cost, and what goes wrong said in one line."""
+"""Open a PDF with pdfminer, bounded in time and memory."""
 
 from __future__ import annotations
 
@@ -39,11 +39,14 @@ logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 
 
 class _Costly(BaseException):
-    """Raised in the reading thread when it has taken too long or too much memory; no ``except Exception`` on its way stops it."""
+    """Stop the reading thread: it took too long or too much memory.
+
+    No ``except Exception`` on its way stops it.
+    """
 
 
 class CostlyPageError(Exception):
-    """A page is so large when unpacked, or so slow to draw, that it cannot be a page of tables."""
+    """A page is so large or slow that it cannot be a page of tables."""
 
 
 class LargeStreamError(Exception):
@@ -59,7 +62,9 @@ class PdfFile:
     _resources: PDFResourceManager = field(default_factory=PDFResourceManager)
 
     def objects(self, number: int) -> tuple[PageObjects, bool]:
-        """What is drawn on a page (numbered from 1), and whether some of it is damaged, so that parts may be missing.
+        """Interpret a page (from 1); give its objects, and whether it is damaged.
+
+        Then parts may be missing.
 
         Raises CostlyPageError for a page with too many marks, DocumentError for one that is damaged. To be called under ``bounded``.
         """
@@ -86,7 +91,10 @@ class PdfFile:
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """What is done in it may cost PAGE_SECONDS and PAGE_BYTES. Raises CostlyPageError where it takes more."""
+    """Bound what is done in it to PAGE_SECONDS and PAGE_BYTES.
+
+    Raises CostlyPageError where it takes more.
+    """
     watch = _Watch()
     watch.start()
     try:
@@ -98,7 +106,10 @@ def bounded() -> Iterator[None]:
 
 
 def open_pdf(source: Source) -> PdfFile:
-    """The PDF with its pages found. Raises DocumentError where it is damaged, protected, or has too many pages."""
+    """Open a PDF and find its pages.
+
+    Raises DocumentError where it is damaged, protected, or has too many pages.
+    """
     pdfminer.pdftypes.__dict__["zlib"] = _ZLIB
     damaged = source.damaged(
         "is a damaged or truncated PDF — get the file again, or open it in a PDF viewer and print it to a new PDF",
@@ -166,7 +177,10 @@ class _Watch(threading.Thread):
 
 
 def _clock_of(thread: int) -> Callable[[], float]:
-    """A clock of the seconds a thread has computed; where there is none, that of the wall."""
+    """Make a clock of the seconds a thread has computed.
+
+    Where there is none, it is that of the wall.
+    """
     if hasattr(time, "pthread_getcpuclockid"):
         clock = time.pthread_getcpuclockid(thread)
         return lambda: time.clock_gettime(clock)
@@ -191,7 +205,10 @@ def _damage() -> list[str]:
 
 
 def _inflate(data: bytes) -> bytes:
-    """What a stream unpacks to; of a damaged one, what can be had. Raises LargeStreamError."""
+    """Unpack a stream; of a damaged one, what can be had.
+
+    Raises LargeStreamError.
+    """
     unpacker = zlib.decompressobj()
     pieces: list[bytes] = []
     size = 0

@@ -1,4 +1,6 @@
-"""Interpret the content stream of a page: pdfminer's interpreter with a tokenizer of its own, which takes a third of the time.
+"""Interpret content streams: pdfminer's interpreter, another tokenizer.
+
+It takes a third of the time.
 
 What an operator does is left to pdfminer; only how the instructions are split into operands and operators is done here.
 """
@@ -46,7 +48,10 @@ Operators = dict[bytes, Operator | None]
 
 
 class ContentInterpreter(PDFPageInterpreter):
-    """pdfminer's interpreter of pages and of the forms on them, for a MarksDevice. It minds clipping, which pdfminer does not."""
+    """Interpret pages, and the forms on them, for a PageObjectsDevice.
+
+    It minds clipping, which pdfminer does not.
+    """
 
     device: PageObjectsDevice
 
@@ -73,7 +78,10 @@ class ContentInterpreter(PDFPageInterpreter):
         self.device.clip_to(self.curpath)
 
     def execute(self, streams: Sequence[object]) -> None:
-        """Carries out the instructions of streams, which are one. A stream that draws itself is left out."""
+        """Carry out the instructions of streams, which are one.
+
+        A stream that draws itself is left out.
+        """
         self.stream_ids.clear()
         pieces = []
         for item in streams:
@@ -120,7 +128,7 @@ class ContentInterpreter(PDFPageInterpreter):
         return position
 
     def _operator(self, word: bytes) -> Operator | None:
-        """Look up the method that does what an operator says, and how many operands it takes."""
+        """Look up the method of an operator, and how many operands it takes."""
         name = {b"F": "f"}.get(word) or word.decode("latin-1").replace("*", "_a").replace('"', "_w").replace("'", "_q")
         method = getattr(self, f"do_{name}", None)
         return (method, method.__code__.co_argcount - 1) if callable(method) else None
@@ -141,7 +149,10 @@ class ContentInterpreter(PDFPageInterpreter):
 
 
 def _open_or_close(mark: bytes, operands: list[Any], outer: list[list[Any]]) -> list[Any]:
-    """Begin an array or dictionary, or end the innermost one; give the operands that the next ones are put to."""
+    """Begin an array or dictionary, or end the innermost one.
+
+    Gives the operands that the next ones are put to.
+    """
     if mark in (b"[", b"<<"):
         if len(outer) >= _MAX_DEPTH:
             return operands
@@ -180,7 +191,9 @@ def _dictionary(items: list[Any]) -> dict[str, Any]:
 
 
 def _string(data: bytes, position: int) -> tuple[bytes, int]:
-    r"""A string with escapes and brackets in it, after its opening bracket, and where it ends.
+    r"""Read a string with escapes and brackets in it; give where it ends.
+
+    It is read after its opening bracket.
 
     >>> _string(rb"a\(b(c)\101\n) Tj", 0)
     (b'a(b(c)A\n', 14)

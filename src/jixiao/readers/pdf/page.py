@@ -1,4 +1,7 @@
-"""One page of a PDF: its tables and its lines of text, in reading order, not yet joined with those of other pages."""
+"""Analyse the layout of one PDF page: its tables and lines of text.
+
+They are in reading order, not yet joined with those of other pages.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ class PageCell:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table, or as much of it as stands on one page: the places of its columns' edges, how many rows it has, its cells."""
+    """A table, or as much of it as stands on one page.
+
+    ``xs`` are the positions of its columns' edges.
+    """
 
     box: Box
     xs: tuple[float, ...]
@@ -49,7 +55,9 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """What a page holds. Places are those of the page turned so that its text is upright; ``turn`` says how (quarter turns).
+    """What a page holds.
+
+    Positions are those of the page turned so that its text is upright; ``turn`` says how (quarter turns).
 
     ``scanned``: it is only an image. ``unknown``: characters that could not be decoded. ``damaged``: parts may be missing.
     ``costly``: it was given up.
@@ -66,13 +74,13 @@ class PdfPage:
     costly: bool = False
 
     def on_paper(self, box: Box) -> Box:
-        """A place on the page as it is displayed."""
+        """Convert a box to the page as it is displayed."""
         x0, y0, x1, y1 = as_displayed(box, self.turn, self.width, self.height)
         return (round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1))
 
 
 def analyse_page(number: int, objects: PageObjects, damaged: bool) -> PdfPage:
-    """The tables and lines of a page."""
+    """Find the tables and lines of a page."""
     seen = sum(not glyph.text.isspace() for glyph in objects.glyphs)
     if seen < PAGE.few_glyphs and (_pictured(objects) or objects.curves > PAGE.many_curves):
         return PdfPage(number, objects.width, objects.height, scanned=True)
@@ -121,7 +129,10 @@ def _without_frames(tables: list[LatticeTable]) -> list[LatticeTable]:
 
 
 def _area(table: LatticeTable) -> float:
-    """Tables from small to large: what stands in a nested one is not taken by the outer."""
+    """Compute a table's area, to order tables from small to large.
+
+    What stands in a nested one is not taken by the outer.
+    """
     return (table.box[2] - table.box[0]) * (table.box[3] - table.box[1])
 
 
@@ -130,7 +141,7 @@ def _within(inner: Box, outer: Box) -> bool:
 
 
 class _CellLocator:
-    """Tells in which cell of which table a place is."""
+    """Locate the cell that a position is in."""
 
     def __init__(self, tables: Sequence[LatticeTable]) -> None:
         self._tables = []
@@ -154,7 +165,10 @@ class _CellLocator:
         return None
 
     def of_clip(self, clip: Box) -> tuple[int, int] | None:
-        """The cell that a text was clipped to: spreadsheets hide what does not fit into its cell."""
+        """Locate the cell that a text was clipped to.
+
+        Spreadsheets hide what does not fit into its cell.
+        """
         if clip not in self._clipped:
             cell = self.cell((clip[0] + clip[2]) / 2, (clip[1] + clip[3]) / 2)
             if cell:
@@ -174,7 +188,10 @@ class _CellLocator:
 
 
 def _assign_glyphs(glyphs: list[Glyph], tables: list[LatticeTable]) -> tuple[dict[int, dict[int, list[Glyph]]], list[Glyph]]:
-    """The glyphs by table and cell, and those outside of tables. Watermarks that cross the page are outside."""
+    """Assign glyphs to cells, by table; give those outside too.
+
+    Watermarks that cross the page are outside.
+    """
     if not tables:
         return {}, glyphs
     finder = _CellLocator(tables)
@@ -204,7 +221,10 @@ def _assign_glyphs(glyphs: list[Glyph], tables: list[LatticeTable]) -> tuple[dic
 
 
 def _words(run: list[Glyph], finder: _CellLocator) -> Iterator[tuple[tuple[int, int] | None, list[Glyph]]]:
-    """The words of a text operation that reaches over the edge of a cell; a word that does belongs where most of it is."""
+    """Split a text operation that reaches over the edge of a cell into words.
+
+    A word that does belongs where most of it is.
+    """
     word: list[Glyph] = []
     for glyph in run:
         if word and (glyph.text.isspace() or word[-1].text.isspace() or _distance(word[-1], glyph) > TEXT.cell_gap * glyph.size):
@@ -246,7 +266,10 @@ def _borderless_cells(xs: tuple[float, ...], rows: Sequence[Sequence[Sequence[Te
 
 
 def _split_at_tabs(group: list[Glyph]) -> list[TextLine]:
-    """A line outside of tables, parted where tabs or columns are. One whose letters are all far apart (目  录) is one."""
+    """Split a line outside of tables at tabs and columns.
+
+    One whose letters are all far apart (目  录) is one.
+    """
     pieces: list[list[Glyph]] = []
     end = 0.0
     for glyph in sorted(group, key=lambda g: g.x0):
@@ -266,7 +289,7 @@ def _split_at_tabs(group: list[Glyph]) -> list[TextLine]:
 
 
 def _join_wrapped(lines: list[list[TextLine]], bounds: tuple[float, float]) -> Iterator[PageText]:
-    """The lines outside of tables; one that was wrapped at the right margin together with what follows."""
+    """Join lines outside of tables that the right margin wrapped."""
     open_text: tuple[str, Box] | None = None
     for pieces, below in pairwise([*lines, []]):
         for number, line in enumerate(pieces):

@@ -1,4 +1,4 @@
-"""What is drawn on a page of a PDF: glyphs, straight rules and images, each with its place.
+"""Collect what is drawn on a PDF page: glyphs, lines and images.
 
 pdfminer interprets the page; this module only notes what a table can be read from. Places are in points from the upper left
 corner of the page as it is displayed (its /Rotate undone).
@@ -38,9 +38,12 @@ class ManyObjectsError(Exception):
 
 
 class Glyph(NamedTuple):
-    """A character as drawn: its baseline goes from (``x0``, ``y0``) to (``x1``, ``y1``); ``size`` is its height in points, ``run`` the
-    number of the text operation that drew it, ``turn`` its direction in quarter turns clockwise, or SKEWED or VERTICAL; ``clip``
-    the box outside of which it cannot be seen."""
+    """A character as drawn.
+
+    Its baseline goes from (``x0``, ``y0``) to (``x1``, ``y1``); ``size`` is its height in points, ``run`` the number of the text operation
+    that drew it, ``turn`` its direction in quarter turns clockwise, or SKEWED or VERTICAL; ``clip`` the box outside of which it cannot be
+    seen.
+    """
 
     text: str
     x0: float
@@ -54,7 +57,7 @@ class Glyph(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """A straight line along one axis: at ``at`` on the other one, from ``start`` to ``end``."""
+    """A straight line along one axis: at ``at``, from ``start`` to ``end``."""
 
     at: float
     start: float
@@ -63,7 +66,10 @@ class Edge(NamedTuple):
 
 @dataclass(slots=True)
 class PageObjects:
-    """All that is drawn on one page of ``width`` by ``height`` points. ``visible`` is the part that is displayed."""
+    """All that is drawn on one page of ``width`` by ``height`` points.
+
+    ``visible`` is the part that is displayed.
+    """
 
     width: float = 0
     height: float = 0
@@ -79,7 +85,7 @@ class PageObjects:
 
 
 class PageObjectsDevice(PDFTextDevice):
-    """pdfminer's output device that notes the marks of one page after the other in ``objects``."""
+    """Collect the objects of one page after the other in ``objects``."""
 
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
@@ -238,7 +244,7 @@ class PageObjectsDevice(PDFTextDevice):
 
 
 def _turn(a: float, b: float) -> int:
-    """The direction of text whose baseline runs along (a, b), in quarter turns clockwise."""
+    """Tell the direction of a baseline along (a, b), in quarter turns clockwise."""
     if abs(b) <= PAGE.upright_slope * abs(a):
         return 0 if a >= 0 else 2
     if abs(a) <= PAGE.upright_slope * abs(b):
@@ -247,7 +253,10 @@ def _turn(a: float, b: float) -> int:
 
 
 def _em(font: PDFFont) -> float:
-    """How high a line of the font is for a size of 1. Only the glyphs of a Type 3 font have a scale of their own."""
+    """Compute how high a line of the font is for a size of 1.
+
+    Only the glyphs of a Type 3 font have a scale of their own.
+    """
     if isinstance(font, PDFType3Font):
         high = abs((font.bbox[3] - font.bbox[1]) * font.vscale)
         least, most = PAGE.type3_height
@@ -256,7 +265,10 @@ def _em(font: PDFFont) -> float:
 
 
 def _subpaths(path: Sequence[Any]) -> Iterator[tuple[list[tuple[float, float]], bool]]:
-    """The corners of each part of a path, closed where it is, and whether it has curves."""
+    """Split a path into its parts: corners, and whether it has curves.
+
+    A part is closed where the path is.
+    """
     points: list[tuple[float, float]] = []
     curved = False
     for operation, *numbers in path:

@@ -1,4 +1,4 @@
-"""Pages whose text is turned: landscape tables on portrait pages, turned upright to be read."""
+"""Turn pages upright whose text is turned (landscape on portrait pages)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .page_objects import SKEWED, Box, Edge, Glyph, PageObjects
 
 
 def turn_upright(objects: PageObjects) -> tuple[PageObjects, int]:
-    """A page with most of its text turned (a landscape table on a portrait page) turned upright, and by how much."""
+    """Turn a page upright by most of its text; give the quarter turns."""
     turns = Counter(glyph.turn for glyph in objects.glyphs if not glyph.text.isspace())
     turn, count = turns.most_common(1)[0] if turns else (0, 0)
     if turn not in (1, 2, 3) or 2 * count <= sum(turns.values()):
@@ -45,9 +45,11 @@ def _rules(across: list[Edge], down: list[Edge], turn: int, width: float, height
 
 
 def as_displayed(box: Box, turn: int, width: float, height: float) -> Box:
-    """Where a place on a turned page of ``width`` by ``height`` is on the page as it is displayed.
+    """Convert a box on a turned page to the page as it is displayed.
 
-    >>> turned_back((100, 80, 200, 100), 1, 842, 595)
+    The turned page is ``width`` by ``height``.
+
+    >>> as_displayed((100, 80, 200, 100), 1, 842, 595)
     (495, 100, 515, 200)
     """
     x0, y0, x1, y1 = box

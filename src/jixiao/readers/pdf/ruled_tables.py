@@ -1,4 +1,4 @@
-"""Find ruled tables (Camelot's lattice): from the lines of a page to cells, in the steps of pdfplumber.
+"""Find ruled tables (Camelot's lattice), in the steps of pdfplumber.
 
 Edges are snapped and joined (``merge_edges``); those that meet make one table (``connected_edges``); their positions give a grid of
 fields, and two fields with no border between them are one cell (``borders_to_cells``). So merged cells, double lines, lines that miss
@@ -17,7 +17,10 @@ from .settings import LATTICE, LatticeSettings
 
 @dataclass(frozen=True, slots=True)
 class LatticeCell:
-    """A cell by its place in its table: rows ``top`` to ``bottom`` and columns ``left`` to ``right``, ends excluded."""
+    """A cell by its place in its table.
+
+    Rows ``top`` to ``bottom`` and columns ``left`` to ``right``, ends excluded.
+    """
 
     top: int
     left: int
@@ -27,7 +30,7 @@ class LatticeCell:
 
 @dataclass(frozen=True, slots=True)
 class LatticeTable:
-    """A ruled table: the positions of the edges of its columns and rows, and its cells in reading order."""
+    """A ruled table: edges of its columns and rows, cells in reading order."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
@@ -50,7 +53,10 @@ def ruled_tables(horizontal: Sequence[Edge], vertical: Sequence[Edge], settings:
 
 
 def merge_edges(edges: Sequence[Edge], settings: LatticeSettings) -> list[Edge]:
-    """Put the pieces of each line together, also of double and dotted ones; drop lines too short for a border."""
+    """Snap and join the pieces of each line; drop what is too short.
+
+    Double and dotted lines are one, too.
+    """
     lines = (
         line for at, pieces in _snap_edges(edges, settings.snap_tolerance) for line in _join_edges(at, pieces, settings.join_tolerance)
     )
@@ -82,7 +88,10 @@ def _join_edges(at: float, pieces: Sequence[Edge], tolerance: float) -> Iterator
 
 
 def connected_edges(across: list[Edge], down: list[Edge], tolerance: float) -> list[tuple[list[Edge], list[Edge]]]:
-    """Group the edges that meet, directly or through others: each group may be a table."""
+    """Group the edges that meet, directly or through others.
+
+    Each group may be a table.
+    """
     parent = list(range(len(across) + len(down)))
 
     def root(node: int) -> int:
@@ -124,7 +133,10 @@ def _edges_to_table(across: list[Edge], down: list[Edge], settings: LatticeSetti
 
 
 def _positions(lines: list[float], ends: list[float], tolerance: float) -> list[float]:
-    """The positions of lines, and of the ends of the others where they reach beyond the outermost line."""
+    """List the positions of lines, and of ends beyond the outermost line.
+
+    The ends are those of the other lines.
+    """
     positions = sorted(set(lines))
     low, high = min(ends), max(ends)
     if low < positions[0] - tolerance:
@@ -135,7 +147,10 @@ def _positions(lines: list[float], ends: list[float], tolerance: float) -> list[
 
 
 def _borders(edges: list[Edge], positions: list[float], fields: list[float], share: float) -> list[list[bool]]:
-    """For each position and each field along it, whether a line covers ``share`` of the field's side there."""
+    """Tell for each position which fields along it have a border there.
+
+    A line covers ``share`` of the field's side.
+    """
     borders = [[False] * (len(fields) - 1) for _ in positions]
     for edge in edges:
         border = borders[bisect_left(positions, edge.at)]
@@ -150,7 +165,10 @@ def _borders(edges: list[Edge], positions: list[float], fields: list[float], sha
 
 
 def _close_open_corners(horizontal: list[list[bool]], vertical: list[list[bool]]) -> None:
-    """Puts outer borders where they are missing but lines lead up to them, between the first and the last such line."""
+    """Put outer borders where they are missing but lines lead up to them.
+
+    They go between the first and the last such line.
+    """
     rows, columns = len(horizontal) - 1, len(vertical) - 1
     for side, column in ((vertical[0], 0), (vertical[-1], columns - 1)):
         reached = [row for row in range(rows + 1) if horizontal[row][column]]
@@ -171,7 +189,10 @@ def _close_missing_sides(borders: list[list[bool]], positions: list[float], edge
 
 
 def borders_to_cells(horizontal: list[list[bool]], vertical: list[list[bool]]) -> list[LatticeCell]:
-    """Unite the fields that no border parts to cells. What is open to the outside is none."""
+    """Unite the fields that no border parts to cells.
+
+    What is open to the outside is none.
+    """
     rows, columns = len(horizontal) - 1, len(vertical) - 1
     outside = rows * columns
     parent = list(range(outside + 1))
@@ -202,7 +223,10 @@ def borders_to_cells(horizontal: list[list[bool]], vertical: list[list[bool]]) -
 
 
 def _rectangles(nodes: list[int], columns: int) -> list[LatticeCell]:
-    """A cell as a rectangle; one of another shape (a line is missing) as the rectangles of its rows."""
+    """Make a cell a rectangle.
+
+    One of another shape (a line is missing) becomes the rectangles of its rows.
+    """
     places = [divmod(node, columns) for node in nodes]
     top, bottom = places[0][0], places[-1][0] + 1
     left, right = min(column for _, column in places), max(column for _, column in places) + 1
@@ -231,7 +255,10 @@ def _runs(columns: list[int]) -> list[tuple[int, int]]:
 
 
 def _without_unused_positions(xs: list[float], ys: list[float], cells: list[LatticeCell]) -> LatticeTable:
-    """The table without the positions at which no cell begins or ends (underlines, lines open to the outside)."""
+    """Drop the positions at which no cell begins or ends.
+
+    They are underlines, and lines open to the outside.
+    """
     rows = sorted({edge for cell in cells for edge in (cell.top, cell.bottom)})
     columns = sorted({edge for cell in cells for edge in (cell.left, cell.right)})
     row, column = {edge: place for place, edge in enumerate(rows)}, {edge: place for place, edge in enumerate(columns)}

@@ -35,7 +35,10 @@ class PageSettings:
 
 @dataclass(frozen=True, slots=True)
 class TextSettings:
-    """When glyphs make a line, and lines one text. Shares are of the font size unless another is named."""
+    """When glyphs make a line, and lines one text.
+
+    Shares are of the font size unless another is named.
+    """
 
     #: How far a line's box reaches above its baseline, and below.
     ascent: float = 0.88
@@ -122,7 +125,7 @@ class StreamSettings:
 
 @dataclass(frozen=True, slots=True)
 class ContinuationSettings:
-    """What stands at the edges of pages, and when a table goes on from one page to the next."""
+    """What stands at page edges, and when a table continues on the next page."""
 
     #: Shares of the page's height at its upper and lower end: in which page numbers stand, and running headers and footers.
     page_number_zone: float = 0.12

@@ -1,4 +1,4 @@
-"""From the parts on pages to whole tables: what goes on from one page to the next, and what only stands at the pages' edges."""
+"""Join tables that go on over pages; drop page numbers and running heads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _COMPARATOR = re.compile(r"[≥≤＞＜><=≧≦＝]")
 
 @dataclass
 class ContinuedCell:
-    """A cell of a table that is being put together; the first ``own_lines`` of its lines stand on its own page."""
+    """A cell of a table that is being joined.
+
+    The first ``own_lines`` of its lines stand on its own page.
+    """
 
     row: int
     rowspan: int
@@ -37,8 +40,11 @@ class ContinuedCell:
 
 @dataclass
 class ContinuedTable:
-    """A table that may go on over pages: ``part`` is its last part so far, on ``page``; ``head`` are the cells of its first one, ``low``
-    those that end with its last row. ``uncertain``: cells at the top of a page that may be the rest of the ones above."""
+    """A table that may go on over pages.
+
+    ``part`` is its last part so far, on ``page``; ``head`` are the cells of its first one, ``low`` those that end with its last row.
+    ``uncertain``: cells at the top of a page that may be the rest of the ones above.
+    """
 
     page: PdfPage
     part: PageTable
@@ -50,7 +56,7 @@ class ContinuedTable:
     uncertain: list[ContinuedCell] = field(default_factory=list)
 
     def grid(self, table: int) -> Grid:
-        """The table as a Grid, as number ``table`` of the document."""
+        """Make the Grid that is table number ``table`` of the document."""
         edges = _edges(self.xs)
         rows: list[list[Cell]] = [[] for _ in range(self.rows)]
         for cell in sorted(self.cells, key=lambda cell: (cell.row, cell.box[0])):
@@ -61,7 +67,10 @@ class ContinuedTable:
 
 
 def continue_tables(pages: Sequence[PdfPage]) -> Iterator[ContinuedTable | tuple[PdfPage, PageText] | PdfPage]:
-    """The tables and texts of all pages in reading order; a page that is a scan, or was given up, stands for itself."""
+    """Join the tables and texts of all pages, in reading order.
+
+    A page that is a scan, or was given up, stands for itself.
+    """
     dropped, kept = _page_edges(pages)
     top, bottom = _body(pages, dropped | kept)
     open_table: ContinuedTable | None = None
@@ -99,8 +108,10 @@ def _content(page: PdfPage, edges: set[tuple[int, PageText]]) -> list[PageTable 
 
 
 def _page_edges(pages: Sequence[PdfPage]) -> tuple[set[tuple[int, PageText]], set[tuple[int, PageText]]]:
-    """Page numbers, and running headers and footers but for the first of each, which belong to the paper and not to the text; and
-    those first ones."""
+    """Find page numbers, and running headers and footers.
+
+    They belong to the paper and not to the text, but for the first of each header and footer: these are given apart.
+    """
     repeated: set[tuple[int, PageText]] = set()
     kept: set[tuple[int, PageText]] = set()
     running: Counter[tuple[bool, str]] = Counter()
@@ -140,7 +151,7 @@ def _body(pages: Sequence[PdfPage], edges: set[tuple[int, PageText]]) -> tuple[f
 
 
 def _goes_on(table: ContinuedTable, page: PdfPage, part: PageTable, top: float, bottom: float) -> bool:
-    """Whether the first table of a page is the rest of the last one of the page before."""
+    """Whether a page's first table continues the last one before."""
     last_page, tolerance = table.page, LATTICE.alignment_tolerance
     last, x0, x1 = table.part, table.part.box[0], table.part.box[2]
     if page.number != last_page.number + 1 or (page.turn, page.width, page.height) != (last_page.turn, last_page.width, last_page.height):
@@ -176,7 +187,9 @@ def _repeated(table: ContinuedTable, part: PageTable) -> int:
 
 
 def _begins_anew(table: ContinuedTable, part: PageTable, repeated: int) -> bool:
-    """Whether a part is a form of its own, with the same first rows, filled in otherwise.
+    """Whether a part is a form of its own, filled in otherwise.
+
+    It has the same first rows.
 
     A repeated header has several columns (一级指标, 二级指标 …); a form begins with its title, and the same labels with other values.
     """
@@ -189,7 +202,10 @@ def _begins_anew(table: ContinuedTable, part: PageTable, repeated: int) -> bool:
 
 
 def _append(table: ContinuedTable, page: PdfPage, part: PageTable) -> None:
-    """Puts the rows of a part at the end of a table; a row that the page has cut, and merged cells, go on."""
+    """Append the rows of a part to a table.
+
+    A row that the page has cut, and merged cells, go on.
+    """
     start, dropped = table.rows, 0
     header = _repeated(table, part) if start else 0
     tops = sorted((cell for cell in part.cells if cell.row == header), key=lambda cell: cell.box[0]) if start else []
@@ -228,7 +244,10 @@ def _append(table: ContinuedTable, page: PdfPage, part: PageTable) -> None:
 
 
 def _above(table: ContinuedTable, cell: PageCell) -> ContinuedCell | None:
-    """The cell of the last row that stands over one of the next page, if it is as wide."""
+    """Find the cell of the last row over one of the next page.
+
+    It must be as wide.
+    """
     for other in table.low:
         if abs(other.box[0] - cell.box[0]) <= LATTICE.alignment_tolerance:
             return other if abs(other.box[2] - cell.box[2]) <= LATTICE.alignment_tolerance else None
@@ -267,7 +286,10 @@ def _line_goes_on(match: ContinuedCell, cell: PageCell) -> bool:
 
 
 def _merged_on(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) -> Iterator[tuple[PageCell, ContinuedCell]]:
-    """Empty cells at the left of a page's first row over which the merged cells above them go on (levels, labels)."""
+    """Find empty cells over which merged cells of the page before go on.
+
+    They stand at the left of a page's first row (levels, labels).
+    """
     filled = any(cell.lines for cell in tops)
     for cell, match in zip(tops, above, strict=True):
         if cell.lines or match is None or not match.lines or not (filled or cell.rowspan > 1):
@@ -276,7 +298,10 @@ def _merged_on(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) 
 
 
 def _doubtful(tops: Sequence[PageCell], above: Sequence[ContinuedCell | None]) -> PageCell | None:
-    """The only filled cell of a page's first row where it may be the rest of the one above, which is not certain."""
+    """Find the cell of a page's first row that may be the rest of one above.
+
+    It is the only filled one there; where that is certain there is none.
+    """
     filled = [(cell, match) for cell, match in zip(tops, above, strict=True) if cell.lines]
     if len(filled) != 1 or filled[0][0] is tops[0]:
         return None

@@ -1,4 +1,4 @@
-"""From glyphs to text: the lines of a cell, and the text of lines joined as they were before they were wrapped."""
+"""Make lines of glyphs, and text of lines as it was before it was wrapped."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class TextLine(NamedTuple):
 
 
 def upright(glyphs: Iterable[Glyph], turn: int) -> list[Glyph]:
-    """Turned glyphs in a frame in which they are upright (about the origin)."""
+    """Turn glyphs into a frame in which they are upright (about the origin)."""
     if turn == 1:
         return [g._replace(x0=g.y0, y0=-g.x0, x1=g.y1, y1=-g.x1, turn=0) for g in glyphs]
     if turn == 2:
@@ -68,7 +68,10 @@ def upright(glyphs: Iterable[Glyph], turn: int) -> list[Glyph]:
 
 
 def glyphs_to_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
-    """The lines of a cell's glyphs (or of a page's), from top to bottom; of turned or vertical writing, as it is read."""
+    """Make the lines of a cell's (or page's) glyphs, from top to bottom.
+
+    Turned or vertical writing is given as it is read.
+    """
     turns = {glyph.turn for glyph in glyphs}
     if not turns - {0}:
         return [line for group in group_by_baseline(glyphs) if (line := glyphs_to_line(group))]
@@ -83,7 +86,10 @@ def glyphs_to_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
 
 
 def group_by_baseline(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Upright glyphs by the line they stand on; what is raised or lowered a little (m²) stays on its line."""
+    """Group upright glyphs by the line they stand on.
+
+    What is raised or lowered a little (m²) stays on its line.
+    """
     groups: list[list[Glyph]] = []
     step, span = TEXT.baseline_step, TEXT.baseline_span
     first = last = most = 0.0
@@ -126,7 +132,7 @@ def _columns(glyphs: list[Glyph]) -> list[TextLine]:
 
 
 def glyphs_to_line(group: list[Glyph]) -> TextLine | None:
-    """The text of glyphs that stand on one line; None where they are all blank."""
+    """Make a line of the glyphs on it; None where all are blank."""
     kept = _without_overprint(sorted(group, key=_left))
     pieces: list[str] = []
     blank = ""
@@ -173,7 +179,10 @@ def glyphs_to_line(group: list[Glyph]) -> TextLine | None:
 
 
 def _without_overprint(glyphs: list[Glyph]) -> list[Glyph]:
-    """The glyphs without the copies that make them look bold; sorted by their left sides, as they came."""
+    """Drop the copies of glyphs that make them look bold.
+
+    Sorted by their left sides, as they came.
+    """
     kept: list[Glyph] = []
     distance, share, without_width = TEXT.bold_distance, TEXT.bold_share, TEXT.bold_without_width
     for glyph in glyphs:
@@ -187,8 +196,10 @@ def _without_overprint(glyphs: list[Glyph]) -> list[Glyph]:
 
 
 def _unbreakable_start(glyphs: list[Glyph]) -> float:
-    """The width of what cannot be parted at the beginning of a line: a Latin word, or a Chinese character, with the punctuation
-    that must stay with it."""
+    """Measure what cannot be parted at the beginning of a line.
+
+    A Latin word, or a Chinese character, with the punctuation that must stay with it.
+    """
     seen = takewhile(lambda g: not g.text.isspace(), dropwhile(lambda g: g.text.isspace(), glyphs))
     head = next(seen)
     end, before = head.x1, head.text[-1]
@@ -202,9 +213,9 @@ def _unbreakable_start(glyphs: list[Glyph]) -> float:
 
 
 def without_radicals(text: str) -> str:
-    """Text with the radicals replaced by the characters they stand for.
+    """Replace Kangxi radicals by the characters they stand for.
 
-    >>> plain("项⽬⾦额")
+    >>> without_radicals("项⽬⾦额")
     '项目金额'
     """
     return text.translate(_RADICALS)
@@ -212,7 +223,9 @@ def without_radicals(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def is_wide(char: str) -> bool:
-    """Whether a character is Chinese (or a sign set like one), between which lines may be parted anywhere.
+    """Whether a character is Chinese, or set like one.
+
+    Lines may be parted anywhere between such characters.
 
     >>> is_wide("指"), is_wide("≥"), is_wide("a"), is_wide("“")
     (True, True, False, True)
@@ -221,7 +234,10 @@ def is_wide(char: str) -> bool:
 
 
 def join_lines(lines: Sequence[TextLine], x0: float, x1: float) -> str:
-    """The text of the lines of a cell that reaches from ``x0`` to ``x1``: wrapped lines as one, paragraphs apart by line breaks."""
+    """Join the lines of a cell that reaches from ``x0`` to ``x1``.
+
+    Wrapped lines become one, paragraphs stand apart by line breaks.
+    """
     if not lines:
         return ""
     bounds = text_bounds(lines, x0, x1)
@@ -232,13 +248,16 @@ def join_lines(lines: Sequence[TextLine], x0: float, x1: float) -> str:
 
 
 def text_bounds(lines: Sequence[TextLine], x0: float, x1: float) -> tuple[float, float]:
-    """Between which places lines can stand in a cell from ``x0`` to ``x1``: its sides without their padding."""
+    """Give the sides of a cell without their padding.
+
+    Lines stand between them.
+    """
     padding = max(TEXT.padding_least, min(TEXT.padding_most, min(line.x0 for line in lines) - x0))
     return x0 + padding, x1 - padding
 
 
 def line_separator(above: TextLine, below: TextLine, bounds: tuple[float, float]) -> str:
-    """What stood between two lines of a cell: nothing, a blank, or the end of a paragraph."""
+    """Tell what stood between two lines: nothing, a blank, a paragraph's end."""
     free = _free_width(above, bounds)
     last, first = above.text[-1], below.text[0]
     if above.forced or below.forced:
@@ -253,14 +272,17 @@ def line_separator(above: TextLine, below: TextLine, bounds: tuple[float, float]
 
 
 def is_wrapped(above: TextLine, below: TextLine, bounds: tuple[float, float]) -> bool:
-    """Whether a line can be the wrapped rest of the one above: what begins it would not have fitted there."""
+    """Whether a line can be the wrapped rest of the one above.
+
+    What begins it would not have fitted there.
+    """
     return above.forced or _free_width(above, bounds) <= below.lead + TEXT.wrap_slack * max(above.size, below.size)
 
 
 def list_number(text: str) -> int | None:
-    """The number that an item of a list begins with.
+    """Read the number that an item of a list begins with.
 
-    >>> numbered("3. 保障"), numbered("（二）保障"), numbered("95%")
+    >>> list_number("3. 保障"), list_number("（二）保障"), list_number("95%")
     (3, 2, None)
     """
     if not _NUMBERING.match(text):
@@ -274,7 +296,10 @@ def list_number(text: str) -> int | None:
 
 
 def _free_width(line: TextLine, bounds: tuple[float, float]) -> float:
-    """How much could still have stood on a line, be it set to the left (perhaps indented), to the middle or to the right."""
+    """Measure how much could still have stood on a line.
+
+    It may be set to the left (perhaps indented), to the middle or to the right.
+    """
     left, right = line.x0 - bounds[0], bounds[1] - line.reach
     if abs(left - right) < line.size:
         return left + right

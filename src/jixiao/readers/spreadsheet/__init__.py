@@ -1,4 +1,7 @@
-"""Workbooks (XLSX, XLS, ODS): one grid for each visible sheet that holds anything, its cells as the program shows them."""
+"""Read workbooks (XLSX, XLS, ODS) into one grid a visible sheet.
+
+Only sheets that hold anything count; cells are as the program shows them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read(source: Source) -> Content:
-    """The grids of a workbook. Raises DocumentError where it is damaged, protected, or more than the limits allow."""
+    """Read the grids of a workbook.
+
+    Raises DocumentError where it is damaged, protected, or more than the limits allow.
+    """
     if source.data.startswith(_OLE):
         from . import xls as sheet_xls
 

@@ -1,4 +1,7 @@
-"""Numbers in Chinese characters, as spreadsheets show them: ``[DBNum1]`` 一二三, ``[DBNum2]`` 壹贰叁, ``[DBNum3]`` １２３."""
+"""Write numbers in Chinese characters, as spreadsheets do (DBNum).
+
+``[DBNum1]`` 一二三, ``[DBNum2]`` 壹贰叁, ``[DBNum3]`` １２３.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ _GROUPS = ("", "万", "亿", "万亿", "亿亿")
 
 
 def with_digits(text: str, kind: int) -> str:
-    """A text with its digits put into Chinese one by one; ``kind`` is the n of DBNumn, 0 changes nothing.
+    """Replace the digits of a text one by one by Chinese ones.
+
+    ``kind`` is the n of DBNumn, 0 changes nothing.
 
     >>> with_digits("2024", 1)
     '二〇二四'
@@ -17,7 +22,9 @@ def with_digits(text: str, kind: int) -> str:
 
 
 def in_chinese(number: str, kind: int) -> str:
-    """A number (digits, a point) as it is read out, for DBNum1 and DBNum2; digit by digit where it has no words for one so large.
+    """Write a number (digits, a point) as it is read out.
+
+    For DBNum1 and DBNum2; digit by digit where it has no words for one so large.
 
     >>> in_chinese("10305.6", 1), in_chinese("1842000", 2)
     ('一万〇三百〇五.六', '壹佰捌拾肆万贰仟')

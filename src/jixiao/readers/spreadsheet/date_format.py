@@ -1,4 +1,7 @@
-"""Dates and times of a spreadsheet: a number of days, shown by letters (``yyyy"年"m"月"d"日"``, ``h:mm AM/PM``, ``[h]:mm``)."""
+"""Format dates and times of a spreadsheet.
+
+They are a number of days, shown by letters (``yyyy"年"m"月"d"日"``, ``h:mm AM/PM``, ``[h]:mm``).
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ _SYSTEM_TIME: tuple[Token, ...] = (("date", "h"), ("mark", ":"), ("date", "mm"),
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time as a spreadsheet counts it; ``weekday`` from Monday, 0. ``seconds`` of the day, ``total`` since day 0."""
+    """A point in time as a spreadsheet counts it.
+
+    ``weekday`` counts from Monday, 0; ``seconds`` are those of the day, ``total`` those since day 0.
+    """
 
     year: int
     month: int
@@ -37,7 +43,10 @@ class Moment:
 
 
 def moment(number: Decimal, tokens: tuple[Token, ...], date1904: bool) -> Moment | None:
-    """The moment ``number`` days after day 0, to the parts of a second that ``tokens`` show; None where a spreadsheet has no such day."""
+    """Convert a number of days to a moment, to the seconds that are shown.
+
+    It is rounded to the parts of a second that ``tokens`` show; None where a spreadsheet has no such day.
+    """
     if date1904:
         number += _DAYS_1904
     if not 0 <= number < _LAST_DAY + 1:
@@ -72,7 +81,10 @@ def _decimals(tokens: tuple[Token, ...], index: int) -> int:
 
 
 def date_text(when: Moment, tokens: tuple[Token, ...], digits: int = 0, locale: str = "") -> str:
-    """A moment as the tokens of a format code show it; ``digits`` is the n of DBNumn, ``locale`` the language (804: Chinese)."""
+    """Format a moment by the tokens of a format code.
+
+    ``digits`` is the n of DBNumn, ``locale`` the language (804: Chinese).
+    """
     if locale.upper() in ("F800", "X-SYSDATE"):
         tokens = _SYSTEM_DATE
     elif locale.upper() in ("F400", "X-SYSTIME"):

@@ -1,4 +1,4 @@
-"""A sheet of a workbook while it is being read, and how it becomes a grid: only what is used, each merged range as one cell."""
+"""Make a grid of a sheet: its used area, each merged range one cell."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """The text of a cell: lines end with a line feed, and have no blanks at their ends; control characters are gone."""
+    """Normalise the line ends and blanks of a cell's text.
+
+    Control characters are gone.
+    """
     if text.isprintable():  # on one line, and with no blanks but those of ASCII
         return text.strip()
     lines = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -35,7 +38,10 @@ def clean(text: str) -> str:
 
 @dataclass(slots=True)
 class CellCounter:
-    """What the sheets of a workbook have come to so far. Raises DocumentError where that passes the limits."""
+    """Count the cells and characters of a workbook against the limits.
+
+    Raises DocumentError where that passes the limits.
+    """
 
     source: Source
     cells: int = 0
@@ -57,8 +63,11 @@ class CellCounter:
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet: its number among all sheets, from 1, the texts that stand in it by row and column (from 1), its merged ranges (first
-    row, first column, last row, last column), and the formulas that have no value (row, column, formula)."""
+    """A sheet of a workbook while it is being read.
+
+    Its number among all sheets, from 1, the texts that stand in it by row and column (from 1), its merged ranges (first row, first column,
+    last row, last column), and the formulas that have no value (row, column, formula).
+    """
 
     source: Source
     number: int
@@ -77,11 +86,17 @@ class Sheet:
 
     @property
     def enough(self) -> bool:
-        """Whether nothing more need be known of this sheet: it is hidden, and holds something."""
+        """Whether nothing more need be known of this sheet.
+
+        It is hidden, and holds something.
+        """
         return self.hidden and self.count >= _PEEK
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Sets a text that is not blank. Raises DocumentError where the sheet has more rows or cells than allowed."""
+        """Set a text that is not blank.
+
+        Raises DocumentError where the sheet has more rows or cells than allowed.
+        """
         cells = self.rows.get(row)
         if cells is None:
             self._new_row(row)
@@ -125,27 +140,33 @@ class Sheet:
 
 
 def content(source: Source, media_type: str, sheets: Iterable[Sheet]) -> Content:
-    """The grids of the visible sheets, and what could not be read of them. Raises DocumentError where they pass the limits."""
+    """Make the grids of the visible sheets, and the findings of all.
+
+    Raises DocumentError where they pass the limits.
+    """
     grids: list[Grid] = []
     findings: list[Finding] = []
-    tally = CellCounter(source)
+    counter = CellCounter(source)
     for sheet in sheets:
         if sheet.hidden:
             findings += [_hidden(sheet)] if any(sheet.rows.values()) else []
             continue
-        used = grid(sheet, tally)
+        used = grid(sheet, counter)
         grids += [used] if used else []
         findings += [*_formulas(sheet), *_hidden_rows(sheet)]
     return Content(media_type, tuple(grids), tuple(findings))
 
 
-def grid(sheet: Sheet, tally: CellCounter) -> Grid | None:
-    """The cells from the first row to the last that are used, and from the first column of the sheet to the last that is used; None
-    where no text stands in the sheet. What a merged range covers is left out with its text, which no program shows."""
+def grid(sheet: Sheet, counter: CellCounter) -> Grid | None:
+    """Make the grid of a sheet's used area; None where no text stands in it.
+
+    It goes from the first row that is used to the last, and from the first column of the sheet to the last that is used. What a merged
+    range covers is left out with its text, which no program shows.
+    """
     box = _box(sheet)
     if box is None:
         return None
-    tally.add((box[2] - box[0] + 1) * box[3], sheet)
+    counter.add((box[2] - box[0] + 1) * box[3], sheet)
     merges = _merges(sheet, box)
     box = _box(sheet)
     if box is None:
@@ -168,7 +189,7 @@ def grid(sheet: Sheet, tally: CellCounter) -> Grid | None:
             if span == (1, 1) and covered[(row - top) * right + column - 1]:
                 continue
             text = texts.get(column, "")
-            tally.read(text)
+            counter.read(text)
             cells.append(Cell(text, Location(sheet.number, row, column, sheet=sheet.name), *span))
         rows.append(tuple(cells))
     return Grid(tuple(rows))
@@ -187,8 +208,10 @@ def _within(area: Range, box: Range) -> Range | None:
 
 
 def _merges(sheet: Sheet, box: Range) -> list[Range]:
-    """The merged ranges that touch the used area. Those that overlap an earlier one are left out, as damage. Takes the texts that they
-    cover out of the sheet."""
+    """List the merged ranges that touch the used area.
+
+    Those that overlap an earlier one are left out, as damage. Takes the texts that they cover out of the sheet.
+    """
     top, _, bottom, right = box
     covered = bytearray((bottom - top + 1) * right)
     kept: list[Range] = []
@@ -226,7 +249,10 @@ def _mark(covered: bytearray, area: Range, top: int, right: int) -> None:
 
 
 def _hidden_rows(sheet: Sheet) -> Iterator[Finding]:
-    """What stands in hidden rows: rows of the blank form, as a rule, which nobody sees."""
+    """Report what stands in hidden rows.
+
+    They are rows of the blank form, as a rule, which nobody sees.
+    """
     filled = [row for row in sorted(sheet.hidden_rows) if any(sheet.rows.get(row, {}).values())]
     for row in filled[:_TOLD]:
         value = " | ".join(text for _, text in sorted(sheet.rows[row].items()) if text)[:500]

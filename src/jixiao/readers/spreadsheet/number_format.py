@@ -1,4 +1,6 @@
-"""Numbers as a spreadsheet shows them: 0.95 with the format ``0%`` is ``95%``, 45292 with ``yyyy-mm-dd`` is ``2024-01-01``.
+"""Format numbers by the format codes of spreadsheets (ECMA-376, 18.8.31).
+
+0.95 with the format ``0%`` is ``95%``, 45292 with ``yyyy-mm-dd`` is ``2024-01-01``.
 
 A format code has up to four sections (positive; negative; zero; text), each of placeholders (``0 # ?``), letters for dates and
 literal text. Padding (``_x``), filling (``*x``) and colours are for the eye only and give nothing.
@@ -48,7 +50,10 @@ _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Section:
-    """One section of a format code. ``digits`` is the n of ``[DBNumn]`` (0: none), ``locale`` what stands after ``[$-``."""
+    """One section of a format code.
+
+    ``digits`` is the n of ``[DBNumn]`` (0: none), ``locale`` what stands after ``[$-``.
+    """
 
     tokens: tuple[Token, ...]
     condition: tuple[str, Decimal] | None = None
@@ -65,7 +70,9 @@ class Section:
 
 
 def displayed(value: float | Decimal | str, code: str, date1904: bool = False) -> str:
-    """What a cell with this value and format code shows. ``date1904``: days count from 1904 (Excel for Mac).
+    """Format a value as a cell with this format code shows it.
+
+    ``date1904``: days count from 1904 (Excel for Mac).
 
     A date that Excel cannot show (``####``) is given as its number, and a whole number never loses digits: Excel shows one of
     more than eleven digits as ``1.2E+12``.
@@ -90,15 +97,20 @@ def displayed(value: float | Decimal | str, code: str, date1904: bool = False) -
 
 
 def exact(value: float | Decimal) -> Decimal:
-    """A number to the 15 digits that a spreadsheet keeps: 0.1 + 0.2 is 0.3. Whole decimals, as written in a file, keep all theirs."""
+    """Round a number to the 15 digits that a spreadsheet keeps.
+
+    0.1 + 0.2 is 0.3. Whole decimals, as written in a file, keep all theirs.
+    """
     number = value if isinstance(value, Decimal) else Decimal(value)
     whole = isinstance(value, Decimal) and number.as_tuple().exponent == 0
     return number if whole else _PRECISION.plus(number)
 
 
 def general(number: Decimal) -> str:
-    """A number in the format ``General``: as many decimals as fit eleven characters. What was entered as an amount, whole or with up
-    to two decimals, is given in full."""
+    """Format a number as ``General``.
+
+    It has as many decimals as fit eleven characters. What was entered as an amount, whole or with up to two decimals, is given in full.
+    """
     if not number:
         return "0"
     exponent = number.adjusted()
@@ -148,7 +160,10 @@ def _as_text(value: str, sections: tuple[Section, ...]) -> str:
 
 
 def _choice(number: Decimal, sections: tuple[Section, ...]) -> tuple[Section | None, bool]:
-    """The section for a number, and whether it says by itself that the number is negative (so that no sign is written)."""
+    """Choose the section for a number; tell whether it shows no sign.
+
+    A section may say by itself that the number is negative.
+    """
     chosen = sections[:-1] if len(sections) > 1 and sections[-1].has("text") else sections[:3]
     if len(chosen) == 1 and not chosen[0].condition:
         return chosen[0], False

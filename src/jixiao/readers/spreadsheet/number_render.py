@@ -1,4 +1,4 @@
-"""A number in the placeholders of a spreadsheet's format: with decimals and thousands, as a power of ten, as a fraction."""
+"""Render numbers in placeholders: decimals, powers of ten, fractions."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ WIDE = Context(prec=700, rounding=ROUND_HALF_UP, Emax=999_999, Emin=-999_999)
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where the placeholders of a number stand among the tokens: those before and after the point, the point itself, the commas; how
-    many digits after the point must be shown, and by how many thousands the number is divided."""
+    """Where the placeholders of a number stand among the tokens.
+
+    Those before and after the point, the point itself, the commas; how many digits after the point must be shown, and by how many thousands
+    the number is divided.
+    """
 
     whole: tuple[int, ...]
     parts: tuple[int, ...]
@@ -44,7 +47,10 @@ def _layout(tokens: tuple[Token, ...]) -> _Layout:
 
 
 def decimal_text(number: Decimal, tokens: tuple[Token, ...]) -> str:
-    """A number in placeholders, the literals among them kept where they stand. A point that no digit follows is left out."""
+    """Render a number in placeholders, literals kept where they stand.
+
+    A point that no digit follows is left out.
+    """
     layout = _layout(tokens)
     if layout.thousands:
         number = WIDE.divide(number, Decimal(1000) ** layout.thousands)
@@ -65,7 +71,10 @@ def decimal_text(number: Decimal, tokens: tuple[Token, ...]) -> str:
 
 
 def _filled(digits: str, places: tuple[str, ...], grouped: bool) -> list[str]:
-    """Digits set into placeholders from the right; the leftmost takes all that are left. Zeros fill a ``0`` and nothing else."""
+    """Set digits into placeholders from the right.
+
+    The leftmost takes all that are left. Zeros fill a ``0`` and nothing else.
+    """
     count = len(places)
     zeros = count - places.index("0") if "0" in places else 0
     digits = digits.rjust(zeros, "0")
@@ -97,7 +106,10 @@ def scientific_text(number: Decimal, tokens: tuple[Token, ...]) -> str:
 
 
 def stroke(tokens: tuple[Token, ...]) -> int | None:
-    """Where the stroke of a fraction stands: between a placeholder and a placeholder or number."""
+    """Find the stroke of a fraction.
+
+    It stands between a placeholder and a placeholder or number.
+    """
     for index, token in enumerate(tokens[1:-1], 1):
         after = tokens[index + 1]
         if token == ("mark", "/") and tokens[index - 1][0] == "digit" and (after[0] == "digit" or after[1].isdecimal()):

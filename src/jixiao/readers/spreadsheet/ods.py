@@ -1,4 +1,7 @@
-"""OpenDocument spreadsheets (ODS): their cells hold the text that is shown."""
+"""Read OpenDocument spreadsheets (ODS).
+
+Their cells hold the text that is shown.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _MOST_BLANKS = 1_000
 
 
 def read(source: Source, packed: zipfile.ZipFile) -> Content:
-    """The grids of a workbook. Raises DocumentError where it is damaged, protected, or more than the limits allow."""
+    """Read the grids of a workbook.
+
+    Raises DocumentError where it is damaged, protected, or more than the limits allow.
+    """
     refuse_encrypted(source, packed)
     tables = _Tables(source)
     read_xml(source, chunks(source, packed, "content.xml"), tables, "content.xml")
@@ -184,7 +190,10 @@ class _Tables(Handler):
 
 
 def _times(attributes: Mapping[str, str], name: str) -> int:
-    """How many times something stands there, or how far it goes: 1 where nothing is said."""
+    """Read how often something is repeated, or how far it spans.
+
+    1 where nothing is said.
+    """
     text = attributes.get(name, "1")
     return max(1, int(text)) if text.isdecimal() and len(text) < 10 else 1
 

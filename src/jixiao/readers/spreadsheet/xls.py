@@ -1,4 +1,4 @@
-"""Excel workbooks up to 2003 (XLS), read by xlrd."""
+"""Read Excel workbooks up to 2003 (XLS) by xlrd."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class _Silence(io.TextIOBase):
 
 
 def read(source: Source) -> Content:
-    """The grids of a workbook. Raises DocumentError where it is damaged, protected, or more than the limits allow."""
+    """Read the grids of a workbook.
+
+    Raises DocumentError where it is damaged, protected, or more than the limits allow.
+    """
     import xlrd
 
     try:
@@ -46,7 +49,7 @@ def read(source: Source) -> Content:
 
 
 def _stream(data: bytes) -> bytes:
-    """The workbook inside its OLE container. xlrd can open that, too, but never comes back from a chain of sectors that is a circle."""
+    """Read the workbook stream out of its OLE container."""
     import olefile
 
     with olefile.OleFileIO(io.BytesIO(data)) as container:

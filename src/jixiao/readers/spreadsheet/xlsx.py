@@ -1,4 +1,7 @@
-"""Excel workbooks (XLSX, XLSM, also Strict Open XML): the sheets are read as a stream, then the shared texts that they use."""
+"""Read Excel workbooks (XLSX, XLSM, also Strict Open XML).
+
+The sheets are read as a stream, then the shared texts that they use.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ _EPOCH = datetime(1899, 12, 30)
 
 
 class _Cells(WorkbookPart):
-    """The cells and merged ranges of a sheet. Texts that are shared wait in ``shared`` until they are known."""
+    """Collect the cells and merged ranges of a sheet.
+
+    Texts that are shared wait in ``shared`` until they are known.
+    """
 
     def __init__(self, sheet: Sheet, codes: list[str], date1904: bool) -> None:
         super().__init__(sheet.source)
@@ -118,7 +124,10 @@ class _Cells(WorkbookPart):
             self.sheet.put(self._row, self._column, text)
 
     def _end_formula(self, formula: str) -> None:
-        """A formula without a value. One that is a mere number was typed as a text, such as ``=100%`` for a target."""
+        """Take a formula without a value.
+
+        One that is a mere number was typed as a text, such as ``=100%`` for a target.
+        """
         if _CONSTANT.fullmatch(formula):
             self.sheet.put(self._row, self._column, formula)
         else:
@@ -126,7 +135,10 @@ class _Cells(WorkbookPart):
 
 
 def read(source: Source, packed: zipfile.ZipFile) -> Content:
-    """The grids of a workbook. Raises DocumentError where it is damaged, or more than the limits allow."""
+    """Read the grids of a workbook.
+
+    Raises DocumentError where it is damaged, or more than the limits allow.
+    """
     names = {name.lower(): name for name in packed.namelist()}
 
     def parse(name: str, handler: Handler) -> None:

@@ -1,4 +1,7 @@
-"""The parts of an Excel workbook (XLSX) beside its sheets: the list of them, styles, shared texts; in both namespaces of Open XML."""
+"""Parse the parts of an XLSX beside its sheets: list, styles, texts.
+
+In both namespaces of Open XML.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,14 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def whole(text: str) -> int | None:
-    """The whole number that an attribute or value is; None where it is none that a workbook can have."""
+    """Parse a whole number; None where it is none that a workbook has."""
     return int(text) if len(text) < 10 and text.isdecimal() else None
 
 
 def unescaped(text: str) -> str:
-    r"""A text with its characters that XML cannot have: ``_x000D_`` is a carriage return.
+    r"""Replace the escapes of characters that XML cannot have.
+
+    ``_x000D_`` is a carriage return.
 
     >>> unescaped("a_x000D_b_x005F_x000D_")
     'a\rb_x000D_'
@@ -78,7 +83,10 @@ class Workbook(WorkbookPart):
 
 
 class WorkbookRelations(Handler):
-    """The parts that the workbook refers to: for each relation the last word of its type, and the part."""
+    """Map the relationships of the workbook to its parts.
+
+    For each, the last word of its type, and the part.
+    """
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
