@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -87,7 +89,8 @@ def test_processes_that_share_the_pages_read_what_one_reads() -> None:
     assert one == two
 
 
-def test_a_killed_reader_leaves_no_processes() -> None:
+def _reader_of_many_pages() -> tuple[subprocess.Popen[bytes], Path]:
+    """A process that reads a long PDF with two workers, and the file in which the system lists its children."""
     pages = []
     for _ in range(60):
         page = Page()
@@ -98,7 +101,7 @@ def test_a_killed_reader_leaves_no_processes() -> None:
         "import sys; from jixiao.readers.base import Source; from jixiao.readers.pdf import read;"
         "data = sys.stdin.buffer.read(); print('go', flush=True); read(Source(data, 'x', 'x', workers=2))"
     )
-    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(pdf(*pages))
@@ -106,18 +109,44 @@ def test_a_killed_reader_leaves_no_processes() -> None:
     process.stdout.readline()
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     if not children.exists():
+        process.kill()
+        process.wait()
         pytest.skip("the system does not tell about processes")
-    workers: list[str] = []
+    return process, children
+
+
+def _workers(process: subprocess.Popen[bytes], children: Path) -> list[str]:
+    """Its children once there are three: two workers and multiprocessing's own."""
+    pids: list[str] = []
     end = time.monotonic() + 60
-    while len(workers) < 3 and process.poll() is None and time.monotonic() < end:  # two workers and multiprocessing's own
-        workers = children.read_text().split()
+    while len(pids) < 3 and process.poll() is None and time.monotonic() < end:
+        pids = children.read_text().split()
         time.sleep(0.02)
+    return pids
+
+
+def test_a_killed_reader_leaves_no_processes() -> None:
+    process, children = _reader_of_many_pages()
+    workers = _workers(process, children)
     process.kill()
     process.wait()
     end = time.monotonic() + 20
     while (left := [pid for pid in workers if _runs(pid)]) and time.monotonic() < end:
         time.sleep(0.1)
     assert not left
+
+
+def test_a_killed_worker_is_one_line_about_the_file() -> None:
+    process, children = _reader_of_many_pages()
+    assert process.stderr is not None
+    with process.stderr:
+        for pid in _workers(process, children):
+            if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text():
+                os.kill(int(pid), signal.SIGKILL)
+                break
+        said = process.stderr.read().decode()
+    assert process.wait(timeout=60)
+    assert "x: reading its pages failed: a process was killed, perhaps for lack of memory" in said
 
 
 def _runs(pid: str) -> bool:
