@@ -211,12 +211,17 @@ _PAINTED = """canvas => {
 }"""
 
 
-def painted(page: Page) -> tuple[int, int]:
-    """How many pixels of the chart are painted, and in how many colours, once it is there."""
+def painted(page: Page, *before: tuple[int, int]) -> tuple[int, int]:
+    """How many pixels of the chart are painted, and in how many colours, once it is there, has come to rest and is none of ``before``."""
     page.wait_for_selector("figure .plot[data-drawn] canvas")
-    page.wait_for_timeout(300)  # what was drawn is shown in the frame after
-    pixels, colours = page.eval_on_selector("figure .plot canvas", _PAINTED)
-    return pixels, colours
+    seen: list[tuple[int, int]] = [(0, 0)]  # as it is before what was drawn is shown
+    for _ in range(200):
+        pixels, colours = page.eval_on_selector("figure .plot canvas", _PAINTED)
+        seen.append((pixels, colours))
+        if seen[-1] == seen[-2] and seen[-1] not in ((0, 0), *before):
+            return seen[-1]
+        page.wait_for_timeout(150)
+    raise AssertionError(f"the chart is not painted, or not anew: {seen[-3:]}")
 
 
 def lighthouse(url: str, folder: Path, *options: str, wanted: float, runs: int = 3) -> Mapping[str, float]:

@@ -134,7 +134,7 @@ def serving(store: Path, folder: Path, *options: str, token: str = TOKEN, settin
     with log.open("wb") as output, errors.open("wb") as faults:
         process = subprocess.Popen(command, stdout=output, stderr=faults, stdin=subprocess.DEVNULL, env=environment)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while not (found := re.search(r"^serving .* at http://127\.0\.0\.1:(\d+)/$", errors.read_text(encoding="utf-8"), re.MULTILINE)):
             assert process.poll() is None, errors.read_text(encoding="utf-8")
             assert time.monotonic() < deadline, errors.read_text(encoding="utf-8")
@@ -144,7 +144,7 @@ def serving(store: Path, folder: Path, *options: str, token: str = TOKEN, settin
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

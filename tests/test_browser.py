@@ -117,12 +117,9 @@ def test_a_chart_answers_the_pointer(visitor: Visitor, server: Server) -> None:
     expect(note).to_contain_text("共 26 项，按合计从大到小，图中为第 1–")
     for step in range(5):
         page.mouse.move(box["x"] + 400 + step * 4, box["y"] + 120)
-    page.wait_for_timeout(300)
-    pointed = painted(page)
-    assert pointed != still
+    pointed = painted(page, still)
     page.mouse.click(box["x"] + box["width"] / 2 - 70, box["y"] + 12)
-    page.wait_for_timeout(300)
-    assert painted(page) not in (still, pointed)
+    painted(page, still, pointed)
     before, right = note.inner_text(), box["x"] + box["width"] - 12
     page.mouse.move(right, box["y"] + 100)
     page.mouse.down()
@@ -130,7 +127,7 @@ def test_a_chart_answers_the_pointer(visitor: Visitor, server: Server) -> None:
         page.mouse.move(right, box["y"] + 100 + step * 10)
     page.mouse.up()
     expect(note).not_to_have_text(before)
-    page.wait_for_timeout(300)  # until the slider has come to rest
+    painted(page)  # until the slider has come to rest
     page.set_viewport_size({"width": 500, "height": 900})
     expect(canvas).to_have_css("width", f"{page.locator('figure .plot').evaluate('plot => plot.clientWidth')}px")
     expect(note).to_contain_text("图中为第 1–6 项")

@@ -125,7 +125,7 @@ def test_the_page_follows_the_store(built: tuple[Path, str], tmp_path: Path) -> 
         assert "Nothing found" in server.ask(page, headers={"Accept": "text/html"}).text
         done = run_jixiao("build", Path(__file__).parent.parent / "seeds", "--store", store)
         assert done.returncode == 0, done.stderr
-        for _ in range(100):
+        for _ in range(600):
             text = server.ask(page, headers={"Accept": "text/html"}).text
             if "Nothing found" not in text:
                 break

@@ -501,7 +501,7 @@ def test_a_build_beside_the_service_is_noticed(built: tuple[Path, str], tmp_path
         before = server.query(count)
         done = run_jixiao("withdraw", "002_3eaab56bdd7e2a5c.txt", "--store", store)
         assert done.returncode == 0, done.stderr
-        for _ in range(100):
+        for _ in range(600):
             after = server.query(count)
             if after.headers["etag"] != before.headers["etag"]:
                 break
@@ -511,8 +511,8 @@ def test_a_build_beside_the_service_is_noticed(built: tuple[Path, str], tmp_path
 
 
 def gone(processes: list[int]) -> bool:
-    """Whether the processes have ended, within five seconds."""
-    deadline = time.monotonic() + 5
+    """Whether the processes have ended, within a minute: those that nobody ends stay for ever."""
+    deadline = time.monotonic() + 60
     while any(Path(f"/proc/{number}").exists() for number in processes):
         if time.monotonic() > deadline:
             return False
@@ -539,7 +539,7 @@ def test_a_query_that_runs_when_it_is_told_to_end_is_told_so(built: tuple[Path, 
         server.process.terminate()
         got = asked.result()
         assert (got.status, got.headers["retry-after"]) == (503, "10")
-        assert server.process.wait(10) == 0
+        assert server.process.wait(60) == 0
         assert gone(below)
     assert "Traceback" not in (tmp_path / "errors.log").read_text(encoding="utf-8")
 
@@ -597,7 +597,7 @@ def test_comunica_is_a_client(server: Server) -> None:
         'PREFIX jx: <https://w3id.org/jixiao/ontology#> SELECT DISTINCT ?n { ?s jx:name ?n FILTER(STRSTARTS(?n, "读者满意")) } ORDER BY ?n'
     )
     program = modules().parent / "comunica.mjs"
-    done = subprocess.run(["node", program, f"{server.url}sparql", sparql], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(["node", program, f"{server.url}sparql", sparql], capture_output=True, text=True, check=True, timeout=600)
     assert json.loads(done.stdout) == [{"n": "读者满意度"}]
 
 
