@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import openpyxl
 import pytest
 from lxml import html
 
@@ -143,7 +144,7 @@ def test_each_indicator_shows_the_documents_own_line(server: Server, built: tupl
     for table in tables:
         shown = page(server, table[0].value.removeprefix("https://w3id.org/jixiao") + ".html", "zh")
         for row in shown.findall(".//tbody[@class='indicators']/tr")[1:]:
-            place = re.search(r"第 (\d+) 行", row.find(".//summary").text_content())
+            place = re.search(r"第(\d+)行", row.find(".//summary").text_content())
             assert place is not None
             source = [cell.text_content() for cell in row.iterfind(".//ul[@class='cells']/li")]
             assert lines[int(place[1]) - 1].strip() in [text.strip() for text in source]
@@ -155,6 +156,37 @@ def test_each_indicator_shows_the_documents_own_line(server: Server, built: tupl
         anchor = document.get_element_by_id(address.rpartition("#")[2])
         assert [cell.text_content() for cell in anchor.iterfind("td")] == source
     assert checked > 20
+
+
+def test_report_explain_and_page_tell_a_place_alike_and_on_one_line(tmp_path: Path) -> None:
+    """Also of a sheet whose name has a line break, which could pass for another line of the report."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "表一\n伪造行"
+    for row in (
+        ("阅读推广项目支出绩效目标表（2024年度）",),
+        ("项目名称", "阅读推广", "实施单位", "武汉市样例图书馆"),
+        ("一级指标", "二级指标", "三级指标", "指标值"),
+        ("产出指标", "数量指标", "活动场次", "≥12"),
+        ("满意度指标", "服务对象满意度指标", "读者满意度", "≥90%"),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    store = tmp_path / "store"
+    assert run_jixiao("build", tmp_path / "form.xlsx", "--store", store).returncode == 0
+    for language, place in (("en", r"sheet 表一\n伪造行 table 1 row 4 column 4"), ("zh", r"工作表“表一\n伪造行” 表1 行4 列4")):
+        report = run_jixiao("--lang", language, "validate", "--store", store).stdout.splitlines()
+        assert f"      {place}: ≥12" in report
+        assert place in run_jixiao("--lang", language, "explain", tmp_path / "form.xlsx").stdout
+    iri = open_store(str(store), read_only=True).select(JX + "SELECT ?t { ?t a jx:TargetTable }").rows[0][0].value
+    name = r"表一\n伪造行"
+    with serving(store, tmp_path, "--workers", "1") as running:
+        for language, places in (
+            ("en", (f"sheet {name} table 1 row 4", f"sheet {name} table 1 row 1")),
+            ("zh", (f"工作表“{name}” 表1 行4",)),
+        ):
+            shown = page(running, iri.removeprefix("https://w3id.org/jixiao") + ".html", language)
+            assert all(place in shown.text_content() for place in places)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..model import Finding, Severity
-from ..model.text import plain
+from ..model.text import place, plain
 from ..rdf.shape_rules import finding_rules
 from ..sparql.answers import Answer
 from ..sparql.formats import as_text
@@ -97,22 +97,6 @@ def counts_text(counts: Sequence[CodeCount], language: str) -> str:
     return as_text(Answer(tuple(names.split()), rows))
 
 
-def place(finding: Finding, language: str) -> str:
-    """A finding's place in words."""
-    ref, zh = finding.source, language == "zh"
-    parts = []
-    if ref.line is not None:
-        parts.append(f"第{ref.line}行" if zh else f"line {ref.line}")
-    if ref.sheet is not None:
-        parts.append(f"工作表“{ref.sheet}”" if zh else f"sheet {ref.sheet}")
-    if ref.page is not None:
-        parts.append(f"第{ref.page}页" if zh else f"page {ref.page}")
-    parts.append(f"表{ref.table}" if zh else f"table {ref.table}")
-    if ref.row is not None:
-        parts.append(f"行{ref.row}" if zh else f"row {ref.row}")
-    return " ".join(parts)
-
-
 def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
     """The findings grouped by document and code, each with its place, and the counts."""
     lines: list[str] = []
@@ -130,7 +114,7 @@ def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
             for finding in found:
                 value = f": {' '.join(finding.value.split())[:80]}" if finding.value else ""
                 extra = f" — {finding.message(language)}" if messages else ""
-                lines.append(f"      {place(finding, language)}{value}{extra}")
+                lines.append(f"      {place(finding.source, language)}{value}{extra}")
     lines += ["", counts_text(code_counts(documents), language).rstrip()]
     return "\n".join(lines) + "\n"
 

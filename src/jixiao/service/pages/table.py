@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from ...model import Location
 from ...model.namespaces import PROV, SH
+from ...model.text import place
 from ...sparql.results import Term
 from .data import Resource, labels, property_labels, resources
 from .links import alternates
@@ -175,7 +177,7 @@ def _begins(page: Page, data: TableData, document: Term) -> str:
 
 
 def _places(page: Page, data: TableData, cells: Sequence[Term]) -> str:
-    return page.say("; ", "；").join(place(page, data.cell(cell.value)) for cell in cells)
+    return page.say("; ", "；").join(_place(page, data.cell(cell.value)) for cell in cells)
 
 
 def _span(lines: Sequence[Line]) -> None:
@@ -251,20 +253,15 @@ def _read(page: Page, value: Resource) -> str:
     return page.say("missing", "未填") if kind == "MissingTarget" else ""
 
 
-def place(page: Page, cell: Resource) -> str:
-    """Where a cell stands in its document, in words."""
+def _place(page: Page, cell: Resource) -> str:
+    """Say in words where a cell stands in its document; the empty text where its IRI names no cell."""
     match = _PLACE.search(cell.iri)
     if not match:
         return ""
-    line, sheet, at = cell.one("line") or match["line"], cell.one("sheet"), cell.one("page")
-    parts = []
-    if sheet:
-        parts.append(page.say(f"sheet {sheet}", f"工作表“{sheet}”"))
-    if at:
-        parts.append(page.say(f"page {at}", f"第 {at} 页"))
-    if line:
-        parts.append(page.say(f"line {line}", f"第 {line} 行"))
-    parts.append(page.say(f"table {match['table']}", f"表 {match['table']}"))
-    if match["row"]:
-        parts.append(page.say(f"row {match['row']}", f"表内第 {match['row']} 行"))
-    return page.say(", ", "，").join(parts)
+
+    def counted(text: str | None) -> int | None:
+        return int(text) if text is not None and text.isdecimal() else None
+
+    line, at = counted(cell.one("line") or match["line"]), counted(cell.one("page"))
+    where = Location(int(match["table"]), counted(match["row"]), counted(match["column"]), line, at, cell.one("sheet"))
+    return place(where, page.lang)
