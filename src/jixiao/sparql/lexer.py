@@ -18,7 +18,7 @@ TokenKind = Literal["iri", "string", "variable", "bnode", "name", "language", "n
 
 _CODE_POINT: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _IRI_CHARACTERS: Final = r'[^<>"{}|^`\\\x00-\x20]'
-_ESCAPE: Final = rf"\\[tbnrf\\\"']|{_CODE_POINT}"
+_ESCAPE: Final = r"\\[tbnrf\\\"'uU]"  # whether a code point follows is seen when the string is read
 _LOCAL_ESCAPE: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _NUMBER: Final = r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
 _SIGN: Final = r"\^\^|\|\||&&|[<>!]=|[{}()\[\]<>=!+*/|^?.,;-]"
@@ -63,11 +63,10 @@ _USUAL: Final = _terminals("", "")
 _NAMED: Final = frozenset({"variable", "name", "keyword", "bnode"})
 #: Names whose characters beyond ASCII are Chinese, which the grammar has in names at every place.
 _SURE: Final = re.compile("[\x00-\x7f\u3400-\u9fff]*+")
-#: What a run of name characters without a colon holds beside keywords, as in ``true.``.
-_WITHIN_RUN: Final = re.compile(rf"(?P<keyword>[A-Za-z][A-Za-z0-9_]*+)|(?P<number>{_NUMBER})|(?P<sign>[.-])|(?P<error>.)", re.S)
-_ESCAPED: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.S)
+#: What a run of name characters without a colon holds beside keywords, as in ``true.``. Compiled where it is needed, as what follows.
+_WITHIN_RUN: Final = rf"(?P<keyword>[A-Za-z][A-Za-z0-9_]*+)|(?P<number>{_NUMBER})|(?P<sign>[.-])|(?P<error>(?s:.))"
+_ESCAPED: Final = r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|((?s:.)))"
 _CHARACTERS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-_IRI: Final = re.compile(f"{_IRI_CHARACTERS}*+")
 
 
 class Token(NamedTuple):
@@ -131,7 +130,7 @@ def _exact_terminals() -> re.Pattern[str]:
 
 
 def _split_run(text: str, start: int, end: int) -> list[Token]:
-    matches = _WITHIN_RUN.finditer(text, start, end)
+    matches = re.compile(_WITHIN_RUN).finditer(text, start, end)
     return [Token(match.lastgroup, match.group(), match.start()) for match in matches]  # type: ignore[arg-type]
 
 
@@ -145,7 +144,7 @@ def iri_value(text: str) -> str:
     if "\\" not in text:
         return text[1:-1]
     iri = _unescape(text[1:-1])
-    if not _IRI.fullmatch(iri):
+    if not re.fullmatch(f"{_IRI_CHARACTERS}*+", iri):
         raise SparqlSyntaxError(f"no IRI: {text}")
     return iri
 
@@ -161,11 +160,13 @@ def name_parts(text: str) -> tuple[str, str]:
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPED.sub(_escaped_character, text) if "\\" in text else text
+    return re.sub(_ESCAPED, _escaped_character, text) if "\\" in text else text
 
 
 def _escaped_character(match: re.Match[str]) -> str:
     if match[3]:
+        if match[3] not in _CHARACTERS:
+            raise SparqlSyntaxError(f"the escape {match[0]}")
         return _CHARACTERS[match[3]]
     code = int(match[1] or match[2], 16)
     if code > 0x10FFFF or 0xD800 <= code < 0xE000:

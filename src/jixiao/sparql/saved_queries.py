@@ -99,6 +99,8 @@ class SavedQuery:
 
     def bind(self, values: Mapping[str, str]) -> str:
         """The SPARQL with the parameters bound. Raises QueryError for an unknown parameter or a value of another type."""
+        if not values:
+            return self.sparql
         known = {param.name: param for param in self.params}
         restricting = {param.name: param for param in self.restrictions}
         for name in values:
