@@ -200,14 +200,14 @@ UNIT = Bgp(())
 
 
 def join(left: Pattern, right: Pattern) -> Pattern:
-    """A join; with the empty pattern it is the other one."""
+    """Join two patterns; with the empty pattern that is the other one."""
     if left == UNIT:
         return right
     return left if right == UNIT else Join(left, right)
 
 
 def variables(pattern: Pattern) -> list[str]:
-    """The variables that can have a value in a pattern's solutions, in the order in which they first stand there."""
+    """List the variables that can have a value in a pattern's solutions, in the order in which they first stand there."""
     return list(dict.fromkeys(_variables(pattern)))
 
 
@@ -237,7 +237,7 @@ def _variables(pattern: Pattern) -> Iterator[str]:
 
 
 def mentioned(expression: Expression) -> Iterator[str]:
-    """The variables that an expression mentions outside of EXISTS."""
+    """List the variables that an expression mentions outside of EXISTS."""
     match expression:
         case Var(name):
             yield name

@@ -1,4 +1,4 @@
-"""The rows of an answer as Python values, and numbers as text."""
+"""Convert the rows of an answer to Python values."""
 
 from __future__ import annotations
 

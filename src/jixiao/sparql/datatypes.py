@@ -1,4 +1,4 @@
-"""Kinds of terms, and how each stands in the columnar file: as a whole number whose order is SPARQL's order of the terms."""
+"""Define the kinds of terms, and how each stands in the columnar file: as a number whose order is SPARQL's order of the terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers in the formats people take them away in."""
+"""Write answers as CSV, TSV, JSON, Markdown, text, XLSX and Parquet."""
 
 from __future__ import annotations
 

@@ -135,12 +135,12 @@ def _split_run(text: str, start: int, end: int) -> list[Token]:
 
 
 def string_value(text: str) -> str:
-    """The characters that a string token stands for. Raises SparqlSyntaxError for an escape of no character."""
+    """Read a string token: the characters that it stands for. Raises SparqlSyntaxError for an escape of no character."""
     return _unescape(text[3:-3] if len(text) > 5 and text[:3] in ('"""', "'''") else text[1:-1])
 
 
 def iri_value(text: str) -> str:
-    """The IRI that an IRI token stands for. Raises SparqlSyntaxError where an escape gives what no IRI may hold."""
+    """Read an IRI token: the IRI that it stands for. Raises SparqlSyntaxError where an escape gives what no IRI may hold."""
     if "\\" not in text:
         return text[1:-1]
     iri = _unescape(text[1:-1])
@@ -150,7 +150,7 @@ def iri_value(text: str) -> str:
 
 
 def name_parts(text: str) -> tuple[str, str]:
-    """The prefix and the local part of a prefixed name, the latter without its escapes (section 19.8, PN_LOCAL_ESC).
+    """Split a prefixed name into its prefix and its local part, the latter without its escapes (section 19.8, PN_LOCAL_ESC).
 
     >>> name_parts(r"ex:a\\.b%20c")
     ('ex', 'a.b%20c')

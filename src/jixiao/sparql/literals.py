@@ -79,7 +79,7 @@ _FORMS = {
 
 
 def decimal_text(scaled: int) -> str:
-    """The canonical form of a decimal in units of 10^-18.
+    """Write the canonical form of a decimal in units of 10^-18.
 
     >>> decimal_text(-1500000000000000000), decimal_text(240000 * 10**18)
     ('-1.5', '240000')
@@ -88,7 +88,7 @@ def decimal_text(scaled: int) -> str:
 
 
 def kind_of(term: Term) -> Kind:
-    """The kind of a term in canonical form."""
+    """Tell the kind of a term in canonical form."""
     if term.kind == "iri":
         return Kind.IRI
     if term.kind == "bnode":
@@ -97,7 +97,7 @@ def kind_of(term: Term) -> Kind:
 
 
 def scaled(term: Term) -> int:
-    """The value of a number in units of 10^-18."""
+    """Read the value of a number in units of 10^-18."""
     return _scaled(term.value)
 
 

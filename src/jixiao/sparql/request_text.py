@@ -104,7 +104,7 @@ class _Request:
                 yield from self._split_name(token)
 
     def _split_in_pattern(self, token: Token, before: Token | None, after: Token) -> Iterable[Token]:
-        """Only SERVICE matters in a pattern: with its address it stands before a group, as nothing else does but GRAPH."""
+        """Split SERVICE off a name in a pattern: with its address it stands before a group, as nothing else does but GRAPH."""
         if hidden := _AFTER_DOTS.fullmatch(token.text.partition(":")[2]):
             return [token, *_split_keywords([Token("keyword", hidden[1].strip("."), token.start)])]
         if after.is_sign("{") and token.text[:7].upper() == "SERVICE" and not (before and before.is_keyword("GRAPH")):

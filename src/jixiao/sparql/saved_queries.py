@@ -1,4 +1,4 @@
-"""The saved queries of ``queries/*.rq``: what they ask, their parameters, and running them.
+"""Read, bind and run the saved queries of ``queries/*.rq``.
 
 A file is a ``#+`` YAML header, as grlc reads it, and a SPARQL query that runs as it stands. A parameter is a ``VALUES`` block
 with its default (or the final ``LIMIT``); binding one puts RDF terms in that block, never text into the query.
@@ -98,7 +98,7 @@ class SavedQuery:
         return tuple(param for column, param in _RESTRICTIONS if column in columns and param.name not in own)
 
     def bind(self, values: Mapping[str, str]) -> str:
-        """The SPARQL with the parameters bound. Raises QueryError for an unknown parameter or a value of another type."""
+        """Bind the parameters; gives the SPARQL. Raises QueryError for an unknown parameter or a value of another type."""
         if not values:
             return self.sparql
         known = {param.name: param for param in self.params}
@@ -118,12 +118,12 @@ class SavedQuery:
 
 
 def catalogue(directory: Path | None = None) -> dict[str, SavedQuery]:
-    """All saved queries by name. Raises QueryError naming the file whose header is wrong."""
+    """Read all saved queries, by name. Raises QueryError naming the file whose header is wrong."""
     return {path.stem: parse(path) for path in sorted((directory or resource_dir("queries")).glob("*.rq"))}
 
 
 def find(name: str, queries: Mapping[str, SavedQuery]) -> SavedQuery:
-    """The query of that name. Raises QueryError with the names there are, the likeliest first."""
+    """Find the query of a name. Raises QueryError with the names there are, the likeliest first."""
     if name in queries:
         return queries[name]
     near = get_close_matches(name, queries, n=1)
@@ -134,13 +134,13 @@ def find(name: str, queries: Mapping[str, SavedQuery]) -> SavedQuery:
 
 
 def saved_query(name: str) -> SavedQuery:
-    """The query of that name, read alone. Raises QueryError as ``find`` does."""
+    """Read the query of a name alone. Raises QueryError as ``find`` does."""
     paths = {path.stem: path for path in resource_dir("queries").glob("*.rq")}
     return parse(paths[name]) if name in paths else find(name, catalogue())
 
 
 def run(store: SelectSource, query: SavedQuery, values: Mapping[str, str]) -> Answer:
-    """Runs a saved query."""
+    """Run a saved query."""
     return answer(store.select(query.bind(values)))
 
 
@@ -148,7 +148,7 @@ def run(store: SelectSource, query: SavedQuery, values: Mapping[str, str]) -> An
 
 
 def parse(path: Path) -> SavedQuery:
-    """Reads a query file. Raises QueryError with the file and what is wrong in its header."""
+    """Read a query file. Raises QueryError with the file and what is wrong in its header."""
 
     def wrong(problem: str) -> QueryError:
         return QueryError(f"{path}: {problem}", f"{path}：查询文件头有误：{problem}")
@@ -290,7 +290,7 @@ def _finite(value: str) -> Decimal:
 
 
 def catalogue_turtle(queries: Mapping[str, SavedQuery]) -> str:
-    """The catalogue as RDF: each query a sh:SPARQLSelectExecutable, as the SIB sparql-examples describe theirs."""
+    """Write the catalogue as RDF: each query a sh:SPARQLSelectExecutable, as the SIB sparql-examples describe theirs."""
     lines = [
         f"@prefix sh: <{SH}> .",
         f"@prefix rdfs: <{RDFS}> .",

@@ -77,7 +77,7 @@ class TokenStream:
     # -- terms -------------------------------------------------------------------------------------------------------------
 
     def fresh_variable(self) -> str:
-        """A name for a variable that the query does not show, as for the node of ``[ … ]``."""
+        """Name a variable that the query does not show, as for the node of ``[ … ]``."""
         self._hidden += 1
         return f".{self._hidden}"
 

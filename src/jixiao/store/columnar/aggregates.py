@@ -1,4 +1,4 @@
-"""Aggregates as SQL. Each but COUNT and SAMPLE has no value where one of the values it is made of is missing, as in Oxigraph."""
+"""Translate aggregates to SQL. Each but COUNT and SAMPLE has no value where one of the values it is made of is missing, as in Oxigraph."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STRINGS: Kinds = frozenset({Kind.STRING})
 
 
 def aggregate(expressions: ExpressionTranslator, aggregated: Aggregate, grouped: bool) -> SqlValue:
-    """An aggregate over the rows of a group. ``grouped``: there is a GROUP BY, so that no group is without rows."""
+    """Translate an aggregate over the rows of a group. ``grouped``: there is a GROUP BY, so that no group is without rows."""
     name = aggregated.name
     if aggregated.arg is None:
         if aggregated.distinct:
@@ -41,7 +41,7 @@ def aggregate(expressions: ExpressionTranslator, aggregated: Aggregate, grouped:
 
 
 def single(expressions: ExpressionTranslator, aggregated: Aggregate) -> SqlValue:
-    """An aggregate over a group of one row."""
+    """Translate an aggregate over a group of one row."""
     name = aggregated.name
     if aggregated.arg is None:
         return expressions.context.constant(integer(1))

@@ -1,4 +1,4 @@
-"""Makes the columnar file of an embedded store, beside the store."""
+"""Build the columnar file of an embedded store, beside the store."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEMORY = "1500MB"
 
 
 def build(store: Path, target: Path, mark: Callable[[], str], workers: int | None = None) -> None:
-    """Makes the file at ``target`` out of the store, all of it or nothing; what was there is replaced.
+    """Build the file at ``target`` out of the store, all of it or nothing; what was there is replaced.
 
     ``mark`` gives what the file is marked with, and is called when the store has been read. Nothing may write to the store
     meanwhile. Raises StoreError where the store cannot be read, and where the file cannot be made.
@@ -56,7 +56,7 @@ def _build(store: Path, target: Path, mark: Callable[[], str], workers: int | No
 
 
 def fill(made: Path, files: Sequence[tuple[str, str]], scratch: Path) -> None:
-    """Makes a columnar file out of one TSV file for each predicate."""
+    """Build a columnar file out of one TSV file for each predicate."""
     with duckdb.connect(str(made)) as connection:
         run = connection.execute
         run(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{scratch / 'spill'}'; SET preserve_insertion_order = false")

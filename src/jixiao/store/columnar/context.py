@@ -1,4 +1,4 @@
-"""One translation: names for its tables, numbers for its constants, and values in the form in which they are needed."""
+"""Hold what one translation shares: names for its tables, numbers for its constants, values in the form in which they are needed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Context:
         return SqlValue(str(self.number(term)), Rep.ID, frozenset({kind_of(term)}), nullable=False, term=term)
 
     def number(self, term: Term) -> int:
-        """The number of a term, in its place among those of the dictionary."""
+        """Number a term, in its place among those of the dictionary."""
         known = self.schema.id_of(term)
         if known is not None:
             return known
@@ -56,7 +56,7 @@ class Context:
         return self.extras[term]
 
     def flow(self, value: SqlValue) -> SqlValue:
-        """A value that a variable will have: a constant that the dictionary lacks must then be found where it is looked up."""
+        """Note a value that a variable will have: a constant that the dictionary lacks must then be there where it is looked up."""
         if value.term in self.extras:
             self.flowing[value.term] = self.extras[value.term]
         return value
@@ -65,7 +65,7 @@ class Context:
         return self.schema.lows_by_kind[kind]
 
     def is_of(self, sql: str, kinds: Kinds, among: Kinds) -> str:
-        """The condition that a term which is of the kinds ``among`` is one of ``kinds``; both integers and decimals or neither."""
+        """Write the condition that a term which is of the kinds ``among`` is one of ``kinds``; both integers and decimals or neither."""
         possible = among & kinds
         if possible == among:
             return f"{sql} IS NOT NULL"
@@ -106,7 +106,7 @@ class Context:
         return f"(SELECT * FROM {base} UNION ALL VALUES {', '.join(rows)})" if rows else base
 
     def wrapped(self, relation: Relation, *, distinct: bool = False, tail: str = "", grouped: str = "") -> Relation:
-        """The same rows as a SELECT in brackets."""
+        """Wrap a relation as a SELECT in brackets."""
         name = self.alias()
         outputs: list[str] = []
         columns = {}

@@ -1,4 +1,4 @@
-"""The columnar engine behind the interface of a store."""
+"""Answer SELECT queries by a columnar file."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ColumnarStore:
         self._lock = threading.Lock()
 
     def select(self, sparql: str) -> Results:
-        """The rows of a SELECT query. Raises UnsupportedSparqlError where the query is none that is answered here exactly."""
+        """Answer a SELECT query. Raises UnsupportedSparqlError where the query is none that is answered here exactly."""
         try:
             with self._lock:
                 made = self._plan(sparql)
@@ -53,7 +53,7 @@ class ColumnarStore:
             raise UnsupportedSparqlError(f"DuckDB: {str(error).splitlines()[0]}") from error
 
     def sql(self, sparql: str) -> str:
-        """The SQL that answers a SELECT query. Raises UnsupportedSparqlError."""
+        """Translate a SELECT query to SQL. Raises UnsupportedSparqlError."""
         return self._plan(sparql).sql
 
     def _plan(self, sparql: str) -> Plan:

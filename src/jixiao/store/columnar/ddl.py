@@ -1,4 +1,4 @@
-"""The SQL that makes the columnar file out of pairs of subject and object: a dictionary of terms, and the statements as numbers.
+"""Define the tables of a columnar file in SQL: a dictionary of terms, and the statements as numbers.
 
 Tables of the file:
 
@@ -162,7 +162,7 @@ def statements(files: str) -> Sequence[str]:
         """CREATE TABLE predicates AS
             SELECT f.p, f.iri, named.id, n, subjects, objects, kinds, n = subjects AS single, n = objects AS inverse
             FROM sizes JOIN files f USING (p) JOIN kinds USING (p) JOIN named ON named.t = '<' || f.iri || '>' ORDER BY p""",
-        # The texts of one language that no subject has twice are a predicate of their own, of which `tongue` makes the name.
+        # The texts of one language that no subject has twice are a predicate of their own, of which `language_predicate` makes the name.
         f"""INSERT INTO predicates
             WITH tagged AS (SELECT p, tag, s, o FROM triples JOIN terms ON terms.id = o JOIN ranges ON range = {_LANG_RANGE}
                 WHERE o BETWEEN low AND low + (terms + {APART}) * {STEP} AND p IN (SELECT p FROM predicates WHERE NOT single)),
@@ -204,10 +204,10 @@ def family(number: int, columns: Sequence[int], flags: Sequence[tuple[int, int]]
     return f"INSERT INTO subjects BY NAME SELECT {', '.join(parts)} FROM grouped WHERE family = {number} GROUP BY s ORDER BY s"
 
 
-def tongue(iri: str, language: str) -> str:
-    """The name of the predicate that is another one's texts of one language. No IRI has a blank.
+def language_predicate(iri: str, language: str) -> str:
+    """Name the predicate that is another one's texts of one language. No IRI has a blank.
 
-    >>> tongue("urn:p", "zh")
+    >>> language_predicate("urn:p", "zh")
     'urn:p @zh'
     """
     return f"{iri} @{language}"

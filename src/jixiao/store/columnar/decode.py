@@ -1,4 +1,4 @@
-"""A query's SQL, and its rows as terms."""
+"""Plan a query as SQL, and decode its rows to terms."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Plan:
 
 
 def plan(schema: Schema, pattern: Pattern) -> Plan:
-    """The SQL of a query. Raises UnsupportedSparqlError."""
+    """Plan a query. Raises UnsupportedSparqlError."""
     context = Context(schema)
     translator = Translator(context)
     inner, tail = (pattern.pattern, limits(pattern)) if isinstance(pattern, Slice) else (pattern, "")
@@ -92,7 +92,7 @@ class Terms:
 
 
 def results(connection: duckdb.DuckDBPyConnection, terms: Terms, made: Plan) -> Results:
-    """Runs a plan. Raises duckdb.Error where DuckDB cannot."""
+    """Run a plan. Raises duckdb.Error where DuckDB cannot."""
     rows = connection.execute(made.sql).fetchall()
     ids = [place for _, place, rep, _ in made.outputs if place >= 0 and rep is Rep.ID]
     wanted = {row[place] for place in ids for row in rows}

@@ -8,7 +8,7 @@ from ...sparql.datatypes import ALL, DATATYPES, LITERALS, NUMBERS, TEXTS, Kind, 
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.literals import text as text_term
 from ...sparql.results import Term
-from .like import like_rust, replaceable
+from .like import replaces_alike, to_re2
 from .operations import Operations
 from .sql_values import UNBOUND, Rep, SqlValue, calculated, quoted
 
@@ -21,7 +21,7 @@ Function = Callable[[Operations, Sequence[SqlValue]], SqlValue]
 
 
 def truth_value(sql: str) -> SqlValue:
-    """SQL of an xsd:boolean."""
+    """Make a value of the SQL of an xsd:boolean."""
     return UNBOUND if sql == "NULL" else calculated(sql, Rep.BOOL)
 
 
@@ -195,7 +195,7 @@ def _regex(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
     text = operations.text(args[0], TEXTS)
     if text is None:
         return UNBOUND
-    return truth_value(f"regexp_matches({text}, {quoted(like_rust(pattern.value, flags.value))})")
+    return truth_value(f"regexp_matches({text}, {quoted(to_re2(pattern.value, flags.value))})")
 
 
 def _replace(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
@@ -205,8 +205,8 @@ def _replace(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
     text = _only_strings(operations, args[0], "REPLACE")
     if text is None:
         return UNBOUND
-    like = like_rust(pattern.value, flags.value)
-    if not replaceable(operations.context.schema.connection, like, by.value):
+    like = to_re2(pattern.value, flags.value)
+    if not replaces_alike(operations.context.schema.connection, like, by.value):
         raise UnsupportedSparqlError("REPLACE of the empty text, or with parts of what was found")
     return calculated(f"regexp_replace({text}, {quoted(like)}, {quoted(by.value)}, 'g')", Rep.STR, nullable=_may_fail(args[0]))
 

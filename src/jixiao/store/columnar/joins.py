@@ -1,4 +1,4 @@
-"""Joins of relations, with SPARQL's meaning where a shared variable may have no value."""
+"""Join relations, with SPARQL's meaning where a shared variable may have no value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .relation import Relation, Source, body, minimal, select
 from .sql_values import UNBOUND, Rep, SqlValue, all_of
 
 
-def joined(context: Context, left: Relation, right: Relation) -> Relation:
+def inner_join(context: Context, left: Relation, right: Relation) -> Relation:
     shared = [name for name in left.columns if name in right.columns]
     left, right = _on_one_row(left, right, shared)
     both = Relation((*left.sources, *right.sources), (*left.where, *right.where), {**left.columns, **right.columns})
@@ -33,14 +33,14 @@ def joined(context: Context, left: Relation, right: Relation) -> Relation:
     return replace(operations.relation, columns=columns, key=key, dependencies=dependencies).filtered(*conditions)
 
 
-def left_joined(context: Context, left: Relation, right: Relation, condition: str | None = None) -> Relation:
-    """OPTIONAL. The condition is about the columns of both, in SQL, and needs no table beside them."""
+def left_join(context: Context, left: Relation, right: Relation, condition: str | None = None) -> Relation:
+    """Join by OPTIONAL. The condition is about the columns of both, in SQL, and needs no table beside them."""
     shared = [name for name in left.columns if name in right.columns]
     new = [name for name in right.columns if name not in left.columns]
     if "false" in right.where:
         return replace(left, columns={**left.columns, **dict.fromkeys(new, UNBOUND)})
     loose = any(relation.columns[name].nullable for relation in (left, right) for name in shared)
-    folded = None if condition or loose else _folded(left, right, shared, new)
+    folded = None if condition or loose else _fold_optional(left, right, shared, new)
     if folded is not None:
         result = folded
     else:
@@ -79,8 +79,8 @@ def left_joined(context: Context, left: Relation, right: Relation, condition: st
     return replace(result, key=key, dependencies=dependencies)
 
 
-def without(context: Context, left: Relation, right: Relation) -> Relation:
-    """MINUS."""
+def minus(context: Context, left: Relation, right: Relation) -> Relation:
+    """Leave out the rows that have a match on the right, as MINUS does."""
     shared = [n for n in left.columns if n in right.columns and not left.columns[n].unbound and not right.columns[n].unbound]
     if not shared:
         return left
@@ -93,7 +93,7 @@ def without(context: Context, left: Relation, right: Relation) -> Relation:
 
 
 def exists(operations: Operations, right: Relation, loose: bool) -> str:
-    """The condition that a row has a match; where ``loose``, one in which at least one variable has a value on both sides."""
+    """Write the condition that a row has a match; where ``loose``, one in which at least one variable has a value on both sides."""
     left = operations.relation
     right = operations.context.wrapped(right)
     conditions = []
@@ -112,7 +112,7 @@ def exists(operations: Operations, right: Relation, loose: bool) -> str:
 
 
 def _with_mark(context: Context, right: Relation) -> tuple[Relation, str]:
-    """A relation with a column that is never NULL, to tell whether there was a match."""
+    """Add a column that is never NULL, to tell whether there was a match."""
     marked = context.wrapped(replace(right, columns={**right.columns, ".mark": SqlValue("1", Rep.INT, frozenset(), nullable=False)}))
     sql = marked.columns[".mark"].sql
     columns = {name: value for name, value in marked.columns.items() if name != ".mark"}
@@ -120,7 +120,7 @@ def _with_mark(context: Context, right: Relation) -> tuple[Relation, str]:
 
 
 def _matched(operations: Operations, a: SqlValue, b: SqlValue, *, outer: bool = False) -> tuple[str, SqlValue]:
-    """The condition under which two values of a variable go together, and the variable's value then."""
+    """Write the condition under which two values of a variable are compatible, and the variable's value then."""
     if a.unbound or b.unbound:
         other = b if a.unbound else a
         return "true", replace(other, nullable=True, term=None) if outer and a.unbound and not b.unbound else other
@@ -152,7 +152,7 @@ def _star(relation: Relation, name: str) -> str | None:
 
 
 def _on_one_row(left: Relation, right: Relation, shared: list[str]) -> tuple[Relation, Relation]:
-    """Both with one and the same row of the table of subjects, where they are joined by its subject."""
+    """Give both one and the same row of the table of subjects, where they are joined by its subject."""
     for name in shared:
         a, b = left.columns[name], right.columns[name]
         own, other = left.star_of(a.sql), right.star_of(b.sql)
@@ -161,8 +161,8 @@ def _on_one_row(left: Relation, right: Relation, shared: list[str]) -> tuple[Rel
     return left, right
 
 
-def _folded(left: Relation, right: Relation, shared: list[str], new: list[str]) -> Relation | None:
-    """OPTIONAL that begins with a row of the table of subjects which is there anyway: only what is beside it must be joined."""
+def _fold_optional(left: Relation, right: Relation, shared: list[str], new: list[str]) -> Relation | None:
+    """Fold an OPTIONAL that begins with a row of the table of subjects which is there anyway: only what is beside it is joined."""
     if len(shared) != 1:
         return None
     star, own = right.star_of(right.columns[shared[0]].sql), left.star_of(left.columns[shared[0]].sql)
@@ -173,7 +173,7 @@ def _folded(left: Relation, right: Relation, shared: list[str], new: list[str]) 
     inner = [source for source in right.sources if source.on is None]
     outer = [source for source in right.sources if source.on is not None]
     if inner:
-        return _beside(left, right, own, inner, outer, tuple(conditions), new)
+        return _fold_beside(left, right, own, inner, outer, tuple(conditions), new)
     if any(source.alias in condition for source in outer for condition in conditions):
         return None
     sources = tuple(replace(source, on=(*(source.on or ()), *conditions)) for source in outer)
@@ -185,10 +185,10 @@ def _folded(left: Relation, right: Relation, shared: list[str], new: list[str]) 
     return replace(left, sources=(*left.sources, *sources), columns=columns)
 
 
-def _beside(
+def _fold_beside(
     left: Relation, right: Relation, own: str, inner: list[Source], outer: list[Source], conditions: tuple[str, ...], new: list[str]
 ) -> Relation | None:
-    """The same where there are other tables beside the row: they are joined to it together."""
+    """Fold it where there are other tables beside the row: they are joined to it together."""
     first = inner[0]
     if first.table.startswith("(") or any(own in text for source in outer for text in source.on or ()):
         return None

@@ -1,4 +1,4 @@
-"""Puts the language that a condition asks for into the triple whose object it is about.
+"""Push the language that a condition asks for into the triple whose object it is about.
 
 ``?city skos:prefLabel ?label FILTER(LANG(?label) = "zh")`` becomes one predicate, which no city has twice.
 """
@@ -10,12 +10,12 @@ from dataclasses import replace
 from ...sparql.algebra import Bgp, Call, Expression, Extend, Filter, Join, LeftJoin, Pattern, Triple, Var
 from ...sparql.literals import text
 from ...sparql.results import Term
-from .ddl import tongue
+from .ddl import language_predicate
 from .schema import Schema
 
 
 def filtered(schema: Schema, pattern: Pattern, condition: Expression) -> Pattern | None:
-    """The pattern with the condition put into one of its triples; None where the condition is no such one."""
+    """Push a condition into one of a pattern's triples; None where the condition is no such one."""
     match condition:
         case Call("=", (Call("LANG", (Var(name),)), Term() as language)) | Call("=", (Term() as language, Call("LANG", (Var(name),)))):
             if language == text(language.value):
@@ -27,8 +27,8 @@ def _put(schema: Schema, pattern: Pattern, name: str, language: str) -> Pattern 
     match pattern:
         case Bgp(triples):
             for number, (s, p, o) in enumerate(triples):
-                if o == Var(name) and isinstance(p, Term) and tongue(p.value, language) in schema.predicates:
-                    own: Triple = (s, Term("iri", tongue(p.value, language)), o)
+                if o == Var(name) and isinstance(p, Term) and language_predicate(p.value, language) in schema.predicates:
+                    own: Triple = (s, Term("iri", language_predicate(p.value, language)), o)
                     return Bgp((*triples[:number], own, *triples[number + 1 :]))
         case Extend(inner, variable, _) if variable != name:
             changed = _put(schema, inner, name, language)

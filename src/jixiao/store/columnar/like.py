@@ -15,7 +15,7 @@ _REPETITION = re.compile(r"[0-9]{1,3}(,[0-9]{0,3})?\}")
 _LITERAL = set("\\.+*?()|[]{}^$-/")
 
 
-def like_rust(pattern: str, flags: str) -> str:
+def to_re2(pattern: str, flags: str) -> str:
     """Translate a pattern for RE2. Raises UnsupportedSparqlError where it is not certain that it means the same there."""
     if set(flags) - set("is"):
         raise UnsupportedSparqlError(f"the flags {flags} of a regular expression")
@@ -63,7 +63,7 @@ def _check_outside_sets(sign: str, following: str) -> None:
         raise UnsupportedSparqlError("a brace in a regular expression")
 
 
-def replaceable(connection: duckdb.DuckDBPyConnection, pattern: str, by: str) -> bool:
+def replaces_alike(connection: duckdb.DuckDBPyConnection, pattern: str, by: str) -> bool:
     """Whether REPLACE does the same: the pattern matches nothing empty, and what it is replaced by is a plain text."""
     if "$" in by or "\\" in by:
         return False

@@ -49,7 +49,7 @@ class Operations:
     # -- truth -------------------------------------------------------------------------------------------------------------
 
     def truth(self, value: SqlValue) -> str:
-        """The effective boolean value (17.2.2) of a value; NULL is an error."""
+        """Translate a value to its effective boolean value (17.2.2); NULL is an error."""
         match value.rep:
             case Rep.BOOL:
                 return value.sql
@@ -75,7 +75,7 @@ class Operations:
         return self.by_kind(value, parts)
 
     def by_kind(self, value: SqlValue, options: Sequence[tuple[Kinds, str]]) -> str:
-        """SQL by the kind of a term of the dictionary; NULL for other kinds."""
+        """Choose SQL by the kind of a term of the dictionary; NULL for other kinds."""
         if not options:
             return "NULL"
         if len(options) == 1 and options[0][0] >= value.kinds:
@@ -90,7 +90,7 @@ class Operations:
     # -- forms -------------------------------------------------------------------------------------------------------------
 
     def number(self, value: SqlValue) -> Number | None:
-        """A value as a number; None where it never is one."""
+        """Convert a value to a number; None where it never is one."""
         match value.rep:
             case Rep.INT | Rep.DEC:
                 return Number(value.rep, value.sql)
@@ -115,7 +115,7 @@ class Operations:
         return Number(Rep.NUM, f"{table}.v", f"{table}.dec")
 
     def text(self, value: SqlValue, kinds: Kinds) -> str | None:
-        """The characters of a value of these kinds, NULL of others; None where it never is of these kinds."""
+        """Convert a value of these kinds to its characters, NULL of others; None where it never is of these kinds."""
         match value.rep:
             case Rep.STR | Rep.LANG | Rep.IRI:
                 return value.sql if value.kinds & kinds else None
@@ -140,7 +140,7 @@ class Operations:
         return f"CASE WHEN {self.context.is_of(value.sql, kinds, value.kinds)} THEN {table}.lex END"
 
     def unified(self, values: Sequence[SqlValue]) -> list[SqlValue]:
-        """The values in one form, for one column."""
+        """Convert values to one form, for one column."""
         known = [value for value in values if not value.unbound]
         if len({value.term for value in known}) == 1 and known and known[0].term is not None:
             return list(values)
@@ -218,7 +218,7 @@ class Operations:
         return f"{same} AND {table}.tag = {quoted(value.language or '')}" if value.rep is Rep.LANG else same
 
     def equal(self, a: SqlValue, b: SqlValue) -> str:
-        """SPARQL's ``=``."""
+        """Compare by SPARQL's ``=``."""
         if a.unbound or b.unbound:
             return "NULL"
         if Kind.OTHER in a.kinds | b.kinds:
@@ -239,7 +239,7 @@ class Operations:
         return self.same(a, b)
 
     def compared(self, sign: str, a: SqlValue, b: SqlValue) -> str:
-        """SPARQL's ``<``, ``>``, ``<=``, ``>=``."""
+        """Compare by SPARQL's ``<``, ``>``, ``<=``, ``>=``."""
         if a.unbound or b.unbound:
             return "NULL"
         common = [kinds for kinds in _ORDERED if a.kinds & kinds and b.kinds & kinds]
@@ -280,7 +280,7 @@ class Operations:
         return f"{first.units} {sign} {second.units}"
 
     def _numbers(self, sign: str, a: SqlValue, b: SqlValue) -> str:
-        """A comparison of two numbers, without looking up their values where their places in the dictionary tell it."""
+        """Compare two numbers, without looking up their values where their places in the dictionary tell it."""
         if a.rep is Rep.ID and b.rep is Rep.ID:
             if a.kinds == b.kinds and len(a.kinds) == 1:
                 return f"{a.sql} {sign} {b.sql}"

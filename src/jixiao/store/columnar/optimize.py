@@ -1,4 +1,4 @@
-"""Makes a store compact, and its columnar file."""
+"""Compact a store, and build its columnar file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _QUIET, _PATIENCE = 0.5, 900
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ColumnarFile:
     """The columnar file: where it is, its bytes, and the seconds that making it took."""
 
     path: Path
@@ -25,8 +25,8 @@ class Made:
     seconds: float
 
 
-def optimize(store: Path) -> Made | None:
-    """Makes the columnar file of an embedded store; None where it is there already.
+def optimize(store: Path) -> ColumnarFile | None:
+    """Build the columnar file of an embedded store; None where it is there already.
 
     Nobody can write to the store meanwhile. Raises StoreError where the store is in use by a writer or cannot be read, and where
     the file cannot be made: then there is the one that was there before, or none.
@@ -48,7 +48,7 @@ def optimize(store: Path) -> Made | None:
         build(store, target, lambda: fingerprint(store), cores())
     finally:
         opened.close()
-    return Made(target, target.stat().st_size, monotonic() - started)
+    return ColumnarFile(target, target.stat().st_size, monotonic() - started)
 
 
 def _wait_until_quiet(store: Path) -> None:

@@ -1,4 +1,4 @@
-"""Graph patterns as relations: triples become columns of the table of subjects, joins on one subject become one row of it."""
+"""Translate graph patterns to relations: triples become columns of the table of subjects, joins on one subject become one row of it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _IRIS: Kinds = frozenset({Kind.IRI})
 
 
 @dataclass(slots=True)
-class _Parts:
-    """A relation in the making."""
+class _RelationBuilder:
+    """Build a relation part by part."""
 
     context: Context
     sources: list[Source] = field(default_factory=list)
@@ -34,7 +34,7 @@ class _Parts:
         return made
 
     def bind(self, node: Node, sql: str, kinds: Kinds) -> None:
-        """A node is what this SQL gives, which is never NULL where all conditions hold."""
+        """Bind a node to what this SQL gives, which is never NULL where all conditions hold."""
         if isinstance(node, Term):
             self.where.append(f"{sql} = {self.context.constant(node).sql}")
         elif node.name not in self.columns:
@@ -64,9 +64,9 @@ class _Parts:
 
 
 def bgp(context: Context, pattern: Bgp) -> Relation:
-    """The solutions of triples. Each statement is there once, so that no solution repeats."""
+    """Translate a basic graph pattern. Each statement is there once, so that no solution repeats."""
     names = [node.name for triple in pattern.triples for node in triple if isinstance(node, Var)]
-    parts = _Parts(context)
+    parts = _RelationBuilder(context)
     schema = context.schema
     for s, p, o in pattern.triples:  # first those with a row of their own, for the rest to be joined to
         if isinstance(p, Term):
@@ -101,7 +101,7 @@ def bgp(context: Context, pattern: Bgp) -> Relation:
     return parts.relation()
 
 
-def _bind_predicate(parts: _Parts, table: str, node: Var) -> None:
+def _bind_predicate(parts: _RelationBuilder, table: str, node: Var) -> None:
     """The predicates of the table of triples have small numbers of their own."""
     names = parts.table("predicates")
     parts.where.append(f"{names}.p = {table}.p")
@@ -109,7 +109,7 @@ def _bind_predicate(parts: _Parts, table: str, node: Var) -> None:
 
 
 def closure(context: Context, pattern: Closure, step: Relation) -> Relation:
-    """One or more steps, each pair of ends once."""
+    """Translate one or more steps of a path, each pair of ends once."""
     ends = [step.columns[pattern.start.name], step.columns[pattern.end.name]]
     if any(end.rep is not Rep.ID or end.nullable for end in ends):
         raise UnsupportedSparqlError("a path over calculated values")
@@ -118,7 +118,7 @@ def closure(context: Context, pattern: Closure, step: Relation) -> Relation:
         f"(WITH RECURSIVE step AS MATERIALIZED ({body}), walk AS (SELECT c0, c1 FROM step UNION "
         f"SELECT walk.c0, step.c1 FROM walk JOIN step ON walk.c1 = step.c0) SELECT c0, c1 FROM walk)"
     )
-    parts = _Parts(context)
+    parts = _RelationBuilder(context)
     name = parts.table(table)
     parts.bind(pattern.subject, f"{name}.c0", ends[0].kinds)
     parts.bind(pattern.object, f"{name}.c1", ends[1].kinds)
@@ -126,7 +126,7 @@ def closure(context: Context, pattern: Closure, step: Relation) -> Relation:
 
 
 def values(context: Context, pattern: Values) -> Relation:
-    """A table of constants; of one row, they stand in the query itself."""
+    """Translate VALUES to a table of constants; of one row, they stand in the query itself."""
     if not pattern.rows:
         return context.empty(pattern.variables)
     rows = [[UNBOUND if term is None else context.flow(context.constant(term)) for term in row] for row in pattern.rows]

@@ -1,4 +1,4 @@
-"""Answers by the columnar file beside a store where that is current, else by the store itself; both give the same.
+"""Answer by the columnar file beside a store where that is current, else by the store itself; both give the same.
 
 The file lies beside the store's folder, since the folder is the database's own: ``store`` has ``store.columns``.
 """
@@ -21,7 +21,7 @@ ENGINES: tuple[Engine, ...] = ("auto", "columnar", "embedded")
 
 
 def columns_of(store: Path) -> Path:
-    """Where the columnar file of an embedded store is."""
+    """Give the path of an embedded store's columnar file."""
     folder = store.resolve()
     return folder.with_name(f"{folder.name}.columns")
 
@@ -43,7 +43,7 @@ class Reader:
             self._open_columnar()
 
     def select(self, sparql: str) -> Results:
-        """The rows of a SELECT query. Raises StoreError where the query is wrong or the store cannot be read."""
+        """Answer a SELECT query. Raises StoreError where the query is wrong or the store cannot be read."""
         results = self._by_columns(sparql)
         return results if results is not None else self._store().select(sparql)
 
@@ -95,7 +95,7 @@ class Reader:
 
 
 def current(store: Path) -> ColumnarStore | None:
-    """The columnar file of an embedded store; None where there is none, or it is not of the store as it is now."""
+    """Open the columnar file of an embedded store; None where there is none, or it is not of the store as it is now."""
     file = columns_of(store)
     if not file.is_file():
         return None
@@ -114,5 +114,5 @@ def current(store: Path) -> ColumnarStore | None:
 
 
 def open_reader(store: str | Path, engine: Engine = "auto") -> Reader:
-    """A reader of the embedded store in a folder. Raises StoreError where ``engine`` is ``columnar`` and there is no current file."""
+    """Open a reader of the embedded store in a folder. Raises StoreError where ``engine`` is ``columnar`` and there is no current file."""
     return Reader(Path(store), engine)

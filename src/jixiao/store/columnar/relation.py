@@ -1,4 +1,4 @@
-"""A flat SELECT in the making: where its rows come from, which of them, and what each variable is."""
+"""Build a flat SELECT: where its rows come from, which of them, and what each variable is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Relation:
     dependencies: tuple[Dependency, ...] = ()
 
     def determined(self, names: Iterable[str]) -> Names:
-        """All variables that these determine."""
+        """Close a set of variables over the dependencies: all that these determine."""
         known = set(names)
         grew = True
         while grew:
@@ -57,7 +57,7 @@ class Relation:
         return self.key is not None and self.key <= self.determined(names)
 
     def projected(self, names: Sequence[str]) -> Relation:
-        """The same rows with these variables only."""
+        """Project to these variables."""
         kept = frozenset(names)
         key = None
         if self.unique(kept):
@@ -83,7 +83,7 @@ class Relation:
         return next((source.alias for source in self.sources if source.star and sql == f"{source.alias}.s"), None)
 
     def renamed(self, old: str, new: str) -> Relation:
-        """With one table in place of another of the same rows."""
+        """Put one table in the place of another of the same rows."""
 
         def sub(text: str) -> str:
             return text.replace(old, new)
@@ -96,7 +96,7 @@ class Relation:
 
 
 def minimal(names: Sequence[str], dependencies: tuple[Dependency, ...]) -> Names:
-    """Variables that determine all of these, the first of them where there is a choice."""
+    """Minimise a key: variables that determine all of these, the first of them where there is a choice."""
     relation = Relation(columns={}, key=None, dependencies=dependencies)
     key = set(names)
     for name in reversed(names):
@@ -110,18 +110,18 @@ def alias(number: int) -> str:
 
 
 def complete(sql: str) -> str:
-    """SQL text with names for its tables."""
+    """Complete SQL text with names for its tables."""
     return sql.replace(OPEN, "x").replace(CLOSE, "")
 
 
 def select(relation: Relation, outputs: Sequence[str], *, distinct: bool = False) -> str:
-    """The SELECT of a relation's rows, with these expressions as its columns c0, c1, …"""
+    """Write the SELECT of a relation's rows, with these expressions as its columns c0, c1, …"""
     columns = ", ".join(f"{output} AS c{number}" for number, output in enumerate(outputs)) or "1 AS c0"
     return f"SELECT {'DISTINCT ' if distinct else ''}{columns}{body(relation)}"
 
 
 def body(relation: Relation) -> str:
-    """FROM and WHERE."""
+    """Write FROM and WHERE."""
     parts: list[str] = []
     for source in relation.sources:
         if source.on is None:

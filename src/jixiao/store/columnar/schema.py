@@ -1,4 +1,4 @@
-"""What a columnar file has: its predicates, classes and terms, and where in the dictionary each kind of term lies."""
+"""Describe a columnar file: its predicates, classes and terms, and where in the dictionary each kind of term lies."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Schema:
 
 
 def read_schema(connection: duckdb.DuckDBPyConnection) -> Schema:
-    """What the file behind the connection has."""
+    """Read the schema of the file behind a connection."""
     columns = {row[0] for row in connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'subjects'").fetchall()}
     predicates = {
         iri: Predicate(p, place, frozenset(map(Kind, kinds)), single, inverse, f"c{p}" in columns)

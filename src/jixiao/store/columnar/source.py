@@ -1,4 +1,4 @@
-"""What the columnar engine is made from: the statements of an embedded store, predicate by predicate, each once, as text.
+"""Write out what a columnar file is built from: a store's statements, predicate by predicate, each once, as text.
 
 Going by predicate, only subjects and objects are written out, which is most of the work; that takes half the time of a dump.
 """
@@ -26,7 +26,7 @@ def _snapshot(store: str) -> pyoxigraph.Store:
 
 
 def predicates(store: Path) -> list[str]:
-    """The predicates of all graphs of an embedded store, sorted. Raises StoreError where the store cannot be read."""
+    """List the predicates of all graphs of an embedded store, sorted. Raises StoreError where the store cannot be read."""
     try:
         snapshot = _snapshot(str(store))
         iris = set()
@@ -39,7 +39,7 @@ def predicates(store: Path) -> list[str]:
 
 
 def write_pairs(piece: Piece) -> str:
-    """Writes the distinct pairs of subject and object that a predicate joins in any graph as a TSV file, with a heading line;
+    """Write the distinct pairs of subject and object that a predicate joins in any graph as a TSV file, with a heading line;
     gives the predicate. Raises StoreError where the store cannot be read or the file not be written."""
     import pyoxigraph
 
@@ -54,7 +54,7 @@ def write_pairs(piece: Piece) -> str:
 
 
 def statements(store: Path) -> int:
-    """How many statements there are, one that is in several graphs as often. Raises StoreError where the store cannot be read."""
+    """Count the statements, one that is in several graphs as often. Raises StoreError where the store cannot be read."""
     try:
         return len(_snapshot(str(store)))
     except (OSError, RuntimeError) as error:
@@ -62,7 +62,7 @@ def statements(store: Path) -> int:
 
 
 def release() -> None:
-    """Closes the snapshot that the functions above share in this process."""
+    """Close the snapshot that the functions above share in this process."""
     _snapshot.cache_clear()
 
 

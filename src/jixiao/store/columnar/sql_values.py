@@ -1,4 +1,4 @@
-"""How a value stands in SQL: as a term of the dictionary or calculated, and whether it may be missing."""
+"""Represent values in SQL: as terms of the dictionary or calculated, and whether they may be missing."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ def calculated(sql: str, rep: Rep, *, nullable: bool = True, language: str | Non
 
 
 def quoted(text: str) -> str:
-    """A text as SQL."""
+    """Quote a text for SQL."""
     if any(sign in text for sign in (OPEN, CLOSE, "\0")):
         raise UnsupportedSparqlError("a control character")
     return "'" + text.replace("'", "''") + "'"
 
 
 def all_of(conditions: list[str] | tuple[str, ...]) -> str:
-    """Conditions joined by AND."""
+    """Join conditions by AND."""
     return " AND ".join(f"({condition})" for condition in dict.fromkeys(conditions)) or "true"

@@ -37,7 +37,7 @@ from . import languages, patterns
 from .aggregates import aggregate, single
 from .context import Context
 from .expressions import ExpressionTranslator
-from .joins import exists, joined, left_joined, without
+from .joins import exists, inner_join, left_join, minus
 from .relation import Relation, Source, select
 from .sql_values import UNBOUND, Rep, SqlValue
 
@@ -71,10 +71,10 @@ class Translator:
         return patterns.values(self.context, pattern)
 
     def join(self, pattern: Join) -> Relation:
-        return joined(self.context, self.relation(pattern.left), self.relation(pattern.right))
+        return inner_join(self.context, self.relation(pattern.left), self.relation(pattern.right))
 
     def minus(self, pattern: Minus) -> Relation:
-        return without(self.context, self.relation(pattern.left), self.relation(pattern.right))
+        return minus(self.context, self.relation(pattern.left), self.relation(pattern.right))
 
     def extend(self, pattern: Extend) -> Relation:
         return self._extended(self.relation(pattern.pattern), pattern.variable, pattern.expression)
@@ -133,15 +133,15 @@ class Translator:
     def left_join(self, pattern: LeftJoin) -> Relation:
         left = self.relation(pattern.left)
         if pattern.condition is None:
-            return left_joined(self.context, left, self.relation(pattern.right))
+            return left_join(self.context, left, self.relation(pattern.right))
         if len(_conjuncts(pattern.condition)) == 1:
             filtered = languages.filtered(self.context.schema, pattern.right, pattern.condition)
             if filtered is not None:
-                return left_joined(self.context, left, self.relation(filtered))
+                return left_join(self.context, left, self.relation(filtered))
         right = self.relation(pattern.right)
         own = {n for n in right.columns if n not in left.columns or not right.columns[n].nullable}
         if not _has_exists(pattern.condition) and set(mentioned(pattern.condition)) & (set(left.columns) | set(right.columns)) <= own:
-            return left_joined(self.context, left, self._filtered(right, pattern.condition))
+            return left_join(self.context, left, self._filtered(right, pattern.condition))
         if _has_exists(pattern.condition):
             raise UnsupportedSparqlError("EXISTS in the condition of OPTIONAL")
         right = self.context.wrapped(right)
@@ -155,7 +155,7 @@ class Translator:
         if any(name in text for source in expressions.relation.sources[before:] for text in source.on or ()):
             raise UnsupportedSparqlError("a condition of OPTIONAL about values that must be looked up")
         left = replace(expressions.relation, columns=left.columns)
-        return left_joined(self.context, left, right, "false" if sql == "NULL" else sql)
+        return left_join(self.context, left, right, "false" if sql == "NULL" else sql)
 
     def union(self, pattern: Union) -> Relation:
         branches = [self.relation(branch) for branch in _branches(pattern)]
@@ -209,7 +209,7 @@ class Translator:
         return self.context.wrapped(relation, tail=tail)
 
     def ordered(self, pattern: Pattern) -> tuple[Order, Relation]:
-        """A projected pattern with what it is ordered by, in SQL."""
+        """Translate a projected pattern; gives also what it is ordered by, in SQL."""
         distinct = isinstance(pattern, Distinct)
         inner = pattern.pattern if isinstance(pattern, Distinct) else pattern
         if not isinstance(inner, Project) or not isinstance(inner.pattern, OrderBy):
@@ -292,7 +292,7 @@ def _branches(pattern: Pattern) -> list[Pattern]:
 
 
 def _unified(translators: Sequence[ExpressionTranslator], values: Sequence[SqlValue]) -> list[SqlValue]:
-    """Values of several relations in one form."""
+    """Convert values of several relations to one form."""
     known = [value for value in values if not value.unbound]
     if all(value.rep is Rep.ID for value in known):
         return [expressions.context.flow(value) for expressions, value in zip(translators, values, strict=True)]
@@ -317,14 +317,14 @@ _TYPES = {Rep.ID: "BIGINT", Rep.INT: "BIGINT", Rep.DEC: "HUGEINT", Rep.NUM: "HUG
 
 
 def _cast(value: SqlValue) -> str:
-    """SQL of a type that does not hang on the value, so that all rows of a union have it."""
+    """Cast a value to a type that does not depend on it, so that all rows of a union have it."""
     if value.unbound:
         return "NULL"
     return f"({value.sql})::{_TYPES.get(value.rep, 'VARCHAR')}"
 
 
 def order_key(expressions: ExpressionTranslator, value: SqlValue, descending: bool) -> str:
-    """What to order by in SQL; empty where all rows are alike."""
+    """Write what to order by; empty where all rows are alike."""
     if value.unbound or value.term is not None:
         return ""
     direction = " DESC NULLS LAST" if descending else " ASC NULLS FIRST"
