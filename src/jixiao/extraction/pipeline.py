@@ -99,10 +99,10 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
             f"{_hint(document, 'en')} — if it holds one, see how it was read: jixiao explain",
             f"{where}：未找到绩效目标表{_hint(document, 'zh')}；如确有此表，请用 jixiao explain 查看读取情况",
         )
-    context, contexts = read_contexts(recognition.tables, recognition.front, words, overrides)
+    context, contexts = read_contexts(recognition.tables, recognition.preamble, words, overrides)
     findings = [*document.findings, *recognition.findings]
     tables = tuple(_table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True))
-    return ExtractedDocument(document, context, _title(recognition.front, words), tables, tuple(findings))
+    return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings))
 
 
 def _hint(document: Document, language: str) -> str:

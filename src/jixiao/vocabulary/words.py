@@ -132,8 +132,9 @@ class Vocabulary:
 
     def without_prefix(self, name: str | None) -> str | None:
         """Strip the number that the blank form prints before an indicator's name (指标1：培训人数); None where nothing is left."""
-        for prefix in self.name_prefixes if name else ():
-            name = re.sub(rf"^{re.escape(prefix)}\s*\d{{1,2}}\s*[:：.、]\s*", "", name or "")
+        for prefix in self.name_prefixes:
+            if name and name.startswith(prefix):
+                name = re.sub(rf"^{re.escape(prefix)}\s*\d{{1,2}}\s*[:：.、]\s*", "", name)
         return name or None
 
     def jurisdiction(self, name_or_code: str) -> Place | None:

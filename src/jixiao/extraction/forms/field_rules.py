@@ -1,4 +1,4 @@
-"""What the head of a form comes to once all of it is read."""
+"""Apply the rules that settle a form's fields once all of its head is read: codes apart from names, which amounts are the budget."""
 
 from __future__ import annotations
 
@@ -14,48 +14,47 @@ from .patterns import patterns_of
 _CODED_PROJECT = re.compile(r"[\[(]?([0-9A-Z]*\d{6}[0-9A-Z]*)[\])]?[-—_\s]+(\D.*)|[\[(]([0-9A-Z]{10,})[\])](.+)", re.DOTALL)
 
 
-def settled(found: FormFields, words: Vocabulary) -> FormFields:
-    """The fields with codes apart from names, and a form's only amounts as its budget."""
-    _either_department(found)
-    _split_codes(found, words)
-    _only_amounts(found)
-    if "goal" not in found.fields and "annual_goal" in found.fields:  # a form with this year's goal only: that is its goal
-        found.fields["goal"] = found.fields.pop("annual_goal")
-    return found
+def apply_field_rules(fields: FormFields, words: Vocabulary) -> None:
+    """Part codes from names, and take a form's only department, amounts and goal for what they then are."""
+    _either_department(fields)
+    _split_codes(fields, words)
+    _only_amounts(fields)
+    if "goal" not in fields.by_name and "annual_goal" in fields.by_name:  # a form with this year's goal only: that is its goal
+        fields.by_name["goal"] = fields.by_name.pop("annual_goal")
 
 
-def _split_codes(found: FormFields, words: Vocabulary) -> None:
+def _split_codes(fields: FormFields, words: Vocabulary) -> None:
     """301205天津市人民政府办公厅综合服务中心 → code and name apart; a project's code too."""
     for name in ("department", "supervising_department"):
-        field_ = found.fields.get(name)
+        field_ = fields.by_name.get(name)
         if field_ and field_.text and (coded := patterns_of(words).coded.fullmatch(field_.text)):
-            found.fields[name] = Field(coded[4].strip(), field_.ref)
-            found.fields.setdefault(f"{name}_code", Field(coded[1] or coded[2] or coded[3], field_.ref))
-    project = found.fields.get("project_name")
+            fields.by_name[name] = Field(coded[4].strip(), field_.ref)
+            fields.by_name.setdefault(f"{name}_code", Field(coded[1] or coded[2] or coded[3], field_.ref))
+    project = fields.by_name.get("project_name")
     if project and project.text and (coded := _CODED_PROJECT.fullmatch(project.text)):
-        found.fields["project_name"] = Field((coded[2] or coded[4]).strip(), project.ref)
-        found.fields.setdefault("project_code", Field(coded[1] or coded[3], project.ref))
+        fields.by_name["project_name"] = Field((coded[2] or coded[4]).strip(), project.ref)
+        fields.by_name.setdefault("project_code", Field(coded[1] or coded[3], project.ref))
 
 
-def _either_department(found: FormFields) -> None:
+def _either_department(fields: FormFields) -> None:
     """部门名称 is the department in charge where the form names the unit too, else the one that answers for the table."""
-    either = found.fields.pop("either_department", None)
+    either = fields.by_name.pop("either_department", None)
     if either is None:
         return
-    own = found.fields.get("department")
+    own = fields.by_name.get("department")
     name = "department" if own is None or own.text is None else "supervising_department"
-    if (other := found.fields.get(name)) and other.text and either.text and without_blanks(other.text) != without_blanks(either.text):
-        found.unknown(Cell(either.text, either.ref))
-    elif either.text or name not in found.fields:
-        found.fields[name] = either
+    if (other := fields.by_name.get(name)) and other.text and either.text and without_blanks(other.text) != without_blanks(either.text):
+        fields.unknown(Cell(either.text, either.ref))
+    elif either.text or name not in fields.by_name:
+        fields.by_name[name] = either
 
 
-def _only_amounts(found: FormFields) -> None:
+def _only_amounts(fields: FormFields) -> None:
     """A form with this year's column only: that is its budget."""
-    if "total" in found.fields:
+    if "total" in fields.by_name:
         return
     prefixes = ("annual_", "adjusted_")
-    prefix = next((prefix for prefix in prefixes if f"{prefix}total" in found.fields), None)
+    prefix = next((prefix for prefix in prefixes if f"{prefix}total" in fields.by_name), None)
     for name in ("total", "fiscal", "other", "carried_over") if prefix else ():
-        if f"{prefix}{name}" in found.fields and name not in found.fields:
-            found.fields[name] = found.fields.pop(f"{prefix}{name}")
+        if f"{prefix}{name}" in fields.by_name and name not in fields.by_name:
+            fields.by_name[name] = fields.by_name.pop(f"{prefix}{name}")

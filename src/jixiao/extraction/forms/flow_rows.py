@@ -1,17 +1,15 @@
-"""The indicator rows of text dumps that have lost their columns: groups of cells, or a cell per line."""
+"""Read the indicator rows of text dumps that have lost their columns: groups of cells, or a cell per line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ...model import Cell
-from ...vocabulary import label_key
-from .indicator_rows import CONTENT, LEVELS, Assigned, Collector, repeated
-from .rows_of_cells import Line
+from .indicator_rows import CONTENT, LEVELS, Assigned, RowCollector, repeated
+from .rows_of_cells import Line, LineCell
 
 
-class FlowRows(Collector):
+class FlowRows(RowCollector):
     """Groups of cells between blank lines: a group is a row, or part of one whose cells hold blank lines."""
 
     def read(self, lines: Sequence[Line]) -> None:
@@ -22,9 +20,9 @@ class FlowRows(Collector):
         while index < len(pieces):
             row = pieces[index]
             index += 1
-            if sum(map(self.is_column, row)) >= 2:
+            if sum(cell.roles.column is not None for cell in row) >= 2:
                 for cell in row:
-                    self.headed(cell)
+                    self.heading_cell(cell)
                 continue
             while index < len(pieces) and len(row) < width and not self._starts(pieces[index]):
                 if len(row) + len(pieces[index]) > width:
@@ -35,9 +33,9 @@ class FlowRows(Collector):
                 if filled := [cell for cell in part if not cell.blank]:
                     self.add_in_order(self._by_width(part, width), filled)
 
-    def _cut(self, cells: list[Cell], width: int) -> list[list[Cell]]:
+    def _cut(self, cells: list[LineCell], width: int) -> list[list[LineCell]]:
         """A run of several rows without blank lines between them, cut where each next row begins."""
-        parts: list[list[Cell]] = []
+        parts: list[list[LineCell]] = []
         start = 0
         while len(cells) - start > width:
             size = next((size for size in range(width, 1, -1) if self._starts(cells[start + size : start + size + 3])), None)
@@ -47,41 +45,41 @@ class FlowRows(Collector):
             start += size
         return [*parts, cells[start:]]
 
-    def _by_width(self, cells: list[Cell], width: int) -> Assigned:
+    def _by_width(self, cells: list[LineCell], width: int) -> Assigned:
         if len(cells) == width:
-            found = dict(zip(self.expected, cells, strict=True))
-            if all(found[role].blank or self.is_level(found[role]) for role in LEVELS if role in found):
-                return found
+            assigned = dict(zip(self.expected, cells, strict=True))
+            if all(assigned[role].blank or assigned[role].roles.is_level for role in LEVELS if role in assigned):
+                return dict(assigned)
             if not self._starts(cells):
-                return found
+                return dict(assigned)
         return self.in_order([cell for cell in cells if not cell.blank])
 
-    def _starts(self, cells: Sequence[Cell]) -> bool:
+    def _starts(self, cells: Sequence[LineCell]) -> bool:
         """Whether a run of cells begins a row: level 1 then level 2, an empty level 1 then level 2, or a level 2 alone."""
         if not cells:
             return False
         if cells[0].blank:
-            return len(cells) > 1 and self.level_of(cells[1], 2) is not None
-        if self.level_of(cells[0], 1):
+            return len(cells) > 1 and cells[1].roles.level2 is not None
+        if cells[0].roles.level1:
             return len(cells) > 2
-        return self.level_of(cells[0], 2) is not None and len(cells) > 2
+        return cells[0].roles.level2 is not None and len(cells) > 2
 
 
-class PlainRows(Collector):
+class PlainRows(RowCollector):
     """A run of cells without the empty ones: level words say where rows begin, the heading how long they are."""
 
     def read(self, lines: Sequence[Line]) -> None:
         cells = [cell for line in lines for cell in line.cells]
         index = 0
-        while index < len(cells) and self.is_column(cells[index]):
-            self.headed(cells[index])
+        while index < len(cells) and cells[index].roles.column:
+            self.heading_cell(cells[index])
             index += 1
         content = self.content
-        levels = [label_key(cell.text) for cell in cells if self.level_of(cell, 2)]
+        levels = [cell.roles.key for cell in cells if cell.roles.level2]
         merged = all(a != b for a, b in pairwise(levels))
         while index < len(cells):
-            if self.is_column(cells[index]) or self.is_side(cells[index]):
-                self.headed(cells[index])
+            if cells[index].roles.column or cells[index].roles.side:
+                self.heading_cell(cells[index])
                 index += 1
                 continue
             counts = self.leading_levels(cells[index : index + 2])
@@ -94,19 +92,19 @@ class PlainRows(Collector):
                 self.add_in_order(self.in_order([*head, *part]), [*head, *part])
                 head = []
 
-    def _next_row(self, cells: list[Cell], index: int, usual: int) -> int:
+    def _next_row(self, cells: list[LineCell], index: int, usual: int) -> int:
         """Where the next row with a level of its own begins: after the usual number of cells, if it does there."""
         if self._begins(cells, index + usual):
             return index + usual
         return next((place for place in range(index + 1, len(cells)) if self._begins(cells, place)), len(cells))
 
     @staticmethod
-    def _chunks(cells: list[Cell], usual: int, merged: bool) -> list[list[Cell]]:
+    def _chunks(cells: list[LineCell], usual: int, merged: bool) -> list[list[LineCell]]:
         """The rows in a run of cells under one merged level; one row where levels are never merged or it does not divide."""
         if not merged or usual == 0 or len(cells) % usual or (usual == len(CONTENT) and repeated(cells)):
             return [cells]
         return [cells[place : place + usual] for place in range(0, len(cells), usual)]
 
-    def _begins(self, cells: list[Cell], index: int) -> bool:
+    def _begins(self, cells: list[LineCell], index: int) -> bool:
         """Whether a row, a repeated heading or the end comes at this place."""
-        return index == len(cells) or (index < len(cells) and (self.is_level(cells[index]) or self.is_column(cells[index])))
+        return index == len(cells) or (index < len(cells) and (cells[index].roles.is_level or cells[index].roles.column is not None))

@@ -1,13 +1,11 @@
-"""The funds table of an evaluation (绩效自评表): 年初预算数, 全年预算数, 全年执行数 as columns, sources of funds as rows."""
+"""Read the funds table of a 绩效自评表: 年初预算数, 全年预算数, 全年执行数 as columns, sources of funds as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from ...vocabulary import Vocabulary, label_key
+from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
-from ...vocabulary.keys import memoize
-from .labels import forms_of
 from .patterns import patterns_of
 from .rows_of_cells import Line
 
@@ -18,29 +16,23 @@ _ROWS = ("total", "fiscal", "other", "carried_over")
 _SPENT = {"rate": "execution_rate", "weight": "execution_weight", "score": "execution_score"}
 
 
-def stages_of(line: Line, words: Vocabulary) -> Stages:
+def stages_of(line: Line) -> Stages:
     """The stages that the headings of a line name; none where it is no heading of a funds table."""
-    found = {i: stage for i, cell in enumerate(line.cells) if not cell.blank and (stage := _stage(cell.text, words))}
-    money = {"initial", "adjusted", "executed"} & set(found.values())
-    return found if money and len(found) > 1 else {}
+    stages = {i: stage for i, cell in enumerate(line.cells) if (stage := cell.roles.stage) and not cell.blank}
+    money = {"initial", "adjusted", "executed"} & set(stages.values())
+    return stages if money and len(stages) > 1 else {}
 
 
 def amounts_beside(line: Line, stages: Stages, words: Vocabulary) -> dict[int, int]:
     """Where a line has the amounts right beside its stages: {index of the stage: index of the amount}; empty where it is a heading."""
     patterns = patterns_of(words)
-    found = {}
+    amounts = {}
     for index in stages:
         place = next((i for i in range(index + 1, len(line.cells)) if i not in line.left and i not in line.above), None)
         text = compact(line.cells[place].text) if place is not None else ""
         if place is not None and text and (patterns.amount.fullmatch(text) or patterns.number.fullmatch(text)):
-            found[index] = place
-    return found
-
-
-@memoize
-def _stage(text: str, words: Vocabulary) -> str | None:
-    """The stage a heading names, a remark after it left aside: 全年预算数（A）."""
-    return next((words.stages[form] for form in forms_of(label_key(text), words) if form in words.stages), None)
+            amounts[index] = place
+    return amounts
 
 
 def stage_field(row: str, stage: str, stages: Collection[str]) -> str | None:

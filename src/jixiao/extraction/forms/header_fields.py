@@ -1,21 +1,22 @@
-"""The head of a form: labels and the values that stand beside or below them."""
+"""Read the head of a form (表头): labels and the values that stand beside or below them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
-from ...model import Cell, CellRole, Layout, ReadingRule
-from ...vocabulary import Vocabulary, label_key
+from ...model import CellRole, Layout, ReadingRule
+from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, joined, one_line, without_blanks
 from .field_collector import FormFields
 from .funds_table import Stages, amounts_beside, stage_field, stages_of
 from .header_lines import read_heading, says_unit
-from .labels import Label, find_label, states_unit
+from .labels import Label, stated_unit
 from .patterns import patterns_of
-from .rows_of_cells import Line
+from .rows_of_cells import Line, LineCell
 from .values_below import ValuesBelow, WaitingLabel, values_below
 
 
@@ -40,7 +41,7 @@ class _State:
 
 def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     """Read the fields of a form from the lines above its indicator table."""
-    found = FormFields()
+    fields = FormFields()
     state = _State()
     if any(line.layout is Layout.LINES for line in lines):
         lines = [Line(tuple(chain.from_iterable(line.cells for line in lines)), Layout.LINES)]
@@ -48,108 +49,103 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     while index < len(lines):
         if index and lines[index].grid != lines[index - 1].grid:
             state.waiting = []
-        if below := values_below(state.waiting, lines[index:], words):
-            _read_values_below(below, found)
+        if below := values_below(state.waiting, lines, index, words):
+            _read_values_below(below, fields)
             state.waiting = []
             index += below.rows
             continue
-        _read_line(lines[index], state, found, words)
+        _read_line(lines[index], state, fields, words)
         index += 1
-    return found
+    return fields
 
 
-def _read_values_below(below: ValuesBelow, found: FormFields) -> None:
+def _read_values_below(below: ValuesBelow, fields: FormFields) -> None:
     for label, cell in below.values:
         if label.kind == "ignored":
-            found.used(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.label.word)
+            fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.label.word)
         elif label.kind == "block":
-            found.put(label.field, joined(cell.text), cell, ReadingRule.VALUE_BELOW_LABEL, grows=True)
+            fields.put(label.field, joined(cell.text), cell, ReadingRule.VALUE_BELOW_LABEL, grows=True)
         else:
-            found.put(label.field, one_line(cell.text), cell, ReadingRule.VALUE_BELOW_LABEL)
+            fields.put(label.field, one_line(cell.text), cell, ReadingRule.VALUE_BELOW_LABEL)
     for label, cell in below.empty:
         if label.kind != "ignored":
-            found.put(label.field, None, cell, ReadingRule.VALUE_BELOW_LABEL)
+            fields.put(label.field, None, cell, ReadingRule.VALUE_BELOW_LABEL)
     for cell in below.unknown:
-        found.unknown(cell)
+        fields.unknown(cell)
 
 
-def _read_line(line: Line, state: _State, found: FormFields, words: Vocabulary) -> None:
-    """Read one line into ``found``, and keep in ``state`` what it means for the lines below."""
-    found.outside = line.paragraph
+def _read_line(line: Line, state: _State, fields: FormFields, words: Vocabulary) -> None:
+    """Read one line into ``fields``, and keep in ``state`` what it means for the lines below."""
+    fields.outside = line.paragraph
     if line.paragraph:
         for cell in line.texts:
-            read_heading(cell, found, words, paragraph=True)
+            read_heading(cell, fields, words, paragraph=True)
         return
     if line.layout is not Layout.LINES:
         state.seen = Counter()
-    stages = stages_of(line, words) if line.layout is Layout.TABLE else {}
+    stages = stages_of(line) if line.layout is Layout.TABLE else {}
     if stages:
-        line = _read_stage_headings(line, stages, state, found, words)
-    labelled = [(i, label) for i, cell in enumerate(line.cells) if not cell.blank and (label := find_label(cell.text, words))]
+        line = _read_stage_headings(line, stages, state, fields, words)
+    labelled = line.labels
     for _, label in labelled:
-        found.amount_unit = label.unit or found.amount_unit  # said at the amounts themselves, which is nearer than a heading
-    line = _without_units(line, {index for index, _ in labelled}, found, words)
+        fields.amount_unit = label.unit or fields.amount_unit  # said at the amounts themselves, which is nearer than a heading
+    line = _without_units(line, {index for index, _ in labelled}, fields, words)
     if not labelled:
-        _read_unlabelled(line, state, found, words)
+        _read_unlabelled(line, state, fields, words)
         return
     if not stages and not any(label.means.kind == "amount" for _, label in labelled):
         state.stages = {}
     for cell in line.cells[: labelled[0][0]]:
         if not cell.blank:
-            _read_text(cell, -1, state.opened, found, words)
-    state.annual = _is_annual([label.means.field for _, label in labelled], state.annual, found)
-    _read_labels(line, labelled, state, found, words)
+            _read_text(cell, -1, state.opened, fields, words)
+    state.annual = _is_annual([label.means.field for _, label in labelled], state.annual, fields)
+    _read_labels(line, labelled, state, fields, words)
 
 
-def _is_annual(fields: Sequence[str], before: bool, found: FormFields) -> bool:
+def _is_annual(names: Sequence[str], before: bool, fields: FormFields) -> bool:
     """Whether the amounts of a line are those of this year, whose rows follow those of all years."""
-    if "total" in fields:
+    if "total" in names:
         return False
-    total = found.fields.get("total")
-    return before or bool("annual_total" in fields and total and total.text)
+    total = fields.by_name.get("total")
+    return before or bool("annual_total" in names and total and total.text)
 
 
-def _read_stage_headings(line: Line, stages: Stages, state: _State, found: FormFields, words: Vocabulary) -> Line:
+def _read_stage_headings(line: Line, stages: Stages, state: _State, fields: FormFields, words: Vocabulary) -> Line:
     """Read the headings of a funds table, or the amounts right beside them (预算数 | 100 | 执行数 | 90); give the rest of the line."""
     beside = amounts_beside(line, stages, words)
     if not beside:
         state.stages = stages
         for index, stage in stages.items():
-            found.used(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, label_key(line.cells[index].text))
-        return _without(line, stages.keys())
+            fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, line.cells[index].roles.key)
+        return line.without(stages.keys())
     for index, place in beside.items():
         name = stage_field("total", stages[index], stages.values())
-        found.used(line.cells[index], CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, label_key(line.cells[index].text))
+        fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, line.cells[index].roles.key)
         if name:
-            found.put(name, one_line(line.cells[place].text), line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
+            fields.put(name, one_line(line.cells[place].text), line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
     # In the rows below, what stands under an amount is of its stage.
     state.stages = {place: stages[index] for index, place in beside.items()}
-    return _without(line, {*beside, *beside.values()})
+    return line.without({*beside, *beside.values()})
 
 
-def _without(line: Line, places: Collection[int]) -> Line:
-    """The line with some places left blank: what stood there was read."""
-    return replace(line, cells=tuple(Cell("", cell.ref) if i in places else cell for i, cell in enumerate(line.cells)))
-
-
-def _without_units(line: Line, known: set[int], found: FormFields, words: Vocabulary) -> Line:
+def _without_units(line: Line, known: set[int], fields: FormFields, words: Vocabulary) -> Line:
     """The line without labels that are known only by the money unit in them: 资金构成（元）."""
-    said = {i: unit for i, cell in enumerate(line.cells) if i not in known and not cell.blank and (unit := states_unit(cell.text, words))}
+    others = ((i, cell) for i, cell in enumerate(line.cells) if i not in known and not cell.blank)
+    said = {i: unit for i, cell in others if (unit := stated_unit(cell.roles.key, words))}
     for index, unit in said.items():
-        found.amount_unit = unit
-        found.used(line.cells[index], CellRole.LABEL, ReadingRule.UNIT_IN_LABEL, "amount_unit")
-    return _without(line, said) if said else line
+        fields.amount_unit = unit
+        fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.UNIT_IN_LABEL, "amount_unit")
+    return line.without(said) if said else line
 
 
-@dataclass(frozen=True, slots=True)
-class _LabelCell:
+class _LabelCell(NamedTuple):
     """A label of a line, its place, the cells up to the next label (``rest``), and where that is (``end``)."""
 
     label: Label
-    cell: Cell
-    index: int
+    cell: LineCell
+    place: int
     end: int
-    rest: tuple[Cell, ...]
+    rest: tuple[LineCell, ...]
     last: bool
 
     @property
@@ -168,7 +164,7 @@ def _label_cells(line: Line, labelled: Sequence[tuple[int, Label]]) -> list[_Lab
     return result
 
 
-def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _State, found: FormFields, words: Vocabulary) -> None:
+def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _State, fields: FormFields, words: Vocabulary) -> None:
     """Read the labels of a line with what stands after each; what they mean for the lines below is kept in ``state``."""
     opened: list[OpenBlock] = []
     waiting: list[WaitingLabel] = []
@@ -176,25 +172,32 @@ def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _Stat
     for entry in _label_cells(line, labelled):
         kind, word = entry.label.means.kind, entry.label.word
         if kind == "ignored":
-            found.used(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
+            fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
         elif not entry.label.inline or (state.stages and kind == "amount"):
-            found.used(entry.cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, entry.label.means.field, word)
+            fields.annotate(entry.cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, entry.label.means.field, word)
         name = _field_of(entry.label, state)
         if kind == "block":
-            opened.append(OpenBlock(entry.label.means.field, entry.index))
+            opened.append(OpenBlock(entry.label.means.field, entry.place))
         headings += kind == "heading"
-        rest = _read_value(line, entry, name, state, found, words)
+        rest = _read_value(line, entry, name, state, fields, words)
         if _waits(line, entry, state):
-            waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.index, None if entry.last else entry.end, bool(entry.rest)))
+            waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.place, None if entry.last else entry.end, bool(entry.rest)))
         for extra in rest:
             if not extra.blank and without_blanks(extra.text):
-                _read_text(extra, line.cells.index(extra), opened or state.opened, found, words)
-    before = [label for label in state.waiting if any(label.cell is cell for cell in line.above.values())]
-    others = [cell for i, cell in enumerate(line.cells) if not cell.blank and not (i < labelled[0][0] and cell.rowspan > 1)]
-    complete = line.layout is Layout.TABLE and len(waiting) + headings == len(labelled) == len(others)
-    single = any(label.kind not in ("block", "ignored") for label in waiting)
-    state.waiting = [*before, *waiting] if complete and single else []
+                _read_text(extra, line.cells.index(extra), opened or state.opened, fields, words)
+    only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(labelled)
+    state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
+
+
+def _still_waiting(line: Line, waiting: list[WaitingLabel], before: Sequence[WaitingLabel]) -> list[WaitingLabel]:
+    """The labels of a line of nothing else that wait for values below, and those above it that reach down beside it."""
+    first = waiting[0].start
+    beside = [cell for i, cell in enumerate(line.cells) if i < first and cell.rowspan > 1 and not cell.blank and not cell.roles.label]
+    single = any(label.kind not in ("block", "ignored") for label in waiting)
+    if not single or len(line.texts) != len(line.labels) + len(beside):
+        return []
+    return [*(label for label in before if any(label.cell is cell for cell in line.above.values())), *waiting]
 
 
 def _field_of(label: Label, state: _State) -> str:
@@ -214,58 +217,58 @@ def _waits(line: Line, entry: _LabelCell, state: _State) -> bool:
     return all(cell.blank for cell in entry.rest) and (entry.last or not entry.rest or not line.real)
 
 
-def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, found: FormFields, words: Vocabulary) -> Sequence[Cell]:
+def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
     """Read what stands after a label in its line; give the cells that are left."""
     kind, rest = entry.label.means.kind, entry.rest
     if state.stages and kind == "amount":
-        return _read_stages(line, range(entry.index + 1, entry.end), name, state.stages, found, words)
+        return _read_stages(line, range(entry.place + 1, entry.end), name, state.stages, fields, words)
     if kind == "heading":
-        return _read_amount_of_heading(rest, found, words)
+        return _read_amount_of_heading(rest, fields, words)
     if kind == "ignored":
         for other in rest:
-            found.used(other, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=entry.label.word)
+            fields.annotate(other, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=entry.label.word)
         return ()
     over_others = line.real and entry.over_others
     if kind == "block":
         if entry.label.inline:
-            found.put(name, joined(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, grows=True, word=entry.label.word)
-        elif name not in found.fields and not over_others:
-            found.put(name, None, next((c for c in rest if c.blank), entry.cell), ReadingRule.TEXT_OF_BLOCK)
+            fields.put(name, joined(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, grows=True, word=entry.label.word)
+        elif name not in fields.by_name and not over_others:
+            fields.put(name, None, next((c for c in rest if c.blank), entry.cell), ReadingRule.TEXT_OF_BLOCK)
         return rest
     if entry.label.inline:
-        found.put(name, one_line(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, word=entry.label.word)
+        fields.put(name, one_line(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, word=entry.label.word)
         return rest
-    return rest if over_others else _value(name, kind, entry.cell, rest, found, words)
+    return rest if over_others else _value(name, kind, entry.cell, rest, fields, words)
 
 
-def _read_amount_of_heading(rest: Sequence[Cell], found: FormFields, words: Vocabulary) -> Sequence[Cell]:
+def _read_amount_of_heading(rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
     """The amount right after a heading of funds is the total: 项目资金（元） | 100."""
     first = next((cell for cell in rest if not cell.blank), None)
     if first is None or not patterns_of(words).amount.fullmatch(compact(first.text)):
         return rest
-    found.put("total", one_line(first.text), first, ReadingRule.VALUE_BESIDE_LABEL)
+    fields.put("total", one_line(first.text), first, ReadingRule.VALUE_BESIDE_LABEL)
     return [other for other in rest if other is not first]
 
 
-def _read_unlabelled(line: Line, state: _State, found: FormFields, words: Vocabulary) -> None:
+def _read_unlabelled(line: Line, state: _State, fields: FormFields, words: Vocabulary) -> None:
     """Read a line without a label: a row of the funds table, text of an open block, or what heads the table."""
     texts = line.texts
     if texts:
         state.waiting = []
     if state.stages and texts and all(i >= min(state.stages) for i, cell in enumerate(line.cells) if not cell.blank):
         # The one row of a funds table that has only its columns named.
-        _read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, found, words)
+        _read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, fields, words)
         state.stages = {}
         return
     opened = state.opened
     if _is_unknown_label(line, opened):
         for cell in texts:
-            found.unknown(cell)
+            fields.unknown(cell)
         state.opened = []
         return
     for index, cell in enumerate(line.cells):
         if not cell.blank:
-            _read_text(cell, index, opened, found, words)
+            _read_text(cell, index, opened, fields, words)
 
 
 def _is_unknown_label(line: Line, opened: Sequence[OpenBlock]) -> bool:
@@ -278,7 +281,7 @@ def _is_unknown_label(line: Line, opened: Sequence[OpenBlock]) -> bool:
     return not below and filled[0] <= min(columns)
 
 
-def _read_stages(line: Line, places: range, row: str, stages: Stages, found: FormFields, words: Vocabulary) -> list[Cell]:
+def _read_stages(line: Line, places: range, row: str, stages: Stages, fields: FormFields, words: Vocabulary) -> list[LineCell]:
     """A row of a funds table: its amounts by the columns' stages; gives the cells that are left."""
     rest = []
     patterns = patterns_of(words)
@@ -291,20 +294,20 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, found: For
         name = stage_field(row, stages[start], stages.values()) if start is not None else None
         if name is None:
             if start is not None and stages[start] in ("rate", "weight", "score"):
-                found.used(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)  # that of a part follows from its amounts
+                fields.annotate(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)  # that of a part follows from its amounts
             else:
                 rest.append(cell)
             continue
         pattern = patterns.number if name.startswith("execution") else patterns.amount
         if cell.blank or not pattern.fullmatch(compact(cell.text)):
-            found.put(name, None, cell, ReadingRule.FUNDS_MATRIX)
+            fields.put(name, None, cell, ReadingRule.FUNDS_MATRIX)
             rest.append(cell)
         else:
-            found.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
+            fields.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
     return [cell for cell in rest if not cell.blank]
 
 
-def _value(name: str, kind: str, cell: Cell, rest: Sequence[Cell], found: FormFields, words: Vocabulary) -> Sequence[Cell]:
+def _value(name: str, kind: str, cell: LineCell, rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
     """Takes a label's value from the cells after it; gives the cells that are left."""
     filled = [other for other in rest if not other.blank]
     wanted = filled[:1]
@@ -312,19 +315,19 @@ def _value(name: str, kind: str, cell: Cell, rest: Sequence[Cell], found: FormFi
         pattern = patterns_of(words).amount if kind == "amount" else patterns_of(words).number
         wanted = [other for other in filled[:1] if pattern.fullmatch(compact(other.text))]
     if not wanted:
-        found.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
+        fields.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
         return rest
-    found.put(name, one_line(wanted[0].text), wanted[0], ReadingRule.VALUE_BESIDE_LABEL)
+    fields.put(name, one_line(wanted[0].text), wanted[0], ReadingRule.VALUE_BESIDE_LABEL)
     return [other for other in rest if other is not wanted[0]]
 
 
-def _read_text(cell: Cell, column: int, opened: Sequence[OpenBlock], found: FormFields, words: Vocabulary) -> None:
+def _read_text(cell: LineCell, column: int, opened: Sequence[OpenBlock], fields: FormFields, words: Vocabulary) -> None:
     """Text without a label: it belongs to the open block at or before its column, else it heads the table."""
-    if label_key(cell.text) in words.side_labels:
-        found.used(cell, CellRole.IGNORED, ReadingRule.SIDE_LABEL)
+    if cell.roles.side:
+        fields.annotate(cell, CellRole.IGNORED, ReadingRule.SIDE_LABEL)
         return
     before = [block for block in opened if block.column <= column] or opened
-    if before and (column >= 0 or not says_unit(cell.text, words)):
-        found.put(before[-1].field, joined(cell.text), cell, ReadingRule.TEXT_OF_BLOCK, grows=True)
+    if before and (column >= 0 or not says_unit(cell.roles.key, words)):
+        fields.put(before[-1].field, joined(cell.text), cell, ReadingRule.TEXT_OF_BLOCK, grows=True)
     else:
-        read_heading(cell, found, words)
+        read_heading(cell, fields, words)

@@ -1,85 +1,104 @@
-"""Lines between the title and a form, or above its table: the department, the money unit, the year."""
+"""Read lines between the title and a form, or above its table: the department, the money unit, the year."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ...model import Cell, CellRole, ReadingRule
-from ...vocabulary import Vocabulary, label_key
+from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line
 from .field_collector import FormFields
-from .labels import find_label
+from .labels import Label
 from .patterns import YEAR_LINE, patterns_of
+from .rows_of_cells import LineCell, line_cell
+
+#: The most characters of a line that is the name of a department.
+_LONGEST_NAME = 40
 
 
-def says_unit(text: str, words: Vocabulary) -> bool:
+def says_unit(key: str, words: Vocabulary) -> bool:
     """Whether a line begins with the label of the money unit: 单位：万元."""
-    return label_key(text).partition(":")[0] in words.amount_unit_labels
+    return key.partition(":")[0] in words.amount_unit_labels
 
 
-def is_heading_line(text: str, words: Vocabulary) -> bool:
+def is_unit(key: str, words: Vocabulary) -> bool:
+    """Whether a line is a money unit alone: (万元)."""
+    return key.strip("()") in words.amount_units
+
+
+def is_heading_line(cell: LineCell, words: Vocabulary) -> bool:
     """Whether a line outside a table can be one between title and form: unit, year, department."""
-    key = label_key(text)
+    key, patterns = cell.roles.key, patterns_of(words)
     return (
-        says_unit(text, words)
-        or patterns_of(words).unit_at_end.search(text) is not None
-        or key.strip("()") in words.amount_units
+        says_unit(key, words)
+        or patterns.unit_at_end.search(cell.text) is not None
+        or is_unit(key, words)
         or YEAR_LINE.fullmatch(key) is not None
-        or patterns_of(words).coded.fullmatch(one_line(text)) is not None
-        or (len(key) < 40 and key.endswith(words.organisation_endings))
-        or ((label := find_label(text, words)) is not None and label.inline is not None)
+        or patterns.coded.fullmatch(one_line(cell.text)) is not None
+        or (len(key) < _LONGEST_NAME and key.endswith(words.organisation_endings))
+        or (cell.roles.label is not None and cell.roles.label.inline is not None)
     )
 
 
-def read_heading(cell: Cell, found: FormFields, words: Vocabulary, *, paragraph: bool = False) -> None:
-    """A line between title and form: the department, the money unit, the year."""
-    text = one_line(cell.text)
-    if unit := patterns_of(words).unit_at_end.search(cell.text):  # 填报单位：市气象局　　单位：万元
-        found.amount_unit = found.amount_unit or unit[1]
-        cell = replace(cell, text=cell.text[: unit.start()])
-        text = one_line(cell.text)
-    key = label_key(text)
-    head, colon, tail = key.partition(":")
-    if colon and head in words.amount_unit_labels:
-        if tail in words.amount_units:
-            found.amount_unit = found.amount_unit or tail
-            found.used(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "amount_unit")
-        elif tail:
-            found.put("department", re.split("[:：]", text, maxsplit=1)[1].strip(), cell, ReadingRule.HEADING_LINE)
-        else:
-            found.used(cell, CellRole.LABEL, ReadingRule.HEADING_LINE, "amount_unit")
-        return
-    if key.strip("()") in words.amount_units or key in words.side_labels:
-        found.amount_unit = found.amount_unit or (key.strip("()") if key.strip("()") in words.amount_units else None)
-        found.used(cell, CellRole.IGNORED if key in words.side_labels else CellRole.VALUE, ReadingRule.HEADING_LINE, None)
-        return
-    if year := YEAR_LINE.fullmatch(key):
-        found.heading_year = found.heading_year or year[1]
-        found.used(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "year")
-        return
-    if ignored_line(key, words, paragraph=paragraph):
-        found.used(cell, CellRole.IGNORED, ReadingRule.IGNORED_LINE)
-        return
-    label = find_label(text, words)
-    if label and label.means.kind == "ignored":
-        found.used(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.word)
-        return
-    if label:
-        if label.inline:
-            found.put(label.means.field, one_line(label.inline), cell, ReadingRule.LABEL_WITH_VALUE, word=label.word)
-        else:
-            found.put(label.means.field, None, cell, ReadingRule.LABEL_WITH_VALUE)
-            found.used(cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, label.means.field, label.word)
-        return
-    organisation = ":" not in key and key.endswith(words.organisation_endings)
-    if "department" not in found.fields and (patterns_of(words).coded.fullmatch(text) or organisation):
-        found.put("department", text, cell, ReadingRule.HEADING_LINE)
-        return
-    found.unknown(cell)
-
-
-def ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
+def is_ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
     """Whether a line is no part of a form by rule: 附件2, and outside of tables a page number (— 12 —)."""
     bare = re.sub(r"[\d\s\-()/.]", "", key)
     return bare in words.ignored_lines or (paragraph and not bare)
+
+
+def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, paragraph: bool = False) -> None:
+    """Read a line between title and form into ``fields``."""
+    if unit := patterns_of(words).unit_at_end.search(cell.text):  # 填报单位：市气象局　　单位：万元
+        fields.amount_unit = fields.amount_unit or unit[1]
+        cell = line_cell(Cell(cell.text[: unit.start()], cell.ref, cell.rowspan, cell.colspan, cell.confidence), words)
+    key = cell.roles.key
+    if ":" in key and says_unit(key, words):
+        _read_unit(cell, fields, words)
+    elif is_unit(key, words):
+        fields.amount_unit = fields.amount_unit or key.strip("()")
+        fields.annotate(cell, CellRole.IGNORED if cell.roles.side else CellRole.VALUE, ReadingRule.HEADING_LINE)
+    elif cell.roles.side:
+        fields.annotate(cell, CellRole.IGNORED, ReadingRule.HEADING_LINE)
+    elif year := YEAR_LINE.fullmatch(key):
+        fields.heading_year = fields.heading_year or year[1]
+        fields.annotate(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "year")
+    elif is_ignored_line(key, words, paragraph=paragraph):
+        fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LINE)
+    elif cell.roles.label:
+        _read_label(cell, cell.roles.label, fields)
+    elif "department" not in fields.by_name and _is_department(cell, words):
+        fields.put("department", one_line(cell.text), cell, ReadingRule.HEADING_LINE)
+    else:
+        fields.unknown(cell)
+
+
+def _read_unit(cell: LineCell, fields: FormFields, words: Vocabulary) -> None:
+    """Read what stands after the label of the money unit: a unit (单位：万元), else the department (单位：市教育局)."""
+    tail = cell.roles.key.partition(":")[2]
+    if tail in words.amount_units:
+        fields.amount_unit = fields.amount_unit or tail
+        fields.annotate(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "amount_unit")
+    elif tail:
+        name = re.split("[:：]", one_line(cell.text), maxsplit=1)[1].strip()
+        fields.put("department", name, cell, ReadingRule.HEADING_LINE)
+    else:
+        fields.annotate(cell, CellRole.LABEL, ReadingRule.HEADING_LINE, "amount_unit")
+
+
+def _read_label(cell: LineCell, label: Label, fields: FormFields) -> None:
+    """Read a label with its value in one line (填报单位：市气象局), or one without a value."""
+    name = label.means.field
+    if label.means.kind == "ignored":
+        fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.word)
+    elif label.inline:
+        fields.put(name, one_line(label.inline), cell, ReadingRule.LABEL_WITH_VALUE, word=label.word)
+    else:
+        fields.put(name, None, cell, ReadingRule.LABEL_WITH_VALUE)
+        fields.annotate(cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, label.word)
+
+
+def _is_department(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a line is the name of a department, with its code or by its ending."""
+    if patterns_of(words).coded.fullmatch(one_line(cell.text)):
+        return True
+    return ":" not in cell.roles.key and cell.roles.key.endswith(words.organisation_endings)

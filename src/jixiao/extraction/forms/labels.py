@@ -1,4 +1,4 @@
-"""Which label of a form a cell is, and what else stands in it."""
+"""Tell which label of a form (表头用语) a text is, and what else stands in it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...vocabulary import FieldLabel, Vocabulary, label_key
-from ...vocabulary.keys import memoize
+from ...vocabulary import FieldLabel, Vocabulary
 from .patterns import NUMBERING, patterns_of
 
 _REMARK = re.compile(r"\([^()]*\)$")
+#: Longer texts are no label with a number before it or a remark after it.
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,8 @@ class Label:
     word: str
 
 
-@memoize
-def find_label(text: str, words: Vocabulary) -> Label | None:
-    """The label a cell is, or None."""
-    key = label_key(text)
+def find_label(text: str, key: str, words: Vocabulary) -> Label | None:
+    """Find the label that a text is (``key``: its label key), or that stands before a colon in it; None where there is none."""
     unit = None
     unit_in_label = patterns_of(words).unit_in_label
     if tail := unit_in_label.search(key):
@@ -35,7 +34,7 @@ def find_label(text: str, words: Vocabulary) -> Label | None:
         if _known(short, words):
             key, unit = short, tail[1]
     if word := _known(key, words):
-        return Label(words.labels[word], None, unit or states_unit(text, words), word)
+        return Label(words.labels[word], None, unit or stated_unit(key, words), word)
     head = key
     while ":" in head:  # 其中：财政资金：80 — the label may hold a colon itself
         head = head.rpartition(":")[0]
@@ -47,9 +46,8 @@ def find_label(text: str, words: Vocabulary) -> Label | None:
     return None
 
 
-def states_unit(text: str, words: Vocabulary) -> str | None:
-    """The money unit at the end of a label, known or not: 元 of 资金构成（元）."""
-    key = label_key(text)
+def stated_unit(key: str, words: Vocabulary) -> str | None:
+    """The money unit at the end of a label's key, known or not: 元 of 资金构成(元)."""
     if not key.endswith(")"):
         return None
     patterns = patterns_of(words)
@@ -63,9 +61,9 @@ def _known(key: str, words: Vocabulary) -> str | None:
 
 
 def forms_of(key: str, words: Vocabulary) -> Iterator[str]:
-    """A label, then without the number before it, 其中, and a remark in brackets after it."""
+    """Give a label's key, then without the number before it, 其中, and a remark in brackets after it."""
     yield key
-    if len(key) > 60:
+    if len(key) > _LONGEST:
         return
     bare = key[number.end() :] if (number := NUMBERING.match(key)) else key
     yield bare

@@ -1,10 +1,11 @@
-"""From grids to target tables: forms are recognised by their labels (``vocabulary/labels.toml``), never by row numbers."""
+"""Recognise target tables (绩效目标表, 自评表) by their labels (``vocabulary/labels.toml``), never by row numbers."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from ...model import (
     Cell,
@@ -21,73 +22,78 @@ from ...model import (
     Level,
     ReadingRule,
 )
-from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS
+from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
 from ...vocabulary import Vocabulary, label_key, level_key
 from ...vocabulary.characters import name_key, one_line, project_key, without_blanks
-from .column_headings import Column, heading_at, role_of, roles
+from .column_headings import Column, heading_at
 from .field_collector import FormFields
-from .field_rules import settled
+from .field_rules import apply_field_rules
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
 from .indicator_rows import Rows, prints_every_level
 from .patterns import YEAR_IN_TITLE
 from .raw_row import RawRow
 from .rows_of_cells import Line
-from .segmentation import Segment, segmented
+from .segmentation import Segment, segment_document
 from .table_rows import TableRows, unrecognised
-from .trace import Annotation, Trace, of_finding, uses_of
+from .trace import Annotation, Trace, annotations_of, of_finding
 
 __all__ = ["Recognition", "recognise"]
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The tables of a document, the text that stands before the first of them, and what was not understood.
+    """The tables of a document, its preamble (the text before the first of them), and what was not understood.
 
-    ``traces`` are notes of how its cells were read; ``uses`` puts them together, for which only ``jixiao explain`` asks.
+    ``traces`` say how its cells were read; ``uses`` puts them together, for which only ``jixiao explain`` asks.
     """
 
     tables: tuple[FormTable, ...]
-    front: tuple[Cell, ...]
+    preamble: tuple[Cell, ...]
     findings: tuple[Finding, ...]
     traces: tuple[Trace, ...] = field(repr=False)
 
     @property
     def uses(self) -> tuple[CellAnnotation, ...]:
         """How each cell that is not blank was read, in the order of the document."""
-        return uses_of(self.traces)
+        return annotations_of(self.traces)
 
 
 def recognise(document: Document, words: Vocabulary) -> Recognition:
-    """The target tables of a document, in order. Every cell ends in a table, in ``front``, is ignored by a rule, or is a finding."""
-    cut = segmented(document, words)
-    found = cut.segments
+    """Recognise the target tables of a document, in order.
+
+    Every cell ends in a table or in the preamble, is ignored by a rule, or is a finding.
+    """
+    segmented = segment_document(document, words)
+    segments: Sequence[Segment] = segmented.segments
     if document.media_type == "text/plain":
-        found = [segment.numbered(number) for number, segment in enumerate(found, 1)]
-    raw = _read_all_rows(found, words)
-    every_level = prints_every_level(rows.rows for *_, rows in raw)
+        segments = [segment.numbered(number) for number, segment in enumerate(segments, 1)]
+    parts = _read_all_rows(segments, words)
+    every_level = prints_every_level(part.rows.rows for part in parts)
     tables: list[FormTable] = []
-    findings: list[Finding] = [unrecognised(lines) for lines in cut.strays]
-    strays = [of_finding(cell, "table-unrecognised") for lines in cut.strays for line in lines for cell in line.texts]
-    traces = [Trace(None, [*cut.notes, *strays])]
-    for number, (segment, head, rows) in enumerate(raw, 1):
-        fields = read_fields(head, words)
-        tables.append(_table(segment, fields, rows, every_level, words))
-        findings.extend(rows.findings)
-        findings.extend(_unclaimed(cell) for cell in fields.unclaimed)
-        titled = [Annotation(segment.title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if segment.title else []
-        traces.append(Trace(number, (*titled, *fields.notes, *rows.notes), rows.rows))
-    return Recognition(tuple(tables), tuple(cut.front), tuple(findings), tuple(traces))
+    findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
+    others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
+    traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
+    for number, part in enumerate(parts, 1):
+        fields = read_fields(part.head, words)
+        title = part.segment.title
+        tables.append(_table(part.segment, fields, part.rows, every_level, words))
+        findings.extend(part.rows.findings)
+        findings.extend(CELL_NOT_UNDERSTOOD.at(cell.ref, wording="head", value=cell.text) for cell in fields.unclaimed)
+        titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
+        traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
+    return Recognition(tuple(tables), segmented.preamble, tuple(findings), tuple(traces))
 
 
 def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:
     for name, cell in (rows.totals or {}).items():
-        fields.fields.setdefault(name, Field(one_line(cell.text), cell.ref))
-    settled(fields, words)
-    title, project = fields.title_of(segment.title), fields.fields.get("project_name")
+        fields.by_name.setdefault(name, Field(one_line(cell.text), cell.ref))
+    apply_field_rules(fields, words)
+    title = Field(one_line(segment.title.text), segment.title.ref) if segment.title else None
+    project = fields.by_name.get("project_name")
     table = FormTable(
         title=title,
-        fields=fields.fields,
+        fields=fields.by_name,
         rows=_indicators(rows.rows, every_level, words),
         amount_unit=fields.amount_unit,
         heading_year=fields.heading_year or _year_of_title(title.text if title else None, project.text if project else None),
@@ -105,41 +111,45 @@ def _year_of_title(title: str | None, project: str | None) -> str | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _read_all_rows(found: list[Segment], words: Vocabulary) -> list[tuple[Segment, list[Line], Rows]]:
-    """Every table with the lines above its rows, and the rows. One without a heading has the columns that most of the document's
-    tables have, and that is said."""
-    parts = [(segment, *segment.parts(words)) for segment in found]
-    headings = [_columns(lines, words) for *_, lines in parts]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A segment, the lines above its indicator table, and the rows of that."""
+
+    segment: Segment
+    head: Sequence[Line]
+    rows: Rows
+
+
+def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part]:
+    """Read the rows of every table. One without a heading has the columns that most of the document's tables have, and that is
+    said."""
+    cut = [(segment, *segment.parts()) for segment in segments]
+    headings = [_columns(lines) for *_, lines in cut]
     usual = Counter(columns for columns in headings if columns).most_common(1)
-    result = []
-    for (segment, head, lines), columns in zip(parts, headings, strict=True):
+    parts = []
+    for (segment, head, lines), columns in zip(cut, headings, strict=True):
         assumed = columns or (usual[0][0] if usual else ())
         rows = _read_rows(lines, words, assumed, head) if assumed and lines else Rows()
         if lines and not columns:
+            left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)
             missing = _headless(lines[0], bool(assumed))
-            left = () if assumed else tuple(of_finding(cell, missing.code) for line in lines for cell in line.texts)
-            rows = replace(rows, findings=(missing, *rows.findings), notes=(*rows.notes, *left))
-        result.append((segment, head, rows))
-    return result
+            rows = replace(rows, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
+        parts.append(_Part(segment, head, rows))
+    return parts
 
 
-def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
+def _columns(lines: Sequence[Line]) -> tuple[Column, ...]:
     """The columns that the heading of an indicator table names; none where it has no heading."""
     if not lines:
         return ()
     if lines[0].layout is Layout.TABLE:
-        heading = heading_at(lines, 0, words)
+        heading = heading_at(lines, 0)
         return heading.columns if heading else ()
     if lines[0].layout is Layout.FLOW:
-        named = roles(lines[0], words)
-        named = named if len(named) > 1 else []
+        named = lines[0].columns if len(lines[0].columns) > 1 else ()
     else:
-        named = []
-        for index, line in enumerate(lines):
-            role = role_of(line.cells[0].text, words)
-            if role is None:
-                break
-            named.append((index, role))
+        roles = takewhile(lambda role: role is not None, (line.cells[0].roles.column for line in lines))
+        named = tuple((index, role) for index, role in enumerate(roles) if role)
     return tuple(Column(index, index + 1, role, "") for index, role in named)
 
 
@@ -229,13 +239,6 @@ def _framework(table: FormTable) -> str | None:
     return "edition-2015" if "output-cost" in concepts else None
 
 
-# -- findings --------------------------------------------------------------------------------------------------------------
-
-
 def _headless(line: Line, assumed: bool) -> Finding:
     value = " | ".join(cell.text for cell in line.texts)
     return NO_COLUMN_HEADINGS.at(line.ref, wording="assumed" if assumed else "not-read", value=value)
-
-
-def _unclaimed(cell: Cell) -> Finding:
-    return CELL_NOT_UNDERSTOOD.at(cell.ref, wording="head", value=cell.text)

@@ -1,115 +1,98 @@
-"""Where each target table begins and ends in a document."""
+"""Find where each target table begins and ends in a document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
-from ...vocabulary.characters import one_line
-from ...vocabulary.keys import memoize
-from .column_headings import is_columns, role_of
-from .header_lines import ignored_line, is_heading_line
-from .labels import find_label
+from .column_headings import is_columns
+from .header_lines import is_heading_line, is_ignored_line
 from .patterns import TITLE_TAIL, patterns_of
-from .rows_of_cells import Line, lines_of
+from .rows_of_cells import Line, LineCell, line_cell, lines_of
 from .trace import Annotation
-from .wide_tables import unrolled
+from .wide_tables import unpivot
 
 #: Rows above which a document is first looked at for any word of a form.
 _LONG = 50_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """The lines of one target table, from its title (where it has one) to its last row.
+    """The lines of one target table, from its title (where it has one) to its last row."""
 
-    ``known`` are fields that stand in columns of their own beside the indicators, by label and value cell.
-    """
-
-    title: Cell | None
-    lines: list[Line] = field(default_factory=list)
-    has_project: bool = False
-    has_columns: bool = False
-    level1_seen: list[str] = field(default_factory=list)
+    title: LineCell | None
+    lines: tuple[Line, ...]
 
     @property
     def source(self) -> Location:
+        """Where it begins."""
         return self.title.ref if self.title else next(cell for line in self.lines for cell in line.texts or line.cells).ref
-
-    @property
-    def sheet(self) -> str | None:
-        return next((line.ref.sheet for line in self.lines), None)
 
     def numbered(self, table: int) -> Segment:
         """The segment of a text dump, where tables are what was recognised: its rows counted from its own first line."""
-
         title = _at(self.title, table, 1, 1) if self.title else None
-        lines = []
-        for row, line in enumerate(self.lines, 2 if title else 1):
-            cells = tuple([_at(cell, table, row, column) for column, cell in enumerate(line.cells, 1)])
-            lines.append(Line(cells, line.layout, line.paragraph, line.above, line.left, line.real, line.grid, line.listed))
-        return Segment(title, lines, self.has_project, self.has_columns, self.level1_seen)
+        lines = tuple(
+            line.with_cells(tuple([_at(cell, table, row, column) for column, cell in enumerate(line.cells, 1)]))
+            for row, line in enumerate(self.lines, 2 if title else 1)
+        )
+        return Segment(title, lines)
 
-    def parts(self, words: Vocabulary) -> tuple[list[Line], list[Line]]:
+    def parts(self) -> tuple[Sequence[Line], Sequence[Line]]:
         """The lines above the indicator table; its heading and its rows."""
-        begins = (i for i in range(len(self.lines)) if begins_indicators(self.lines[i : i + 2], words))
+        begins = (i for i in range(len(self.lines)) if _begins_indicators(self.lines[i], self.lines[i + 1 : i + 2]))
         split = next(begins, len(self.lines))
         return self.lines[:split], self.lines[split:]
 
 
-def _at(cell: Cell, table: int, row: int, column: int) -> Cell:
+def _at(cell: LineCell, table: int, row: int, column: int) -> LineCell:
     """The cell at another place of the same line."""
     ref = cell.ref
-    place = Location(table, row, column, ref.line, ref.page, ref.sheet, ref.box)
-    return Cell(cell.text, place, cell.rowspan, cell.colspan, cell.confidence)
+    return cell.at(Location(table, row, column, ref.line, ref.page, ref.sheet, ref.box))
 
 
-def begins_indicators(lines: Sequence[Line], words: Vocabulary) -> bool:
+def _begins_indicators(line: Line, following: Sequence[Line]) -> bool:
     """Whether the indicator table begins at a line: its heading, the upper line of one, or a row."""
-    if is_columns(lines[0], words) or is_row(lines, words):
+    if is_columns(line) or _is_row(line, following):
         return True
-    upper = lines[0].real and len(lines) > 1 and any(role_of(cell.text, words) == "level1" for cell in lines[0].texts)
-    return upper and is_columns(lines[1], words) and any(cell in lines[0].cells for cell in lines[1].above.values())
+    upper = line.real and following and any(role == "level1" for _, role in line.columns)
+    return bool(upper) and is_columns(following[0]) and line.reaches_into(following[0])
 
 
-@memoize
-def is_title(text: str, words: Vocabulary) -> bool:
-    """Whether a line is the title of a target table, by its ending (…绩效目标表)."""
-    key = label_key(one_line(text))
+def _is_row(line: Line, following: Sequence[Line]) -> bool:
+    """Whether an indicator row begins at a line: a level 1 of the framework, then a level 2."""
+    texts = line.texts
+    if line.layout is Layout.LINES and following:
+        texts = (*texts, *following[0].texts)
+    roles = [cell.roles for cell in texts if not cell.roles.side]
+    return len(roles) > 1 and roles[0].level1 is not None and roles[1].level2 is not None
+
+
+def is_title(key: str, words: Vocabulary) -> bool:
+    """Whether a line is the title of a target table, by the ending of its label key (…绩效目标表)."""
     if len(key) > words.title_max_length:
         return False
     bare = patterns_of(words).annex.sub("", key).rstrip(TITLE_TAIL)
     return bare.endswith(words.title_endings) and key.rstrip(TITLE_TAIL) not in words.labels
 
 
-def is_row(lines: Sequence[Line], words: Vocabulary) -> bool:
-    """Whether lines begin with an indicator row: a level 1 of the framework, then a level 2."""
-    if not lines:
-        return False
-    wanted = lines[:2] if lines[0].layout is Layout.LINES else lines[:1]
-    texts = [cell for line in wanted for cell in line.texts if label_key(cell.text) not in words.side_labels]
-    return len(texts) > 1 and words.level1(texts[0].text) is not None and words.level2(texts[1].text, None) is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Segmented:
-    """The segments of a document; the text before the first table; the lines of tables that are no target tables, by table."""
+    """The segments of a document; its preamble, the text before the first table; the lines of tables that are no target tables, by
+    table; how the cells of the preamble were read."""
 
-    segments: list[Segment]
-    front: list[Cell]
-    strays: list[list[Line]]
-    notes: list[Annotation]
+    segments: tuple[Segment, ...] = ()
+    preamble: tuple[Cell, ...] = ()
+    unrecognised_tables: tuple[Sequence[Line], ...] = ()
+    annotations: tuple[Annotation, ...] = ()
 
 
-def segmented(document: Document, words: Vocabulary) -> Segmented:
-    """Cuts a document into its target tables."""
+def segment_document(document: Document, words: Vocabulary) -> Segmented:
+    """Cut a document into its target tables."""
     if sum(len(block.rows) for block in document.blocks if isinstance(block, Grid)) > _LONG and not _speaks_of_forms(document, words):
-        return Segmented([], [], [], [])
-    cutter = _Cutter(unrolled(list(lines_of(document)), words), words)
-    cutter.run()
-    return Segmented(cutter.found, cutter.front, cutter.strays, cutter.notes)
+        return Segmented()
+    return _Segmenter(unpivot(list(lines_of(document, words)), words), words).result()
 
 
 def _speaks_of_forms(document: Document, words: Vocabulary) -> bool:
@@ -118,160 +101,208 @@ def _speaks_of_forms(document: Document, words: Vocabulary) -> bool:
     return any((key := label_key(text)) in words.columns or key in words.labels for text in texts)
 
 
-class _Cutter:
+@dataclass(slots=True)
+class _OpenSegment:
+    """A segment whose end is not known yet, and what was met of it: its project, its columns, the levels 1 of its rows in order."""
+
+    title: LineCell | None
+    lines: list[Line] = field(default_factory=list)
+    has_project: bool = False
+    has_columns: bool = False
+    levels: list[str] = field(default_factory=list)
+
+    def add(self, line: Line, signs: _Signs) -> None:
+        """Take a line to the segment."""
+        self.lines.append(line)
+        self.has_project |= signs.project
+        self.has_columns |= signs.columns or signs.row
+        if self.has_columns and not signs.columns:
+            self.levels += [cell.roles.level1.concept for cell in line.texts[:2] if cell.roles.level1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What a line has that a target table has: its project's name, the heading of its columns, a row where no heading came before."""
+
+    project: bool
+    columns: bool
+    row: bool
+
+    @property
+    def any(self) -> bool:
+        return self.project or self.columns or self.row
+
+
+class _Segmenter:
     """Goes through the lines once, opening and closing segments."""
 
-    def __init__(self, lines: list[Line], words: Vocabulary) -> None:
+    def __init__(self, lines: Sequence[Line], words: Vocabulary) -> None:
         self.lines = lines
         self.words = words
-        self.found: list[Segment] = []
-        self.front: list[Cell] = []
-        self.strays: list[list[Line]] = []
-        self.notes: list[Annotation] = []
-        self.current: Segment | None = None
-        self.foreign = _foreign(lines, words)
-        self.title: Cell | None = None  # met in a table that only lays out the page
+        self.segments: list[Segment] = []
+        self.preamble: list[Cell] = []
+        self.unrecognised_tables: list[list[Line]] = []
+        self.annotations: list[Annotation] = []
+        self.current: _OpenSegment | None = None
+        self.other_tables = _tables_without_form(lines)
+        self.title: LineCell | None = None  # met in a table that only lays out the page
 
-    def run(self) -> None:
-        contents: set[str] | None = None
-        words = self.words
+    def result(self) -> Segmented:
+        """Go through the lines, and give what they were cut into."""
+        contents: set[str] | None = None  # the titles that a list of contents (目录) has named so far
         for index, line in enumerate(self.lines):
-            texts = line.texts
-            if len(texts) == 1 and label_key(texts[0].text) in words.contents:
-                self.close()
+            only = line.texts[0] if len(line.texts) == 1 else None
+            if only and only.roles.key in self.words.contents:
+                self._close()
                 contents = set()
-                self._front(texts)
-                continue
-            if len(texts) == 1 and is_title(texts[0].text, words):
-                key = label_key(one_line(texts[0].text))
-                if contents is not None and key not in contents:  # an entry of the list of contents; the table repeats it
-                    contents.add(key)
-                    self._front(texts)
-                    continue
-                contents = self.title = None
-                self.close()
-                self.current = Segment(texts[0])
-                continue
-            contents = None
-            self._line(index, line)
-        self.close()
+                self._to_preamble([only])
+            elif only and is_title(only.roles.key, self.words):
+                contents = self._meet_title(only, contents)
+            else:
+                contents = None
+                self._meet_line(index, line)
+        self._close()
+        tables = tuple(tuple(lines) for lines in self.unrecognised_tables)
+        return Segmented(tuple(self.segments), tuple(self.preamble), tables, tuple(self.annotations))
 
-    def _line(self, index: int, line: Line) -> None:
-        words, texts = self.words, line.texts
-        if line.grid in self.foreign and not line.paragraph and not self._continues(line):
-            self.close()
-            self._leave([line])
-            for cell in texts:
-                for text in cell.text.split("\n"):
-                    self.title = replace(cell, text=text.strip()) if is_title(text, words) else self.title
+    def _meet_title(self, title: LineCell, contents: set[str] | None) -> set[str] | None:
+        """Begin the table of a title. In a list of contents it is an entry, until the table repeats it."""
+        if contents is not None and title.roles.key not in contents:
+            self._to_preamble([title])
+            return contents | {title.roles.key}
+        self.title = None
+        self._close()
+        self.current = _OpenSegment(title)
+        return None
+
+    def _meet_line(self, index: int, line: Line) -> None:
+        """Take a line to the table it belongs to, which may begin with it."""
+        if line.grid in self.other_tables and not line.paragraph and not self._goes_on_with(line):
+            self._pass_over(line)
             return
-        if self.current and self.current.lines and line.real and not line.paragraph and line.ref.sheet != self.current.sheet:
-            self.close()
-        current = self.current
-        project = any(_field(cell, words) == "project_name" for cell in texts)
-        columns = is_columns(line, words)
-        # A plain dump has each column heading on a line of its own; only the first of them begins the table.
-        again = columns and current is not None and current.has_columns and _restarts(current, self._after(index), words)
-        rows = not columns and not (current and current.has_columns) and is_row(self.lines[index : index + 2], words)
-        if current is None or (project and (current.has_project or current.has_columns)) or again:
-            if current is None and not (project or columns or rows) and not self._form_ahead(line):
-                self._leave([line])
-                return
-            heading = self._heading_lines(line)
-            shared = current.title if current and line.listed and any(other.listed for other in current.lines) else None
-            self.close()
-            self.current = current = Segment(self.title or shared, heading)
-            self.title = None
-        current.lines.append(line)
-        current.has_project |= project
-        current.has_columns |= columns or rows
-        if current.has_columns and not columns:
-            current.level1_seen += [word.concept for cell in texts[:2] if (word := words.level1(cell.text))]
+        if self._is_on_next_sheet(line):
+            self._close()
+        signs = self._signs(index, line)
+        if self.current is None and not (signs.any or _has_label(line)):
+            self._leave([line])
+            return
+        if self.current is None or self._is_next_table(self.current, signs, index):
+            self.current = self._open(line)
+        self.current.add(line, signs)
 
-    def _continues(self, line: Line) -> bool:
+    def _pass_over(self, line: Line) -> None:
+        """Leave a line of a table that is no target table; one that only lays out the page may hold the title of the next."""
+        self._close()
+        self._leave([line])
+        for cell in line.texts:
+            for text in cell.text.split("\n"):
+                if is_title(label_key(text), self.words):
+                    self.title = line_cell(Cell(text.strip(), cell.ref, cell.rowspan, cell.colspan, cell.confidence), self.words)
+
+    def _goes_on_with(self, line: Line) -> bool:
         """Whether a table of labels and amounts only belongs to the form above it, whose indicators are still to come."""
         waiting = self.current is not None and self.current.has_project and not self.current.has_columns
-        return waiting and any((label := find_label(cell.text, self.words)) and label.means.kind == "amount" for cell in line.texts)
+        return waiting and any(label.means.kind == "amount" for _, label in line.labels)
+
+    def _is_on_next_sheet(self, line: Line) -> bool:
+        if self.current is None or not self.current.lines or not line.real or line.paragraph:
+            return False
+        return line.ref.sheet != self.current.lines[0].ref.sheet
+
+    def _signs(self, index: int, line: Line) -> _Signs:
+        columns = is_columns(line)
+        headed = self.current is not None and self.current.has_columns
+        row = not columns and not headed and _is_row(line, self.lines[index + 1 : index + 2])
+        return _Signs(line.names_field("project_name"), columns, row)
+
+    def _is_next_table(self, current: _OpenSegment, signs: _Signs, index: int) -> bool:
+        """Whether another table begins: with another project, or with a heading whose rows begin the levels anew."""
+        if signs.project and (current.has_project or current.has_columns):
+            return True
+        # A plain dump has each column heading on a line of its own; only the first of them begins the table.
+        return signs.columns and current.has_columns and self._begins_levels_anew(current, index)
+
+    def _begins_levels_anew(self, current: _OpenSegment, index: int) -> bool:
+        """Whether a repeated heading begins another table (whose top is lost) rather than the next page of this one.
+
+        It does where the first level goes back: after 满意度, another 产出.
+        """
+        for line in self._after(index):
+            texts = [cell for cell in line.texts if cell.roles.key not in self.words.columns and not cell.roles.side]
+            if texts:
+                word = texts[0].roles.level1
+                return word is not None and word.concept in current.levels and word.concept != current.levels[-1]
+        return False
 
     def _after(self, index: int) -> Iterator[Line]:
         return (self.lines[place] for place in range(index + 1, len(self.lines)))
 
-    def _form_ahead(self, line: Line) -> bool:
-        """Whether a row of a table belongs to a form although its project's name comes further down (a title, a code before it)."""
-        return line.real and not line.paragraph and any(find_label(cell.text, self.words) for cell in line.texts)
+    def _open(self, line: Line) -> _OpenSegment:
+        """Begin a table with a line, and with the lines right above it that are its own."""
+        before = self.current
+        above = self._heading_lines(line)
+        shared = before.title if before and line.listed and any(other.listed for other in before.lines) else None
+        self._close()
+        title, self.title = self.title or shared, None
+        return _OpenSegment(title, above)
 
     def _heading_lines(self, line: Line) -> list[Line]:
-        """Takes back the lines outside tables that stand between the last table and this one: its unit, its department."""
+        """Take back the lines outside tables that stand between the last table and this one: its unit, its department."""
         taken: list[Line] = []
         lines = self.current.lines if self.current else None
         if not line.real:
             return taken
-        while lines and lines[-1].paragraph and is_heading_line(lines[-1].texts[0].text, self.words):
+        while lines and lines[-1].paragraph and is_heading_line(lines[-1].texts[0], self.words):
             taken.insert(0, lines.pop())
         return taken
 
-    def close(self) -> None:
+    def _close(self) -> None:
+        """End the current segment. One without a project and without columns is no target table."""
         current, self.current = self.current, None
         if current is None:
             return
         if current.has_project or current.has_columns:
-            self.found.append(current)
+            self.segments.append(Segment(current.title, tuple(current.lines)))
             return
         if current.title:
-            self._front([current.title])
+            self._to_preamble([current.title])
         self._leave(current.lines)
 
-    def _front(self, cells: Iterable[Cell]) -> None:
+    def _to_preamble(self, cells: Iterable[LineCell]) -> None:
         for cell in cells:
-            self.front.append(cell)
-            ignored = ignored_line(label_key(cell.text), self.words, paragraph=True)
+            self.preamble.append(cell)
+            ignored = is_ignored_line(cell.roles.key, self.words, paragraph=True)
             use, rule = (CellRole.IGNORED, ReadingRule.IGNORED_LINE) if ignored else (CellRole.FRONT, ReadingRule.FRONT_MATTER)
-            self.notes.append(Annotation(cell, use, rule))
+            self.annotations.append(Annotation(cell, use, rule))
 
     def _leave(self, lines: Iterable[Line]) -> None:
-        """Text outside tables is front matter; rows of cells that no form explains are strays."""
+        """Take text outside tables to the preamble, and rows of cells that no form explains to the tables not recognised."""
         for line in lines:
-            if line.paragraph or line.layout is Layout.LINES or (len(line.texts) < 2 and line.grid not in self.foreign):
-                self._front(line.texts)
-            elif self.strays and self.strays[-1][0].grid == line.grid:
-                self.strays[-1].append(line)
+            if line.paragraph or line.layout is Layout.LINES or (len(line.texts) < 2 and line.grid not in self.other_tables):
+                self._to_preamble(line.texts)
+            elif self.unrecognised_tables and self.unrecognised_tables[-1][0].grid == line.grid:
+                self.unrecognised_tables[-1].append(line)
             else:
-                self.strays.append([line])
+                self.unrecognised_tables.append([line])
 
 
-def _foreign(lines: Sequence[Line], words: Vocabulary) -> set[int]:
+def _has_label(line: Line) -> bool:
+    """Whether a row of a table belongs to a form although its project's name comes further down (a title, a code before it)."""
+    return line.real and not line.paragraph and bool(line.labels)
+
+
+def _tables_without_form(lines: Sequence[Line]) -> set[int]:
     """The real tables of a document that have nothing of a target table: no label, no column, no level."""
     grids = {line.grid for line in lines if line.real and not line.paragraph}
     for line in lines:
-        if line.grid in grids and not line.paragraph and _telling(line, words):
+        if line.grid in grids and not line.paragraph and _tells_a_form(line):
             grids.discard(line.grid)
     return grids
 
 
-def _telling(line: Line, words: Vocabulary) -> bool:
-    texts = line.texts
-    if is_columns(line, words) or any(words.level1(cell.text) or words.level2(cell.text, None) for cell in texts[:3]):
-        return True
-    labels = [label for cell in texts if (label := find_label(cell.text, words))]
-    return any(label.means.field in ("project_name", "goal", "annual_goal", "purpose") for label in labels)
-
-
-def _field(cell: Cell, words: Vocabulary) -> str | None:
-    """The field a cell labels: 项目名称, or 项目名称：… with its value in the same cell."""
-    label = find_label(cell.text, words)
-    return label.means.field if label else None
-
-
-def _restarts(current: Segment, following: Iterable[Line], words: Vocabulary) -> bool:
-    """Whether a repeated heading begins another table (whose top is lost) rather than the next page of this one.
-
-    It does where the first level goes back: after 满意度, another 产出.
-    """
-    seen = current.level1_seen
-    for line in following:
-        known = words.columns.keys() | words.side_labels
-        texts = [cell for cell in line.texts if label_key(cell.text) not in known]
-        if texts:
-            word = words.level1(texts[0].text)
-            return word is not None and word.concept in seen and word.concept != seen[-1]
-    return False
+def _tells_a_form(line: Line) -> bool:
+    return (
+        is_columns(line)
+        or any(cell.roles.is_level for cell in line.texts[:3])
+        or line.names_field("project_name", "goal", "annual_goal", "purpose")
+    )

@@ -1,4 +1,4 @@
-"""The indicator rows of a table with real columns."""
+"""Read the indicator rows of a table with real columns."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from typing import NamedTuple
 
 from ...model import Cell, CellRole, Finding, Horizon, ReadingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD, TABLE_UNRECOGNISED
-from ...vocabulary import Vocabulary, label_key
+from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line, without_blanks
-from .column_headings import Column, Heading, heading_at, horizon_of
-from .header_lines import ignored_line
-from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Collector, Rows
-from .labels import find_label
+from .column_headings import Column, Heading, heading_at
+from .header_lines import is_ignored_line
+from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
 from .raw_row import RawRow
-from .rows_of_cells import Line
+from .rows_of_cells import Line, LineCell, line_cell
 from .trace import Annotation, of_finding
 
 #: What makes a row more than a line of the blank form.
 _FILLED = {"name", "description", "value", "actual", "score"}
 #: The most characters that a level word broken over two rows has.
 _LONGEST_LEVEL = 16
+#: The first columns, in which levels stand.
+_LEVEL_PLACES = 3
 #: What may be broken over two rows by a page: parts of a cell.
 _WRAPPED = ("name", "description", "value", "actual", "explanation", "remark")
 
@@ -30,15 +31,15 @@ _WRAPPED = ("name", "description", "value", "actual", "explanation", "remark")
 class Piece(NamedTuple):
     """What stands in a column of one row: its cell (several put together, or a merged one from above), and the row's own cells in it."""
 
-    cell: Cell
-    own: tuple[Cell, ...]
+    cell: LineCell
+    own: tuple[LineCell, ...]
 
 
 #: What stands in which column, by the column's number.
-Found = dict[int, Piece]
+Pieces = dict[int, Piece]
 
 
-class TableRows(Collector):
+class TableRows(RowCollector):
     """Reads rows by their columns, and by order where a row is shifted.
 
     ``above`` are the lines over the indicator table: their goal labels tell doubled columns apart.
@@ -52,7 +53,7 @@ class TableRows(Collector):
         self.merged: frozenset[str] = frozenset()
         self.known = False  # a level of the framework was met
         self.ended = False  # by a line that is no row: what follows may be another table on the same sheet
-        self.strays: list[Line] = []
+        self.other_table: list[Line] = []
         self.section: Horizon | None = None
         self.sections: list[Horizon | None] = []
         self.turned = False  # on a new page, before the first level printed on it
@@ -68,7 +69,7 @@ class TableRows(Collector):
         self.merged = self._merged(lines)
         while index < len(lines):
             line = lines[index]
-            if heading := heading_at(lines, index, self.words, self.above):
+            if heading := heading_at(lines, index, self.above):
                 self.ended = False
                 self._heading(heading)
                 index += heading.lines
@@ -85,35 +86,35 @@ class TableRows(Collector):
 
     def result(self) -> Rows:
         """The rows; where blocks of 长期 and 年度 indicators stand below one another, each with its horizon."""
-        if self.strays:
-            self.finding(unrecognised(self.strays), *(cell for line in self.strays for cell in line.texts))
+        if self.other_table:
+            self.finding(unrecognised(self.other_table), *(cell for line in self.other_table for cell in line.texts))
         if len({horizon for horizon in self.sections if horizon}) > 1:
             self.rows = [replace(row, horizon=row.horizon or own) for row, own in zip(self.rows, self.sections, strict=True)]
         return super().result()
 
     def _line(self, line: Line) -> None:
-        sides = [cell for cell in line.texts if self.is_side(cell)]
+        sides = [cell for cell in line.texts if cell.roles.side]
         cells = [cell for cell in line.texts if cell not in sides] if sides else list(line.texts)
         for cell in sides:
             self.ignored(cell, ReadingRule.SIDE_LABEL)
-            self.section = horizon_of(cell.text, self.words) or self.section
+            self.section = cell.roles.horizon or self.section
         if not cells:
             return
-        if len(cells) == 1 and ignored_line(label_key(cells[0].text), self.words, paragraph=line.paragraph):
+        if len(cells) == 1 and is_ignored_line(cells[0].roles.key, self.words, paragraph=line.paragraph):
             self.ignored(cells[0], ReadingRule.IGNORED_LINE)
         elif line.paragraph or self._is_note(cells[0]):
             self.note(cells)
-        elif label_key(cells[0].text) in self.words.ignored_rows:
+        elif cells[0].roles.key in self.words.ignored_rows:
             for cell in cells:
                 self.ignored(cell, ReadingRule.IGNORED_ROW)
-        elif label_key(cells[0].text) in self.words.total_rows:
+        elif cells[0].roles.key in self.words.total_rows:
             self._total(line, cells)
-        elif self._foreign(line, cells):
-            self.strays.append(line)
-        elif found := self._positioned(line):
-            if not (self.turned and self._continued(found)):
-                self._rows(line, found)
-            self.turned = self.turned and not any(c.role in LEVELS and n in found and found[n].own for n, c in enumerate(self.where))
+        elif self._is_of_other_table(line, cells):
+            self.other_table.append(line)
+        elif pieces := self._positioned(line):
+            if not (self.turned and self._continued(pieces)):
+                self._rows(line, pieces)
+            self.turned = self.turned and not any(c.role in LEVELS and n in pieces and pieces[n].own for n, c in enumerate(self.where))
         else:
             self.add_in_order(self.in_order(cells), cells)
         self.sections += [self.section] * (len(self.rows) - len(self.sections))
@@ -121,7 +122,7 @@ class TableRows(Collector):
     # -- headings ----------------------------------------------------------------------------------------------------------
 
     def _heading(self, heading: Heading) -> None:
-        """Takes the columns of a heading. One that the vocabulary does not have is left out, and that is said."""
+        """Take the columns of a heading. One that the vocabulary does not have is left out, and that is said."""
         self.set_columns(heading.columns)
         self.unknown = {}
         for cell, column in heading.cells:
@@ -129,126 +130,133 @@ class TableRows(Collector):
                 self.ignored(cell, ReadingRule.IGNORED_COLUMN)
             elif column:
                 rule = ReadingRule.TWO_LINE_HEADING if heading.lines > 1 else ReadingRule.KNOWN_COLUMN
-                self.notes.append(Annotation(cell, CellRole.COLUMN, rule, column.role, column.word))
-            elif self.is_side(cell):
+                self.annotations.append(Annotation(cell, CellRole.COLUMN, rule, column.role, column.word))
+            elif cell.roles.side:
                 self.ignored(cell, ReadingRule.SIDE_LABEL)
-                self.section = horizon_of(cell.text, self.words) or self.section
-            elif self.is_column(cell) or (label := find_label(cell.text, self.words)) is not None:
-                name = None if self.is_column(cell) else label.means.field if label else None
-                self.notes.append(Annotation(cell, CellRole.COLUMN, ReadingRule.TWO_LINE_HEADING, name, label_key(cell.text)))
+                self.section = cell.roles.horizon or self.section
+            elif cell.roles.column or cell.roles.label:
+                name = None if cell.roles.column else cell.roles.field
+                self.annotations.append(Annotation(cell, CellRole.COLUMN, ReadingRule.TWO_LINE_HEADING, name, cell.roles.key))
             else:
                 start = (cell.ref.column or 1) - 1
                 self.unknown |= dict.fromkeys(range(start, start + cell.colspan), cell)
                 self.finding(COLUMN_NOT_UNDERSTOOD.at(cell.ref, value=cell.text), cell)
 
     def _whole_levels(self, lines: Sequence[Line]) -> Iterator[Line]:
-        """The lines with level words that a page or a border broke over two rows put together (可持续影 / 响指标)."""
+        """Put level words together that a page or a border broke over two rows (可持续影 / 响指标)."""
         pending = list(lines)
         for index, line in enumerate(pending):
             following = pending[index + 1] if index + 1 < len(pending) else None
-            if following is None or line.paragraph or following.paragraph:
+            words = self._broken_levels(line, following) if following else {}
+            if not words or following is None:
                 yield line
                 continue
-            cells, rest = list(line.cells), list(following.cells)
-            joined = False
-            for place in range(min(len(cells), len(rest), 3)):
-                first, second = cells[place], rest[place]
-                if first.blank or second.blank or self.is_level(first):
-                    continue
-                if len(label_key(first.text)) + len(label_key(second.text)) > _LONGEST_LEVEL:
-                    continue
-                whole = Cell(first.text + second.text, first.ref, first.rowspan, first.colspan)
-                if self.is_level(whole) and len(label_key(whole.text)) <= _LONGEST_LEVEL:
-                    self.notes.append(Annotation(second, CellRole.ROW, ReadingRule.JOINED_LEVEL_WORD, "level"))
-                    cells[place], rest[place] = whole, Cell("", second.ref)
-                    joined = True
-            if joined:
-                pending[index + 1] = replace(following, cells=tuple(rest))
-            yield replace(line, cells=tuple(cells)) if joined else line
+            self.annotations.extend(
+                Annotation(following.cells[place], CellRole.ROW, ReadingRule.JOINED_LEVEL_WORD, "level") for place in words
+            )
+            pending[index + 1] = following.without(words)
+            yield line.with_cells(tuple([words.get(place, cell) for place, cell in enumerate(line.cells)]))
+
+    def _broken_levels(self, line: Line, following: Line) -> dict[int, LineCell]:
+        """The level words that two rows make together, by place."""
+        if line.paragraph or following.paragraph:
+            return {}
+        words: dict[int, LineCell] = {}
+        for place, (first, second) in enumerate(zip(line.cells[:_LEVEL_PLACES], following.cells, strict=False)):
+            if first.blank or second.blank or first.roles.is_level or len(first.roles.key) + len(second.roles.key) > _LONGEST_LEVEL:
+                continue
+            whole = line_cell(Cell(first.text + second.text, first.ref, first.rowspan, first.colspan), self.words)
+            if whole.roles.is_level and len(whole.roles.key) <= _LONGEST_LEVEL:
+                words[place] = whole
+        return words
 
     # -- rows --------------------------------------------------------------------------------------------------------------
 
-    def _positioned(self, line: Line) -> Found | None:
+    def _positioned(self, line: Line) -> Pieces | None:
         """What stands in each column; None where that cannot be right, that is, where the row is shifted."""
-        found: Found = {}
-        claimed: set[int] = set()
-        for number, column in enumerate(self.where):
-            places = range(column.start, min(column.end, len(line.cells)))
-            own = [line.cells[i] for i in places if not line.cells[i].blank]
-            claimed.update(places)
-            merged = line.above.get(column.start)
-            if column.role == "value" and len(own) > 1 and label_key(own[0].text) in self.words.value_kinds:
-                found[number] = Piece(own[1], tuple(own))  # 定性 | 良好 under one heading: the first says what the second is
-            elif own:
-                text = own[0] if len(own) == 1 else replace(own[0], text="".join(cell.text for cell in own))
-                found[number] = Piece(text, tuple(own))
-            elif merged and not merged.blank and not self.is_side(merged):
-                found[number] = Piece(merged, ())
-        others = [(i, c) for i, c in enumerate(line.cells) if i not in claimed and not c.blank and not self.is_side(c)]
-        if not line.real and (any(i not in self.unknown for i, _ in others) or self._shifted(found)):
+        pieces = {number: piece for number, column in enumerate(self.where) if (piece := self._piece(line, column))}
+        claimed = {place for column in self.where for place in range(column.start, column.end)}
+        others = [(i, c) for i, c in enumerate(line.cells) if i not in claimed and not c.blank and not c.roles.side]
+        if not line.real and (any(i not in self.unknown for i, _ in others) or self._shifted(pieces)):
             return None
         for place, cell in others:
             self._outside(cell, place)
-        return found
+        return pieces
 
-    def _outside(self, cell: Cell, place: int) -> None:
+    def _piece(self, line: Line, column: Column) -> Piece | None:
+        """What stands in a column of a row, or reaches into it from above."""
+        own = [cell for cell in line.cells[column.start : column.end] if not cell.blank]
+        if column.role == "value" and len(own) > 1 and own[0].roles.key in self.words.value_kinds:
+            return Piece(own[1], tuple(own))  # 定性 | 良好 under one heading: the first says what the second is
+        if own:
+            return Piece(own[0] if len(own) == 1 else self._joined(own), tuple(own))
+        merged = line.above.get(column.start)
+        return Piece(merged, ()) if merged and not merged.blank and not merged.roles.side else None
+
+    def _joined(self, cells: Sequence[LineCell]) -> LineCell:
+        """Several cells of one column as one."""
+        first = cells[0]
+        text = "".join(cell.text for cell in cells)
+        return line_cell(Cell(text, first.ref, first.rowspan, first.colspan, first.confidence), self.words)
+
+    def _outside(self, cell: LineCell, place: int) -> None:
         """A cell in no known column: that was said of the column's heading, or it is said of the cell."""
         if place in self.unknown:
-            self.notes.append(of_finding(cell, COLUMN_NOT_UNDERSTOOD.code))
+            self.annotations.append(of_finding(cell, COLUMN_NOT_UNDERSTOOD))
             return
         self.finding(CELL_NOT_UNDERSTOOD.at(cell.ref, wording="column", value=cell.text), cell)
 
-    def _shifted(self, found: Found) -> bool:
+    def _shifted(self, pieces: Pieces) -> bool:
         """Whether a row of a text dump has lost cells, so that the others moved to the left."""
-        at = {column.role: found[n].cell for n, column in enumerate(self.where) if n in found}
-        last = max(found, default=None)
+        at = {column.role: pieces[n].cell for n, column in enumerate(self.where) if n in pieces}
+        last = max(pieces, default=None)
         lost = last is not None and "value" in self.expected and "value" not in at and self.where[last].role in (*LEVELS, *CONTENT)
-        if lost and last is not None and IS_VALUE.fullmatch(without_blanks(found[last].cell.text)):
+        if lost and last is not None and IS_VALUE.fullmatch(without_blanks(pieces[last].cell.text)):
             return True  # a cell was lost, and the value moved to the left
-        strange = any(role in at and not self.is_level(at[role]) for role in LEVELS)
+        strange = any(role in at and not at[role].roles.is_level for role in LEVELS)
         ends_early = bool(self.expected) and self.expected[-1] not in at
         if strange and (ends_early or len(at) <= len(self.content)):
             return True
-        return "level1" in at and self.level_of(at["level1"], 1) is None and self.level_of(at["level1"], 2) is not None
+        return "level1" in at and at["level1"].roles.level1 is None and at["level1"].roles.level2 is not None
 
-    def _rows(self, line: Line, found: Found) -> None:
-        """Adds the row, or the two rows of doubled columns (长期, 年度)."""
+    def _rows(self, line: Line, pieces: Pieces) -> None:
+        """Add the row, or the two rows of doubled columns (长期, 年度)."""
         horizons: list[Horizon | None] = [h for h in Horizon if any(column.horizon is h for column in self.where)]
         added: list[Piece] = []
         before = len(self.rows)
         for horizon in horizons or [None]:
-            self._add(line, self._by_role(found, horizon), horizon, added)
+            self._add(line, self._by_role(pieces, horizon), horizon, added)
         if horizons and all(row.only_levels for row in self.rows[before:]):  # a name that both share, and neither value
-            self._add(line, self._by_role(found, None), None, added)
+            self._add(line, self._by_role(pieces, None), None, added)
 
-    def _by_role(self, found: Found, horizon: Horizon | None) -> dict[str, Piece]:
+    def _by_role(self, pieces: Pieces, horizon: Horizon | None) -> dict[str, Piece]:
         """What stands in the columns of one set, by role. Columns that share a role (计划标准, 历史标准) are named in its text."""
         result: dict[str, Piece] = {}
         for number, column in enumerate(self.where):
-            if number not in found or column.horizon not in (None, horizon):
+            if number not in pieces or column.horizon not in (None, horizon):
                 continue
-            piece, before = found[number], result.get(column.role)
+            piece, before = pieces[number], result.get(column.role)
             shared = sum(other.role == column.role and other.horizon is column.horizon for other in self.where) > 1
             if shared and column.part:
-                piece = Piece(replace(piece.cell, text=f"{column.part}：{one_line(piece.cell.text)}"), piece.own)
+                piece = Piece(piece.cell.with_text(f"{column.part}：{one_line(piece.cell.text)}"), piece.own)
             if before:
-                piece = Piece(replace(before.cell, text=f"{before.cell.text}；{piece.cell.text}"), (*before.own, *piece.own))
+                piece = Piece(before.cell.with_text(f"{before.cell.text}；{piece.cell.text}"), (*before.own, *piece.own))
             result[column.role] = piece
         return result
 
-    def _add(self, line: Line, found: dict[str, Piece], horizon: Horizon | None, added: list[Piece]) -> None:
-        """Adds one row, or only its levels where the form has nothing else in it. ``added`` are the pieces already told of.
+    def _add(self, line: Line, pieces: dict[str, Piece], horizon: Horizon | None, added: list[Piece]) -> None:
+        """Add one row, or only its levels where the form has nothing else in it. ``added`` are the pieces already told of.
 
         A half of doubled columns is a row only where something stands in it that the other half does not share.
         """
         told = {id(cell) for piece in added for cell in piece.own}
-        used = tuple((cell, role, ReadingRule.IN_COLUMN) for role, piece in found.items() for cell in piece.own if id(cell) not in told)
-        added.extend(found.values())
-        parts = {role: piece.cell for role, piece in found.items() if role != "ignored"}
-        name = found.get("name")
+        used = tuple((cell, role, ReadingRule.IN_COLUMN) for role, piece in pieces.items() for cell in piece.own if id(cell) not in told)
+        added.extend(pieces.values())
+        parts: dict[str, Cell] = {role: piece.cell for role, piece in pieces.items() if role != "ignored"}
+        name = pieces.get("name")
         named = name is not None and patterns_of(self.words).placeholder.fullmatch(name.cell.text.strip()) is None
-        mine = {c.role for c in self.where if c.horizon is horizon} if horizon else set(found)
-        own = {role for role, piece in found.items() if piece.own and role in (_FILLED - {"name"}) & mine}
+        mine = {c.role for c in self.where if c.horizon is horizon} if horizon else set(pieces)
+        own = {role for role, piece in pieces.items() if piece.own and role in (_FILLED - {"name"}) & mine}
         if not own and not (named and name and name.own and "name" in mine):
             levels = {role: cell for role, cell in parts.items() if role in LEVELS}
             self.rows.append(RawRow(levels, line.ref, used, horizon, only_levels=True))
@@ -257,20 +265,20 @@ class TableRows(Collector):
             if role not in parts and (blank := self._blank(role, line, horizon)):
                 parts[role] = blank
         source = parts["name"].ref if "name" in parts else line.ref
-        self.rows.append(RawRow(parts, source, used, horizon, missing=self._missing(line, found)))
+        self.rows.append(RawRow(parts, source, used, horizon, missing=self._missing(line, pieces)))
 
-    def _missing(self, line: Line, found: dict[str, Piece]) -> frozenset[str]:
+    def _missing(self, line: Line, pieces: dict[str, Piece]) -> frozenset[str]:
         """The levels that a row leaves empty where others are merged cells; at the top of a page a merged cell may be cut."""
         if self.turned:
             return frozenset()
-        return frozenset(c.role for c in self.where if c.role in self.merged and c.role not in found and c.start not in line.left)
+        return frozenset(c.role for c in self.where if c.role in self.merged and c.role not in pieces and c.start not in line.left)
 
     def _blank(self, role: str, line: Line, horizon: Horizon | None) -> Cell | None:
         """The empty cell where something should stand."""
         column = next((c for c in self.where if c.role == role and c.horizon in (None, horizon)), None)
         return Cell("", line.cells[column.start].ref) if column and column.start < len(line.cells) else None
 
-    def _foreign(self, line: Line, cells: Sequence[Cell]) -> bool:
+    def _is_of_other_table(self, line: Line, cells: Sequence[LineCell]) -> bool:
         """Whether a row belongs to another table below this one: after a title of its own, or with two levels that are none,
         until a level of the framework comes."""
         if not line.real:
@@ -278,7 +286,7 @@ class TableRows(Collector):
         columns = {column.role: column for column in self.where}
         levels = [line.cells[c.start] for role in LEVELS if (c := columns.get(role)) and c.start < len(line.cells)]
         own = [cell for cell in levels if not cell.blank]
-        if any(self.is_level(cell) for cell in own):
+        if any(cell.roles.is_level for cell in own):
             self.ended, self.known = False, True
             return False
         first = min((c.start for c in self.where), default=0)
@@ -287,9 +295,9 @@ class TableRows(Collector):
         self.ended = self.ended or (self.known and alone) or strange
         return self.ended
 
-    def _continued(self, found: Found) -> bool:
-        """Adds what a page cut off from the row above it; gives whether it was that."""
-        own = {column.role: found[n].cell for n, column in enumerate(self.where) if n in found and found[n].own}
+    def _continued(self, pieces: Pieces) -> bool:
+        """Add what a page cut off from the row above it; gives whether it was that."""
+        own = {column.role: pieces[n].cell for n, column in enumerate(self.where) if n in pieces and pieces[n].own}
         before = self.rows[-1] if self.rows else None
         needed = {"name", "value"} <= {column.role for column in self.where}
         complete = needed and before is not None and before.text("name") and before.text("value")
@@ -303,7 +311,7 @@ class TableRows(Collector):
         self.rows[-1] = replace(before, parts=parts, used=used)
         return True
 
-    def _total(self, line: Line, cells: Sequence[Cell]) -> None:
+    def _total(self, line: Line, cells: Sequence[LineCell]) -> None:
         """Keep the points of all from the row of totals, which is no indicator."""
         for column in self.where:
             cell = line.at(column.start)
@@ -312,9 +320,9 @@ class TableRows(Collector):
         for cell in cells:
             self.ignored(cell, ReadingRule.TOTAL_ROW)
 
-    def _is_note(self, cell: Cell) -> bool:
+    def _is_note(self, cell: LineCell) -> bool:
         """Whether a row is a note under the table (注：…) or a line of who filled it in."""
-        key = label_key(cell.text)
+        key = cell.roles.key
         label = self.words.labels.get(key.partition(":")[0])
         return key.startswith(self.words.notes) or (label is not None and label.kind == "ignored")
 
@@ -324,6 +332,6 @@ _SHOWN_ROWS = 3
 
 
 def unrecognised(lines: Sequence[Line]) -> Finding:
-    """That a table was not recognised, with its first rows."""
+    """The finding that a table was not recognised, with its first rows."""
     rows = (" | ".join(one_line(cell.text) for cell in line.cells if not cell.blank) for line in lines[:_SHOWN_ROWS])
     return TABLE_UNRECOGNISED.at(lines[0].ref, value="\n".join(row[:200] for row in rows))

@@ -1,12 +1,13 @@
-"""How each cell of a document was read: noted on the way, put together when it is asked for."""
+"""Trace how each cell of a document was read: annotated on the way, put together when it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
-from ...model import Cell, CellAnnotation, CellRole, FindingCode, Location, ReadingRule
+from ...model import Cell, CellAnnotation, CellRole, FindingCode, FindingRule, Location, ReadingRule
 from .raw_row import RawRow
 
 
@@ -20,31 +21,31 @@ class Annotation(NamedTuple):
     word: str | None = None
 
 
-def of_finding(cell: Cell, code: str) -> Annotation:
+def of_finding(cell: Cell, rule: FindingRule) -> Annotation:
     """The annotation of a cell that was not understood, of which a finding says so."""
-    return Annotation(cell, CellRole.FINDING, FindingCode(code), code)
+    return Annotation(cell, CellRole.FINDING, FindingCode(rule.code), rule.code)
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The notes of one recognised table (None: of what stands outside of tables), and its rows, which know their own cells."""
+    """The annotations of one recognised table (None: of what stands outside of tables), and its rows, which know their own cells."""
 
     table: int | None
-    notes: Sequence[Annotation]
+    annotations: Sequence[Annotation]
     rows: Sequence[RawRow] = ()
 
 
-def uses_of(traces: Iterable[Trace]) -> tuple[CellAnnotation, ...]:
-    """The uses in the order of the document, each cell once: the heading over many projects is read for each of them."""
+def annotations_of(traces: Iterable[Trace]) -> tuple[CellAnnotation, ...]:
+    """Put annotations into the order of the document, each cell once: the heading over many projects is read for each of them."""
     seen: dict[tuple[Location, str], CellAnnotation] = {}
-    for use in (use for trace in traces for use in _uses(trace)):
+    for use in chain.from_iterable(map(_annotations, traces)):
         seen.setdefault((use.cell.ref, use.cell.text), use)
     return tuple(sorted(seen.values(), key=lambda use: use.cell.ref.order))
 
 
-def _uses(trace: Trace) -> Iterator[CellAnnotation]:
-    """The uses of the notes, then those of the rows, with the position of the indicator they belong to."""
-    for note in trace.notes:
+def _annotations(trace: Trace) -> Iterator[CellAnnotation]:
+    """The annotations of cells, then those of the rows, with the position of the indicator they belong to."""
+    for note in trace.annotations:
         yield CellAnnotation(note.cell, note.use, note.rule, note.name, trace.table, word=note.word)
     position = 0
     for row in trace.rows:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from ...model import Cell, Layout
-from ...vocabulary import Vocabulary, label_key
+from ...model import Layout
+from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
 from .funds_table import stages_of
-from .header_lines import says_unit
-from .labels import Label, find_label
+from .header_lines import is_unit, says_unit
+from .labels import Label
 from .patterns import patterns_of
-from .rows_of_cells import Line
+from .rows_of_cells import Line, LineCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class WaitingLabel:
 
     label: Label
     field: str
-    cell: Cell
+    cell: LineCell
     start: int
     end: int | None
     blank_beside: bool = False
@@ -37,7 +38,7 @@ class WaitingLabel:
     def kind(self) -> str:
         return self.label.means.kind
 
-    def is_above(self, column: int, cell: Cell) -> bool:
+    def is_above(self, column: int, cell: LineCell) -> bool:
         begins = self.start <= column < self.start + self.cell.colspan
         return begins and (self.end is None or column + cell.colspan <= self.end)
 
@@ -50,33 +51,33 @@ class ValuesBelow:
     """
 
     rows: int
-    values: tuple[tuple[WaitingLabel, Cell], ...]
-    empty: tuple[tuple[WaitingLabel, Cell], ...]
-    unknown: tuple[Cell, ...]
+    values: tuple[tuple[WaitingLabel, LineCell], ...]
+    empty: tuple[tuple[WaitingLabel, LineCell], ...]
+    unknown: tuple[LineCell, ...]
 
 
-Pairs = list[tuple[WaitingLabel, Cell]]
+Pairs = list[tuple[WaitingLabel, LineCell]]
 
 
-def values_below(waiting: Sequence[WaitingLabel], lines: Sequence[Line], words: Vocabulary) -> ValuesBelow | None:
-    """The values of waiting labels in the lines that follow; None where the next line is no row of values.
+def values_below(waiting: Sequence[WaitingLabel], lines: Sequence[Line], index: int, words: Vocabulary) -> ValuesBelow | None:
+    """Pair waiting labels with the values in the lines from ``index`` on; None where that line is no row of values.
 
     A second full row makes it a list of many projects, of which no row is the form's own.
     """
     if len(waiting) < 2:
         return None
     rows: list[Pairs] = []
-    for line in lines:
+    for line in islice(lines, index, None):
         if (pairs := _values_in(line, waiting, words)) is None:
             break
         rows.append(pairs)
     if not rows:
         return None
-    if not lines[0].real and any(label.blank_beside for label in waiting) and len(rows[0]) < len(waiting):
+    if not lines[index].real and any(label.blank_beside for label in waiting) and len(rows[0]) < len(waiting):
         return None  # empty places of a text dump: merged cells only where each label has a value
     values: Pairs = []
     filled: set[int] = set()
-    unknown: list[Cell] = []
+    unknown: list[LineCell] = []
     for pairs in rows:
         if sum(label.start in filled for label, _ in pairs) > 1:
             return ValuesBelow(len(rows), (), (), tuple(cell for row in rows for _, cell in row))
@@ -86,20 +87,21 @@ def values_below(waiting: Sequence[WaitingLabel], lines: Sequence[Line], words: 
                 filled.add(label.start)
             else:
                 unknown.append(cell)
-    empty = [(label, _place_under(label, lines[: len(rows)])) for label in waiting if label.start not in filled]
+    empty = [(label, _place_under(label, lines[index : index + len(rows)])) for label in waiting if label.start not in filled]
     return ValuesBelow(len(rows), tuple(values), tuple(empty), tuple(unknown))
 
 
 def _values_in(line: Line, waiting: Sequence[WaitingLabel], words: Vocabulary) -> Pairs | None:
     """The cells of a line by the labels above them; None where one of them stands under none, or the line has labels of its own."""
-    if line.paragraph or line.layout is not Layout.TABLE or not line.texts or stages_of(line, words):
+    if line.paragraph or line.layout is not Layout.TABLE or not line.texts or stages_of(line):
         return None
     pairs: Pairs = []
     for column, cell in enumerate(line.cells):
         if cell.blank:
             continue
         label = next((label for label in waiting if label.is_above(column, cell)), None)
-        if label is None or any(label is other for other, _ in pairs) or _is_unit(cell, words):
+        key = cell.roles.key
+        if label is None or any(label is other for other, _ in pairs) or says_unit(key, words) or is_unit(key, words):
             return None
         pairs.append((label, cell))
     if _begins_with_label([cell for _, cell in pairs], words) or not any(_fits(label, cell, words) for label, cell in pairs):
@@ -107,12 +109,12 @@ def _values_in(line: Line, waiting: Sequence[WaitingLabel], words: Vocabulary) -
     return pairs
 
 
-def _begins_with_label(cells: Sequence[Cell], words: Vocabulary) -> bool:
+def _begins_with_label(cells: Sequence[LineCell], words: Vocabulary) -> bool:
     """Whether a line is one of labels: it begins with one. A value may be a label's word too (项目类别: 其他).
 
     A label of money with other text beside it is a value, unless all of the line are labels.
     """
-    labels = [find_label(cell.text, words) for cell in cells]
+    labels = [cell.roles.label for cell in cells]
     first = labels[0]
     if first is None or all(labels):
         return first is not None
@@ -121,18 +123,14 @@ def _begins_with_label(cells: Sequence[Cell], words: Vocabulary) -> bool:
     return patterns_of(words).amount.fullmatch(compact(cells[1].text)) is not None
 
 
-def _is_unit(cell: Cell, words: Vocabulary) -> bool:
-    return says_unit(cell.text, words) or label_key(cell.text).strip("()") in words.amount_units
-
-
-def _fits(label: WaitingLabel, cell: Cell, words: Vocabulary) -> bool:
+def _fits(label: WaitingLabel, cell: LineCell, words: Vocabulary) -> bool:
     """Whether a text can be the value of a label: money and points are numbers."""
     patterns = patterns_of(words)
     pattern = {"amount": patterns.amount, "number": patterns.number}.get(label.kind)
     return pattern is None or pattern.fullmatch(compact(cell.text)) is not None
 
 
-def _place_under(label: WaitingLabel, rows: Iterable[Line]) -> Cell:
+def _place_under(label: WaitingLabel, rows: Iterable[Line]) -> LineCell:
     """The blank cell under a label; the label's own where the row ends before it."""
     blank = (row.cells[label.start] for row in rows if label.start < len(row.cells) and label.start not in row.left)
     return next(blank, label.cell)

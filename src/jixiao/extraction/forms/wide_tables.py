@@ -1,39 +1,38 @@
-"""Tables of many projects (项目绩效目标汇总表): project, department and funds in columns of their own beside the indicators.
+"""Unpivot tables of many projects (项目绩效目标汇总表), which have project, department and funds in columns beside the indicators.
 
-Such a table is unrolled: each project becomes lines as a form of its own would have them, so that one way of reading serves both.
+Each project becomes lines as a form of its own would have them (wide to long), so that one way of reading serves both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...model import Cell, Layout
+from ...model import Layout
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import without_blanks
-from .column_headings import is_columns, role_of
+from .column_headings import is_columns
 from .header_lines import is_heading_line
-from .labels import find_label
-from .rows_of_cells import Line
+from .rows_of_cells import Line, LineCell
 
 _SINGLE_VALUE = ("text", "amount", "date", "block", "number", "ignored")
 
 
 @dataclass(frozen=True, slots=True)
-class _Wide:
+class _WideTable:
     """The heading of such a table: its lines, and the columns of fields with the cells that name them."""
 
     heading: tuple[Line, ...]
-    fields: dict[int, Cell]
+    fields: dict[int, LineCell]
     project: int
 
 
-def unrolled(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
-    """The lines of a document with tables of many projects unrolled."""
+def unpivot(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
+    """Give the lines of a document with its tables of many projects unpivoted."""
     result: list[Line] = []
     index = 0
     while index < len(lines):
-        wide = _wide(lines, index, words)
+        wide = _wide_table_at(lines, index)
         if wide is None:
             result.append(lines[index])
             index += 1
@@ -41,64 +40,57 @@ def unrolled(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
         end = index + len(wide.heading)
         while end < len(lines) and lines[end].grid == lines[index].grid and not lines[end].paragraph:
             end += 1
-        result.extend(_projects(wide, lines[index + len(wide.heading) : end], _units(result, words), words))
+        result.extend(_projects(wide, lines[index + len(wide.heading) : end], _lines_right_above(result, words)))
         index = end
     return result
 
 
-def _wide(lines: Sequence[Line], index: int, words: Vocabulary) -> _Wide | None:
+def _wide_table_at(lines: Sequence[Line], index: int) -> _WideTable | None:
     line = lines[index]
-    if line.layout is not Layout.TABLE or line.paragraph:
-        return None
     following = lines[index + 1] if index + 1 < len(lines) and lines[index + 1].grid == line.grid else None
-    if is_columns(line, words):
-        heading: tuple[Line, ...] = (line,)
-        if following and line.left and following.above and _only_headings(following, words):
-            heading = (line, following)
-    elif following and line.real and following.above and is_columns(following, words) and _reaches(line, following):
-        heading = (line, following)
-    else:
-        return None
-    fields: dict[int, Cell] = {}
+    heading = _heading(line, following)
+    fields: dict[int, LineCell] = {}
     for row in heading:
-        for place, cell in enumerate(row.cells):
-            label = None if cell.blank or role_of(cell.text, words) else find_label(cell.text, words)
-            if label and label.inline is None and label.means.kind in _SINGLE_VALUE:
+        for place, label in row.labels:
+            cell = row.cells[place]
+            if label.inline is None and label.means.kind in _SINGLE_VALUE and not cell.roles.column:
                 fields[place] = cell
-    project = next((place for place, cell in fields.items() if _field(cell, words) == "project_name"), None)
-    return _Wide(heading, fields, project) if project is not None else None
+    project = next((place for place, cell in fields.items() if cell.roles.field == "project_name"), None)
+    return _WideTable(heading, fields, project) if project is not None else None
 
 
-def _only_headings(line: Line, words: Vocabulary) -> bool:
-    return all(role_of(cell.text, words) or find_label(cell.text, words) for cell in line.texts)
+def _heading(line: Line, following: Line | None) -> tuple[Line, ...]:
+    """The one or two lines of the heading that begins at a line; none where there is none."""
+    if line.layout is not Layout.TABLE or line.paragraph:
+        return ()
+    if is_columns(line):
+        return (line, following) if following and line.left and following.above and _has_only_headings(following) else (line,)
+    if following and line.real and following.above and is_columns(following) and line.reaches_into(following):
+        return (line, following)
+    return ()
 
 
-def _reaches(line: Line, following: Line) -> bool:
-    return any(cell in line.cells for cell in following.above.values())
+def _has_only_headings(line: Line) -> bool:
+    return all(cell.roles.column or cell.roles.label for cell in line.texts)
 
 
-def _field(cell: Cell, words: Vocabulary) -> str | None:
-    label = find_label(cell.text, words)
-    return label.means.field if label else None
-
-
-def _units(before: Sequence[Line], words: Vocabulary) -> list[Line]:
+def _lines_right_above(before: Sequence[Line], words: Vocabulary) -> list[Line]:
     """The lines right above the table that hold for all of it: its unit, its department."""
-    found: list[Line] = []
+    above: list[Line] = []
     for line in reversed(before[-4:]):
         texts = line.texts
-        if not texts or not all(is_heading_line(cell.text, words) for cell in texts):
+        if not texts or not all(is_heading_line(cell, words) for cell in texts):
             break
-        found.insert(0, line)
-    return found
+        above.insert(0, line)
+    return above
 
 
-def _projects(wide: _Wide, rows: Sequence[Line], above: Sequence[Line], words: Vocabulary) -> Iterator[Line]:
+def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> Iterator[Line]:
     groups: list[list[Line]] = []
     current: str | None = None
     headings = {cell.text for line in wide.heading for cell in line.texts}
     for row in rows:
-        if is_columns(row, words) or (row.texts and all(cell.text in headings for cell in row.texts)):
+        if is_columns(row) or (row.texts and all(cell.text in headings for cell in row.texts)):
             continue  # the heading again, on the next page
         project = row.at(wide.project)
         name = without_blanks(project.text) if project else ""
@@ -113,7 +105,7 @@ def _projects(wide: _Wide, rows: Sequence[Line], above: Sequence[Line], words: V
         yield from _project(wide, group, above if number else ())
 
 
-def _project(wide: _Wide, rows: Sequence[Line], above: Sequence[Line]) -> Iterator[Line]:
+def _project(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> Iterator[Line]:
     """One project: its fields, what stands above the table for all of them, the heading, its rows."""
     first = rows[0]
     project_line, *others = _form(wide, first)
@@ -126,13 +118,13 @@ def _project(wide: _Wide, rows: Sequence[Line], above: Sequence[Line]) -> Iterat
         own = {place for place in wide.fields if place < len(row.cells) and not row.cells[place].blank}
         again = {place for place in own if told.get(place) == without_blanks(row.cells[place].text)}
         yield from (_field_line(wide, row, place, row.cells[place]) for place in sorted(again))
-        left.append(_without(row, {place: cell for place, cell in wide.fields.items() if place not in own - again}))
-    yield from (_without(line, wide.fields) for line in wide.heading)
-    yield _without(first, wide.fields)
+        left.append(_without(row, wide.fields.keys() - (own - again)))
+    yield from (_without(line, wide.fields.keys()) for line in wide.heading)
+    yield _without(first, wide.fields.keys())
     yield from left
 
 
-def _form(wide: _Wide, row: Line) -> Iterator[Line]:
+def _form(wide: _WideTable, row: Line) -> Iterator[Line]:
     """The fields of a project as lines of label and value, the project first."""
     for place in sorted(wide.fields, key=lambda place: (place != wide.project, place)):
         value = row.at(place)
@@ -140,11 +132,10 @@ def _form(wide: _Wide, row: Line) -> Iterator[Line]:
             yield _field_line(wide, row, place, value)
 
 
-def _field_line(wide: _Wide, row: Line, place: int, value: Cell) -> Line:
+def _field_line(wide: _WideTable, row: Line, place: int, value: LineCell) -> Line:
     return Line((wide.fields[place], value), Layout.TABLE, real=row.real, grid=row.grid, listed=True)
 
 
-def _without(line: Line, fields: dict[int, Cell]) -> Line:
+def _without(line: Line, fields: Collection[int]) -> Line:
     """A row with the columns of fields left empty: they were read."""
-    cells = tuple(Cell("", cell.ref) if place in fields else cell for place, cell in enumerate(line.cells))
-    return replace(line, cells=cells, above={place: cell for place, cell in line.above.items() if place not in fields})
+    return replace(line.without(fields), above={place: cell for place, cell in line.above.items() if place not in fields})
