@@ -142,6 +142,11 @@ def test_words_that_only_look_so_are_let_through(query: str) -> None:
     Store().query(query)  # it is a query that Oxigraph takes
 
 
+@pytest.mark.parametrize("query", ["ASK { ?s ?p ' SERVICE <http://e/> {} }", "ASK FROM <urn:' FROM <file:///etc/passwd> {}"])
+def test_a_string_that_is_not_closed_hides_nothing(query: str) -> None:
+    assert classify_request(query).outside in ("SERVICE", "file:")
+
+
 def test_form_dataset_and_what_changes_are_seen() -> None:
     assert classify_request("PREFIX select: <urn:> DESCRIBE select:ask").form == "DESCRIBE"
     assert classify_request("# SELECT\nASK {}").form == "ASK"

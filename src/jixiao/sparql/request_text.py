@@ -22,6 +22,8 @@ _KEYWORD = re.compile(
     "SILENT|LOAD|INTO|USING|WITH|DELETE|INSERT|DATA|GRAPH|PREFIX|BASE|NOT|IN|EXISTS|TRUE|FALSE|STRUUID|UUID|NOW|RAND|BNODE",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_FILE_GRAPH = re.compile(r"(?:FROM|USING)\s*(?:NAMED\s*)?<file:", re.IGNORECASE)
 #: What takes an IRI, so that a name after it is one where its prefix is declared.
 _TAKES_IRI = ("PREFIX", "FROM", "NAMED", "GRAPH", "USING", "WITH", "INTO", "TO", "LOAD", "SILENT", "SERVICE")
 #: The end of a local name from its second dots on: Oxigraph takes dots in one place of it only.
@@ -149,6 +151,8 @@ class _Request:
                 follows = [other for other in self.tokens[place + 1 : place + 3] if not other.is_keyword("NAMED")]
                 if follows and self._iri(follows[0])[:5].lower() == "file:":
                     return "file:"
+            if token.kind == "error" and _FILE_GRAPH.search(token.text):
+                return "file:"
         return ""
 
     def _iri(self, token: _Placed) -> str:
@@ -177,7 +181,10 @@ def _split_keywords(tokens: Iterable[Token]) -> Iterator[Token]:
     """Split what seems one keyword and is several: ``SELECTDISTINCT``, ``FROMNAMED``, ``PREFIXa:``."""
     before: Token | None = None
     for token in tokens:
-        if token.kind == "keyword" and not _KEYWORD.fullmatch(token.text):
+        if token.kind == "error":
+            # A string that is not closed, which no engine should take: what would be refused outside of strings is refused in it.
+            parts = [token, *(Token("keyword", match[0], token.start + match.start()) for match in _WORD.finditer(token.text))]
+        elif token.kind == "keyword" and not _KEYWORD.fullmatch(token.text):
             matches = list(_KEYWORD.finditer(token.text))
             whole = "".join(match[0] for match in matches) == token.text
             parts = [Token("keyword", match[0], token.start + match.start()) for match in matches] if whole else [token]
