@@ -68,7 +68,7 @@ def _head(table: TargetTable, wanted: Json) -> Iterator[str]:
         if name in wanted:
             yield from _differs(name, wanted[name], table.dates.get(name))
     for name, amount in wanted.get("funds", {}).items():
-        yield from _differs(name, number(amount), plain(table.funds.get(FUND_OF_FIELD[name])))
+        yield from _differs(name, number(amount), plain(table.funds.get(FUND_OF_FIELD.get(name))))
     for name in ("execution_rate", "total_score", "total_weight", "execution_score", "execution_weight"):
         if name in wanted:
             yield from _differs(name, number(wanted[name]), plain(table.numbers.get(name)))
