@@ -120,11 +120,17 @@ class ContentInterpreter(PDFPageInterpreter):
         """Do what an operator says; give where the instructions go on."""
         if word == b"ID":
             return self._inline_image(operands, data, position)
-        if len(word) <= _LONGEST_OPERATOR:
-            if word not in operators:
-                operators[word] = self._operator(word)
-            if operator := operators[word]:
-                self._call(operator, operands)
+        if len(word) > _LONGEST_OPERATOR:
+            return position
+        if word not in operators:
+            operators[word] = self._operator(word)
+        if operator := operators[word]:
+            method, count = operator
+            if not count:
+                self.argstack = operands  # operators of a variable number of operands take them from there
+                method()
+            elif len(operands) >= count:
+                method(*operands[-count:])
         return position
 
     def _operator(self, word: bytes) -> Operator | None:
@@ -132,14 +138,6 @@ class ContentInterpreter(PDFPageInterpreter):
         name = {b"F": "f"}.get(word) or word.decode("latin-1").replace("*", "_a").replace('"', "_w").replace("'", "_q")
         method = getattr(self, f"do_{name}", None)
         return (method, method.__code__.co_argcount - 1) if callable(method) else None
-
-    def _call(self, operator: Operator, operands: list[Any]) -> None:
-        method, count = operator
-        if not count:
-            self.argstack = operands  # operators of a variable number of operands take them from there
-            method()
-        elif len(operands) >= count:
-            method(*operands[-count:])
 
     def _inline_image(self, operands: list[Any], data: bytes, position: int) -> int:
         """Notes an image that stands among the instructions; gives where they go on."""
