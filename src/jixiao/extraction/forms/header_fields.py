@@ -89,7 +89,8 @@ def _read_line(line: Line, state: _State, fields: FormFields, words: Vocabulary)
     labelled = line.labels
     for _, label in labelled:
         fields.amount_unit = label.unit or fields.amount_unit  # said at the amounts themselves, which is nearer than a heading
-    line = _without_units(line, {index for index, _ in labelled}, fields, words)
+    if len(labelled) < len(line.texts):
+        line = _without_units(line, fields, words)
     if not labelled:
         _read_unlabelled(line, state, fields, words)
         return
@@ -128,10 +129,10 @@ def _read_stage_headings(line: Line, stages: Stages, state: _State, fields: Form
     return line.without({*beside, *beside.values()})
 
 
-def _without_units(line: Line, known: set[int], fields: FormFields, words: Vocabulary) -> Line:
+def _without_units(line: Line, fields: FormFields, words: Vocabulary) -> Line:
     """The line without labels that are known only by the money unit in them: 资金构成（元）."""
-    others = ((i, cell) for i, cell in enumerate(line.cells) if i not in known and not cell.blank)
-    said = {i: unit for i, cell in others if (unit := stated_unit(cell.roles.key, words))}
+    unknown = ((i, cell) for i, cell in enumerate(line.cells) if cell.roles.label is None)
+    said = {i: unit for i, cell in unknown if (unit := stated_unit(cell.roles.key, words))}
     for index, unit in said.items():
         fields.amount_unit = unit
         fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.UNIT_IN_LABEL, "amount_unit")

@@ -65,10 +65,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     Every cell ends in a table or in the preamble, is ignored by a rule, or is a finding.
     """
     segmented = segment_document(document, words)
-    segments: Sequence[Segment] = segmented.segments
-    if document.media_type == "text/plain":
-        segments = [segment.numbered(number) for number, segment in enumerate(segments, 1)]
-    parts = _read_all_rows(segments, words)
+    parts = _read_all_rows(segmented.segments, words)
     every_level = prints_every_level(part.rows.rows for part in parts)
     tables: list[FormTable] = []
     findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
@@ -168,58 +165,66 @@ def _read_rows(lines: Sequence[Line], words: Vocabulary, columns: Sequence[Colum
     return reader.result()
 
 
+#: Level 1 and level 2 of a row as printed.
+_LevelTexts = tuple[str | None, str | None]
+
+
 def _indicators(rows: Sequence[RawRow], every_level: bool, words: Vocabulary) -> tuple[IndicatorRow, ...]:
-    """Rows with their levels: merged cells inherit from the row above, and words become concepts.
+    """Give rows their levels: merged cells inherit from the row above, and words become concepts.
 
     Where the document prints the second level on every row, an empty one is missing, not merged down.
     """
-    result: list[IndicatorRow] = []
-    levels: dict[Horizon | None, tuple[str | None, str | None]] = {}
+    indicators: list[IndicatorRow] = []
+    above: dict[Horizon | None, _LevelTexts] = {}
     for row in rows:
-        level1, level2 = levels.get(row.horizon, (None, None))
-        if "level1" in row.missing:
-            level1 = level2 = None
-        if "level2" in row.missing:
+        levels = above[row.horizon] = _levels_of(row, above.get(row.horizon, (None, None)), every_level)
+        if not row.only_levels:
+            indicators.append(_indicator(len(indicators) + 1, row, levels, words))
+    return tuple(indicators)
+
+
+def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelTexts:
+    """The levels of a row below those of the row above it."""
+    level1, level2 = above
+    if "level1" in row.missing:
+        level1 = level2 = None
+    if "level2" in row.missing:
+        level2 = None
+    if own := row.text("level1"):
+        if level1 is None or level_key(own) != level_key(level1):
             level2 = None
-        if own := row.text("level1"):
-            if level1 is None or level_key(own) != level_key(level1):
-                level2 = None
-            level1 = own
-        if own := row.text("level2"):
-            level2 = own
-        elif every_level:
-            level2 = None
-        levels[row.horizon] = (level1, level2)
-        if row.only_levels:
-            continue
-        first = words.level1(level1) if level1 else None
-        second = words.level2(level2, first.concept if first else None) if level2 else None
-        value, actual = row.parts.get("value"), row.parts.get("actual")
-        result.append(
-            IndicatorRow(
-                position=len(result) + 1,
-                level1=Level(level1, first.concept if first else None) if level1 else None,
-                level2=Level(level2, second.concept if second else None) if level2 else None,
-                name=words.without_prefix(row.text("name")),
-                description=row.text("description"),
-                value=value.text.strip() or None if value else None,
-                source=row.source,
-                value_ref=row.ref("value"),
-                weight=row.text("weight"),
-                actual=actual.text.strip() or None if actual else None,
-                score=row.text("score"),
-                explanation=row.text("explanation"),
-                level3=row.text("level3"),
-                sign=row.text("sign"),
-                measure=row.text("measure"),
-                baseline=row.text("baseline"),
-                standard=row.text("standard"),
-                remark=row.text("remark"),
-                actual_ref=actual.ref if actual else None,
-                horizon=row.horizon,
-            )
-        )
-    return tuple(result)
+        level1 = own
+    return level1, row.text("level2") or (None if every_level else level2)
+
+
+def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabulary) -> IndicatorRow:
+    level1, level2 = levels
+    first = words.level1(level1) if level1 else None
+    second = words.level2(level2, first.concept if first else None) if level2 else None
+    value, actual = row.parts.get("value"), row.parts.get("actual")
+    texts = {role: one_line(cell.text) or None for role, cell in row.parts.items()}
+    return IndicatorRow(
+        position=position,
+        level1=Level(level1, first.concept if first else None) if level1 else None,
+        level2=Level(level2, second.concept if second else None) if level2 else None,
+        name=words.without_prefix(texts.get("name")),
+        description=texts.get("description"),
+        value=value.text.strip() or None if value else None,
+        source=row.source,
+        value_ref=row.ref("value"),
+        weight=texts.get("weight"),
+        actual=actual.text.strip() or None if actual else None,
+        score=texts.get("score"),
+        explanation=texts.get("explanation"),
+        level3=texts.get("level3"),
+        sign=texts.get("sign"),
+        measure=texts.get("measure"),
+        baseline=texts.get("baseline"),
+        standard=texts.get("standard"),
+        remark=texts.get("remark"),
+        actual_ref=actual.ref if actual else None,
+        horizon=row.horizon,
+    )
 
 
 def _kind(table: FormTable, words: Vocabulary) -> FormKind:

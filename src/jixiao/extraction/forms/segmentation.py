@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
@@ -92,7 +92,10 @@ def segment_document(document: Document, words: Vocabulary) -> Segmented:
     """Cut a document into its target tables."""
     if sum(len(block.rows) for block in document.blocks if isinstance(block, Grid)) > _LONG and not _speaks_of_forms(document, words):
         return Segmented()
-    return _Segmenter(unpivot(list(lines_of(document, words)), words), words).result()
+    segmented = _Segmenter(unpivot(list(lines_of(document, words)), words), words).result()
+    if document.media_type != "text/plain":
+        return segmented
+    return replace(segmented, segments=tuple(segment.numbered(number) for number, segment in enumerate(segmented.segments, 1)))
 
 
 def _speaks_of_forms(document: Document, words: Vocabulary) -> bool:
