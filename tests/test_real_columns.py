@@ -265,7 +265,7 @@ def test_a_row_of_merged_cells_and_gaps_only() -> None:
     """Between two merged cells the grid has a place that no cell covers."""
     cells = (Cell("甲", Location(1, 1, 1), rowspan=2), Cell("乙", Location(1, 1, 2)), Cell("丙", Location(1, 1, 3), rowspan=2))
     document = Document("t.html", "0" * 64, "text/html", (Grid((cells, ())),))
-    assert [[cell.text for cell in line.cells] for line in lines_of(document)] == [["甲", "乙", "丙"], ["", "", ""]]
+    assert [[cell.text for cell in line.cells] for line in lines_of(document, vocabulary())] == [["甲", "乙", "丙"], ["", "", ""]]
 
 
 def test_every_cell_says_how_it_was_read() -> None:
