@@ -1,4 +1,4 @@
-"""``jixiao explain``: how each table of a document was read, cell by cell."""
+"""Explain how each table of a document was read, cell by cell (``jixiao explain``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How a document was read, put together for showing: each cell with its uses, its value as read, and hints where none is known."""
+"""Put together how a document was read.
+
+Each cell comes with its annotations, its value as read, and hints where nothing is known of it.
+"""
 
 from __future__ import annotations
 
@@ -55,18 +58,18 @@ def _blocks(document: Document) -> list[tuple[tuple[Cell, ...], ...]]:
 def _cells(document: Document, uses: Sequence[CellAnnotation], tables: Sequence[TargetTable]) -> list[ExplainedCell]:
     """Every cell of the document in order, blank ones too."""
     waiting = _Waiting(uses)
-    found = []
+    cells = []
     number = 0
     for rows in _blocks(document):
         for cell in (cell for row in rows for cell in row):
             if cell.blank:
-                found.append(ExplainedCell(0, cell, cell.ref))
+                cells.append(ExplainedCell(0, cell, cell.ref))
                 continue
             number += 1
             own = waiting.of(cell)
             ref = own[0].cell.ref if own else cell.ref
-            found.append(ExplainedCell(number, cell, ref, own, readings(own, tables)))
-    return found
+            cells.append(ExplainedCell(number, cell, ref, own, readings(own, tables)))
+    return cells
 
 
 class _Waiting:
@@ -91,14 +94,14 @@ class _Waiting:
             (self.by_line[cell.ref.line, cell.text], False),
             (self.by_ref[cell.ref], True),
         ):
-            found: list[CellAnnotation] = []
-            while queue and (several or not found):
+            own: list[CellAnnotation] = []
+            while queue and (several or not own):
                 index = queue.popleft()
                 if not self.taken[index]:
                     self.taken[index] = True
-                    found.append(self.uses[index])
-            if found:
-                return tuple(found)
+                    own.append(self.uses[index])
+            if own:
+                return tuple(own)
         return ()
 
 

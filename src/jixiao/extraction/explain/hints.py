@@ -1,4 +1,4 @@
-"""Which known words an unknown one is near to, so that a steward sees where it may belong."""
+"""Find the known words nearest to an unknown one, so that a steward sees where it may belong."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Hints:
         wanted = tuple(f"{family}." for family in expected)
         known_words = [word for word in self._known if word.entry.section.startswith("levels.")] if "levels." in wanted else self._known
         letters = Counter(key)
-        found: dict[str, tuple[tuple[float, bool], Hint]] = {}
+        nearest: dict[str, tuple[tuple[float, bool], Hint]] = {}
         for word in known_words:
             section = word.entry.section
             mine = key[-len(word.key) :] if section == _ENDINGS else key
@@ -75,9 +75,9 @@ class Hints:
                 continue
             nearness = round((shared + 1 - _distance(mine, word.key) / max(len(mine), len(word.key))) / 2, 3)
             rank = (nearness + (_EXPECTED if section.startswith(wanted) else 0), not section.endswith(".ignored"))
-            if _NEAR <= nearness < 1 and (section not in found or rank > found[section][0]):
-                found[section] = (rank, Hint(word.entry.word, section, nearness))
-        ranked = sorted(found.values(), key=lambda pair: pair[0], reverse=True)
+            if _NEAR <= nearness < 1 and (section not in nearest or rank > nearest[section][0]):
+                nearest[section] = (rank, Hint(word.entry.word, section, nearness))
+        ranked = sorted(nearest.values(), key=lambda pair: pair[0], reverse=True)
         return tuple(hint for _, hint in ranked[:limit])
 
 

@@ -1,4 +1,4 @@
-"""An explanation as one web page of its own: no script, nothing loaded from elsewhere, every text escaped."""
+"""Render an explanation as one web page: no script, nothing loaded from elsewhere, every text escaped."""
 
 from __future__ import annotations
 
@@ -119,11 +119,11 @@ def _finding(number: int, entry: LinkedFinding, language: str) -> str:
 
 def _links(explanation: Explanation) -> Links:
     """The numbers of the findings that are about a cell, by the cell's number."""
-    found: Links = {}
+    links: Links = {}
     for number, entry in enumerate(explanation.findings, 1):
         if entry.cell:
-            found.setdefault(entry.cell, []).append(number)
-    return found
+            links.setdefault(entry.cell, []).append(number)
+    return links
 
 
 def _legend(explanation: Explanation) -> str:

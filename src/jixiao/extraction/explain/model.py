@@ -1,4 +1,4 @@
-"""What an explanation is made of."""
+"""Define an explanation: its cells, parts, tables and findings."""
 
 from __future__ import annotations
 

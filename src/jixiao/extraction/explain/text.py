@@ -1,4 +1,4 @@
-"""An explanation as lines of text, as a table on a terminal, and as JSON."""
+"""Render an explanation as lines of text, as a table on a terminal, and as JSON."""
 
 from __future__ import annotations
 

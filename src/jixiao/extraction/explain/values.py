@@ -1,4 +1,4 @@
-"""The values of cells as they were read, by part."""
+"""Give the values of cells as they were read, by part."""
 
 from __future__ import annotations
 
