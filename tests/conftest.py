@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     done = run_jixiao("build", SEEDS, "--store", store)
     assert done.returncode == 0, done.stderr
     return store, done.stdout
+
+
+@pytest.fixture(scope="module")
+def queries_parsed_once() -> Iterator[None]:
+    """rdflib parses each SPARQL query once, however many graphs pySHACL validates with it."""
+    from parsed_once import parsed_once
+
+    with parsed_once():
+        yield
 
 
 @pytest.fixture

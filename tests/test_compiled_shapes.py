@@ -37,6 +37,7 @@ from jixiao.validation.shacl import pyshacl_engine as reference
 from jixiao.validation.shacl.execute import run
 from shacl_reports import results
 
+pytestmark = pytest.mark.usefixtures("queries_parsed_once")
 #: The module, whose name the function shapes() has in the package.
 shapes = importlib.import_module("jixiao.validation.rules")
 EXAMPLES = int(os.environ.get("JIXIAO_EXAMPLES", "300"))

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
 
 from jixiao.extraction.pipeline import process
 from jixiao.rdf import Minter
@@ -217,28 +216,6 @@ class Said:
     findings: list[Found]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def parsed_once() -> Iterator[None]:
-    """rdflib parses each SPARQL rule anew for each document, which takes most of the time of these tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SPARQLProcessor, "query", prepared(SPARQLProcessor.query))
-        yield
-
-
-def prepared(query: Callable[..., Any]) -> Callable[..., Any]:
-    known: dict[Any, Any] = {}
-
-    def run(self: SPARQLProcessor, text_: Any, bindings: Any = None, names: Any = None, base: Any = None, debug: bool = False) -> Any:
-        if isinstance(text_, str):
-            key = (text_, base, tuple(sorted((names or {}).items())))
-            if key not in known:
-                known[key] = prepareQuery(text_, names, base)
-            text_ = known[key]
-        return query(self, text_, bindings, names, base, debug)
-
-    return run
-
-
 def said(content: str, folder: Path) -> Said:
     path = folder / "damaged.txt"
     path.write_text(content, encoding="utf-8")
@@ -262,7 +239,7 @@ def said(content: str, folder: Path) -> Said:
                 "project": table.project,
                 "department": (table.department.code, table.department.name) if table.department else None,
                 "supervising": table.supervising.name if table.supervising else None,
-                "amounts": dict(table.funds),
+                "amounts": {fund.field: amount for fund, amount in table.funds.items()},
                 "dates": dict(table.dates),
                 "goal": table.form.text("goal"),
                 "annual_goal": table.form.text("annual_goal"),

@@ -15,6 +15,8 @@ JXF = Namespace("https://w3id.org/jixiao/framework#")
 JXS = Namespace("https://w3id.org/jixiao/shapes#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 
+pytestmark = pytest.mark.usefixtures("queries_parsed_once")
+
 SEVERITY = {
     code: severity
     for severity, codes in {
