@@ -120,7 +120,11 @@ class EmbeddedStore:
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         try:
-            self._store.update(replacement(graphs))
+            if any(self._store.contains_named_graph(pyoxigraph.NamedNode(name)) for name in graphs):
+                self._store.update(replacement(graphs))
+            else:  # loading is a transaction too, and takes half as long as an update, which is parsed as SPARQL
+                quads = "".join(f"{statement} <{name}> .\n" for name, statements in graphs.items() for statement in statements)
+                self._store.load(quads.encode("utf-8"), format=pyoxigraph.RdfFormat.N_QUADS)
         except (OSError, RuntimeError, SyntaxError) as error:
             raise self._not_written(error) from error
 
