@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import SEEDS
 from jixiao.extraction.explain.hints import core
 from jixiao.extraction.forms import Recognition, recognise
 from jixiao.model import FormKind
@@ -162,6 +163,24 @@ def test_the_kind_of_a_value_in_a_cell_of_its_own() -> None:
     assert form(HEAD + columns + row.format("描述类")).tables[0].rows[0].value == "描述类达标"
     own = words_with(value_kinds={"words": ["描述类"]})
     assert form(HEAD + columns + row.format("描述类"), own).tables[0].rows[0].value == "达标"
+
+
+def test_a_row_with_a_cell_too_few_ends_in_its_value_where_that_begins_as_one() -> None:
+    (seed,) = SEEDS.glob("003_*.txt")
+    text = seed.read_text(encoding="utf-8")
+    cells = "\t等级保护测评成效\n\t达到国家等保三级测评要求\n\t测评结果合格\n"
+    assert text.count(cells) == 1
+
+    def read(said: str, words: Vocabulary) -> tuple[str | None, str | None]:
+        changed = text.replace(cells, f"\t等级保护测评成效\n\t{said}\n")
+        row = recognise(read_bytes(changed.encode(), "t.txt"), words).tables[0].rows[4]
+        assert row.name == "等级保护测评成效"
+        return row.description, row.value
+
+    for said in ("达到设计标准", "逾越设计标准"):
+        assert read(said, vocabulary()) == (said, None)
+    assert read("不低于设计标准", vocabulary()) == (None, "不低于设计标准")
+    assert read("逾越设计标准", words_with(value_beginnings={"words": ["逾越"]})) == (None, "逾越设计标准")
 
 
 def test_money_units_of_ones_own_in_labels_and_lines() -> None:

@@ -121,6 +121,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "costs.total": ("总成本用语", "word for a total cost"),
     "costs.unit": ("单位成本用语", "word for a unit cost"),
     "value_kinds": ("定性、定量用语", "kind of a value"),
+    "value_beginnings": ("指标值开头用语", "beginning of a value"),
     "template": ("模板残留", "remains of the template"),
     "levels": ("指标类别", "level of the framework"),
     "units": ("计量单位", "unit of measure"),

@@ -70,6 +70,7 @@ class Vocabulary:
     evaluations: tuple[str, ...]
     annexes: tuple[str, ...]
     value_kinds: frozenset[str]
+    value_beginnings: tuple[str, ...]
     notes: tuple[str, ...]
     no_place_before: tuple[str, ...]
     contents: frozenset[str]
@@ -215,6 +216,7 @@ def _made(words: Words) -> Vocabulary:
         evaluations=tuple(map(label_key, sections["titles"]["evaluations"])),
         annexes=tuple(map(label_key, sections["titles"]["annexes"])),
         value_kinds=frozenset(map(label_key, sections["value_kinds"]["words"])),
+        value_beginnings=tuple(sections["value_beginnings"]["words"]),
         notes=tuple(word + mark for word in sections["notes"]["words"] for mark in (":", "1", "一", "(")),
         no_place_before=tuple(sections["places"]["not_before"]),
         contents=frozenset(map(label_key, sections["contents"]["words"])),

@@ -69,5 +69,5 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
         of_which=re.compile(rf"(?:{one_of(words.of_which)})[::]?"),
         annex=re.compile(rf"^(?:{one_of(words.annexes)})[\d{_NUMERALS}\-]*[:：.、]?|\([{_NUMERALS}\d]+\)$"),
         placeholder=re.compile(rf"(?:(?:{one_of(words.name_prefixes)})\s*\d*|\d+)?\s*[:：.、]?\s*(?:[…\.]{{2,}}|……)?"),
-        looks_like_value=re.compile(rf"[≥≤＝=<>＞＜≧≦$\d]|{one_of(words.inside)}|[-/]$"),
+        looks_like_value=re.compile(rf"[≥≤＝=<>＞＜≧≦$\d]|{one_of(words.value_beginnings)}|[-/]$"),
     )
