@@ -17,8 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 EXPECTED = ROOT / "tests" / "expected"
 
-#: What is kept from run to run is the tests' own: what a developer's earlier runs kept shall not count.
+#: What is kept from run to run is the tests' own: what a developer's earlier runs kept shall not count. All workers of a run share it.
 _CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+#: The files that take longest, the longest first: they begin first, so that no worker of pytest-xdist has one left while others are idle.
+LONGEST = ()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,12 +28,21 @@ def pytest_configure(config: pytest.Config) -> None:
         from measured import MeasuredTests  # coverage need not be installed where nothing is measured
 
         config.pluginmanager.register(MeasuredTests())
-    config.stash[_CACHE] = tempfile.TemporaryDirectory(prefix="jixiao-cache-")
-    os.environ["JIXIAO_CACHE"] = config.stash[_CACHE].name
+    # The tests start hundreds of processes: each would compile all modules anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        config.stash[_CACHE] = tempfile.TemporaryDirectory(prefix="jixiao-cache-")
+        os.environ["JIXIAO_CACHE"] = config.stash[_CACHE].name
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    config.stash[_CACHE].cleanup()
+    if _CACHE in config.stash:
+        config.stash[_CACHE].cleanup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

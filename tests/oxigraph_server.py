@@ -60,7 +60,7 @@ def serving(location: Path, *options: str) -> Iterator[str]:
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
             pytest.fail(f"oxigraph ended with {server.returncode}: {log.read_text(errors='replace')}")

@@ -126,8 +126,8 @@ serve(Settings(Path(sys.argv[1]), port=0, **eval(sys.argv[2])), lambda url: prin
 def serving(store: Path, folder: Path, *options: str, token: str = TOKEN, settings: Mapping[str, Any] | None = None) -> Iterator[Server]:
     """Serves a store with ``jixiao serve``, or with ``settings``; ends it by SIGTERM."""
     log, errors = folder / "access.log", folder / "errors.log"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("JIXIAO_")} | {"LC_ALL": "C.UTF-8"}
-    environment["JIXIAO_TOKEN"] = token
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JIXIAO_") or name == "JIXIAO_CACHE"}
+    environment |= {"LC_ALL": "C.UTF-8", "JIXIAO_TOKEN": token}
     command = [sys.executable, "-m", "jixiao", "serve", "--store", str(store), "--port", "0", *options]
     if settings is not None:
         command = [sys.executable, "-c", _PROGRAM, str(store), repr(dict(settings))]

@@ -75,7 +75,7 @@ def kill_after(process: subprocess.Popen[str], seconds: float) -> bool:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert process.returncode in (0, -signal.SIGKILL)
     return process.returncode != 0
 
@@ -242,7 +242,7 @@ def test_only_the_main_process_killed_leaves_the_store_free_and_no_workers_behin
         process.wait(60)
         check(whole, store)
         open_store(str(store)).close()
-        deadline = time.monotonic() + 10.0
+        deadline = time.monotonic() + 60
         while not ended(process.pid) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert ended(process.pid), "worker processes live on"
