@@ -19,8 +19,32 @@ EXPECTED = ROOT / "tests" / "expected"
 
 #: What is kept from run to run is the tests' own: what a developer's earlier runs kept shall not count. All workers of a run share it.
 _CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
-#: The files that take longest, the longest first: they begin first, so that no worker of pytest-xdist has one left while others are idle.
-LONGEST = ()
+#: The files that take longest, by processor time: they begin first, so that no worker is left with one while others are idle.
+LONGEST = (
+    "test_kill.py",
+    "test_browser.py",
+    "test_columnar.py",
+    "test_docs.py",
+    "test_compiled_shapes.py",
+    "test_cluster.py",
+    "test_store.py",
+    "test_service_limits.py",
+    "test_reading_scan.py",
+    "test_servers.py",
+    "test_hostile_files.py",
+    "test_hostile.py",
+    "test_queries.py",
+    "test_shacl_compiler.py",
+    "test_ontology.py",
+    "test_remote.py",
+    "test_wheel.py",
+    "test_notebooks.py",
+    "test_shapes.py",
+    "test_service.py",
+    "test_cli.py",
+    "test_reading_office.py",
+    "test_explain.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,7 +65,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[_CACHE].cleanup()
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """What the tests share has neither tests nor doctests, and modules of one name (make.py) in several folders."""
+    return True if collection_path.suffix == ".py" and not collection_path.name.startswith("test_") else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if gone := [name for name in LONGEST if not (ROOT / "tests" / name).exists()]:
+        raise pytest.UsageError(f"LONGEST in tests/conftest.py names what is not there: {', '.join(gone)}")
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
