@@ -294,7 +294,7 @@ def test_a_word_leads_to_the_line_of_the_document_that_says_it(visitor: Visitor)
     line = page.locator("tr:target")
     expect(line).to_be_in_viewport()
     number, *texts = line.locator("th, td").all_inner_texts()
-    assert f"第 {number} 行" in place
+    assert f"第{number}行" in place
     document = next(file for file in SEEDS.glob("*.txt") if file.name == page.locator("nav.path a").inner_text())
     written = [part.strip() for part in document.read_text(encoding="utf-8").splitlines()[int(number) - 1].split("\t") if part.strip()]
     assert name in written

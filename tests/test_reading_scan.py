@@ -352,7 +352,7 @@ def test_where_the_extra_is_missing_the_message_says_what_to_install() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], input=packed(np.zeros((9, 9), np.uint8)), capture_output=True, check=False)
     kind, en, zh = done.stdout.decode().splitlines()
-    assert kind == "DocumentError"
+    assert kind == "UnsupportedFormat"
     assert en.startswith("page.png: is a scan (a picture of text)")
     assert "pip install 'jixiao[ocr]'" in en
     assert "扫描件" in zh
