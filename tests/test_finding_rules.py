@@ -104,5 +104,5 @@ def test_a_code_that_this_release_does_not_know_is_read_back_from_a_store(tmp_pa
     assert by_code["made-of-gold"].message("en") == "gold"
     assert by_code["made-of-gold"].rule.title == BilingualText("", "")
     assert by_code["row-incomplete"].rule.title.en == "Row does not fit the heading"
-    assert by_code["no-city"].rule is shape_rules()["no-city"]
+    assert by_code["no-city"].rule == shape_rules()["no-city"]
     assert replace(by_code["made-of-gold"], value="x").code == "made-of-gold"

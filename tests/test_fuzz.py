@@ -23,8 +23,8 @@ sys.path.append(str(Path(__file__).resolve().parent / "fuzz"))
 from mutations import mutated
 
 NAME = "bent"
-#: Seconds of the processor for a document of some kilobytes.
-SECONDS = 10
+#: Seconds of the processor for a document of some kilobytes, which takes less than one: cores that are shared are slow.
+SECONDS = 25
 QUICK = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
