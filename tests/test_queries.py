@@ -73,7 +73,7 @@ def test_answers_on_the_seeds(path: Path, store: Store) -> None:
     wanted = rows(path.read_text(encoding="utf-8"))
     started = time.process_time()
     answer = rows(as_csv(run(store, QUERIES[name], PARAMETERS.get(path.stem, {}))))
-    assert time.process_time() - started < 5, "a saved query answers at once; this bound only catches a runaway"
+    assert time.process_time() - started < 15, "a saved query answers at once; this bound only catches a runaway"
     got = [row[: len(wanted[0])] for row in answer]
     assert got[0] == wanted[0]
     assert sorted(got[1:]) == sorted(wanted[1:])

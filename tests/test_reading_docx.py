@@ -304,7 +304,7 @@ def refused(data: bytes, limits: Limits | None = None) -> str:
     start = time.process_time()
     with pytest.raises(DocumentError) as caught:
         read(Source(data, "a.docx", "a.docx", limits or Limits()))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
     message = str(caught.value)
     assert message.startswith("a.docx: ")
     assert " — " in message

@@ -294,7 +294,7 @@ def refused(page: str | bytes, limits: Limits | None = None) -> str:
     start = time.process_time()
     with pytest.raises(DocumentError) as caught:
         content(page, limits)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
     message = str(caught.value)
     assert message.startswith("a.html: ")
     assert " — " in message
@@ -349,7 +349,7 @@ def test_limits_of_rows_and_cells() -> None:
 def test_pages_that_mean_harm_end_soon(page: str) -> None:
     start = time.process_time()
     content(page)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 def test_nested_parts_of_a_mail() -> None:

@@ -470,7 +470,7 @@ def test_many_merged_ranges_take_no_long() -> None:
     merges = "".join(f'<mergeCell ref="A{n}:XFD{n}"/>' for n in range(1, 50_000))
     start = time.process_time()
     read(source(xlsx(rows(*[text("a") + text("b") + text("c")] * 50_000) + f"<mergeCells>{merges}</mergeCells>")))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 def test_one_sheet_listed_many_times_is_read_once() -> None:
@@ -480,7 +480,7 @@ def test_one_sheet_listed_many_times_is_read_once() -> None:
     workbook = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATION}"><sheets>{listed}</sheets></workbook>'
     start = time.process_time()
     assert len(read(source(packed({**parts, "xl/workbook.xml": workbook}))).blocks) == 1
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 15
 
 
 def test_xml_and_zip_bombs_are_refused() -> None:
@@ -525,7 +525,7 @@ def outcome(data: bytes) -> None:
         read(source(data))
     except DocumentError as error:
         assert "\n" not in str(error)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 @given(st.integers(0, 10**9))
