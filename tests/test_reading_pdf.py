@@ -690,6 +690,32 @@ def test_a_page_of_a_million_lines_is_given_up() -> None:
     assert codes(found) == ["page-not-read"]
 
 
+_TRACED = """
+import sys
+from jixiao.readers.pdf import file
+file.PAGE_SECONDS = 0.3
+def called(): return 1
+def turned():
+    while True: pass
+def swallowed():
+    try: turned()
+    except BaseException: pass
+sys.settrace(lambda *_: None)
+for work in (turned, swallowed, called, turned):
+    try:
+        with file.bounded(): work()
+    except file.CostlyPageError: print("costly", end=" ")
+    called()
+print("done")
+"""
+
+
+def test_what_comes_after_a_page_given_up_runs_under_a_tracer_too() -> None:
+    """A debugger, or the measuring of coverage: CPython 3.11 never began the next traced function once the exception was withdrawn."""
+    done = subprocess.run([sys.executable, "-c", _TRACED], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout, done.stderr) == ("costly costly done\n", "")
+
+
 def test_a_font_that_counts_to_four_billion_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jixiao.readers.pdf.file.PAGE_SECONDS", 2.0)
     data = pdf(a_table()).replace(b"/W[1 95 500]", b"/W[1 4000000000 500]")

@@ -9,7 +9,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -98,11 +98,17 @@ def bounded() -> Iterator[None]:
     watch = _Watch()
     watch.start()
     try:
-        yield
+        try:
+            yield
+        finally:
+            watch.stop()
     except _Costly as error:
         raise CostlyPageError from error
-    finally:
-        watch.stop()
+    except BaseException:
+        watch.take_exception()
+        raise
+    else:
+        watch.take_exception()
 
 
 def open_pdf(source: Source) -> PdfFile:
@@ -172,8 +178,17 @@ class _Watch(threading.Thread):
     def stop(self) -> None:
         with self._lock:
             self._end.set()
-        if self.fired:  # what was not delivered yet must not be delivered later
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), None)
+
+    def take_exception(self) -> None:
+        """Receive here the exception that was raised and has not come yet, so that it does not come later; it comes within some steps.
+
+        To withdraw it, by PyThreadState_SetAsyncExc(thread, NULL), would leave CPython 3.11 to 3.12 looking for it at each call, and a
+        function that is traced (by a debugger, or to measure coverage) would never begin.
+        """
+        if self.fired:
+            with suppress(_Costly):
+                for _ in range(100):
+                    time.sleep(0)
 
 
 def _clock_of(thread: int) -> Callable[[], float]:
