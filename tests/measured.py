@@ -33,6 +33,7 @@ TESTS = (
     "extract",
     "findings",
     "forms",
+    "identity",
     "ontology",
     "rdf",
     "reached",

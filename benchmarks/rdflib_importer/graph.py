@@ -72,15 +72,17 @@ class Importer:
             (_SCHEME, RDF.type, SKOS.ConceptScheme),
         )
 
-    def _department(self, text: str) -> tuple[str, URIRef]:
-        """The department's key and IRI; it has a code before its name, or none."""
+    def _department(self, table: URIRef | None, role: str, text: str) -> tuple[str, URIRef]:
+        """The department's key and IRI by its name; the code before the name, if there is one, is the table's."""
         coded = CODED.fullmatch(text)
         name = coded[2].strip() if coded else text
-        key = coded[1] if coded else "h" + short(name)
+        key = "h" + short(name)
         this = URIRef(f"{BASE}department/{self.city}/{key}")
         self._add((this, RDF.type, JX.Department), (this, JX.name, string(name)), (this, JX.jurisdiction, self.place))
-        if coded:
-            self._add((this, JX.departmentCode, string(coded[1])))
+        if table is not None:
+            self._add((table, JX[role], this), (table, JX[role + "Name"], string(name)))
+        if table is not None and coded:
+            self._add((table, JX[role + "Code"], string(coded[1])))
         return key, this
 
     def _cell(self, cell: Cell, table: int) -> URIRef:
@@ -99,7 +101,7 @@ class Importer:
 
     def _table(self, form: Form, number: int) -> None:
         fields = form.fields
-        key, department = self._department(fields["department"].text)
+        key, department = self._department(None, "department", fields["department"].text)
         name = fields["projectName"].text
         key_name = name.translate(_BRACKETS)
         project_name = re.sub(r"20\d\d年度?", "", key_name)
@@ -120,7 +122,6 @@ class Importer:
             (this, JX.inDocument, self.document),
             (this, JX.title, string(form.title.text)),
             (this, JX.project, project),
-            (this, JX.department, department),
             (this, JX.jurisdiction, self.place),
             (this, JX.fiscalYear, integer(self.year)),
             (this, JX.amountUnit, string(form.unit)),
@@ -128,8 +129,8 @@ class Importer:
             (this, PROV.wasDerivedFrom, self._cell(form.title, number)),
             *self._fields(this, form, number),
         )
-        if "supervisingDepartment" in fields:
-            self._add((this, JX.supervisingDepartment, self._department(fields["supervisingDepartment"].text)[1]))
+        for role in {"department", "supervisingDepartment"} & fields.keys():
+            self._department(this, role, fields[role].text)
         costs = Decimal(0)
         for position, row in enumerate(form.indicators, 1):
             costs += self._indicator(this, position, row, number, (department, project))

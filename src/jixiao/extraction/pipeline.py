@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -34,7 +34,9 @@ from ..rdf import DocumentGraph, Minter, document_graph
 from ..readers import Member, read_document
 from ..vocabulary import Vocabulary, vocabulary
 from ..vocabulary.characters import one_line
+from ..vocabulary.names import project_key
 from .context import Overrides, read_contexts
+from .departments import departments_of
 from .forms import recognise
 from .values import (
     cost_roles,
@@ -101,7 +103,9 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
         )
     context, contexts = read_contexts(recognition.tables, recognition.preamble, words, overrides)
     findings = [*document.findings, *recognition.findings]
-    tables = tuple(_table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True))
+    departments = departments_of(recognition.tables, contexts, words)
+    read = zip(recognition.tables, contexts, departments, strict=True)
+    tables = tuple(_table(form, own, named, words, findings) for form, own, named in read)
     return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings))
 
 
@@ -116,7 +120,9 @@ def _title(front: Sequence[Cell], words: Vocabulary) -> str | None:
     return next((one_line(cell.text) for cell in front if any(topic in cell.text for topic in words.title_topics)), None)
 
 
-def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[Finding]) -> TargetTable:
+def _table(
+    form: FormTable, context: Context, departments: Mapping[str, Department], words: Vocabulary, findings: list[Finding]
+) -> TargetTable:
     funds = _funds(form, words, findings)
     dates = _dates(form, words, findings)
     year = context.year.value if context.year else None
@@ -124,9 +130,9 @@ def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[
     roles = cost_roles(list(zip(form.rows, targets, strict=True)), funds.get((Stage.REQUESTED, FundSource.TOTAL)), words)
     return TargetTable(
         form=form,
-        project=form.text("project_name"),
-        department=_department(form, "department"),
-        supervising=_department(form, "supervising_department"),
+        project=(project := form.text("project_name")),
+        department=departments.get("department"),
+        supervising=departments.get("supervising_department"),
         context=context,
         funds=funds,
         dates=dates,
@@ -134,12 +140,8 @@ def _table(form: FormTable, context: Context, words: Vocabulary, findings: list[
         cost_targets=cost_targets(targets, roles),
         indicators=tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True)),
         numbers=_numbers(form, words),
+        project_identity=project_key(project, year, words.project_names) if project else None,
     )
-
-
-def _department(form: FormTable, name: str) -> Department | None:
-    text = form.text(name)
-    return Department(form.text(f"{name}_code"), text) if text else None
 
 
 def _funds(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[tuple[Stage, FundSource], Decimal]:

@@ -246,11 +246,32 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentChange:
+    """A rename (更名), merger (合并) or division (分设) of departments: when (ISO 8601, a day or a year), from which to which, who says so.
+
+    ``place`` is the GB/T 2260 code of the place whose departments they are, None where they are the country's.
+    """
+
+    date: str
+    original: tuple[str, ...]
+    resulting: tuple[str, ...]
+    source: str
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
-    """部门/单位: code and name as printed, apart."""
+    """部门/单位: code and name as printed, apart; either may be missing, not both.
+
+    ``identity`` is the normalised name that it is known by in its place across documents, None where only a code is known; ``changes``
+    are the renames and mergers it has part in, and ``current`` is the normalised name of the department that it is today.
+    """
 
     code: str | None
-    name: str
+    name: str | None
+    identity: str | None = None
+    changes: tuple[DepartmentChange, ...] = ()
+    current: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +317,8 @@ class TargetTable:
     cost_targets: Decimal | None
     indicators: tuple[Indicator, ...]
     numbers: Mapping[EvaluationNumber, Decimal] = field(default_factory=dict)
+    #: The project's normalised name, by which it is one across fiscal years.
+    project_identity: str | None = None
 
     @property
     def budget(self) -> Decimal | None:

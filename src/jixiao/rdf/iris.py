@@ -7,8 +7,8 @@ from hashlib import blake2b
 from urllib.parse import quote
 
 from .. import DEFAULT_BASE
-from ..model import Department, FormKind, JixiaoError, Location, TargetTable
-from ..vocabulary.characters import name_key, project_key, without_blanks
+from ..model import Department, DepartmentChange, FormKind, JixiaoError, Location, TargetTable
+from ..vocabulary.characters import name_key, without_blanks
 from ..vocabulary.keys import MemoDict
 
 
@@ -19,6 +19,16 @@ def short_hash(text: str) -> str:
 
 #: The hash of a name's key, by the name.
 _NAME_HASHES = MemoDict(lambda name: short_hash(name_key(name)))
+
+
+def department_name(department: Department) -> str | None:
+    """Give the normalised name of a department; None where only its code is known."""
+    return department.identity or (name_key(department.name) if department.name else None)
+
+
+def project_name(table: TargetTable) -> str | None:
+    """Give the normalised name of a table's project, which has no year; None where the table names none."""
+    return table.project_identity or (name_key(table.project) if table.project else None)
 
 
 def cell_name(ref: Location) -> str:
@@ -72,18 +82,34 @@ class Minter:
         return table.context.jurisdiction.value.code if table.context.jurisdiction else "unknown"
 
     def department_key(self, department: Department | None) -> str:
+        """Give the part of IRIs that names a department in its place: its normalised name, its code only where that is all there is."""
         if department is None:
             return "unknown"
-        return quote(department.code, safe="") if department.code else f"h{_NAME_HASHES[department.name]}"
+        if name := department_name(department):
+            return f"h{_NAME_HASHES[name]}"
+        return f"c{quote(department.code or '', safe='')}"
 
     def department(self, table: TargetTable, department: Department) -> str:
         return f"{self.base}department/{self.jurisdiction_code(table)}/{self.department_key(department)}"
 
+    def named_department(self, table: TargetTable, name: str) -> str:
+        """Mint the IRI of the department of the table's place that has a normalised name."""
+        return self.department(table, Department(None, name))
+
+    def change(self, table: TargetTable, change: DepartmentChange) -> str:
+        """Mint the IRI of a rename, merger or division of departments of the table's place."""
+        said = "\x1f".join((change.date, *change.original, "", *change.resulting))
+        return f"{self.base}change/{self.jurisdiction_code(table)}/{short_hash(said)}"
+
     def project(self, table: TargetTable) -> str | None:
-        if not table.project:
+        """Mint a project's IRI: one across years, and across renames and mergers of its department, for which the one of today stands."""
+        name = project_name(table)
+        if name is None:
             return None
-        owner = f"{self.jurisdiction_code(table)}/{self.department_key(table.department)}"
-        return f"{self.base}project/{owner}/{short_hash(project_key(table.project))}"
+        department = table.department
+        today = Department(None, department.current) if department and department.current else department
+        owner = f"{self.jurisdiction_code(table)}/{self.department_key(today)}"
+        return f"{self.base}project/{owner}/{short_hash(name)}"
 
     def table(self, table: TargetTable) -> str:
         """Mint a table's IRI; that of a 自评表 is its plan's with a suffix, for the two are two tables of one project and year.

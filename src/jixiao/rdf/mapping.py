@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from .. import __version__
 from ..model import Context, Department, Document, FormKind, Indicator, Location, Target, TargetKind, TargetTable
-from ..vocabulary.characters import project_key
 from ..vocabulary.terms import terms
-from .iris import Minter, cell_name
+from .departments import department_statements
+from .iris import Minter, cell_name, project_name
 from .named_graph import DocumentGraph, GraphSummary
 from .namespaces import CSVW, DCAT, DCT, JXF, JXJ, LITERALS, PROV, QB, SKOS, iri
 from .predicate_objects import (
@@ -128,22 +128,17 @@ class _Builder:
         """Describe a department (部门/单位); its IRI, or None without one."""
         if department is None:
             return None
-        this = self.mint.department(table, department)
-        self.add(
-            this,
-            (TYPE, TERMS["Department"]),
-            (TERMS["departmentCode"], text_literal(department.code)),
-            (TERMS["name"], text_literal(department.name)),
-            jurisdiction_of(table.context),
-        )
-        return this
+        for subject, said in department_statements(self.mint, table, department):
+            self.add(subject, *said)
+        return self.mint.department(table, department)
 
     def _project(self, table: TargetTable, department: str | None) -> str | None:
-        """Describe the project of a table; its IRI, or None without one."""
-        this = self.mint.project(table)
-        if this is None or not table.project:
+        """Describe the project of a table, which is that of the department of today; its IRI, or None without one."""
+        this, name = self.mint.project(table), project_name(table)
+        if this is None or name is None:
             return None
-        name = project_key(table.project)
+        if table.department and table.department.current:
+            department = self.mint.named_department(table, table.department.current)
         self.add(
             this,
             (TYPE, TERMS["Project"]),
@@ -177,7 +172,11 @@ class _Builder:
             (TERMS["projectName"], text_literal(table.project)),
             (TERMS["project"], link(project)),
             (TERMS["department"], link(department)),
+            (TERMS["departmentName"], text_literal(table.department.name if table.department else None)),
+            (TERMS["departmentCode"], text_literal(table.department.code if table.department else None)),
             (TERMS["supervisingDepartment"], link(supervising)),
+            (TERMS["supervisingDepartmentName"], text_literal(table.supervising.name if table.supervising else None)),
+            (TERMS["supervisingDepartmentCode"], text_literal(table.supervising.code if table.supervising else None)),
             *where,
             (TERMS["amountUnit"], text_literal(form.amount_unit)),
             (TERMS["framework"], iri(JXF + form.framework) if form.framework else None),

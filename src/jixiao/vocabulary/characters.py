@@ -94,16 +94,3 @@ def name_key(text: str) -> str:
     '服务对象满意度'
     """
     return compact(text).strip(_END_MARKS).strip("-") or without_blanks(text)
-
-
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年度?")
-
-
-def project_key(text: str) -> str:
-    """Give a project's name without its year, so that one project meets itself across years.
-
-    >>> project_key("2024 年党史业务费")
-    '党史业务费'
-    """
-    key = name_key(text)
-    return name_key(_YEAR.sub("", key)) or key

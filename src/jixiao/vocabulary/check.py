@@ -10,9 +10,12 @@ from typing import Any
 
 from ..model import JixiaoError
 from ..model.text import printable
+from ..util.resources import resource_dir
 from .characters import compact, value_text
+from .entities import ENTRIES, Fault, checked_entries, contradictions
 from .files import BUILTIN, OPEN, Entry, WordFile, entries, merged
 from .keys import label_key, level_key, unit_key
+from .places import place_rows
 
 #: How the words of a section are compared; all others as labels.
 _KEYS = {
@@ -70,15 +73,59 @@ class Checked:
 
 def checked(base: Sequence[WordFile], own: Sequence[WordFile]) -> Checked:
     """Check the built-in words and one's own together. What is wrong in ``own`` is left out and is a problem."""
-    known = merged(base)
     problems: list[Problem] = []
+    lists, stated = _parted([*base, *own], problems)
+    base, own = lists[: len(base)], lists[len(base) :]
+    known = merged(base)
     files = [*base, *(_well_formed(file, known, problems) for file in own)]
     words = tuple(entry for file in files for entry in entries(file))
     sections = merged(files)
     problems += _empty(words, sections)
     problems += _meanings(words, sections, {file.name for file in own})
     problems += _values(sections, own)
+    problems += (_problem(file, fault) for file, fault in contradictions(stated, _places(stated)))
+    for kind in ENTRIES:
+        sections[kind] = [entry for _, of_kind, listed in stated if of_kind == kind for entry in listed]
+    words += tuple(Entry(kind, _shown(entry), file) for file, kind, listed in stated for entry in listed)
     return Checked(sections, words, tuple(sorted(problems, key=lambda problem: problem.harmless)))
+
+
+# -- departments that are one ----------------------------------------------------------------------------------------------
+
+#: A file, a kind of entry, and the entries of it that are well formed.
+_Stated = tuple[str, str, list[dict[str, Any]]]
+
+
+def _parted(files: Sequence[WordFile], problems: list[Problem]) -> tuple[list[WordFile], list[_Stated]]:
+    """Part the lists of words from what files state of departments (``[[department]]``, ``[[change]]``)."""
+    lists, stated = [], []
+    for file in files:
+        lists.append(WordFile(file.name, {name: content for name, content in file.sections.items() if name not in ENTRIES}))
+        for kind in ENTRIES:
+            if kind in file.sections:
+                faults: list[Fault] = []
+                stated.append((file.name, kind, checked_entries(kind, file.sections[kind], faults)))
+                problems += (_problem(file.name, fault) for fault in faults)
+    return lists, stated
+
+
+def _problem(file: str, fault: Fault) -> Problem:
+    where, word, en, zh = fault
+    return Problem(file, where, word, en, zh)
+
+
+def _places(stated: Sequence[_Stated]) -> set[str]:
+    """Read the codes of all places, where an entry has one."""
+    if not any(entry["place"] for _, _, listed in stated for entry in listed):
+        return set()
+    return {row.code for row in place_rows(resource_dir("ontology") / "jurisdictions.ttl")}
+
+
+def _shown(entry: Mapping[str, Any]) -> str:
+    """Write what an entry says in one line."""
+    if "name" in entry:
+        return f"{', '.join(entry['aliases'])} = {entry['name']}"
+    return f"{', '.join(entry['from'])} → {', '.join(entry['to'])} ({entry['date']})"
 
 
 # -- shape -----------------------------------------------------------------------------------------------------------------

@@ -48,18 +48,18 @@ class Entry:
 
 def builtin() -> tuple[WordFile, ...]:
     """Read the words that come with the program. Raises ValueError naming the file that does not parse."""
-    labels, values, framework, units = builtin_files()
+    labels, values, names, framework, units = builtin_files()
     return (
-        *(WordFile(BUILTIN + path.name, _toml(path)) for path in (labels, values)),
+        *(WordFile(BUILTIN + path.name, _toml(path)) for path in (labels, values, names)),
         WordFile(BUILTIN + framework.name, {"levels": _level_sections(nodes(framework))}),
         WordFile(BUILTIN + units.name, {"units": _unit_sections(nodes(units))}),
     )
 
 
-def builtin_files() -> tuple[Path, Path, Path, Path]:
-    """Find the built-in files: labels, values, the levels of the framework, units."""
+def builtin_files() -> tuple[Path, Path, Path, Path, Path]:
+    """Find the built-in files: labels, values, names of departments and projects, the levels of the framework, units."""
     ontology = resource_dir("ontology")
-    return _HERE / "labels.toml", _HERE / "values.toml", ontology / "framework.ttl", ontology / "units.ttl"
+    return _HERE / "labels.toml", _HERE / "values.toml", _HERE / "entities.toml", ontology / "framework.ttl", ontology / "units.ttl"
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from ..util.resources import resource_dir
 from . import setting
 from .characters import compact, value_text
 from .check import Checked, checked
+from .entities import Entities
 from .files import WordFile, builtin, builtin_files, own_paths, read_own
 from .keys import label_key, level_key, unit_key
+from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows
 
 
@@ -50,6 +52,19 @@ class Unit:
     kind: str
     yuan: Decimal | None = None
     seconds: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentWords:
+    """Hold the words of ``[department_names]`` in ``entities.toml``, which says what each is for; ``generic`` and ``endings`` as keys."""
+
+    organs: tuple[str, ...]
+    national: tuple[str, ...]
+    levels: tuple[str, ...]
+    not_levels: tuple[str, ...]
+    generic: frozenset[str]
+    labels: tuple[str, ...]
+    endings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +124,9 @@ class Vocabulary:
     per: tuple[str, ...]
     counters: tuple[str, ...]
     points: tuple[str, ...]
+    department_names: DepartmentWords
+    project_names: ProjectWords
+    entities: Entities
 
     def level1(self, text: str) -> LevelWord | None:
         """Find the level 1 concept a printed word names (产出指标 → output); None where it names none."""
@@ -255,7 +273,16 @@ def _made(words: Words) -> Vocabulary:
         per=_compact(sections["rates"]["per"]),
         counters=_compact(sections["rates"]["counters"]),
         points=_compact(sections["points"]["words"]),
+        department_names=_department_words(sections["department_names"]),
+        project_names=ProjectWords(**{name: _compact(words) for name, words in sections["project_names"].items()}),
+        entities=Entities.of(sections["department"], sections["change"]),
     )
+
+
+def _department_words(sections: Mapping[str, list[str]]) -> DepartmentWords:
+    generic = frozenset(compact(word) for word in sections["generic"])
+    lists = {name: _compact(words) for name, words in sections.items() if name != "generic"}
+    return DepartmentWords(generic=generic, **lists)
 
 
 def _compact(words: Sequence[str]) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
         amount=re.compile(rf"[-(]?[¥￥]?[\d,，]*\.?\d+\)?(?:{money})?|[-/\\]+"),
         number=re.compile(rf"\d+(?:\.\d+)?(?:%|{points})?|[-/\\]+"),
         coded=re.compile(
-            rf"(?:[\[(](\d{{3,}})[\])]|(\d{{3,}})[-—_]|(\d{{5,}}))[-—_\s]*(?=[^\d\s.,、{_AFTER_VALUES}])(?!{money})(.+)",
+            rf"(?:[\[(（【〔](\d{{3,}})[\])）】〕]|(\d{{3,}})[-—_]|(\d{{5,}}))[-—_\s]*(?=[^\d\s.,、{_AFTER_VALUES}])(?!{money})(.+)",
             re.DOTALL,
         ),
         unit_at_end=re.compile(rf"(?<=\S)\s+(?:{unit_labels})\s*[:：]\s*({units})$"),

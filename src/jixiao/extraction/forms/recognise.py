@@ -24,7 +24,8 @@ from ...model import (
 )
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
 from ...vocabulary import Vocabulary, label_key, level_key
-from ...vocabulary.characters import name_key, one_line, project_key, without_blanks
+from ...vocabulary.characters import name_key, one_line, without_blanks
+from ...vocabulary.names import project_key
 from .column_headings import Column, heading_at
 from .field_collector import FormFields
 from .field_rules import apply_field_rules
@@ -93,16 +94,18 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         fields=fields.by_name,
         rows=_indicators(rows.rows, every_level, words),
         amount_unit=fields.amount_unit,
-        heading_year=fields.heading_year or _year_of_title(title.text if title else None, project.text if project else None),
+        heading_year=fields.heading_year or _year_of_title(title.text if title else None, project.text if project else None, words),
         source=segment.source,
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words))
 
 
-def _year_of_title(title: str | None, project: str | None) -> str | None:
+def _year_of_title(title: str | None, project: str | None, words: Vocabulary) -> str | None:
     """The year in a title that is the form's and not a project's: 2023年度项目支出绩效自评表."""
     flat = without_blanks(title or "")
-    if not flat or not project or name_key(project) in name_key(flat) or project_key(project) in name_key(flat):
+    if not flat or not project:
+        return None
+    if name_key(project) in name_key(flat) or project_key(project, None, words.project_names) in name_key(flat):
         return None
     years = set(YEAR_IN_TITLE.findall(flat))
     return years.pop() if len(years) == 1 else None

@@ -19,7 +19,8 @@ from .source import Source, Sources, joined, source_of
 
 #: The fields of the form in the order of most forms; what is not here comes after.
 _FIELDS = (
-    "projectName", "projectCode", "department", "supervisingDepartment", "jurisdiction", "fiscalYear", "projectNature",
+    "projectName", "projectCode", "department", "departmentName", "departmentCode", "supervisingDepartment",
+    "supervisingDepartmentName", "supervisingDepartmentCode", "jurisdiction", "fiscalYear", "projectNature",
     "projectCategory", "startDate", "endDate", "amountUnit",
 )  # fmt: skip
 _FUNDS = tuple(
