@@ -43,7 +43,7 @@ def _printed(table: FormTable) -> Iterator[tuple[str, str | None, str | None]]:
     for field, code_field in _FIELDS.items():
         name, code = table.text(field), table.text(code_field)
         if name and _CODE.fullmatch(name_key(name)):
-            name, code = None, code or name_key(name)
+            code, name = code or name_key(name), None
         if name or code:
             yield field, code, name
 

@@ -132,7 +132,7 @@ def _summary(number: int, table: TargetTable) -> TableSummary:
         kind=form.kind.value,
         title=form.title.text if form.title else None,
         project=table.project,
-        department=f"{code}{department.name}" if department else None,
+        department=f"{code}{department.name or ''}".strip() if department else None,
         city=table.context.jurisdiction,
         year=table.context.year,
         amount_unit=form.amount_unit,

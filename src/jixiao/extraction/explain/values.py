@@ -47,7 +47,7 @@ def _field_reading(name: str, table: TargetTable) -> Reading | None:
             return {"date": day}
     department = {"department": table.department, "supervising_department": table.supervising}.get(name)
     if department and department.code:
-        return {"code": department.code, "name": department.name}
+        return {"code": department.code} | ({"name": department.name} if department.name else {})
     return None
 
 
