@@ -101,22 +101,26 @@ def _bare(name: str, words: Vocabulary) -> str:
 
 
 def _with_place(name: str, own: Place, words: Vocabulary) -> str:
-    """Write the place before a name that has it as 湖北省武汉市, 市 or not at all; leave a name that it may not belong to."""
+    """Write the place before a name that has it as 湖北省武汉市, 市 or not at all; leave a name that it may not belong to.
+
+    A county is written with what it lies in (北京市朝阳区), for many share a name.
+    """
     place, rules = own.jurisdiction.name, words.department_names
-    rest = name
-    for above in _above(own, words):
-        rest = rest.removeprefix(above)
+    above, rest = _above(own, words), name
+    for higher in above:
+        rest = rest.removeprefix(higher)
+    full = f"{above[-1] if above and own.level == 'county' else ''}{place}"
     if rest.startswith(place) and rest != place:
-        return rest
+        return full + rest.removeprefix(place)
     if rest != name or name.startswith(rules.national):
         return name
     level = next((word for word in rules.levels if place.endswith(word) and name.startswith(word)), None)
     if level and not name.startswith(rules.not_levels):
-        return place + name.removeprefix(level)
+        return full + name.removeprefix(level)
     if _short(place, rules.levels) in name or not any(organ in name[2:] for organ in rules.organs):
         return name
     leading = _leading_places(name, words)
-    return place + name if not leading or any(own.jurisdiction.code in _codes_above(other, words) for other in leading) else name
+    return full + name if not leading or any(own.jurisdiction.code in _codes_above(other, words) for other in leading) else name
 
 
 def _above(place: Place, words: Vocabulary) -> list[str]:
