@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from ..model import Context, Department, FormTable, Jurisdiction
 from ..vocabulary import Place, Vocabulary, label_key
 from ..vocabulary.characters import name_key, one_line
-from ..vocabulary.entities import current_name
+from ..vocabulary.entities import Entities, current_name
 from ..vocabulary.keys import memoize
 
 _CODE = re.compile(r"\d{3,}")
@@ -53,7 +55,7 @@ def _department(code: str | None, name: str | None, identity: str | None, contex
     if identity is None:
         return Department(code, name)
     place = context.jurisdiction.value.code if context.jurisdiction else None
-    changes = words.entities.changes_of(identity, place)
+    changes = _entities(words).changes_of(identity, place)
     return Department(code, name, identity, changes, current_name(identity, changes))
 
 
@@ -83,8 +85,30 @@ def normalised_name(name: str, place: Jurisdiction | None, words: Vocabulary) ->
     code = place.code if place else None
     own = words.jurisdictions.get(code) if code else None
     full = _with_place(bare, own, words) if own else bare
-    alias = words.entities.name(bare, code)
-    return name_key(alias if alias != bare else words.entities.name(full, code))
+    known = _entities(words)
+    alias = known.name(bare, code)
+    return name_key(alias if alias != bare else known.name(full, code))
+
+
+@lru_cache(maxsize=4)
+def _entities(words: Vocabulary) -> Entities:
+    """Normalise the names that entries for one place give, so that 市水利局 there is what it is in a table."""
+
+    def full(name: str, place: str | None) -> str:
+        own = words.jurisdictions.get(place) if place else None
+        return _with_place(_bare(name, words), own, words) if own else _bare(name, words)
+
+    aliases = {(place, alias): full(name, place) for (place, alias), name in words.entities.aliases.items()}
+    aliases |= {(place, full(alias, place)): name for (place, alias), name in aliases.items()}
+    changes = (
+        replace(
+            change,
+            original=tuple(full(name, change.place) for name in change.original),
+            resulting=tuple(full(name, change.place) for name in change.resulting),
+        )
+        for change in words.entities.changes
+    )
+    return Entities(aliases, tuple(changes))
 
 
 @memoize
