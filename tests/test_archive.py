@@ -50,7 +50,7 @@ def shown(found: list[Source], folder: Path) -> list[str]:
 
 
 def test_an_archive_is_read_as_a_folder(tmp_path: Path) -> None:
-    """Documents of all kinds, in folders and in an archive inside; each under its own file name."""
+    """Documents of all kinds, in folders and in an archive inside; each by its path below the archive."""
     inner = samples.packed({"c.html": samples.html()})
     zipped(tmp_path / "downloads.zip", {"2024/a.docx": samples.docx(), "b.txt": samples.text(), "2024/inner.zip": inner})
     done = cli("import", tmp_path / "downloads.zip", "--store", tmp_path / "store")
@@ -62,7 +62,7 @@ def test_an_archive_is_read_as_a_folder(tmp_path: Path) -> None:
     assert again.stdout.count("unchanged") == 3, "an archive in a folder is found, and holds what it did"
     extracted = cli("extract", tmp_path / "downloads.zip")
     assert extracted.returncode == 0
-    assert [f'"file": "{name}"' in extracted.stdout for name in ("a.docx", "b.txt", "c.html")] == [True] * 3
+    assert [f'"file": "{name}"' in extracted.stdout for name in ("2024/a.docx", "b.txt", "2024/inner.zip/c.html")] == [True] * 3
 
 
 def test_what_belongs_to_nobody_is_left_out(tmp_path: Path) -> None:

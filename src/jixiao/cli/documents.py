@@ -20,6 +20,7 @@ from .exit_codes import DONE, UNREADABLE, USAGE, VIOLATIONS
 from .session import language, say, session
 
 if TYPE_CHECKING:
+    from ..ingest.importer import Imported
     from ..readers import Member
     from ..store.catalog import OpenCatalog
 
@@ -56,9 +57,13 @@ def build(
         typer.echo(
             say(
                 f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
+                + (f", {outcome.renamed} renamed" if outcome.renamed else "")
+                + (f", {outcome.copies} same as another" if outcome.copies else "")
                 + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
                 + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
                 f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
+                + (f"，更名 {outcome.renamed}" if outcome.renamed else "")
+                + (f"，与其他文件内容相同 {outcome.copies}" if outcome.copies else "")
                 + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
                 + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
             )
@@ -89,22 +94,37 @@ def import_(
     with open_catalog(store or default_store()) as into:
         outcome = _import(into, paths, city, year, base, cluster, prune=prune)
         into.new = new_catalog(into.store, outcome, into.catalog)
-    states = (say("unchanged", "未变"), say("imported", "已导入"))
-    lines = [f"{printable(entry.path)}: {states[entry.changed]}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported]
-    typer.echo("".join(lines), nl=False)
+    typer.echo(
+        "".join(f"{printable(entry.path)}: {_state(entry)}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported),
+        nl=False,
+    )
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
+
+
+def _state(entry: Imported) -> str:
+    """Say what became of a file: of the document that it is, and of what that is called."""
+    state = say("imported", "已导入") if entry.changed else say("unchanged", "未变")
+    if entry.earlier_name:
+        name = printable(entry.earlier_name)
+        state += say(f", renamed from {name}", f"，原名 {name}")
+    if entry.copy_of:
+        name = printable(entry.copy_of)
+        state += say(f", the same document as {name}", f"，与 {name} 为同一文件")
+    return state
 
 
 @app.command(
     help=say(
-        "Take documents out of the store.\n\nName them by file name, SHA-256 or IRI.",
-        "从存储中移除文件。\n\n以文件名、SHA-256 或 IRI 指定。",
+        "Take documents out of the store.\n\nName them by file name or path, SHA-256 or IRI. A name that fits several is refused.",
+        "从存储中移除文件。\n\n以文件名或路径、SHA-256 或 IRI 指定；对应多个文件的名称不予执行。",
     )
 )
 def withdraw(
     documents: Annotated[
         list[str],
-        typer.Argument(metavar="DOCUMENT...", help=say("File name, SHA-256 or IRI.", "文件名、SHA-256 或 IRI。"), show_default=False),
+        typer.Argument(
+            metavar="DOCUMENT...", help=say("File name or path, SHA-256 or IRI.", "文件名或路径、SHA-256 或 IRI。"), show_default=False
+        ),
     ],
     store: StoreOption = "",
 ) -> None:
@@ -172,7 +192,8 @@ def explain(
         typer.echo(failures[0].error.message(language()), err=True)
         raise typer.Exit(UNREADABLE)
     try:
-        explanation = explain_file(cast("Path | Member", files[0].file), files[0].overrides, table, workers=cores())
+        file_given = cast("Path | Member", files[0].file)
+        explanation = explain_file(file_given, files[0].overrides, table, name=files[0].name, workers=cores())
     except DocumentError as error:
         typer.echo(error.message(language()), err=True)
         raise typer.Exit(UNREADABLE) from None

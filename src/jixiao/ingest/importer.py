@@ -19,10 +19,11 @@ from ..store import Store
 from ..store.catalog import Catalog, FileStat
 from ..store.statistics import DocumentRecord, document_records, in_order, refresh, summary
 from ..util.parallel import Progress, each, quiet, wanted
+from .names import names_in_run, rename_documents, settle_names, told_of_names
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
 from .process_document import DocumentJob, job_mark, process_document
 from .sources import Failure, Source
-from .withdraw import remove_documents, superseded_documents
+from .withdraw import remove_documents
 from .writer import Imported, Writer
 
 __all__ = ["ImportReport", "Imported", "import_documents", "load_reference", "new_catalog"]
@@ -45,6 +46,16 @@ class ImportReport:
     @property
     def changed(self) -> int:
         return sum(entry.changed for entry in self.imported)
+
+    @property
+    def renamed(self) -> int:
+        """How many documents have another name than the store had for them before."""
+        return sum(bool(entry.earlier_name) for entry in self.imported)
+
+    @property
+    def copies(self) -> int:
+        """How many files have the bytes of another one of the run, and so are no document of their own."""
+        return sum(bool(entry.copy_of) for entry in self.imported)
 
 
 A = TypeVar("A")
@@ -93,17 +104,21 @@ def import_documents(
     entries = plan.entries(_process_and_write(store, plan, writer, minter, check=check, workers=workers, runner=runner, progress=progress))
     imported = [entry for entry in entries if isinstance(entry, Imported)]
     failures = [entry for entry in entries if isinstance(entry, Failure)]
-    gone = superseded_documents(store, imported, writer.known)
+    run = names_in_run(imported)
+    naming = settle_names(store, run, writer.known)
+    gone = set(naming.superseded)
     if prune and not failures:
         gone |= writer.known.keys() - {entry.document for entry in imported}
     # Into an empty store only what came with several documents can be there several times.
     touched = {table for table, number in writer.tables.items() if number > 1 or not plan.into_empty}
     touched |= writer.touched | remove_documents(store, gone, writer.known)
+    renamed = {document: names for document, names in naming.changed.items() if document not in gone}
+    writer.known.update(rename_documents(store, renamed, writer.known))
     documents = in_order(record for document, record in writer.known.items() if document not in gone)
-    wrote = bool(writer.wrote or gone)
+    wrote = bool(writer.wrote or gone or renamed)
     if wrote or not catalog:
         refresh(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
-    return ImportReport(imported, len(gone), failures, documents, plan.file_stats(entries), wrote)
+    return ImportReport(told_of_names(imported, run, known), len(gone), failures, documents, plan.file_stats(entries), wrote)
 
 
 def _process_and_write(

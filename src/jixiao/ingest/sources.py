@@ -31,10 +31,14 @@ _LARGEST_MANIFEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to import, here or at a URL, or a document of an archive, and what is said about it from outside."""
+    """A file to import, here or at a URL, or a document of an archive, and what is said about it from outside.
+
+    ``below`` is its path below the folder or archive that was given, with ``/`` between the parts; empty for a file given by itself.
+    """
 
     file: Path | Member | Remote
     overrides: Overrides
+    below: str = ""
 
     @property
     def path(self) -> Path | Remote:
@@ -43,7 +47,11 @@ class Source:
 
     @property
     def name(self) -> str:
-        """How the document is called in the data."""
+        """How the document is called in the data: by its path below what was given, or by the file's own name."""
+        return self.below or self._own_name
+
+    @property
+    def _own_name(self) -> str:
         return self.file.file_name if isinstance(self.file, Member) else file_name(self.file.name)
 
     @property
@@ -67,7 +75,7 @@ class Source:
         from ..readers import read_bytes
 
         if not isinstance(self.file, Remote):
-            return process(self.file, overrides=self.overrides, workers=workers)
+            return process(self.file, name=self.name, overrides=self.overrides, workers=workers)
         shown = printable(self.file)
         document = read_bytes(self.file.read_bytes(), self.name, shown=shown, workers=workers)
         return extract(document, overrides=self.overrides, shown=shown)
@@ -125,10 +133,11 @@ def sources(
                 if real in documents:
                     continue
                 entry = said(file.parent).get(file.name)
+                below = "" if file == path else file_name(file.relative_to(path).as_posix())
                 if known and known(file):
-                    documents[real] = [Source(file, _merged(overrides, entry))]
+                    documents[real] = [Source(file, _merged(overrides, entry), below)]
                 else:
-                    documents[real] = _documents(file, overrides, entry, failures)
+                    documents[real] = _documents(file, below, overrides, entry, failures)
         except JixiaoError as error:
             failures.append(Failure(path, error))
             continue
@@ -148,7 +157,7 @@ def _remote(url: str, overrides: Overrides) -> list[Source]:
             f"{shown}: there is no document in this folder — put the files to import into it",
             f"{shown}：文件夹中没有文件；请放入要导入的文件",
         )
-    return [Source(file, _merged(overrides, said.get(parent(file.url), {}).get(file.name))) for file in files]
+    return [Source(file, _merged(overrides, said.get(parent(file.url), {}).get(file.name)), file.below(url)) for file in files]
 
 
 def _files(path: Path, store: str | None) -> list[Path]:
@@ -163,12 +172,13 @@ def _files(path: Path, store: str | None) -> list[Path]:
     return files
 
 
-def _documents(file: Path, overrides: Overrides, entry: Overrides | None, failures: list[Failure]) -> list[Source]:
-    """The file, or where it is an archive, the documents in it; ``entry`` is what the manifest says of the file."""
+def _documents(file: Path, below: str, overrides: Overrides, entry: Overrides | None, failures: list[Failure]) -> list[Source]:
+    """The file, or where it is an archive, the documents in it; ``below`` is its path below the folder given, ``entry`` what the manifest
+    says of it."""
     try:
         inside = contents(file)
         if inside is None:
-            return [Source(file, _merged(overrides, entry))]
+            return [Source(file, _merged(overrides, entry), below)]
         manifests = {folder: _manifest(member) for folder, member in inside.manifests.items()}
     except JixiaoError as error:
         failures.append(Failure(file, error))
@@ -180,7 +190,8 @@ def _documents(file: Path, overrides: Overrides, entry: Overrides | None, failur
     sources = []
     for member in inside.members:
         own = manifests.get(member.folder, {}).get(member.file_name)
-        sources.append(Source(member, _merged(_merged(overrides, own), entry)))
+        inside_of = f"{below}/" if below else ""
+        sources.append(Source(member, _merged(_merged(overrides, own), entry), inside_of + file_name(member.name)))
     return sources
 
 

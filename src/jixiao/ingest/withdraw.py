@@ -1,41 +1,19 @@
-"""Take documents out of a store: those that a user names, and those that a newer version replaces."""
+"""Take documents out of a store: those that a user names, and those that an import finds to be replaced."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..model import JixiaoError
-from ..model.text import printable
-from ..rdf import Minter
+from ..model.namespaces import WITHDRAWAL_GRAPH
+from ..model.text import file_name, printable
+from ..rdf import JX, LITERALS, Minter
 from ..store import Store
 from ..store.statistics import DocumentRecord, document_records, refresh
 from .plan import documents_mark
-from .writer import Imported, tables_of
+from .writer import tables_of
 
-__all__ = ["remove_documents", "superseded_documents", "withdraw"]
-
-
-def superseded_documents(store: Store, imported: Sequence[Imported], known: Mapping[str, DocumentRecord]) -> set[str]:
-    """Find the documents of the store that are earlier versions of those imported.
-
-    An earlier version has the same file name, and it and the new one have at least half of their tables in common. What was
-    imported in the same run is no earlier version.
-    """
-    current = {entry.document for entry in imported}
-    named: dict[str, tuple[list[str], list[str]]] = {}
-    for document in known.values():
-        named.setdefault(document.file, ([], []))[document.document in current].append(document.document)
-    # What was imported under another name than its equal in the store is of both names.
-    for entry in imported:
-        if (own := named.get(entry.name)) and entry.document not in own[1]:
-            own[1].append(entry.document)
-    gone = set()
-    for others, new in named.values():
-        if others and new:
-            theirs = {other: tables_of(store, known[other]) for other in others}
-            for tables in (tables_of(store, known[document]) for document in new):
-                gone |= {other for other, held in theirs.items() if 2 * len(held & tables) >= max(len(held), len(tables))}
-    return gone
+__all__ = ["remove_documents", "withdraw"]
 
 
 def remove_documents(store: Store, documents: Iterable[str], known: Mapping[str, DocumentRecord]) -> set[str]:
@@ -51,20 +29,63 @@ def remove_documents(store: Store, documents: Iterable[str], known: Mapping[str,
 
 
 def withdraw(store: Store, names: Sequence[str]) -> list[str]:
-    """Take documents out of the store, named by file name, SHA-256 or IRI; gives the names of the files that went.
+    """Take documents out of the store, named by their path or its last parts, SHA-256 or IRI; give the names of the files that went.
 
-    Raises JixiaoError for a name that no document has; nothing is taken out then.
+    A document that several names stand for goes with all of them. What is to go is written down first, so that a withdrawal which was
+    killed can be run again as it was: what it had taken out counts as named. Raises JixiaoError for a name that no document has, or
+    that fits several; nothing is taken out then.
     """
     known = {record.document: record for record in document_records(store)}
-    gone: set[str] = set()
-    for name in names:
-        matches = {d.document for d in known.values() if name in (d.file, d.sha256, d.document)}
-        if not matches:
-            raise JixiaoError(
-                f"there is no document {printable(name)} in the store — give a file name, a SHA-256 or a document's IRI",
-                f"存储中没有文件 {printable(name)}；请给出文件名、SHA-256 或文件的 IRI",
-            )
-        gone |= matches
-    touched = remove_documents(store, gone, known)
+    there = {**_under_way(store), **known}
+    gone = {_named(name, there.values()).document for name in names}
+    store.replace({WITHDRAWAL_GRAPH: [f"<{d}> <{JX}withdrawalName> {LITERALS.string(n)}" for d in sorted(gone) for n in there[d].names]})
+    touched = remove_documents(store, gone & known.keys(), known)
     refresh(store, documents_mark(d for d in known.values() if d.document not in gone), documents_mark(known.values()), touched)
-    return sorted(known[document].file for document in gone)
+    store.replace({WITHDRAWAL_GRAPH: ()})
+    return sorted(name for document in gone for name in there[document].names)
+
+
+def _under_way(store: Store) -> dict[str, DocumentRecord]:
+    """The documents that a withdrawal which did not end was to take out; those that it has taken out are nowhere else."""
+    rows = store.select(
+        f"SELECT ?d ?name WHERE {{ GRAPH <{WITHDRAWAL_GRAPH}> {{ ?d <{JX}withdrawalName> ?name }} }} ORDER BY ?d ?name"
+    ).rows
+    names: dict[str, list[str]] = {}
+    for document, name in rows:
+        if document and name:
+            names.setdefault(document.value, []).append(name.value)
+    return {
+        document: DocumentRecord(document, document.rpartition("/")[2], first, "", None, None, copies=tuple(others))
+        for document, (first, *others) in names.items()
+    }
+
+
+def _named(name: str, records: Iterable[DocumentRecord]) -> DocumentRecord:
+    """Find the document that a user names. Raises JixiaoError where there is none, or where the name fits several."""
+    records = list(records)
+    path = file_name(name).replace("\\", "/").removeprefix("./")
+    matches = [record for record in records if name in (record.sha256, record.document) or any(_fits(path, own) for own in record.names)]
+    if not matches:
+        last = path.rpartition("/")[2]
+        alike = [record for record in records if last and any(_fits(last, own) for own in record.names)]
+        hint, hint_zh = (f" ({_listed(alike)})", f"（{_listed(alike)}）") if alike else ("", "")
+        raise JixiaoError(
+            f"there is no document {printable(name)} in the store{hint} — give a file's name or path, a SHA-256 or a document's IRI",
+            f"存储中没有文件 {printable(name)}{hint_zh}；请给出文件名或路径、SHA-256 或文件的 IRI",
+        )
+    if len(matches) > 1:
+        raise JixiaoError(
+            f"{printable(name)} fits {len(matches)} documents: {_listed(matches)} — give the whole path, or the SHA-256",
+            f"{printable(name)} 对应 {len(matches)} 个文件：{_listed(matches)}；请给出完整路径或 SHA-256",
+        )
+    return matches[0]
+
+
+def _fits(path: str, name: str) -> bool:
+    """Whether a path is a document's name, or the last parts of it."""
+    return name.replace("\\", "/") == path or name.replace("\\", "/").endswith(f"/{path}")
+
+
+def _listed(records: Iterable[DocumentRecord]) -> str:
+    """Write documents on one line, each with what tells it from others of the same name."""
+    return ", ".join(sorted(f"{printable(' = '.join(record.names))} [{record.sha256}]" for record in records))

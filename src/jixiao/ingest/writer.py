@@ -31,7 +31,11 @@ _UNDER_WAY = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A document that is in the store; ``changed`` is false where it already was."""
+    """A document that is in the store; ``changed`` is false where it already was.
+
+    ``earlier_name`` is what the store called it before, where that was something else; ``copy_of`` the name that the store calls it by,
+    where another file of the run has the same bytes.
+    """
 
     path: Path | Remote
     name: str
@@ -39,6 +43,8 @@ class Imported:
     document: str
     tables: int
     changed: bool
+    earlier_name: str = ""
+    copy_of: str = ""
 
 
 class Chunk:
@@ -128,7 +134,8 @@ class Writer:
         if changed:
             self.touched |= tables_of(self._store, state)
         held = statements(result.quads)
-        self._store.replace({name: held.get(name, []) for name in result.graphs[0 if changed else 1 :]})
+        own = changed or self.known[state.document].names != state.names
+        self._store.replace({name: held.get(name, []) for name in result.graphs[0 if own else 1 :]})
         self._note(result, state)
 
     def _note(self, result: ProcessedDocument, state: DocumentRecord) -> None:

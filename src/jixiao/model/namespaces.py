@@ -16,6 +16,8 @@ JXS = f"{W3ID}shapes#"
 JXQ = f"{W3ID}query/"
 #: The graph of what is counted of a store.
 STATISTICS_GRAPH = f"{W3ID}sums"
+#: The graph of the documents that a withdrawal under way takes out; empty at all other times.
+WITHDRAWAL_GRAPH = f"{W3ID}withdrawal"
 
 CSVW = "http://www.w3.org/ns/csvw#"
 DCAT = "http://www.w3.org/ns/dcat#"

@@ -55,6 +55,15 @@ class Remote:
     def suffix(self) -> str:
         return Path(self.name).suffix
 
+    def below(self, folder: str) -> str:
+        """Give the file's path below the URL of a folder; empty where it does not lie below it.
+
+        >>> Remote("s3://bucket/2024/city/file.txt").below("s3://bucket/2024/")
+        'city/file.txt'
+        """
+        head, path = folder.partition("::")[0].rstrip("/") + "/", self.url.partition("::")[0]
+        return file_name(path.removeprefix(head).lstrip("/")) if path.startswith(head) else ""
+
     def read_bytes(self) -> bytes:
         """Read its bytes.
 

@@ -24,7 +24,7 @@ from .statistics import Counts, DocumentRecord, Summary, state_mark, stored_tota
 __all__ = ["Catalog", "FileStat", "OpenCatalog", "file_stat", "open_catalog", "read_catalog"]
 
 #: Changes whenever what an earlier release wrote cannot be used.
-_FORMAT = 2
+_FORMAT = 3
 _NAME = "jixiao-index.json"
 #: A file that was written so shortly before it was looked at may be written again within the same tick of the clock, unseen.
 _TICK = 2_000_000_000
@@ -178,7 +178,7 @@ def _entry(record: DocumentRecord) -> list[Any]:
 def _record(entry: list[Any]) -> DocumentRecord:
     values = dict(zip(_RECORD, entry, strict=True))
     codes = tuple((code, severity, number) for code, severity, number in values["codes"])
-    return DocumentRecord(**{**values, "counts": _counts(values["counts"]), "codes": codes})
+    return DocumentRecord(**{**values, "counts": _counts(values["counts"]), "codes": codes, "copies": tuple(values["copies"])})
 
 
 def _numbers(counts: Counts) -> list[Any]:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..model import Finding
-from ..model.namespaces import STATISTICS_GRAPH
+from ..model.namespaces import STATISTICS_GRAPH, WITHDRAWAL_GRAPH
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH, SKOS
 from ..sparql.results import Term
@@ -81,6 +81,13 @@ class DocumentRecord:
     quads: int = 0
     #: What was found in it: code, severity (``violation``, …), how often.
     codes: tuple[tuple[str, str, int], ...] = ()
+    #: The other names under which the last import of it saw the same bytes.
+    copies: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names; that of ``file`` comes first."""
+        return (self.file, *self.copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +212,18 @@ def document_records(store: Store) -> list[DocumentRecord]:
                 <{JX}indicatorCount> ?indicators ; <{JX}budgetTotal> ?budget ; <{JX}quadCount> ?quads }}
         }}"""
     ).rows
-    codes = _codes(store)
-    return in_order(_state(row, marks, codes) for row in rows)
+    codes, copies = _codes(store), _copies(store)
+    records = (_state(row, marks, codes) for row in rows)
+    return in_order(replace(record, copies=copies.get(record.document, ())) for record in records)
+
+
+def _copies(store: Store) -> dict[str, tuple[str, ...]]:
+    """The other names of documents, in order."""
+    names: dict[str, list[str]] = {}
+    for document, name in store.select(f"SELECT ?d ?name WHERE {{ ?d <{JX}alternativeFileName> ?name }}").rows:
+        if document and name:
+            names.setdefault(document.value, []).append(name.value)
+    return {document: tuple(sorted(of)) for document, of in names.items()}
 
 
 def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
@@ -225,7 +242,7 @@ def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
 def summary(store: Store, documents: Iterable[DocumentRecord] | None = None) -> Summary:
     """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
     documents = tuple(document_records(store) if documents is None else documents)
-    graphs = f"<{ONTOLOGY_GRAPH}> <{JURISDICTION_GRAPH}> <{SUMS_GRAPH}>"
+    graphs = f"<{ONTOLOGY_GRAPH}> <{JURISDICTION_GRAPH}> <{SUMS_GRAPH}> <{WITHDRAWAL_GRAPH}>"
     rows = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows
     beside = int(rows[0][0].value) if rows and rows[0][0] else 0
     places = place_names(store, (document.place for document in documents if document.place))

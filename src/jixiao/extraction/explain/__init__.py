@@ -40,12 +40,15 @@ __all__ = [
 FORMATS: dict[str, Callable[[Explanation, str], str]] = {"text": as_text, "html": as_html, "json": as_json}
 
 
-def explain_file(file: Path | Member, overrides: Overrides | None = None, table: int | None = None, *, workers: int = 1) -> Explanation:
-    """How a file is read; ``table`` keeps one recognised table of it, ``workers`` processes may read its pages.
+def explain_file(
+    file: Path | Member, overrides: Overrides | None = None, table: int | None = None, *, name: str | None = None, workers: int = 1
+) -> Explanation:
+    """How a file is read; ``table`` keeps one recognised table of it, ``name`` is how it is called, ``workers`` processes may read its
+    pages.
 
     Raises DocumentError where it cannot be read, JixiaoError where there is no such table.
     """
-    explanation = explain(read_document(file, workers=workers), overrides=overrides)
+    explanation = explain(read_document(file, name=name, workers=workers), overrides=overrides)
     if table is None:
         return explanation
     count = len(explanation.tables)

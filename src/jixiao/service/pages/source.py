@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -120,9 +120,10 @@ async def _document(service: Service, sha256: str, iri: str) -> tuple[Document, 
 def _read(folder: Path, sha256: str, names: tuple[str, ...]) -> tuple[Document, Sources]:
     """Find and read the file of this name and content. Raises LookupError where there is none."""
     for name in names:
-        if "/" in name or "\\" in name or name in ("", ".", ".."):
+        path = PurePosixPath(name)
+        if path.is_absolute() or not path.name or "\\" in name or "\0" in name or ".." in path.parts:
             continue
-        for file in chain([folder / name], folder.rglob(_literally(name))):
+        for file in chain([folder / path], folder.rglob(_literally(path.name))):
             try:
                 if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
                     continue
