@@ -259,19 +259,42 @@ def validate(
     format: Annotated[  # noqa: A002
         str, typer.Option("--format", help=say("text, json, csv, or turtle (the SHACL report)", "text、json、csv 或 turtle（SHACL 报告）"))
     ] = "text",
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            help=say("compiled, or pyshacl: slow, and nothing is written to the store", "compiled，或 pyshacl（较慢，结果不写入存储）"),
+        ),
+    ] = "compiled",
+    shapes: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--shapes", metavar="FILE", help=say("Check by the SHACL shapes of this file too.", "同时用此文件中的 SHACL 规则检查。")
+        ),
+    ] = None,
 ) -> None:
     choice("--format", format, ("text", "json", "csv", "turtle"))
+    choice("--engine", engine, ("compiled", "pyshacl"))
+    reference = engine == "pyshacl"
+    own = None
+    if shapes:
+        from ..validation.own_shapes import read_own_shapes
+
+        own = read_own_shapes(shapes, reference=reference)
     with opened_store(store, existing=True, ahead=True) as opened:
-        from ..ingest.revalidate import document_graphs, validate_documents
+        from ..ingest.other_rules import Rechecked, findings_by, reports_by
+        from ..ingest.revalidate import validate_documents
         from ..validation import read_findings, report_turtle
-        from ..validation import validate as check
         from .report_text import findings_csv, findings_json, findings_text
 
         with progress_bar(say("checking", "检查")) as progress:
-            validate_documents(opened, progress=progress)
-        findings = read_findings(opened)
+            if not reference:
+                validate_documents(opened, progress=progress)
+            findings, by = read_findings(opened), Rechecked(reference, own)
+            if reference or own:
+                findings = findings_by(opened, by, findings, progress=progress)
         if format == "turtle":
-            text = report_turtle([check(text) for text in document_graphs(opened)])
+            text = report_turtle(reports_by(opened, by))
         elif format == "json":
             text = json.dumps(findings_json(findings, language()), ensure_ascii=False, indent=1) + "\n"
         elif format == "csv":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -85,10 +85,10 @@ def _worst_first(counts: Iterable[CodeCount]) -> list[CodeCount]:
     return sorted(counts, key=lambda entry: (_ORDER[entry[0]], -entry[2], entry[1]))
 
 
-def counts_text(counts: Sequence[CodeCount], language: str) -> str:
-    """The findings by code."""
+def counts_text(counts: Sequence[CodeCount], language: str, own: Mapping[str, str] | None = None) -> str:
+    """The findings by code; ``own`` are the titles of rules that are not ours."""
     zh = language == "zh"
-    titles = {code: rule.title.of(language) for code, rule in finding_rules().items()}
+    titles = {code: rule.title.of(language) for code, rule in finding_rules().items()} | dict(own or {})
     words = {"violation": "违规", "warning": "警告", "info": "提示"}
     rows = tuple((n, words[s.value] if zh else s.value, code, titles.get(code, "")) for s, code, n in counts)
     if not rows:
@@ -115,7 +115,8 @@ def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
                 value = f": {' '.join(finding.value.split())[:80]}" if finding.value else ""
                 extra = f" — {finding.message(language)}" if messages else ""
                 lines.append(f"      {place(finding.source, language)}{value}{extra}")
-    lines += ["", counts_text(code_counts(documents), language).rstrip()]
+    own = {f.code: f.rule.title.of(language) for d in documents for f in d.findings if f.code not in finding_rules()}
+    lines += ["", counts_text(code_counts(documents), language, own).rstrip()]
     return "\n".join(lines) + "\n"
 
 

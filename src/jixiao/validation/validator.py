@@ -16,6 +16,7 @@ from .locate import Places, text_of
 from .rules import compiled, framework, shape_triples, shapes
 from .shacl.execute import Result, run
 from .shacl.program import Message
+from .shacl.triples import Triples
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -37,13 +38,15 @@ class Report:
     findings: tuple[Finding, ...]
     results: tuple[Result, ...]
     rest: Graph | None = None
+    #: The shapes that the results are of, where these are not ours.
+    shapes: Triples | None = None
 
     @cached_property
     def graph(self) -> Graph:
         """The SHACL report."""
         from .shacl.report import report_graph
 
-        return report_graph(self.results, shape_triples(), self.rest)
+        return report_graph(self.results, self.shapes or shape_triples(), self.rest)
 
 
 def validate(ntriples: str) -> Report:
@@ -79,7 +82,7 @@ def validate_reference(ntriples: str) -> Report:
     from .shacl import pyshacl_engine as reference
 
     report = reference.report(ntriples, reference.shapes_graph())
-    return Report(placed_findings(_pyshacl_results(report), statements(ntriples)), (), report)
+    return Report(placed_findings(pyshacl_results(report), statements(ntriples)), (), report)
 
 
 def _checked(ntriples: str, document: Statements, threads: int = 1) -> tuple[list[Result], list[ShapeResult], Graph | None]:
@@ -91,7 +94,7 @@ def _checked(ntriples: str, document: Statements, threads: int = 1) -> tuple[lis
         from .shacl import pyshacl_engine as reference
 
         rest = reference.report(ntriples, reference.shapes_left(left))
-        outcome += _pyshacl_results(rest)
+        outcome += pyshacl_results(rest)
     return results, outcome, rest
 
 
@@ -114,7 +117,8 @@ def _framework(subclasses: bool) -> tuple[list[str], set[str]]:
     return matching(framework(), compiled(subclasses).needs)
 
 
-def _pyshacl_results(report: Graph) -> list[ShapeResult]:
+def pyshacl_results(report: Graph) -> list[ShapeResult]:
+    """The results of a report of pySHACL, for findings."""
     from rdflib.namespace import RDF, SH
 
     from .shacl.report import text_of_node
@@ -134,7 +138,7 @@ def placed_findings(results: Iterable[ShapeResult], document: Statements) -> tup
     findings = []
     for result in results:
         shape = shapes()[result.shape[1:-1]]
-        messages = {_language(message): message.text for message in result.messages}
+        messages = {language_of(message): message.text for message in result.messages}
         focus = result.focus
         findings.append(
             Finding(
@@ -151,7 +155,7 @@ def placed_findings(results: Iterable[ShapeResult], document: Statements) -> tup
     return tuple(findings)
 
 
-def _language(message: Message) -> str:
+def language_of(message: Message) -> str:
     """A message's language. pySHACL drops the tag of a SPARQL constraint's message; English ones begin with a Latin letter."""
     return message.language or ("en" if message.text[:1].isascii() else "zh")
 
