@@ -13,10 +13,11 @@ from .base import app
 # isort: off
 from . import documents
 from . import queries
+from . import reasoning
 from . import serving
 # isort: on
 
-__all__ = ["app", "documents", "only", "queries", "serving"]
+__all__ = ["app", "documents", "only", "queries", "reasoning", "serving"]
 
 
 def only(arguments: Sequence[str]) -> typer.Typer:

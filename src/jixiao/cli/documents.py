@@ -330,6 +330,14 @@ def _import(
             outcome = import_documents(
                 store, files, minter(base), check=check, prune=prune, runner=runner, catalog=catalog, progress=progress
             )
+    if outcome.entailed_removed:
+        typer.echo(
+            say(
+                "what was entailed is gone, for documents changed — run jixiao reason --materialise again",
+                "文件有变，推出的内容已移除；请重新运行 jixiao reason --materialise",
+            ),
+            err=True,
+        )
     outcome.failures[:0] = failures
     for failure in outcome.failures:
         typer.echo(failure.error.message(language()), err=True)

@@ -19,6 +19,7 @@ from ..store import Store
 from ..store.catalog import Catalog, FileStat
 from ..store.statistics import DocumentRecord, document_records, in_order, refresh, summary
 from ..util.parallel import Progress, each, quiet, wanted
+from .entailed import remove_entailed
 from .names import names_in_run, rename_documents, settle_names, told_of_names
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
 from .process_document import DocumentJob, job_mark, process_document
@@ -42,6 +43,8 @@ class ImportReport:
     files: dict[str, FileStat]
     #: Whether anything was written.
     wrote: bool
+    #: Whether what the ontology entails was in the store, and is gone because documents changed.
+    entailed_removed: bool = False
 
     @property
     def changed(self) -> int:
@@ -116,9 +119,10 @@ def import_documents(
     writer.known.update(rename_documents(store, renamed, writer.known))
     documents = in_order(record for document, record in writer.known.items() if document not in gone)
     wrote = bool(writer.wrote or gone or renamed)
+    outdated = wrote and bool(known) and remove_entailed(store, known.values())
     if wrote or not catalog:
         refresh(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
-    return ImportReport(told_of_names(imported, run, known), len(gone), failures, documents, plan.file_stats(entries), wrote)
+    return ImportReport(told_of_names(imported, run, known), len(gone), failures, documents, plan.file_stats(entries), wrote, outdated)
 
 
 def _process_and_write(

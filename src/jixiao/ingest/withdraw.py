@@ -10,6 +10,7 @@ from ..model.text import file_name, printable
 from ..rdf import JX, LITERALS, Minter
 from ..store import Store
 from ..store.statistics import DocumentRecord, document_records, refresh
+from .entailed import remove_entailed
 from .plan import documents_mark
 from .writer import tables_of
 
@@ -40,6 +41,7 @@ def withdraw(store: Store, names: Sequence[str]) -> list[str]:
     gone = {_named(name, there.values()).document for name in names}
     store.replace({WITHDRAWAL_GRAPH: [f"<{d}> <{JX}withdrawalName> {LITERALS.string(n)}" for d in sorted(gone) for n in there[d].names]})
     touched = remove_documents(store, gone & known.keys(), known)
+    remove_entailed(store, known.values())
     refresh(store, documents_mark(d for d in known.values() if d.document not in gone), documents_mark(known.values()), touched)
     store.replace({WITHDRAWAL_GRAPH: ()})
     return sorted(name for document in gone for name in there[document].names)

@@ -75,6 +75,10 @@ class Minter:
         """Name the graph of what is counted of a document."""
         return f"{self.document(sha256)}/sums"
 
+    def entailed(self) -> str:
+        """Name the graph of what the ontology entails of all documents."""
+        return f"{self.base}entailed"
+
     def cell(self, sha256: str, ref: Location) -> str:
         return f"{self.document(sha256)}#{cell_name(ref)}"
 

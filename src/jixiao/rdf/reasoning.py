@@ -7,14 +7,20 @@ therefore loaded only when a reasoner is asked for.
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from rdflib import OWL, RDF, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+
+_HERMIT = "org.semanticweb.HermiT.cli.CommandLine"
+#: So many files one Java process judges; each is a ground of its own, and a command line has an end.
+_ARGUMENTS = 200
 
 
 class ReasonerUnavailableError(RuntimeError):
@@ -74,6 +80,51 @@ def reason(paths: Sequence[Path], extra_turtle: str = "") -> Reasoning:
         for individual in world.individuals()
     }
     return Reasoning(consistent=True, unsatisfiable=tuple(unsatisfiable), inferred=inferred)
+
+
+def inconsistent_parts(ontology: Path, parts: Sequence[str], *, most: int) -> list[int]:
+    """Find the parts, each N-Triples text, that contradict a Turtle ontology; give the numbers of the first ``most`` of them.
+
+    Each part is judged by itself. One Java process judges them in order until one is inconsistent; the next goes on behind it.
+    Raises ReasonerUnavailableError where owlready2 or Java is missing, RuntimeError where HermiT fails otherwise.
+    """
+    owlready2 = _load_owlready2()
+    classpath = import_module("owlready2.reasoning")._HERMIT_CLASSPATH
+    axioms = _without_annotations(Graph().parse(ontology, format="turtle"))
+    wrong: list[int] = []
+    with TemporaryDirectory(prefix="jixiao-reason-") as folder:
+        files = [Path(folder, f"{number}.nt") for number in range(len(parts))]
+        for file, part in zip(files, parts, strict=True):
+            file.write_text(axioms + part, encoding="utf-8")
+        begin = 0
+        while begin < len(files) and len(wrong) < most:
+            some = files[begin : begin + _ARGUMENTS]
+            command = [owlready2.JAVA_EXE, f"-Xmx{owlready2.reasoning.JAVA_MEMORY}M", "-cp", classpath, _HERMIT, "-k"]
+            done = subprocess.run(
+                [*command, "--ignoreUnsupportedDatatypes", *(file.as_uri() for file in some)],
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=False,
+            )
+            judged = done.stdout.count("#Thing is satisfiable")
+            if done.returncode == 0 and judged == len(some):
+                begin += judged
+            elif "InconsistentOntologyException" in done.stderr:
+                wrong.append(begin + judged)
+                begin += judged + 1
+            else:
+                raise RuntimeError(f"HermiT failed: {done.stderr.strip()[-500:]}")
+    return wrong
+
+
+def _without_annotations(graph: Graph) -> str:
+    """Write the axioms of an ontology as N-Triples, without the texts, of which nothing follows."""
+    _drop_classes_of_properties(graph)
+    texts = {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso, SKOS.definition, *graph.subjects(RDF.type, OWL.AnnotationProperty)}
+    for predicate in texts:
+        graph.remove((None, predicate, None))
+    return str(graph.serialize(format="nt"))
 
 
 def _load_owlready2() -> ModuleType:

@@ -242,7 +242,8 @@ def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
 def summary(store: Store, documents: Iterable[DocumentRecord] | None = None) -> Summary:
     """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
     documents = tuple(document_records(store) if documents is None else documents)
-    graphs = f"<{ONTOLOGY_GRAPH}> <{JURISDICTION_GRAPH}> <{SUMS_GRAPH}> <{WITHDRAWAL_GRAPH}>"
+    entailed = {Minter.of_document(document.document, document.sha256).entailed() for document in documents}
+    graphs = " ".join(f"<{name}>" for name in (ONTOLOGY_GRAPH, JURISDICTION_GRAPH, SUMS_GRAPH, WITHDRAWAL_GRAPH, *sorted(entailed)))
     rows = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows
     beside = int(rows[0][0].value) if rows and rows[0][0] else 0
     places = place_names(store, (document.place for document in documents if document.place))

@@ -115,6 +115,11 @@ class Places:
             cell = self._holders.get((f"<{JX}{shape.field}>", focus))
         return self._reference(cell if cell is not None else self._value(indicator or focus, _FROM))
 
+    def origin(self, focus: str) -> Location | None:
+        """The cell that a node, or its row, was read from; of what is read from no cell of its own, None."""
+        cell = self._value(focus, _FROM) or self._value(self._indicator(focus), _FROM)
+        return self._reference(cell) if cell is not None else None
+
     def _reference(self, cell: str | None) -> Location:
         def text(prop: str) -> str | None:
             value = self._value(cell, f"<{prop}>")
