@@ -87,6 +87,16 @@ def test_columns_come_first_in_the_promised_order(name: str, store: Store) -> No
     assert list(run(store, QUERIES[name], {}).columns[: len(wanted)]) == wanted
 
 
+def test_every_answer_with_a_city_has_its_code(store: Store) -> None:
+    """The code of GB/T 2260 tells places of one name apart, and joins answers with other data."""
+    for name, query in QUERIES.items():
+        answer = run(store, query, {})
+        assert ("city" in answer.columns) is ("city_code" in answer.columns), name
+        if "city" in answer.columns:
+            at = answer.columns.index("city"), answer.columns.index("city_code")
+            assert {(row[at[0]], row[at[1]]) for row in answer.rows} <= {("天津市", "120000"), ("上海市", "310000")}, name
+
+
 def test_findings_by_department_adds_up_to_the_list_made_by_reading(store: Store) -> None:
     with (EXPECTED / "findings.csv").open(encoding="utf-8") as file:
         listed: dict[str, int] = {}
