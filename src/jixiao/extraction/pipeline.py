@@ -34,7 +34,7 @@ from ..rdf import DocumentGraph, Minter, document_graph
 from ..readers import Member, read_document
 from ..vocabulary import Vocabulary, vocabulary
 from ..vocabulary.characters import one_line
-from .context import Overrides, read_contexts
+from .context import Overrides, places_of_another_time, read_contexts
 from .forms import recognise
 from .values import (
     cost_roles,
@@ -101,6 +101,7 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
         )
     context, contexts = read_contexts(recognition.tables, recognition.preamble, words, overrides)
     findings = [*document.findings, *recognition.findings]
+    findings += places_of_another_time(recognition.tables, recognition.preamble, words, context, overrides)
     tables = tuple(_table(form, own, words, findings) for form, own in zip(recognition.tables, contexts, strict=True))
     return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings))
 
