@@ -81,7 +81,7 @@ def _another_time(place: Place, year: int, text: str, source: Location, words: V
     after = [words.jurisdictions[code].jurisdiction for code in place.successors if code in words.jurisdictions]
     return PLACE_OF_ANOTHER_TIME.at(
         source,
-        value=one_line(text),
+        value=text.strip(),
         wording="ended" if ended else "begun",
         name=place.jurisdiction.name,
         code=place.jurisdiction.code,
