@@ -62,6 +62,7 @@ PLACES = "".join(
     f'<{_PREFIX}jurisdiction/{code}> <http://www.w3.org/2004/02/skos/core#prefLabel> "{zh}"@zh .\n'
     f'<{_PREFIX}jurisdiction/{code}> <http://www.w3.org/2004/02/skos/core#prefLabel> "{en}"@en .\n'
     f'<{_PREFIX}jurisdiction/{code}> <{_PREFIX}ontology#gbCode> "{code}" .\n'
+    f'<{_PREFIX}jurisdiction/{code}> <{_PREFIX}ontology#displayName> "{zh}" .\n'
     f"<{_PREFIX}jurisdiction/{code}> <{_PREFIX}ontology#partOf> <{_PREFIX}jurisdiction/{code[:2]}0000> .\n"
     for code, zh, en in (("120000", "天津市", "Tianjin"), ("420100", "武汉市", "Wuhan"), ("420000", "湖北省", "Hubei"))
 ) + "".join(

@@ -64,9 +64,17 @@ def bindings() -> list[tuple[str, dict[str, str]]]:
     """The saved queries as they stand, and with values of their parameters that the data have, and with one that they lack."""
     other = {"before": ["2022-12-31", "2031-01-01", "1999-01-01"], "limit": ["1", "3"], "term": ["服务", "培训", "没有的词"]}
     other["indicator"] = ["服务对象满意度", "培训人次", "没有的指标"]
-    return [(name, {}) for name in catalogue()] + [
-        (query.name, {param.name: value}) for query in catalogue().values() for param in query.params for value in other[param.name]
-    ]
+    restricting = {"city": "湖北,120000", "from": "2022", "to": "2024", "department": "武汉图书馆", "level": "产出", "unit": "%"}
+    return (
+        [(name, {}) for name in catalogue()]
+        + [(query.name, {param.name: value}) for query in catalogue().values() for param in query.params for value in other[param.name]]
+        + [
+            (query.name, {param.name: restricting[param.name]})
+            for query in catalogue().values()
+            for param in query.restrictions
+            if param.name in ("city", "department", "level", "unit")
+        ]
+    )
 
 
 @pytest.mark.parametrize(("name", "values"), bindings(), ids=lambda value: value if isinstance(value, str) else "-".join(value.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.extraction.context import first_place
+from jixiao.extraction.context import Overrides, first_place
 from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
@@ -32,6 +32,31 @@ WORDS = vocabulary()
 )
 def test_the_place_a_name_speaks_of(name: str, code: str | None) -> None:
     place = first_place(name, WORDS)
+    assert (place.jurisdiction.code if place else None) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("杭州市江干区教育局", 2019, "330104"),
+        ("杭州市江干区教育局", 2021, "330104"),  # the year it ended in
+        ("杭州市江干区教育局", 2022, "330100"),  # the district is no more: the city is certain, what became of it a guess
+        ("杭州市江干区教育局", None, "330104"),
+        ("杭州市钱塘区教育局", 2023, "330114"),
+        ("杭州市钱塘区教育局", 2020, "330114"),  # evaluated in the year after
+        ("杭州市钱塘区教育局", 2018, "330100"),
+        ("天津市宁河县水务局", 2014, "120221"),
+        ("天津市宁河区水务局", 2020, "120117"),
+        ("莱芜市钢城区财政局", 2016, "371203"),
+        ("巢湖市农业局", 2010, "341400"),  # a prefecture then
+        ("巢湖市农业局", 2015, "340181"),  # a county since
+        ("江干区教育局", 2023, None),
+        ("襄樊市档案局", 2007, "420600"),  # an earlier name of the same code
+        ("巢湖管理局", 2016, None),
+    ],
+)
+def test_a_place_is_one_of_its_time(name: str, year: int | None, code: str | None) -> None:
+    place = first_place(name, WORDS, year)
     assert (place.jurisdiction.code if place else None) == code
 
 
@@ -93,3 +118,34 @@ def test_a_district_named_as_often_as_its_city_is_what_the_document_is_about() -
     assert found.context.jurisdiction is not None
     assert found.context.jurisdiction.value.name == "青山区"
     assert found.context.jurisdiction.value.code == "420107"
+
+
+def test_a_table_of_a_district_that_is_no_more_is_filed_under_it() -> None:
+    found = read(front="（2018年）", title="杭州市江干区车辆购置绩效目标表", department="301 杭州市江干区财政局")
+    assert found.context.jurisdiction is not None
+    assert (found.context.jurisdiction.value.label, found.context.jurisdiction.value.code) == ("江干区", "330104")
+    assert not [finding for finding in found.findings if finding.code == "place-of-another-time"]
+
+
+@pytest.mark.parametrize(
+    ("year", "district", "message"),
+    [
+        (2023, "江干区", "江干区（330104）已于 2021 年撤销（现为：上城区 330102、钱塘区 330114），与年度 2023 不符"),
+        (2016, "钱塘区", "钱塘区（330114）自 2021 年起才有，与年度 2016 不符"),
+    ],
+)
+def test_a_district_of_another_time_is_a_finding_and_no_guess(year: int, district: str, message: str) -> None:
+    found = read(front=f"（{year}年）", title=f"杭州市{district}车辆购置绩效目标表", department=f"301 杭州市{district}财政局")
+    assert found.context.jurisdiction is not None
+    assert found.context.jurisdiction.value.code == "330100"
+    (finding,) = (finding for finding in found.findings if finding.code == "place-of-another-time")
+    assert finding.message_zh.startswith(message)
+    assert finding.value == f"301杭州市{district}财政局"
+
+
+def test_what_the_user_says_of_the_place_wins_over_names_of_another_time() -> None:
+    text = TABLE.format(**(BLANK | {"front": "（2023年）", "department": "301 杭州市江干区财政局"}))
+    found = extract(read_bytes(text.encode(), "t.txt"), overrides=Overrides(place=WORDS.jurisdiction("上城区")))
+    assert found.context.jurisdiction is not None
+    assert found.context.jurisdiction.value.code == "330102"
+    assert not [finding for finding in found.findings if finding.code == "place-of-another-time"]

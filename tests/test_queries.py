@@ -87,6 +87,16 @@ def test_columns_come_first_in_the_promised_order(name: str, store: Store) -> No
     assert list(run(store, QUERIES[name], {}).columns[: len(wanted)]) == wanted
 
 
+def test_every_answer_with_a_city_has_its_code(store: Store) -> None:
+    """The code of GB/T 2260 tells places of one name apart, and joins answers with other data."""
+    for name, query in QUERIES.items():
+        answer = run(store, query, {})
+        assert ("city" in answer.columns) is ("city_code" in answer.columns), name
+        if "city" in answer.columns:
+            at = answer.columns.index("city"), answer.columns.index("city_code")
+            assert {(row[at[0]], row[at[1]]) for row in answer.rows} <= {("天津市", "120000"), ("上海市", "310000")}, name
+
+
 def test_findings_by_department_adds_up_to_the_list_made_by_reading(store: Store) -> None:
     with (EXPECTED / "findings.csv").open(encoding="utf-8") as file:
         listed: dict[str, int] = {}
@@ -297,9 +307,14 @@ EVIL = [
 
 @pytest.mark.parametrize("text", EVIL)
 def test_a_parameter_cannot_break_or_widen_a_query(text: str, store: Store) -> None:
-    assert run(store, QUERIES["same-indicator"], {"indicator": text}).rows == ()
+    with pytest.raises(QueryError, match="matches no indicator in the store"):
+        run(store, QUERIES["same-indicator"], {"indicator": text})
+    for name in ("department", "unit"):
+        with pytest.raises(QueryError, match=f"{name}=.* matches no"):
+            run(store, QUERIES["same-indicator"], {name: f"x{text}"})
     if query_terms(text):
-        assert run(store, QUERIES["projects-about"], {"term": text}).rows == ()
+        with pytest.raises(QueryError, match="matches no project name with that word"):
+            run(store, QUERIES["projects-about"], {"term": text})
     else:
         with pytest.raises(QueryError, match="term must be a word or phrase"):
             run(store, QUERIES["projects-about"], {"term": text})
@@ -366,9 +381,139 @@ def test_a_year_that_is_none(year: str) -> None:
         QUERIES["overview"].bind({"from": year})
 
 
-@pytest.mark.parametrize("city", ['天津市") || (?city != "', "\\", '"', "天津市\n"])
+@pytest.mark.parametrize("city", ['天津市") || (?city != "', "\\", '"', "天津市。"])
 def test_a_city_cannot_widen_a_query(city: str, store: Store) -> None:
-    assert {row[0] for row in run(store, QUERIES["overview"], {"city": city}).rows} <= {"天津市"}
+    with pytest.raises(QueryError, match=r"is no place of GB/T 2260.*overview lists the places"):
+        run(store, QUERIES["overview"], {"city": city})
+    assert {row[0] for row in run(store, QUERIES["overview"], {"city": "天津市\n"}).rows} == {"天津市"}
+
+
+SHEET = """{place}林草局项目支出绩效目标表
+（2022年）
+
+1. 苗圃养护费绩效目标表
+
+{place}林草局
+
+单位：万元
+
+项目名称\t苗圃养护费\t\t\t\t
+预算规模及资金用途\t预算数\t{budget}\t其中：财政资金\t{budget}\t其他资金
+\t用于苗圃养护\t\t\t\t
+绩效目标\t1.养护\t\t\t\t
+一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t
+产出指标\t数量指标\t养护面积\t养护面积\t≥{budget}亩\t
+\t质量指标\t成活率\t成活率\t≥{budget}%\t
+\t成本指标\t总成本\t总成本\t≤{budget}万元\t
+效益指标\t生态效益指标\t绿化\t绿化\t改善\t
+满意度指标\t服务对象满意度指标\t群众满意度\t群众满意度\t≥90%\t
+"""
+#: Two 铁西区, two of 鼓楼区, a county, and a province.
+PLACES = {
+    "沈阳市铁西区": (11, "沈阳市铁西区", "210106"),
+    "鞍山市铁西区": (12, "鞍山市铁西区", "210303"),
+    "鞍山市岫岩满族自治县": (13, "岫岩满族自治县", "210323"),
+    "徐州市鼓楼区": (14, "徐州市鼓楼区", "320302"),
+    "江苏省": (15, "江苏省", "320000"),
+    "徐州市": (16, "徐州市", "320300"),
+}
+
+
+@pytest.fixture(scope="module")
+def districts(tmp_path_factory: pytest.TempPathFactory, jixiao: Run) -> Store:
+    """Places of one name and places in one another, each with a budget of its own."""
+    folder = tmp_path_factory.mktemp("districts")
+    for place, (budget, _, _) in PLACES.items():
+        (folder / f"{place}.txt").write_text(SHEET.format(place=place, budget=budget), encoding="utf-8")
+    done = jixiao("build", folder, "--store", folder / "store")
+    assert done.returncode == 0, done.stderr
+    return open_store(str(folder / "store"), read_only=True)
+
+
+def test_places_of_one_name_are_told_apart_in_every_answer(districts: Store) -> None:
+    for name, query in QUERIES.items():
+        answer = run(districts, query, {"indicator": "养护面积"} if name == "same-indicator" else {})
+        if "city" not in answer.columns or name in ABOUT_EVALUATIONS | {"missing-satisfaction", "year-over-year", "response-times"}:
+            continue
+        at = answer.columns.index("city"), answer.columns.index("city_code")
+        pairs = {(str(row[at[0]]), str(row[at[1]])) for row in answer.rows}
+        assert pairs <= {(shown, code) for _, shown, code in PLACES.values()}, name
+        if name in {"overview", "same-indicator", "budget-by-department", "largest-projects", "indicator-mix"}:
+            assert len(pairs) == len(PLACES), name
+
+
+@pytest.mark.parametrize(
+    ("city", "budgets"),
+    [
+        ("沈阳市铁西区", {11}),
+        ("沈阳铁西区", {11}),
+        ("辽宁省沈阳市铁西区", {11}),
+        ("210303", {12}),
+        ("鞍山", {12, 13}),
+        ("辽宁", {11, 12, 13}),
+        ("210000", {11, 12, 13}),
+        ("江苏省", {14, 15, 16}),
+        ("徐州市", {14, 16}),
+        ("岫岩", {13}),
+        ("岫岩、徐州市鼓楼区，沈阳", {11, 13, 14}),
+    ],
+)
+def test_a_city_takes_any_name_and_has_what_lies_in_it(city: str, budgets: set[int], districts: Store) -> None:
+    for name, column in (("overview", 5), ("largest-projects", 4)):
+        rows_of = run(districts, QUERIES[name], {"city": city}).rows
+        assert {int(str(row[column])) // 10_000 for row in rows_of} == budgets
+        assert len(rows_of) == len(budgets)
+
+
+def test_a_city_that_is_several_is_refused_with_the_list(districts: Store) -> None:
+    with pytest.raises(QueryError) as caught:
+        run(districts, QUERIES["overview"], {"city": "鼓楼区"})
+    assert {"南京市鼓楼区 320106", "徐州市鼓楼区 320302", "福州市鼓楼区 350102", "开封市鼓楼区 410204"} <= set(
+        re.findall(r"\S+鼓楼区 \d{6}", str(caught.value.en))
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("overview", {"city": "拉萨"}, r"city='拉萨市' matches no document.*徐州市"),
+        ("overview", {"city": "徐州,拉萨"}, None),
+        ("overview", {"from": "2031"}, r"from='2031' matches no fiscal year.*2022"),
+        ("overview", {"to": "1999"}, r"to='1999' matches no fiscal year.*2022"),
+        ("same-indicator", {"indicator": "养护面基"}, r"matches no indicator.*: 养护面积"),
+        ("same-indicator", {"indicator": "养护面积", "department": "徐州市林业局"}, r"matches no department.*徐州市林草局"),
+        ("same-indicator", {"indicator": "养护面积", "unit": "公顷"}, r"unit='公顷' matches no unit.*亩"),
+        ("same-indicator", {"indicator": "养护面积", "unit": "万元"}, None),
+        ("projects-about", {"term": "火箭"}, r"term='火箭' matches no project name"),
+        ("deadlines", {"before": "1999-01-01"}, r"matches no deadline that early"),
+        ("indicator-mix", {"level": "花木"}, r"no level of the indicator framework; there are: .*数量指标 \(quantity\)"),
+        ("indicator-mix", {"level": "社会成本指标"}, r"level='社会成本指标' matches no indicator of that level.*成本指标"),
+    ],
+)
+def test_a_value_that_matches_nothing_is_an_error_that_says_what_there_is(
+    name: str, values: dict[str, str], message: str | None, districts: Store
+) -> None:
+    """And one that is there, but has no rows together with the others, has an empty answer."""
+    if message is None:
+        assert (run(districts, QUERIES[name], values).rows == ()) is ("unit" in values)
+        return
+    with pytest.raises(QueryError, match=message):
+        run(districts, QUERIES[name], values)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "rows_wanted"),
+    [
+        ("indicator-mix", {"level": "成本"}, 6),
+        ("indicator-mix", {"level": "产出指标", "city": "徐州市鼓楼区"}, 3),
+        ("indicator-mix", {"level": "quantity"}, 6),
+        ("indicator-mix", {"level": "https://w3id.org/jixiao/framework#quantity", "city": "辽宁"}, 3),
+        ("same-indicator", {"indicator": "养护面积", "department": "徐州市林草局"}, 1),
+        ("same-indicator", {"indicator": "成活率", "unit": "%"}, 6),
+    ],
+)
+def test_department_level_and_unit_restrict_an_answer(name: str, values: dict[str, str], rows_wanted: int, districts: Store) -> None:
+    assert len(run(districts, QUERIES[name], values).rows) == rows_wanted
 
 
 @pytest.mark.parametrize("limit", ["1", "3"])
@@ -445,5 +590,8 @@ def test_a_query_of_ones_own_is_restricted_and_bound_by_its_tokens(tmp_path: Pat
     assert years(to="5") == [4, 2]
     assert years(word="b", to="6", limit="9", city="津") == [5, 3, 1]
     assert years(city="沪") == []
+    path.write_text(path.read_text(encoding="utf-8").replace("type: string}", "type: string, values: orchards}"), encoding="utf-8")
+    with pytest.raises(QueryError, match=r"own\.rq.*kind orchards"):
+        parse(path)
     offset = restricted("SELECT ?year { ?t <urn:e:year> ?year } ORDER BY ?year OFFSET 1 LIMIT 2", Restriction(first=4))
     assert [int(row["year"]) for row in data.query(offset)] == [5, 6]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 from jixiao.rdf.reference_data import reference_digest, reference_statements
 
@@ -320,13 +320,96 @@ def test_jurisdictions_file_is_compact_and_sorted() -> None:
     assert codes == sorted(codes)
 
 
+# --- names that tell places apart, and places of earlier years ---------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def history() -> Graph:
+    return Graph().parse(ROOT / "ontology" / "jurisdictions_history.ttl")
+
+
+def test_a_display_name_is_the_shortest_that_no_other_place_has(jurisdictions: Graph, history: Graph) -> None:
+    """Own name, else after that of what it is part of: two of one name never show alike."""
+    both = jurisdictions + history
+    shown = {str(place): str(name) for place, name in both.subject_objects(JX.displayName)}
+    places = {str(place) for place in both.subjects(RDF.type, JX.Jurisdiction)}
+    assert set(shown) == places
+    assert max(Counter(shown.values()).values()) == 1
+    names = {str(place): str(both.value(place, SKOS.prefLabel)) for place in both.subjects(RDF.type, JX.Jurisdiction)}
+    names |= {str(place): str(name) for place, name in both.subject_objects(SKOS.prefLabel) if name.language == "zh"}
+    borne = Counter(names.values())
+    for place, name in names.items():
+        assert shown[place] == name or borne[name] > 1, place
+        assert shown[place] == name or shown[place].endswith(name) or shown[place].startswith(f"{name}（{place[-6:]}"), place
+    now = {str(place) for place in jurisdictions.subjects(RDF.type, JX.Jurisdiction)}
+    of_today = Counter(names[place] for place in now)
+    assert all(shown[place] != names[place] for place in now if of_today[names[place]] > 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("120101", "天津市和平区"),
+        ("210102", "沈阳市和平区"),
+        ("120103", "河西区"),
+        ("330105", "拱墅区"),
+        ("330106", "杭州市西湖区"),
+        ("220200", "吉林市"),
+        ("340181", "合肥市巢湖市"),  # 巢湖市 was a prefecture until 2011
+        ("620600", "武威市"),  # and the county 武威市 is part of it today
+    ],
+)
+def test_known_display_names(jurisdictions: Graph, code: str, shown: str) -> None:
+    assert str(jurisdictions.value(JXJ[code], JX.displayName)) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "years", "parent", "after"),
+    [
+        ("330103", "下城区", (1983, 2021), "330100", {"330105"}),
+        ("330104", "江干区", (1983, 2021), "330100", {"330102", "330114"}),
+        ("120225", "蓟县", (1981, 2016), "120000", {"120119"}),
+        ("120109", "大港区", (1981, 2009), "120000", {"120116"}),
+        ("371200", "莱芜市", (1992, 2018), "370000", {"370100"}),
+        ("371202", "莱城区", (1992, 2018), "371200", {"370116"}),
+        ("341400", "巢湖市", (1999, 2011), "340000", {"340100", "340200", "340500"}),
+        ("500105", "江北区", (1997, 2026), "500000", {"500157"}),
+    ],
+)
+def test_places_of_earlier_years(
+    code: str, name: str, years: tuple[int, int], parent: str, after: set[str], history: Graph, by_code: dict[str, dict]
+) -> None:
+    place = JXJ[code]
+    assert code not in by_code
+    assert str(history.value(place, SKOS.prefLabel)) == name
+    assert (int(history.value(place, JX.validFrom)), int(history.value(place, JX.validUntil))) == years
+    assert history.value(place, JX.partOf) == JXJ[parent]
+    assert {str(iri)[-6:] for iri in history.objects(place, DCTERMS.isReplacedBy)} == after
+
+
+def test_what_took_the_place_of_one_is_known(jurisdictions: Graph, history: Graph) -> None:
+    both = jurisdictions + history
+    places = set(both.subjects(RDF.type, JX.Jurisdiction))
+    former = set(history.subjects(RDF.type, JX.Jurisdiction))
+    assert len(former) > 700
+    assert not former & set(jurisdictions.subjects(RDF.type, JX.Jurisdiction))
+    for place in former:
+        assert int(history.value(place, JX.validFrom)) < int(history.value(place, JX.validUntil)), place
+        assert int(history.value(place, JX.validUntil)) > 2000, place
+        assert history.value(place, JX.partOf) in places, place
+        assert set(history.objects(place, DCTERMS.isReplacedBy)), place
+    assert set(history.objects(None, DCTERMS.isReplacedBy)) <= places
+    assert int(history.value(JXJ["120119"], JX.validFrom)) == 2016
+    assert (JXJ["420600"], SKOS.altLabel, Literal("襄樊市", lang="zh")) in history
+
+
 # --- as statements for a store -------------------------------------------------------------------------------------------
 
 
 def test_a_store_is_given_every_statement_in_its_graph_with_the_digest() -> None:
-    """rdflib counts the statements of the files; jurisdictions have a graph of their own."""
+    """rdflib counts the statements of the files; jurisdictions, of today and of earlier years, have a graph of their own."""
     of_file = {path.stem: len(Graph().parse(path)) for path in (ROOT / "ontology").glob("*.ttl")}
-    jurisdictions = of_file.pop("jurisdictions")
+    jurisdictions = of_file.pop("jurisdictions") + of_file.pop("jurisdictions_history")
     digest = reference_digest()
     graphs = reference_statements(digest)
     ontology = "https://w3id.org/jixiao/ontology"

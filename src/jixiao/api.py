@@ -70,7 +70,7 @@ class ReadDocument:
     def city(self) -> str | None:
         """The place (地区) that the document speaks of; None where it does not say."""
         place = self.extracted.context.jurisdiction
-        return place.value.name if place else None
+        return place.value.label if place else None
 
     @property
     def year(self) -> int | None:

@@ -80,6 +80,16 @@ WEB = {
     "date-unreadable.html": head_with("项目开始日期", "年初"),
     "amount-unreadable.html": html(((WHOLE,), HEAD[0], (HEAD[1][0], "20,00", *HEAD[1][2:]), HEADING, *INDICATORS)),
     "amount-unit-unknown.html": html(((WHOLE,), HEAD[0], ("资金总额", "20.00", *HEAD[1][2:]), HEADING, *INDICATORS)),
+    "place-of-another-time.ended.html": html(((WHOLE,), (*HEAD[0][:3], "杭州市下城区样例图书馆"), HEAD[1], HEADING, *INDICATORS)),
+    "place-of-another-time.begun.html": html(
+        (
+            ('<td colspan="4">阅读推广项目支出绩效目标表（2012年度）</td>',),
+            (*HEAD[0][:3], "天津市蓟州区样例图书馆"),
+            *HEAD[1:],
+            HEADING,
+            *INDICATORS,
+        )
+    ),
     "hidden-not-read.web.html": html(HTML_FORM, after='<div style="display:none"><table><tr><td>旧表</td></tr></table></div>\n'),
     "characters-not-read.html": html(HTML_FORM).replace("活动场次".encode(), "活动".encode() + "场次".encode("gbk")),
     "row-incomplete.txt": one_a_line(((TITLE,), *HEAD, HEADING, INDICATORS[0], (*INDICATORS[1][:3], "分馆", "≥95%"), INDICATORS[2])),

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..model import Cell, Context, Evidence, FormTable, JixiaoError, Jurisdiction
+from ..model import Cell, Context, Evidence, Finding, FormTable, JixiaoError, Jurisdiction, Location
+from ..model.finding_rules.forms import PLACE_OF_ANOTHER_TIME
 from ..vocabulary import Place, Vocabulary
 from ..vocabulary.characters import one_line, without_blanks
-from ..vocabulary.keys import memoize
+from ..vocabulary.places import within
 
 # Performance targets of budgets began after 2000; 1953年 in a text is no fiscal year.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
@@ -39,8 +40,8 @@ def read_contexts(
     one that titles, project names and the text of the tables speak of most. A table's own heading wins for the table.
     """
     overrides = overrides or Overrides()
-    jurisdiction = _stated_place(overrides) or _place(tables, front, words)
     year = _stated_year(overrides) or _front_year(front) or _heading_year(tables) or _spoken_year(tables)
+    jurisdiction = _stated_place(overrides) or _place(tables, front, words, year.value if year else None)
     document = Context(jurisdiction, year)
     if overrides.year is not None:
         return document, tuple(document for _ in tables)
@@ -60,16 +61,52 @@ def _stated_place(overrides: Overrides) -> Evidence[Jurisdiction] | None:
     return Evidence(overrides.place.jurisdiction, overrides.source) if overrides.place else None
 
 
-def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary) -> Evidence[Jurisdiction] | None:
+def places_of_another_time(
+    tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary, context: Context, overrides: Overrides | None = None
+) -> list[Finding]:
+    """Find the names of places that were no more, or not yet, in the document's year (行政区划变更); each place once, where it stands
+    first. Such a name tells nothing of the document's place."""
+    if context.year is None or (overrides and overrides.place):
+        return []
+    year = context.year.value
+    findings: dict[str, Finding] = {}
+    for text, source, _ in _names(tables, front):
+        for place in _read_place(text, words, year).another_time:
+            findings.setdefault(place.jurisdiction.code, _another_time(place, year, text, source, words))
+    return list(findings.values())
+
+
+def _another_time(place: Place, year: int, text: str, source: Location, words: Vocabulary) -> Finding:
+    ended = place.until is not None and place.until < year
+    after = [words.jurisdictions[code].jurisdiction for code in place.successors if code in words.jurisdictions]
+    return PLACE_OF_ANOTHER_TIME.at(
+        source,
+        value=text.strip(),
+        wording="ended" if ended else "begun",
+        name=place.jurisdiction.name,
+        code=place.jurisdiction.code,
+        year=year,
+        change=place.until if ended else place.first,
+        after="、".join(f"{other.label} {other.code}" for other in after),
+    )
+
+
+def _names(tables: Sequence[FormTable], front: Sequence[Cell]) -> list[tuple[str, Location, int]]:
+    """List what names the place, each with its cell and its weight: lines before the tables, departments, titles."""
+    names = [(cell.text, cell.ref, _HEAD_WEIGHT) for cell in front]
+    for table in tables:
+        fields = [(table.fields[name], _NAME_WEIGHT) for name in ("department", "supervising_department") if name in table.fields]
+        fields += [(table.title, 1)] if table.title else []
+        names += [(field.text or "", field.ref, weight) for field, weight in fields]
+    return names
+
+
+def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary, year: int | None) -> Evidence[Jurisdiction] | None:
     """Find the place that most names speak of: the first place in each department name, title and line before the tables."""
     votes: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    texts = [(cell.text, _HEAD_WEIGHT) for cell in front]
-    for table in tables:
-        texts += [(table.text(name) or "", _NAME_WEIGHT) for name in ("department", "supervising_department")]
-        texts.append((table.title.text or "" if table.title else "", 1))
-    for text, weight in texts:
-        place = first_place(text, words)
+    for text, _, weight in _names(tables, front):
+        place = first_place(text, words, year)
         if place:
             votes[place.jurisdiction.code] += weight
             examples.setdefault(place.jurisdiction.code, one_line(text))
@@ -85,50 +122,75 @@ def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary
 
 
 def _within(code: str, ancestor: str, words: Vocabulary) -> bool:
-    place = words.jurisdictions.get(code)
-    while place and place.parent:
-        if place.parent == ancestor:
-            return True
-        place = words.jurisdictions.get(place.parent)
-    return False
+    return within(code, ancestor, words.jurisdictions)
 
 
-@memoize
-def first_place(text: str, words: Vocabulary) -> Place | None:
+def first_place(text: str, words: Vocabulary, year: int | None = None) -> Place | None:
     """Find the first place a name speaks of, as precisely as it does (武汉市青山区 → 青山区 of 武汉); None where that is unclear.
 
-    Short names of counties (和平, 前进) are ordinary words and do not count.
+    Of places that shared a name in different years it is that of the ``year``. Short names of counties (和平, 前进) are ordinary words and
+    do not count.
     """
+    return _read_place(text, words, year).place
+
+
+@dataclass(frozen=True, slots=True)
+class _PlaceRead:
+    """The place a name speaks of, and those that it names and that were not there in the year."""
+
+    place: Place | None
+    another_time: tuple[Place, ...] = ()
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_place(text: str, words: Vocabulary, year: int | None) -> _PlaceRead:
     flat = without_blanks(text)
     place: Place | None = None
+    another_time: list[Place] = []
     index = 0
     while index < len(flat):
-        match = _match(flat, index, place, words)
+        match = _match(flat, index, place, words, year)
         if match is None:
             if place is not None:
                 break
             index += 1
             continue
-        place, size = match
+        named, size, in_time = match
         index += size
-    return place
+        if in_time:
+            place = named
+        else:
+            another_time.append(named)
+            if place is not None:
+                break
+    return _PlaceRead(place, tuple(another_time))
 
 
-def _match(text: str, index: int, above: Place | None, words: Vocabulary) -> tuple[Place, int] | None:
+def _match(text: str, index: int, above: Place | None, words: Vocabulary, year: int | None) -> tuple[Place, int, bool] | None:
+    """Find the longest name at a place of a text that stands for one jurisdiction; tell its length, and whether it was there then."""
     for size in _name_sizes(words).get(text[index : index + 2], ()):
         name = text[index : index + size]
-        places = words.places.get(name, ())
+        named = words.places.get(name, ())
         if above is not None:
-            places = tuple(place for place in places if _within(place.jurisdiction.code, above.jurisdiction.code, words))
+            named = tuple(place for place in named if _within(place.jurisdiction.code, above.jurisdiction.code, words))
         else:
-            places = tuple(place for place in places if place.jurisdiction.name == name or place.level != "county")
-        highest = [place for place in places if place.level == "province"] or list(places)
+            named = tuple(place for place in named if place.jurisdiction.name == name or place.level != "county")
+        places = _at(named, year)
+        highest = [place for place in places or named if place.level == "province"] or list(places or named)
         short = len(highest) == 1 and highest[0].jurisdiction.name != name
-        if short and text.startswith(words.no_place_before, index + size):
+        # A short name alone says too little for a place that was not there then: 巢湖 is a lake too.
+        if short and (not places or text.startswith(words.no_place_before, index + size)):
             continue
         if len(highest) == 1:
-            return highest[0], size
+            return highest[0], size, bool(places)
     return None
+
+
+def _at(places: tuple[Place, ...], year: int | None) -> tuple[Place, ...]:
+    """Keep those that were there in a year, or else in the year beside it; of an unknown year those of today, or else all."""
+    if year is None:
+        return tuple(place for place in places if place.until is None) or places
+    return tuple(place for place in places if place.valid(year)) or tuple(place for place in places if place.valid(year, slack=True))
 
 
 @lru_cache(maxsize=4)

@@ -35,7 +35,7 @@ from ..readers import Member, read_document
 from ..vocabulary import Vocabulary, vocabulary
 from ..vocabulary.characters import one_line
 from ..vocabulary.names import project_key
-from .context import Overrides, read_contexts
+from .context import Overrides, places_of_another_time, read_contexts
 from .departments import departments_of
 from .forms import recognise
 from .values import (
@@ -105,6 +105,7 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
     findings = [*document.findings, *recognition.findings]
     departments = departments_of(recognition.tables, contexts, words)
     read = zip(recognition.tables, contexts, departments, strict=True)
+    findings += places_of_another_time(recognition.tables, recognition.preamble, words, context, overrides)
     tables = tuple(_table(form, own, named, words, findings) for form, own, named in read)
     return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings))
 

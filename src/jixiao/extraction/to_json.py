@@ -26,7 +26,7 @@ def _document(extracted: ExtractedDocument, language: str) -> Json:
         "file": extracted.document.name,
         "sha256": extracted.document.sha256,
         "title": extracted.title,
-        "city": place.value.name if place else None,
+        "city": place.value.label if place else None,
         "city_code": place.value.code if place else None,
         "fiscal_year": year.value if year else None,
         "tables": [_table(table) for table in extracted.tables],

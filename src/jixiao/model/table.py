@@ -276,10 +276,19 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """A city, province or county with its GB/T 2260 code."""
+    """A city, province or county with its GB/T 2260 code.
+
+    ``display_name`` is the shortest name that no other place in the country has (天津市和平区), where it is known.
+    """
 
     code: str
     name: str
+    display_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name the place as it is shown to people."""
+        return self.display_name or self.name
 
 
 @dataclass(frozen=True, slots=True)

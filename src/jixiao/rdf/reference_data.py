@@ -29,7 +29,7 @@ def reference_statements(digest: str) -> dict[str, list[str]]:
     """List the statements by graph; the ontology's graph also says the digest, so that it is loaded again only when it changed."""
     graphs: dict[str, list[str]] = {ONTOLOGY_GRAPH: [], JURISDICTION_GRAPH: []}
     for path in _files():
-        name = JURISDICTION_GRAPH if path.stem == "jurisdictions" else ONTOLOGY_GRAPH
+        name = JURISDICTION_GRAPH if path.stem.startswith("jurisdictions") else ONTOLOGY_GRAPH
         data = pyoxigraph.serialize(
             pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True),
             format=pyoxigraph.RdfFormat.N_TRIPLES,

@@ -15,6 +15,10 @@ class SparqlError(JixiaoError):
         super().__init__(reason, reason)
 
 
+class QueryError(JixiaoError):
+    """A query or parameter that does not exist or does not fit; the message says which there are."""
+
+
 class SparqlSyntaxError(SparqlError):
     """A text that does not follow the part of the SPARQL 1.1 grammar that is parsed here."""
 

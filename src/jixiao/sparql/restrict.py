@@ -1,24 +1,39 @@
-"""Restrict a query to cities and years: it stands inside another one, which keeps the rows that are asked for."""
+"""Restrict a query to places, years, a department, a level or a unit: it stands inside another one, which keeps the rows asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..model import Jurisdiction
 from ..rdf import LITERALS
+from ..vocabulary.characters import name_key
 from .query_text import select_parts
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """``cities``: any of these; ``first`` and ``last``: fiscal years (预算年度), both included. None and empty restrict nothing."""
+    """``places``: any of these, with what lies in them; ``first`` and ``last``: fiscal years (预算年度), both included.
+
+    ``cities`` are names as they are given, for an answer that has no ``city_code``; ``levels`` the names of indicator levels (一级、二级
+    指标), ``department`` and ``unit`` names. None and empty restrict nothing.
+    """
 
     cities: tuple[str, ...] = ()
     first: int | None = None
     last: int | None = None
+    places: tuple[Jurisdiction, ...] = ()
+    department: str = ""
+    levels: tuple[str, ...] = ()
+    unit: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.cities) or self.first is not None or self.last is not None
+        return self != Restriction()
+
+    @property
+    def department_names(self) -> tuple[str, ...]:
+        """The department's name as given, and as equal names are written."""
+        return tuple(dict.fromkeys((self.department, name_key(self.department))))
 
 
 def columns_of(sparql: str) -> tuple[str, ...]:
@@ -32,9 +47,10 @@ def columns_of(sparql: str) -> tuple[str, ...]:
 
 
 def restricted(sparql: str, restriction: Restriction) -> str:
-    """Restrict a query's rows by their columns ``city`` and ``year``; its LIMIT counts the rows that are left.
+    """Restrict a query's rows by the columns it has of those a restriction is about; its LIMIT counts the rows that are left.
 
-    A row whose city or year is unknown is in no restriction.
+    These are ``city_code`` (else ``city``), ``year``, ``department``, ``level1`` and ``level2``, ``unit``. A row without a value there
+    is in no restriction.
 
     >>> print(restricted("SELECT ?year WHERE { ?t <urn:y> ?year }\\nORDER BY ?year ?t\\nLIMIT 3", Restriction(first=2022)))
     SELECT ?year WHERE {
@@ -61,7 +77,7 @@ def restricted(sparql: str, restriction: Restriction) -> str:
     inner += sparql[parts.projection_end : parts.tail].rstrip()
     lines = [f"SELECT {' '.join(f'?{column}' for column in parts.columns)} WHERE {{", "  {"]
     lines += [f"    {line}" if line else "" for line in inner.split("\n")]
-    lines += ["  }", f"  FILTER({' && '.join(_conditions(restriction))})", "}"]
+    lines += ["  }", f"  FILTER({' && '.join(_conditions(restriction, parts.columns))})", "}"]
     keys = [key for key, names in parts.order if names <= {*parts.columns, *more}]
     lines += [f"ORDER BY {' '.join(keys)}"] if keys else []
     lines += [f"LIMIT {parts.limit}"] if parts.limit else []
@@ -69,12 +85,43 @@ def restricted(sparql: str, restriction: Restriction) -> str:
     return sparql[: parts.start] + "\n".join(lines) + "\n"
 
 
-def _conditions(restriction: Restriction) -> Sequence[str]:
+def _conditions(restriction: Restriction, columns: Sequence[str]) -> list[str]:
     conditions = []
-    if restriction.cities:
-        conditions.append(f"?city IN ({', '.join(LITERALS.string(city) for city in restriction.cities)})")
-    if restriction.first is not None:
-        conditions.append(f"?year >= {restriction.first:d}")
-    if restriction.last is not None:
-        conditions.append(f"?year <= {restriction.last:d}")
+    if restriction.places and "city_code" in columns:
+        conditions.append(code_condition(restriction.places))
+    elif restriction.cities:
+        conditions.append(f"?city IN ({', '.join(map(LITERALS.string, restriction.cities))})")
+    conditions += year_condition(restriction)
+    if restriction.department:
+        conditions.append(f"?department IN ({', '.join(map(LITERALS.string, restriction.department_names))})")
+    if restriction.levels:
+        conditions.append(level_condition(restriction, columns))
+    if restriction.unit:
+        conditions.append(f"?unit = {LITERALS.string(restriction.unit)}")
     return conditions
+
+
+def code_condition(places: Sequence[Jurisdiction]) -> str:
+    """Say of ``?city_code`` that it is one of these places' or of what lies in them: GB/T 2260 numbers that by the same digits.
+
+    >>> code_condition([Jurisdiction("120000", "天津市"), Jurisdiction("330100", "杭州市"), Jurisdiction("210102", "和平区")])
+    '(STRSTARTS(?city_code, "12") || STRSTARTS(?city_code, "3301") || ?city_code = "210102")'
+    """
+    parts = []
+    for code in dict.fromkeys(place.code for place in places):
+        digits = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+        literal = LITERALS.string(digits)
+        parts.append(f"?city_code = {literal}" if digits == code else f"STRSTARTS(?city_code, {literal})")
+    return f"({' || '.join(parts)})" if len(parts) > 1 else parts[0]
+
+
+def year_condition(restriction: Restriction) -> list[str]:
+    """Say of ``?year`` that it is between the first and the last."""
+    first, last = restriction.first, restriction.last
+    return [f"?year {sign} {year:d}" for sign, year in ((">=", first), ("<=", last)) if year is not None]
+
+
+def level_condition(restriction: Restriction, columns: Sequence[str]) -> str:
+    """Say of the columns ``level1`` and ``level2``, as far as they are there, that one of them has one of the names."""
+    names = ", ".join(map(LITERALS.string, restriction.levels))
+    return f"({' || '.join(f'?{column} IN ({names})' for column in ('level1', 'level2') if column in columns)})"

@@ -17,15 +17,17 @@ from typing import Any
 
 import yaml
 
-from ..model import JixiaoError
 from ..model.namespaces import JXQ, RDFS, SCHEMA, SH
 from ..rdf import JX, LITERALS
 from ..util.resources import resource_dir
 from ..vocabulary.characters import name_key
 from ..vocabulary.terms import query_terms
 from .answers import Answer, answer
+from .errors import QueryError
+from .parameter_values import KINDS, Expectation, check, kind_expectations, restriction_expectations
 from .query_text import final_limit, values_blocks
 from .restrict import Restriction, columns_of, restricted
+from .restriction_values import restriction_of
 from .results import SelectSource
 
 __all__ = [
@@ -45,16 +47,16 @@ __all__ = [
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where PyYAML has it
 _HEADER = re.compile(r"(?:#\+[^\n]*\n)+")
 _FIELDS = {"summary", "summary_zh", "description", "description_zh", "tags", "defaults", "params", "chart"}
-_PARAM_FIELDS = {"name", "type", "required", "default", "label", "list"}
-
-
-class QueryError(JixiaoError):
-    """A query or parameter that does not exist or does not fit; the message says which there are."""
+_PARAM_FIELDS = {"name", "type", "required", "default", "label", "list", "values"}
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter: its name, type (string, name, integer, decimal, date, term, limit), default and labels."""
+    """A parameter: its name, type (string, name, integer, decimal, date, term, limit), default and labels.
+
+    ``suggestions`` is a saved query and its column that has values to choose from; ``values`` says what its values name, so that one that
+    matches nothing in the store is told.
+    """
 
     name: str
     type: str
@@ -63,6 +65,7 @@ class Parameter:
     label_zh: str
     label_en: str
     suggestions: str | None = None
+    values: str | None = None
 
     def label(self, language: str) -> str:
         return self.label_zh if language == "zh" else self.label_en
@@ -92,10 +95,10 @@ class SavedQuery:
 
     @property
     def restrictions(self) -> tuple[Parameter, ...]:
-        """The parameters that restrict the rows by their city and year, where the answer has these columns and the query has no
-        parameters of these names."""
+        """The parameters that restrict the rows by their city, year, department, level and unit, where the answer has these columns and
+        the query has no parameters of these names."""
         own, columns = {param.name for param in self.params}, self.columns
-        return tuple(param for column, param in _RESTRICTIONS if column in columns and param.name not in own)
+        return tuple(dict.fromkeys(param for column, param in _RESTRICTIONS if column in columns and param.name not in own))
 
     def bind(self, values: Mapping[str, str]) -> str:
         """Bind the parameters; gives the SPARQL. Raises QueryError for an unknown parameter or a value of another type."""
@@ -114,7 +117,22 @@ class SavedQuery:
         for name, value in values.items():
             if name in known:
                 sparql = _bound(sparql, known[name], value, self.name)
-        return restricted(sparql, _restriction({name: value for name, value in values.items() if name in restricting}, self.name))
+        return restricted(sparql, self._restriction(values))
+
+    def expectations(self, values: Mapping[str, str]) -> tuple[Expectation, ...]:
+        """List what the given values must match in the store. Raises QueryError as ``bind`` does."""
+        own = [
+            expectation
+            for param in self.params
+            if param.values and param.name in values
+            for expectation in kind_expectations(param.values, param.name, values[param.name])
+        ]
+        return (*own, *restriction_expectations(self._restriction(values), values))
+
+    def _restriction(self, values: Mapping[str, str]) -> Restriction:
+        names = {param.name for param in self.restrictions}
+        given = {name: value for name, value in values.items() if name in names}
+        return restriction_of(given, self.name, by_code="city_code" in self.columns)
 
 
 def catalogue(directory: Path | None = None) -> dict[str, SavedQuery]:
@@ -140,8 +158,12 @@ def saved_query(name: str) -> SavedQuery:
 
 
 def run(store: SelectSource, query: SavedQuery, values: Mapping[str, str]) -> Answer:
-    """Run a saved query."""
-    return answer(store.select(query.bind(values)))
+    """Run a saved query. Raises QueryError for a value that matches nothing in the store: an answer is empty only where what is asked
+    for is there, but has no rows."""
+    results = answer(store.select(query.bind(values)))
+    if values and not results.rows:
+        check(store, query.name, query.expectations(values))
+    return results
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------
@@ -196,6 +218,8 @@ def _parameter(entry: Any, wrong: Callable[[str], QueryError]) -> Parameter:
         raise wrong(f"unknown key in parameter {entry['name']}: {', '.join(sorted(unknown))}")
     if entry["type"] not in _TERMS and entry["type"] != "limit":
         raise wrong(f"parameter {entry['name']} has the unknown type {entry['type']}")
+    if entry.get("values") not in (None, *KINDS):
+        raise wrong(f"parameter {entry['name']} has values of the unknown kind {entry['values']}")
     label: dict[str, str] = entry.get("label") or {}
     name: str = entry["name"]
     default = entry.get("default")
@@ -207,29 +231,21 @@ def _parameter(entry: Any, wrong: Callable[[str], QueryError]) -> Parameter:
         label_zh=label.get("zh", name),
         label_en=label.get("en", name),
         suggestions=entry.get("list"),
+        values=entry.get("values"),
     )
 
 
+_LEVEL = Parameter("level", "string", False, None, "指标层级", "Level")
 #: By the column that must be there.
 _RESTRICTIONS = (
     ("city", Parameter("city", "cities", False, None, "地区", "Cities", "overview/city")),
     ("year", Parameter("from", "integer", False, None, "起始年度", "From year")),
     ("year", Parameter("to", "integer", False, None, "截止年度", "To year")),
+    ("department", Parameter("department", "string", False, None, "部门（单位）", "Department")),
+    ("level1", _LEVEL),
+    ("level2", _LEVEL),
+    ("unit", Parameter("unit", "string", False, None, "计量单位", "Unit")),
 )
-
-
-def _restriction(values: Mapping[str, str], query: str) -> Restriction:
-    years: dict[str, int | None] = {"from": None, "to": None}
-    for name in years:
-        if values.get(name):
-            if not re.fullmatch(r"[0-9]{1,4}", values[name]):
-                raise QueryError(
-                    f"{query}: {name} must be a year such as 2022, not {values[name]!r}",
-                    f"{query}：{name} 应为年度，如 2022，而不是 {values[name]!r}",
-                )
-            years[name] = int(values[name])
-    cities = tuple(city for city in map(str.strip, re.split("[,，、]", values.get("city", ""))) if city)
-    return Restriction(cities, years["from"], years["to"])
 
 
 # -- parameters ------------------------------------------------------------------------------------------------------------

@@ -142,7 +142,7 @@ def _apart(text: str) -> str:
 
 def _items(store: Reader) -> Iterator[Hit]:
     """Each table once and each of its indicators once, whatever documents they stand in."""
-    city = _labels(store, "?s a jx:Jurisdiction")
+    city = dict(_rows(store, "SELECT DISTINCT ?s ?name WHERE { ?s a jx:Jurisdiction ; jx:displayName ?name }"))
     level = _labels(store, "?row a jx:Indicator ; jx:level1 ?s")
     own = ("projectName", "title", "goal", "annualGoal", "purpose", "fiscalYear", "jurisdiction", "department")
     tables = {name: _values(store, "TargetTable", name) for name in own}

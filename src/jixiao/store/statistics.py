@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ..model import Finding
 from ..model.namespaces import STATISTICS_GRAPH, WITHDRAWAL_GRAPH
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
-from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH, SKOS
+from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH
 from ..sparql.results import Term
 from . import Store
 
@@ -278,9 +278,9 @@ def _state(row: Sequence[Term | None], marks: Mapping[str, str], codes: Mapping[
 
 
 def place_names(store: Store, places: Iterable[str]) -> dict[str, str]:
-    """The Chinese names of jurisdictions by IRI."""
+    """The names of jurisdictions by IRI, such as no other jurisdiction has."""
     values = " ".join(f"<{place}>" for place in sorted(set(places)))
-    rows = store.select(f'SELECT ?p ?l WHERE {{ VALUES ?p {{ {values} }} ?p <{SKOS}prefLabel> ?l FILTER(LANG(?l) = "zh") }}').rows
+    rows = store.select(f"SELECT ?p ?l WHERE {{ VALUES ?p {{ {values} }} ?p <{JX}displayName> ?l }}").rows
     return {place.value: label.value for place, label in rows if place and label}
 
 

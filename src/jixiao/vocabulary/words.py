@@ -21,7 +21,7 @@ from .entities import Entities
 from .files import WordFile, builtin, builtin_files, own_paths, read_own
 from .keys import label_key, level_key, unit_key
 from .names import ProjectWords
-from .places import Place, PlaceRow, by_name_and_code, place_rows
+from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +158,12 @@ class Vocabulary:
 
     def jurisdiction(self, name_or_code: str) -> Place | None:
         """Find the place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
-        if name_or_code in self.jurisdictions:
-            return self.jurisdictions[name_or_code]
-        places = self.places.get(name_or_code, ())
-        highest = [place for place in places if place.level == "province"] or list(places)
-        return highest[0] if len(highest) == 1 else None
+        places = self.jurisdictions_named(name_or_code)
+        return places[0] if len(places) == 1 else None
+
+    def jurisdictions_named(self, name_or_code: str) -> tuple[Place, ...]:
+        """Find the places a user may mean by a code or a name (和平区, 天津市和平区, 天津, 120101); empty where there is none."""
+        return places_named(name_or_code, self.places, self.jurisdictions)
 
 
 def vocabulary() -> Vocabulary:
@@ -189,11 +190,15 @@ def _vocabulary(own: str) -> Vocabulary:
 
 
 def _inputs() -> list[Path]:
-    return [*builtin_files(), _places_file(), *code("vocabulary", "model", "util/resources.py")]
+    return [*builtin_files(), _places_file(), _history_file(), *code("vocabulary", "model", "util/resources.py")]
 
 
 def _places_file() -> Path:
     return resource_dir("ontology") / "jurisdictions.ttl"
+
+
+def _history_file() -> Path:
+    return resource_dir("ontology") / "jurisdictions_history.ttl"
 
 
 def own_files(named: str) -> list[WordFile]:
@@ -214,7 +219,7 @@ def made_of(words: Checked) -> Vocabulary:
 def _sound(words: Checked) -> Words:
     if words.faults:
         raise words.refusal()
-    return Words(words.sections, [list(row) for row in place_rows(_places_file())])
+    return Words(words.sections, [list(row) for row in place_rows(_places_file(), _history_file())])
 
 
 def _made(words: Words) -> Vocabulary:

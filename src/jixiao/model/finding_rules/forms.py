@@ -136,3 +136,31 @@ AMOUNT_UNIT_UNKNOWN = rule(
         "The money unit (元 or 万元) is stated nowhere, so the amount is not read",
     ),
 )
+PLACE_OF_ANOTHER_TIME = rule(
+    "place-of-another-time",
+    Severity.WARNING,
+    title=("行政区划与年度不符", "Place of another time"),
+    meaning=(
+        "所写的行政区划在该年度已经撤销或尚未设立，不据此判断所属地区。",
+        "The name is that of a place that was no more, or not yet, in the fiscal year. The table's place is not told by it.",
+    ),
+    remedy=(
+        "请核对年度和行政区划名称；如两者都对，请用 --city 或清单文件写明所属地区。",
+        "Check the year and the name; where both are right, say the place by `--city` or in the manifest.",
+    ),
+    example=(
+        "2023 年的表写“杭州市下城区”，该区 2021 年已并入拱墅区",
+        "A table for 2023 of 杭州市下城区, which became part of 拱墅区 in 2021",
+    ),
+    wordings={
+        "ended": (
+            "{name}（{code}）已于 {change} 年撤销（现为：{after}），与年度 {year} 不符：不据此判断所属地区，请核对",
+            "{name} ({code}) ended in {change} (since then: {after}), but the fiscal year is {year}: "
+            "the place was not told by it, please check",
+        ),
+        "begun": (
+            "{name}（{code}）自 {change} 年起才有，与年度 {year} 不符：不据此判断所属地区，请核对",
+            "{name} ({code}) is there since {change} only, but the fiscal year is {year}: the place was not told by it, please check",
+        ),
+    },
+)

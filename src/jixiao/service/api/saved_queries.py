@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from ... import __version__
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, catalogue, find
 from ..answering import Question, Service
 from ..errors import HTTPError, not_acceptable, unknown_format
-from ..negotiation import ANSWERS, Chosen, choose
+from ..negotiation import ANSWERS, BINDINGS, Chosen, choose
 from .service_description import root
 from .sparql_protocol import pairs
 
@@ -55,10 +56,28 @@ async def query(request: Request) -> Response:
         sparql = await asyncio.to_thread(entry.bind, values) if values else entry.sparql
     except QueryError as error:
         raise HTTPError(400, error.en, error.zh) from None
+    await require_matches(service, entry, values)
     ending = chosen.format.ending
     headers = {"Content-Disposition": f'inline; filename="{entry.name}.{ending}"'}
     begin = _BOM if bom not in ("", "0", "false") and ending in ("csv", "tsv") else b""
     return await service.respond(request, Question("query", sparql, chosen), headers, begin)
+
+
+async def require_matches(service: Service, entry: SavedQuery, values: Mapping[str, str]) -> None:
+    """Check that what the parameters ask for is in the store. Raises HTTPError, 400 where a value matches nothing, with what there is."""
+    for expectation in entry.expectations(values) if values else ():
+        if not await _first_column(service, expectation.exists):
+            offered: list[str] = []
+            with suppress(HTTPError):  # there may be more than a page may hold
+                offered = await _first_column(service, expectation.offered)
+            error = expectation.error(entry.name, offered)
+            raise HTTPError(400, error.en, error.zh)
+
+
+async def _first_column(service: Service, sparql: str) -> list[str]:
+    """The values of an answer's first column. Raises HTTPError."""
+    answer = json.loads(await service.rows(sparql, Chosen(BINDINGS[0], BINDINGS[0].types[0]), "embedded"))
+    return [binding["value"] for row in answer["results"]["bindings"] for binding in list(row.values())[:1]]
 
 
 def _chosen(request: Request, wanted: str | None) -> Chosen:

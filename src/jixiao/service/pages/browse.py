@@ -48,7 +48,8 @@ async def browse_page(request: Request) -> Response:
 
 async def place_page(page: Page, place: Resource) -> Response:
     """The departments of a place (地区), by year."""
-    name = place.said(f"{SKOS}prefLabel", page.lang) or place.iri
+    name = place.said(f"{SKOS}prefLabel", "en") if page.lang == "en" and len(place.all(f"{SKOS}prefLabel")) > 1 else None
+    name = name or place.said("displayName", page.lang) or place.iri
     year = whole(page, "year", 0, 9999)
     budgets = await answer_of(page, "budget-by-department", "jurisdiction", "departmentIri")
     cells = [row for row in budgets if row.get("jurisdiction") == place.iri]

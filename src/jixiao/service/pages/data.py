@@ -61,7 +61,7 @@ class Resource:
     @property
     def label(self) -> str | None:
         """What it is called, in Chinese where there is a choice."""
-        names = ("title", "projectName", "name", f"{SKOS}prefLabel", f"{RDFS}label", "fileName")
+        names = ("title", "projectName", "name", "displayName", f"{SKOS}prefLabel", f"{RDFS}label", "fileName")
         return next((label for name in names if (label := self.said(name, "zh"))), None)
 
 
@@ -141,21 +141,23 @@ async def resource_of(service: Service, iri: str) -> Resource:
 
 
 async def labels(service: Service, iris: Iterable[str], language: str) -> dict[str, str]:
-    """What resources are called in a language, else in any."""
+    """What resources are called in a language, else in any; places by the name that no other has, unless they have one in the language."""
     wanted = sorted({iri for iri in iris if is_iriref(iri)})
     if not wanted:
         return {}
     values = " ".join(f"<{iri}>" for iri in wanted)
     results = await select(
         service,
-        f"{PREFIXES}SELECT DISTINCT ?s ?label WHERE {{ VALUES ?s {{ {values} }} "
-        "?s skos:prefLabel|rdfs:label|jx:name|jx:title|jx:projectName|jx:fileName ?label }",
+        f"{PREFIXES}SELECT DISTINCT ?s ?label ?own WHERE {{ VALUES ?s {{ {values} }} "
+        "?s skos:prefLabel|rdfs:label|jx:name|jx:title|jx:projectName|jx:fileName ?label OPTIONAL { ?s jx:displayName ?own } }",
         "embedded",
     )
     best: dict[str, Term] = {}
-    for subject, label in results.rows:
-        if subject is None or label is None:
+    for subject, said, own in results.rows:
+        if subject is None or said is None:
             continue
+        # 天津市和平区, not 和平区
+        label = own if own is not None and (language == "zh" or not _in_language(said, language)) else said
         before = best.get(subject.value)
         if before is None or (_in_language(label, language), not label.language, before.value) > (
             _in_language(before, language),

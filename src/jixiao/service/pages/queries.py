@@ -18,7 +18,7 @@ from starlette.responses import Response
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, find
 from ...util.resources import resource_dir
-from ..api.saved_queries import saved_queries
+from ..api.saved_queries import require_matches, saved_queries
 from ..api.service_description import root
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError
@@ -100,6 +100,7 @@ async def query_page(request: Request) -> Response:
         sparql = await asyncio.to_thread(query.bind, values)
     except QueryError as error:
         raise HTTPError(400, error.en, error.zh) from None
+    await require_matches(page.service, query, values)
     results = await select(page.service, sparql)
     fields = await _fields(page, query, values, chosen)
     shown = await asyncio.to_thread(_filtered_and_sorted, page, results)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 
 from starlette.requests import Request
@@ -28,17 +27,14 @@ async def start_page(request: Request) -> Response:
 
 
 async def places(page: Page) -> dict[str, str]:
-    """The names of the places that have tables, by their IRIs; of places that share a name with what they are part of."""
-    labelled = await rows(
+    """The names of the places that have tables, by their IRIs: such as no other place in the country has."""
+    named = await rows(
         page.service,
-        "SELECT DISTINCT ?place ?name ?whole WHERE { { SELECT DISTINCT ?place WHERE { ?t jx:jurisdiction ?place ; jx:inDocument ?d } } "
-        '?place skos:prefLabel ?name . FILTER(LANG(?name) = "zh") '
-        'OPTIONAL { ?place jx:partOf/skos:prefLabel ?whole . FILTER(LANG(?whole) = "zh") } }',
+        "SELECT DISTINCT ?place ?name WHERE { { SELECT DISTINCT ?place WHERE { ?t jx:jurisdiction ?place ; jx:inDocument ?d } } "
+        "?place jx:displayName ?name }",
         "embedded",
     )
-    named = {row["place"]: row for row in labelled}
-    shared = Counter(row["name"] for row in named.values())
-    return {iri: row.get("whole", "") + row["name"] if shared[row["name"]] > 1 else row["name"] for iri, row in named.items()}
+    return {row["place"]: row["name"] for row in named}
 
 
 def _all(cell: Row) -> dict[str, str | None]:
