@@ -368,6 +368,7 @@ def test_what_is_wrong_with_a_saved_query_is_said_as_json(server: Server) -> Non
     for path, status in (
         ("/api/queries/overvew", 404),
         ("/api/queries/overview?nothing=1", 400),
+        ("/api/queries/overview?city=%E6%8B%89%E8%90%A8", 400),  # 拉萨, of which the store has nothing
         ("/api/queries/largest-projects?limit=many", 400),
         ("/api/queries/largest-projects?limit=1&limit=2", 400),
         ("/api/queries/overview?format=pdf", 406),
