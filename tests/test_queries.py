@@ -15,7 +15,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from conftest import EXPECTED, Run
 from evaluations import WUHAN, document, evaluation, indicator, number, plan, table_of
-from jixiao.model import Department, FormKind, Target, TargetKind, TargetTable
+from jixiao.model import Department, FormKind, Outcome, Target, TargetKind, TargetTable
 from jixiao.rdf import Minter, document_graph
 from jixiao.rdf.reference_data import reference_digest, reference_statements
 from jixiao.sparql.formats import as_csv
@@ -44,7 +44,8 @@ COLUMNS = {
     "deadlines": "city year project indicator date",
     "projects-about": "city year department project budget_yuan",
     "findings-by-department": "city year department code severity findings",
-    "targets-met": "city year met judged indicators share",
+    "targets-met": "city year judged exceeded met missed not_judged share indicators",
+    "evaluation-outcomes": "city year department exceeded met missed not_judged judged share indicators city_code",
     "budget-execution": "city year department_code department evaluations budget_yuan planned_yuan executed_yuan rate_percent",
     "plan-and-result": "city year department project indicator plan_value stated_value actual_value met weight score",
 }
@@ -54,7 +55,7 @@ PARAMETERS = {
     "projects-about.信息化": {"term": "信息化"},
 }
 #: Queries about 自评表; all others are about 绩效目标表 only.
-ABOUT_EVALUATIONS = {"targets-met", "budget-execution", "plan-and-result"}
+ABOUT_EVALUATIONS = {"targets-met", "budget-execution", "plan-and-result", "evaluation-outcomes"}
 #: Queries whose order is part of their definition down to the last row.
 ORDERED = {"overview", "indicator-mix", "largest-projects", "shared-indicators", "budget-by-department"}
 
@@ -164,7 +165,9 @@ def store_of(folder: Path, documents: dict[str, tuple[TargetTable, ...]]) -> Sto
     return store
 
 
-IN_WORDS = indicator(1, "社会效益指标", "阅读氛围", Target("浓厚", TargetKind.TEXT), actual=Target("浓厚", TargetKind.TEXT))
+IN_WORDS = indicator(
+    1, "社会效益指标", "阅读氛围", Target("浓厚", TargetKind.TEXT), actual=Target("浓厚", TargetKind.TEXT), outcome=Outcome.MET
+)
 #: Targets that the queries about deadlines, response times and costs per person find, and a satisfaction target.
 TIMED = (
     indicator(1, "质量指标", "完成时间", Target("11月底前", TargetKind.DEADLINE, comparator="<=", date="2023-11-30")),
@@ -245,8 +248,16 @@ def test_a_plan_counts_once_beside_its_evaluations(evaluated: Store) -> None:
 
 def test_targets_met(evaluated: Store) -> None:
     assert answer_of(evaluated, "targets-met") == [
-        ["天津市", "2023", "1", "2", "7", "0.5"],
-        ["武汉市", "2023", "0", "0", "1", ""],
+        ["天津市", "2023", "2", "1", "0", "1", "5", "0.5", "7"],
+        ["武汉市", "2023", "1", "0", "1", "0", "0", "1", "1"],
+    ]
+
+
+def test_evaluation_outcomes_by_department(evaluated: Store) -> None:
+    """Each row counts once beside the second document that says the same, and the sums are those of targets-met."""
+    assert answer_of(evaluated, "evaluation-outcomes") == [
+        ["天津市", "2023", "中共天津市委党校", "1", "0", "1", "5", "2", "0.5", "7", "120000"],
+        ["武汉市", "2023", "武汉图书馆", "0", "1", "0", "0", "1", "1", "1", "420100"],
     ]
 
 
@@ -273,7 +284,7 @@ def test_plan_and_result(evaluated: Store) -> None:
         [*school, "系统正常运行率", "≥99.5%", "≥99%", "98.5%", "false", "30", "25.5"],
         [*school, "办公效率", "", "提高", "明显提高", "", "30", "30"],
         [*school, "用户满意度", "≥90%", "", "", "", "", ""],
-        [*library, "阅读氛围", "", "浓厚", "浓厚", "", "", ""],
+        [*library, "阅读氛围", "", "浓厚", "浓厚", "true", "", ""],
     ]
 
 

@@ -174,8 +174,22 @@ def test_the_rows_of_an_evaluation_are_no_indicators_of_the_plan() -> None:
     assert f"<jx:score> {decimal('25.5')}" in row
     assert '<jx:explanation> "6月停机检修"' in row
     assert '<jx:targetMet> "false"^^<http://www.w3.org/2001/XMLSchema#boolean>' in row
+    assert "<jx:outcome> <jx:Missed>" in row
     assert f"<jx:target> <{this}/target>" in row
     assert f"<jx:actual> <{this}/actual>" in row
+    # Every evaluated row has an outcome, and what is not judged neither met its target nor missed it.
+    unjudged = said(triples(evaluation()), this.replace("indicator/2", "indicator/3"))
+    assert "<jx:outcome> <jx:NotJudged>" in unjudged
+    assert not any("targetMet" in line for line in unjudged)
+    assert not any("outcome" in line for line in said(triples(plan()), f"{MINT.table(plan())}/indicator/1"))
+
+
+def test_a_comparator_that_is_not_printed_is_told() -> None:
+    rows = [replace(i, target=replace(i.target, comparator_stated=i.row.position == 1)) for i in plan().indicators]
+    table = replace(plan(), indicators=tuple(rows))
+    for position, stated in ((1, "true"), (2, "false")):
+        target = said(triples(table), f"{MINT.table(table)}/indicator/{position}/target")
+        assert f'<jx:comparatorStated> "{stated}"^^<http://www.w3.org/2001/XMLSchema#boolean>' in target
 
 
 def test_an_actual_value_reads_as_a_target_does_and_knows_its_cell() -> None:

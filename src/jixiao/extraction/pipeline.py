@@ -40,7 +40,7 @@ from .values import (
     cost_roles,
     cost_targets,
     enumerated_amounts,
-    reached,
+    outcome_of,
     read_date,
     read_percent,
     read_points,
@@ -171,7 +171,8 @@ def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
 
 def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
     actual = row_actual(row, words, year=year)
-    return Indicator(row, target, role, actual, reached(target, actual), read_points(row.weight, words), read_points(row.score, words))
+    outcome = outcome_of(row, target, actual, words) if actual else None
+    return Indicator(row, target, role, actual, outcome, read_points(row.weight, words), read_points(row.score, words))
 
 
 def _numbers(form: FormTable, words: Vocabulary) -> dict[EvaluationNumber, Decimal]:

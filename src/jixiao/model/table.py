@@ -32,7 +32,8 @@ class Target:
     Numbers are exact decimals in ``unit``, the unit's canonical word; ``unit_iri`` is that of the unit, of the numerator for a
     rate, whose denominators are ``per_iris``. ``yuan`` is the number in yuan for money, ``per_unit`` true where it is a rate
     (元/人); ``hours`` the number in hours for durations. Dates are ISO 8601; a deadline without a known year is ``--MM-DD``.
-    ``note`` is what stands beside the value in the cell.
+    ``note`` is what stands beside the value in the cell. ``comparator_stated`` tells a comparator that is printed (≥5次, 5次以上) from
+    the ``=`` that a number without one reads as.
     """
 
     verbatim: str | None
@@ -51,6 +52,7 @@ class Target:
     start: str | None = None
     end: str | None = None
     note: str | None = None
+    comparator_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,21 +230,39 @@ class CostRole(StrEnum):
     UNIT = "UnitCost"
 
 
+class Outcome(StrEnum):
+    """Tell what came of a target (完成情况), by the local name of the individual in the ontology."""
+
+    #: 超额完成: better than the target's number.
+    EXCEEDED = "Exceeded"
+    #: 完成: what was to be reached.
+    MET = "Met"
+    #: 未完成.
+    MISSED = "Missed"
+    #: 无法判断: the two do not compare, or it is not known whether more or less is better.
+    NOT_JUDGED = "NotJudged"
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """指标: a row of the indicator table with its value read.
 
-    ``actual`` is the 实际完成值 read as a target is; ``met`` whether it reaches the target, known only where both are numbers (or
-    dates) of one unit; ``weight`` and ``score`` are points (分).
+    ``actual`` is the 实际完成值 read as a target is; ``outcome`` what came of the target, None where the form has no cell for an actual
+    value; ``weight`` and ``score`` are points (分).
     """
 
     row: IndicatorRow
     target: Target
     cost_role: CostRole | None = None
     actual: Target | None = None
-    met: bool | None = None
+    outcome: Outcome | None = None
     weight: Decimal | None = None
     score: Decimal | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the actual value reaches the target; None where that was not judged."""
+        return {Outcome.EXCEEDED: True, Outcome.MET: True, Outcome.MISSED: False}.get(self.outcome) if self.outcome else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,12 @@ class Vocabulary:
     per: tuple[str, ...]
     counters: tuple[str, ...]
     points: tuple[str, ...]
+    direction_words: Mapping[str, str]
+    negations: tuple[str, ...]
+    neutral: tuple[str, ...]
+    rate_endings: tuple[str, ...]
+    count_endings: tuple[str, ...]
+    completion: Mapping[str, str]
 
     def level1(self, text: str) -> LevelWord | None:
         """Find the level 1 concept a printed word names (产出指标 → output); None where it names none."""
@@ -255,12 +261,23 @@ def _made(words: Words) -> Vocabulary:
         per=_compact(sections["rates"]["per"]),
         counters=_compact(sections["rates"]["counters"]),
         points=_compact(sections["points"]["words"]),
+        direction_words=_meanings(sections["directions"], ("up", "down", "unknown")),
+        negations=_compact(sections["direction_context"]["negations"]),
+        neutral=_compact(sections["direction_context"]["neutral"]),
+        rate_endings=_compact(sections["direction_context"]["rates"]),
+        count_endings=_compact(sections["direction_context"]["counts"]),
+        completion=_meanings(sections["completion"], ("met", "on_time", "missed")),
     )
 
 
 def _compact(words: Sequence[str]) -> tuple[str, ...]:
     """Write words as they stand in a value without its blanks, the longest first."""
     return tuple(sorted({compact(word) for word in words}, key=lambda word: (-len(word), word)))
+
+
+def _meanings(section: Mapping[str, list[str]], parts: Sequence[str]) -> Mapping[str, str]:
+    """List the words of some parts of a section as they stand in a value without its blanks, each with its part."""
+    return MappingProxyType({compact(word): part for part in parts for word in section[part]})
 
 
 def _money(amount_unit: Mapping[str, list[str]], units: Mapping[str, Any]) -> Mapping[str, Decimal]:

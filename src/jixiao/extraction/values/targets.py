@@ -140,7 +140,7 @@ def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocab
         return _between(number, measured, sign, bound["sign"], bound["rest"], words)
     if _is_year(number, measured) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
         return None  # a time in words, or several quantities
-    return _target(TargetKind.NUMBER, measured, comparator=sign or "=", number=times(number, measured.multiplier), note=rest or None)
+    return _target(TargetKind.NUMBER, measured, comparator=sign, number=times(number, measured.multiplier), note=rest or None)
 
 
 def _between(number: Decimal, measured: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
@@ -202,9 +202,7 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
         around = head[:place] + head[place + len(word) :]
         return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None)
     if measured.known and not measured.rest and head and not patterns_of(words).no_value_after.search(head):
-        return _target(
-            TargetKind.NUMBER, measured, comparator="=", number=times(number, measured.multiplier), note=head.strip(_END) or None
-        )
+        return _target(TargetKind.NUMBER, measured, number=times(number, measured.multiplier), note=head.strip(_END) or None)
     return None
 
 
@@ -228,7 +226,7 @@ def _target(
     return Target(
         None,
         kind,
-        comparator=comparator,
+        comparator=comparator or ("=" if kind is TargetKind.NUMBER else None),
         number=number,
         lower=lower,
         upper=upper,
@@ -239,4 +237,5 @@ def _target(
         per_unit=rate and yuan is not None,
         hours=hours,
         note=note,
+        comparator_stated=comparator is not None,
     )
