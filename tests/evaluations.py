@@ -82,6 +82,7 @@ def table_of(
     fields = {name: Field(text, Location(1, next(rows), 2)) for name, text in {**amounts, **numbers, **texts}.items()}
     title = Field(f"{project}绩效{'目标' if kind is FormKind.TARGETS else '自评'}表", Location(1, 1, 1))
     form = FormTable(title, fields, tuple(i.row for i in indicators), "元", None, Location(1, 1, 1), kind=kind)
+    form = replace(form, multi_year="annual_total" in amounts)
     return TargetTable(
         form=form,
         project=project,

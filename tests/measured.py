@@ -33,6 +33,7 @@ TESTS = (
     "extract",
     "findings",
     "forms",
+    "money_of_years",
     "ontology",
     "rdf",
     "reached",

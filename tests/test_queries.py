@@ -37,7 +37,7 @@ COLUMNS = {
     "budget-by-department": "city year department_code department tables budget_yuan",
     "largest-projects": "city year department project budget_yuan",
     "same-project-elsewhere": "project tables departments years cities",
-    "year-over-year": "department project year_a budget_a year_b budget_b change_yuan",
+    "year-over-year": "department project year_a budget_a year_b budget_b change_yuan city project_total_yuan",
     "cost-against-budget": "city year department project budget_yuan cost_targets_yuan",
     "response-times": "city year project indicator comparator hours",
     "per-person-costs": "city year project indicator comparator yuan unit",
@@ -139,6 +139,24 @@ def test_year_over_year(years: Store) -> None:
         ["中共天津市委党校", "信息系统运维费", "2021", "100000", "2022", "125000", "25000"],
         ["中共天津市委党校", "信息系统运维费", "2022", "125000", "2024", "90000", "-35000"],
     ]
+
+
+def test_each_year_of_a_multi_year_project_counts_its_own_money(tmp_path: Path) -> None:
+    """Seven million in all, of them 2, 3.5 and 1.5 million a year: no year counts the whole, and the whole is told once a row."""
+    tables = {
+        f"{year}.docx": (table_of(FormKind.TARGETS, "古桥加固工程", amounts={"total": "7000000", "annual_total": own}, year=year),)
+        for year, own in ((2023, "2000000"), (2024, "3500000"), (2025, "1500000"))
+    }
+    store = store_of(tmp_path, tables)
+    assert answer_of(store, "year-over-year") == [
+        ["中共天津市委党校", "古桥加固工程", "2023", "2000000", "2024", "3500000", "1500000", "天津市", "7000000"],
+        ["中共天津市委党校", "古桥加固工程", "2024", "3500000", "2025", "1500000", "-2000000", "天津市", "7000000"],
+    ]
+    assert [row[5] for row in answer_of(store, "overview")] == ["2000000", "3500000", "1500000"]
+    largest = [(row[1], row[4], row[6]) for row in rows(as_csv(run(store, QUERIES["largest-projects"], {})))[1:]]
+    assert largest == [("2024", "3500000", "7000000"), ("2023", "2000000", "7000000"), ("2025", "1500000", "7000000")]
+    elsewhere = rows(as_csv(run(store, QUERIES["same-project-elsewhere"], {})))
+    assert elsewhere[1:] == [["古桥加固工程", "3", "1", "3", "1", "7000000"]]
 
 
 def test_same_project_across_years(years: Store) -> None:
@@ -262,9 +280,9 @@ def test_evaluation_outcomes_by_department(evaluated: Store) -> None:
 
 
 def test_budget_execution(evaluated: Store) -> None:
-    """The adjusted budget counts before the annual one, and that before the total; what states no execution is not in the rate."""
+    """The adjusted budget counts before the year's, and a multi-year total never; what states no execution is not in the rate."""
     school = ["天津市", "2023", "630301", "中共天津市委党校", "4", "170000", "160000", "111000", "79.29"]
-    library = ["武汉市", "2023", "", "武汉图书馆", "1", "60000", "40000", "50000", "125"]
+    library = ["武汉市", "2023", "", "武汉图书馆", "1", "40000", "40000", "50000", "125"]
     assert answer_of(evaluated, "budget-execution") == [school, library]
 
 

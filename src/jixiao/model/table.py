@@ -123,7 +123,10 @@ class FormKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """One 绩效目标表 or 绩效自评表 as recognised from a document: its fields by name (see ``vocabulary/labels.toml``) and its rows."""
+    """One 绩效目标表 or 绩效自评表 as recognised from a document: its fields by name (see ``vocabulary/labels.toml``) and its rows.
+
+    ``multi_year``: its 资金总额 is that of all of the project's years (实施期), for it prints this year's beside it or says so.
+    """
 
     title: Field | None
     fields: dict[str, Field]
@@ -133,6 +136,7 @@ class FormTable:
     source: Location
     framework: str | None = None
     kind: FormKind = FormKind.TARGETS
+    multi_year: bool = False
 
     def text(self, name: str) -> str | None:
         field = self.fields.get(name)
@@ -142,7 +146,7 @@ class FormTable:
 class Stage(StrEnum):
     """Tell the stages of a budget at which a form states funds."""
 
-    #: 项目资金总额: for all of the project; in a 自评表 the 年初预算数.
+    #: 项目资金总额: for all of the project's years where the form is ``multi_year``, else for this year; in a 自评表 the 年初预算数.
     REQUESTED = "requested"
     #: 年度资金总额: for this year, where a form has both.
     ANNUAL = "annual"
@@ -319,5 +323,10 @@ class TargetTable:
 
     @property
     def budget(self) -> Decimal | None:
-        """The 项目资金总额 in yuan; None where the form states none that can be read."""
-        return self.funds.get((Stage.REQUESTED, FundSource.TOTAL))
+        """The fiscal year's money (本年度资金总额) in yuan; None where none can be read, or the form states a multi-year total only."""
+        return self.funds.get((Stage.ANNUAL if self.form.multi_year else Stage.REQUESTED, FundSource.TOTAL))
+
+    @property
+    def project_total(self) -> Decimal | None:
+        """The money of all of the project's years (实施期资金总额) in yuan; None where the form states this year's only."""
+        return self.funds.get((Stage.REQUESTED, FundSource.TOTAL)) if self.form.multi_year else None

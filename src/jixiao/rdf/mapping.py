@@ -29,7 +29,7 @@ from .predicate_objects import (
     text_literal,
     value_parts,
 )
-from .properties import CELLS, HORIZONS, TARGET_CLASSES, box_text
+from .properties import HORIZONS, TARGET_CLASSES, box_text, cell_properties
 
 _DERIVED, _DATASET, _STRUCTURE = iri(PROV + "wasDerivedFrom"), iri(QB + "dataSet"), iri(QB + "structure")
 _ROW, _SCHEME, _BROADER = iri(CSVW + "rownum"), iri(SKOS + "inScheme"), iri(SKOS + "broader")
@@ -190,7 +190,7 @@ class _Builder:
             *table_values(table),
         )
         self._derived(iri(this), form.source)
-        for name, prop in CELLS.items():
+        for name, prop in cell_properties(form).items():
             if name in form.fields:
                 self.add_all(self._cell(form.fields[name].ref), (f"{TERMS['cellOf']} <{this}>", f"{TERMS['holds']} {TERMS[prop]}"))
         # What is the same for all rows of the table.

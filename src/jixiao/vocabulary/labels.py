@@ -84,6 +84,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "name_prefixes": ("指标名称的前缀", "what stands before an indicator's name"),
     "places": ("地名", "place name"),
     "places.not_before": ("地名后的街道用语", "word that makes a place name a street's"),
+    "multi_year": ("多年资金用语", "label of the money of all years"),
     "titles": ("表题", "title"),
     "titles.endings": ("表题结尾", "ending of a title"),
     "titles.evaluations": ("自评表的表题用语", "word in the title of a self-evaluation"),

@@ -65,6 +65,7 @@ class Vocabulary:
     name_prefixes: tuple[str, ...]
     side_labels: frozenset[str]
     total_rows: frozenset[str]
+    multi_year: frozenset[str]
     ignored_rows: frozenset[str]
     of_which: tuple[str, ...]
     evaluations: tuple[str, ...]
@@ -216,6 +217,7 @@ def _made(words: Words) -> Vocabulary:
         ignored_lines=frozenset(map(label_key, sections["ignored_lines"]["words"])),
         name_prefixes=tuple(sections["name_prefixes"]["words"]),
         side_labels=frozenset(map(label_key, sections["side_labels"]["words"])),
+        multi_year=frozenset(map(label_key, sections["multi_year"]["words"])),
         total_rows=frozenset(map(label_key, sections["total_rows"]["words"])),
         ignored_rows=frozenset(map(label_key, sections["ignored_rows"]["words"])),
         of_which=tuple(map(label_key, sections["of_which"]["words"])),
