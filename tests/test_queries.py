@@ -41,6 +41,7 @@ COLUMNS = {
     "cost-against-budget": "city year department project budget_yuan cost_targets_yuan",
     "response-times": "city year project indicator comparator hours",
     "per-person-costs": "city year project indicator comparator yuan unit",
+    "unit-prices": "city year department project indicator comparator yuan yuan_to unit per per_group period value",
     "deadlines": "city year project indicator date",
     "projects-about": "city year department project budget_yuan",
     "findings-by-department": "city year department code severity findings",
@@ -277,6 +278,68 @@ def test_evaluation_outcomes_by_department(evaluated: Store) -> None:
         ["天津市", "2023", "中共天津市委党校", "1", "0", "1", "5", "2", "0.5", "7", "120000"],
         ["武汉市", "2023", "武汉图书馆", "0", "1", "0", "0", "1", "1", "1", "420100"],
     ]
+
+
+PRICES = """武汉市民政局2023年度项目支出绩效目标表
+（2023年度）
+单位：万元
+项目名称\t养老服务经费\t\t\t
+预算单位\t武汉市民政局\t\t\t
+资金总额\t80\t\t\t
+一级指标\t二级指标\t三级指标\t指标值\t
+产出指标\t成本指标\t{cost}\t
+"""
+TIMES = PRICES.replace("成本指标\t{cost}", "时效指标\t{cost}").replace("养老服务经费", "电梯应急经费")
+
+
+@pytest.fixture(scope="module")
+def priced(tmp_path_factory: pytest.TempPathFactory, jixiao: Run) -> Store:
+    """Prices per persons of all kinds, things and times, and times of response, each in a form of its own."""
+    folder = tmp_path_factory.mktemp("prices")
+    prices = (
+        "护理费\t≤35元/人/小时", "餐费\t每人每天28元", "餐补\t每位老人28元", "探访费\t40-60元/户", "定额\t0.2万元/名/月", "讲座费\t≤600元/人次",
+        "培训费\t≤390元/人·天", "生均公用经费\t≥950元", "改造单价\t≤1.5万元/平方米", "资助\t每生700元", "总成本\t≤80万元", "巡查\t≥3次",
+        "月均护理费\t人均不超过900元",
+    )  # fmt: skip
+    times = (
+        "响应时间\t≤20分", "到场时间\t半小时内", "抢修时间\t2-3小时", "办结时限\t≤4天", "修复时间\t≤1个月", "处理时间\t及时",
+        "演练得分\t≥90分", "答复时间\t三小时内",
+    )  # fmt: skip
+    for number, text in enumerate([*(PRICES.format(cost=cost) for cost in prices), *(TIMES.format(cost=time) for time in times)]):
+        (folder / f"{number}.txt").write_text(text.replace("经费\t", f"经费{number}号\t", 1), encoding="utf-8")
+    done = jixiao("build", folder, "--store", folder / "store")
+    assert done.returncode == 0, done.stderr
+    return open_store(str(folder / "store"), read_only=True)
+
+
+def test_unit_prices_tell_what_they_are_per_and_for_which_time(priced: Store) -> None:
+    found = {row[4]: row[5:12] for row in answer_of(priced, "unit-prices")}
+    assert found == {
+        "护理费": ["<=", "35", "", "元/人/小时", "人", "人", "小时"],
+        "餐费": ["=", "28", "", "元/人/天", "人", "人", "天"],
+        "探访费": ["", "40", "60", "元/户", "户", "人", ""],
+        "定额": ["=", "2000", "", "元/名/月", "名", "人", "月"],
+        "讲座费": ["<=", "600", "", "元/人次", "人次", "人", ""],
+        "培训费": ["<=", "390", "", "元/人天", "人", "人", "天"],
+        "生均公用经费": [">=", "950", "", "元", "生", "人", ""],
+        "改造单价": ["<=", "15000", "", "元/平方米", "平方米", "平方米", ""],
+        "资助": ["=", "700", "", "元", "生", "人", ""],
+        "月均护理费": ["<=", "900", "", "元", "人", "人", "月"],
+    }
+    people = {row[3] for row in answer_of(priced, "per-person-costs")}
+    assert people == {name for name, row in found.items() if row[5] == "人"}
+
+
+def test_response_times_are_in_hours_with_both_ends_of_a_range(priced: Store) -> None:
+    answer = rows(as_csv(run(priced, QUERIES["response-times"], {})))
+    found = {row[3]: (row[4], round(float(row[5]), 4), row[answer[0].index("hours_to")]) for row in answer[1:]}
+    assert found == {
+        "响应时间": ("<=", 0.3333, ""),
+        "到场时间": ("<=", 0.5, ""),
+        "抢修时间": ("", 2, "3"),
+        "办结时限": ("<=", 96, ""),
+        "答复时间": ("<=", 3, ""),
+    }
 
 
 def test_budget_execution(evaluated: Store) -> None:

@@ -32,8 +32,8 @@ class Target:
     Numbers are exact decimals in ``unit``, the unit's canonical word; ``unit_iri`` is that of the unit, of the numerator for a
     rate, whose denominators are ``per_iris``. ``yuan`` is the number in yuan for money, ``per_unit`` true where it is a rate
     (元/人); ``hours`` the number in hours for durations. Dates are ISO 8601; a deadline without a known year is ``--MM-DD``.
-    ``note`` is what stands beside the value in the cell. ``comparator_stated`` tells a comparator that is printed (≥5次, 5次以上) from
-    the ``=`` that a number without one reads as.
+    Of a range the two ends are ``yuan_range`` and ``hours_range``. ``note`` is what stands beside the value in the cell.
+    ``comparator_stated`` tells a comparator that is printed (≥5次, 5次以上) from the ``=`` that a number without one reads as.
     """
 
     verbatim: str | None
@@ -53,6 +53,8 @@ class Target:
     end: str | None = None
     note: str | None = None
     comparator_stated: bool = False
+    yuan_range: tuple[Decimal, Decimal] | None = None
+    hours_range: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ def value_parts(target: Target) -> PredicateObjects:
     yuan = "yuanPerUnit" if target.per_unit else "yuan"
     numbers = (("number", target.number), ("lower", target.lower), ("upper", target.upper), ("hours", target.hours), (yuan, target.yuan))
     parts += [f"{TERMS[name]} {LITERALS.decimal(number)}" for name, number in numbers if number is not None]
+    for name, ends in ((yuan, target.yuan_range), ("hours", target.hours_range)):
+        parts += [f"{TERMS[name + end]} {LITERALS.decimal(number)}" for end, number in zip(("Lower", "Upper"), ends or (), strict=False)]
     if target.unit:
         parts.append(f"{TERMS['unitText']} {LITERALS.string(target.unit)}")
     if target.unit_iri:

@@ -20,7 +20,7 @@ _KEYS = {
     "units": unit_key,
     **dict.fromkeys(("comparators", "after", "inside", "horizons"), value_text),
     **dict.fromkeys(("calendar", "changes", "conjunctions", "inexact", "ordinals", "points", "ranges", "rates"), compact),
-    **dict.fromkeys(("completion", "direction_context", "directions"), compact),
+    **dict.fromkeys(("completion", "direction_context", "directions", "durations"), compact),
 }
 #: Sections in whose parts a word may stand only once, since each part means something else.
 _ONE_MEANING = ("fields", "columns", "stages", "horizons", "comparators", "after", "levels", "units", "directions", "completion")

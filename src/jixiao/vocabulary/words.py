@@ -103,6 +103,8 @@ class Vocabulary:
     calendar_names: tuple[str, ...]
     inexact_before: tuple[str, ...]
     inexact_after: tuple[str, ...]
+    duration_names: tuple[str, ...]
+    duration_units: Mapping[str, str]
     ordinals: tuple[str, ...]
     changes: tuple[str, ...]
     ranges: tuple[str, ...]
@@ -256,6 +258,8 @@ def _made(words: Words) -> Vocabulary:
         calendar_names=_compact(sections["calendar"]["names"]),
         inexact_before=_compact(sections["inexact"]["before"]),
         inexact_after=_compact(sections["inexact"]["after"]),
+        duration_names=_compact(sections["durations"]["names"]),
+        duration_units=MappingProxyType(dict.fromkeys(sections["durations"]["read"], sections["durations"]["as"][0])),
         ordinals=_compact(sections["ordinals"]["words"]),
         changes=_compact(sections["changes"]["words"]),
         ranges=_compact(sections["ranges"]["words"]),
