@@ -297,7 +297,8 @@ def priced(tmp_path_factory: pytest.TempPathFactory, jixiao: Run) -> Store:
     """Prices per persons of all kinds, things and times, and times of response, each in a form of its own."""
     folder = tmp_path_factory.mktemp("prices")
     prices = (
-        "护理费\t≤35元/人/小时", "餐费\t每人每天28元", "餐补\t每位老人28元", "探访费\t40-60元/户", "定额\t0.2万元/名/月", "讲座费\t≤600元/人次",
+        "护理费\t≤35元/人/小时", "餐费\t每人每天28元", "餐补\t每位老人28元", "探访费\t40-60元/户",
+        "定额\t0.2万元/名/月", "讲座费\t≤600元/人次",
         "培训费\t≤390元/人·天", "生均公用经费\t≥950元", "改造单价\t≤1.5万元/平方米", "资助\t每生700元", "总成本\t≤80万元", "巡查\t≥3次",
         "月均护理费\t人均不超过900元",
     )  # fmt: skip
@@ -305,8 +306,9 @@ def priced(tmp_path_factory: pytest.TempPathFactory, jixiao: Run) -> Store:
         "响应时间\t≤20分", "到场时间\t半小时内", "抢修时间\t2-3小时", "办结时限\t≤4天", "修复时间\t≤1个月", "处理时间\t及时",
         "演练得分\t≥90分", "答复时间\t三小时内",
     )  # fmt: skip
-    for number, text in enumerate([*(PRICES.format(cost=cost) for cost in prices), *(TIMES.format(cost=time) for time in times)]):
-        (folder / f"{number}.txt").write_text(text.replace("经费\t", f"经费{number}号\t", 1), encoding="utf-8")
+    forms = [*(PRICES.format(cost=cells) for cells in prices), *(TIMES.format(cost=cells) for cells in times)]
+    for position, text in enumerate(forms):
+        (folder / f"{position}.txt").write_text(text.replace("经费\t", f"经费{position}号\t", 1), encoding="utf-8")
     done = jixiao("build", folder, "--store", folder / "store")
     assert done.returncode == 0, done.stderr
     return open_store(str(folder / "store"), read_only=True)
