@@ -99,7 +99,7 @@ _CELLS: Mapping[str, str] = (
 
 def cell_properties(form: FormTable) -> Mapping[str, str]:
     """Give what each field of a form holds: the property of the table."""
-    return {fund.field: prop for fund, prop in fund_properties(form).items()} | _CELLS
+    return {**{fund.field: prop for fund, prop in fund_properties(form).items()}, **_CELLS}
 
 
 #: The texts of an indicator row that are kept as printed, by their name in ``IndicatorRow``.
