@@ -197,8 +197,8 @@ def _property(r: random.Random, graph: list[Statement]) -> None:
     """A property that a shape knows, where it need not belong."""
     name = r.choice(
         [
-            *("duplicateOf", "costTargets", "purposeAmounts", "executedFunds", "executionRate", "adjustedBudget", "annualBudget"),
-            *("annualFiscalFunds", "centralFunds", "superiorFunds", "carriedOverFunds", "totalWeight", "weight", "score", "targetMet"),
+            *("duplicateOf", "costTargets", "purposeAmounts", "executedFunds", "executionRate", "adjustedBudget", "projectTotal"),
+            *("projectFiscalFunds", "centralFunds", "superiorFunds", "carriedOverFunds", "totalWeight", "weight", "score", "targetMet"),
             *("explanation", "actual", "horizon", "yuan", "number", "comparator", "verbatim", "level3Text", "date", "unitText"),
         ]
     )

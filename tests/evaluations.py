@@ -22,6 +22,7 @@ from jixiao.model import (
     Jurisdiction,
     Level,
     Location,
+    Outcome,
     Target,
     TargetKind,
     TargetTable,
@@ -59,7 +60,7 @@ def indicator(position: int, level2: str, name: str, target: Target, **more: obj
         Location(1, 10 + position, 4),
         actual_ref=Location(1, 10 + position, 5),
     )
-    own = {key: more.pop(key) for key in ("actual", "met", "weight", "score") if key in more}
+    own = {key: more.pop(key) for key in ("actual", "outcome", "weight", "score") if key in more}
     return Indicator(replace(row, **more), target, **own)  # type: ignore[arg-type]
 
 
@@ -81,6 +82,7 @@ def table_of(
     fields = {name: Field(text, Location(1, next(rows), 2)) for name, text in {**amounts, **numbers, **texts}.items()}
     title = Field(f"{project}绩效{'目标' if kind is FormKind.TARGETS else '自评'}表", Location(1, 1, 1))
     form = FormTable(title, fields, tuple(i.row for i in indicators), "元", None, Location(1, 1, 1), kind=kind)
+    form = replace(form, multi_year="annual_total" in amounts)
     return TargetTable(
         form=form,
         project=project,
@@ -113,14 +115,16 @@ def evaluation(project: str = "信息系统运维费", **more: object) -> Target
     The plan's third indicator is left out, and the one in words is new."""
     points = {"weight": Decimal(30)}
     rows = (
-        indicator(1, "数量指标", "维护系统数", number("≥5个", ">="), actual=number("6个"), met=True, score=Decimal(30), **points),
+        indicator(
+            1, "数量指标", "维护系统数", number("≥5个", ">="), actual=number("6个"), outcome=Outcome.EXCEEDED, score=Decimal(30), **points
+        ),
         indicator(
             2,
             "质量指标",
             "系统正常运行率",
             number("≥99%", ">="),
             actual=number("98.5%"),
-            met=False,
+            outcome=Outcome.MISSED,
             score=Decimal("25.5"),
             explanation="6月停机检修",
             **points,

@@ -14,7 +14,7 @@ from conftest import ROOT
 from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.extraction.pipeline import ExtractedDocument
 from jixiao.extraction.to_json import extract
-from jixiao.model import FUND_OF_FIELD, Context, FormKind, Horizon, Indicator, Location, TargetTable
+from jixiao.model import FUND_OF_FIELD, Context, FormKind, Horizon, Indicator, Location, Outcome, TargetTable
 
 SCHEMA = json.loads((ROOT / "tests" / "data" / "extract.schema.json").read_text(encoding="utf-8"))
 
@@ -58,7 +58,16 @@ def test_an_evaluation_says_so_and_has_its_money_points_and_goal() -> None:
 def test_columns_are_verbatim_and_null_where_a_row_leaves_them_empty() -> None:
     rows = (
         printed(
-            indicator(1, "数量指标", "次数", number("3次", ">="), actual=number("2次"), met=False, weight=Decimal(10), score=Decimal(8)),
+            indicator(
+                1,
+                "数量指标",
+                "次数",
+                number("3次", ">="),
+                actual=number("2次"),
+                outcome=Outcome.MISSED,
+                weight=Decimal(10),
+                score=Decimal(8),
+            ),
             weight="10分",
             score="8.0",
             actual="2次",
@@ -73,10 +82,11 @@ def test_columns_are_verbatim_and_null_where_a_row_leaves_them_empty() -> None:
     wanted = {"weight": "10分", "score": "8.0", "actual": "2次", "explanation": "疫情影响", "sign": "≥", "measure": "次"}
     assert {name: first[name] for name in wanted} == wanted
     assert first["met"] is False
+    assert first["outcome"] == "Missed"
     assert first["actual_target"]["number"] == "2"
     assert first["actual_target"]["kind"] == "number"
     assert {name: second[name] for name in wanted} == {**dict.fromkeys(wanted), "weight": "10"}
-    assert not {"met", "actual_target", "baseline", "standard", "remark", "level3", "horizon"} & set(second)
+    assert not {"met", "outcome", "actual_target", "baseline", "standard", "remark", "level3", "horizon"} & set(second)
 
 
 @pytest.mark.parametrize(("horizon", "text"), [(Horizon.ANNUAL, "annual"), (Horizon.LONG_TERM, "long-term")])

@@ -15,7 +15,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from conftest import EXPECTED, Run
 from evaluations import WUHAN, document, evaluation, indicator, number, plan, table_of
-from jixiao.model import Department, FormKind, Target, TargetKind, TargetTable
+from jixiao.model import Department, FormKind, Outcome, Target, TargetKind, TargetTable
 from jixiao.rdf import Minter, document_graph
 from jixiao.rdf.reference_data import reference_digest, reference_statements
 from jixiao.sparql.formats import as_csv
@@ -37,14 +37,16 @@ COLUMNS = {
     "budget-by-department": "city year department_code department tables budget_yuan",
     "largest-projects": "city year department project budget_yuan",
     "same-project-elsewhere": "project tables departments years cities",
-    "year-over-year": "department project year_a budget_a year_b budget_b change_yuan",
+    "year-over-year": "department project year_a budget_a year_b budget_b change_yuan city project_total_yuan",
     "cost-against-budget": "city year department project budget_yuan cost_targets_yuan",
     "response-times": "city year project indicator comparator hours",
     "per-person-costs": "city year project indicator comparator yuan unit",
+    "unit-prices": "city year department project indicator comparator yuan yuan_to unit per per_group period value",
     "deadlines": "city year project indicator date",
     "projects-about": "city year department project budget_yuan",
     "findings-by-department": "city year department code severity findings",
-    "targets-met": "city year met judged indicators share",
+    "targets-met": "city year judged exceeded met missed not_judged share indicators",
+    "evaluation-outcomes": "city year department exceeded met missed not_judged judged share indicators city_code",
     "budget-execution": "city year department_code department evaluations budget_yuan planned_yuan executed_yuan rate_percent",
     "plan-and-result": "city year department project indicator plan_value stated_value actual_value met weight score",
 }
@@ -54,7 +56,7 @@ PARAMETERS = {
     "projects-about.信息化": {"term": "信息化"},
 }
 #: Queries about 自评表; all others are about 绩效目标表 only.
-ABOUT_EVALUATIONS = {"targets-met", "budget-execution", "plan-and-result"}
+ABOUT_EVALUATIONS = {"targets-met", "budget-execution", "plan-and-result", "evaluation-outcomes"}
 #: Queries whose order is part of their definition down to the last row.
 ORDERED = {"overview", "indicator-mix", "largest-projects", "shared-indicators", "budget-by-department"}
 
@@ -150,6 +152,24 @@ def test_year_over_year(years: Store) -> None:
     ]
 
 
+def test_each_year_of_a_multi_year_project_counts_its_own_money(tmp_path: Path) -> None:
+    """Seven million in all, of them 2, 3.5 and 1.5 million a year: no year counts the whole, and the whole is told once a row."""
+    tables = {
+        f"{year}.docx": (table_of(FormKind.TARGETS, "古桥加固工程", amounts={"total": "7000000", "annual_total": own}, year=year),)
+        for year, own in ((2023, "2000000"), (2024, "3500000"), (2025, "1500000"))
+    }
+    store = store_of(tmp_path, tables)
+    assert answer_of(store, "year-over-year") == [
+        ["中共天津市委党校", "古桥加固工程", "2023", "2000000", "2024", "3500000", "1500000", "天津市", "7000000"],
+        ["中共天津市委党校", "古桥加固工程", "2024", "3500000", "2025", "1500000", "-2000000", "天津市", "7000000"],
+    ]
+    assert [row[5] for row in answer_of(store, "overview")] == ["2000000", "3500000", "1500000"]
+    largest = [(row[1], row[4], row[6]) for row in rows(as_csv(run(store, QUERIES["largest-projects"], {})))[1:]]
+    assert largest == [("2024", "3500000", "7000000"), ("2023", "2000000", "7000000"), ("2025", "1500000", "7000000")]
+    elsewhere = rows(as_csv(run(store, QUERIES["same-project-elsewhere"], {})))
+    assert elsewhere[1:] == [["古桥加固工程", "3", "1", "3", "1", "7000000"]]
+
+
 def test_same_project_across_years(years: Store) -> None:
     answer = rows(as_csv(run(years, QUERIES["same-project-elsewhere"], {})))
     assert [row[:5] for row in answer[1:]] == [["信息系统运维费", "3", "1", "3", "1"]]
@@ -174,7 +194,9 @@ def store_of(folder: Path, documents: dict[str, tuple[TargetTable, ...]]) -> Sto
     return store
 
 
-IN_WORDS = indicator(1, "社会效益指标", "阅读氛围", Target("浓厚", TargetKind.TEXT), actual=Target("浓厚", TargetKind.TEXT))
+IN_WORDS = indicator(
+    1, "社会效益指标", "阅读氛围", Target("浓厚", TargetKind.TEXT), actual=Target("浓厚", TargetKind.TEXT), outcome=Outcome.MET
+)
 #: Targets that the queries about deadlines, response times and costs per person find, and a satisfaction target.
 TIMED = (
     indicator(1, "质量指标", "完成时间", Target("11月底前", TargetKind.DEADLINE, comparator="<=", date="2023-11-30")),
@@ -246,9 +268,9 @@ def test_evaluations_change_no_answer_about_plans(name: str, evaluated: Store, p
 
 
 def test_an_indicator_of_evaluations_is_none_of_plans(evaluated: Store, promised: Store) -> None:
-    for plans in (evaluated, promised):
-        with pytest.raises(QueryError):
-            answer_of(plans, "same-indicator", {"indicator": "办公效率"})
+    assert answer_of(evaluated, "same-indicator", {"indicator": "办公效率"}) == []
+    with pytest.raises(QueryError):
+        answer_of(promised, "same-indicator", {"indicator": "办公效率"})
 
 
 def test_a_plan_counts_once_beside_its_evaluations(evaluated: Store) -> None:
@@ -258,15 +280,87 @@ def test_a_plan_counts_once_beside_its_evaluations(evaluated: Store) -> None:
 
 def test_targets_met(evaluated: Store) -> None:
     assert answer_of(evaluated, "targets-met") == [
-        ["天津市", "2023", "1", "2", "7", "0.5"],
-        ["武汉市", "2023", "0", "0", "1", ""],
+        ["天津市", "2023", "2", "1", "0", "1", "5", "0.5", "7"],
+        ["武汉市", "2023", "1", "0", "1", "0", "0", "1", "1"],
     ]
 
 
+def test_evaluation_outcomes_by_department(evaluated: Store) -> None:
+    """Each row counts once beside the second document that says the same, and the sums are those of targets-met."""
+    assert answer_of(evaluated, "evaluation-outcomes") == [
+        ["天津市", "2023", "中共天津市委党校", "1", "0", "1", "5", "2", "0.5", "7", "120000"],
+        ["武汉市", "2023", "武汉图书馆", "0", "1", "0", "0", "1", "1", "1", "420100"],
+    ]
+
+
+PRICES = """武汉市民政局2023年度项目支出绩效目标表
+（2023年度）
+单位：万元
+项目名称\t养老服务经费\t\t\t
+预算单位\t武汉市民政局\t\t\t
+资金总额\t80\t\t\t
+一级指标\t二级指标\t三级指标\t指标值\t
+产出指标\t成本指标\t{cost}\t
+"""
+TIMES = PRICES.replace("成本指标\t{cost}", "时效指标\t{cost}").replace("养老服务经费", "电梯应急经费")
+
+
+@pytest.fixture(scope="module")
+def priced(tmp_path_factory: pytest.TempPathFactory, jixiao: Run) -> Store:
+    """Prices per persons of all kinds, things and times, and times of response, each in a form of its own."""
+    folder = tmp_path_factory.mktemp("prices")
+    prices = (
+        "护理费\t≤35元/人/小时", "餐费\t每人每天28元", "餐补\t每位老人28元", "探访费\t40-60元/户",
+        "定额\t0.2万元/名/月", "讲座费\t≤600元/人次",
+        "培训费\t≤390元/人·天", "生均公用经费\t≥950元", "改造单价\t≤1.5万元/平方米", "资助\t每生700元", "总成本\t≤80万元", "巡查\t≥3次",
+        "月均护理费\t人均不超过900元",
+    )  # fmt: skip
+    times = (
+        "响应时间\t≤20分", "到场时间\t半小时内", "抢修时间\t2-3小时", "办结时限\t≤4天", "修复时间\t≤1个月", "处理时间\t及时",
+        "演练得分\t≥90分", "答复时间\t三小时内",
+    )  # fmt: skip
+    forms = [*(PRICES.format(cost=cells) for cells in prices), *(TIMES.format(cost=cells) for cells in times)]
+    for position, text in enumerate(forms):
+        (folder / f"{position}.txt").write_text(text.replace("经费\t", f"经费{position}号\t", 1), encoding="utf-8")
+    done = jixiao("build", folder, "--store", folder / "store")
+    assert done.returncode == 0, done.stderr
+    return open_store(str(folder / "store"), read_only=True)
+
+
+def test_unit_prices_tell_what_they_are_per_and_for_which_time(priced: Store) -> None:
+    found = {row[4]: row[5:12] for row in answer_of(priced, "unit-prices")}
+    assert found == {
+        "护理费": ["<=", "35", "", "元/人/小时", "人", "人", "小时"],
+        "餐费": ["=", "28", "", "元/人/天", "人", "人", "天"],
+        "探访费": ["", "40", "60", "元/户", "户", "人", ""],
+        "定额": ["=", "2000", "", "元/名/月", "名", "人", "月"],
+        "讲座费": ["<=", "600", "", "元/人次", "人次", "人", ""],
+        "培训费": ["<=", "390", "", "元/人天", "人", "人", "天"],
+        "生均公用经费": [">=", "950", "", "元", "生", "人", ""],
+        "改造单价": ["<=", "15000", "", "元/平方米", "平方米", "平方米", ""],
+        "资助": ["=", "700", "", "元", "生", "人", ""],
+        "月均护理费": ["<=", "900", "", "元", "人", "人", "月"],
+    }
+    people = {row[3] for row in answer_of(priced, "per-person-costs")}
+    assert people == {name for name, row in found.items() if row[5] == "人"}
+
+
+def test_response_times_are_in_hours_with_both_ends_of_a_range(priced: Store) -> None:
+    answer = rows(as_csv(run(priced, QUERIES["response-times"], {})))
+    found = {row[3]: (row[4], round(float(row[5]), 4), row[answer[0].index("hours_to")]) for row in answer[1:]}
+    assert found == {
+        "响应时间": ("<=", 0.3333, ""),
+        "到场时间": ("<=", 0.5, ""),
+        "抢修时间": ("", 2, "3"),
+        "办结时限": ("<=", 96, ""),
+        "答复时间": ("<=", 3, ""),
+    }
+
+
 def test_budget_execution(evaluated: Store) -> None:
-    """The adjusted budget counts before the annual one, and that before the total; what states no execution is not in the rate."""
+    """The adjusted budget counts before the year's, and a multi-year total never; what states no execution is not in the rate."""
     school = ["天津市", "2023", "630301", "中共天津市委党校", "4", "170000", "160000", "111000", "79.29"]
-    library = ["武汉市", "2023", "", "武汉图书馆", "1", "60000", "40000", "50000", "125"]
+    library = ["武汉市", "2023", "", "武汉图书馆", "1", "40000", "40000", "50000", "125"]
     assert answer_of(evaluated, "budget-execution") == [school, library]
 
 
@@ -286,7 +380,7 @@ def test_plan_and_result(evaluated: Store) -> None:
         [*school, "系统正常运行率", "≥99.5%", "≥99%", "98.5%", "false", "30", "25.5"],
         [*school, "办公效率", "", "提高", "明显提高", "", "30", "30"],
         [*school, "用户满意度", "≥90%", "", "", "", "", ""],
-        [*library, "阅读氛围", "", "浓厚", "浓厚", "", "", ""],
+        [*library, "阅读氛围", "", "浓厚", "浓厚", "true", "", ""],
     ]
 
 

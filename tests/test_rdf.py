@@ -13,10 +13,10 @@ from conftest import SEEDS
 from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.extraction.context import Overrides
 from jixiao.extraction.pipeline import ExtractedDocument, extract, process
-from jixiao.model import FUNDS, Context, Department, FormKind, Horizon, JixiaoError, Location, Target, TargetKind, TargetTable
+from jixiao.model import FUNDS, Context, Department, FormKind, Horizon, JixiaoError, Location, Stage, Target, TargetKind, TargetTable
 from jixiao.rdf import JX, Minter, document_graph
 from jixiao.rdf.iris import short_hash
-from jixiao.rdf.properties import FUND_PROPERTIES, NUMBER_PROPERTIES
+from jixiao.rdf.properties import FUND_PROPERTIES, MULTI_YEAR_PROPERTIES, NUMBER_PROPERTIES
 from jixiao.readers import read_bytes
 from test_seeds import as_plain_lines
 
@@ -175,8 +175,22 @@ def test_the_rows_of_an_evaluation_are_no_indicators_of_the_plan() -> None:
     assert f"<jx:score> {decimal('25.5')}" in row
     assert '<jx:explanation> "6月停机检修"' in row
     assert '<jx:targetMet> "false"^^<http://www.w3.org/2001/XMLSchema#boolean>' in row
+    assert "<jx:outcome> <jx:Missed>" in row
     assert f"<jx:target> <{this}/target>" in row
     assert f"<jx:actual> <{this}/actual>" in row
+    # Every evaluated row has an outcome, and what is not judged neither met its target nor missed it.
+    unjudged = said(triples(evaluation()), this.replace("indicator/2", "indicator/3"))
+    assert "<jx:outcome> <jx:NotJudged>" in unjudged
+    assert not any("targetMet" in line for line in unjudged)
+    assert not any("outcome" in line for line in said(triples(plan()), f"{MINT.table(plan())}/indicator/1"))
+
+
+def test_a_comparator_that_is_not_printed_is_told() -> None:
+    rows = [replace(i, target=replace(i.target, comparator_stated=i.row.position == 1)) for i in plan().indicators]
+    table = replace(plan(), indicators=tuple(rows))
+    for position, stated in ((1, "true"), (2, "false")):
+        target = said(triples(table), f"{MINT.table(table)}/indicator/{position}/target")
+        assert f'<jx:comparatorStated> "{stated}"^^<http://www.w3.org/2001/XMLSchema#boolean>' in target
 
 
 def test_an_actual_value_reads_as_a_target_does_and_knows_its_cell() -> None:
@@ -214,11 +228,42 @@ def test_money_points_and_texts_of_an_evaluation() -> None:
 
 
 def test_every_amount_that_a_form_may_state_has_a_property() -> None:
-    assert set(FUND_PROPERTIES) == set(FUNDS)
-    assert len(FUND_PROPERTIES) == len(set(FUND_PROPERTIES.values())) == 24
+    assert set(FUND_PROPERTIES) == set(MULTI_YEAR_PROPERTIES) == set(FUNDS)
+    assert len(MULTI_YEAR_PROPERTIES) == len(set(MULTI_YEAR_PROPERTIES.values())) == 24
 
 
-@pytest.mark.parametrize(("field", "prop"), [*((fund.field, prop) for fund, prop in FUND_PROPERTIES.items()), *NUMBER_PROPERTIES.items()])
+def test_the_budget_is_the_years_money_and_the_total_of_all_years_is_apart() -> None:
+    """60 for three years, 21 this year; what is stated once is a part of the total, but what was carried over is this year's."""
+    amounts = {"total": "60", "fiscal": "50", "other": "10", "central": "30", "carried_over": "1"}
+    amounts |= {"annual_total": "21", "annual_fiscal": "17", "annual_other": "3"}
+    one = table_of(FormKind.TARGETS, "廊桥修缮", amounts=amounts)
+    assert (one.budget, one.project_total) == (Decimal(21), Decimal(60))
+    wanted = {"budget": "21", "fiscalFunds": "17", "otherFunds": "3", "carriedOverFunds": "1"}
+    wanted |= {"projectTotal": "60", "projectFiscalFunds": "50", "projectOtherFunds": "10", "projectCentralFunds": "30"}
+    said_of_money = {line for line in said(triples(one), MINT.table(one)) if line.endswith("decimal>")}
+    assert said_of_money == {f"<jx:{name}> {decimal(amount)}" for name, amount in wanted.items()}
+    held = {line.rpartition(" ")[2] for line in triples(one) if f"<{JX}holds>" in line}
+    assert {f"<{JX}{name}>" for name in wanted} <= held
+    both = table_of(FormKind.TARGETS, "廊桥修缮", amounts=amounts | {"annual_carried_over": "2"})
+    assert {f"<jx:projectCarriedOverFunds> {decimal('1')}", f"<jx:carriedOverFunds> {decimal('2')}"} <= said(
+        triples(both), MINT.table(both)
+    )
+
+
+def test_a_table_that_states_the_total_of_all_years_alone_has_no_budget() -> None:
+    one = table_of(FormKind.TARGETS, "廊桥修缮", amounts={"total": "60"})
+    one = replace(one, form=replace(one.form, multi_year=True))
+    this = said(triples(one), MINT.table(one))
+    assert one.budget is None
+    assert f"<jx:projectTotal> {decimal('60')}" in this
+    assert not any("jx:budget>" in line for line in this)
+
+
+#: Amounts of one year's money: this year's column is that of a form that states all years' beside it.
+ONE_YEAR = [(fund.field, prop) for fund, prop in FUND_PROPERTIES.items() if fund.stage is not Stage.ANNUAL]
+
+
+@pytest.mark.parametrize(("field", "prop"), [*ONE_YEAR, *NUMBER_PROPERTIES.items()])
 def test_every_amount_and_number_has_its_property_and_its_cell(field: str, prop: str) -> None:
     given = {"numbers" if field in NUMBER_PROPERTIES else "amounts": {field: "12.50"}}
     one = table_of(FormKind.EVALUATION, "甲", **given)  # type: ignore[arg-type]

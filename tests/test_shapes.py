@@ -139,7 +139,7 @@ def test_message_of_a_sparql_rule_tells_the_values() -> None:
 
 
 def test_message_of_funds_sum_tells_the_equation_that_is_wrong() -> None:
-    amounts = {"budget": "9", "fiscalFunds": "9", "annualBudget": "9", "annualFiscalFunds": "1", "annualOtherFunds": "7"}
+    amounts = {"projectTotal": "9", "projectFiscalFunds": "9", "budget": "9", "fiscalFunds": "1", "otherFunds": "7"}
     (_, _, _, messages, value), *_ = results(funds(**amounts))
     assert "9 元" in messages["zh"]
     assert re.search(r"1 \+ 7|7 \+ 1", messages["zh"])
@@ -181,7 +181,7 @@ def test_sparql_rules_run_on_offenders_only() -> None:
 # --- what must not stop the validation -------------------------------------------------------------------------
 
 
-AMOUNTS = ["budget", "fiscalFunds", "otherFunds", "carriedOverFunds", "annualBudget", "annualFiscalFunds", "annualOtherFunds"]
+AMOUNTS = ["budget", "fiscalFunds", "otherFunds", "carriedOverFunds", "projectTotal", "projectFiscalFunds", "projectOtherFunds"]
 RESULTS = ["adjustedBudget", "adjustedFiscalFunds", "executedFunds", "executedFiscalFunds", "executionRate", "executionWeight"]
 RESULTS += ["executionScore", "totalWeight", "totalScore"]
 
@@ -349,26 +349,29 @@ def funds(**amounts: str) -> Graph:
         ({"budget": "100", "fiscalFunds": "90"}, ["funds-sum"]),
         ({"budget": "100", "fiscalFunds": "80", "carriedOverFunds": "20"}, []),
         ({"budget": "100", "fiscalFunds": "100", "carriedOverFunds": "20"}, []),
-        ({"budget": "100", "fiscalFunds": "100", "annualBudget": "50", "annualFiscalFunds": "40", "carriedOverFunds": "10"}, []),
-        ({"budget": "100", "fiscalFunds": "80", "annualBudget": "20", "carriedOverFunds": "20"}, ["funds-sum"]),
+        ({"projectTotal": "100", "projectFiscalFunds": "100", "budget": "50", "fiscalFunds": "40", "carriedOverFunds": "10"}, []),
+        ({"projectTotal": "100", "projectFiscalFunds": "80", "budget": "20", "carriedOverFunds": "20"}, ["funds-sum"]),
         ({"budget": "100", "fiscalFunds": "50", "otherFunds": "50"}, []),
         ({"budget": "50", "fiscalFunds": "50", "otherFunds": "50"}, ["funds-sum"]),
         (
-            {"budget": "9", "fiscalFunds": "8", "annualBudget": "9", "annualFiscalFunds": "1", "annualOtherFunds": "8"},
+            {"projectTotal": "9", "projectFiscalFunds": "8", "budget": "9", "fiscalFunds": "1", "otherFunds": "8"},
             ["funds-sum"],
         ),
-        ({"budget": "100", "fiscalFunds": "90", "annualBudget": "abc", "annualFiscalFunds": "abc"}, ["funds-sum"]),
-        ({"annualBudget": "50"}, ["no-budget"]),
-        ({"annualBudget": "50", "annualFiscalFunds": "40"}, ["funds-sum", "no-budget"]),
-        ({"budget": "9", "fiscalFunds": "8", "annualBudget": "5", "annualFiscalFunds": "4"}, ["funds-sum"]),
-        ({"budget": "-1", "fiscalFunds": "-1", "annualBudget": "-1"}, ["funds-negative"]),
+        ({"projectTotal": "100", "projectFiscalFunds": "90", "budget": "abc", "fiscalFunds": "abc"}, ["funds-sum"]),
+        ({"projectTotal": "50"}, ["no-budget"]),
+        ({"projectTotal": "50", "projectFiscalFunds": "40"}, ["funds-sum", "no-budget"]),
+        ({"projectTotal": "9", "projectFiscalFunds": "8", "budget": "5", "fiscalFunds": "4"}, ["funds-sum"]),
+        ({"projectTotal": "-1", "projectFiscalFunds": "-1", "budget": "-1"}, ["funds-negative"]),
         ({"budget": "100", "costTargets": "100.0"}, []),
-        ({"budget": "100", "annualBudget": "50", "costTargets": "60"}, []),
-        ({"annualBudget": "50", "costTargets": "60"}, ["cost-exceeds-budget", "no-budget"]),
+        ({"projectTotal": "100", "budget": "50", "costTargets": "60"}, ["cost-exceeds-budget"]),
+        ({"projectTotal": "50", "costTargets": "60"}, ["no-budget"]),
+        ({"projectTotal": "100", "projectCentralFunds": "60", "projectCountyFunds": "40", "budget": "50", "fiscalFunds": "40"}, []),
+        ({"projectTotal": "100", "projectCentralFunds": "60", "budget": "50"}, ["funds-sum"]),
+        ({"projectTotal": "100", "projectFiscalFunds": "100", "projectCentralFunds": "110", "budget": "50"}, ["funds-sum"]),
         ({"budget": "9", "costTargets": "10"}, ["cost-exceeds-budget"]),
         ({"budget": "100", "purposeAmounts": "100.00"}, []),
-        ({"budget": "100", "annualBudget": "50", "purposeAmounts": "50"}, []),
-        ({"budget": "100", "annualBudget": "50", "purposeAmounts": "60"}, ["purpose-arithmetic"]),
+        ({"projectTotal": "100", "budget": "50", "purposeAmounts": "50"}, []),
+        ({"projectTotal": "100", "budget": "50", "purposeAmounts": "60"}, ["purpose-arithmetic"]),
         ({"costTargets": "10", "purposeAmounts": "60"}, ["no-budget"]),
         ({"budget": "100", "fiscalFunds": "70", "specialAccountFunds": "10", "unitFunds": "20"}, []),
         ({"budget": "100", "fiscalFunds": "100", "unitFunds": "20"}, ["funds-sum"]),
@@ -388,20 +391,20 @@ def funds(**amounts: str) -> Graph:
         ({"budget": "100", "fiscalFunds": "80", "otherFunds": "10", "centralFunds": "80"}, ["funds-sum"]),
         (
             {
-                "budget": "100",
-                "fiscalFunds": "80",
-                "carriedOverFunds": "20",
-                "annualBudget": "50",
-                "annualFiscalFunds": "40",
-                "annualCarriedOverFunds": "10",
+                "projectTotal": "100",
+                "projectFiscalFunds": "80",
+                "projectCarriedOverFunds": "20",
+                "budget": "50",
+                "fiscalFunds": "40",
+                "carriedOverFunds": "10",
             },
             [],
         ),
         (
-            {"budget": "100", "fiscalFunds": "100", "annualBudget": "50", "annualFiscalFunds": "40", "annualCarriedOverFunds": "5"},
+            {"projectTotal": "100", "projectFiscalFunds": "100", "budget": "50", "fiscalFunds": "40", "carriedOverFunds": "5"},
             ["funds-sum"],
         ),
-        ({"budget": "100", "fiscalFunds": "100", "annualBudget": "50", "annualFiscalFunds": "50", "carriedOverFunds": "10"}, []),
+        ({"projectTotal": "100", "projectFiscalFunds": "100", "budget": "50", "fiscalFunds": "50", "carriedOverFunds": "10"}, []),
         ({"adjustedBudget": "100", "adjustedFiscalFunds": "90", "adjustedCarriedOverFunds": "10"}, []),
         ({"adjustedBudget": "100", "adjustedFiscalFunds": "90", "adjustedOtherFunds": "20"}, ["funds-sum"]),
         ({"budget": "100", "executedFunds": "80", "executedFiscalFunds": "50", "executedOtherFunds": "30"}, []),
@@ -419,7 +422,10 @@ def test_funds(amounts: dict[str, str], codes: list[str]) -> None:
     [
         ({"executedFunds": "900000", "executedFiscalFunds": "845000", "executionRate": "100"}, []),
         ({"adjustedBudget": None, "adjustedFiscalFunds": None, "executionRate": "96.72"}, []),  # of the budget: 855000 / 884000
-        ({"adjustedBudget": None, "annualBudget": "800000", "executionRate": "106.88"}, ["executed-over-budget"]),
+        (
+            {"adjustedBudget": None, "budget": "800000", "fiscalFunds": None, "otherFunds": None, "executionRate": "106.88"},
+            ["executed-over-budget"],
+        ),
         ({"adjustedBudget": None, "budget": None, "executionRate": "12"}, ["no-budget"]),
         ({"executionRate": "95.49"}, []),
         ({"executionRate": "0.95"}, ["execution-rate"]),

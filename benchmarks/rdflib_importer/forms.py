@@ -92,7 +92,7 @@ def forms_of(text: str) -> tuple[list[Cell], list[Form]]:
 LABELS = {
     "主管部门": "supervisingDepartment", "实施单位": "department", "项目性质": "projectNature", "项目类别": "projectCategory",
     "计划开始日期": "startDate", "计划完成日期": "endDate", "绩效目标": "goal", "年度目标": "goal", "年度总体目标": "goal",
-    "预算数": "budget", "项目资金总额": "budget", "年度资金总额": "budget", "年度资金申请总额": "annualBudget",
+    "预算数": "budget", "项目资金总额": "projectTotal", "年度资金总额": "budget", "年度资金申请总额": "budget",
     "其中财政资金": "fiscalFunds", "其中财政拨款": "fiscalFunds", "其中当年财政拨款": "annualFiscalFunds",
     "上年结转资金": "carriedOverFunds", "其他资金": "otherFunds",
 }  # fmt: skip
@@ -125,6 +125,20 @@ def read_form(form: Form) -> None:
             purpose = keys[0] == "预算规模及资金用途"
             goal = keys.index("年度总体目标") if "项目总体目标" in keys else None
             read_labels(form, row, keys, goal is None)
+    tell_years_apart(form.fields)
+
+
+def tell_years_apart(fields: dict[str, Cell]) -> None:
+    """Name the total of all years and its sources so, where this year's money stands beside it; else it is the year's."""
+    if "budget" not in fields:
+        fields["budget"] = fields.pop("projectTotal")
+    if "projectTotal" in fields:
+        for name in ("fiscalFunds", "otherFunds"):
+            this_year = fields.pop(f"annual{name[0].upper()}{name[1:]}", None)
+            if name in fields:
+                fields[f"project{name[0].upper()}{name[1:]}"] = fields.pop(name)
+            if this_year:
+                fields[name] = this_year
 
 
 def read_labels(form: Form, row: list[Cell], keys: list[str], goals: bool) -> None:

@@ -15,7 +15,7 @@ from .forms import CODED, WRAP, YEAR, Cell, Form, forms_of
 from .terms import BASE, JX, JXF, JXJ, Triple, city_of, decimal, integer, short, string, typed, words_of
 from .values import UNIT_PRICE, amount, value_triples
 
-_AMOUNTS = ("budget", "fiscalFunds", "otherFunds", "carriedOverFunds", "annualBudget", "annualFiscalFunds", "annualOtherFunds")
+_AMOUNTS = ("budget", "fiscalFunds", "otherFunds", "carriedOverFunds", "projectTotal", "projectFiscalFunds", "projectOtherFunds")
 _DATES = ("startDate", "endDate")
 _TEXTS = ("projectName", "projectNature", "projectCategory", "purpose", "goal", "annualGoal")
 _HELD = {*_AMOUNTS, *_DATES, *_TEXTS, "department", "supervisingDepartment"}

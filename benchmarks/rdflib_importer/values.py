@@ -70,7 +70,8 @@ def value_triples(node: URIRef, cell: Cell, sign: str, measure: str, year: int) 
     whole = text if text[0] in "≥≤=><不" or sign in ("", "定性") else sign + text
     if match := _NUMBER.fullmatch(whole if not measure or sign == "定性" else whole + measure):
         comparator = _SIGNS[match[1] or match[4] or ""]
-        return number_triples(node, comparator, Decimal(match[2]), match[3])
+        found, yuan, per = number_triples(node, comparator, Decimal(match[2]), match[3])
+        return [*found, (node, JX.comparatorStated, typed(str(bool(match[1] or match[4])).lower(), XSD.boolean))], yuan, per
     return [(node, RDF.type, JX.TextTarget)], None, False
 
 

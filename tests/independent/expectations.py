@@ -552,7 +552,9 @@ write(
         for t, r in sorted(ROWS, key=lambda tr: place(tr[0]))
         if r["target"]["kind"] == "number"
         and r["target"]["unit"] in SECONDS
-        and re.search("响应|修复|处理|处置|恢复|回复|维护及时", r["name"] + " " + (r["description"] or ""))
+        and re.search(
+            "响应|到场|到达现场|抢修|修复|处理|处置|恢复|回复|答复|解决|办结|维护及时", r["name"] + " " + (r["description"] or "")
+        )
     ],
 )
 
@@ -561,12 +563,36 @@ for t, r in sorted(ROWS, key=lambda tr: place(tr[0])):
     x = r["target"]
     if x["kind"] != "number" or x["unit"].split("/")[0] not in MONEY:
         continue
-    if "/人" in x["unit"] or re.search("人均|每人", " ".join((r["name"], r["description"] or "", x["note"]))):
+    if re.search("/(人|名|生|位|户)", x["unit"]) or re.search(
+        "[人生户]均|每[人生户]", " ".join((r["name"], r["description"] or "", x["note"]))
+    ):
         money, *rate = x["unit"].split("/")
         per_person.append(
             (t["city"], t["year"], t["project"], r["name"], x["comparator"], plain(x["number"] * MONEY[money]), "/".join(["元", *rate]))
         )
 write("queries/per-person-costs", "city year project indicator comparator yuan unit", per_person)
+
+# What a price is per: the parts of its rate, times apart; else what its words say. Money in ranges does not occur in the five files.
+PEOPLE, TIMES = {"人", "名", "生", "位", "户", "人次"}, {"天", "月", "年"}
+prices = []
+for t, r in sorted(ROWS, key=lambda tr: place(tr[0])):
+    x = r["target"]
+    if x["kind"] == "range":
+        assert x["unit"].split("/")[0] not in MONEY, x
+    if x["kind"] != "number" or x["unit"].split("/")[0] not in MONEY:
+        continue
+    money, *rate = x["unit"].split("/")
+    said = " ".join((r["name"], r["description"] or "", x["note"]))
+    whom = next((word for word in "生户人" if f"{word}均" in said or f"每{word}" in said), "")
+    if not (rate or whom or (t["file"][:3], r["line"]) in UNIT_COSTS):
+        continue
+    per = "/".join(part for part in rate if part not in TIMES) if rate else whom
+    period = "/".join(part for part in rate if part in TIMES) if rate else ("月" if whom and "每月" in said else "")
+    group = "人" if per in PEOPLE else per
+    unit = "/".join(["元", *rate])
+    yuan = plain(x["number"] * MONEY[money])
+    prices.append((*place(t)[:4], r["name"], x["comparator"], yuan, "", unit, per, group, period, r["value"]))
+write("queries/unit-prices", "city year department project indicator comparator yuan yuan_to unit per per_group period value", prices)
 
 deadlines = sorted((r["target"]["date"], *place(t), i, r["name"]) for i, (t, r) in enumerate(ROWS) if r["target"]["kind"] == "deadline")
 deadlines = [(city, year, project, name, date) for date, city, year, _, project, _, name in deadlines]

@@ -19,6 +19,7 @@ from ..model import (
     FindingRule,
     FormTable,
     FundSource,
+    Horizon,
     Indicator,
     IndicatorRow,
     NoTableFound,
@@ -42,7 +43,7 @@ from .values import (
     cost_roles,
     cost_targets,
     enumerated_amounts,
-    reached,
+    outcome_of,
     read_date,
     read_percent,
     read_points,
@@ -128,7 +129,9 @@ def _table(
     dates = _dates(form, words, findings)
     year = context.year.value if context.year else None
     targets = [row_target(row, words, year=year) for row in form.rows]
-    roles = cost_roles(list(zip(form.rows, targets, strict=True)), funds.get((Stage.REQUESTED, FundSource.TOTAL)), words)
+    roles = _cost_roles(form, funds, targets, words)
+    # What is promised for all years (长期) is no cost of this one.
+    annual = [(target, role) for row, target, role in zip(form.rows, targets, roles, strict=True) if row.horizon is not Horizon.LONG_TERM]
     return TargetTable(
         form=form,
         project=(project := form.text("project_name")),
@@ -138,11 +141,26 @@ def _table(
         funds=funds,
         dates=dates,
         purpose_amounts=enumerated_amounts(form.text("purpose"), words),
-        cost_targets=cost_targets(targets, roles),
+        cost_targets=cost_targets([target for target, _ in annual], [role for _, role in annual]),
         indicators=tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True)),
         numbers=_numbers(form, words),
         project_identity=project_key(project, year, words.project_names) if project else None,
     )
+
+
+def _cost_roles(
+    form: FormTable, funds: Mapping[tuple[Stage, FundSource], Decimal], targets: Sequence[Target], words: Vocabulary
+) -> list[CostRole | None]:
+    """Tell the cost role of each row by the money it is promised for: this year's, or that of all years (长期)."""
+    roles: list[CostRole | None] = [None] * len(targets)
+    total = funds.get((Stage.REQUESTED, FundSource.TOTAL))
+    for long_term in (False, True):
+        places = [place for place, row in enumerate(form.rows) if (row.horizon is Horizon.LONG_TERM) is long_term]
+        budget = funds.get((Stage.ANNUAL, FundSource.TOTAL)) if form.multi_year and not long_term else total
+        told = cost_roles([(form.rows[place], targets[place]) for place in places], budget, words)
+        for place, role in zip(places, told, strict=True):
+            roles[place] = role
+    return roles
 
 
 def _funds(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[tuple[Stage, FundSource], Decimal]:
@@ -174,7 +192,8 @@ def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
 
 def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
     actual = row_actual(row, words, year=year)
-    return Indicator(row, target, role, actual, reached(target, actual), read_points(row.weight, words), read_points(row.score, words))
+    outcome = outcome_of(row, target, actual, words) if actual else None
+    return Indicator(row, target, role, actual, outcome, read_points(row.weight, words), read_points(row.score, words))
 
 
 def _numbers(form: FormTable, words: Vocabulary) -> dict[EvaluationNumber, Decimal]:

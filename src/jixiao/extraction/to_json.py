@@ -118,6 +118,8 @@ def _indicator(indicator: Indicator, columns: Iterable[str]) -> Json:
         result["actual_target"] = _target(indicator.actual)
     if indicator.met is not None:
         result["met"] = indicator.met
+    if indicator.outcome is not None:
+        result["outcome"] = indicator.outcome.value
     return result
 
 

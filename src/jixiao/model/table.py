@@ -32,7 +32,8 @@ class Target:
     Numbers are exact decimals in ``unit``, the unit's canonical word; ``unit_iri`` is that of the unit, of the numerator for a
     rate, whose denominators are ``per_iris``. ``yuan`` is the number in yuan for money, ``per_unit`` true where it is a rate
     (元/人); ``hours`` the number in hours for durations. Dates are ISO 8601; a deadline without a known year is ``--MM-DD``.
-    ``note`` is what stands beside the value in the cell.
+    Of a range the two ends are ``yuan_range`` and ``hours_range``. ``note`` is what stands beside the value in the cell.
+    ``comparator_stated`` tells a comparator that is printed (≥5次, 5次以上) from the ``=`` that a number without one reads as.
     """
 
     verbatim: str | None
@@ -51,6 +52,9 @@ class Target:
     start: str | None = None
     end: str | None = None
     note: str | None = None
+    comparator_stated: bool = False
+    yuan_range: tuple[Decimal, Decimal] | None = None
+    hours_range: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,10 @@ class FormKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """One 绩效目标表 or 绩效自评表 as recognised from a document: its fields by name (see ``vocabulary/labels.toml``) and its rows."""
+    """One 绩效目标表 or 绩效自评表 as recognised from a document: its fields by name (see ``vocabulary/labels.toml``) and its rows.
+
+    ``multi_year``: its 资金总额 is that of all of the project's years (实施期), for it prints this year's beside it or says so.
+    """
 
     title: Field | None
     fields: dict[str, Field]
@@ -131,6 +138,7 @@ class FormTable:
     source: Location
     framework: str | None = None
     kind: FormKind = FormKind.TARGETS
+    multi_year: bool = False
 
     def text(self, name: str) -> str | None:
         field = self.fields.get(name)
@@ -140,7 +148,7 @@ class FormTable:
 class Stage(StrEnum):
     """Tell the stages of a budget at which a form states funds."""
 
-    #: 项目资金总额: for all of the project; in a 自评表 the 年初预算数.
+    #: 项目资金总额: for all of the project's years where the form is ``multi_year``, else for this year; in a 自评表 the 年初预算数.
     REQUESTED = "requested"
     #: 年度资金总额: for this year, where a form has both.
     ANNUAL = "annual"
@@ -228,21 +236,39 @@ class CostRole(StrEnum):
     UNIT = "UnitCost"
 
 
+class Outcome(StrEnum):
+    """Tell what came of a target (完成情况), by the local name of the individual in the ontology."""
+
+    #: 超额完成: better than the target's number.
+    EXCEEDED = "Exceeded"
+    #: 完成: what was to be reached.
+    MET = "Met"
+    #: 未完成.
+    MISSED = "Missed"
+    #: 无法判断: the two do not compare, or it is not known whether more or less is better.
+    NOT_JUDGED = "NotJudged"
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """指标: a row of the indicator table with its value read.
 
-    ``actual`` is the 实际完成值 read as a target is; ``met`` whether it reaches the target, known only where both are numbers (or
-    dates) of one unit; ``weight`` and ``score`` are points (分).
+    ``actual`` is the 实际完成值 read as a target is; ``outcome`` what came of the target, None where the form has no cell for an actual
+    value; ``weight`` and ``score`` are points (分).
     """
 
     row: IndicatorRow
     target: Target
     cost_role: CostRole | None = None
     actual: Target | None = None
-    met: bool | None = None
+    outcome: Outcome | None = None
     weight: Decimal | None = None
     score: Decimal | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the actual value reaches the target; None where that was not judged."""
+        return {Outcome.EXCEEDED: True, Outcome.MET: True, Outcome.MISSED: False}.get(self.outcome) if self.outcome else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,5 +357,10 @@ class TargetTable:
 
     @property
     def budget(self) -> Decimal | None:
-        """The 项目资金总额 in yuan; None where the form states none that can be read."""
-        return self.funds.get((Stage.REQUESTED, FundSource.TOTAL))
+        """The fiscal year's money (本年度资金总额) in yuan; None where none can be read, or the form states a multi-year total only."""
+        return self.funds.get((Stage.ANNUAL if self.form.multi_year else Stage.REQUESTED, FundSource.TOTAL))
+
+    @property
+    def project_total(self) -> Decimal | None:
+        """The money of all of the project's years (实施期资金总额) in yuan; None where the form states this year's only."""
+        return self.funds.get((Stage.REQUESTED, FundSource.TOTAL)) if self.form.multi_year else None

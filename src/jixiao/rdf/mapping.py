@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from .. import __version__
-from ..model import Context, Department, Document, FormKind, Indicator, Location, Target, TargetKind, TargetTable
+from ..model import Context, Department, Document, FormKind, Indicator, Location, Outcome, Target, TargetKind, TargetTable
 from ..vocabulary.terms import terms
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
@@ -28,7 +29,7 @@ from .predicate_objects import (
     text_literal,
     value_parts,
 )
-from .properties import CELLS, HORIZONS, TARGET_CLASSES, box_text
+from .properties import HORIZONS, TARGET_CLASSES, box_text, cell_properties
 
 _DERIVED, _DATASET, _STRUCTURE = iri(PROV + "wasDerivedFrom"), iri(QB + "dataSet"), iri(QB + "structure")
 _ROW, _SCHEME, _BROADER = iri(CSVW + "rownum"), iri(SKOS + "inScheme"), iri(SKOS + "broader")
@@ -45,6 +46,11 @@ def document_graph(
     ``beside`` is what else belongs to the document (what was not understood): the digest tells when it changed.
     """
     return _Builder(document, minter).build(context, title, tables, beside)
+
+
+def _truth(value: bool | None) -> str | None:
+    """Write a truth value as a literal, where there is one."""
+    return LITERALS.typed("true" if value else "false", "boolean") if value is not None else None
 
 
 class _Builder:
@@ -183,7 +189,7 @@ class _Builder:
             *table_values(table),
         )
         self._derived(iri(this), form.source)
-        for name, prop in CELLS.items():
+        for name, prop in cell_properties(form).items():
             if name in form.fields:
                 self.add_all(self._cell(form.fields[name].ref), (f"{TERMS['cellOf']} <{this}>", f"{TERMS['holds']} {TERMS[prop]}"))
         # What is the same for all rows of the table.
@@ -193,7 +199,8 @@ class _Builder:
         dimensions = predicate_objects(*where, (TERMS["department"], link(department)), (TERMS["project"], link(project)))
         for indicator in table.indicators:
             name = f"{this}/indicator/{indicator.row.position}"
-            self._indicator(name, indicator, head, dimensions)
+            unjudged = evaluation and not indicator.outcome
+            self._indicator(name, replace(indicator, outcome=Outcome.NOT_JUDGED) if unjudged else indicator, head, dimensions)
             if not evaluation:
                 self.summary.indicators.add(name)
 
@@ -217,19 +224,24 @@ class _Builder:
         self._derived(node, row.source)
         self._value(target, indicator.target, row.value_ref, "Target", TARGET_CLASSES[indicator.target.kind])
         self.add_all(node, (f"{TERMS['target']} {target}",))
-        stated = ((TERMS["statedComparator"], text_literal(row.sign)), (TERMS["statedUnit"], text_literal(row.measure)))
+        stated = (
+            (TERMS["comparatorStated"], _truth(indicator.target.comparator_stated if indicator.target.kind is TargetKind.NUMBER else None)),
+            (TERMS["statedComparator"], text_literal(row.sign)),
+            (TERMS["statedUnit"], text_literal(row.measure)),
+        )
         self.add_all(target, predicate_objects(*stated))
         self._result(this, indicator)
 
     def _result(self, this: str, indicator: Indicator) -> None:
         """Describe the columns that only some forms have: 分值, 得分, 实际完成值, 偏差原因 and further texts."""
-        row, met, node = indicator.row, indicator.met, iri(this)
+        row, outcome, node = indicator.row, indicator.outcome, iri(this)
         parts = predicate_objects(
             (TERMS["horizon"], TERMS[HORIZONS[row.horizon]] if row.horizon else None),
             *row_texts(row),
             (TERMS["weight"], LITERALS.decimal(indicator.weight) if indicator.weight is not None else None),
             (TERMS["score"], LITERALS.decimal(indicator.score) if indicator.score is not None else None),
-            (TERMS["targetMet"], LITERALS.typed("true" if met else "false", "boolean") if met is not None else None),
+            (TERMS["outcome"], TERMS[outcome.value] if outcome else None),
+            (TERMS["targetMet"], _truth(indicator.met)),
         )
         self.add_all(node, parts)
         if indicator.actual:

@@ -9,7 +9,7 @@ from ..vocabulary.characters import name_key
 from ..vocabulary.keys import MemoDict
 from ..vocabulary.terms import terms
 from .namespaces import JX, JXF, JXJ, LITERALS, RDF_TYPE, SKOS, iri
-from .properties import DATE_PROPERTIES, FUND_PROPERTIES, NUMBER_PROPERTIES, ROW_TEXTS, TEXTS
+from .properties import DATE_PROPERTIES, NUMBER_PROPERTIES, ROW_TEXTS, TEXTS, fund_properties
 
 #: A predicate and an object as N-Triples text; without an object there is nothing to say.
 Pair = tuple[str, str | None]
@@ -62,7 +62,9 @@ def place_and_year(context: Context) -> tuple[Pair, ...]:
 
 def table_values(table: TargetTable) -> Iterator[Pair]:
     """Say the amounts, points, dates and texts of a table."""
-    yield from ((TERMS[prop], LITERALS.decimal(table.funds[fund])) for fund, prop in FUND_PROPERTIES.items() if fund in table.funds)
+    yield from (
+        (TERMS[prop], LITERALS.decimal(table.funds[fund])) for fund, prop in fund_properties(table.form).items() if fund in table.funds
+    )
     yield from ((TERMS[prop], LITERALS.decimal(table.numbers[name])) for name, prop in NUMBER_PROPERTIES.items() if name in table.numbers)
     yield from ((TERMS[prop], LITERALS.typed(table.dates[name], "date")) for name, prop in DATE_PROPERTIES.items() if name in table.dates)
     yield from ((TERMS[prop], text_literal(table.form.text(field))) for field, prop in TEXTS.items())
@@ -106,6 +108,8 @@ def value_parts(target: Target) -> PredicateObjects:
     yuan = "yuanPerUnit" if target.per_unit else "yuan"
     numbers = (("number", target.number), ("lower", target.lower), ("upper", target.upper), ("hours", target.hours), (yuan, target.yuan))
     parts += [f"{TERMS[name]} {LITERALS.decimal(number)}" for name, number in numbers if number is not None]
+    for name, ends in ((yuan, target.yuan_range), ("hours", target.hours_range)):
+        parts += [f"{TERMS[name + end]} {LITERALS.decimal(number)}" for end, number in zip(("Lower", "Upper"), ends or (), strict=False)]
     if target.unit:
         parts.append(f"{TERMS['unitText']} {LITERALS.string(target.unit)}")
     if target.unit_iri:

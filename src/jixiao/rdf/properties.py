@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import EvaluationNumber, Fund, FundSource, Horizon, Stage, TargetKind, TermDate
+from ..model import FUNDS, EvaluationNumber, FormTable, Fund, FundSource, Horizon, Stage, TargetKind, TermDate
 from ..model.text import without_needless_zeros
 
 #: The class of a target of each kind.
@@ -18,24 +18,25 @@ TARGET_CLASSES = {
 }
 HORIZONS = {Horizon.LONG_TERM: "LongTerm", Horizon.ANNUAL: "Annual"}
 
-#: Amounts in yuan, in the order of a graph.
-FUND_PROPERTIES = {
-    Fund(Stage.REQUESTED, FundSource.TOTAL): "budget",
-    Fund(Stage.REQUESTED, FundSource.FISCAL): "fiscalFunds",
-    Fund(Stage.REQUESTED, FundSource.OTHER): "otherFunds",
-    Fund(Stage.REQUESTED, FundSource.CARRIED_OVER): "carriedOverFunds",
-    Fund(Stage.ANNUAL, FundSource.TOTAL): "annualBudget",
-    Fund(Stage.ANNUAL, FundSource.FISCAL): "annualFiscalFunds",
-    Fund(Stage.ANNUAL, FundSource.OTHER): "annualOtherFunds",
-    Fund(Stage.ANNUAL, FundSource.CARRIED_OVER): "annualCarriedOverFunds",
-    Fund(Stage.REQUESTED, FundSource.CENTRAL): "centralFunds",
-    Fund(Stage.REQUESTED, FundSource.PROVINCIAL): "provincialFunds",
-    Fund(Stage.REQUESTED, FundSource.MUNICIPAL): "municipalFunds",
-    Fund(Stage.REQUESTED, FundSource.COUNTY): "countyFunds",
-    Fund(Stage.REQUESTED, FundSource.OWN_LEVEL): "ownLevelFunds",
-    Fund(Stage.REQUESTED, FundSource.SUPERIOR): "superiorFunds",
-    Fund(Stage.REQUESTED, FundSource.SPECIAL_ACCOUNT): "specialAccountFunds",
-    Fund(Stage.REQUESTED, FundSource.UNIT_FUNDS): "unitFunds",
+#: The amounts of this year's budget by source, and those of the total of a multi-year project.
+_YEAR = {
+    FundSource.TOTAL: "budget",
+    FundSource.FISCAL: "fiscalFunds",
+    FundSource.OTHER: "otherFunds",
+    FundSource.CARRIED_OVER: "carriedOverFunds",
+    FundSource.CENTRAL: "centralFunds",
+    FundSource.PROVINCIAL: "provincialFunds",
+    FundSource.MUNICIPAL: "municipalFunds",
+    FundSource.COUNTY: "countyFunds",
+    FundSource.OWN_LEVEL: "ownLevelFunds",
+    FundSource.SUPERIOR: "superiorFunds",
+    FundSource.SPECIAL_ACCOUNT: "specialAccountFunds",
+    FundSource.UNIT_FUNDS: "unitFunds",
+}
+_PROJECT = {
+    source: "projectTotal" if source is FundSource.TOTAL else f"project{prop[0].upper()}{prop[1:]}" for source, prop in _YEAR.items()
+}
+_LATER = {
     Fund(Stage.ADJUSTED, FundSource.TOTAL): "adjustedBudget",
     Fund(Stage.ADJUSTED, FundSource.FISCAL): "adjustedFiscalFunds",
     Fund(Stage.ADJUSTED, FundSource.OTHER): "adjustedOtherFunds",
@@ -45,6 +46,30 @@ FUND_PROPERTIES = {
     Fund(Stage.EXECUTED, FundSource.OTHER): "executedOtherFunds",
     Fund(Stage.EXECUTED, FundSource.CARRIED_OVER): "executedCarriedOverFunds",
 }
+#: Amounts in yuan, in the order of a graph: of a form that states one year's money.
+FUND_PROPERTIES = {
+    fund: _LATER.get(fund) or _YEAR[fund.source]
+    for stages in ((Stage.REQUESTED, Stage.ANNUAL), (Stage.ADJUSTED, Stage.EXECUTED))
+    for fund in FUNDS
+    if fund.stage in stages
+}
+#: Of a form whose 资金总额 is that of all years (``FormTable.multi_year``): what is stated once beside it is a part of that.
+MULTI_YEAR_PROPERTIES = {fund: _PROJECT[fund.source] if fund.stage is Stage.REQUESTED else prop for fund, prop in FUND_PROPERTIES.items()}
+
+
+def fund_properties(form: FormTable) -> Mapping[Fund, str]:
+    """Give the property of each amount of a form: ``jx:budget`` and its sources are the fiscal year's money, ``jx:project…`` the total's.
+
+    上年结转 that is stated once is this year's: a project's total has none from before it began.
+    """
+    if not form.multi_year:
+        return FUND_PROPERTIES
+    carried = Fund(Stage.REQUESTED, FundSource.CARRIED_OVER)
+    annual = Fund(Stage.ANNUAL, FundSource.CARRIED_OVER)
+    once = annual.field not in form.fields and Fund(Stage.ANNUAL, FundSource.TOTAL).field in form.fields
+    return MULTI_YEAR_PROPERTIES | ({carried: _YEAR[carried.source]} if once else {})
+
+
 #: Percent (execution_rate) and points.
 NUMBER_PROPERTIES = {
     EvaluationNumber.EXECUTION_RATE: "executionRate",
@@ -63,14 +88,20 @@ TEXTS = {
     "annual_goal": "annualGoal",
     "actual_goal": "actualGoal",
 }
-#: What a cell can hold of a table.
-CELLS: Mapping[str, str] = (
-    {fund.field: prop for fund, prop in FUND_PROPERTIES.items()}
-    | DATE_PROPERTIES
+#: What a cell can hold of a table besides amounts.
+_CELLS: Mapping[str, str] = (
+    DATE_PROPERTIES
     | TEXTS
     | NUMBER_PROPERTIES
     | {"project_name": "projectName", "department": "department", "supervising_department": "supervisingDepartment"}
 )
+
+
+def cell_properties(form: FormTable) -> Mapping[str, str]:
+    """Give what each field of a form holds: the property of the table."""
+    return {**{fund.field: prop for fund, prop in fund_properties(form).items()}, **_CELLS}
+
+
 #: The texts of an indicator row that are kept as printed, by their name in ``IndicatorRow``.
 ROW_TEXTS = {
     "level3": "level3Text",

@@ -23,9 +23,10 @@ _KEYS = {
     "units": unit_key,
     **dict.fromkeys(("comparators", "after", "inside", "horizons"), value_text),
     **dict.fromkeys(("calendar", "changes", "conjunctions", "inexact", "ordinals", "points", "ranges", "rates"), compact),
+    **dict.fromkeys(("completion", "direction_context", "directions", "durations"), compact),
 }
 #: Sections in whose parts a word may stand only once, since each part means something else.
-_ONE_MEANING = ("fields", "columns", "stages", "horizons", "comparators", "after", "levels", "units")
+_ONE_MEANING = ("fields", "columns", "stages", "horizons", "comparators", "after", "levels", "units", "directions", "completion")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Vocabulary:
     name_prefixes: tuple[str, ...]
     side_labels: frozenset[str]
     total_rows: frozenset[str]
+    multi_year: frozenset[str]
     ignored_rows: frozenset[str]
     of_which: tuple[str, ...]
     evaluations: tuple[str, ...]
@@ -117,6 +118,8 @@ class Vocabulary:
     calendar_names: tuple[str, ...]
     inexact_before: tuple[str, ...]
     inexact_after: tuple[str, ...]
+    duration_names: tuple[str, ...]
+    duration_units: Mapping[str, str]
     ordinals: tuple[str, ...]
     changes: tuple[str, ...]
     ranges: tuple[str, ...]
@@ -127,6 +130,12 @@ class Vocabulary:
     department_names: DepartmentWords
     project_names: ProjectWords
     entities: Entities
+    direction_words: Mapping[str, str]
+    negations: tuple[str, ...]
+    neutral: tuple[str, ...]
+    rate_endings: tuple[str, ...]
+    count_endings: tuple[str, ...]
+    completion: Mapping[str, str]
 
     def level1(self, text: str) -> LevelWord | None:
         """Find the level 1 concept a printed word names (产出指标 → output); None where it names none."""
@@ -233,6 +242,7 @@ def _made(words: Words) -> Vocabulary:
         ignored_lines=frozenset(map(label_key, sections["ignored_lines"]["words"])),
         name_prefixes=tuple(sections["name_prefixes"]["words"]),
         side_labels=frozenset(map(label_key, sections["side_labels"]["words"])),
+        multi_year=frozenset(map(label_key, sections["multi_year"]["words"])),
         total_rows=frozenset(map(label_key, sections["total_rows"]["words"])),
         ignored_rows=frozenset(map(label_key, sections["ignored_rows"]["words"])),
         of_which=tuple(map(label_key, sections["of_which"]["words"])),
@@ -271,6 +281,8 @@ def _made(words: Words) -> Vocabulary:
         calendar_names=_compact(sections["calendar"]["names"]),
         inexact_before=_compact(sections["inexact"]["before"]),
         inexact_after=_compact(sections["inexact"]["after"]),
+        duration_names=_compact(sections["durations"]["names"]),
+        duration_units=MappingProxyType(dict.fromkeys(sections["durations"]["read"], sections["durations"]["as"][0])),
         ordinals=_compact(sections["ordinals"]["words"]),
         changes=_compact(sections["changes"]["words"]),
         ranges=_compact(sections["ranges"]["words"]),
@@ -281,6 +293,12 @@ def _made(words: Words) -> Vocabulary:
         department_names=_department_words(sections["department_names"]),
         project_names=ProjectWords(**{name: _compact(words) for name, words in sections["project_names"].items()}),
         entities=Entities.of(sections["department"], sections["change"]),
+        direction_words=_meanings(sections["directions"], ("up", "down", "unknown")),
+        negations=_compact(sections["direction_context"]["negations"]),
+        neutral=_compact(sections["direction_context"]["neutral"]),
+        rate_endings=_compact(sections["direction_context"]["rates"]),
+        count_endings=_compact(sections["direction_context"]["counts"]),
+        completion=_meanings(sections["completion"], ("met", "on_time", "missed")),
     )
 
 
@@ -293,6 +311,11 @@ def _department_words(sections: Mapping[str, list[str]]) -> DepartmentWords:
 def _compact(words: Sequence[str]) -> tuple[str, ...]:
     """Write words as they stand in a value without its blanks, the longest first."""
     return tuple(sorted({compact(word) for word in words}, key=lambda word: (-len(word), word)))
+
+
+def _meanings(section: Mapping[str, list[str]], parts: Sequence[str]) -> Mapping[str, str]:
+    """List the words of some parts of a section as they stand in a value without its blanks, each with its part."""
+    return MappingProxyType({compact(word): part for part in parts for word in section[part]})
 
 
 def _money(amount_unit: Mapping[str, list[str]], units: Mapping[str, Any]) -> Mapping[str, Decimal]:

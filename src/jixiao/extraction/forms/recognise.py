@@ -96,8 +96,16 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         amount_unit=fields.amount_unit,
         heading_year=fields.heading_year or _year_of_title(title.text if title else None, project.text if project else None, words),
         source=segment.source,
+        multi_year=_states_all_years(fields, words),
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words))
+
+
+def _states_all_years(fields: FormFields, words: Vocabulary) -> bool:
+    """Tell whether the 资金总额 is that of all years: this year's stands beside it, or its label says so (实施期资金总额)."""
+    labels = (note.word for note in fields.annotations if note.use is CellRole.LABEL and note.name == "total")
+    doubled = any(name in fields.by_name and f"annual_{name}" in fields.by_name for name in ("total", "fiscal", "other", "carried_over"))
+    return "total" in fields.by_name and (doubled or any(word in words.multi_year for word in labels))
 
 
 def _year_of_title(title: str | None, project: str | None, words: Vocabulary) -> str | None:

@@ -1,8 +1,9 @@
 """Read 指标值, amounts and dates exactly, with their text kept: pure functions, no I/O."""
 
-from .actuals import reached, read_percent, read_points, row_actual, row_target
+from .actuals import read_percent, read_points, row_actual, row_target
 from .amounts import StatedAmount, enumerated_amounts, read_amount, read_date, stated_amount
 from .cost_roles import cost_roles, cost_targets
+from .outcomes import outcome_of
 from .targets import read_target
 
 __all__ = [
@@ -10,7 +11,7 @@ __all__ = [
     "cost_roles",
     "cost_targets",
     "enumerated_amounts",
-    "reached",
+    "outcome_of",
     "read_amount",
     "read_date",
     "read_percent",

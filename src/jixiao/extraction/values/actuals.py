@@ -63,48 +63,6 @@ def _begins_with_sign(text: str, words: Vocabulary) -> bool:
     return compact(text).startswith(tuple(word for word, _ in words.comparators))
 
 
-def reached(target: Target, actual: Target | None) -> bool | None:
-    """Whether an actual value reaches its target; None where that cannot be said, that is, where they are not two numbers of one
-    unit (or two dates), or the target only names a number and more of it may be as good.
-
-    A number without a unit is taken to be in the target's, unless it may be a share (0.98 of 100%).
-    """
-    if actual is None:
-        return None
-    if target.kind is TargetKind.DEADLINE and target.date and actual.date and not (target.date + actual.date).count("--"):
-        return actual.date <= target.date
-    if actual.kind is not TargetKind.NUMBER or actual.number is None or actual.comparator != "=":
-        return None
-    value = _in_unit_of(target, actual)
-    if value is None:
-        return None
-    if target.kind is TargetKind.RANGE and target.lower is not None and target.upper is not None:
-        return target.lower <= value <= target.upper
-    if target.kind is not TargetKind.NUMBER or target.number is None:
-        return None
-    if target.comparator == "=":
-        less = value < target.number and target.yuan is None and target.hours is None
-        return True if value == target.number else False if less else None
-    return {">=": value >= target.number, ">": value > target.number, "<=": value <= target.number, "<": value < target.number}[
-        target.comparator or ">="
-    ]
-
-
-def _in_unit_of(target: Target, actual: Target) -> Decimal | None:
-    """Convert the actual number to the target's unit; None where they do not compare."""
-    value = actual.number
-    if value is None or target.unit == actual.unit:
-        return value
-    if actual.unit is None:
-        share = target.unit == "%" and value <= _SHARE < (target.number or target.upper or Decimal(0))
-        return None if share else value
-    if target.number and target.yuan and actual.yuan is not None and not target.per_unit and not actual.per_unit:
-        return actual.yuan * target.number / target.yuan
-    if target.number and target.hours and actual.hours is not None:
-        return actual.hours * target.number / target.hours
-    return None
-
-
 def read_points(text: str | None, words: Vocabulary) -> Decimal | None:
     """Read points (分值, 得分): 10, 9.5分; None where it is no number of points.
 

@@ -56,9 +56,11 @@ def leading_number(text: str) -> tuple[Decimal, str] | None:
 def chinese_number(text: str) -> tuple[Decimal, str] | None:
     """Read the Chinese numeral below a thousand that a text begins with, and give what follows it.
 
-    >>> chinese_number("两个月内"), chinese_number("十五天")
-    ((Decimal('2'), '个月内'), (Decimal('15'), '天'))
+    >>> chinese_number("两个月内"), chinese_number("十五天"), chinese_number("半小时")
+    ((Decimal('2'), '个月内'), (Decimal('15'), '天'), (Decimal('0.5'), '小时'))
     """
+    if text.startswith("半"):
+        return Decimal("0.5"), text[1:]
     match = _CHINESE_NUMBER.match(text)
     if not match or len(match[0]) > _LONGEST_CHINESE:
         return None
@@ -105,6 +107,34 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
         per.append(below)
         rest = left
     return Measure(multiplier, "/".join(names), unit, tuple(per), rest)
+
+
+def rate_before(text: str, words: Vocabulary) -> tuple[tuple[Unit, ...], str] | None:
+    """Read what a price is per, where that stands before it (每人每天100元): the units, and what stands before them; else None.
+
+    >>> from jixiao.vocabulary import vocabulary
+    >>> units, rest = rate_before("伙食标准每人每天", vocabulary())
+    >>> [unit.word for unit in units], rest
+    (['人', '天'], '伙食标准')
+    """
+    for place in (match.start() for match in re.finditer("|".join(map(re.escape, words.per)), text)):
+        units: list[Unit] = []
+        rest = text[place:]
+        while mark := next((word for word in words.per if rest.startswith(word)), None):
+            _, unit, left = _unit(rest[len(mark) :], words, True, multiply=False)
+            if unit is None:
+                break
+            units.append(unit)
+            rest = left
+        if units and not rest:
+            return tuple(units), text[:place]
+    return None
+
+
+def with_rate(measured: Measure, units: tuple[Unit, ...], words: Vocabulary) -> Measure:
+    """Make a unit one per some others: 元, 人 and 天 are 元/人/天."""
+    word = "/".join([measured.word or "", *(_without_counter(unit.word, words) for unit in units)])
+    return Measure(measured.multiplier, word, measured.unit, units, measured.rest)
 
 
 def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True) -> tuple[int, Unit | None, str]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ...model import Target, TargetKind
-from ...vocabulary import Vocabulary
+from ...vocabulary import Unit, Vocabulary
 from ...vocabulary.characters import compact
 from ...vocabulary.keys import MemoDict, memoize
 from .dates import Deadline, read_date_value
 from .patterns import patterns_of
-from .quantities import Measure, chinese_number, leading_number, measure, times
+from .quantities import Measure, chinese_number, leading_number, measure, rate_before, times, with_rate
 
 _LATEX = {r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\%": "%", r"\times": "×", "$": ""}
 _HINT = re.compile(r"\([^()]*(?:\*\*|XX|xx|××|__)[^()]*\)")
@@ -43,7 +43,7 @@ def read_target(text: str | None, words: Vocabulary, *, year: int | None = None,
     if dated := _dated(body, words, year):
         return _whole(dated, text, hint)
     counted = bool(name) and any(word in (name or "") for word in words.counted)
-    return _counted(text, words) if counted else _uncounted(text, words)
+    return _duration(_counted(text, words) if counted else _uncounted(text, words), name, words)
 
 
 def _parts(text: str) -> tuple[str, str | None, str]:
@@ -121,7 +121,8 @@ def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
         return _quantity(number, measured, sign, words)
     if start := chinese_number(rest):
         measured = measure(start[1], words, counted=counted)
-        target = _quantity(start[0], measured, sign, words) if measured.known else None
+        whole = start[0] == start[0].to_integral_value() or bool(measured.unit and measured.unit.seconds)  # 半小时, but no 半场
+        target = _quantity(start[0], measured, sign, words) if measured.known and whole else None
         return target if target and target.note is None else None
     return None
 
@@ -140,7 +141,7 @@ def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocab
         return _between(number, measured, sign, bound["sign"], bound["rest"], words)
     if _is_year(number, measured) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
         return None  # a time in words, or several quantities
-    return _target(TargetKind.NUMBER, measured, comparator=sign or "=", number=times(number, measured.multiplier), note=rest or None)
+    return _target(TargetKind.NUMBER, measured, comparator=sign, number=times(number, measured.multiplier), note=rest or None)
 
 
 def _between(number: Decimal, measured: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
@@ -196,16 +197,39 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
     placed = [(head.rfind(word), word) for word in words.inside if word in head]
     place, word = max(placed, key=lambda pair: (pair[0], len(pair[1])), default=(-1, ""))
     if word and len(head) - place - len(word) <= _MIDDLE and "、" not in head[place:]:
+        around = head[:place] + head[place + len(word) :]
+        measured, around = _priced(measured, around, words)
         target = _quantity(number, measured, _sign(word, words)[0], words)
         if target is None:
             return None
-        around = head[:place] + head[place + len(word) :]
         return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None)
     if measured.known and not measured.rest and head and not patterns_of(words).no_value_after.search(head):
-        return _target(
-            TargetKind.NUMBER, measured, comparator="=", number=times(number, measured.multiplier), note=head.strip(_END) or None
-        )
+        measured, head = _priced(measured, head, words)
+        return _target(TargetKind.NUMBER, measured, number=times(number, measured.multiplier), note=head.strip(_END) or None)
     return None
+
+
+def _priced(measured: Measure, head: str, words: Vocabulary) -> tuple[Measure, str]:
+    """Take what money is per from the words before it: 每人每天100元 is 100 元/人/天, not an amount of 100 元."""
+    before = rate_before(head.rstrip("，,：:"), words) if measured.unit and measured.unit.yuan and not measured.per else None
+    return (with_rate(measured, before[0], words), before[1]) if before else (measured, head)
+
+
+def _duration(target: Target, name: str | None, words: Vocabulary) -> Target:
+    """Read 分 as minutes where the indicator's name says that its value is a time (响应时间 ≤30分)."""
+    unit = words.units.get(words.duration_units.get(target.unit or "", ""))
+    if unit is None or not unit.seconds or not any(word in (name or "") for word in words.duration_names):
+        return target
+    hours, ends = _hours(target.number, unit), (_hours(target.lower, unit), _hours(target.upper, unit))
+    between = (ends[0], ends[1]) if ends[0] is not None and ends[1] is not None else None
+    return replace(target, unit=unit.word, unit_iri=unit.iri, hours=hours, hours_range=between)
+
+
+def _hours(number: Decimal | None, unit: Unit) -> Decimal | None:
+    """Convert a duration to hours; None where there is none, or the number is no duration of this world."""
+    if number is None or unit.seconds is None or number >= _LONG_AGO:
+        return None
+    return (times(number, unit.seconds) / 3600).quantize(Decimal("0.000001"))
 
 
 def _target(
@@ -219,16 +243,14 @@ def _target(
     note: str | None = None,
 ) -> Target:
     unit, rate = measured.unit, bool(measured.per)
-    yuan = hours = None
-    if unit and number is not None:
-        if unit.yuan is not None:
-            yuan = times(number, unit.yuan)
-        if unit.seconds is not None and not rate:
-            hours = (times(number, unit.seconds) / 3600).quantize(Decimal("0.000001")) if number < _LONG_AGO else None
+    numbers = (number, lower, upper)
+    money = [times(n, unit.yuan) if unit and unit.yuan is not None and n is not None else None for n in numbers]
+    hours = [_hours(n, unit) if unit and not rate else None for n in numbers]
+    yuan = money[0]
     return Target(
         None,
         kind,
-        comparator=comparator,
+        comparator=comparator or ("=" if kind is TargetKind.NUMBER else None),
         number=number,
         lower=lower,
         upper=upper,
@@ -236,7 +258,10 @@ def _target(
         unit_iri=unit.iri if unit else None,
         per_iris=tuple(per.iri for per in measured.per if per),
         yuan=yuan,
-        per_unit=rate and yuan is not None,
-        hours=hours,
+        per_unit=rate and bool(unit and unit.yuan is not None),
+        hours=hours[0],
         note=note,
+        comparator_stated=comparator is not None,
+        yuan_range=(money[1], money[2]) if money[1] is not None and money[2] is not None else None,
+        hours_range=(hours[1], hours[2]) if hours[1] is not None and hours[2] is not None else None,
     )
