@@ -22,12 +22,13 @@ SEVERITY = {
     for severity, codes in {
         SH.Violation: "no-department no-project no-year no-city no-budget no-goal no-indicators missing-output"
         " missing-benefit indicator-no-name indicator-no-value level-mismatch funds-sum funds-negative indicator-no-actual"
-        " score-over-weight",
+        " score-over-weight points-do-not-sum score-negative",
         SH.Warning: "missing-satisfaction missing-quantity missing-quality missing-timeliness missing-cost"
         " cost-exceeds-budget cost-direction satisfaction-direction value-placeholder value-restates-name"
         " number-without-unit quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator"
-        " duplicate-table executed-over-budget execution-rate target-not-met-full-score weights-not-100",
-        SH.Info: "purpose-arithmetic shortfall-unexplained",
+        " duplicate-table executed-over-budget execution-rate target-not-met-full-score weights-not-100"
+        " execution-score target-met-no-points score-missing",
+        SH.Info: "purpose-arithmetic shortfall-unexplained level-weights",
     }.items()
     for code in codes.split()
 }
@@ -420,16 +421,16 @@ def test_funds(amounts: dict[str, str], codes: list[str]) -> None:
         ({"executedFunds": "900000", "executedFiscalFunds": "845000", "executionRate": "100"}, []),
         ({"adjustedBudget": None, "adjustedFiscalFunds": None, "executionRate": "96.72"}, []),  # of the budget: 855000 / 884000
         ({"adjustedBudget": None, "annualBudget": "800000", "executionRate": "106.88"}, ["executed-over-budget"]),
-        ({"adjustedBudget": None, "budget": None, "executionRate": "12"}, ["no-budget"]),
+        ({"adjustedBudget": None, "budget": None, "executionRate": "12", "executionScore": "1.2", "totalScore": "86.2"}, ["no-budget"]),
         ({"executionRate": "95.49"}, []),
         ({"executionRate": "0.95"}, ["execution-rate"]),
         ({"adjustedBudget": "0", "adjustedFiscalFunds": None, "adjustedOtherFunds": None}, ["executed-over-budget"]),
-        ({"executionScore": "10.5"}, ["score-over-weight"]),
-        ({"totalScore": "101"}, ["score-over-weight"]),
-        ({"totalScore": "101", "executionScore": "11"}, ["score-over-weight"]),
+        ({"executionScore": "10.5", "totalScore": "95.5"}, ["score-over-weight"]),
+        ({"totalScore": "101"}, ["points-do-not-sum", "score-over-weight"]),
+        ({"totalScore": "101", "executionScore": "11"}, ["points-do-not-sum", "score-over-weight"]),
         ({"totalWeight": None, "executionWeight": None}, []),
         ({"totalWeight": "90", "totalScore": "85"}, []),
-        ({"totalWeight": "120", "executionWeight": "30"}, []),
+        ({"totalWeight": "120", "executionWeight": "30", "executionScore": "28.5", "totalScore": "113.5"}, []),
     ],
 )
 def test_money_and_points_of_an_evaluation(numbers: dict[str, str | None], codes: list[str]) -> None:
@@ -441,7 +442,7 @@ def test_money_and_points_of_an_evaluation(numbers: dict[str, str | None], codes
 @pytest.mark.parametrize(
     ("weights", "fires"),
     [
-        ("15 15 10 10 10 20 10", False),
+        ("10 10 10 10 10 30 10", False),
         ("25 15 10 10 10 20 10", False),  # 100: the execution of the budget has no points
         ("0.1 0.1 0.1 0.1 0.1 0.3 0.2", False),
         ("15 15 10 10 10 20 5", True),
@@ -469,7 +470,7 @@ def test_long_term_indicators_beside_the_annual_ones_have_neither_results_nor_po
     data.set((later, JX.horizon, JX.LongTerm))
     assert fired(data) == []
     data.set((later, JX.horizon, JX.Annual))
-    assert [code for code, _ in fired(data)] == ["duplicate-indicator", "indicator-no-actual"]
+    assert [code for code, _ in fired(data)] == ["duplicate-indicator", "indicator-no-actual", "score-missing"]
 
 
 @pytest.mark.parametrize(
