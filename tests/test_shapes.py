@@ -22,12 +22,16 @@ SEVERITY = {
     for severity, codes in {
         SH.Violation: "no-department no-project no-year no-city no-budget no-goal no-indicators missing-output"
         " missing-benefit indicator-no-name indicator-no-value level-mismatch funds-sum funds-negative indicator-no-actual"
-        " score-over-weight points-do-not-sum score-negative",
+        " score-over-weight points-do-not-sum score-negative"
+        " period-reversed term-reversed",
         SH.Warning: "missing-satisfaction missing-quantity missing-quality missing-timeliness missing-cost"
         " cost-exceeds-budget cost-direction satisfaction-direction value-placeholder value-restates-name"
         " number-without-unit quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator"
         " duplicate-table executed-over-budget execution-rate target-not-met-full-score weights-not-100"
-        " execution-score target-met-no-points score-missing",
+        " execution-score target-met-no-points score-missing trivial-threshold satisfaction-too-low"
+        " satisfaction-not-percent cost-without-money actual-over-100 actual-in-other-unit period-outside-year"
+        " term-outside-year goal-placeholder project-placeholder name-placeholder actual-placeholder goal-says-nothing"
+        " name-says-value",
         SH.Info: "purpose-arithmetic shortfall-unexplained level-weights",
     }.items()
     for code in codes.split()
@@ -240,10 +244,11 @@ def test_backslashes_in_a_quoted_text_raise_nothing(text: str) -> None:
     data = example("value-restates-name")
     data.set((row(data, 5), JX.name, Literal(text)))
     retarget(data, 5, "TextTarget", verbatim=text)
-    assert fired(data) == [("value-restates-name", "5/target")]
+    placeholder = [("name-placeholder", "5")] if text == "\\" else []
+    assert fired(data) == [*placeholder, ("value-restates-name", "5/target")]
     data = example("duplicate-indicator", "invalid")
     data.set((row(data, 2), JX.name, Literal(text)))
-    assert fired(data) == [("duplicate-indicator", "2")]
+    assert fired(data) == [("duplicate-indicator", "2"), *([("name-placeholder", "2")] if placeholder else [])]
 
 
 # --- finer points of single rules ------------------------------------------------------------------------------
