@@ -31,7 +31,7 @@ SEVERITY = {
         " execution-score target-met-no-points score-missing trivial-threshold satisfaction-too-low"
         " satisfaction-not-percent cost-without-money actual-over-100 actual-in-other-unit period-outside-year"
         " term-outside-year goal-placeholder project-placeholder name-placeholder actual-placeholder goal-says-nothing"
-        " name-says-value",
+        " name-says-value mixed-editions target-not-of-plan source-of-funds-empty",
         SH.Info: "purpose-arithmetic shortfall-unexplained level-weights",
     }.items()
     for code in codes.split()

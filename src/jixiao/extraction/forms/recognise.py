@@ -15,6 +15,7 @@ from ...model import (
     Field,
     Finding,
     FormKind,
+    FormScope,
     FormTable,
     Horizon,
     IndicatorRow,
@@ -96,7 +97,7 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         heading_year=fields.heading_year or _year_of_title(title.text if title else None, project.text if project else None),
         source=segment.source,
     )
-    return replace(table, framework=_framework(table), kind=_kind(table, words))
+    return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
 
 
 def _year_of_title(title: str | None, project: str | None) -> str | None:
@@ -234,6 +235,12 @@ def _kind(table: FormTable, words: Vocabulary) -> FormKind:
     title = label_key(table.title.text or "") if table.title else ""
     named = any(word in title for word in words.evaluations)
     return FormKind.EVALUATION if achieved or spent or named else FormKind.TARGETS
+
+
+def _scopes(table: FormTable, words: Vocabulary) -> tuple[FormScope, ...]:
+    """Tell by its title what a form that is not for one project is for: 部门整体, 转移支付, 监控; several where it says several."""
+    title = label_key(table.title.text or "") if table.title else ""
+    return tuple(scope for scope in FormScope if any(word in title for word in words.form_scopes[scope.value]))
 
 
 def _framework(table: FormTable) -> str | None:
