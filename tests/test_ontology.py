@@ -21,7 +21,7 @@ EX = Namespace("https://example.org/")
 PREFIXES = f"@prefix jx: <{JX}> . @prefix ex: <{EX}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 
 # The classes of jx:TotalCost, jx:PartCost and jx:UnitCost, and of jx:LongTerm and jx:Annual, which the data use.
-CLASSES_OF_USED_INDIVIDUALS = {"CostRole", "Horizon"}
+CLASSES_OF_USED_INDIVIDUALS = {"CostRole", "FormKind", "Horizon"}
 
 
 def classify(turtle: str) -> Reasoning:
