@@ -20,8 +20,8 @@ JXF = Namespace("https://w3id.org/jixiao/framework#")
 EX = Namespace("https://example.org/")
 PREFIXES = f"@prefix jx: <{JX}> . @prefix ex: <{EX}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 
-# The classes of jx:TotalCost, jx:PartCost and jx:UnitCost, of jx:LongTerm and jx:Annual, and of the outcomes, which the data use.
-CLASSES_OF_USED_INDIVIDUALS = {"CostRole", "Horizon", "Outcome"}
+# The classes of jx:TotalCost, jx:PartCost and jx:UnitCost, of jx:LongTerm and jx:Annual, of the outcomes and of the kinds of forms.
+CLASSES_OF_USED_INDIVIDUALS = {"CostRole", "FormKind", "Horizon", "Outcome"}
 
 
 def classify(turtle: str) -> Reasoning:

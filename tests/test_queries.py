@@ -38,6 +38,7 @@ COLUMNS = {
     "largest-projects": "city year department project budget_yuan",
     "same-project-elsewhere": "project tables departments years cities",
     "year-over-year": "department project year_a budget_a year_b budget_b change_yuan city project_total_yuan",
+    "copied-tables": "city department project year_a year_b indicators budget_a budget_b",
     "cost-against-budget": "city year department project budget_yuan cost_targets_yuan",
     "response-times": "city year project indicator comparator hours",
     "per-person-costs": "city year project indicator comparator yuan unit",
@@ -164,10 +165,34 @@ def test_each_year_of_a_multi_year_project_counts_its_own_money(tmp_path: Path) 
         ["中共天津市委党校", "古桥加固工程", "2024", "3500000", "2025", "1500000", "-2000000", "天津市", "7000000"],
     ]
     assert [row[5] for row in answer_of(store, "overview")] == ["2000000", "3500000", "1500000"]
-    largest = [(row[1], row[4], row[6]) for row in rows(as_csv(run(store, QUERIES["largest-projects"], {})))[1:]]
+    largest = [(row[1], row[4], row[5]) for row in rows(as_csv(run(store, QUERIES["largest-projects"], {})))[1:]]
     assert largest == [("2024", "3500000", "7000000"), ("2023", "2000000", "7000000"), ("2025", "1500000", "7000000")]
     elsewhere = rows(as_csv(run(store, QUERIES["same-project-elsewhere"], {})))
     assert elsewhere[1:] == [["古桥加固工程", "3", "1", "3", "1", "7000000"]]
+
+
+def test_copied_tables(tmp_path: Path, jixiao: Run) -> None:
+    """What differs in a value, a row or by two years is no copy; another budget and goal do not matter."""
+    asphalt = text_of(2021, "10.00", "路面养护费").replace("2021年12月底前", "12月底前")
+    sprayers = text_of(2021, "6.00", "洒水车运行费").replace("2021年12月底前", "12月底前")
+    gardens = text_of(2021, "3.00", "绿地养护费").replace("2021年12月底前", "12月底前")
+    documents = {
+        "a1": asphalt,
+        "a2": asphalt.replace("2021", "2022").replace("预算数\t10.00", "预算数\t11.00").replace("财政资金\t10.00", "财政资金\t11.00"),
+        "a3": asphalt.replace("2021", "2023").replace("≥3次", "≥4次"),
+        "b1": sprayers,
+        "b2": sprayers.replace("2021", "2022") + "\t\t响应率\t响应率\t≥90%\t\n",
+        "c1": gardens,
+        "c3": gardens.replace("2021", "2023"),
+    }
+    for name, text in documents.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    done = jixiao("build", tmp_path, "--store", tmp_path / "store")
+    assert done.returncode == 0, done.stderr
+    store = open_store(str(tmp_path / "store"), read_only=True)
+    assert answer_of(store, "copied-tables") == [
+        ["天津市", "中共天津市委党校", "2022年路面养护费", "2021", "2022", "6", "100000", "110000"],
+    ]
 
 
 def test_same_project_across_years(years: Store) -> None:
@@ -255,6 +280,7 @@ NOT_IN_PLANS = {
     "shared-indicators",
     "same-project-elsewhere",
     "year-over-year",
+    "copied-tables",
     "cost-against-budget",
     "findings-by-department",
 }

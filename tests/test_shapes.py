@@ -22,12 +22,17 @@ SEVERITY = {
     for severity, codes in {
         SH.Violation: "no-department no-project no-year no-city no-budget no-goal no-indicators missing-output"
         " missing-benefit indicator-no-name indicator-no-value level-mismatch funds-sum funds-negative indicator-no-actual"
-        " score-over-weight",
+        " score-over-weight points-do-not-sum score-negative"
+        " period-reversed term-reversed",
         SH.Warning: "missing-satisfaction missing-quantity missing-quality missing-timeliness missing-cost"
         " cost-exceeds-budget cost-direction satisfaction-direction value-placeholder value-restates-name"
         " number-without-unit quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator"
-        " duplicate-table executed-over-budget execution-rate target-not-met-full-score weights-not-100",
-        SH.Info: "purpose-arithmetic shortfall-unexplained",
+        " duplicate-table executed-over-budget execution-rate target-not-met-full-score weights-not-100"
+        " execution-score target-met-no-points score-missing trivial-threshold satisfaction-too-low"
+        " satisfaction-not-percent cost-without-money actual-over-100 actual-in-other-unit period-outside-year"
+        " term-outside-year goal-placeholder project-placeholder name-placeholder actual-placeholder goal-says-nothing"
+        " name-says-value mixed-editions target-not-of-plan source-of-funds-empty",
+        SH.Info: "purpose-arithmetic shortfall-unexplained level-weights",
     }.items()
     for code in codes.split()
 }
@@ -239,10 +244,11 @@ def test_backslashes_in_a_quoted_text_raise_nothing(text: str) -> None:
     data = example("value-restates-name")
     data.set((row(data, 5), JX.name, Literal(text)))
     retarget(data, 5, "TextTarget", verbatim=text)
-    assert fired(data) == [("value-restates-name", "5/target")]
+    placeholder = [("name-placeholder", "5")] if text == "\\" else []
+    assert fired(data) == [*placeholder, ("value-restates-name", "5/target")]
     data = example("duplicate-indicator", "invalid")
     data.set((row(data, 2), JX.name, Literal(text)))
-    assert fired(data) == [("duplicate-indicator", "2")]
+    assert fired(data) == [("duplicate-indicator", "2"), *([("name-placeholder", "2")] if placeholder else [])]
 
 
 # --- finer points of single rules ------------------------------------------------------------------------------
@@ -426,16 +432,16 @@ def test_funds(amounts: dict[str, str], codes: list[str]) -> None:
             {"adjustedBudget": None, "budget": "800000", "fiscalFunds": None, "otherFunds": None, "executionRate": "106.88"},
             ["executed-over-budget"],
         ),
-        ({"adjustedBudget": None, "budget": None, "executionRate": "12"}, ["no-budget"]),
+        ({"adjustedBudget": None, "budget": None, "executionRate": "12", "executionScore": "1.2", "totalScore": "86.2"}, ["no-budget"]),
         ({"executionRate": "95.49"}, []),
         ({"executionRate": "0.95"}, ["execution-rate"]),
         ({"adjustedBudget": "0", "adjustedFiscalFunds": None, "adjustedOtherFunds": None}, ["executed-over-budget"]),
-        ({"executionScore": "10.5"}, ["score-over-weight"]),
-        ({"totalScore": "101"}, ["score-over-weight"]),
-        ({"totalScore": "101", "executionScore": "11"}, ["score-over-weight"]),
+        ({"executionScore": "10.5", "totalScore": "95.5"}, ["score-over-weight"]),
+        ({"totalScore": "101"}, ["points-do-not-sum", "score-over-weight"]),
+        ({"totalScore": "101", "executionScore": "11"}, ["points-do-not-sum", "score-over-weight"]),
         ({"totalWeight": None, "executionWeight": None}, []),
         ({"totalWeight": "90", "totalScore": "85"}, []),
-        ({"totalWeight": "120", "executionWeight": "30"}, []),
+        ({"totalWeight": "120", "executionWeight": "30", "executionScore": "28.5", "totalScore": "113.5"}, []),
     ],
 )
 def test_money_and_points_of_an_evaluation(numbers: dict[str, str | None], codes: list[str]) -> None:
@@ -447,7 +453,7 @@ def test_money_and_points_of_an_evaluation(numbers: dict[str, str | None], codes
 @pytest.mark.parametrize(
     ("weights", "fires"),
     [
-        ("15 15 10 10 10 20 10", False),
+        ("10 10 10 10 10 30 10", False),
         ("25 15 10 10 10 20 10", False),  # 100: the execution of the budget has no points
         ("0.1 0.1 0.1 0.1 0.1 0.3 0.2", False),
         ("15 15 10 10 10 20 5", True),
@@ -475,7 +481,7 @@ def test_long_term_indicators_beside_the_annual_ones_have_neither_results_nor_po
     data.set((later, JX.horizon, JX.LongTerm))
     assert fired(data) == []
     data.set((later, JX.horizon, JX.Annual))
-    assert [code for code, _ in fired(data)] == ["duplicate-indicator", "indicator-no-actual"]
+    assert [code for code, _ in fired(data)] == ["duplicate-indicator", "indicator-no-actual", "score-missing"]
 
 
 @pytest.mark.parametrize(

@@ -669,6 +669,10 @@ def found(code, t, r=None):
 
 PLACEHOLDERS = {"-", "1定性描述"}
 RATIO_MAY_EXCEED_100 = {"影视剧投入产出比"}  # ≥369%: a ratio of return to cost, not a share of a whole
+# Values of 成本 that name an amount, a rate, or what the cost keeps to (预算, 标准), read by eye.
+COST_IN_WORDS = {"不超预算", "预算内", "项目金额不超过预算", "成本不超预算", "政府采购中标合同价"} | {
+    "严格按照我市关于差旅、公务接待、干部培训等有关规定明确的标准，支出相关费用"
+}
 # Amounts enumerated in 资金用途, read by eye: no other table of the seeds names two.
 PURPOSE_AMOUNTS = {("002", 1): (13000, 70000, 37000)}
 
@@ -705,6 +709,10 @@ for t in TABLES:
             found("value-restates-name", t, r)
         if x["kind"] in ("number", "range") and not x["unit"]:
             found("number-without-unit", t, r)
+        if r["level1"] == "满意度指标" and x["kind"] in ("number", "range") and x["unit"] not in ("", "%") and "不满" not in r["name"]:
+            found("satisfaction-not-percent", t, r)
+        if r["level2"] == "成本指标" and x["kind"] == "text" and r["value"] not in COST_IN_WORDS:
+            found("cost-without-money", t, r)
         if r["level2"] == "数量指标" and x["kind"] == "text" and not re.search(r"\d", r["value"]):
             found("quantity-not-quantified", t, r)
         if x["kind"] == "number" and x["unit"] == "%" and x["number"] > 100 and r["name"] not in RATIO_MAY_EXCEED_100:
@@ -720,7 +728,8 @@ write("findings", "file line code project indicator", findings)
 
 CODES = """missing-satisfaction missing-quantity missing-quality missing-timeliness missing-cost cost-exceeds-budget
     cost-direction satisfaction-direction value-placeholder value-restates-name number-without-unit
-    quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator purpose-arithmetic""".split()
+    quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator purpose-arithmetic
+    cost-without-money satisfaction-not-percent""".split()
 notes = [
     "# Findings expected in the seeds",
     "",

@@ -123,6 +123,14 @@ class FormKind(StrEnum):
     EVALUATION = "evaluation"
 
 
+class FormScope(StrEnum):
+    """Tell the forms that are not for one project: 部门整体支出, 转移支付, and 绩效运行监控 (of any of them)."""
+
+    DEPARTMENT = "departments"
+    TRANSFER = "transfers"
+    MONITORING = "monitoring"
+
+
 @dataclass(frozen=True, slots=True)
 class FormTable:
     """One 绩效目标表 or 绩效自评表 as recognised from a document: its fields by name (see ``vocabulary/labels.toml``) and its rows.
@@ -139,6 +147,7 @@ class FormTable:
     framework: str | None = None
     kind: FormKind = FormKind.TARGETS
     multi_year: bool = False
+    scopes: tuple[FormScope, ...] = ()
 
     def text(self, name: str) -> str | None:
         field = self.fields.get(name)

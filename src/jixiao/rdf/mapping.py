@@ -29,7 +29,7 @@ from .predicate_objects import (
     text_literal,
     value_parts,
 )
-from .properties import HORIZONS, TARGET_CLASSES, box_text, cell_properties
+from .properties import FORM_KINDS, HORIZONS, TARGET_CLASSES, box_text, cell_properties
 
 _DERIVED, _DATASET, _STRUCTURE = iri(PROV + "wasDerivedFrom"), iri(QB + "dataSet"), iri(QB + "structure")
 _ROW, _SCHEME, _BROADER = iri(CSVW + "rownum"), iri(SKOS + "inScheme"), iri(SKOS + "broader")
@@ -186,6 +186,7 @@ class _Builder:
             *where,
             (TERMS["amountUnit"], text_literal(form.amount_unit)),
             (TERMS["framework"], iri(JXF + form.framework) if form.framework else None),
+            *((TERMS["formKind"], TERMS[FORM_KINDS[scope]]) for scope in form.scopes),
             *table_values(table),
         )
         self._derived(iri(this), form.source)

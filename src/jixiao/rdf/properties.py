@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import FUNDS, EvaluationNumber, FormTable, Fund, FundSource, Horizon, Stage, TargetKind, TermDate
+from ..model import FUNDS, EvaluationNumber, FormScope, FormTable, Fund, FundSource, Horizon, Stage, TargetKind, TermDate
 from ..model.text import without_needless_zeros
 
 #: The class of a target of each kind.
@@ -17,6 +17,8 @@ TARGET_CLASSES = {
     TargetKind.MISSING: "MissingTarget",
 }
 HORIZONS = {Horizon.LONG_TERM: "LongTerm", Horizon.ANNUAL: "Annual"}
+#: What a form that is not for one project is for.
+FORM_KINDS = {FormScope.DEPARTMENT: "DepartmentForm", FormScope.TRANSFER: "TransferForm", FormScope.MONITORING: "MonitoringForm"}
 
 #: The amounts of this year's budget by source, and those of the total of a multi-year project.
 _YEAR = {

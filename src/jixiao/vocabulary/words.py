@@ -84,6 +84,7 @@ class Vocabulary:
     ignored_rows: frozenset[str]
     of_which: tuple[str, ...]
     evaluations: tuple[str, ...]
+    form_scopes: Mapping[str, tuple[str, ...]]
     annexes: tuple[str, ...]
     value_kinds: frozenset[str]
     value_beginnings: tuple[str, ...]
@@ -247,6 +248,9 @@ def _made(words: Words) -> Vocabulary:
         ignored_rows=frozenset(map(label_key, sections["ignored_rows"]["words"])),
         of_which=tuple(map(label_key, sections["of_which"]["words"])),
         evaluations=tuple(map(label_key, sections["titles"]["evaluations"])),
+        form_scopes=MappingProxyType(
+            {scope: tuple(map(label_key, sections["titles"][scope])) for scope in ("departments", "transfers", "monitoring")}
+        ),
         annexes=tuple(map(label_key, sections["titles"]["annexes"])),
         value_kinds=frozenset(map(label_key, sections["value_kinds"]["words"])),
         value_beginnings=tuple(sections["value_beginnings"]["words"]),

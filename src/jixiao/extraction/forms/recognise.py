@@ -15,6 +15,7 @@ from ...model import (
     Field,
     Finding,
     FormKind,
+    FormScope,
     FormTable,
     Horizon,
     IndicatorRow,
@@ -98,7 +99,7 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         source=segment.source,
         multi_year=_states_all_years(fields, words),
     )
-    return replace(table, framework=_framework(table), kind=_kind(table, words))
+    return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
 
 
 def _states_all_years(fields: FormFields, words: Vocabulary) -> bool:
@@ -245,6 +246,12 @@ def _kind(table: FormTable, words: Vocabulary) -> FormKind:
     title = label_key(table.title.text or "") if table.title else ""
     named = any(word in title for word in words.evaluations)
     return FormKind.EVALUATION if achieved or spent or named else FormKind.TARGETS
+
+
+def _scopes(table: FormTable, words: Vocabulary) -> tuple[FormScope, ...]:
+    """Tell by its title what a form that is not for one project is for: 部门整体, 转移支付, 监控; several where it says several."""
+    title = label_key(table.title.text or "") if table.title else ""
+    return tuple(scope for scope in FormScope if any(word in title for word in words.form_scopes[scope.value]))
 
 
 def _framework(table: FormTable) -> str | None:
