@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..model import Cell, Context, Evidence, FormTable, JixiaoError, Jurisdiction
+from ..model.publication import Publication
 from ..vocabulary import Place, Vocabulary
 from ..vocabulary.characters import one_line, without_blanks
 from ..vocabulary.keys import memoize
@@ -23,11 +24,15 @@ _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Hold what the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself."""
+    """Hold what the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself.
+
+    ``publication`` is what is known of how it was published.
+    """
 
     place: Place | None = None
     year: int | None = None
     source: str = "override"
+    publication: Publication = Publication()
 
 
 def read_contexts(

@@ -17,13 +17,14 @@ from ..rdf import JX, ONTOLOGY_GRAPH, Minter
 from ..rdf.reference_data import reference_digest, reference_statements
 from ..store import Store
 from ..store.catalog import Catalog, FileStat
-from ..store.statistics import DocumentRecord, document_records, in_order, refresh, summary
+from ..store.statistics import DocumentRecord, document_records, in_order, summary
 from ..util.parallel import Progress, each, quiet, wanted
 from .entailed import remove_entailed
 from .names import names_in_run, rename_documents, settle_names, told_of_names
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
 from .process_document import DocumentJob, job_mark, process_document
 from .sources import Failure, Source
+from .versions import settle
 from .withdraw import remove_documents
 from .writer import Imported, Writer
 
@@ -112,16 +113,14 @@ def import_documents(
     gone = set(naming.superseded)
     if prune and not failures:
         gone |= writer.known.keys() - {entry.document for entry in imported}
-    # Into an empty store only what came with several documents can be there several times.
-    touched = {table for table, number in writer.tables.items() if number > 1 or not plan.into_empty}
-    touched |= writer.touched | remove_documents(store, gone, writer.known)
+    touched = writer.touched | remove_documents(store, gone, writer.known)
     renamed = {document: names for document, names in naming.changed.items() if document not in gone}
     writer.known.update(rename_documents(store, renamed, writer.known))
     documents = in_order(record for document, record in writer.known.items() if document not in gone)
     wrote = bool(writer.wrote or gone or renamed)
     outdated = wrote and bool(known) and remove_entailed(store, known.values())
     if wrote or not catalog:
-        refresh(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
+        settle(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
     return ImportReport(told_of_names(imported, run, known), len(gone), failures, documents, plan.file_stats(entries), wrote, outdated)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..sparql.results import Results, Term
-from .base import GraphSlice, NodeNeighbourhood, Store, StoreError, nquads, statements
+from .base import Change, GraphSlice, NodeNeighbourhood, Store, StoreError, nquads, ntriples_term, statements
 from .lazy import LazyStore
 
-__all__ = ["GraphSlice", "LazyStore", "NodeNeighbourhood", "Results", "Store", "StoreError", "Term", "nquads", "open_store", "statements"]
+__all__ = ["Change", "GraphSlice", "LazyStore", "NodeNeighbourhood", "Results", "Store", "StoreError", "Term", "nquads", "ntriples_term", "open_store", "statements"]
 
 
 def open_store(location: str, *, read_only: bool = False, existing: bool = False) -> Store:
