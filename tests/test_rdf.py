@@ -144,11 +144,17 @@ def test_a_document_states_its_own_and_what_is_shared_apart_and_each_statement_o
     assert not set(own) & set(shared)
     assert not {line.split(" ")[0] for line in own} & {line.split(" ")[0] for line in shared}
     assert {line for line in shared if f"<{JX}term>" in line}
+    structure = "<http://purl.org/linked-data/cube#structure>"
+    for name, of in (("indicators", "indicatorStructure"), ("evaluations", "evaluationStructure")):
+        assert f"<{MINT.base}dataset/{name}> {structure} <{JX}{of}>" in shared
     assert not {line for line in own if f"<{JX}term>" in line}
 
 
 def test_of_versions_that_is_first_which_the_manifest_prefers_then_the_later_then_the_fuller() -> None:
-    full, part = table_of(FormKind.TARGETS, "甲", (indicator(1, "数量指标", "场次", number("3场", "=")),)), table_of(FormKind.TARGETS, "甲", ())
+    full, part = (
+        table_of(FormKind.TARGETS, "甲", (indicator(1, "数量指标", "场次", number("3场", "=")),)),
+        table_of(FormKind.TARGETS, "甲", ()),
+    )
     spring, summer = Publication(published=date(2024, 3, 1)), Publication(published=date(2024, 6, 1))
     ranks = [
         version_rank(part, "0" * 64, Publication()),

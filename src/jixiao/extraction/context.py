@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..model import Cell, Context, Evidence, FormTable, JixiaoError, Jurisdiction
-from ..model.publication import Publication
+from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary import Place, Vocabulary
 from ..vocabulary.characters import one_line, without_blanks
 from ..vocabulary.keys import memoize
@@ -32,7 +32,7 @@ class Overrides:
     place: Place | None = None
     year: int | None = None
     source: str = "override"
-    publication: Publication = Publication()
+    publication: Publication = UNPUBLISHED
 
 
 def read_contexts(

@@ -29,7 +29,7 @@ from ..model import (
     TermDate,
 )
 from ..model.finding_rules.forms import AMOUNT_UNIT_UNKNOWN, AMOUNT_UNREADABLE, DATE_UNREADABLE
-from ..model.publication import Publication
+from ..model.publication import UNPUBLISHED, Publication
 from ..model.text import printable
 from ..rdf import DocumentGraph, Minter, document_graph
 from ..readers import Member, read_document
@@ -65,7 +65,7 @@ class ExtractedDocument:
     title: str | None
     tables: tuple[TargetTable, ...]
     findings: tuple[Finding, ...]
-    publication: Publication = Publication()
+    publication: Publication = UNPUBLISHED
 
     def graph(self, minter: Minter) -> DocumentGraph:
         """Write the document's named graph."""
@@ -108,7 +108,7 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
     departments = departments_of(recognition.tables, contexts, words)
     read = zip(recognition.tables, contexts, departments, strict=True)
     tables = tuple(_table(form, own, named, words, findings) for form, own, named in read)
-    published = overrides.publication if overrides else Publication()
+    published = overrides.publication if overrides else UNPUBLISHED
     return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings), published)
 
 

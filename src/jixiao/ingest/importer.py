@@ -17,6 +17,7 @@ from ..rdf import JX, ONTOLOGY_GRAPH, Minter
 from ..rdf.reference_data import reference_digest, reference_statements
 from ..store import Store
 from ..store.catalog import Catalog, FileStat
+from ..store.model_version import check_model, earlier_documents, remove_earlier
 from ..store.statistics import DocumentRecord, document_records, in_order, summary
 from ..util.parallel import Progress, each, quiet, wanted
 from .entailed import remove_entailed
@@ -46,6 +47,8 @@ class ImportReport:
     wrote: bool
     #: Whether what the ontology entails was in the store, and is gone because documents changed.
     entailed_removed: bool = False
+    #: The files of documents that the store had in an earlier data model, and that were not among those imported.
+    lost: tuple[str, ...] = ()
 
     @property
     def changed(self) -> int:
@@ -99,9 +102,16 @@ def import_documents(
     """Import files: read them in worker processes (or by ``runner``), and write them to the store; with ``check`` their findings too.
     What the store's ``catalog`` says need not be asked of the store, nor looked up in the files.
 
-    With ``prune`` the store holds afterwards nothing but these files. A file that cannot be read is a failure in the report; the
-    others are imported. The order of the report is that of ``files``. ``progress`` hears of a document when it is in the store.
+    A store of an earlier data model is emptied first and read again where the files are checked too (the command ``build``); else it is
+    refused by StoreError. With ``prune`` the store holds afterwards nothing but these files. A file that cannot be read is a failure in
+    the report; the others are imported. The order of the report is that of ``files``. ``progress`` hears of a document when it is in
+    the store.
     """
+    earlier = {} if catalog else earlier_documents(store)
+    if earlier and not check:
+        check_model(store)
+    if earlier:
+        remove_earlier(store, earlier)
     known = {record.document: record for record in catalog.summary.documents} if catalog else _known(store)
     plan = plan_import(files, _digests(files, known, runner, catalog), known, minter)
     writer = Writer(store, dict(known), len(files), len(plan.unchanged), progress)
@@ -121,7 +131,9 @@ def import_documents(
     outdated = wrote and bool(known) and remove_entailed(store, known.values())
     if wrote or not catalog:
         settle(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
-    return ImportReport(told_of_names(imported, run, known), len(gone), failures, documents, plan.file_stats(entries), wrote, outdated)
+    lost = tuple(sorted(file for document, file in earlier.items() if document not in writer.known))
+    told = told_of_names(imported, run, known)
+    return ImportReport(told, len(gone), failures, documents, plan.file_stats(entries), wrote, outdated, lost)
 
 
 def _process_and_write(

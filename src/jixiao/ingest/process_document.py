@@ -117,7 +117,7 @@ PRODUCES = (
         "algebra", "datatypes", "errors", "expression_parser", "grouping", "lexer", "literals", "parser", "path_parser", "query_text",
         "results", "token_stream",
     )),
-    "store/__init__.py", "store/base.py", "store/statistics.py",
+    "store/__init__.py", "store/base.py", "store/model_version.py", "store/statistics.py",
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Keep a store's versions of tables and its shared entities right while documents come and go: exactly one version of a table counts.
 
-A document's graph holds what that document states. What several documents share stands once, in the graph ``{base}entities``. When documents
-come, change or go, the tables they hold are settled: the rank of the versions decides which one counts (``rdf/versions.py``), the
-classes of those whose standing changes are rewritten, and entities that no document speaks of any more are taken out.
+A document's graph holds what that document states. What several documents share stands once, in the graph ``{base}entities``. When
+documents come, change or go, the tables they hold are settled: the rank of the versions decides which one counts
+(``rdf/versions.py``), the classes of those whose standing changes are rewritten, and entities that no document speaks of any more go.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from ..rdf import JX, Minter
 from ..rdf.namespaces import DCT, PAV, PROV, RDF_TYPE, SKOS
@@ -136,7 +137,7 @@ def work_statements(work: str, versions: Sequence[str]) -> list[str]:
     """Say of a table as a work which version counts, and of each version which one comes after it; ``versions`` come in this order."""
     if not versions:
         return []
-    chain = [f"<{version}> {_PREVIOUS} <{earlier}>" for version, earlier in zip(versions, versions[1:], strict=False)]
+    chain = [f"<{version}> {_PREVIOUS} <{earlier}>" for version, earlier in pairwise(versions)]
     return [f"<{work}> <{RDF_TYPE}> <{JX}TableWork>", f"<{work}> {_CURRENT} <{versions[0]}>", *chain]
 
 
@@ -149,7 +150,13 @@ def _ordered(versions: Iterable[StatedVersion]) -> dict[str, list[StatedVersion]
 
 
 def _settled(
-    store: Store, works: Collection[str], changes: _Statements, entities: str, *, without: Collection[str] = (), adding: Sequence[StatedVersion] = ()
+    store: Store,
+    works: Collection[str],
+    changes: _Statements,
+    entities: str,
+    *,
+    without: Collection[str] = (),
+    adding: Sequence[StatedVersion] = (),
 ) -> tuple[set[str], list[StatedVersion]]:
     """Put together what changes where these tables are settled; ``without`` are graphs that go, ``adding`` the versions that come.
 
@@ -332,5 +339,5 @@ def _still_spoken(store: Store, spoken: _Spoken, without: Sequence[str]) -> _Spo
             f"SELECT ?c ?l WHERE {{ VALUES (?c ?l) {{ {values} }} "
             f"FILTER EXISTS {{ GRAPH ?g {{ ?s {_CONCEPT} ?c ; {_LEVEL2} ?l }} {others} }} }}"
         )
-        levels |= {(c.value, l.value) for c, l in store.select(query).rows if c and l}
+        levels |= {(concept.value, level2.value) for concept, level2 in store.select(query).rows if concept and level2}
     return replace(spoken, by=by, levels=frozenset(levels))

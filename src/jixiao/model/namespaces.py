@@ -16,6 +16,14 @@ JXS = f"{W3ID}shapes#"
 JXQ = f"{W3ID}query/"
 #: What the names of graphs end in that hold what documents share, and what is kept for the program's own use only.
 ENTITIES, BOOKKEEPING = "entities", "bookkeeping"
+#: The properties that only the program needs; they stand in such graphs only.
+BOOKKEEPING_PROPERTIES = tuple(
+    f"{JX}{name}"
+    for name in (
+        "graphDigest", "graphMark", "modelVersion", "versionRank", "tableCount", "evaluationCount", "indicatorCount", "departmentCount",
+        "budgetTotal", "quadCount",
+    )
+)  # fmt: skip
 #: The graph of what is kept of a store for the program's own use: what is counted of it, and the model it is written in.
 STATISTICS_GRAPH = f"{W3ID}{BOOKKEEPING}"
 #: The graph of the documents that a withdrawal under way takes out; empty at all other times.

@@ -30,3 +30,7 @@ class Publication:
     def identity(self) -> str:
         """Write all that is known, for digests; the empty text where nothing is."""
         return "|".join(f"{field.name}={value}" for field in fields(self) if (value := getattr(self, field.name)))
+
+
+#: Of a document of which nothing else is known than itself.
+UNPUBLISHED = Publication()

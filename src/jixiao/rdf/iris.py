@@ -124,7 +124,7 @@ class Minter:
         return f"{self.base}project/{owner}/{short_hash(name)}"
 
     def table(self, table: TargetTable) -> str:
-        """Mint the IRI of a table as a work; that of a 自评表 is its plan's with a suffix, for the two are two tables of one project and year.
+        """Mint the IRI of a table as a work; that of a 自评表 is its plan's with a suffix: the two are two tables of one project and year.
 
         Where its city, department, year or project is unknown, its text stands in, so that two tables that are not known to be
         the same do not become one.

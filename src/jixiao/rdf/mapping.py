@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from .. import __version__
 from ..model import Context, Department, Document, FormKind, Indicator, Location, Target, TargetKind, TargetTable
-from ..model.publication import Publication
+from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary.terms import terms
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
@@ -49,7 +49,7 @@ def document_graph(
     minter: Minter,
     *,
     beside: str = "",
-    publication: Publication = Publication(),
+    publication: Publication = UNPUBLISHED,
 ) -> DocumentGraph:
     """Write the graph of one document. The same document always gives the same triples in the same order.
 

@@ -1,7 +1,7 @@
 """Tell the versions of a table apart: what each document states of it, which one counts, and how the others are written.
 
-A table (绩效目标表, 绩效自评表) is a work; what one document states of it is a version (``dcterms:isVersionOf``). Of a version that does not
-count, the graph is the same but for the classes of table and rows, and without what makes its rows observations of a data cube.
+A table (绩效目标表, 绩效自评表) is a work; what one document states of it is a version (``dcterms:isVersionOf``). Of a version that
+does not count, the graph is the same but for the classes of table and rows, and without what makes its rows observations of a cube.
 """
 
 from __future__ import annotations
@@ -92,9 +92,7 @@ def _statements(version: str, rows: Iterable[str], evaluation: bool, minter: Min
     return counting, superseded
 
 
-def changed_statements(
-    version: str, rows: Sequence[str], *, evaluation: bool, counts: bool, minter: Minter
-) -> tuple[list[str], list[str]]:
+def changed_statements(version: str, rows: Sequence[str], *, evaluation: bool, counts: bool, minter: Minter) -> tuple[list[str], list[str]]:
     """Give the statements that go and those that come where a version begins to count, or no longer does."""
     counting, superseded = _statements(version, rows, evaluation, minter)
     return (superseded, counting) if counts else (counting, superseded)

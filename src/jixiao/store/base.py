@@ -10,7 +10,6 @@ from ..model import JixiaoError
 from ..model.namespaces import RDF_TYPE, XSD_STRING
 from ..sparql.results import QueryAnswer, Results, Term
 
-
 #: What the embedded store escapes in its N-Triples.
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

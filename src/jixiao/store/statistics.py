@@ -19,12 +19,12 @@ from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH, SKOS
 from ..sparql.results import Term
 from . import Store
+from .model_version import MODEL_VERSION
 
 if TYPE_CHECKING:
     from ..rdf import DocumentGraph
 
 __all__ = [
-    "MODEL_VERSION",
     "SUMS_GRAPH",
     "Counts",
     "DocumentRecord",
@@ -39,8 +39,6 @@ __all__ = [
 ]
 
 SUMS_GRAPH = STATISTICS_GRAPH
-#: The data model that stores are written in: those of another one are to be built anew.
-MODEL_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
