@@ -112,9 +112,9 @@ def _rows(store: Store, versions: Iterable[StatedVersion]) -> dict[str, list[str
         rows[version.version] = []
     for graph, names in graphs.items():
         query = f"SELECT ?v ?row WHERE {{ VALUES ?v {{ %s }} GRAPH <{graph}> {{ ?row <{JX}inTable> ?v }} }}"
-        for version, row in _each(store, query, names):
-            if version and row:
-                rows[version.value].append(row.value)
+        for this, row in _each(store, query, names):
+            if this and row:
+                rows[this.value].append(row.value)
     return {version: sorted(of) for version, of in rows.items()}
 
 
@@ -297,7 +297,7 @@ class _Spoken:
 
     @property
     def entities(self) -> frozenset[str]:
-        return frozenset().union(*self.by.values())
+        return frozenset(thing for things in self.by.values() for thing in things)
 
 
 def _spoken(graphs: Iterable[str]) -> _Spoken:

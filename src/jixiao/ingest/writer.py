@@ -87,11 +87,11 @@ class Chunk:
         if self.loading.done() and piece is not None:
             self.loading.result()
 
-    def add(self, result: ProcessedDocument, there: Collection[str], minter: Minter) -> None:
-        """Hands over a document; the tables ``there`` have a version that counts already."""
-        superseded = [version for version in result.versions if version.work in there]
+    def add(self, result: ProcessedDocument, stated: Collection[str], minter: Minter) -> None:
+        """Hands over a document; the tables ``stated`` have a version that counts already."""
+        superseded = [version for version in result.versions if version.work in stated]
         quads = marked_superseded(result.quads, superseded, own_graph(result), minter)
-        first = (version for version in result.versions if version.work not in there)
+        first = (version for version in result.versions if version.work not in stated)
         works = [line for version in first for line in work_statements(version.work, [version.version])]
         digests = {blake2b(block, digest_size=16).digest(): block for block in result.shared}
         new = [block for digest, block in digests.items() if digest not in self.shared]
@@ -133,10 +133,10 @@ class Writer:
         changed = there is None or there.digest != state.digest
         if there is None:
             minter = Minter.of_document(state.document, state.sha256)
-            there = self._there(result, minter)
-            self.touched |= there
+            stated = self._stated_before(result, minter)
+            self.touched |= stated
             self._chunk = self._chunk or Chunk(self._store, self._thread, self._seconds())
-            self._chunk.add(result, there, minter)
+            self._chunk.add(result, stated, minter)
             self._report(result.path, 0)
             self._note(result, state)
             if self._chunk.full:
@@ -157,7 +157,7 @@ class Writer:
             self._store.replace({name: held.get(name, []) for name in result.graphs[1:]})
         self._note(result, state)
 
-    def _there(self, result: ProcessedDocument, minter: Minter) -> set[str]:
+    def _stated_before(self, result: ProcessedDocument, minter: Minter) -> set[str]:
         """The tables of a document of which there is a version already: from this run, or in the store."""
         works = {version.work for version in result.versions}
         there = {work for work in works if hash(work) in self._works}
