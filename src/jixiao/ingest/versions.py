@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ..rdf import JX, Minter
-from ..rdf.namespaces import DCT, PAV, PROV, RDF_TYPE, SKOS
+from ..rdf.namespaces import DCT, ORG, PAV, PROV, RDF_TYPE, SKOS
 from ..rdf.versions import COUNTING, SUPERSEDED, changed_statements, marked_superseded, work_of
 from ..sparql.results import Term
 from ..store import Change, Store, ntriples_term, statements
@@ -30,6 +30,8 @@ _BROADER = f"<{SKOS}broader>"
 _LEVEL2, _CONCEPT, _GENERATED = f"<{JX}level2>", f"<{JX}concept>", f"<{PROV}wasGeneratedBy>"
 #: By which properties documents speak of entities: those of each kind together.
 _SPEAK = ((f"<{JX}department>", f"<{JX}supervisingDepartment>"), (f"<{JX}project>",), (_CONCEPT,), (_GENERATED,))
+_DEPARTMENTS = 0
+_PARTS = f"(<{ORG}originalOrganization>|<{ORG}resultingOrganization>)"
 _KIND = {predicate: kind for kind, predicates in enumerate(_SPEAK) for predicate in predicates}
 _EVALUATIONS = frozenset((f"{JX}EvaluationTable", f"{JX}SupersededEvaluationTable"))
 
@@ -242,12 +244,14 @@ def exchange(store: Store, gone: Sequence[DocumentRecord], new: ProcessedDocumen
     coming = new.versions if new else ()
     adding = [StatedVersion(v.version, v.work, own_graph(new), v.rank, v.evaluation, counts=None) for v in coming if new]
     changes = _Statements()
-    works = spoken.works | {version.work for version in adding}
+    works = {*spoken.works, *(version.work for version in adding)}
     current, _ = _settled(store, works, changes, minter.entities, without=own, adding=adding)
     shared = [line for block in (new.shared if new else ()) for line in block.decode("utf-8").split("\n") if line]
-    stays = _still_spoken(store, spoken, own)
+    groups = _changed_departments(store, minter.entities, spoken.by.get(_DEPARTMENTS, frozenset()))
+    stays = _still_spoken(store, spoken.with_departments(groups), own)
+    leave = (spoken.entities | _all(groups)) - stays.entities - _all(group for group in groups if group & stays.entities)
     subjects = set(map(_subject, shared))
-    before = _about(store, minter.entities, (spoken.entities - stays.entities) | subjects)
+    before = _about(store, minter.entities, leave | subjects)
     pairs = {f"<{concept}> {_BROADER} <{level2}>" for concept, level2 in spoken.levels - stays.levels}
     # Of what stays, what was said is replaced by what is said now; but other documents have other levels (二级指标) for a concept.
     kept = [line for line in before if _subject(line) in subjects and f" {_BROADER} " in line and line not in pairs]
@@ -297,7 +301,11 @@ class _Spoken:
 
     @property
     def entities(self) -> frozenset[str]:
-        return frozenset(thing for things in self.by.values() for thing in things)
+        return _all(self.by.values())
+
+    def with_departments(self, groups: Iterable[frozenset[str]]) -> _Spoken:
+        """The same, and that somebody may speak of the departments that these came from or became."""
+        return replace(self, by={**self.by, _DEPARTMENTS: self.by.get(_DEPARTMENTS, frozenset()) | _all(groups)})
 
 
 def _spoken(graphs: Iterable[str]) -> _Spoken:
@@ -319,6 +327,25 @@ def _spoken(graphs: Iterable[str]) -> _Spoken:
             levels[subject] = value
     pairs = {(concept, levels[row]) for row, concept in concepts.items() if row in levels}
     return _Spoken(frozenset(works), {kind: frozenset(things) for kind, things in by.items()}, frozenset(pairs))
+
+
+def _all(groups: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset(thing for group in groups for thing in group)
+
+
+def _changed_departments(store: Store, graph: str, departments: Iterable[str]) -> list[frozenset[str]]:
+    """Departments with all that they came from or became, and the changes between: each such group is spoken of or not as one."""
+    query = f"SELECT ?a ?b WHERE {{ VALUES ?a {{ %s }} GRAPH <{graph}> {{ {{ ?a {_PARTS} ?b }} UNION {{ ?b {_PARTS} ?a }} }} }}"
+    coming = set(departments)
+    group_of: dict[str, set[str]] = {}
+    while coming:
+        links = [(one.value, other.value) for one, other in _each(store, query, coming) if one and other]
+        seen = set(group_of)
+        for one, other in links:
+            merged = group_of.get(one, {one}) | group_of.get(other, {other})
+            group_of.update(dict.fromkeys(merged, merged))
+        coming = {thing for _, thing in links} - seen - coming
+    return list({frozenset(group) for group in group_of.values()})
 
 
 def _still_spoken(store: Store, spoken: _Spoken, without: Sequence[str]) -> _Spoken:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model.namespaces import DCT, ENTITIES, JX, PAV, PROV
+from ..model.namespaces import DCT, ENTITIES, JX, ORG, PAV, PROV
 from .base import Store, ntriples_term
 from .model_version import check_model
 
@@ -18,6 +18,7 @@ _COUNTING = f"VALUES ?kind {{ {_TABLES} }} ?v a ?kind ; <{DCT}isVersionOf> ?w"
 _SPEAK = "|".join(
     f"<{name}>" for name in (f"{JX}department", f"{JX}supervisingDepartment", f"{JX}project", f"{JX}concept", f"{PROV}wasGeneratedBy")
 )
+_PARTS = f"<{ORG}originalOrganization>|<{ORG}resultingOrganization>"
 _KINDS = f"<{JX}Department> <{JX}Project> <{JX}IndicatorConcept> <{PROV}Activity>"
 
 
@@ -60,7 +61,8 @@ def examine_store(store: Store) -> Iterator[Integrity]:
     yield _none(
         store,
         "a document speaks of each entity",
-        f"SELECT ?e WHERE {{ {entities} FILTER NOT EXISTS {{ {of_documents % _SPEAK} }} }}",
+        # A department may be spoken of by what it became.
+        f"SELECT ?e WHERE {{ {entities} FILTER NOT EXISTS {{ {of_documents % _SPEAK} }} FILTER NOT EXISTS {{ ?change {_PARTS} ?e }} }}",
         f"SELECT (COUNT(*) AS ?n) WHERE {{ {entities} }}",
         "entities",
     )
