@@ -6,7 +6,7 @@ import hashlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -306,17 +306,21 @@ def test_a_withdrawal_that_was_stopped_can_be_run_again(
     filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
     """After each of its writes: what is to go, two documents, the sums, and that all is done."""
-    left, replace = writes, filled.replace
+    left = writes
 
-    def until_killed(graphs: Mapping[str, Sequence[str]]) -> None:
-        nonlocal left
-        if left == 0:
-            raise _Killed
-        left -= 1
-        replace(graphs)
+    def until_killed(writing: Callable[[object], None]) -> Callable[[object], None]:
+        def write(what: object) -> None:
+            nonlocal left
+            if left == 0:
+                raise _Killed
+            left -= 1
+            writing(what)
+
+        return write
 
     wanted = ["苏州市/文化馆.txt", "其他.txt"]
-    monkeypatch.setattr(filled, "replace", until_killed)
+    for name in ("replace", "change"):
+        monkeypatch.setattr(filled, name, until_killed(getattr(filled, name)))
     try:
         withdraw(filled, wanted)
     except _Killed:
@@ -340,7 +344,7 @@ def test_what_was_brought_back_after_a_stopped_withdrawal_stays(filled: Store, t
         raise _Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(withdrawal, "refresh", killed)
+        patched.setattr(withdrawal, "settle", killed)
         with pytest.raises(_Killed):
             withdraw(filled, ["苏州市/文化馆.txt", "其他.txt"])
     bring(filled, tmp_path / "in")
@@ -362,14 +366,16 @@ def test_a_killed_withdraw_can_be_run_again(tmp_path: Path, after: int) -> None:
         import os, signal, sys
         from jixiao.store.embedded import EmbeddedStore
         from jixiao.cli import main
-        original, number = EmbeddedStore.replace, 0
-        def replace(self, graphs):
-            global number
-            original(self, graphs)
-            number += 1
-            if number == {after}:
-                os.kill(os.getpid(), signal.SIGKILL)
-        EmbeddedStore.replace = replace
+        number = 0
+        def counted(writing):
+            def write(self, what):
+                global number
+                writing(self, what)
+                number += 1
+                if number == {after}:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            return write
+        EmbeddedStore.replace, EmbeddedStore.change = counted(EmbeddedStore.replace), counted(EmbeddedStore.change)
         sys.argv = ["jixiao", "withdraw", "苏州市/文化馆.txt", "无锡市/文化馆.txt", "--store", {str(store)!r}]
         main()
         """,

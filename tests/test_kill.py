@@ -120,11 +120,13 @@ def check(whole: Whole, store: Path) -> list[str]:
     found = content(store)
     assert set(found) <= set(whole.content)
     # The store's sums are written last, after the documents they are of.
-    half = [name for name, lines in found.items() if lines != whole.content[name] and name != SUMS_GRAPH]
+    half = [name for name, lines in found.items() if lines != whole.content[name] and name not in (SUMS_GRAPH, Minter().entities)]
     assert half == [], f"half written: {half}"
+    # What documents share comes with the first that speaks of it.
+    assert set(found.get(Minter().entities, ())) <= set(whole.content[Minter().entities])
     for document in whole.documents:
         # What was noted and found comes with its document, all at one stroke.
-        graphs = [f"{document}/{name}" for name in ("graph", "reading", "findings", "sums")]
+        graphs = [f"{document}/{name}" for name in ("graph", "reading", "findings", "bookkeeping")]
         present = {name in found for name in graphs if name in whole.content}
         assert len(present) == 1, f"{document} is there without what was noted while it was read, or the other way round"
     # Ontology and jurisdictions are one transaction too.

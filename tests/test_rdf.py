@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.extraction.context import Overrides
 from jixiao.extraction.pipeline import ExtractedDocument, extract, process
 from jixiao.model import FUNDS, Context, Department, FormKind, Horizon, JixiaoError, Location, Stage, Target, TargetKind, TargetTable
+from jixiao.model.publication import Publication
 from jixiao.rdf import JX, Minter, document_graph
 from jixiao.rdf.iris import short_hash
 from jixiao.rdf.properties import FUND_PROPERTIES, MULTI_YEAR_PROPERTIES, NUMBER_PROPERTIES
+from jixiao.rdf.versions import version_rank
 from jixiao.readers import read_bytes
 from test_seeds import as_plain_lines
 
@@ -26,10 +29,15 @@ SEED = SEEDS / "000_7d0e377dbae40483.txt"
 
 def statements(found: ExtractedDocument) -> Iterator[str]:
     """The statements about things; not those about the document, its cells, and what was read from where."""
-    document = MINT.document(found.document.sha256)
+    document, version = MINT.document(found.document.sha256), f"/version/{found.document.sha256[:16]}"
     for triple in found.graph(MINT).triples:
         if document not in triple:
-            yield triple
+            yield triple.replace(version, "/version/")
+
+
+def works(found: ExtractedDocument) -> list[str]:
+    """The tables as works."""
+    return [version.work for version in found.graph(MINT).summary.versions]
 
 
 def reread(text: str, name: str = "other.txt") -> ExtractedDocument:
@@ -71,11 +79,12 @@ def test_two_tables_of_one_project_stay_two() -> None:
     start = text.index("2. 2024 年党史业务费绩效目标表", text.index("7. 2024"))
     second = text[start : text.index("3. 2024", start)]
     twice = reread(text + "\n" + second)
-    tables = twice.graph(MINT).tables
-    assert len(tables) == 8
-    assert len(set(tables)) == 8
-    assert tables[7] == f"{tables[1]}-2"
-    assert f"<{tables[7]}> <{JX}duplicateOf> <{tables[1]}>" in twice.graph(MINT).triples
+    graph = twice.graph(MINT)
+    works = [version.work for version in graph.summary.versions]
+    assert len(works) == 8
+    assert len(set(works)) == 8
+    assert works[7] == f"{works[1]}-2"
+    assert f"<{graph.tables[7]}> <{JX}duplicateOf> <{graph.tables[1]}>" in graph.triples
 
 
 def test_tables_that_are_not_known_to_be_the_same_do_not_become_one() -> None:
@@ -85,8 +94,8 @@ def test_tables_that_are_not_known_to_be_the_same_do_not_become_one() -> None:
     first, second = (reread(head.format(amount) + rows) for amount in ("10", "20"))
     assert first.context.jurisdiction is None
     assert first.context.year is None
-    assert first.graph(MINT).tables != second.graph(MINT).tables
-    assert first.graph(MINT).tables == reread(head.format("10") + rows, "renamed.txt").graph(MINT).tables
+    assert works(first) != works(second)
+    assert works(first) == works(reread(head.format("10") + rows + "\n", "renamed.txt"))
 
 
 def test_a_project_is_one_across_years() -> None:
@@ -97,7 +106,7 @@ def test_a_project_is_one_across_years() -> None:
 
     before, after = process(SEED), reread(later)
     assert projects(before) == projects(after)
-    assert not set(before.graph(MINT).tables) & set(after.graph(MINT).tables)
+    assert not set(works(before)) & set(works(after))
 
 
 def test_level_3_concepts_meet_under_their_normalised_name() -> None:
@@ -115,12 +124,67 @@ def test_the_base_can_be_changed() -> None:
             Minter(wrong)
 
 
+def test_rows_are_named_by_what_they_are_and_equals_by_their_ordinal() -> None:
+    """Where a row stands on top in one document and not in another, the others are called the same in both."""
+    first = indicator(1, "数量指标", "修缮书架", number("≥4组", ">="))
+    rows = (first, indicator(2, "质量指标", "修缮书架", number("≥1次", ">=")), replace(first, row=replace(first.row, position=3)))
+    graph = document_graph(document("made.txt")[0], plan().context, None, (table_of(FormKind.TARGETS, "甲", rows),), MINT)
+    (version,) = graph.summary.versions
+    named = [row.removeprefix(f"{version.version}/indicator/") for row in version.rows]
+    key = MINT.concept("修缮书架").rpartition("/")[2]
+    assert named == [f"quantity-{key}", f"quality-{key}", f"quantity-{key}-2"]
+    assert f'<{version.rows[2]}> <{JX}position> "3"^^<http://www.w3.org/2001/XMLSchema#integer>' in graph.triples
+
+
+def test_a_document_states_its_own_and_what_is_shared_apart_and_each_statement_once() -> None:
+    graph = process(SEED).graph(MINT)
+    own, shared = graph.lines.decode().splitlines(), b"".join(graph.shared).decode().splitlines()
+    assert len(own) == len(set(own))
+    assert len(shared) == len(set(shared))
+    assert not set(own) & set(shared)
+    assert not {line.split(" ")[0] for line in own} & {line.split(" ")[0] for line in shared}
+    assert {line for line in shared if f"<{JX}term>" in line}
+    structure = "<http://purl.org/linked-data/cube#structure>"
+    for name, of in (("indicators", "indicatorStructure"), ("evaluations", "evaluationStructure")):
+        assert f"<{MINT.base}dataset/{name}> {structure} <{JX}{of}>" in shared
+    assert not {line for line in own if f"<{JX}term>" in line}
+
+
+def test_of_versions_that_is_first_which_the_manifest_prefers_then_the_later_then_the_fuller() -> None:
+    full, part = (
+        table_of(FormKind.TARGETS, "甲", (indicator(1, "数量指标", "场次", number("3场", "=")),)),
+        table_of(FormKind.TARGETS, "甲", ()),
+    )
+    spring, summer = Publication(published=date(2024, 3, 1)), Publication(published=date(2024, 6, 1))
+    ranks = [
+        version_rank(part, "0" * 64, Publication()),
+        version_rank(part, "a" * 64, Publication()),
+        version_rank(full, "0" * 64, Publication()),
+        version_rank(part, "0" * 64, spring),
+        version_rank(part, "0" * 64, summer),
+        version_rank(part, "0" * 64, Publication(preferred=True)),
+    ]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) == len(ranks)
+
+
 # --- 自评表, and the columns that only some forms have ------------------------------------------------------------------
 
 
 def triples(*tables: TargetTable) -> tuple[str, ...]:
     made, held = document("made.txt", *tables)
     return document_graph(made, tables[0].context, None, held, MINT).triples
+
+
+def version_of(table: TargetTable) -> str:
+    """What the made document states of a table."""
+    return MINT.version(MINT.table(table), document("made.txt")[0].sha256)
+
+
+def row_of(table: TargetTable, number: int) -> str:
+    """A row of it."""
+    row = table.indicators[number - 1].row
+    return MINT.row(version_of(table), row.level2.concept if row.level2 else None, row.name)
 
 
 def said(found: tuple[str, ...], subject: str) -> set[str]:
@@ -141,16 +205,18 @@ def test_a_plan_and_its_evaluation_are_two_tables_and_linked() -> None:
     promised, reached = MINT.table(plan()), MINT.table(evaluation())
     assert reached == f"{promised}/evaluation"
     found = triples(plan(), evaluation())
-    assert {f"{TYPE} <jx:TargetTable>"} == {line for line in said(found, promised) if line.startswith(TYPE)}
-    assert {f"{TYPE} <jx:EvaluationTable>"} == {line for line in said(found, reached) if line.startswith(TYPE)}
-    assert f"<jx:evaluates> <{promised}>" in said(found, reached)
+    a_plan, an_evaluation = said(found, version_of(plan())), said(found, version_of(evaluation()))
+    assert {f"{TYPE} <jx:TargetTable>"} == {line for line in a_plan if line.startswith(TYPE)}
+    assert {f"{TYPE} <jx:EvaluationTable>"} == {line for line in an_evaluation if line.startswith(TYPE)}
+    assert f"<http://purl.org/dc/terms/isVersionOf> <{promised}>" in a_plan
+    assert f"<jx:evaluates> <{promised}>" in an_evaluation
     assert not any("duplicateOf" in line for line in found)
 
 
 def test_a_second_evaluation_of_one_project_is_a_duplicate_of_the_first() -> None:
-    first = MINT.table(evaluation())
     found = triples(evaluation(), evaluation())
-    assert f"<jx:duplicateOf> <{first}>" in said(found, f"{first}-2")
+    second = MINT.version(f"{MINT.table(evaluation())}-2", document("made.txt")[0].sha256)
+    assert f"<jx:duplicateOf> <{version_of(evaluation())}>" in said(found, second)
 
 
 @pytest.mark.parametrize("unknown", ["city", "year", "department", "project"])
@@ -165,7 +231,7 @@ def test_an_evaluation_that_lacks_a_part_of_its_identity_names_no_plan(unknown: 
 
 
 def test_the_rows_of_an_evaluation_are_no_indicators_of_the_plan() -> None:
-    this = f"{MINT.table(evaluation())}/indicator/2"
+    this = row_of(evaluation(), 2)
     row = said(triples(evaluation()), this)
     qb = "<http://purl.org/linked-data/cube#"
     assert f"{TYPE} <jx:EvaluatedIndicator>" in row
@@ -194,7 +260,7 @@ def test_a_comparator_that_is_not_printed_is_told() -> None:
 
 
 def test_an_actual_value_reads_as_a_target_does_and_knows_its_cell() -> None:
-    this = f"{MINT.table(evaluation())}/indicator/2/actual"
+    this = f"{row_of(evaluation(), 2)}/actual"
     cell = f"{MINT.document(document('made.txt')[0].sha256)}#t1r12c5"
     assert said(triples(evaluation()), this) == {
         f"{TYPE} <jx:ActualValue>",
@@ -209,7 +275,7 @@ def test_an_actual_value_reads_as_a_target_does_and_knows_its_cell() -> None:
 def test_a_missing_actual_value_is_there_as_missing(verbatim: str | None) -> None:
     row = indicator(1, "数量指标", "次数", number("≥3次", ">="), actual=Target(verbatim, TargetKind.MISSING))
     one = table_of(FormKind.EVALUATION, "甲", (row,))
-    actual = said(triples(one), f"{MINT.table(one)}/indicator/1/actual")
+    actual = said(triples(one), f"{row_of(one, 1)}/actual")
     assert f"{TYPE} <jx:MissingActual>" in actual
     assert ('<jx:verbatim> "/"' in actual) is (verbatim is not None)
 
@@ -217,7 +283,7 @@ def test_a_missing_actual_value_is_there_as_missing(verbatim: str | None) -> Non
 def test_money_points_and_texts_of_an_evaluation() -> None:
     one = evaluation()
     found = triples(one)
-    this = said(found, MINT.table(one))
+    this = said(found, version_of(one))
     for name, amount in (("budget", "100000"), ("adjustedBudget", "90000"), ("executedFunds", "81000"), ("executionRate", "90")):
         assert f"<jx:{name}> {decimal(amount)}" in this
     for name, points in (("executionWeight", "10"), ("executionScore", "9"), ("totalWeight", "100"), ("totalScore", "94.5")):
@@ -268,9 +334,9 @@ def test_every_amount_and_number_has_its_property_and_its_cell(field: str, prop:
     given = {"numbers" if field in NUMBER_PROPERTIES else "amounts": {field: "12.50"}}
     one = table_of(FormKind.EVALUATION, "甲", **given)  # type: ignore[arg-type]
     found = triples(one)
-    assert f"<jx:{prop}> {decimal('12.5')}" in said(found, MINT.table(one))
+    assert f"<jx:{prop}> {decimal('12.5')}" in said(found, version_of(one))
     (cell,) = [line.split(" ")[0][1:-1] for line in found if line.endswith(f"<{JX}holds> <{JX}{prop}>")]
-    assert f"<jx:cellOf> <{MINT.table(one)}>" in said(found, cell)
+    assert f"<jx:cellOf> <{version_of(one)}>" in said(found, cell)
 
 
 def test_the_further_columns_of_a_row() -> None:
@@ -289,7 +355,7 @@ def test_the_further_columns_of_a_row() -> None:
         horizon=Horizon.ANNUAL,
     )
     one = table_of(FormKind.TARGETS, "甲", (row,))
-    this = f"{MINT.table(one)}/indicator/1"
+    this = row_of(one, 1)
     found = triples(one)
     assert {
         '<jx:level3Text> "道路养护"',

@@ -360,7 +360,7 @@ def _answering(location: str) -> _Answering:
     from .store import open_store as open_any
 
     if location.startswith(("http://", "https://")):
-        return open_any(location)
+        return open_any(location, read_only=True)
     from .store.columnar.reader import open_reader
 
     if not Path(location).is_dir():

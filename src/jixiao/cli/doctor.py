@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -35,6 +36,19 @@ def examine() -> Iterator[Check]:
     yield _check("queries", lambda: f"{len(catalogue())} saved queries, every header in order")
     yield _check("shapes", lambda: f"{len(shapes())} rules in shapes/")
     yield _check("ontology (HermiT)", _ontology)
+
+
+def examine_location(location: str) -> Iterator[Check]:
+    """Examine the store at a location: each statement in one graph, one version of each table counts, entities are spoken of.
+
+    Raises StoreError where there is none, or it is of another model.
+    """
+    from ..store import open_store
+    from ..store.integrity import examine_store
+
+    with closing(open_store(location, read_only=True)) as store:
+        for seen in examine_store(store):
+            yield Check(seen.name, not seen.wrong, seen.wrong or seen.seen)
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:

@@ -68,6 +68,15 @@ def build(
                 + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
             )
         )
+        if outcome.lost:
+            names = ", ".join(map(printable, outcome.lost))
+            typer.echo(
+                say(
+                    f"the store was of an earlier release and was read again; not among the files given: {names}",
+                    f"存储由较早版本写成，已重新读取；以下文件不在此次给出的文件中：{names}",
+                ),
+                err=True,
+            )
         typer.echo()
         typer.echo(summary_text(into.new.summary, language()))
         typer.echo(counts_text(stored_code_counts(into.new.summary.documents), language()), nl=False)

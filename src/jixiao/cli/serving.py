@@ -97,12 +97,23 @@ def serve(
     )
 
 
-@app.command(help=say("Check that jixiao can do its work here.", "检查 jixiao 能否在本机工作。"))
-def doctor() -> None:
-    from .doctor import examine
+@app.command(
+    help=say("Check that jixiao can do its work here, or that a store is sound.", "检查 jixiao 能否在本机工作，或检查存储是否完好。")
+)
+def doctor(
+    store: Annotated[
+        str,
+        typer.Argument(
+            metavar="[STORE]",
+            help=say("A store to examine instead: a folder or a server.", "改为检查此存储：文件夹或服务器。"),
+            show_default=False,
+        ),
+    ] = "",
+) -> None:
+    from .doctor import examine, examine_location
 
     passed = True
-    for check in examine():
+    for check in examine_location(store) if store else examine():
         passed &= check.passed
         typer.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
     raise typer.Exit(DONE if passed else VIOLATIONS)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ..model import Cell, Context, Evidence, Finding, FormTable, JixiaoError, Jurisdiction, Location
 from ..model.finding_rules.forms import PLACE_OF_ANOTHER_TIME
+from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary import Place, Vocabulary
 from ..vocabulary.characters import one_line, without_blanks
 from ..vocabulary.places import within
@@ -24,11 +25,15 @@ _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Hold what the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself."""
+    """Hold what the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself.
+
+    ``publication`` is what is known of how it was published.
+    """
 
     place: Place | None = None
     year: int | None = None
     source: str = "override"
+    publication: Publication = UNPUBLISHED
 
 
 def read_contexts(

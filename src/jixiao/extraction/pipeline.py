@@ -30,6 +30,7 @@ from ..model import (
     TermDate,
 )
 from ..model.finding_rules.forms import AMOUNT_UNIT_UNKNOWN, AMOUNT_UNREADABLE, DATE_UNREADABLE
+from ..model.publication import UNPUBLISHED, Publication
 from ..model.text import printable
 from ..rdf import DocumentGraph, Minter, document_graph
 from ..readers import Member, read_document
@@ -65,11 +66,12 @@ class ExtractedDocument:
     title: str | None
     tables: tuple[TargetTable, ...]
     findings: tuple[Finding, ...]
+    publication: Publication = UNPUBLISHED
 
     def graph(self, minter: Minter) -> DocumentGraph:
         """Write the document's named graph."""
         findings = "".join(map(_identity, self.findings))
-        return document_graph(self.document, self.context, self.title, self.tables, minter, beside=findings)
+        return document_graph(self.document, self.context, self.title, self.tables, minter, beside=findings, publication=self.publication)
 
 
 def _identity(finding: Finding) -> str:
@@ -108,7 +110,8 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
     read = zip(recognition.tables, contexts, departments, strict=True)
     findings += places_of_another_time(recognition.tables, recognition.preamble, words, context, overrides)
     tables = tuple(_table(form, own, named, words, findings) for form, own, named in read)
-    return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings))
+    published = overrides.publication if overrides else UNPUBLISHED
+    return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings), published)
 
 
 def _hint(document: Document, language: str) -> str:

@@ -17,13 +17,15 @@ from ..rdf import JX, ONTOLOGY_GRAPH, Minter
 from ..rdf.reference_data import reference_digest, reference_statements
 from ..store import Store
 from ..store.catalog import Catalog, FileStat
-from ..store.statistics import DocumentRecord, document_records, in_order, refresh, summary
+from ..store.model_version import check_model, earlier_documents, remove_earlier
+from ..store.statistics import DocumentRecord, document_records, in_order, summary
 from ..util.parallel import Progress, each, quiet, wanted
 from .entailed import remove_entailed
 from .names import names_in_run, rename_documents, settle_names, told_of_names
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
 from .process_document import DocumentJob, job_mark, process_document
 from .sources import Failure, Source
+from .versions import settle
 from .withdraw import remove_documents
 from .writer import Imported, Writer
 
@@ -45,6 +47,8 @@ class ImportReport:
     wrote: bool
     #: Whether what the ontology entails was in the store, and is gone because documents changed.
     entailed_removed: bool = False
+    #: The files of documents that the store had in an earlier data model, and that were not among those imported.
+    lost: tuple[str, ...] = ()
 
     @property
     def changed(self) -> int:
@@ -98,9 +102,16 @@ def import_documents(
     """Import files: read them in worker processes (or by ``runner``), and write them to the store; with ``check`` their findings too.
     What the store's ``catalog`` says need not be asked of the store, nor looked up in the files.
 
-    With ``prune`` the store holds afterwards nothing but these files. A file that cannot be read is a failure in the report; the
-    others are imported. The order of the report is that of ``files``. ``progress`` hears of a document when it is in the store.
+    A store of an earlier data model is emptied first and read again where the files are checked too (the command ``build``); else it is
+    refused by StoreError. With ``prune`` the store holds afterwards nothing but these files. A file that cannot be read is a failure in
+    the report; the others are imported. The order of the report is that of ``files``. ``progress`` hears of a document when it is in
+    the store.
     """
+    earlier = {} if catalog else earlier_documents(store)
+    if earlier and not check:
+        check_model(store)
+    if earlier:
+        remove_earlier(store, earlier)
     known = {record.document: record for record in catalog.summary.documents} if catalog else _known(store)
     plan = plan_import(files, _digests(files, known, runner, catalog), known, minter)
     writer = Writer(store, dict(known), len(files), len(plan.unchanged), progress)
@@ -112,17 +123,17 @@ def import_documents(
     gone = set(naming.superseded)
     if prune and not failures:
         gone |= writer.known.keys() - {entry.document for entry in imported}
-    # Into an empty store only what came with several documents can be there several times.
-    touched = {table for table, number in writer.tables.items() if number > 1 or not plan.into_empty}
-    touched |= writer.touched | remove_documents(store, gone, writer.known)
+    touched = writer.touched | remove_documents(store, gone, writer.known)
     renamed = {document: names for document, names in naming.changed.items() if document not in gone}
     writer.known.update(rename_documents(store, renamed, writer.known))
     documents = in_order(record for document, record in writer.known.items() if document not in gone)
     wrote = bool(writer.wrote or gone or renamed)
     outdated = wrote and bool(known) and remove_entailed(store, known.values())
     if wrote or not catalog:
-        refresh(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
-    return ImportReport(told_of_names(imported, run, known), len(gone), failures, documents, plan.file_stats(entries), wrote, outdated)
+        settle(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
+    lost = tuple(sorted(file for document, file in earlier.items() if document not in writer.known))
+    told = told_of_names(imported, run, known)
+    return ImportReport(told, len(gone), failures, documents, plan.file_stats(entries), wrote, outdated, lost)
 
 
 def _process_and_write(

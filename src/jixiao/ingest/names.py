@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ..rdf import JX, LITERALS, Minter
 from ..store import Store
 from ..store.statistics import DocumentRecord
-from .writer import Imported, tables_of
+from .versions import works_of
+from .writer import Imported
 
 __all__ = ["Naming", "names_in_run", "rename_documents", "settle_names", "told_of_names"]
 
@@ -57,7 +58,7 @@ def settle_names(store: Store, run: Names, known: Mapping[str, DocumentRecord]) 
 
 def _versions_of_one(store: Store, one: DocumentRecord, other: DocumentRecord) -> bool:
     """Whether each of two documents has at least half of its tables in common with the other."""
-    held, theirs = tables_of(store, one), tables_of(store, other)
+    held, theirs = works_of(store, one), works_of(store, other)
     return 2 * len(held & theirs) >= max(len(held), len(theirs))
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ..model import DocumentError, Finding, JixiaoError
 from ..model.text import printable
-from ..rdf import JX, Minter
+from ..rdf import Minter
+from ..rdf.versions import TableVersion
 from ..store import nquads
 from ..store.statistics import DocumentRecord, document_sums
 from ..util.cache import code
@@ -44,7 +45,11 @@ class ProcessedDocument:
     #: What the store will say of it.
     state: DocumentRecord | None = None
     tables: tuple[str, ...] = ()
-    #: The names of the document's own graph and of those of reading, findings and sums; and what is in them as N-Quads.
+    #: Its versions of tables, and what it says of things that other documents may speak of too.
+    versions: tuple[TableVersion, ...] = ()
+    shared: tuple[bytes, ...] = ()
+    #: The names of the document's own graph and of those of reading, findings and bookkeeping; and what is in them as N-Quads, all its
+    #: versions as if they counted.
     graphs: tuple[str, ...] = ()
     quads: bytes = b""
 
@@ -72,21 +77,22 @@ def _process(job: DocumentJob, path: Path | Remote) -> ProcessedDocument:
     extracted = job.source.extracted(workers=job.workers)
     minter, sha256 = job.minter, extracted.document.sha256
     graph = extracted.graph(minter)
-    reading = finding_triples(extracted.findings, sha256, minter, graph.summary.dimensions)
+    cells = graph.cells
+    reading = finding_triples(extracted.findings, sha256, minter, graph.summary.dimensions, stated=cells)
     name = minter.reading_findings_graph(sha256)
-    reading.append(f'<{name}> <{JX}graphMark> "{job.mark}"')
     shape_findings: tuple[Finding, ...] = ()
     findings: list[str] = []
     checked = findings_mark(graph.digest) if job.check else None
     if checked:
-        shape_findings = validate(graph.ntriples()).findings
-        findings = finding_triples(shape_findings, sha256, minter, graph.summary.dimensions)
-        findings.append(f'<{graph.findings}> <{JX}graphMark> "{checked}"')
+        shape_findings = validate(graph.own_ntriples()).findings
+        cells |= {minter.cell(sha256, finding.source) for finding in extracted.findings}
+        findings = finding_triples(shape_findings, sha256, minter, graph.summary.dimensions, stated=cells)
     record = DocumentRecord(graph.document, sha256, extracted.document.name, graph.digest, job.mark, checked)
     sums, state = document_sums(graph, [*extracted.findings, *shape_findings], minter, record, len(reading) + len(findings))
     parts = ((name, _text(reading)), (graph.findings, _text(findings)), (minter.statistics_graph(sha256), _text(sums)))
     names = (graph.graph, *(name for name, _ in parts))
-    return ProcessedDocument(path, None, state, graph.tables, names, graph.nquads() + nquads(parts))
+    versions = tuple(graph.summary.versions)
+    return ProcessedDocument(path, None, state, graph.tables, versions, graph.shared, names, graph.nquads() + nquads(parts))
 
 
 def _text(statements: list[str]) -> str:
@@ -111,7 +117,7 @@ PRODUCES = (
         "algebra", "datatypes", "errors", "expression_parser", "grouping", "lexer", "literals", "parser", "path_parser", "query_text",
         "results", "token_stream",
     )),
-    "store/__init__.py", "store/base.py", "store/statistics.py",
+    "store/__init__.py", "store/base.py", "store/model_version.py", "store/statistics.py",
 )  # fmt: skip
 
 

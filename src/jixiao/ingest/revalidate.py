@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..model import Finding
 from ..rdf import JX, Minter
 from ..rdf.shape_rules import shape_rules
+from ..rdf.versions import as_counting
 from ..store import GraphSlice, Store
 from ..store.statistics import DocumentRecord, document_records, replaced_findings
 from ..util.parallel import Progress, each, quiet, wanted
@@ -22,6 +23,8 @@ __all__ = ["document_graphs", "validate_documents"]
 
 #: Below so many tables to check, starting worker processes costs more than it saves.
 _FEW_TABLES = 500
+#: So many cells are asked for in one query.
+_MANY = 200
 
 
 def validate_documents(
@@ -43,7 +46,8 @@ def validate_documents(
         workers, threads = 1, 2
     names = [_minter(document).graph(document.sha256) for document in waiting]
     texts = store.graphs(map(checked_portion, names))
-    whole = (_whole(store, name, text) for name, text in zip(names, texts, strict=True))
+    # As when all of its versions count: what is found in a document does not hang on what others state.
+    whole = (as_counting(_whole(store, name, text)) for name, text in zip(names, texts, strict=True))
     results = zip(waiting, names, each(partial(checked, threads=threads), whole, workers=workers), strict=True)
     for done, (document, name, outcome) in enumerate(results, 1):
         findings, around = _located(store, name, outcome)
@@ -60,7 +64,7 @@ def _located(store: Store, name: str, results: Sequence[ShapeResult]) -> tuple[S
 
     if any(result.focus.startswith("_:") for result in results):
         # A server may name blank nodes anew in each answer, so one answer has to do for all.
-        text = store.graph(name)
+        text = as_counting(store.graph(name))
         results, around = checked(text), statements(text)
     else:
         around = surroundings(store, name, (result.focus for result in results))
@@ -84,11 +88,24 @@ def _write_findings(store: Store, document: DocumentRecord, around: Statements, 
 
     minter, sha256 = _minter(document), document.sha256
     name, sums = minter.findings(sha256), minter.statistics_graph(sha256)
-    statements = finding_triples(findings, sha256, minter, table_dimensions(around))
-    statements.append(f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"')
+    cells = _stated_cells(store, {minter.cell(sha256, finding.source) for finding in findings}, minter, sha256)
+    statements = finding_triples(findings, sha256, minter, table_dimensions(around), stated=cells)
+    mark = f'<{name}> <{JX}graphMark> "{findings_mark(document.digest)}"'
     more = len(statements) - store.graph(name).count(" .\n")
     codes = frozenset(shape_rules())
-    store.replace({name: statements, sums: replaced_findings(store, document.document, sums, findings, more, codes)})
+    store.replace({name: statements, sums: replaced_findings(store, document.document, sums, findings, more, codes, mark)})
+
+
+def _stated_cells(store: Store, cells: set[str], minter: Minter, sha256: str) -> set[str]:
+    """Tell which of these cells another graph of the document describes."""
+    stated: set[str] = set()
+    listed, graphs = sorted(cells), (minter.graph(sha256), minter.reading_findings_graph(sha256))
+    for start in range(0, len(listed), _MANY):
+        values = " ".join(f"<{cell}>" for cell in listed[start : start + _MANY])
+        for graph in graphs:
+            rows = store.select(f"SELECT ?c WHERE {{ VALUES ?c {{ {values} }} GRAPH <{graph}> {{ ?c a <{JX}Cell> }} }}").rows
+            stated |= {cell.value for (cell,) in rows if cell}
+    return stated
 
 
 def document_graphs(store: Store) -> list[str]:

@@ -7,25 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from ..model import JixiaoError
 from ..model.namespaces import WITHDRAWAL_GRAPH
 from ..model.text import file_name, printable
-from ..rdf import JX, LITERALS, Minter
+from ..rdf import JX, LITERALS
 from ..store import Store
-from ..store.statistics import DocumentRecord, document_records, refresh
+from ..store.statistics import DocumentRecord, document_records
 from .entailed import remove_entailed
 from .plan import documents_mark
-from .writer import tables_of
+from .versions import exchange, settle
 
 __all__ = ["remove_documents", "withdraw"]
 
 
 def remove_documents(store: Store, documents: Iterable[str], known: Mapping[str, DocumentRecord]) -> set[str]:
     """Take documents out of the store, each in one transaction; give their tables."""
-    touched = set()
+    touched: set[str] = set()
     for document in sorted(documents):
-        sha256 = known[document].sha256
-        minter = Minter.of_document(document, sha256)
-        touched |= tables_of(store, known[document])
-        names = (minter.graph(sha256), minter.reading_findings_graph(sha256), minter.findings(sha256), minter.statistics_graph(sha256))
-        store.replace(dict.fromkeys(names, ()))
+        touched |= exchange(store, [known[document]])
     return touched
 
 
@@ -42,7 +38,7 @@ def withdraw(store: Store, names: Sequence[str]) -> list[str]:
     store.replace({WITHDRAWAL_GRAPH: [f"<{d}> <{JX}withdrawalName> {LITERALS.string(n)}" for d in sorted(gone) for n in there[d].names]})
     touched = remove_documents(store, gone & known.keys(), known)
     remove_entailed(store, known.values())
-    refresh(store, documents_mark(d for d in known.values() if d.document not in gone), documents_mark(known.values()), touched)
+    settle(store, documents_mark(d for d in known.values() if d.document not in gone), documents_mark(known.values()), touched)
     store.replace({WITHDRAWAL_GRAPH: ()})
     return sorted(name for document in gone for name in there[document].names)
 

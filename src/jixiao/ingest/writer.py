@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from ..model import DocumentError
 from ..model.text import printable
-from ..rdf import JX, Minter
+from ..rdf import Minter
+from ..rdf.versions import marked_superseded
 from ..store import Store, statements
 from ..store.statistics import DocumentRecord
 from ..util.parallel import Progress
 from .process_document import ProcessedDocument
 from .sources import Failure, Remote
+from .versions import exchange, known_works, own_graph, work_statements
 
-__all__ = ["Imported", "Writer", "tables_of"]
+__all__ = ["Imported", "Writer"]
 
 #: New documents are loaded at once that come within so many seconds, and then within as many as the run has taken by then: in small
 #: pieces the engine would be busy with putting the pieces together (ten million quads in one load instead of four: a tenth less
@@ -53,6 +56,8 @@ class Chunk:
 
     def __init__(self, store: Store, thread: Executor, seconds: float) -> None:
         self.number = 0
+        #: The digests of what was handed over of things that documents share: each once in a load, which is whole or not at all.
+        self.shared: set[bytes] = set()
         self.last: Path | Remote | None = None
         self._end = time.monotonic() + seconds
         self._waiting: deque[bytes | None] = deque()
@@ -82,8 +87,17 @@ class Chunk:
         if self.loading.done() and piece is not None:
             self.loading.result()
 
-    def add(self, result: ProcessedDocument) -> None:
-        self.put(result.quads)
+    def add(self, result: ProcessedDocument, stated: Collection[str], minter: Minter) -> None:
+        """Hands over a document; the tables ``stated`` have a version that counts already."""
+        superseded = [version for version in result.versions if version.work in stated]
+        quads = marked_superseded(result.quads, superseded, own_graph(result), minter)
+        first = (version for version in result.versions if version.work not in stated)
+        works = [line for version in first for line in work_statements(version.work, [version.version])]
+        digests = {blake2b(block, digest_size=16).digest(): block for block in result.shared}
+        new = [block for digest, block in digests.items() if digest not in self.shared]
+        self.shared |= digests.keys()
+        said = b"".join(new) + "".join(f"{line}\n" for line in works).encode()
+        self.put(quads + said.replace(b"\n", f" <{minter.entities}> .\n".encode()))
         self.number, self.last = self.number + 1, result.path
 
     @property
@@ -101,9 +115,11 @@ class Writer:
         self._chunk: Chunk | None = None
         #: Chunks that are complete, and not yet in the store.
         self._complete: deque[Chunk] = deque()
-        #: The tables of the documents that were in the place of some of these before, and how many documents written have each table.
+        #: The tables that are to be settled: those of which there are several versions, or were.
         self.touched: set[str] = set()
-        self.tables: Counter[str] = Counter()
+        #: The hashes of the tables of which documents were written in this run. Two tables of one hash are only looked at once more.
+        self._works: set[int] = set()
+        self._into_empty = not known
         self.wrote: set[str] = set()
 
     def take(self, result: ProcessedDocument) -> Imported | Failure:
@@ -116,8 +132,11 @@ class Writer:
         there = self.known.get(state.document)
         changed = there is None or there.digest != state.digest
         if there is None:
+            minter = Minter.of_document(state.document, state.sha256)
+            stated = self._stated_before(result, minter)
+            self.touched |= stated
             self._chunk = self._chunk or Chunk(self._store, self._thread, self._seconds())
-            self._chunk.add(result)
+            self._chunk.add(result, stated, minter)
             self._report(result.path, 0)
             self._note(result, state)
             if self._chunk.full:
@@ -132,16 +151,22 @@ class Writer:
         """Write a document over what was there of it. Where its own graph is as it was, that one stays."""
         self.finish()
         if changed:
-            self.touched |= tables_of(self._store, state)
-        held = statements(result.quads)
-        own = changed or self.known[state.document].names != state.names
-        self._store.replace({name: held.get(name, []) for name in result.graphs[0 if own else 1 :]})
+            self.touched |= exchange(self._store, [self.known[state.document]], result)
+        else:
+            held = statements(result.quads)
+            self._store.replace({name: held.get(name, []) for name in result.graphs[1:]})
         self._note(result, state)
+
+    def _stated_before(self, result: ProcessedDocument, minter: Minter) -> set[str]:
+        """The tables of a document of which there is a version already: from this run, or in the store."""
+        works = {version.work for version in result.versions}
+        there = {work for work in works if hash(work) in self._works}
+        return there if self._into_empty else there | known_works(self._store, works - there, minter)
 
     def _note(self, result: ProcessedDocument, state: DocumentRecord) -> None:
         self.known[state.document] = state
         self.wrote.add(state.document)
-        self.tables.update(set(result.tables))
+        self._works.update(hash(version.work) for version in result.versions)
 
     def _seconds(self) -> float:
         """How long a chunk that begins now may last."""
@@ -179,12 +204,3 @@ class Writer:
         self._thread.shutdown(wait=True)
         while self._complete and not self._complete[0].loading.exception():
             self._look(wait=False)
-
-
-def tables_of(store: Store, document: DocumentRecord) -> set[str]:
-    """List the tables that a document of a store holds."""
-    graph = Minter.of_document(document.document, document.sha256).graph(document.sha256)
-    rows = store.select(
-        f"SELECT ?t WHERE {{ VALUES ?kind {{ <{JX}TargetTable> <{JX}EvaluationTable> }} GRAPH <{graph}> {{ ?t a ?kind }} }}"
-    ).rows
-    return {table.value for (table,) in rows if table}

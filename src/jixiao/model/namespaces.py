@@ -14,8 +14,18 @@ JURISDICTION_GRAPH = JXJ
 JXU = f"{W3ID}unit#"
 JXS = f"{W3ID}shapes#"
 JXQ = f"{W3ID}query/"
-#: The graph of what is counted of a store.
-STATISTICS_GRAPH = f"{W3ID}sums"
+#: What the names of graphs end in that hold what documents share, and what is kept for the program's own use only.
+ENTITIES, BOOKKEEPING = "entities", "bookkeeping"
+#: The properties that only the program needs; they stand in such graphs only.
+BOOKKEEPING_PROPERTIES = tuple(
+    f"{JX}{name}"
+    for name in (
+        "graphDigest", "graphMark", "modelVersion", "versionRank", "tableCount", "evaluationCount", "indicatorCount", "departmentCount",
+        "budgetTotal", "quadCount",
+    )
+)  # fmt: skip
+#: The graph of what is kept of a store for the program's own use: what is counted of it, and the model it is written in.
+STATISTICS_GRAPH = f"{W3ID}{BOOKKEEPING}"
 #: The graph of the documents that a withdrawal under way takes out; empty at all other times.
 WITHDRAWAL_GRAPH = f"{W3ID}withdrawal"
 
@@ -26,6 +36,7 @@ FOAF = "http://xmlns.com/foaf/0.1/"
 FORMATS = "http://www.w3.org/ns/formats/"
 ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
+PAV = "http://purl.org/pav/"
 PROV = "http://www.w3.org/ns/prov#"
 QB = "http://purl.org/linked-data/cube#"
 QUDT = "http://qudt.org/schema/qudt/"
@@ -49,6 +60,7 @@ PREFIXES = {
     "jxj": JXJ,
     "jxs": JXS,
     "jxu": JXU,
+    "pav": PAV,
     "prov": PROV,
     "qb": QB,
     "skos": SKOS,

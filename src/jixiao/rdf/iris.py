@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from .. import DEFAULT_BASE
 from ..model import Department, DepartmentChange, FormKind, JixiaoError, Location, TargetTable
+from ..model.namespaces import BOOKKEEPING, ENTITIES
 from ..vocabulary.characters import name_key, without_blanks
 from ..vocabulary.keys import MemoDict
 
@@ -17,6 +18,8 @@ def short_hash(text: str) -> str:
     return blake2b(text.encode("utf-8"), digest_size=10).hexdigest()
 
 
+#: So many digits of a document's SHA-256 tell its versions of tables from those of others.
+_DIGITS = 16
 #: The hash of a name's key, by the name.
 _NAME_HASHES = MemoDict(lambda name: short_hash(name_key(name)))
 
@@ -72,8 +75,13 @@ class Minter:
         return f"{self.document(sha256)}/reading"
 
     def statistics_graph(self, sha256: str) -> str:
-        """Name the graph of what is counted of a document."""
-        return f"{self.document(sha256)}/sums"
+        """Name the graph of what is kept of a document for the program's own use: digests, marks, ranks and counts."""
+        return f"{self.document(sha256)}/{BOOKKEEPING}"
+
+    @property
+    def entities(self) -> str:
+        """Name the graph of what several documents share: departments, projects, concepts, tables as works."""
+        return f"{self.base}{ENTITIES}"
 
     def entailed(self) -> str:
         """Name the graph of what the ontology entails of all documents."""
@@ -116,7 +124,7 @@ class Minter:
         return f"{self.base}project/{owner}/{short_hash(name)}"
 
     def table(self, table: TargetTable) -> str:
-        """Mint a table's IRI; that of a 自评表 is its plan's with a suffix, for the two are two tables of one project and year.
+        """Mint the IRI of a table as a work; that of a 自评表 is its plan's with a suffix: the two are two tables of one project and year.
 
         Where its city, department, year or project is unknown, its text stands in, so that two tables that are not known to be
         the same do not become one.
@@ -133,6 +141,14 @@ class Minter:
     def _table(self, table: TargetTable, key: str) -> str:
         year = str(table.context.year.value) if table.context.year else "unknown"
         return f"{self.base}table/{self.jurisdiction_code(table)}/{self.department_key(table.department)}/{year}/{key}"
+
+    def version(self, work: str, sha256: str) -> str:
+        """Mint the IRI of what one document states of a table."""
+        return f"{work}/version/{sha256[:_DIGITS]}"
+
+    def row(self, version: str, level2: str | None, name: str | None) -> str:
+        """Mint a row's IRI from what it is: its 二级指标 as a fragment of the framework, and its normalised name (三级指标)."""
+        return f"{version}/indicator/{level2 or 'none'}-{_NAME_HASHES[name or '']}"
 
     def concept(self, name: str) -> str:
         return f"{self.base}indicator-concept/{_NAME_HASHES[name]}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from .. import __version__
 from ..model import Context, Department, Document, FormKind, Indicator, Location, Outcome, Target, TargetKind, TargetTable
+from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary.terms import terms
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
@@ -30,22 +32,31 @@ from .predicate_objects import (
     value_parts,
 )
 from .properties import FORM_KINDS, HORIZONS, TARGET_CLASSES, box_text, cell_properties
+from .versions import TableVersion, version_rank
 
 _DERIVED, _DATASET, _STRUCTURE = iri(PROV + "wasDerivedFrom"), iri(QB + "dataSet"), iri(QB + "structure")
 _ROW, _SCHEME, _BROADER = iri(CSVW + "rownum"), iri(SKOS + "inScheme"), iri(SKOS + "broader")
+_VERSION_OF = iri(DCT + "isVersionOf")
 _OBSERVATION = iri(QB + "Observation")
 _CELL = f"{TYPE} {TERMS['Cell']}"
 _CONCEPT = (f"{TYPE} <{SKOS}Concept>", f"{TYPE} {TERMS['IndicatorConcept']}")
 
 
 def document_graph(
-    document: Document, context: Context, title: str | None, tables: Sequence[TargetTable], minter: Minter, *, beside: str = ""
+    document: Document,
+    context: Context,
+    title: str | None,
+    tables: Sequence[TargetTable],
+    minter: Minter,
+    *,
+    beside: str = "",
+    publication: Publication = UNPUBLISHED,
 ) -> DocumentGraph:
     """Write the graph of one document. The same document always gives the same triples in the same order.
 
     ``beside`` is what else belongs to the document (what was not understood): the digest tells when it changed.
     """
-    return _Builder(document, minter).build(context, title, tables, beside)
+    return _Builder(document, minter, publication).build(context, title, tables, beside)
 
 
 def _truth(value: bool | None) -> str | None:
@@ -56,26 +67,31 @@ def _truth(value: bool | None) -> str | None:
 class _Builder:
     """Collect the statements about one document, each once, in order."""
 
-    def __init__(self, document: Document, minter: Minter) -> None:
+    def __init__(self, document: Document, minter: Minter, publication: Publication) -> None:
         self.document = document
         self.mint = minter
+        self.publication = publication
         self.triples: dict[str, None] = {}
         self.subject = minter.document(document.sha256)
         self.inside = f"{TERMS['inDocument']} <{self.subject}>"
-        self.concepts: set[tuple[str, str | None]] = set()
+        #: What is said of things that documents share, a block for each.
+        self.shared: dict[str, None] = {}
         self.summary = GraphSummary()
 
     def build(self, context: Context, title: str | None, tables: Sequence[TargetTable], beside: str) -> DocumentGraph:
         self._document(context, title)
+        works: set[str] = set()
         for table in tables:
-            name = original = self.mint.table(table)
+            work = original = self.mint.table(table)
             number = 1
-            while name in self.summary.dimensions:
+            while work in works:
                 number += 1
-                name = f"{original}-{number}"
-            self._table(name, table)
-            if name != original:
-                self.add(name, (TERMS["duplicateOf"], iri(original)))
+                work = f"{original}-{number}"
+            works.add(work)
+            version = self.mint.version(work, self.document.sha256)
+            self._table(version, work, table)
+            if work != original:
+                self.add(version, (TERMS["duplicateOf"], iri(self.mint.version(original, self.document.sha256))))
         lines = "\n".join((*self.triples, "")).encode("utf-8")
         # The same bytes under another name are the same document.
         name = f"<{self.subject}> {TERMS['fileName']} {text_literal(self.document.name)}\n"
@@ -83,15 +99,20 @@ class _Builder:
         said = sha256(before)
         said.update(after)
         said.update(beside.encode("utf-8"))
+        shared = tuple(f"{block}\n".encode() for block in self.shared)
+        for block in shared:
+            said.update(block)
+        # The order of versions is no part of the graph, and hangs on what is said of the document from outside.
+        said.update(self.publication.identity.encode("utf-8"))
         digest = said.hexdigest()
-        self.add(self.subject, (TERMS["graphDigest"], text_literal(digest)))
         return DocumentGraph(
             self.subject,
             self.mint.graph(self.document.sha256),
             self.mint.findings(self.document.sha256),
-            lines + f"{next(reversed(self.triples))}\n".encode(),
+            lines,
             digest,
             self.summary,
+            shared,
         )
 
     def add(self, subject: str, *pairs: Pair) -> None:
@@ -100,6 +121,11 @@ class _Builder:
         for predicate, value in pairs:
             if value is not None:
                 triples[f"<{subject}> {predicate} {value}"] = None
+
+    def share(self, subject: str, *pairs: Pair) -> None:
+        """Add statements about a thing that other documents may speak of too: all that is said of it, each time the same."""
+        block = "\n".join(f"<{subject}> {predicate} {value}" for predicate, value in pairs if value is not None)
+        self.shared[block] = None
 
     def add_all(self, node: str, parts: PredicateObjects) -> None:
         """Add statements about a node that is N-Triples text."""
@@ -126,16 +152,17 @@ class _Builder:
             (TERMS["fiscalYearEvidence"], text_literal(context.year.reason) if context.year else None),
             (iri(PROV + "wasGeneratedBy"), iri(activity)),
         )
-        self.add(activity, (TYPE, iri(PROV + "Activity")), (TERMS["importerVersion"], text_literal(__version__)))
-        self.add(self.mint.dataset(), (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS["indicatorStructure"]))
-        self.add(self.mint.scheme(), (TYPE, iri(SKOS + "ConceptScheme")))
+        self.share(activity, (TYPE, iri(PROV + "Activity")), (TERMS["importerVersion"], text_literal(__version__)))
+        self.share(self.mint.dataset(), (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS["indicatorStructure"]))
+        self.share(self.mint.evaluations(), (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS["evaluationStructure"]))
+        self.share(self.mint.scheme(), (TYPE, iri(SKOS + "ConceptScheme")))
 
     def _department(self, table: TargetTable, department: Department | None) -> str | None:
         """Describe a department (部门/单位); its IRI, or None without one."""
         if department is None:
             return None
         for subject, said in department_statements(self.mint, table, department):
-            self.add(subject, *said)
+            self.share(subject, *said)
         return self.mint.department(table, department)
 
     def _project(self, table: TargetTable, department: str | None) -> str | None:
@@ -145,7 +172,7 @@ class _Builder:
             return None
         if table.department and table.department.current:
             department = self.mint.named_department(table, table.department.current)
-        self.add(
+        self.share(
             this,
             (TYPE, TERMS["Project"]),
             (TERMS["name"], text_literal(name)),
@@ -155,8 +182,8 @@ class _Builder:
         )
         return this
 
-    def _table(self, this: str, table: TargetTable) -> None:
-        """Describe a table, the cells of its head, and its indicators."""
+    def _table(self, this: str, work: str, table: TargetTable) -> None:
+        """Describe a version of a table, the cells of its head, and its indicators."""
         form = table.form
         department = self._department(table, table.department)
         supervising = self._department(table, table.supervising)
@@ -173,6 +200,7 @@ class _Builder:
             self.summary.budget += table.budget or 0
         self.add(
             this,
+            (_VERSION_OF, iri(work)),
             (TERMS["inDocument"], iri(self.subject)),
             (TERMS["title"], text_literal(form.title.text if form.title else None)),
             (TERMS["projectName"], text_literal(table.project)),
@@ -198,12 +226,25 @@ class _Builder:
         dataset = (_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset()))
         head = predicate_objects(kind, (TYPE, _OBSERVATION), dataset, (TERMS["inTable"], iri(this)))
         dimensions = predicate_objects(*where, (TERMS["department"], link(department)), (TERMS["project"], link(project)))
-        for indicator in table.indicators:
-            name = f"{this}/indicator/{indicator.row.position}"
+        rows = self._rows(this, table)
+        for name, indicator in rows.items():
             unjudged = evaluation and not indicator.outcome
             self._indicator(name, replace(indicator, outcome=Outcome.NOT_JUDGED) if unjudged else indicator, head, dimensions)
-            if not evaluation:
-                self.summary.indicators.add(name)
+        if not evaluation:
+            self.summary.indicators |= rows.keys()
+        rank = version_rank(table, self.document.sha256, self.publication)
+        self.summary.versions.append(TableVersion(this, work, rank, tuple(rows), evaluation))
+
+    def _rows(self, version: str, table: TargetTable) -> dict[str, Indicator]:
+        """Name the rows of a version by what they are; of equals, those after the first by their ordinal in the document."""
+        rows: dict[str, Indicator] = {}
+        equals: Counter[str] = Counter()
+        for indicator in table.indicators:
+            level2 = indicator.row.level2
+            name = self.mint.row(version, level2.concept if level2 else None, indicator.row.name)
+            equals[name] += 1
+            rows[f"{name}-{equals[name]}" if equals[name] > 1 else name] = indicator
+        return rows
 
     def _evaluation(self, this: str, table: TargetTable) -> None:
         """Describe what makes a table a 自评表: its class, the plan it reports on, and the data set of its rows.
@@ -211,7 +252,6 @@ class _Builder:
         It is no jx:TargetTable, for it repeats the plan's budget and targets, which would count twice.
         """
         self.add(this, (TYPE, TERMS["EvaluationTable"]), (TERMS["evaluates"], link(self.mint.plan(table))))
-        self.add(self.mint.evaluations(), (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS["evaluationStructure"]))
 
     def _indicator(self, this: str, indicator: Indicator, head: PredicateObjects, dimensions: PredicateObjects) -> None:
         """Describe an indicator (指标) and its target (指标值)."""
@@ -251,15 +291,13 @@ class _Builder:
             self.add_all(node, (f"{TERMS['actual']} <{this}/actual>",))
 
     def _concept(self, indicator: str, name: str, level2: str | None) -> None:
-        """Describe an indicator's concept, and the words by which the indicator is found; both are N-Triples text."""
+        """Describe an indicator's concept, with the words by which its indicators are found; ``indicator`` is N-Triples text."""
         concept, (label, words) = iri(self.mint.concept(name)), CONCEPTS[name]
         self.triples[f"{indicator} {TERMS['concept']} {concept}"] = None
-        if (concept, level2) not in self.concepts:
-            self.concepts.add((concept, level2))
-            self.add_all(concept, (*_CONCEPT, label, f"{_SCHEME} <{self.mint.scheme()}>"))
-            if level2:
-                self.add_all(concept, (f"{_BROADER} <{JXF}{level2}>",))
-        self.add_all(indicator, words)
+        parts = (*_CONCEPT, label, f"{_SCHEME} <{self.mint.scheme()}>", *words)
+        self.shared["\n".join(f"{concept} {part}" for part in parts)] = None
+        if level2:
+            self.shared[f"{concept} {_BROADER} <{JXF}{level2}>"] = None
 
     def _value(self, node: str, target: Target, ref: Location, *classes: str) -> None:
         """Describe a 指标值 or a 实际完成值: as it stands in its cell, and as it reads."""

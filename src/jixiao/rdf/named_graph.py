@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .predicate_objects import TERMS, TYPE
+from .versions import TableVersion
+
 
 @dataclass(slots=True)
 class GraphSummary:
@@ -15,6 +18,7 @@ class GraphSummary:
     dimensions: dict[str, list[str]] = field(default_factory=dict)
     evaluations: int = 0
     indicators: set[str] = field(default_factory=set)
+    versions: list[TableVersion] = field(default_factory=list)
     departments: set[str] = field(default_factory=set)
     budget: Decimal = Decimal(0)
     #: The document's own, as N-Triples text.
@@ -24,7 +28,11 @@ class GraphSummary:
 
 @dataclass(frozen=True, slots=True)
 class DocumentGraph:
-    """Hold a document's triples, in order and each once, with the names of its graphs."""
+    """Hold what a document states, in order and each once, with the names of its graphs.
+
+    ``shared`` is what it says of things that other documents may speak of too: a block of statements for each thing, each a pure
+    function of the thing's IRI.
+    """
 
     document: str
     graph: str
@@ -33,23 +41,38 @@ class DocumentGraph:
     lines: bytes
     digest: str
     summary: GraphSummary
+    shared: tuple[bytes, ...] = ()
 
     @property
     def tables(self) -> tuple[str, ...]:
         return tuple(self.summary.dimensions)
 
     @property
+    def cells(self) -> set[str]:
+        """The IRIs of the cells that the document's own graph describes."""
+        end = f" {TYPE} {TERMS['Cell']}"
+        return {line[1 : -len(end) - 1] for line in self.lines.decode("utf-8").split("\n") if line.endswith(end)}
+
+    @property
     def triples(self) -> tuple[str, ...]:
-        return tuple(self.lines.decode("utf-8").split("\n")[:-1])
+        """All statements, shared ones too."""
+        return tuple((self.lines + b"".join(self.shared)).decode("utf-8").split("\n")[:-1])
 
     def __len__(self) -> int:
         return self.lines.count(b"\n")
 
     def ntriples(self) -> str:
-        return self._ended("").decode("utf-8")
+        """All statements as N-Triples text, shared ones too."""
+        return _ended(self.lines + b"".join(self.shared), "").decode("utf-8")
+
+    def own_ntriples(self) -> str:
+        """The statements of the document's own graph as N-Triples text."""
+        return _ended(self.lines, "").decode("utf-8")
 
     def nquads(self) -> bytes:
-        return self._ended(f" <{self.graph}>")
+        """The document's own graph as N-Quads."""
+        return _ended(self.lines, f" <{self.graph}>")
 
-    def _ended(self, end: str) -> bytes:
-        return self.lines.replace(b"\n", f"{end} .\n".encode())
+
+def _ended(lines: bytes, end: str) -> bytes:
+    return lines.replace(b"\n", f"{end} .\n".encode())

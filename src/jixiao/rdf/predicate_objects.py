@@ -92,7 +92,7 @@ def row_texts(row: IndicatorRow) -> Iterator[Pair]:
 
 
 def _concept(name: str) -> tuple[str, PredicateObjects]:
-    """Write the label of an indicator's concept, and the words that the indicator is found by."""
+    """Write the label of an indicator's concept, and the words that its indicators are found by."""
     key = name_key(name)
     return f"{_LABEL} {LITERALS.tagged(key, 'zh')}", [f"{TERMS['term']} {LITERALS.string(term)}" for term in terms(key)]
 

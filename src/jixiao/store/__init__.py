@@ -5,18 +5,44 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..sparql.results import Results, Term
-from .base import GraphSlice, NodeNeighbourhood, Store, StoreError, nquads, statements
+from .base import Change, GraphSlice, NodeNeighbourhood, Store, StoreError, nquads, ntriples_term, statements
 from .lazy import LazyStore
+from .model_version import check_model
 
-__all__ = ["GraphSlice", "LazyStore", "NodeNeighbourhood", "Results", "Store", "StoreError", "Term", "nquads", "open_store", "statements"]
+__all__ = [
+    "Change",
+    "GraphSlice",
+    "LazyStore",
+    "NodeNeighbourhood",
+    "Results",
+    "Store",
+    "StoreError",
+    "Term",
+    "nquads",
+    "ntriples_term",
+    "open_store",
+    "statements",
+]
 
 
 def open_store(location: str, *, read_only: bool = False, existing: bool = False) -> Store:
     """The store at a folder or at the address of a SPARQL endpoint.
 
     ``read_only`` opens a snapshot that does not see later writes and that any number of processes can hold at once;
-    ``existing`` opens a store only where there is one. Raises StoreError with what is wrong and what to do.
+    ``existing`` opens a store only where there is one; both refuse a store of another data model. Raises StoreError with what is wrong
+    and what to do.
     """
+    store = _opened(location, read_only=read_only, existing=existing)
+    if read_only or existing:
+        try:
+            check_model(store)
+        except StoreError:
+            store.close()
+            raise
+    return store
+
+
+def _opened(location: str, *, read_only: bool, existing: bool) -> Store:
     # Each with its library only where it is used.
     if location.startswith(("http://", "https://")):
         from .remote import RemoteStore

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..model import JixiaoError
-from ..model.namespaces import RDF_TYPE
-from ..sparql.results import QueryAnswer, Results
+from ..model.namespaces import RDF_TYPE, XSD_STRING
+from ..sparql.results import QueryAnswer, Results, Term
+
+#: What the embedded store escapes in its N-Triples.
+_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+)
 
 
 class StoreError(JixiaoError):
@@ -63,6 +68,19 @@ class NodeNeighbourhood:
         return f"{about} UNION {{ VALUES ?o {{ {nodes} }} VALUES ?p {{ {into} }} GRAPH <{self.graph}> {{ ?s ?p ?o }} }}" if into else about
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to change in a store at once: whole named graphs, and single statements of others that go and that come; all are N-Triples
+    without their final dot. What is not there cannot go, and what is there already need not come; both are no errors."""
+
+    graphs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    removed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    added: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.graphs) or any(self.removed.values()) or any(self.added.values())
+
+
 class Store(Protocol):
     """A set of named graphs. Queries see the union of all of them as their default graph."""
 
@@ -86,6 +104,9 @@ class Store(Protocol):
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         """Replaces whole named graphs by N-Triples statements (without their final dot), all of them or none."""
+
+    def change(self, change: Change) -> None:
+        """Carries out a change of several graphs, all of it or nothing."""
 
     def names(self) -> list[str]:
         """The names of the graphs, in order."""
@@ -116,6 +137,22 @@ def nquads(graphs: Iterable[tuple[str, str]]) -> bytes:
     return "".join(text.replace(" .\n", f" <{name}> .\n") for name, text in graphs).encode("utf-8")
 
 
+def ntriples_term(term: Term) -> str:
+    """A term as N-Triples text, as the embedded store writes it.
+
+    >>> ntriples_term(Term("literal", "绩效", language="zh"))
+    '"绩效"@zh'
+    """
+    if term.kind == "iri":
+        return f"<{term.value}>"
+    if term.kind == "bnode":
+        return f"_:{term.value.removeprefix('_:').removeprefix('nodeID://')}"
+    text = term.value.translate(_ESCAPES)
+    if term.language:
+        return f'"{text}"@{term.language}'
+    return f'"{text}"^^<{term.datatype}>' if term.datatype and term.datatype != XSD_STRING else f'"{text}"'
+
+
 def statements(quads: bytes) -> dict[str, list[str]]:
     """The statements of such N-Quads by the graphs they are in.
 
@@ -129,12 +166,16 @@ def statements(quads: bytes) -> dict[str, list[str]]:
     return graphs
 
 
-def replacement(graphs: Mapping[str, Sequence[str]]) -> str:
-    """The SPARQL Update request that replaces the graphs: one request, which a store carries out as one transaction."""
-    parts = []
-    for name, statements in graphs.items():
-        parts.append(f"CLEAR SILENT GRAPH <{name}>")
-        if statements:
-            body = " .\n".join(statements)
-            parts.append(f"INSERT DATA {{ GRAPH <{name}> {{\n{body} .\n}} }}")
+def update_request(change: Change) -> str:
+    """The SPARQL Update request of a change: one request, which a store carries out as one transaction."""
+    parts = [f"DROP SILENT GRAPH <{name}>" for name in change.graphs]
+    parts += _data("DELETE DATA", change.removed)
+    parts += _data("INSERT DATA", change.added)
+    parts += _data("INSERT DATA", change.graphs)
     return " ;\n".join(parts)
+
+
+def _data(operation: str, graphs: Mapping[str, Sequence[str]]) -> list[str]:
+    """One operation for each graph that has statements."""
+    bodies = ((name, " .\n".join(statements)) for name, statements in graphs.items() if statements)
+    return [f"{operation} {{ GRAPH <{name}> {{\n{body} .\n}} }}" for name, body in bodies]

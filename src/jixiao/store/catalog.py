@@ -24,7 +24,7 @@ from .statistics import Counts, DocumentRecord, Summary, state_mark, stored_tota
 __all__ = ["Catalog", "FileStat", "OpenCatalog", "file_stat", "open_catalog", "read_catalog"]
 
 #: Changes whenever what an earlier release wrote cannot be used.
-_FORMAT = 3
+_FORMAT = 4
 _NAME = "jixiao-index.json"
 #: A file that was written so shortly before it was looked at may be written again within the same tick of the clock, unseen.
 _TICK = 2_000_000_000
@@ -182,9 +182,9 @@ def _record(entry: list[Any]) -> DocumentRecord:
 
 
 def _numbers(counts: Counts) -> list[Any]:
-    return [counts.tables, counts.evaluations, counts.indicators, str(counts.budget)]
+    return [counts.tables, counts.evaluations, counts.indicators, str(counts.budget), counts.quads]
 
 
 def _counts(entry: list[Any]) -> Counts:
-    tables, evaluations, indicators, budget = entry
-    return Counts(tables, evaluations, indicators, Decimal(budget))
+    tables, evaluations, indicators, budget, quads = entry
+    return Counts(tables, evaluations, indicators, Decimal(budget), quads)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from ..rdf.namespaces import JX, OWL
 from ..sparql.lexer import Token, scan
+from .base import Change
 
 #: So many statements stand in one pair of braces: Virtuoso's parser takes fewer than five thousand.
 _BLOCK = 2_000
@@ -122,14 +123,17 @@ def keeps_for_itself(graph: str) -> bool:
     ) or graph in ("http://www.w3.org/ns/ldp#", OWL)
 
 
-def update(graphs: Mapping[str, Sequence[str]], *, clear: bool, virtuoso: bool) -> str:
-    """The SPARQL Update request that writes graphs of N-Triples statements, over what is there of them where ``clear`` is set.
+def update(change: Change, *, clear: bool, virtuoso: bool) -> str:
+    """The SPARQL Update request of a change; whole graphs are written over what is there of them where ``clear`` is set.
 
     DROP and not CLEAR, which QLever does not know. A server carries out one request as one transaction, Virtuoso only one
     operation: there the first graph, by which a document is known, goes last, and the statements that say that it is there (its
     digest) come last. Blank nodes cannot stand in Virtuoso's INSERT DATA.
     """
+    graphs = change.graphs
     parts = [f"DROP SILENT GRAPH <{name}>" for name in (reversed(list(graphs)) if virtuoso else graphs)] if clear else []
+    parts += [text.replace("INSERT DATA", "DELETE DATA", 1) for text in _inserted(change.removed.items())]
+    parts += _inserted(change.added.items())
     if not virtuoso:
         return " ;\n".join([*parts, *_inserted(graphs.items())])
     blank = {name: [s for s in statements if _has_blank(s)] for name, statements in graphs.items()}

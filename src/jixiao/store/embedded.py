@@ -13,7 +13,7 @@ from time import sleep
 import pyoxigraph
 
 from ..sparql.results import QueryAnswer, Results, Term, Triples
-from .base import GraphSlice, NodeNeighbourhood, StoreError, replacement
+from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, update_request
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000
@@ -121,10 +121,18 @@ class EmbeddedStore:
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         try:
             if any(self._store.contains_named_graph(pyoxigraph.NamedNode(name)) for name in graphs):
-                self._store.update(replacement(graphs))
+                self._store.update(update_request(Change(graphs)))
             else:  # loading is a transaction too, and takes half as long as an update, which is parsed as SPARQL
                 quads = "".join(f"{statement} <{name}> .\n" for name, statements in graphs.items() for statement in statements)
                 self._store.load(quads.encode("utf-8"), format=pyoxigraph.RdfFormat.N_QUADS)
+        except (OSError, RuntimeError, SyntaxError) as error:
+            raise self._not_written(error) from error
+
+    def change(self, change: Change) -> None:
+        if not change:
+            return
+        try:
+            self._store.update(update_request(change))
         except (OSError, RuntimeError, SyntaxError) as error:
             raise self._not_written(error) from error
 

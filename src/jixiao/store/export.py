@@ -13,6 +13,7 @@ from zlib import crc32
 import pyoxigraph
 
 from ..model import JixiaoError
+from ..model.namespaces import BOOKKEEPING
 from ..model.text import printable
 from ..rdf import PREFIXES
 from ..sparql.results import Triples
@@ -119,8 +120,8 @@ def turtle_to_ntriples(turtle: bytes) -> str:
 
 
 def graphs(store: Store) -> Iterator[tuple[str, list[str]]]:
-    """The named graphs in the order of their names, each as sorted lines of N-Triples."""
-    for name in store.names():
+    """The named graphs in the order of their names, each as sorted lines of N-Triples; without what only the program needs."""
+    for name in (name for name in store.names() if not name.endswith(f"/{BOOKKEEPING}")):
         lines = store.graph(name).split("\n")[:-1]
         if lines:
             blank = [line for line in lines if _has_blank(line)]

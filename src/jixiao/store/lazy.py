@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from ..sparql.results import QueryAnswer, Results
-from .base import GraphSlice, NodeNeighbourhood, Store
+from .base import Change, GraphSlice, NodeNeighbourhood, Store
 
 
 class LazyStore:
@@ -57,6 +57,9 @@ class LazyStore:
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
         self._opened().replace(graphs)
+
+    def change(self, change: Change) -> None:
+        self._opened().change(change)
 
     def names(self) -> list[str]:
         return self._opened().names()

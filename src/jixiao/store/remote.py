@@ -10,10 +10,11 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from SPARQLWrapper import TURTLE
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
+from ..model.namespaces import ENTITIES
 from ..model.text import without_needless_zeros
-from ..rdf.namespaces import JX, XSD, XSD_STRING
+from ..rdf.namespaces import JX, XSD
 from ..sparql.results import QueryAnswer, Results, Term, Triples
-from .base import GraphSlice, NodeNeighbourhood, StoreError, statements
+from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, ntriples_term, statements
 from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
 from .http import Asker, Connection, RefusedError
 
@@ -24,10 +25,6 @@ _KINDS = {"uri": "iri", "literal": "literal", "typed-literal": "literal", "bnode
 _LOAD = 8_000_000
 _UPDATE = 2_000_000
 _FORBIDDEN = (401, 403)
-#: What the embedded store escapes in its N-Triples, so that both give the same text.
-_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
-    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-)
 
 
 class RemoteStore:
@@ -98,7 +95,7 @@ class RemoteStore:
 
     def _portion(self, portion: GraphSlice | NodeNeighbourhood) -> str:
         rows = self._rows(self._client(), f"SELECT ?s ?p ?o WHERE {{ {portion.pattern()} }}").rows
-        return "".join(f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in rows if s and p and o)
+        return "".join(f"{ntriples_term(s)} {ntriples_term(p)} {ntriples_term(o)} .\n" for s, p, o in rows if s and p and o)
 
     def _how(self) -> Union:
         """How to query the union of the named graphs, tried with a statement that one of them holds; kept once it is known."""
@@ -164,7 +161,10 @@ class RemoteStore:
         for some in _batches(documents, _LOAD):
             if not self._loaded(some):
                 for few in _batches(some, _UPDATE):
-                    self._update(statements(b"".join(few)), clear=self._virtuoso())
+                    graphs = statements(b"".join(few))
+                    # What several documents share is added to: a document's own graphs may hold what was left of a load that broke off.
+                    shared = {name: graphs.pop(name) for name in list(graphs) if name.endswith(ENTITIES)}
+                    self._update(Change(graphs, added=shared), clear=self._virtuoso())
         self._named = None
 
     def _loaded(self, documents: Sequence[bytes]) -> bool:
@@ -181,10 +181,14 @@ class RemoteStore:
         return True
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:
-        self._update(graphs, clear=True)
+        self._update(Change(graphs), clear=True)
 
-    def _update(self, graphs: Mapping[str, Sequence[str]], *, clear: bool) -> None:
-        text = update(graphs, clear=clear, virtuoso=self._virtuoso())
+    def change(self, change: Change) -> None:
+        if change:
+            self._update(change, clear=True)
+
+    def _update(self, change: Change, *, clear: bool) -> None:
+        text = update(change, clear=clear, virtuoso=self._virtuoso())
         self._connection.post(self._update_url, text.encode("utf-8"), "application/sparql-update")
         self._named = None
 
@@ -251,14 +255,3 @@ def _canonical(text: str, datatype: str | None) -> str:
     if datatype == f"{XSD}boolean":
         return {"1": "true", "0": "false"}.get(text, text)
     return without_needless_zeros(text) if datatype == f"{XSD}decimal" else text
-
-
-def _n3(term: Term) -> str:
-    if term.kind == "iri":
-        return f"<{term.value}>"
-    if term.kind == "bnode":
-        return f"_:{term.value.removeprefix('_:').removeprefix('nodeID://')}"
-    text = term.value.translate(_ESCAPES)
-    if term.language:
-        return f'"{text}"@{term.language}'
-    return f'"{text}"^^<{term.datatype}>' if term.datatype and term.datatype != XSD_STRING else f'"{text}"'

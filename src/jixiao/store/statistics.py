@@ -1,7 +1,7 @@
 """Count what documents and the store hold, as data in the store, so that a summary reads no rows of indicators.
 
-A document's sums are a graph of its own, ``{document}/sums``. The store's are in the graph SUMS_GRAPH: a table that several documents
-hold is in the sums of each of them, and how often it is held too often stands there, table by table.
+What is counted of a document stands in its graph ``{document}/bookkeeping``. The store's counts are in the graph SUMS_GRAPH: versions of
+tables that do not count are in the counts of their documents too, and what they hold stands there, version by version.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH
 from ..sparql.results import Term
 from . import Store
+from .model_version import MODEL_VERSION
 
 if TYPE_CHECKING:
     from ..rdf import DocumentGraph
@@ -32,34 +33,39 @@ __all__ = [
     "document_sums",
     "finding_counts",
     "place_names",
-    "refresh",
     "stored_totals",
     "summary",
+    "write_totals",
 ]
 
 SUMS_GRAPH = STATISTICS_GRAPH
-#: So many tables are asked for in one query.
-_MANY = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What documents hold: 绩效目标表, 绩效自评表, distinct 指标, and the budgets of the target tables in yuan."""
+    """What documents hold: 绩效目标表, 绩效自评表, 指标, the budgets of the target tables in yuan; and, of versions that do not count, how
+    many statements fewer they have than they would if they counted."""
 
     tables: int = 0
     evaluations: int = 0
     indicators: int = 0
     budget: Decimal = Decimal(0)
+    quads: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
-            self.tables + other.tables, self.evaluations + other.evaluations, self.indicators + other.indicators, self.budget + other.budget
+            self.tables + other.tables,
+            self.evaluations + other.evaluations,
+            self.indicators + other.indicators,
+            self.budget + other.budget,
+            self.quads + other.quads,
         )
 
+    def __neg__(self) -> Counts:
+        return Counts(-self.tables, -self.evaluations, -self.indicators, -self.budget, -self.quads)
+
     def __sub__(self, other: Counts) -> Counts:
-        return Counts(
-            self.tables - other.tables, self.evaluations - other.evaluations, self.indicators - other.indicators, self.budget - other.budget
-        )
+        return self + -other
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,8 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A store, counted. ``overcount`` is by how much the documents' counts exceed the store's: a table that several documents hold
-    counts once in each of them, and once in ``counts``. ``beside`` is the number of quads in graphs that are no document's."""
+    """A store, counted. ``overcount`` is by how much the documents' counts exceed the store's: what versions hold that do not count.
+    ``beside`` is the number of quads in graphs that are no document's."""
 
     documents: tuple[DocumentRecord, ...]
     #: The names of the documents' jurisdictions by IRI.
@@ -107,24 +113,30 @@ class Summary:
 
     @property
     def quads(self) -> int:
-        return sum(document.quads for document in self.documents) + self.beside
+        return sum(document.quads for document in self.documents) + self.beside - self.overcount.quads
 
     def city(self, document: DocumentRecord) -> str | None:
         return self.places.get(document.place or "")
 
 
 _COUNTS = {"tables": "tableCount", "evaluations": "evaluationCount", "indicators": "indicatorCount", "budget": "budgetTotal"}
+_QUADS = "quadCount"
 
 
 def document_sums(
     graph: DocumentGraph, findings: Iterable[Finding], minter: Minter, made: DocumentRecord, beside: int
 ) -> tuple[list[str], DocumentRecord]:
-    """The statements of a document's sums, and ``made`` with what they say; ``beside`` is how many statements its other graphs have
+    """The statements of a document's bookkeeping, and ``made`` with what they say; ``beside`` is how many statements its other graphs have
     besides its own."""
     held = graph.summary
     counts = Counts(len(held.dimensions) - held.evaluations, held.evaluations, len(held.indicators), held.budget)
     departments = len(held.departments)
-    statements = _count_statements(graph.document, counts)
+    statements = [f"<{graph.document}> <{JX}graphDigest> {LITERALS.string(graph.digest)}"]
+    statements.append(f"<{minter.reading_findings_graph(made.sha256)}> <{JX}graphMark> {LITERALS.string(made.read or '')}")
+    if made.checked:
+        statements.append(f"<{graph.findings}> <{JX}graphMark> {LITERALS.string(made.checked)}")
+    statements += [f"<{version.version}> <{JX}versionRank> {LITERALS.string(version.rank)}" for version in held.versions]
+    statements += _count_statements(graph.document, counts)
     statements.append(f"<{graph.document}> <{JX}departmentCount> {LITERALS.integer(departments)}")
     codes = Counter((finding.code, SEVERITY_IRIS[finding.severity]) for finding in findings)
     statements += _code_statements(codes, graph.document, minter.statistics_graph(made.sha256))
@@ -166,20 +178,24 @@ def finding_counts(documents: Iterable[DocumentRecord]) -> list[tuple[str, str, 
     return [(code, severity, number) for (code, severity), number in sorted(counts.items())]
 
 
-def replaced_findings(store: Store, document: str, sums: str, findings: Iterable[Finding], more: int, codes: frozenset[str]) -> list[str]:
-    """A document's sums after it was checked anew: ``codes`` are those that checking can find, ``more`` the statements it wrote
-    beyond those that were there. Empty where it has none."""
+def replaced_findings(
+    store: Store, document: str, sums: str, findings: Iterable[Finding], more: int, codes: frozenset[str], mark: str
+) -> list[str]:
+    """A document's bookkeeping after it was checked anew: ``codes`` are those that checking can find, ``more`` the statements it wrote
+    beyond those that were there, ``mark`` the statement that tells by which rules. Empty where it has none."""
     kept: Counter[tuple[str, str]] = Counter()
     statements: list[str] = []
-    quads = 0
-    for line in store.graph(sums).split("\n"):
+    quads = marked = 0
+    for line in filter(None, store.graph(sums).split("\n")):
         statement = line.removesuffix(" .")
         if statement.startswith(f"<{document}> <{JX}quadCount>"):
             quads = int(statement.split('"')[1])
-        elif statement.startswith(f"<{document}> "):
+        elif statement.startswith(mark.rpartition(" ")[0]):
+            marked = 1
+        elif not statement.startswith(f"<{sums}#"):
             statements.append(statement)
     if not statements:
-        return []  # of an earlier release, which kept no sums: the next import makes them
+        return []  # of a dump, which has no bookkeeping: the next import makes it
     rows = store.select(
         f"SELECT ?code ?severity ?n WHERE {{ GRAPH <{sums}> {{ ?c <{JX}code> ?code ; <{SH}resultSeverity> ?severity ; "
         f"<{JX}findingCount> ?n }} }}"
@@ -188,7 +204,8 @@ def replaced_findings(store: Store, document: str, sums: str, findings: Iterable
         if code and severity and n and code.value not in codes:
             kept[code.value, severity.value] += int(n.value)
     kept.update((finding.code, SEVERITY_IRIS[finding.severity]) for finding in findings)
-    before = len(statements) + 1 + 5 * len(rows)
+    before = len(statements) + 1 + marked + 5 * len(rows)
+    statements.append(mark)
     statements += _code_statements(kept, document, sums)
     quads += more + len(statements) + 1 - before
     return [*statements, f"<{document}> <{JX}quadCount> {LITERALS.integer(quads)}"]
@@ -205,7 +222,8 @@ def document_records(store: Store) -> list[DocumentRecord]:
             marks[graph.value] = mark.value
     rows = store.select(
         f"""SELECT ?d ?sha ?file ?digest ?place ?year ?departments ?tables ?evaluations ?indicators ?budget ?quads WHERE {{
-            ?d a <{JX}Document> ; <{JX}sha256> ?sha ; <{JX}fileName> ?file ; <{JX}graphDigest> ?digest .
+            ?d a <{JX}Document> ; <{JX}sha256> ?sha ; <{JX}fileName> ?file .
+            OPTIONAL {{ ?d <{JX}graphDigest> ?digest }}
             OPTIONAL {{ ?d <{JX}fiscalYear> ?year }}
             OPTIONAL {{ ?d <{JX}jurisdiction> ?place }}
             OPTIONAL {{ ?d <{JX}departmentCount> ?departments ; <{JX}tableCount> ?tables ; <{JX}evaluationCount> ?evaluations ;
@@ -242,8 +260,9 @@ def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
 def summary(store: Store, documents: Iterable[DocumentRecord] | None = None) -> Summary:
     """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
     documents = tuple(document_records(store) if documents is None else documents)
-    entailed = {Minter.of_document(document.document, document.sha256).entailed() for document in documents}
-    graphs = " ".join(f"<{name}>" for name in (ONTOLOGY_GRAPH, JURISDICTION_GRAPH, SUMS_GRAPH, WITHDRAWAL_GRAPH, *sorted(entailed)))
+    minters = [Minter.of_document(document.document, document.sha256) for document in documents]
+    shared = sorted({graph for minter in minters for graph in (minter.entities, minter.entailed())})
+    graphs = " ".join(f"<{name}>" for name in (ONTOLOGY_GRAPH, JURISDICTION_GRAPH, SUMS_GRAPH, WITHDRAWAL_GRAPH, *shared))
     rows = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows
     beside = int(rows[0][0].value) if rows and rows[0][0] else 0
     places = place_names(store, (document.place for document in documents if document.place))
@@ -265,7 +284,7 @@ def _state(row: Sequence[Term | None], marks: Mapping[str, str], codes: Mapping[
         sha256,
         file or "",
         digest or "",
-        # Of an earlier release, without its sums: it counts as not read.
+        # Of a dump, without bookkeeping: it counts as not read.
         marks.get(minter.reading_findings_graph(sha256)) if quads else None,
         marks.get(minter.findings(sha256)),
         place,
@@ -292,7 +311,7 @@ def state_mark(documents: Iterable[tuple[str, str]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The store's sums: everything that is counted too often because several documents hold it, and the state it was counted in."""
+    """The store's sums: what each version holds that does not count, and the state of the store it was counted in."""
 
     mark: str | None
     repeated: Mapping[str, Counts]
@@ -314,79 +333,25 @@ def stored_totals(store: Store) -> Totals:
             else:
                 values.setdefault(s.value, {})[p.value.removeprefix(JX)] = o.value
     repeated = {
-        table: Counts(
+        version: Counts(
             int(of.get("tableCount", 0)),
             int(of.get("evaluationCount", 0)),
             int(of.get("indicatorCount", 0)),
             Decimal(of.get("budgetTotal", 0)),
+            int(of.get(_QUADS, 0)),
         )
-        for table, of in values.items()
+        for version, of in values.items()
     }
     return Totals(mark, repeated)
 
 
-def refresh(store: Store, mark: str, before: str | None, touched: Iterable[str]) -> None:
-    """Brings the store's sums up to date. ``mark`` is that of its documents now, ``before`` that of the state before the change (None
-    where there was no document), ``touched`` the tables of the documents that came, changed or went since."""
-    stored = stored_totals(store)
-    if stored.mark == mark:
-        return
-    if before is None or stored.mark == before:
-        again = sorted(set(touched))
-        repeated = {} if before is None else {table: counts for table, counts in stored.repeated.items() if table not in set(again)}
-    else:
-        again, repeated = _in_several(store), {}
-    for start in range(0, len(again), _MANY):
-        repeated |= _repetition(store, again[start : start + _MANY])
-    statements = [f'<{SUMS_GRAPH}> <{JX}graphMark> "{mark}"']
-    for table, counts in sorted(repeated.items()):
-        statements += _count_statements(table, counts)
+def write_totals(store: Store, mark: str, superseded: Mapping[str, Counts]) -> None:
+    """Write the store's sums: what the versions hold that do not count, for the documents that ``mark`` identifies."""
+    statements = [
+        f"<{SUMS_GRAPH}> <{JX}graphMark> {LITERALS.string(mark)}",
+        f"<{SUMS_GRAPH}> <{JX}modelVersion> {LITERALS.string(MODEL_VERSION)}",
+    ]
+    for version, counts in sorted(superseded.items()):
+        statements += _count_statements(version, counts)
+        statements.append(f"<{version}> <{JX}{_QUADS}> {LITERALS.integer(counts.quads)}")
     store.replace({SUMS_GRAPH: statements})
-
-
-def _in_several(store: Store) -> list[str]:
-    """The tables that several documents hold."""
-    rows = store.select(
-        f"SELECT ?t WHERE {{ ?t <{JX}inDocument> ?d ; a ?kind . FILTER(?kind IN (<{JX}TargetTable>, <{JX}EvaluationTable>)) }} "
-        "GROUP BY ?t HAVING (COUNT(DISTINCT ?d) > 1) ORDER BY ?t"
-    ).rows
-    return [table.value for (table,) in rows if table]
-
-
-def _repetition(store: Store, tables: Sequence[str]) -> dict[str, Counts]:
-    """By how much the sums of the documents count these tables too often."""
-    values = "VALUES ?t { " + " ".join(f"<{table}>" for table in tables) + " }"
-    # Two queries: with OPTIONAL and FILTER in it, the engine would look at every table there is.
-    held = store.select(f"SELECT ?t ?g ?kind WHERE {{ {values} GRAPH ?g {{ ?t a ?kind ; <{JX}inDocument> ?d }} }}").rows
-    budgets = store.select(f"SELECT ?t ?g ?budget WHERE {{ {values} GRAPH ?g {{ ?t <{JX}budget> ?budget }} }}").rows
-    planned = {(t.value, g.value): Decimal(budget.value) for t, g, budget in budgets if t and g and budget}
-    each: dict[str, dict[str, tuple[bool, Decimal]]] = {}
-    for table, graph, kind in held:
-        if table and graph and kind and kind.value in (f"{JX}TargetTable", f"{JX}EvaluationTable"):
-            amount = planned.get((table.value, graph.value), Decimal(0))
-            each.setdefault(table.value, {})[graph.value] = (kind.value == f"{JX}TargetTable", amount)
-    several = {table: graphs for table, graphs in each.items() if len(graphs) > 1}
-    if not several:
-        return {}
-    rows = _rows_of(store, sorted(several))
-    repeated = {}
-    for name, graphs in several.items():
-        plan = next(iter(graphs.values()))[0]
-        amounts = [amount for _, amount in graphs.values()]
-        more = len(graphs) - 1
-        indicators = rows.get(name, {})
-        twice = sum(map(len, indicators.values())) - len(set().union(*indicators.values())) if indicators else 0
-        repeated[name] = Counts(more if plan else 0, 0 if plan else more, twice, sum(amounts) - max(amounts) if plan else Decimal(0))
-    return repeated
-
-
-def _rows_of(store: Store, tables: Sequence[str]) -> dict[str, dict[str, set[str]]]:
-    """The 指标 of tables by the graphs that say so."""
-    values = "VALUES ?t { " + " ".join(f"<{table}>" for table in tables) + " }"
-    indicators: dict[str, dict[str, set[str]]] = {}
-    for table, graph, row in store.select(
-        f"SELECT ?t ?g ?i WHERE {{ {values} GRAPH ?g {{ ?i <{JX}inTable> ?t ; a <{JX}Indicator> }} }}"
-    ).rows:
-        if table and graph and row:
-            indicators.setdefault(table.value, {}).setdefault(graph.value, set()).add(row.value)
-    return indicators

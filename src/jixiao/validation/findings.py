@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ..model import Finding, Location, Severity
@@ -25,8 +25,15 @@ def fingerprint(finding: Finding, sha256: str) -> str:
     return short_hash(f"{finding.code}|{about}|{finding.value if finding.focus is None else ''}")
 
 
-def finding_triples(findings: Iterable[Finding], sha256: str, minter: Minter, dimensions: dict[str, list[str]]) -> list[str]:
-    """The statements of a document's findings graph.
+def finding_triples(
+    findings: Iterable[Finding],
+    sha256: str,
+    minter: Minter,
+    dimensions: dict[str, list[str]],
+    *,
+    stated: Collection[str] = (),
+) -> list[str]:
+    """The statements of a document's findings graph. The cells of ``stated`` are described in another graph of the document.
 
     ``dimensions``: by table IRI, the statements' predicates and objects to repeat on each of its findings (city, year,
     department), so that findings can be counted by them.
@@ -53,7 +60,8 @@ def finding_triples(findings: Iterable[Finding], sha256: str, minter: Minter, di
         if finding.table:
             statements += [f"<{JX}inTable> <{finding.table}>", *dimensions.get(finding.table, ())]
         triples |= {f"<{this}> {statement}": None for statement in statements}
-        triples |= {f"<{cell}> {statement}": None for statement in _cell(finding.source, document)}
+        if cell not in stated:
+            triples |= {f"<{cell}> {statement}": None for statement in _cell(finding.source, document)}
     return list(triples)
 
 
@@ -84,8 +92,6 @@ def read_findings(store: Store) -> list[DocumentFindings]:
     documents = store.select(f"SELECT ?d ?f WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> ?f }} ORDER BY ?f ?d")
     rows = store.select(
         f"""SELECT ?d ?finding ?code ?severity ?zh ?en ?focus ?value ?table ?t ?row ?column ?line ?page ?sheet ?box WHERE {{
-          # Within one graph: findings of a table that stands in several documents have one IRI in the graphs of all of them.
-          GRAPH ?g {{
             ?finding a <{JX}Finding> ; <{JX}inDocument> ?d ; <{JX}code> ?code ; <{SH}resultSeverity> ?severity ;
                 <{SH}resultMessage> ?zh , ?en ; <{PROV}wasDerivedFrom> ?cell .
             FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
@@ -99,7 +105,6 @@ def read_findings(store: Store) -> list[DocumentFindings]:
             OPTIONAL {{ ?cell <{JX}page> ?page }}
             OPTIONAL {{ ?cell <{JX}sheet> ?sheet }}
             OPTIONAL {{ ?cell <{JX}box> ?box }}
-          }}
         }}"""
     )
     by_document: dict[str, dict[str, Finding]] = {}
@@ -154,7 +159,7 @@ def table_dimensions(document: Statements) -> dict[str, list[str]]:
     for predicate in DIMENSIONS:
         for line in document.get(predicate, ()):
             subject, said = line.removesuffix(" .").split(" ", 1)
-            if "/table/" in subject and "/indicator/" not in subject:
+            if "/version/" in subject and "/indicator/" not in subject:
                 found.setdefault(subject[1:-1], []).append(said)
     return found
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from ..model import Finding
+from ..rdf.versions import SUPERSEDED
 from ..store import GraphSlice
 from .document import SUB_CLASS, Statements, load, matching, statements
 from .locate import Places, text_of
@@ -74,7 +75,9 @@ def checked_portion(graph: str) -> GraphSlice:
     program = compiled(SUB_CLASS in framework())
     if program.left or program.needs.all_types:
         return GraphSlice(graph)
-    return GraphSlice(graph, frozenset({*program.needs.predicates, SUB_CLASS}), frozenset(program.needs.classes))
+    # Versions of tables that do not count are checked too (``rdf/versions.as_counting``).
+    superseded = {f"<{SUPERSEDED[name[1:-1]]}>" for name in program.needs.classes if name[1:-1] in SUPERSEDED}
+    return GraphSlice(graph, frozenset({*program.needs.predicates, SUB_CLASS}), frozenset({*program.needs.classes, *superseded}))
 
 
 def validate_reference(ntriples: str) -> Report:

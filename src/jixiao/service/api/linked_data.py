@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ...model.namespaces import JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
+from ...model.namespaces import BOOKKEEPING, BOOKKEEPING_PROPERTIES, JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
 from ...sparql.saved_queries import catalogue_turtle
 from ...util.resources import resource_dir
 from ..answering import Question, Service
@@ -25,7 +25,7 @@ from .service_description import as_rdf, root
 from .sparql_protocol import pairs
 
 #: The first steps of their paths.
-PLACES = ("id", "jurisdiction", "ontology", "framework", "unit", "shapes", "query", "sums")
+PLACES = ("id", "jurisdiction", "ontology", "framework", "unit", "shapes", "query")
 HTML = Format("html", ("text/html", "application/xhtml+xml"), "html")
 #: A description is of one graph, so the formats of several are not among these.
 DESCRIPTIONS = tuple(form for form in GRAPHS if form.name in ("ttl", "jsonld", "nt", "rdf"))
@@ -40,6 +40,10 @@ def local(iri: str, settings: Settings) -> str | None:
     if iri.startswith(settings.base) and not settings.base.endswith("#"):
         return urlsplit(settings.base).path + iri[len(settings.base) :]
     return None
+
+
+#: What only the program needs is shown to nobody.
+_HIDDEN = ", ".join(f"<{name}>" for name in BOOKKEEPING_PROPERTIES)
 
 
 def iri_at(path: str, settings: Settings) -> str:
@@ -68,6 +72,7 @@ def description_of(iri: str) -> str:
     UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
     UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}
   }}
+  FILTER(?p NOT IN ({_HIDDEN}))
   OPTIONAL {{
     VALUES ?shown {{ <{JX}department> <{JX}jurisdiction> <{JX}project> <{JX}supervisingDepartment> }}
     FILTER(?p = ?shown)
@@ -115,7 +120,7 @@ async def exists(request: Request, iri: str) -> None:
     if _own_turtle(iri) is not None:
         return
     asked = f"""ASK {{
-  {{ <{iri}> ?p ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}
+  {{ <{iri}> ?p ?o FILTER(?p NOT IN ({_HIDDEN})) }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} FILTER(!STRENDS("{iri}", "/{BOOKKEEPING}")) }}
   UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
 }}"""
     answer = await service.rows(asked, Chosen(BINDINGS[0], BINDINGS[0].types[0]), "embedded")

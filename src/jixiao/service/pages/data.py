@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from ...model.namespaces import JX, ONTOLOGY_GRAPH, PROV, RDF_TYPE, RDFS, SKOS, prefix_declarations
+from ...model.namespaces import BOOKKEEPING_PROPERTIES, JX, ONTOLOGY_GRAPH, PROV, RDF_TYPE, RDFS, SKOS, prefix_declarations
 from ...sparql.results import Results, Term
 from ..answering import Service
 from ..api.linked_data import is_iriref
@@ -17,6 +17,8 @@ from ..errors import unknown_resource
 from ..negotiation import BINDINGS, Chosen
 
 PREFIXES = prefix_declarations("jx", "skos", "rdfs", "prov", "sh") + "\n"
+#: What only the program needs is shown to nobody.
+_HIDDEN = ", ".join(f"<{name}>" for name in BOOKKEEPING_PROPERTIES)
 _JSON = Chosen(BINDINGS[0], BINDINGS[0].types[0])
 #: Bytes of an answer from which it is decoded beside other requests.
 _LARGE = 200_000
@@ -119,7 +121,9 @@ async def rows(service: Service, sparql: str, engine: str | None = None) -> list
 
 async def resources(service: Service, pattern: str) -> dict[str, Resource]:
     """Gather what is said of all ``?s`` of a pattern, as ``pattern . ?s ?p ?o``, by IRI. Raises HTTPError."""
-    results = await select(service, f"{PREFIXES}SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o }}", "embedded")
+    results = await select(
+        service, f"{PREFIXES}SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o FILTER(?p NOT IN ({_HIDDEN})) }}", "embedded"
+    )
     gathered: dict[str, Resource] = {}
     for subject, predicate, value in results.rows:
         if subject is None or predicate is None or value is None:

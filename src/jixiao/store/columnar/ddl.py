@@ -22,7 +22,7 @@ from ...rdf.namespaces import RDF_TYPE, XSD
 from ...sparql.datatypes import APART, RANGES, SCALE, STEP, Kind
 
 #: Changes whenever files made by other releases cannot be used.
-FORMAT = "2"
+FORMAT = "3"
 #: Texts that queries mention often and data may lack: with them in the dictionary, nobody needs to look for their place.
 _ALWAYS = ("<urn:jixiao:none>", '""', "0", "1", "true", "false")
 TYPE = RDF_TYPE
