@@ -77,8 +77,8 @@ def test_answers_on_the_seeds(path: Path, store: Store) -> None:
     started = time.process_time()
     answer = rows(as_csv(run(store, QUERIES[name], PARAMETERS.get(path.stem, {}))))
     assert time.process_time() - started < 15, "a saved query answers at once; this bound only catches a runaway"
-    got = [row[: len(wanted[0])] for row in answer]
-    assert got[0] == wanted[0]
+    at = [answer[0].index(column) for column in wanted[0]]
+    got = [[row[place] for place in at] for row in answer]
     assert sorted(got[1:]) == sorted(wanted[1:])
     if name in ORDERED:
         assert got == wanted
