@@ -55,6 +55,7 @@ USERS = (
     "corpus",
     "document_names",
     "docs",
+    "documents_disagree",
     "errors",
     "finding_rules",
     "fuzz",
@@ -62,10 +63,13 @@ USERS = (
     "kill",
     "originals",
     "own_shapes",
+    "publication",
     "queries",
     "remote",
     "servers",
     "store",
+    "tombstones",
+    "versions",
     "vocabulary",
 )
 MEASURED = (*(ROOT / "tests" / f"test_{name}.py" for name in TESTS), *(ROOT / "src" / "jixiao" / name for name in PACKAGES))

@@ -46,6 +46,7 @@ COLUMNS = {
     "deadlines": "city year project indicator date",
     "projects-about": "city year department project budget_yuan",
     "findings-by-department": "city year department code severity findings",
+    "documents-disagree": "city year department project indicator field value place document other_value other_place other_document",
     "targets-met": "city year judged exceeded met missed not_judged share indicators",
     "evaluation-outcomes": "city year department exceeded met missed not_judged judged share indicators city_code",
     "budget-execution": "city year department_code department evaluations budget_yuan planned_yuan executed_yuan rate_percent",
@@ -282,6 +283,7 @@ NOT_IN_PLANS = {
     "year-over-year",
     "copied-tables",
     "cost-against-budget",
+    "documents-disagree",
     "findings-by-department",
 }
 
