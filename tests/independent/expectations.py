@@ -86,6 +86,10 @@ def read_one_cell_per_line(name):
         if re.fullmatch(r"[\d.]+", funds[0]):  # 001:6968 is paid wholly from 其他资金
             funds.pop(0)
         t["purpose"] = "\n".join(funds)
+        fiscal, other = lines[at("其中：财政资金") + 1].strip(), lines[at("其他资金") + 1].strip()
+        stated = {"财政资金": fiscal, "其他资金": other if re.fullmatch(r"[\d.]+", other) else ""}
+        t["sources"] = {source: Decimal(text) * 10000 for source, text in stated.items() if text}
+        t["goal"] = "".join(lines[at("绩效目标") + 1 : at("一级指标")])
 
         cells = []
         for i in range(at("指标值") + 1, end):
@@ -126,6 +130,10 @@ def read_000():
         elif bare(cells[0]) == "预算规模及资金用途":
             t["budget"] = Decimal(cells[2]) * 10000
             t["purpose"] = lines[i + 1].strip()
+            stated = {"财政资金": cells[4], "其他资金": (*cells, "")[6]}
+            t["sources"] = {source: Decimal(figure) * 10000 for source, figure in stated.items() if figure}
+        elif cells[0] == "绩效目标":
+            t["goal"] = cells[1]
         elif cells[0] == "一级指标":
             in_rows = True
         elif in_rows:
@@ -157,6 +165,12 @@ def read_004():
             t["department"] = cells[3]  # 实施单位 answers for the table
         elif cells[0] == "项目资金 (元)":
             t["budget"] = Decimal(cells[2].replace(",", ""))
+            t["sources"] = {}
+        elif {"财政资金", "其他资金", "上年结转资金"} & {c.removeprefix("其中：") for c in cells[:4]}:
+            of = dict(zip((c.removeprefix("其中：").replace("上年结转资金", "上年结转") for c in cells), cells[1:]))
+            t["sources"] |= {k: Decimal(of[k].replace(",", "")) for k in ("财政资金", "其他资金", "上年结转") if of.get(k)}
+        elif cells[2:3] == [""] and cells[3:4] and lines_of(name)[i - 1].startswith("项目 绩效 目标"):
+            t["goal"] = cells[3]  # the year's; 项目总体目标 is empty in all of them
         elif "三级指标" in cells:
             in_rows = True
         elif in_rows:
@@ -570,6 +584,133 @@ write(
     "city year department project budget_yuan",
     [(*place(t), plain(t["budget"])) for t in sorted(TABLES, key=place) if "信息化" in t["project"]],
 )
+
+# ------------------------------------------------------------------------------------------------ across years and departments
+
+CITY_CODES = {"天津市": "120000", "上海市": "310000"}
+
+
+def of_department(t):
+    return (t["city"], t["year"], t["department"])
+
+
+def ending(text):
+    """Without blanks, and without marks at the end."""
+    return re.sub(r"[。；;.]+$", "", bare(text))
+
+
+write(
+    "queries/indicators-about.满意度",
+    "indicator city year department project value comparator number unit level2 city_code",
+    [
+        (
+            r["name"],
+            *place(t),
+            r["value"],
+            r["target"]["comparator"],
+            plain(r["target"]["number"]),
+            r["target"]["unit"],
+            r["level2"],
+            CITY_CODES[t["city"]],
+        )
+        for t, r in ROWS
+        if "满意度" in r["name"]
+    ],
+)
+
+thresholds = defaultdict(list)
+for t, r in ROWS:
+    kind = "满意度指标" if r["level1"] == "满意度指标" else r["level2"]
+    x = r["target"]
+    if kind in ("满意度指标", "质量指标") and x["kind"] == "number" and x["unit"] == "%" and x["comparator"] in (">=", ">", "="):
+        thresholds[*of_department(t), kind].append(x["number"])
+write(
+    "queries/targets-by-threshold",
+    "city year department kind targets at_100 at_least_95 at_least_90 city_code",
+    [(*key, len(p), *(sum(x >= least for x in p) for least in (100, 95, 90)), CITY_CODES[key[0]]) for key, p in sorted(thresholds.items())],
+)
+
+departments = defaultdict(list)
+for t in TABLES:
+    departments[of_department(t)].append(t)
+vague = []
+for key, ts in sorted(departments.items()):
+    benefits = [(t, [r["target"]["kind"] for r in t["rows"] if r["level1"] == "效益指标"]) for t in ts if t["rows"]]
+    without = [t for t, kinds in benefits if not {"number", "range"} & set(kinds)]
+    budget, part = sum(t["budget"] for t, _ in benefits), sum(t["budget"] for t in without)
+    none = sum(not kinds for _, kinds in benefits)
+    vague.append((*key, len(benefits), len(without), none, plain(budget), plain(part), share(part, budget), CITY_CODES[key[0]]))
+write(
+    "queries/without-quantified-benefit",
+    "city year department tables without_quantified without_benefit budget_yuan unquantified_yuan share city_code",
+    vague,
+)
+
+uses = defaultdict(list)
+for t, r in ROWS:
+    if r["target"]["kind"] == "text":
+        uses[ending(r["value"])].append(t)
+write(
+    "queries/wordings",
+    "wording indicators tables departments cities",
+    sorted(
+        (
+            (
+                wording,
+                len(ts),
+                len({(t["file"], t["line"]) for t in ts}),
+                len({(t["city"], t["department"]) for t in ts}),
+                len({t["city"] for t in ts}),
+            )
+            for wording, ts in uses.items()
+        ),
+        key=lambda row: (-row[1], -row[3], row[0]),
+    ),
+)
+
+months = defaultdict(Counter)
+for t, r in ROWS:
+    x = r["target"]
+    if x["kind"] in ("deadline", "period"):
+        months[t["city"], t["year"], (x["date"] or x["end"])[:7]][x["kind"]] += 1
+write(
+    "queries/deadlines-by-month",
+    "city year month deadlines periods indicators city_code",
+    [(*key, n["deadline"], n["period"], n.total(), CITY_CODES[key[0]]) for key, n in sorted(months.items())],
+)
+
+goals = defaultdict(list)
+for t in TABLES:
+    if goal := ending(re.sub(r"^1[.、．]", "", bare(t["goal"]))):
+        goals[goal].append(t)
+write(
+    "queries/same-goal",
+    "tables city year department project goal city_code",
+    [
+        (len(ts), *place(t), goal, CITY_CODES[t["city"]])
+        for goal, ts in sorted(goals.items(), key=lambda x: (-len(x[1]), x[0]))
+        for t in sorted(ts, key=place)
+        if len(ts) > 1
+    ],
+)
+
+stated = defaultdict(list)
+for t in TABLES:
+    assert t["sources"].get("财政资金", 0) + t["sources"].get("其他资金", 0) == t["budget"], (t["file"], t["line"])
+    for source, yuan in t["sources"].items():
+        stated[*of_department(t), source].append(yuan)
+write(
+    "queries/funds-by-source",
+    "city year department source tables yuan city_code",
+    [(*key, len(y), plain(sum(y)), CITY_CODES[key[0]]) for key, y in sorted(stated.items())],
+)
+
+# No project of the seeds has tables of two years: what changed between years is tested on tables of our own.
+seen_in = defaultdict(set)
+for t in TABLES:
+    seen_in[t["city"], t["department"], without_year(t["project"])].add(t["year"])
+assert all(len(years) == 1 for years in seen_in.values())
+write("queries/changes-between-years", "department project year_a year_b indicator change value_a value_b rows_a rows_b city city_code", [])
 
 # ------------------------------------------------------------------------------------------------ golden files
 
