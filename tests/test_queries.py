@@ -49,7 +49,9 @@ COLUMNS = {
     "plan-and-result": "city year department project indicator plan_value stated_value actual_value met weight score",
     "indicators-about": "indicator city year department project value comparator number unit level2 city_code",
     "targets-by-threshold": "city year department kind targets at_100 at_least_95 at_least_90 city_code",
-    "without-quantified-benefit": "city year department tables without_quantified without_benefit budget_yuan unquantified_yuan share city_code",
+    "without-quantified-benefit": (
+        "city year department tables without_quantified without_benefit budget_yuan unquantified_yuan share city_code"
+    ),
     "wordings": "wording indicators tables departments cities",
     "deadlines-by-month": "city year month deadlines periods indicators city_code",
     "same-goal": "tables city year department project goal city_code",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from conftest import EXPECTED, ROOT, Run
 from evaluations import TIANJIN, WUHAN, indicator, number, table_of
 from jixiao.model import Department, FormKind, Horizon, Indicator, Target, TargetKind, TargetTable
+from jixiao.sparql.answers import answer
 from jixiao.sparql.formats import as_csv
 from jixiao.sparql.saved_queries import catalogue, run
-from jixiao.store import Store
+from jixiao.store import Store, open_store
 from test_queries import rows, store_of
 
 QUERIES = catalogue()
@@ -266,3 +270,60 @@ def test_funds_by_source(two_cities: Store) -> None:
         ["天津市", "2023", "天津图书馆", "财政资金", "2", "1800000", "120000"],
         ["武汉市", "2023", "武汉博物馆", "上年结转", "1", "0", "420100"],
     ]
+
+
+# -- the twenty questions of docs/research.md ----------------------------------------------------------------------------
+
+TWENTY = (ROOT / "docs" / "research.md").read_text(encoding="utf-8").partition("\n## Twenty questions\n")[2].partition("\n## ")[0]
+#: The text of each question, up to the next one, by its number; those from 17 on are asked in one block.
+ASKED = {int(number): text for number, text in re.findall(r"\*\*(\d+)\.(.*?)(?=\n\*\*\d|\n17 to 20|\Z)", TWENTY, re.DOTALL)}
+OF_LIBRARIES = [shlex.split(line) for line in TWENTY.splitlines() if line.startswith("$ jixiao") and "--store libraries" in line][1:]
+
+
+def expected_rows(name: str) -> list[list[str]]:
+    return rows((EXPECTED / name).read_text(encoding="utf-8"))
+
+
+def same_rows(got: str, wanted: list[list[str]]) -> bool:
+    """Whether an answer has the wanted rows, each in its first columns."""
+    return sorted(row[: len(wanted[0])] for row in rows(got)) == sorted(wanted)
+
+
+def test_there_are_twenty_questions() -> None:
+    assert re.findall(r"\*\*(\d+)\.", TWENTY) == [str(number) for number in range(1, 21)]
+    assert len(OF_LIBRARIES) == 4
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+def test_a_question_is_answered_by_a_saved_query(number: int, store: Store) -> None:
+    """By the whole answer; what the page shows of it, tests/test_docs.py compares."""
+    command = shlex.split(re.search(r"jixiao (query [^`\n]+)", ASKED[number])[1])
+    (path,) = (
+        (EXPECTED / "queries").glob(f"{command[1]}.csv")
+        if command[1] != "indicators-about"
+        else (EXPECTED / "queries").glob("indicators-about.*")
+    )
+    values = {"term": "满意度"} if command[1] == "indicators-about" else {}
+    assert same_rows(as_csv(run(store, QUERIES[command[1]], values)), expected_rows(f"queries/{path.name}"))
+
+
+@pytest.mark.parametrize("number", range(12, 17))
+def test_a_question_is_answered_by_sparql(number: int, store: Store) -> None:
+    query = re.search(r"```sparql\n(.*?)```", ASKED[number], re.DOTALL)
+    assert query
+    assert same_rows(as_csv(answer(store.select(query[1]))), expected_rows(f"questions/{number}.csv"))
+
+
+@pytest.fixture(scope="module")
+def libraries(tmp_path_factory: pytest.TempPathFactory, jixiao: Run) -> Store:
+    folder = tmp_path_factory.mktemp("libraries") / "store"
+    done = jixiao("build", ROOT / "docs" / "examples" / "libraries", "--store", folder)
+    assert done.returncode == 0, done.stderr
+    return open_store(str(folder), read_only=True)
+
+
+@pytest.mark.parametrize("number", range(17, 21))
+def test_a_question_about_years_and_places_is_answered(number: int, libraries: Store) -> None:
+    kind, what = OF_LIBRARIES[number - 17][2:4]
+    sparql = QUERIES[what].sparql if kind == "query" else (ROOT / what).read_text(encoding="utf-8")
+    assert same_rows(as_csv(answer(libraries.select(sparql))), expected_rows(f"questions/{number}.csv"))

@@ -7,7 +7,7 @@ other 指标值 was read by eye and is written out in READ_BY_EYE, and a value w
 
     python3 tests/independent/expectations.py          # run from anywhere; rewrites tests/expected/
 
-writes tests/expected/queries/*.csv, targets-seeds.csv, tables.json, findings.csv, findings-notes.md.
+writes tests/expected/queries/*.csv, questions/*.csv, targets-seeds.csv, tables.json, findings.csv, findings-notes.md.
 Where a definition leaves the order of rows open, rows are sorted by city, year, department, project, row in the table.
 """
 
@@ -711,6 +711,88 @@ for t in TABLES:
     seen_in[t["city"], t["department"], without_year(t["project"])].add(t["year"])
 assert all(len(years) == 1 for years in seen_in.values())
 write("queries/changes-between-years", "department project year_a year_b indicator change value_a value_b rows_a rows_b city city_code", [])
+
+# ------------------------------------------------------------------------------------------------ questions of docs/research.md
+
+numbers = [(t, r, r["target"]) for t, r in ROWS if r["target"]["kind"] == "number"]
+systems = defaultdict(list)
+for t, r, x in numbers:
+    if r["level1"] == "满意度指标" and x["unit"] == "%" and ("系统" in t["project"] or "信息化" in t["project"]):
+        systems[t["year"]].append(x["number"])
+write("questions/12", "year targets least greatest", [(y, len(p), plain(min(p)), plain(max(p))) for y, p in sorted(systems.items())])
+
+people = [
+    ("/".join([money, *rate]), plain(x["number"] * MONEY[money]), r["name"], t["project"], t["year"])
+    for t, r, x in numbers
+    for money, *rate in [x["unit"].split("/")]
+    if money in MONEY and rate[:1] == ["人"]
+]
+write("questions/13", "unit yuan indicator project year", sorted(people))
+
+soon = [
+    (plain(x["number"] * SECONDS[x["unit"]] / 3600), r["value"], r["name"], t["project"], t["year"])
+    for t, r, x in numbers
+    if "响应" in r["name"] and x["unit"] in SECONDS and x["number"] * SECONDS[x["unit"]] <= 7200
+]
+write("questions/14", "hours value indicator project year", sorted(soon))
+
+signs = Counter((t["city"], r["value"][0] if r["value"][0] in "≥>=≤<" else "none") for t, r, x in numbers)
+write("questions/15", "city sign targets", [(*key, n) for key, n in sorted(signs.items())])
+
+areas = [
+    (t["project"], t["year"], plain(x["number"]), plain(t["budget"]), rounded(t["budget"] / x["number"], 2))
+    for t, r, x in numbers
+    if x["unit"] == "平方米"
+]
+write("questions/16", "project year area budget yuan_per_square_metre", sorted(areas))
+
+
+def library(name):
+    """One of docs/examples/libraries: its county, year, budget in yuan, and rows of value and what came of it by name."""
+    lines = (ROOT / "docs" / "examples" / "libraries" / name).read_text(encoding="utf-8").split("\n")
+    county, year = re.match("天津市(.+?区)", lines[0])[1], int(re.search(r"\d{4}", lines[1])[0])
+    rows = [line.split("\t") for line in lines if line.startswith(("产出指标", "效益指标", "满意度指标"))]
+    budget = next((Decimal(line.split("\t")[1]) * 10000 for line in lines if line.startswith("预算数")), None)
+    return county, year, budget, {row[2]: row[3:] for row in rows}
+
+
+_, _, before, old = library("hexi-2023.txt")
+_, _, after, new = library("hexi-2024.txt")
+HEXI = ("天津市河西区图书馆", "图书馆夜间开放经费", 2023)
+write(
+    "questions/17",
+    "department project year_a budget_a year_b budget_b change_yuan city",
+    [(*HEXI, plain(before), 2024, plain(after), plain(after - before), "河西区")],
+)
+# By eye: ≤38万元 allows more than ≤36万元, December is later than November.
+JUDGED = {"夜间开放天数": "weakened", "设备完好率": "strengthened", "夜间开放成本": "weakened", "完成时间": "weakened"}
+differing = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+write(
+    "questions/18",
+    "department project year_a year_b indicator change value_a value_b rows_a rows_b city city_code",
+    [
+        (
+            *HEXI,
+            2024,
+            name,
+            "dropped" if name not in new else "added" if name not in old else JUDGED[name],
+            *old.get(name, [""]),
+            *new.get(name, [""]),
+            int(name in old),
+            int(name in new),
+            "河西区",
+            "120103",
+        )
+        for name in differing
+    ],
+)
+results = library("hexi-2023-evaluation.txt")[3].values()
+quantity = [[Decimal(re.search(r"[\d.]+", cell)[0]) for cell in row[:2]] for row in results]  # all of them are ≥, in one unit
+write("questions/19", "department year met judged", [(HEXI[0], 2023, sum(actual >= least for least, actual in quantity), len(quantity))])
+days = [
+    (county, year, rows["夜间开放天数"][0]) for county, year, _, rows in map(library, ("hexi-2023.txt", "hexi-2024.txt", "nankai-2024.txt"))
+]
+write("questions/20", "county year value number", [(*d, re.search(r"\d+", d[2])[0]) for d in sorted(days)])
 
 # ------------------------------------------------------------------------------------------------ golden files
 
