@@ -62,7 +62,7 @@ def planned(project: str, year: int, *indicators: Indicator, **more: object) -> 
 def project_of(year: int, targets: Mapping[str, Target | tuple[Target, ...]]) -> TargetTable:
     """The table of one project in a year; a name with several targets stands in several rows."""
     given = [(name, target) for name, value in targets.items() for target in (value if isinstance(value, tuple) else (value,))]
-    return planned(f"{year}年读者服务费", year, *(indicator(n, "数量指标", name, target) for n, (name, target) in enumerate(given, 1)))
+    return planned("读者服务费", year, *(indicator(n, "数量指标", name, target) for n, (name, target) in enumerate(given, 1)))
 
 
 BEFORE: dict[str, Target | tuple[Target, ...]] = {
@@ -114,9 +114,9 @@ def two_years(tmp_path_factory: pytest.TempPathFactory) -> Store:
     documents = {
         "2022.docx": (replace(before, indicators=(*before.indicators, long_term)),),
         "2023.docx": (after,),
-        "2025.docx": (planned("2025年读者服务费", 2025, indicator(1, "数量指标", "开馆天数", number("≥290天", ">="))),),
+        "2025.docx": (planned("读者服务费", 2025, indicator(1, "数量指标", "开馆天数", number("≥290天", ">="))),),
         "other.docx": (planned("2022年保洁费", 2022, indicator(1, "数量指标", "保洁员", number("≥5人", ">="))),),
-        "wuhan.docx": (planned("2023年读者服务费", 2023, city=WUHAN, department=MUSEUM),),
+        "wuhan.docx": (planned("读者服务费", 2023, city=WUHAN, department=MUSEUM),),
     }
     return store_of(tmp_path_factory.mktemp("two-years"), documents)
 
