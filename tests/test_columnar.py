@@ -78,15 +78,17 @@ def bindings() -> list[tuple[str, dict[str, str]]]:
 
 
 @pytest.mark.parametrize(("name", "values"), bindings(), ids=lambda value: value if isinstance(value, str) else "-".join(value.values()))
-def test_a_saved_query_is_answered_by_both_alike(name: str, values: dict[str, str], several: tuple[Store, ColumnarStore]) -> None:
-    embedded, columnar = several
+def test_a_saved_query_is_answered_by_both_alike(
+    name: str, values: dict[str, str], once: tuple[Store, ColumnarStore], several: tuple[Store, ColumnarStore]
+) -> None:
     sparql = catalogue()[name].bind(values)
-    wanted, got = embedded.select(sparql), columnar.select(sparql)
-    assert difference(sparql, got, wanted) == ""
+    for embedded, columnar in (once, several) if is_duplicate_insensitive(parse_query(sparql)) else (once,):
+        wanted, got = embedded.select(sparql), columnar.select(sparql)
+        assert difference(sparql, got, wanted) == ""
 
 
-def test_the_saved_queries_have_something_to_answer(several: tuple[Store, ColumnarStore]) -> None:
-    empty = [name for name, query in catalogue().items() if not several[0].select(query.bind({})).rows]
+def test_the_saved_queries_have_something_to_answer(once: tuple[Store, ColumnarStore]) -> None:
+    empty = [name for name, query in catalogue().items() if not once[0].select(query.bind({})).rows]
     assert len(empty) <= 9, empty
 
 

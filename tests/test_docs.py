@@ -148,7 +148,7 @@ def run_example(command: str, store: Path, cwd: Path, language: str) -> subproce
     arguments = shlex.split(command)[1:]
     if STORE in arguments:
         arguments[arguments.index(STORE)] = str(store)
-    elif arguments[0] in ("build", "import", "withdraw", "validate", "query", "export"):
+    elif arguments[0] in ("build", "import", "withdraw", "validate", "query", "sparql", "export"):
         arguments += ["--store", str(store)]
     return run_jixiao("--lang", language, *arguments, cwd=cwd)
 

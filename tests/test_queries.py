@@ -51,11 +51,22 @@ COLUMNS = {
     "evaluation-outcomes": "city year department exceeded met missed not_judged judged share indicators city_code",
     "budget-execution": "city year department_code department evaluations budget_yuan planned_yuan executed_yuan rate_percent",
     "plan-and-result": "city year department project indicator plan_value stated_value actual_value met weight score",
+    "indicators-about": "indicator city year department project value comparator number unit level2 city_code",
+    "targets-by-threshold": "city year department kind targets at_100 at_least_95 at_least_90 city_code",
+    "without-quantified-benefit": (
+        "city year department tables without_quantified without_benefit budget_yuan unquantified_yuan share city_code"
+    ),
+    "wordings": "wording indicators tables departments cities",
+    "deadlines-by-month": "city year month deadlines periods indicators city_code",
+    "same-goal": "tables city year department project goal city_code",
+    "funds-by-source": "city year department source tables yuan city_code",
+    "changes-between-years": "department project year_a year_b indicator change value_a value_b rows_a rows_b city city_code",
 }
 PARAMETERS = {
     "same-indicator.平台正常运行率": {"indicator": "平台正常运行率"},
     "deadlines.before-2022-07-01": {"before": "2022-07-01"},
     "projects-about.信息化": {"term": "信息化"},
+    "indicators-about.满意度": {"term": "满意度"},
 }
 #: Queries about 自评表; all others are about 绩效目标表 only.
 ABOUT_EVALUATIONS = {"targets-met", "budget-execution", "plan-and-result", "evaluation-outcomes"}
@@ -285,6 +296,9 @@ NOT_IN_PLANS = {
     "cost-against-budget",
     "documents-disagree",
     "findings-by-department",
+    "same-goal",
+    "wordings",
+    "changes-between-years",
 }
 
 

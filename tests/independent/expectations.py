@@ -7,7 +7,7 @@ other 指标值 was read by eye and is written out in READ_BY_EYE, and a value w
 
     python3 tests/independent/expectations.py          # run from anywhere; rewrites tests/expected/
 
-writes tests/expected/queries/*.csv, targets-seeds.csv, tables.json, findings.csv, findings-notes.md.
+writes tests/expected/queries/*.csv, questions/*.csv, targets-seeds.csv, tables.json, findings.csv, findings-notes.md.
 Where a definition leaves the order of rows open, rows are sorted by city, year, department, project, row in the table.
 """
 
@@ -88,6 +88,10 @@ def read_one_cell_per_line(name):
         if re.fullmatch(r"[\d.]+", funds[0]):  # 001:6968 is paid wholly from 其他资金
             funds.pop(0)
         t["purpose"] = "\n".join(funds)
+        fiscal, other = lines[at("其中：财政资金") + 1].strip(), lines[at("其他资金") + 1].strip()
+        stated = {"财政资金": fiscal, "其他资金": other if re.fullmatch(r"[\d.]+", other) else ""}
+        t["sources"] = {source: Decimal(text) * 10000 for source, text in stated.items() if text}
+        t["goal"] = "".join(lines[at("绩效目标") + 1 : at("一级指标")])
 
         cells = []
         for i in range(at("指标值") + 1, end):
@@ -128,6 +132,10 @@ def read_000():
         elif bare(cells[0]) == "预算规模及资金用途":
             t["budget"] = Decimal(cells[2]) * 10000
             t["purpose"] = lines[i + 1].strip()
+            stated = {"财政资金": cells[4], "其他资金": (*cells, "")[6]}
+            t["sources"] = {source: Decimal(figure) * 10000 for source, figure in stated.items() if figure}
+        elif cells[0] == "绩效目标":
+            t["goal"] = cells[1]
         elif cells[0] == "一级指标":
             in_rows = True
         elif in_rows:
@@ -159,6 +167,12 @@ def read_004():
             t["department"] = cells[3]  # 实施单位 answers for the table
         elif cells[0] == "项目资金 (元)":
             t["budget"] = Decimal(cells[2].replace(",", ""))
+            t["sources"] = {}
+        elif {"财政资金", "其他资金", "上年结转资金"} & {c.removeprefix("其中：") for c in cells[:4]}:
+            of = dict(zip((c.removeprefix("其中：").replace("上年结转资金", "上年结转") for c in cells), cells[1:]))
+            t["sources"] |= {k: Decimal(of[k].replace(",", "")) for k in ("财政资金", "其他资金", "上年结转") if of.get(k)}
+        elif cells[2:3] == [""] and cells[3:4] and lines_of(name)[i - 1].startswith("项目 绩效 目标"):
+            t["goal"] = cells[3]  # the year's; 项目总体目标 is empty in all of them
         elif "三级指标" in cells:
             in_rows = True
         elif in_rows:
@@ -609,6 +623,215 @@ write(
     "city year department project budget_yuan",
     [(*place(t), plain(t["budget"])) for t in sorted(TABLES, key=place) if "信息化" in t["project"]],
 )
+
+# ------------------------------------------------------------------------------------------------ across years and departments
+
+CITY_CODES = {"天津市": "120000", "上海市": "310000"}
+
+
+def of_department(t):
+    return (t["city"], t["year"], t["department"])
+
+
+def ending(text):
+    """Without blanks, and without marks at the end."""
+    return re.sub(r"[。；;.]+$", "", bare(text))
+
+
+write(
+    "queries/indicators-about.满意度",
+    "indicator city year department project value comparator number unit level2 city_code",
+    [
+        (
+            r["name"],
+            *place(t),
+            r["value"],
+            r["target"]["comparator"],
+            plain(r["target"]["number"]),
+            r["target"]["unit"],
+            r["level2"],
+            CITY_CODES[t["city"]],
+        )
+        for t, r in ROWS
+        if "满意度" in r["name"]
+    ],
+)
+
+thresholds = defaultdict(list)
+for t, r in ROWS:
+    kind = "满意度指标" if r["level1"] == "满意度指标" else r["level2"]
+    x = r["target"]
+    if kind in ("满意度指标", "质量指标") and x["kind"] == "number" and x["unit"] == "%" and x["comparator"] in (">=", ">", "="):
+        thresholds[*of_department(t), kind].append(x["number"])
+write(
+    "queries/targets-by-threshold",
+    "city year department kind targets at_100 at_least_95 at_least_90 city_code",
+    [(*key, len(p), *(sum(x >= least for x in p) for least in (100, 95, 90)), CITY_CODES[key[0]]) for key, p in sorted(thresholds.items())],
+)
+
+departments = defaultdict(list)
+for t in TABLES:
+    departments[of_department(t)].append(t)
+vague = []
+for key, ts in sorted(departments.items()):
+    benefits = [(t, [r["target"]["kind"] for r in t["rows"] if r["level1"] == "效益指标"]) for t in ts if t["rows"]]
+    without = [t for t, kinds in benefits if not {"number", "range"} & set(kinds)]
+    budget, part = sum(t["budget"] for t, _ in benefits), sum(t["budget"] for t in without)
+    none = sum(not kinds for _, kinds in benefits)
+    vague.append((*key, len(benefits), len(without), none, plain(budget), plain(part), share(part, budget), CITY_CODES[key[0]]))
+write(
+    "queries/without-quantified-benefit",
+    "city year department tables without_quantified without_benefit budget_yuan unquantified_yuan share city_code",
+    vague,
+)
+
+uses = defaultdict(list)
+for t, r in ROWS:
+    if r["target"]["kind"] == "text":
+        uses[ending(r["value"])].append(t)
+write(
+    "queries/wordings",
+    "wording indicators tables departments cities",
+    sorted(
+        (
+            (
+                wording,
+                len(ts),
+                len({(t["file"], t["line"]) for t in ts}),
+                len({(t["city"], t["department"]) for t in ts}),
+                len({t["city"] for t in ts}),
+            )
+            for wording, ts in uses.items()
+        ),
+        key=lambda row: (-row[1], -row[3], row[0]),
+    ),
+)
+
+months = defaultdict(Counter)
+for t, r in ROWS:
+    x = r["target"]
+    if x["kind"] in ("deadline", "period"):
+        months[t["city"], t["year"], (x["date"] or x["end"])[:7]][x["kind"]] += 1
+write(
+    "queries/deadlines-by-month",
+    "city year month deadlines periods indicators city_code",
+    [(*key, n["deadline"], n["period"], n.total(), CITY_CODES[key[0]]) for key, n in sorted(months.items())],
+)
+
+goals = defaultdict(list)
+for t in TABLES:
+    if goal := ending(re.sub(r"^1[.、．]", "", bare(t["goal"]))):
+        goals[goal].append(t)
+write(
+    "queries/same-goal",
+    "tables city year department project goal city_code",
+    [
+        (len(ts), *place(t), goal, CITY_CODES[t["city"]])
+        for goal, ts in sorted(goals.items(), key=lambda x: (-len(x[1]), x[0]))
+        for t in sorted(ts, key=place)
+        if len(ts) > 1
+    ],
+)
+
+stated = defaultdict(list)
+for t in TABLES:
+    assert t["sources"].get("财政资金", 0) + t["sources"].get("其他资金", 0) == t["budget"], (t["file"], t["line"])
+    for source, yuan in t["sources"].items():
+        stated[*of_department(t), source].append(yuan)
+write(
+    "queries/funds-by-source",
+    "city year department source tables yuan city_code",
+    [(*key, len(y), plain(sum(y)), CITY_CODES[key[0]]) for key, y in sorted(stated.items())],
+)
+
+# No project of the seeds has tables of two years: what changed between years is tested on tables of our own.
+seen_in = defaultdict(set)
+for t in TABLES:
+    seen_in[t["city"], t["department"], without_year(t["project"])].add(t["year"])
+assert all(len(years) == 1 for years in seen_in.values())
+write("queries/changes-between-years", "department project year_a year_b indicator change value_a value_b rows_a rows_b city city_code", [])
+
+# ------------------------------------------------------------------------------------------------ questions of docs/research.md
+
+numbers = [(t, r, r["target"]) for t, r in ROWS if r["target"]["kind"] == "number"]
+systems = defaultdict(list)
+for t, r, x in numbers:
+    if r["level1"] == "满意度指标" and x["unit"] == "%" and ("系统" in t["project"] or "信息化" in t["project"]):
+        systems[t["year"]].append(x["number"])
+write("questions/12", "year targets least greatest", [(y, len(p), plain(min(p)), plain(max(p))) for y, p in sorted(systems.items())])
+
+people = [
+    ("/".join([money, *rate]), plain(x["number"] * MONEY[money]), r["name"], t["project"], t["year"])
+    for t, r, x in numbers
+    for money, *rate in [x["unit"].split("/")]
+    if money in MONEY and rate[:1] == ["人"]
+]
+write("questions/13", "unit yuan indicator project year", sorted(people))
+
+soon = [
+    (plain(x["number"] * SECONDS[x["unit"]] / 3600), r["value"], r["name"], t["project"], t["year"])
+    for t, r, x in numbers
+    if "响应" in r["name"] and x["unit"] in SECONDS and x["number"] * SECONDS[x["unit"]] <= 7200
+]
+write("questions/14", "hours value indicator project year", sorted(soon))
+
+signs = Counter((t["city"], r["value"][0] if r["value"][0] in "≥>=≤<" else "none") for t, r, x in numbers)
+write("questions/15", "city sign targets", [(*key, n) for key, n in sorted(signs.items())])
+
+areas = [
+    (t["project"], t["year"], plain(x["number"]), plain(t["budget"]), rounded(t["budget"] / x["number"], 2))
+    for t, r, x in numbers
+    if x["unit"] == "平方米"
+]
+write("questions/16", "project year area budget yuan_per_square_metre", sorted(areas))
+
+
+def library(name):
+    """One of docs/examples/libraries: its county, year, budget in yuan, and rows of value and what came of it by name."""
+    lines = (ROOT / "docs" / "examples" / "libraries" / name).read_text(encoding="utf-8").split("\n")
+    county, year = re.match("天津市(.+?区)", lines[0])[1], int(re.search(r"\d{4}", lines[1])[0])
+    rows = [line.split("\t") for line in lines if line.startswith(("产出指标", "效益指标", "满意度指标"))]
+    budget = next((Decimal(line.split("\t")[1]) * 10000 for line in lines if line.startswith("预算数")), None)
+    return county, year, budget, {row[2]: row[3:] for row in rows}
+
+
+_, _, before, old = library("hexi-2023.txt")
+_, _, after, new = library("hexi-2024.txt")
+HEXI = ("天津市河西区图书馆", "图书馆夜间开放经费", 2023)
+write(
+    "questions/17",
+    "department project year_a budget_a year_b budget_b change_yuan city",
+    [(*HEXI, plain(before), 2024, plain(after), plain(after - before), "河西区")],
+)
+# By eye: ≤38万元 allows more than ≤36万元, December is later than November.
+JUDGED = {"夜间开放天数": "weakened", "设备完好率": "strengthened", "夜间开放成本": "weakened", "完成时间": "weakened"}
+differing = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+write(
+    "questions/18",
+    "department project year_a year_b indicator change value_a value_b rows_a rows_b city city_code",
+    [
+        (
+            *HEXI,
+            2024,
+            name,
+            "dropped" if name not in new else "added" if name not in old else JUDGED[name],
+            *old.get(name, [""]),
+            *new.get(name, [""]),
+            int(name in old),
+            int(name in new),
+            "河西区",
+            "120103",
+        )
+        for name in differing
+    ],
+)
+results = library("hexi-2023-evaluation.txt")[3].values()
+quantity = [[Decimal(re.search(r"[\d.]+", cell)[0]) for cell in row[:2]] for row in results]  # all of them are ≥, in one unit
+write("questions/19", "department year met judged", [(HEXI[0], 2023, sum(actual >= least for least, actual in quantity), len(quantity))])
+days = [
+    (county, year, rows["夜间开放天数"][0]) for county, year, _, rows in map(library, ("hexi-2023.txt", "hexi-2024.txt", "nankai-2024.txt"))
+]
+write("questions/20", "county year value number", [(*d, re.search(r"\d+", d[2])[0]) for d in sorted(days)])
 
 # ------------------------------------------------------------------------------------------------ golden files
 
