@@ -99,6 +99,10 @@ _CELLS: Mapping[str, str] = (
 )
 
 
+#: All that a cell can hold of a table, in the order of forms.
+CELL_PROPERTIES = tuple(dict.fromkeys((*FUND_PROPERTIES.values(), *MULTI_YEAR_PROPERTIES.values(), *_CELLS.values())))
+
+
 def cell_properties(form: FormTable) -> Mapping[str, str]:
     """Give what each field of a form holds: the property of the table."""
     return {**{fund.field: prop for fund, prop in fund_properties(form).items()}, **_CELLS}

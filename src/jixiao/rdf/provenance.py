@@ -58,7 +58,7 @@ def labels(called: BilingualText) -> tuple[Pair, ...]:
 
 def label(name: str | None) -> Pair | tuple[str, None]:
     """Say what something is called that has a Chinese name only; nothing where it has none."""
-    return iri(RDFS + "label"), LITERALS.tagged(name, "zh") if name else None
+    return (iri(RDFS + "label"), LITERALS.tagged(name, "zh")) if name else (iri(RDFS + "label"), None)
 
 
 def import_by(version: str) -> BilingualText:

@@ -12,7 +12,7 @@ from ..model import Finding, Location
 from ..model.finding_rules.versions import DOCUMENTS_DISAGREE
 from ..model.text import BilingualText, place, plain, printable
 from ..rdf.namespaces import JX, PROV, RDFS
-from ..rdf.properties import CELLS, FUND_PROPERTIES, ROW_TEXTS
+from ..rdf.properties import CELL_PROPERTIES, FUND_PROPERTIES, MULTI_YEAR_PROPERTIES, ROW_TEXTS
 from ..util.resources import resource_dir
 from ..vocabulary.characters import name_key
 from ..vocabulary.turtle import Node, nodes
@@ -22,13 +22,13 @@ from .locate import Places, text_of
 __all__ = ["AlignedRow", "Comparison", "Difference", "Side", "StatedVersion", "compared", "differences"]
 
 #: What is compared of a table: what its cells hold, in the order of forms. The department is that of the work.
-_FIELDS = tuple(dict.fromkeys(prop for prop in CELLS.values() if prop != "department"))
+_FIELDS = tuple(prop for prop in CELL_PROPERTIES if prop != "department")
 #: What is compared of a row besides its values (指标值, 实际完成值).
 _ROW_FIELDS = ("level1", "description", "horizon", "weight", "score", *ROW_TEXTS.values())
 _VALUES = ("target", "actual")
 #: How a value reads. Two texts that read alike do not differ.
 _READING = ("comparator", "number", "lower", "upper", "date", "start", "end", "unitText", "note")
-_AMOUNTS = frozenset(FUND_PROPERTIES.values())
+_AMOUNTS = frozenset((*FUND_PROPERTIES.values(), *MULTI_YEAR_PROPERTIES.values()))
 #: A row's name in its table, and its ordinal among those of the same level and name.
 _ROW = re.compile(r"(?P<name>.*-[0-9a-f]{20})(?:-(?P<ordinal>[0-9]+))?")
 _SIGNS = (("≥", ">="), ("≤", "<="))
