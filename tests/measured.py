@@ -58,6 +58,7 @@ USERS = (
     "documents_disagree",
     "errors",
     "finding_rules",
+    "form_rules",
     "fuzz",
     "hostile",
     "kill",
