@@ -203,7 +203,8 @@ def settle(store: Store, mark: str, before: str | None, touched: Iterable[str]) 
         for start in range(0, len(own), _MANY):
             changes = _Statements()
             _, others = _settled(store, own[start : start + _MANY], changes, entities)
-            store.change(Change({}, changes.removed, changes.added))
+            if change := Change({}, changes.removed, changes.added):
+                store.change(change)
             superseded |= _held(store, others)
     write_totals(store, mark, superseded)
 
