@@ -20,7 +20,7 @@ from ..store import Change, Store, ntriples_term, statements
 from ..store.statistics import Counts, DocumentRecord, stored_totals, write_totals
 from .process_document import ProcessedDocument
 
-__all__ = ["StatedVersion", "exchange", "known_works", "settle", "work_statements", "works_of"]
+__all__ = ["StatedVersion", "entity_statements", "exchange", "known_works", "settle", "work_statements", "works_of"]
 
 #: So many things are asked for in one query, and so many tables settled in one transaction.
 _MANY = 200
@@ -284,6 +284,14 @@ def _other_documents(store: Store, gone: Sequence[DocumentRecord], minter: Minte
     of_base = f'STRSTARTS(STR(?d), "{minter.base}")'
     rows = store.select(f"SELECT ?d WHERE {{ ?d a <{JX}Document> FILTER({of_base} && ?d NOT IN ({names})) }} LIMIT 1").rows
     return bool(rows)
+
+
+def entity_statements(store: Store, graph: str, ntriples: str) -> list[str]:
+    """Give what the store says of the entities that a document's graph, with its text as N-Triples, speaks of."""
+    spoken = _spoken([ntriples])
+    entities = Minter(graph.rpartition("document/")[0]).entities
+    groups = _changed_departments(store, entities, spoken.by.get(_DEPARTMENTS, ()))
+    return _about(store, entities, {*spoken.entities, *_all(groups), *spoken.works})
 
 
 def _graphs(record: DocumentRecord) -> tuple[str, ...]:
