@@ -17,7 +17,7 @@ import pytest
 from conftest import SEEDS, run_jixiao
 from jixiao.extraction.context import Overrides
 from jixiao.ingest.importer import ImportReport, import_documents, load_reference
-from jixiao.ingest.revalidate import validate_documents
+from jixiao.ingest.revalidate import document_graphs, validate_documents
 from jixiao.ingest.sources import sources
 from jixiao.ingest.withdraw import withdraw
 from jixiao.model.namespaces import BOOKKEEPING, DCT, PAV
@@ -241,6 +241,25 @@ def test_a_version_that_does_not_count_is_checked_as_if_it_did(store: Store, tmp
     assert validate_documents(store, workers=1) == 2
     assert {name: sorted(store.graph(name).split("\n")) for name in before} == {n: sorted(text.split("\n")) for n, text in before.items()}
     sound(store)
+
+
+def test_rules_of_ones_own_see_what_documents_share_too(store: Store, tmp_path: Path) -> None:
+    """Whole documents, as if their versions counted."""
+    path = write(tmp_path / "a.txt", PART)
+    bring(store, path, write(tmp_path / "b.txt", Form()))
+    record = next(record for record in document_records(store) if record.file == "a.txt")
+    whole = dict(zip((r.document for r in document_records(store)), document_graphs(store), strict=True))[record.document]
+    [extracted] = [source.extracted() for source in sources([path], Overrides())[0]]
+    stated = extracted.graph(MINTER)
+    # Nothing but what makes rows observations is left out, and nothing but the standing of its tables is there besides.
+    cube = ("Observation> .", "/dataset/indicators> .")
+    apart = ("/dataset/", "/scheme/")
+    expected = {
+        line for line in stated.ntriples().split("\n") if not line.endswith(cube) and not any(s in line.split(" ")[0] for s in apart)
+    }
+    more = set(whole.split("\n")) - expected
+    assert expected <= set(whole.split("\n"))
+    assert all(f"> <{PAV}" in line or line.endswith(f"<{JX}TableWork> .") or "#broader>" in line for line in more)
 
 
 # -- stopped on the way ----------------------------------------------------------------------------------------------------

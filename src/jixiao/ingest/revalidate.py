@@ -109,5 +109,10 @@ def _stated_cells(store: Store, cells: set[str], minter: Minter, sha256: str) ->
 
 
 def document_graphs(store: Store) -> list[str]:
-    """The documents' graphs of a store, each as N-Triples text."""
-    return list(store.graphs(GraphSlice(_minter(document).graph(document.sha256)) for document in document_records(store)))
+    """What the documents of a store state, each as N-Triples text: its graph, as if all its versions counted, and what it says of things
+    that others speak of too."""
+    from .versions import entity_statements
+
+    names = [_minter(document).graph(document.sha256) for document in document_records(store)]
+    texts = map(as_counting, store.graphs(map(GraphSlice, names)))
+    return [text + "".join(f"{line} .\n" for line in entity_statements(store, name, text)) for name, text in zip(names, texts, strict=True)]

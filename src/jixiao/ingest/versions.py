@@ -22,7 +22,7 @@ from .comparison import compare_versions
 from .process_document import ProcessedDocument
 from .tombstones import clear_tombstones, mark_withdrawn
 
-__all__ = ["StatedVersion", "exchange", "known_works", "settle", "work_statements", "works_of"]
+__all__ = ["StatedVersion", "entity_statements", "exchange", "known_works", "settle", "work_statements", "works_of"]
 
 #: So many things are asked for in one query, and so many tables settled in one transaction.
 _MANY = 200
@@ -205,7 +205,8 @@ def settle(store: Store, mark: str, before: str | None, touched: Iterable[str]) 
         for start in range(0, len(own), _MANY):
             changes = _Statements()
             _, others = _settled(store, own[start : start + _MANY], changes, entities)
-            store.change(Change({}, changes.removed, changes.added))
+            if change := Change({}, changes.removed, changes.added):
+                store.change(change)
             superseded |= _held(store, others)
             compare_versions(store, own[start : start + _MANY], Minter(base))
     clear_tombstones(store)
@@ -288,6 +289,14 @@ def _other_documents(store: Store, gone: Sequence[DocumentRecord], minter: Minte
     of_base = f'STRSTARTS(STR(?d), "{minter.base}")'
     rows = store.select(f"SELECT ?d WHERE {{ ?d a <{JX}Document> FILTER({of_base} && ?d NOT IN ({names})) }} LIMIT 1").rows
     return bool(rows)
+
+
+def entity_statements(store: Store, graph: str, ntriples: str) -> list[str]:
+    """Give what the store says of the entities that a document's graph, with its text as N-Triples, speaks of."""
+    spoken = _spoken([ntriples])
+    entities = Minter(graph.rpartition("document/")[0]).entities
+    groups = _changed_departments(store, entities, spoken.by.get(_DEPARTMENTS, ()))
+    return _about(store, entities, {*spoken.entities, *_all(groups), *spoken.works})
 
 
 def _graphs(record: DocumentRecord) -> tuple[str, ...]:
