@@ -65,6 +65,7 @@ USERS = (
     "remote",
     "servers",
     "store",
+    "versions",
     "vocabulary",
 )
 MEASURED = (*(ROOT / "tests" / f"test_{name}.py" for name in TESTS), *(ROOT / "src" / "jixiao" / name for name in PACKAGES))

@@ -25,7 +25,7 @@ from conftest import ROOT, SEEDS, run_jixiao
 from jixiao import __version__
 from jixiao.cli.commands import app
 from jixiao.model import FindingRule
-from jixiao.model.finding_rules import READING
+from jixiao.model.finding_rules import ACROSS_DOCUMENTS, READING
 from jixiao.rdf.shape_rules import shape_rules
 from jixiao.readers.base import Limits, variable
 from jixiao.sparql.saved_queries import catalogue
@@ -356,7 +356,9 @@ def test_every_saved_query_is_documented_and_every_documented_query_exists() -> 
 CODES = "| code | severity | title | what is wrong | what to do | example | since |"
 
 
-@pytest.mark.parametrize(("mark", "rules"), [("codes of shapes", shape_rules()), ("codes of reading", READING)])
+@pytest.mark.parametrize(
+    ("mark", "rules"), [("codes of shapes", shape_rules()), ("codes of reading", READING), ("codes of comparison", ACROSS_DOCUMENTS)]
+)
 def test_every_finding_code_is_documented_as_the_registry_says(mark: str, rules: Mapping[str, FindingRule]) -> None:
     """`python tools/make_finding_tables.py` writes the tables."""
     page = (ROOT / "docs" / "steward.md").read_text(encoding="utf-8")

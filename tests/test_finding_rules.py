@@ -11,7 +11,7 @@ import pytest
 
 from jixiao.model import Finding, FindingRule, Location, Severity
 from jixiao.model.finding import register
-from jixiao.model.finding_rules import READING
+from jixiao.model.finding_rules import ACROSS_DOCUMENTS, READING
 from jixiao.model.finding_rules.files import FORMULA_WITHOUT_VALUE
 from jixiao.model.finding_rules.forms import ROW_INCOMPLETE
 from jixiao.model.text import BilingualText
@@ -72,12 +72,12 @@ def test_a_rule_says_everything_in_both_languages(code: str) -> None:
         assert text.en.endswith("."), text
 
 
-@pytest.mark.parametrize("code", sorted(READING))
+@pytest.mark.parametrize("code", sorted({**READING, **ACROSS_DOCUMENTS}))
 def test_both_languages_of_a_message_have_the_same_fields(code: str) -> None:
     def fields(template: str) -> set[str]:
         return {name.partition(".")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
 
-    for message in READING[code].messages.values():
+    for message in finding_rules()[code].messages.values():
         assert fields(message.zh) == fields(message.en)
 
 

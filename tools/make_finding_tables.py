@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jixiao.model import FindingRule, Severity
-from jixiao.model.finding_rules import READING
+from jixiao.model.finding_rules import ACROSS_DOCUMENTS, READING
 from jixiao.rdf.shape_rules import shape_rules
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "steward.md"
@@ -30,7 +30,7 @@ def table(rules: Iterable[FindingRule]) -> str:
 
 def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    for name, rules in (("shapes", shape_rules()), ("reading", READING)):
+    for name, rules in (("shapes", shape_rules()), ("reading", READING), ("comparison", ACROSS_DOCUMENTS)):
         begin, end = f"<!-- codes of {name}: tools/make_finding_tables.py -->\n", f"<!-- end of the codes of {name} -->\n"
         before, _, rest = text.partition(begin)
         _, found, after = rest.partition(end)

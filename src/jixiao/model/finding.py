@@ -70,7 +70,8 @@ def register(rule: _Rule) -> _Rule:
 class Finding:
     """Something a steward should look at: the rule that gave it, what it says in Chinese and English, where, and what stands there.
 
-    ``focus`` is the IRI it is about, where it has reached the graph. Raises ValueError where the rule is not in the registry, so that
+    ``focus`` is the IRI it is about, where it has reached the graph, ``path`` the property of it (sh:resultPath) where a rule finds
+    something of several. Raises ValueError where the rule is not in the registry, so that
     no finding has a code which the documentation does not know.
     """
 
@@ -81,6 +82,7 @@ class Finding:
     value: str | None = None
     focus: str | None = None
     table: str | None = None
+    path: str | None = None
 
     def __post_init__(self) -> None:
         rule = self.rule

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..model.finding import FindingRule, RuleOfStore, Severity, register
-from ..model.finding_rules import READING
+from ..model.finding_rules import ACROSS_DOCUMENTS, READING
 from ..model.text import BilingualText
 from ..util.resources import shape_files
 from ..vocabulary.turtle import Node, nodes
@@ -67,8 +67,11 @@ def _remedy(message: BilingualText) -> BilingualText:
 
 @cache
 def finding_rules() -> Mapping[str, FindingRule]:
-    """All rules of findings by code, those of reading first. Raises ValueError naming the file of shapes that does not parse."""
-    return {**READING, **shape_rules()}
+    """All rules of findings by code: of reading, across documents, of shapes.
+
+    Raises ValueError naming the file of shapes that does not parse.
+    """
+    return {**READING, **ACROSS_DOCUMENTS, **shape_rules()}
 
 
 def rule_of_store(code: str, severity: Severity) -> FindingRule:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ..model import Finding, Location, Severity
+from ..model.finding_rules import ACROSS_DOCUMENTS
 from ..rdf import Minter
 from ..rdf.iris import short_hash
 from ..rdf.namespaces import CSVW, JX, JXS, LITERALS, PROV, RDF, SEVERITY_IRIS, SH
@@ -22,7 +23,9 @@ _PLACE = {"table": JX + "tableNumber", "row": CSVW + "rownum", "column": JX + "c
 def fingerprint(finding: Finding, sha256: str) -> str:
     """What identifies a finding across runs: its code and what it is about; its place only where it is about nothing else."""
     about = finding.focus or f"{sha256}|{finding.source.identity}"
-    return short_hash(f"{finding.code}|{about}|{finding.value if finding.focus is None else ''}")
+    # Where documents are compared, each of them has a finding about the same node.
+    side = f"|{finding.path}|{sha256}" if finding.code in ACROSS_DOCUMENTS else ""
+    return short_hash(f"{finding.code}|{about}|{finding.value if finding.focus is None else ''}{side}")
 
 
 def finding_triples(
@@ -54,7 +57,11 @@ def finding_triples(
             f"<{PROV}wasDerivedFrom> <{cell}>",
         ]
         if finding.focus:
-            statements += [f"<{SH}focusNode> <{finding.focus}>", f"<{SH}sourceShape> <{JXS}{finding.code}>"]
+            statements.append(f"<{SH}focusNode> <{finding.focus}>")
+            if finding.code not in ACROSS_DOCUMENTS:  # which no shape finds
+                statements.append(f"<{SH}sourceShape> <{JXS}{finding.code}>")
+        if finding.path:
+            statements.append(f"<{SH}resultPath> <{finding.path}>")
         if finding.value is not None:
             statements.append(f"<{SH}value> {LITERALS.string(finding.value)}")
         if finding.table:
@@ -91,7 +98,7 @@ def read_findings(store: Store) -> list[DocumentFindings]:
     """All findings of a store by document, in the order of file names and of places in the file."""
     documents = store.select(f"SELECT ?d ?f WHERE {{ ?d a <{JX}Document> ; <{JX}fileName> ?f }} ORDER BY ?f ?d")
     rows = store.select(
-        f"""SELECT ?d ?finding ?code ?severity ?zh ?en ?focus ?value ?table ?t ?row ?column ?line ?page ?sheet ?box WHERE {{
+        f"""SELECT ?d ?finding ?code ?severity ?zh ?en ?focus ?value ?table ?path ?t ?row ?column ?line ?page ?sheet ?box WHERE {{
             ?finding a <{JX}Finding> ; <{JX}inDocument> ?d ; <{JX}code> ?code ; <{SH}resultSeverity> ?severity ;
                 <{SH}resultMessage> ?zh , ?en ; <{PROV}wasDerivedFrom> ?cell .
             FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
@@ -99,6 +106,7 @@ def read_findings(store: Store) -> list[DocumentFindings]:
             OPTIONAL {{ ?finding <{SH}focusNode> ?focus }}
             OPTIONAL {{ ?finding <{SH}value> ?value }}
             OPTIONAL {{ ?finding <{JX}inTable> ?table }}
+            OPTIONAL {{ ?finding <{SH}resultPath> ?path }}
             OPTIONAL {{ ?cell <{CSVW}rownum> ?row }}
             OPTIONAL {{ ?cell <{JX}column> ?column }}
             OPTIONAL {{ ?cell <{JX}line> ?line }}
@@ -145,6 +153,7 @@ def _finding(row: dict[str, Term | None]) -> tuple[str, str, Finding]:
             value=text("value"),
             focus=text("focus"),
             table=text("table"),
+            path=text("path"),
         ),
     )
 

@@ -88,6 +88,22 @@ class Places:
         """The indicator a focus node is or belongs to."""
         return focus if self._value(focus, _IN_TABLE) is not None else self._rows.get(focus)
 
+    def object(self, node: str, predicate: str) -> str | None:
+        """The first value of a property of a node."""
+        return self._value(node, predicate)
+
+    def pairs(self, predicate: str) -> list[tuple[str, str]]:
+        """The subjects and values of a property, in the order of the text."""
+        return self._pairs(predicate)
+
+    def holder(self, node: str, field: str) -> str | None:
+        """The cell that holds a property of a node."""
+        return self._holders.get((field, node))
+
+    def location(self, cell: str | None) -> Location:
+        """Where a cell stands in its document."""
+        return self._reference(cell)
+
     def table(self, focus: str) -> str | None:
         indicator = self._indicator(focus)
         return self._value(indicator, _IN_TABLE) if indicator is not None else focus
