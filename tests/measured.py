@@ -61,6 +61,7 @@ USERS = (
     "kill",
     "originals",
     "own_shapes",
+    "publication",
     "queries",
     "remote",
     "servers",

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, QB, RDF, RDFS, SKOS, Graph, Namespace, URIRef
+from rdflib import DCTERMS, OWL, QB, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 from rdflib.term import Node
 
+from jixiao import __version__
+from jixiao.model.namespaces import QUDT, SCHEMA
 from jixiao.rdf.reasoning import ReasonerUnavailableError, Reasoning, check_ontology, reason
 from jixiao.vocabulary import vocabulary
 
@@ -364,3 +366,29 @@ def test_the_cubes_describe_their_data_sets_by_typed_and_ranged_properties() -> 
 @pytest.mark.parametrize(("level", "names"), [("level-1", LEVEL_1), ("level-2", LEVEL_2)])
 def test_the_cubes_code_lists_hold_the_levels_of_all_editions(level: str, names: dict[str, object]) -> None:
     assert set(load("cube.ttl").objects(JXF[level], SKOS.member)) == {JXF[name] for name in names}
+
+
+def test_the_ontology_says_its_version_licence_and_creator() -> None:
+    graph, ontology = load("jixiao.ttl"), URIRef("https://w3id.org/jixiao/ontology")
+    assert list(map(str, graph.objects(ontology, OWL.versionInfo))) == [__version__]
+    assert list(graph.objects(ontology, OWL.versionIRI)) == [URIRef(f"{ontology}/{__version__}")]
+    assert list(graph.objects(ontology, DCTERMS.license)) == [URIRef("https://www.apache.org/licenses/LICENSE-2.0")]
+    assert len(list(graph.objects(ontology, DCTERMS.creator))) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs"),
+    [
+        ("number", {f"{QUDT}numericValue", f"{SCHEMA}value"}),
+        ("lower", {f"{SCHEMA}minValue"}),
+        ("upper", {f"{SCHEMA}maxValue"}),
+        ("unit", {f"{QUDT}hasUnit"}),
+        ("unitText", {f"{SCHEMA}unitText"}),
+    ],
+)
+def test_a_reasoner_yields_the_values_of_other_vocabularies(own: str, theirs: set[str]) -> None:
+    """By rdfs:subPropertyOf, so that nothing need stand in the data twice."""
+    graph = load("jixiao.ttl")
+    graph.parse(data=f"{PREFIXES} ex:target jx:{own} 30 .", format="turtle")
+    rule = "CONSTRUCT { ?s ?super ?o } WHERE { ?property <http://www.w3.org/2000/01/rdf-schema#subPropertyOf>+ ?super . ?s ?property ?o }"
+    assert theirs <= {str(prop) for subject, prop, _ in graph.query(rule) if subject == EX.target}

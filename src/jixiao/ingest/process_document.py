@@ -102,9 +102,11 @@ def _text(statements: list[str]) -> str:
 def job_mark(source: Source) -> str:
     """Identify what a document's graphs depend on besides its bytes: the program, its words, and what is said of it from outside."""
     said = source.overrides
-    if not said.place and said.year is None:
+    published = said.publication.identity
+    if not said.place and said.year is None and not published:
         return program_digest()
     outside = f"{said.place.jurisdiction.code if said.place else ''}|{said.year or ''}|{said.source}"
+    outside += f"|{published}" if published else ""
     return f"{program_digest()}-{hashlib.sha256(outside.encode('utf-8')).hexdigest()[:16]}"
 
 
@@ -112,7 +114,7 @@ def job_mark(source: Source) -> str:
 PRODUCES = (
     "__init__.py", "model", "util/resources.py", "vocabulary", "readers", "extraction/context.py",
     "extraction/departments.py", "extraction/pipeline.py", "extraction/forms", "extraction/values", "rdf", "validation",
-    "ingest/process_document.py", "ingest/sources.py",
+    "ingest/process_document.py", "ingest/sources.py", "ingest/manifest.py",
     *(f"sparql/{name}.py" for name in (
         "algebra", "datatypes", "errors", "expression_parser", "grouping", "lexer", "literals", "parser", "path_parser", "query_text",
         "results", "token_stream",

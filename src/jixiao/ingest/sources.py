@@ -6,18 +6,21 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from re import compile as pattern
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from ..extraction.context import Overrides
 from ..model import DocumentError, JixiaoError
+from ..model.publication import Publication
 from ..model.text import file_name, printable
 from ..readers import Member
 from ..readers.archive import MANIFEST, contents, left_out, member_bytes
 from ..readers.remote import NotInstalledError, Remote, is_url, parent, remote_files
+from .manifest import KEYS, SIDECAR, publication
 
 # What reads documents is loaded where one is read: a run with nothing to do shall not wait for it.
 if TYPE_CHECKING:
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["Failure", "Remote", "Source", "sources"]
 
 _LARGEST_MANIFEST = 1_000_000
+#: The part of a URL that may hold what only its user shall know: a signature or token, with all that stands after the path.
+_SECRET = pattern(r"(?i)[?#].*(?:sig|signature|token|key|secret|password|credential)[^&#]*=.*|#.*")
+#: What stays as it is in a URL that becomes an IRI.
+_IN_URLS = ":/?#[]@!$&'()*+,;=%~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +108,11 @@ def sources(
     """List the documents under the paths, folders and ZIP archives walked in order, each with its manifest's word; and what is no document.
 
     A path may be a URL that fsspec knows (``s3://bucket/folder``). The store's own folder is left out. A ``manifest.toml`` beside
-    the files may say city and year of those that do not say it themselves; the command line wins. What it says of an archive holds
-    for the documents in it. With ``absolute`` files are named by their whole paths, as other machines need them. A file of which
-    ``known`` gives something was read before, as one document, and is not looked into. Raises NotInstalledError for a URL whose
-    library is not there.
+    the files may say city and year of those that do not say it themselves, and how they were published; so may a file
+    ``NAME.meta.toml`` beside a document NAME, which wins over the manifest, as the command line wins over both. What is said of an
+    archive holds for the documents in it. With ``absolute`` files are named by their whole paths, as other machines need them. A
+    file of which ``known`` gives something was read before, as one document, and is not looked into. Raises NotInstalledError for a
+    URL whose library is not there.
     """
     documents: dict[str, list[Source]] = {}
     failures: list[Failure] = []
@@ -127,12 +135,12 @@ def sources(
             failures.append(Failure(path, DocumentError(en, f"{printable(path)}：没有此文件或文件夹；请检查路径")))
             continue
         try:
-            files = _files(path, os.path.realpath(store) if store else None)
+            files = _documented(_files(path, os.path.realpath(store) if store else None), path, failures)
             for file in files:
                 real = os.path.realpath(file) if file.is_symlink() else os.path.join(place(file.parent), file.name)
                 if real in documents:
                     continue
-                entry = said(file.parent).get(file.name)
+                entry = _of_both(_sidecar(file.with_name(file.name + SIDECAR)), said(file.parent).get(file.name))
                 below = "" if file == path else file_name(file.relative_to(path).as_posix())
                 if known and known(file):
                     documents[real] = [Source(file, _merged(overrides, entry), below)]
@@ -157,7 +165,33 @@ def _remote(url: str, overrides: Overrides) -> list[Source]:
             f"{shown}: there is no document in this folder — put the files to import into it",
             f"{shown}：文件夹中没有文件；请放入要导入的文件",
         )
-    return [Source(file, _merged(overrides, said.get(parent(file.url), {}).get(file.name)), file.below(url)) for file in files]
+    beside = {file.url.removesuffix(SIDECAR): file for file in files if file.name.endswith(SIDECAR)}
+    entries = {file: said.get(parent(file.url), {}).get(file.name) for file in files}
+    return [
+        Source(file, _published_at(_merged(overrides, _of_both(_sidecar(beside.get(file.url)), entries[file])), file), file.below(url))
+        for file in files
+        if not file.name.endswith(SIDECAR)
+    ]
+
+
+def _published_at(overrides: Overrides, file: Remote) -> Overrides:
+    """Say that a file was published at its URL, where nobody says where it was; without what is secret in a URL."""
+    url = str(file)
+    if overrides.publication.source or not url.startswith(("http://", "https://")):
+        return overrides
+    return replace(overrides, publication=Publication(source=quote(_SECRET.sub("", url), safe=_IN_URLS)).over(overrides.publication))
+
+
+def _documented(files: list[Path], path: Path, failures: list[Failure]) -> list[Path]:
+    """The files in a folder without those that only say something of others; one that speaks of no file is a failure."""
+    if files == [path]:
+        return files
+    there = set(files)
+    for file in files:
+        if file.name.endswith(SIDECAR) and (of := file.with_name(file.name.removesuffix(SIDECAR))) not in there:
+            en = f"{printable(file)}: there is no document {printable(of.name)} beside it — correct the name, or remove it"
+            failures.append(Failure(file, DocumentError(en, f"{printable(file)}：旁边没有文件 {printable(of.name)}；请改正文件名或删除")))
+    return [file for file in files if not file.name.endswith(SIDECAR)]
 
 
 def _files(path: Path, store: str | None) -> list[Path]:
@@ -189,7 +223,7 @@ def _documents(file: Path, below: str, overrides: Overrides, entry: Overrides | 
         failures.append(Failure(file, DocumentError(en, f"{printable(file)}：压缩包中没有文件；请放入要导入的文件")))
     sources = []
     for member in inside.members:
-        own = manifests.get(member.folder, {}).get(member.file_name)
+        own = _of_both(_sidecar(inside.sidecars.get(member.name)), manifests.get(member.folder, {}).get(member.file_name))
         inside_of = f"{below}/" if below else ""
         sources.append(Source(member, _merged(_merged(overrides, own), entry), inside_of + file_name(member.name)))
     return sources
@@ -203,41 +237,64 @@ def _merged(overrides: Overrides, entry: Overrides | None) -> Overrides:
         place=overrides.place or entry.place,
         year=overrides.year if overrides.year is not None else entry.year,
         source=overrides.source if overrides.place or overrides.year is not None else entry.source,
+        publication=overrides.publication.over(entry.publication),
     )
+
+
+def _of_both(first: Overrides | None, second: Overrides | None) -> Overrides | None:
+    """What two files say of a document; the first wins."""
+    return _merged(first, second) if first else second
 
 
 def _manifest(file: Path | Member | Remote) -> dict[str, Overrides]:
     """What a manifest says by file name. Raises JixiaoError with the place of what is wrong in it."""
     path = printable(file.path if isinstance(file, Member) else file)
+    entries = _toml(file, path).get("documents", {})
+    if not isinstance(entries, dict):
+        raise JixiaoError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
+    return {name: _entry(entry, path, name, MANIFEST) for name, entry in entries.items()}
+
+
+def _sidecar(file: Path | Member | Remote | None) -> Overrides | None:
+    """What the file beside a document says of it; None without one. Raises JixiaoError with the place of what is wrong in it."""
+    if file is None or (isinstance(file, Path) and not file.is_file()):
+        return None
+    path = printable(file.path if isinstance(file, Member) else file)
+    name = file.file_name if isinstance(file, Member) else file.name
+    return _entry(_toml(file, path), path, name.removesuffix(SIDECAR), f"*{SIDECAR}")
+
+
+def _toml(file: Path | Member | Remote, path: str) -> dict[str, Any]:
+    """The content of a file of TOML; nothing where it is not there. Raises JixiaoError where it is no TOML."""
     if isinstance(file, Path) and not file.is_file():
         return {}
     try:
         content = member_bytes(file) if isinstance(file, Member) else file.read_bytes()
         if len(content) > _LARGEST_MANIFEST:
             raise ValueError(f"has {len(content):,} bytes, more than a list of documents can have")
-        entries = tomllib.loads(content.decode("utf-8")).get("documents", {})
+        return tomllib.loads(content.decode("utf-8"))
     except (ValueError, OSError, RecursionError) as error:  # of TOML, of UTF-8
         raise JixiaoError(f"{path}: {error} — correct the manifest", f"{path}：{error}；请改正清单文件") from error
-    if not isinstance(entries, dict):
-        raise JixiaoError(f"{path}: documents is no table of file names", f"{path}：documents 应为以文件名为键的表")
-    said = {}
-    for name, entry in entries.items():
-        if not isinstance(entry, dict) or (unknown := set(entry) - {"city", "year"}):
-            keys = ", ".join(sorted(unknown)) if isinstance(entry, dict) else name
-            raise JixiaoError(
-                f"{path}: unknown key under {name}: {keys} — a document may have city and year",
-                f"{path}：{name} 下有未知的键 {keys}；只能有 city 和 year",
-            )
-        place = _jurisdiction(str(entry["city"])) if "city" in entry else None
-        if "city" in entry and place is None:
-            raise JixiaoError(
-                f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code",
-                f"{path}：{name} 下的 {entry['city']!r} 不是行政区划名称，或有重名；请给出行政区划代码",
-            )
-        if "year" in entry and not isinstance(entry["year"], int):
-            raise JixiaoError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
-        said[name] = Overrides(place, entry.get("year"), MANIFEST)
-    return said
+
+
+def _entry(entry: object, path: str, name: str, where: str) -> Overrides:
+    """What is said of one document. Raises JixiaoError naming the file, the document and the key."""
+    if not isinstance(entry, dict) or (unknown := set(entry) - set(KEYS)):
+        keys = ", ".join(sorted(unknown)) if isinstance(entry, dict) else name
+        known, last = ", ".join(KEYS[:-1]), KEYS[-1]
+        raise JixiaoError(
+            f"{path}: unknown key under {name}: {keys} — a document may have {known} and {last}",
+            f"{path}：{name} 下有未知的键 {keys}；只能有 {known} 和 {last}",
+        )
+    place = _jurisdiction(str(entry["city"])) if "city" in entry else None
+    if "city" in entry and place is None:
+        raise JixiaoError(
+            f"{path}: {entry['city']!r} under {name} is no jurisdiction, or names several — give its GB/T 2260 code",
+            f"{path}：{name} 下的 {entry['city']!r} 不是行政区划名称，或有重名；请给出行政区划代码",
+        )
+    if "year" in entry and (not isinstance(entry["year"], int) or isinstance(entry["year"], bool)):
+        raise JixiaoError(f"{path}: year under {name} must be a number such as 2024", f"{path}：{name} 下的 year 应为数字，如 2024")
+    return Overrides(place, entry.get("year"), where, publication(entry, path, name))
 
 
 def _jurisdiction(name: str) -> Place | None:

@@ -30,6 +30,7 @@ STATISTICS_GRAPH = f"{W3ID}{BOOKKEEPING}"
 WITHDRAWAL_GRAPH = f"{W3ID}withdrawal"
 
 CSVW = "http://www.w3.org/ns/csvw#"
+DC = "http://purl.org/dc/elements/1.1/"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCT = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"

@@ -31,6 +31,7 @@ from .predicate_objects import (
     value_parts,
 )
 from .properties import CELLS, HORIZONS, TARGET_CLASSES, box_text
+from .provenance import GRAPH, named_graph_statements, publication_statements
 from .versions import TableVersion, version_rank
 
 _DERIVED, _DATASET, _STRUCTURE = iri(PROV + "wasDerivedFrom"), iri(QB + "dataSet"), iri(QB + "structure")
@@ -144,12 +145,15 @@ class _Builder:
             *place_and_year(context),
             (TERMS["jurisdictionEvidence"], text_literal(context.jurisdiction.reason) if context.jurisdiction else None),
             (TERMS["fiscalYearEvidence"], text_literal(context.year.reason) if context.year else None),
-            (iri(PROV + "wasGeneratedBy"), iri(activity)),
+            *publication_statements(self.publication),
         )
         self.share(activity, (TYPE, iri(PROV + "Activity")), (TERMS["importerVersion"], text_literal(__version__)))
         self.share(self.mint.dataset(), (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS["indicatorStructure"]))
         self.share(self.mint.evaluations(), (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS["evaluationStructure"]))
         self.share(self.mint.scheme(), (TYPE, iri(SKOS + "ConceptScheme")))
+        graph = self.mint.graph(self.document.sha256)
+        self.add(activity, (iri(PROV + "used"), iri(self.subject)))
+        self.add(graph, *named_graph_statements(GRAPH), (_DERIVED, iri(self.subject)), (iri(PROV + "wasGeneratedBy"), iri(activity)))
 
     def _department(self, table: TargetTable, department: Department | None) -> str | None:
         """Describe a department (部门/单位); its IRI, or None without one."""

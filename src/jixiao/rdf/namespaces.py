@@ -7,6 +7,7 @@ from decimal import Decimal
 from ..model import Severity
 from ..model.namespaces import (
     CSVW,
+    DC,
     DCAT,
     DCT,
     JURISDICTION_GRAPH,
@@ -26,6 +27,7 @@ from ..model.namespaces import (
     RDFS,
     SH,
     SKOS,
+    VOID,
     XSD,
     XSD_STRING,
 )
@@ -33,6 +35,7 @@ from ..model.text import plain
 
 __all__ = [
     "CSVW",
+    "DC",
     "DCAT",
     "DCT",
     "JURISDICTION_GRAPH",
@@ -54,6 +57,7 @@ __all__ = [
     "SEVERITY_IRIS",
     "SH",
     "SKOS",
+    "VOID",
     "XSD",
     "XSD_STRING",
     "iri",

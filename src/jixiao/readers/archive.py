@@ -23,6 +23,8 @@ from .detect import packed_format
 #: So many archives may stand in one another.
 MOST_NESTED = 3
 MANIFEST = "manifest.toml"
+#: What the name of a file ends in that says something of the document beside it (``plan.docx.meta.toml``).
+SIDECAR = ".meta.toml"
 
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 _SYSTEM_FOLDERS = {"__MACOSX"}
@@ -59,11 +61,13 @@ class Member:
 class Contents:
     """List what is in an archive.
 
-    Its documents in the order of the directory, its manifests by folder, and what cannot be read.
+    Its documents in the order of the directory, its manifests by folder, what is said of single documents by their names, and what
+    cannot be read.
     """
 
     members: list[Member] = field(default_factory=list)
     manifests: dict[str, Member] = field(default_factory=dict)
+    sidecars: dict[str, Member] = field(default_factory=dict)
     failures: list[DocumentError] = field(default_factory=list)
 
 
@@ -199,6 +203,9 @@ class _Walk:
         member = Member(self.path, at, name, info.file_size)
         if last == MANIFEST:
             self.contents.manifests[member.folder] = member
+            return
+        if last.endswith(SIDECAR):
+            self.contents.sidecars[name.removesuffix(SIDECAR)] = member
             return
         source = Source(b"", member.file_name, printable(member.path), self.limits)
         try:
