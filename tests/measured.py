@@ -54,6 +54,7 @@ USERS = (
     "corpus",
     "document_names",
     "docs",
+    "documents_disagree",
     "errors",
     "finding_rules",
     "fuzz",
@@ -66,6 +67,7 @@ USERS = (
     "remote",
     "servers",
     "store",
+    "tombstones",
     "versions",
     "vocabulary",
 )

@@ -44,6 +44,7 @@ COLUMNS = {
     "deadlines": "city year project indicator date",
     "projects-about": "city year department project budget_yuan",
     "findings-by-department": "city year department code severity findings",
+    "documents-disagree": "city year department project indicator field value place document other_value other_place other_document",
     "targets-met": "city year met judged indicators share",
     "budget-execution": "city year department_code department evaluations budget_yuan planned_yuan executed_yuan rate_percent",
     "plan-and-result": "city year department project indicator plan_value stated_value actual_value met weight score",
@@ -224,6 +225,7 @@ NOT_IN_PLANS = {
     "same-project-elsewhere",
     "year-over-year",
     "cost-against-budget",
+    "documents-disagree",
     "findings-by-department",
 }
 

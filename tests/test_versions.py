@@ -127,7 +127,7 @@ def test_a_row_that_only_one_document_has_is_told_in_both() -> None:
     second = Written("b").row("培训人数", "30人", "30", "=", "人")
     here, there = findings(first, second)
     assert (here.value, here.source.row, here.path) == ("≥5次", 11, None)
-    assert here.message_zh.startswith("指标“巡检次数”在另一文件的同一张表中没有：b.txt 表1 行1 列1 没有")
+    assert here.message_zh.startswith("指标“巡检次数”在另一文件的同一张表中没有：b.txt 表1 行1 列1；")
     assert (there.value, there.source.row, there.table) == (None, 1, Written("b").iri)
     assert there.message_zh.startswith("本文件的这张表没有指标“巡检次数”，a.txt 表1 行11 列3 为“≥5次”")
 

@@ -423,6 +423,11 @@ write("queries/satisfaction-targets", "city year targets mean_percent min_percen
 unsatisfied = [t for t in TABLES if t["rows"] and not any(r["level1"] == "满意度指标" for r in t["rows"])]
 write("queries/missing-satisfaction", "city year department project", sorted(place(t) for t in unsatisfied))
 
+# No two documents print one table, so there is nothing on which they could disagree.
+assert len({place(t) for t in TABLES}) == len(TABLES)
+DISAGREE = "city year department project indicator field value place document other_value other_place other_document"
+write("queries/documents-disagree", DISAGREE, [])
+
 
 # ------------------------------------------------------------------------------------------------ 6, 7
 

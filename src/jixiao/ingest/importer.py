@@ -18,8 +18,9 @@ from ..rdf.reference_data import reference_digest, reference_statements
 from ..store import Store
 from ..store.catalog import Catalog, FileStat
 from ..store.model_version import check_model, earlier_documents, remove_earlier
-from ..store.statistics import DocumentRecord, document_records, in_order, summary
+from ..store.statistics import DocumentRecord, document_records, in_order, summary, with_comparison
 from ..util.parallel import Progress, each, quiet, wanted
+from .comparison import compare_documents
 from .entailed import remove_entailed
 from .names import names_in_run, rename_documents, settle_names, told_of_names
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
@@ -131,6 +132,8 @@ def import_documents(
     outdated = wrote and bool(known) and remove_entailed(store, known.values())
     if wrote or not catalog:
         settle(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
+        compare_documents(store, [writer.known[document] for document in renamed])
+        documents = with_comparison(store, documents)
     lost = tuple(sorted(file for document, file in earlier.items() if document not in writer.known))
     told = told_of_names(imported, run, known)
     return ImportReport(told, len(gone), failures, documents, plan.file_stats(entries), wrote, outdated, lost)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..rdf import JX, LITERALS, Minter
 from ..store import Store
 from ..store.statistics import DocumentRecord
-from .versions import works_of
+from .tombstones import versions_of_one
 from .writer import Imported
 
 __all__ = ["Naming", "names_in_run", "rename_documents", "settle_names", "told_of_names"]
@@ -36,7 +36,8 @@ def names_in_run(imported: Iterable[Imported]) -> dict[str, tuple[str, ...]]:
 def settle_names(store: Store, run: Names, known: Mapping[str, DocumentRecord]) -> Naming:
     """Settle what documents are called after a run: those of the run as in it, and no earlier version of one has its name any more.
 
-    An earlier version has a name of a document of the run, is not itself in the run, and has at least half of its tables in common with it.
+    An earlier version has a name of a document of the run, is not itself in the run, and has at least half of its tables in common with it, if
+    only under another name of the project.
     It goes where it has no other name. Other documents of the same name keep theirs.
     """
     holders: dict[str, list[str]] = {}
@@ -48,18 +49,12 @@ def settle_names(store: Store, run: Names, known: Mapping[str, DocumentRecord]) 
     for document, names in run.items():
         for name in names:
             for other in holders.get(name, ()):
-                if _versions_of_one(store, known[document], known[other]):
+                if versions_of_one(store, known[document], known[other]):
                     lost.setdefault(other, set()).add(name)
     kept = {other: tuple(name for name in known[other].names if name not in names) for other, names in lost.items()}
     changed = {document: names for document, names in run.items() if known[document].names != names}
     changed.update((other, names) for other, names in kept.items() if names)
     return Naming(changed, frozenset(other for other, names in kept.items() if not names))
-
-
-def _versions_of_one(store: Store, one: DocumentRecord, other: DocumentRecord) -> bool:
-    """Whether each of two documents has at least half of its tables in common with the other."""
-    held, theirs = works_of(store, one), works_of(store, other)
-    return 2 * len(held & theirs) >= max(len(held), len(theirs))
 
 
 def rename_documents(store: Store, names: Names, known: Mapping[str, DocumentRecord]) -> dict[str, DocumentRecord]:

@@ -18,7 +18,9 @@ from ..rdf.versions import COUNTING, SUPERSEDED, changed_statements, marked_supe
 from ..sparql.results import Term
 from ..store import Change, Store, ntriples_term, statements
 from ..store.statistics import Counts, DocumentRecord, stored_totals, write_totals
+from .comparison import compare_versions
 from .process_document import ProcessedDocument
+from .tombstones import clear_tombstones, mark_withdrawn
 
 __all__ = ["StatedVersion", "entity_statements", "exchange", "known_works", "settle", "work_statements", "works_of"]
 
@@ -206,6 +208,8 @@ def settle(store: Store, mark: str, before: str | None, touched: Iterable[str]) 
             if change := Change({}, changes.removed, changes.added):
                 store.change(change)
             superseded |= _held(store, others)
+            compare_versions(store, own[start : start + _MANY], Minter(base))
+    clear_tombstones(store)
     write_totals(store, mark, superseded)
 
 
@@ -239,6 +243,7 @@ def exchange(store: Store, gone: Sequence[DocumentRecord], new: ProcessedDocumen
     one = gone[0] if gone else new.state if new else None
     assert one is not None
     minter = Minter.of_document(one.document, one.sha256)
+    mark_withdrawn(store, gone, "".join(f"{line} .\n" for line in statements(new.quads).get(own_graph(new), ())) if new else None)
     names = {record.document: _graphs(record) for record in gone}
     own = [graphs[0] for graphs in names.values()]
     spoken = _spoken(map(store.graph, own))

@@ -83,6 +83,16 @@ class Minter:
         """Name the graph of what several documents share: departments, projects, concepts, tables as works."""
         return f"{self.base}{ENTITIES}"
 
+    @property
+    def across_documents(self) -> str:
+        """Name the graph of what is found when documents are compared."""
+        return f"{self.base}findings/across-documents"
+
+    @property
+    def withdrawn(self) -> str:
+        """Name the graph of tables that no document has any more."""
+        return f"{self.base}withdrawn"
+
     def entailed(self) -> str:
         """Name the graph of what the ontology entails of all documents."""
         return f"{self.base}entailed"

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..model import Finding
+from ..model.finding_rules import ACROSS_DOCUMENTS
 from ..model.namespaces import STATISTICS_GRAPH, WITHDRAWAL_GRAPH
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH, SKOS
@@ -35,6 +36,7 @@ __all__ = [
     "place_names",
     "stored_totals",
     "summary",
+    "with_comparison",
     "write_totals",
 ]
 
@@ -230,8 +232,8 @@ def document_records(store: Store) -> list[DocumentRecord]:
                 <{JX}indicatorCount> ?indicators ; <{JX}budgetTotal> ?budget ; <{JX}quadCount> ?quads }}
         }}"""
     ).rows
-    codes, copies = _codes(store), _copies(store)
-    records = (_state(row, marks, codes) for row in rows)
+    codes, copies, compared = _codes(store), _copies(store), _compared(store)
+    records = (_with_codes(_state(row, marks, codes), compared) for row in rows)
     return in_order(replace(record, copies=copies.get(record.document, ())) for record in records)
 
 
@@ -257,12 +259,39 @@ def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
     return counted
 
 
+def _compared(store: Store) -> dict[str, list[tuple[str, str, int]]]:
+    """What was found across documents, by document."""
+    codes = " ".join(LITERALS.string(code) for code in sorted(ACROSS_DOCUMENTS))
+    rows = store.select(
+        f"SELECT ?d ?code ?severity (COUNT(?f) AS ?n) WHERE {{ VALUES ?code {{ {codes} }} ?f <{JX}code> ?code ; a <{JX}Finding> ; "
+        f"<{JX}inDocument> ?d ; <{SH}resultSeverity> ?severity }} GROUP BY ?d ?code ?severity"
+    ).rows
+    counted: dict[str, list[tuple[str, str, int]]] = {}
+    for document, code, severity, n in rows:
+        if document and code and severity and n:
+            counted.setdefault(document.value, []).append((code.value, severity.value.rpartition("#")[2].lower(), int(n.value)))
+    return counted
+
+
+def _with_codes(record: DocumentRecord, compared: Mapping[str, Sequence[tuple[str, str, int]]]) -> DocumentRecord:
+    """A record with what was found across documents, instead of what it says of that."""
+    own = [entry for entry in record.codes if entry[0] not in ACROSS_DOCUMENTS]
+    codes = tuple(sorted([*own, *compared.get(record.document, ())]))
+    return record if codes == record.codes else replace(record, codes=codes)
+
+
+def with_comparison(store: Store, documents: Iterable[DocumentRecord]) -> list[DocumentRecord]:
+    """The records with what the store has found across documents by now."""
+    compared = _compared(store)
+    return [_with_codes(record, compared) for record in documents]
+
+
 def summary(store: Store, documents: Iterable[DocumentRecord] | None = None) -> Summary:
     """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
     documents = tuple(document_records(store) if documents is None else documents)
     minters = [Minter.of_document(document.document, document.sha256) for document in documents]
-    shared = sorted({graph for minter in minters for graph in (minter.entities, minter.entailed())})
-    graphs = " ".join(f"<{name}>" for name in (ONTOLOGY_GRAPH, JURISDICTION_GRAPH, SUMS_GRAPH, WITHDRAWAL_GRAPH, *shared))
+    own = {graph for minter in minters for graph in (minter.entities, minter.entailed(), minter.across_documents, minter.withdrawn)}
+    graphs = " ".join(f"<{name}>" for name in (ONTOLOGY_GRAPH, JURISDICTION_GRAPH, SUMS_GRAPH, WITHDRAWAL_GRAPH, *sorted(own)))
     rows = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows
     beside = int(rows[0][0].value) if rows and rows[0][0] else 0
     places = place_names(store, (document.place for document in documents if document.place))

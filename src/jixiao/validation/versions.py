@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -19,7 +19,7 @@ from ..vocabulary.turtle import Node, nodes
 from .document import Statements
 from .locate import Places, text_of
 
-__all__ = ["Difference", "Side", "StatedVersion", "differences"]
+__all__ = ["AlignedRow", "Comparison", "Difference", "Side", "StatedVersion", "compared", "differences"]
 
 #: What is compared of a table: what its cells hold, in the order of forms. The department is that of the work.
 _FIELDS = tuple(dict.fromkeys(prop for prop in CELLS.values() if prop != "department"))
@@ -77,7 +77,8 @@ class Difference:
         """Make the finding at the cell of one side, which names the cells of the others and what stands there."""
         others = [other for other in self.sides if other.key != side.key]
         message = DOCUMENTS_DISAGREE.messages[("row" if self.path is None else "field") + ("-missing" if side.text is None else "")]
-        zh, en = "；".join(_told(other, "zh") for other in others), "; ".join(_told(other, "en") for other in others)
+        told = _where if self.path is None and side.text is not None else _told
+        zh, en = "；".join(told(other, "zh") for other in others), "; ".join(told(other, "en") for other in others)
         return Finding(
             DOCUMENTS_DISAGREE,
             message.zh.format(label=self.label.zh, here=_shown(side.text or ""), others=zh),
@@ -94,23 +95,64 @@ class Difference:
         return [side for side in self.sides[1:] if side.key != self.sides[0].key]
 
 
+@dataclass(frozen=True, slots=True)
+class AlignedRow:
+    """A row of a table in its versions: its name, its level 2, the 指标值 of each (None without the row), and where they differ."""
+
+    name: str
+    level2: str
+    values: tuple[str | None, ...]
+    differences: tuple[Difference, ...]
+
+    def differing(self) -> frozenset[str]:
+        """The versions that do not say of the row's value or existence what the first one says, by IRI."""
+        sides = [side for difference in self.differences if difference.path in (None, "target") for side in difference.against_first()]
+        return frozenset(side.version.iri for side in sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The versions of a table side by side: the fields of the table in which they differ, and all rows."""
+
+    fields: tuple[Difference, ...]
+    rows: tuple[AlignedRow, ...]
+
+    @property
+    def differences(self) -> list[Difference]:
+        return [*self.fields, *(difference for row in self.rows for difference in row.differences)]
+
+
 def differences(versions: Sequence[StatedVersion]) -> list[Difference]:
-    """Find each field and row on which the versions of one table differ; the version that counts comes first in ``versions``.
+    """Find each field and row on which the versions of one table differ; the version that counts comes first in ``versions``."""
+    return compared(versions).differences
+
+
+def compared(versions: Sequence[StatedVersion]) -> Comparison:
+    """Put the versions of one table side by side; the version that counts comes first in ``versions``.
 
     Blanks, the width of characters and marks at the end make no difference, nor do two ways to write one value (``>=5次``, ``≥5 次``).
     Rows are the same whose level 2 and name are; of several such rows in a table those that say the same are compared first.
     """
     stated = [_Stated(version) for version in versions]
-    gathered = [_field(prop, [(one, one.version.iri) for one in stated]) for prop in _FIELDS]
-    for rows in _aligned(stated):
-        there = [(one, row) for one, row in zip(stated, rows, strict=True) if row is not None]
-        if len(there) < len(stated):
-            gathered.append(_row(stated, rows))
-        if len(there) > 1:
-            called = text_of(there[0][0].value(there[0][1], "name") or '""')
-            gathered += [_value(prop, called, there) for prop in _VALUES]
-            gathered += [_field(prop, there, called) for prop in _ROW_FIELDS]
-    return [difference for difference in gathered if difference is not None]
+    fields = [_field(prop, [(one, one.version.iri) for one in stated]) for prop in _FIELDS]
+    return Comparison(_only(fields), tuple(_aligned_row(stated, rows) for rows in _aligned(stated)))
+
+
+def _only(differences: Iterable[Difference | None]) -> tuple[Difference, ...]:
+    return tuple(difference for difference in differences if difference is not None)
+
+
+def _aligned_row(stated: Sequence[_Stated], rows: Sequence[str | None]) -> AlignedRow:
+    """Compare one row of versions; ``rows`` are its nodes in them."""
+    there = [(one, row) for one, row in zip(stated, rows, strict=True) if row is not None]
+    first, node = there[0]
+    name = first.text(node, "name") or ""
+    gathered = [_row(stated, rows)] if len(there) < len(stated) else []
+    if len(there) > 1:
+        gathered += [_value(prop, name, there) for prop in _VALUES]
+        gathered += [_field(prop, there, name) for prop in _ROW_FIELDS]
+    values = tuple(row and (one.text(one.value(row, "target") or "", "verbatim") or "") for one, row in zip(stated, rows, strict=True))
+    return AlignedRow(name, first.text(node, "level2Text") or "", values, _only(gathered))
 
 
 class _Stated:
@@ -191,10 +233,10 @@ def _row_name(row: str, version: str) -> str:
     return match["name"] if match else name
 
 
-def _row(stated: Sequence[_Stated], rows: Sequence[str | None]) -> Difference:
+def _row(stated: Sequence[_Stated], rows: Sequence[str | None]) -> Difference | None:
     """That not all versions have a row."""
     holder, there = next((one, row) for one, row in zip(stated, rows, strict=True) if row is not None)
-    name = text_of(holder.value(there, "name") or '""')
+    name = holder.text(there, "name") or ""
     sides = []
     for one, row in zip(stated, rows, strict=True):
         if row is None:  # there is no cell: the place is where the table begins
@@ -254,10 +296,14 @@ def _decimal(text: str) -> Decimal | None:
 
 def _told(side: Side, language: str) -> str:
     """What a side says, with its file and cell, in words."""
-    where = f"{printable(side.version.file)} {place(side.source, language)}"
+    where = _where(side, language)
     if side.text is None:
         return f"{where} 没有" if language == "zh" else f"{where} has none"
     return f"{where} 为“{_shown(side.text)}”" if language == "zh" else f"{where} has “{_shown(side.text)}”"
+
+
+def _where(side: Side, language: str) -> str:
+    return f"{printable(side.version.file)} {place(side.source, language)}"
 
 
 #: So much of a text is shown in a message.
