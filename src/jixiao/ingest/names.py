@@ -36,8 +36,8 @@ def names_in_run(imported: Iterable[Imported]) -> dict[str, tuple[str, ...]]:
 def settle_names(store: Store, run: Names, known: Mapping[str, DocumentRecord]) -> Naming:
     """Settle what documents are called after a run: those of the run as in it, and no earlier version of one has its name any more.
 
-    An earlier version has a name of a document of the run, is not itself in the run, and has at least half of its tables in common with it, if
-    only under another name of the project.
+    An earlier version has a name of a document of the run, is not itself in the run, and has at least half of its tables in common with it,
+    if only under another name of the project.
     It goes where it has no other name. Other documents of the same name keep theirs.
     """
     holders: dict[str, list[str]] = {}

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ...model.namespaces import BOOKKEEPING, BOOKKEEPING_PROPERTIES, JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
+from ...model.namespaces import BOOKKEEPING, BOOKKEEPING_PROPERTIES, DCT, JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
 from ...sparql.saved_queries import catalogue_turtle
 from ...util.resources import resource_dir
 from ..answering import Question, Service
@@ -59,13 +59,14 @@ def iri_at(path: str, settings: Settings) -> str:
 def description_of(iri: str) -> str:
     """Write the CONSTRUCT query of a resource's description.
 
-    Its own statements; of a table also those of its rows, their values and findings; of a document whose parts have names after # (an
-    ontology, a concept scheme) theirs; of a named graph what is in it.
+    Its own statements; of a table as a work also those of its versions; of a version those of its rows, their values and findings; of
+    a document whose parts have names after # (an ontology, a concept scheme) theirs; of a named graph what is in it.
     """
     label = f"{RDFS}label"
     return f"""CONSTRUCT {{ ?s ?p ?o . ?linked <{label}> ?label }} WHERE {{
   {{
     {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
+    UNION {{ ?s <{DCT}isVersionOf> <{iri}> ; ?p ?o }}
     UNION {{ ?s <{JX}inTable> <{iri}> ; ?p ?o }}
     UNION {{ ?row <{JX}inTable> <{iri}> ; <{JX}target>|<{JX}actual> ?s . ?s ?p ?o }}
     UNION {{ ?x <{JX}inTable> <{iri}> ; <{PROV}wasDerivedFrom> ?s . ?s ?p ?o }}
@@ -139,7 +140,16 @@ async def described(request: Request, iri: str, form: Format) -> Response:
     if own is not None:
         return as_rdf(own, Chosen(form, form.types[0]), headers)
     await exists(request, iri)
-    return await service.respond(request, Question("query", description_of(iri), Chosen(form, form.types[0])), headers)
+    answer = await service.respond(request, Question("query", description_of(iri), Chosen(form, form.types[0])), headers)
+    if answer.status_code == 200 and await _is_gone(service, iri):
+        answer.status_code = 410  # with all that is known of it
+    return answer
+
+
+async def _is_gone(service: Service, iri: str) -> bool:
+    """Tell whether a resource is a table that was withdrawn, and no other replaced it. Raises HTTPError."""
+    asked = f"ASK {{ <{iri}> a <{JX}WithdrawnTable> FILTER NOT EXISTS {{ <{iri}> <{DCT}isReplacedBy> ?other }} }}"
+    return b"true" in await service.rows(asked, Chosen(BINDINGS[0], BINDINGS[0].types[0]), "embedded")
 
 
 def _own_turtle(iri: str) -> str | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...model.namespaces import SKOS
+from ...model.namespaces import DC, DCT, PAV, SKOS
 from ..api.linked_data import is_iriref
 from ..errors import HTTPError
 from .data import Resource, Row, labels, resource_of, rows
@@ -18,15 +18,25 @@ from .queries import answer_of
 from .start import places
 
 _ROWS = 200
-_TABLES = """SELECT ?table (MIN(?y) AS ?year) (MIN(?n) AS ?project) (MAX(?b) AS ?budget) (MIN(?d) AS ?department) (MIN(?k) AS ?kind)
+_VERSION_OF = f"{DCT}isVersionOf"
+_COUNTING = "jx:TargetTable, jx:EvaluationTable"
+_ALL = f"{_COUNTING}, jx:SupersededTable, jx:SupersededEvaluationTable"
+_TABLES = """SELECT ?table (MIN(?w) AS ?work) (MIN(?y) AS ?year) (MIN(?n) AS ?project) (MAX(?b) AS ?budget) (MIN(?d) AS ?department)
+  (MIN(?k) AS ?kind)
 WHERE {{
   {pattern} .
-  ?table a ?k . FILTER(?k IN (jx:TargetTable, jx:EvaluationTable))
+  ?table a ?k . FILTER(?k IN ({kinds}))
+  OPTIONAL {{ ?table <{version_of}> ?w }}
   OPTIONAL {{ ?table jx:fiscalYear ?y }}
   OPTIONAL {{ ?table jx:projectName ?n }}
   OPTIONAL {{ ?table jx:budget ?b }}
   OPTIONAL {{ ?table jx:department ?d }}
 }} GROUP BY ?table"""
+
+
+def _tables_of(pattern: str, kinds: str = _COUNTING) -> str:
+    """The query of the tables of a pattern: of their versions those of these kinds."""
+    return _TABLES.format(pattern=pattern, kinds=kinds, version_of=_VERSION_OF)
 
 
 async def browse_page(request: Request) -> Response:
@@ -62,19 +72,19 @@ async def place_page(page: Page, place: Resource) -> Response:
 async def department_page(page: Page, department: Resource) -> Response:
     """The tables of a department (部门、单位), newest first, and those of the units it supervises (主管)."""
     pattern = f"{{ ?table jx:department <{department.iri}> }} UNION {{ ?table jx:supervisingDepartment <{department.iri}> }}"
-    tables = await rows(page.service, _TABLES.format(pattern=pattern), "embedded")
+    tables = await rows(page.service, _tables_of(pattern), "embedded")
     return await _tables_page(page, department, page.say("Department", "部门（单位）"), tables, department.label or department.iri)
 
 
 async def project_page(page: Page, project: Resource) -> Response:
     """The tables of a project (项目) over the years."""
-    tables = await rows(page.service, _TABLES.format(pattern=f"?table jx:project <{project.iri}>"), "embedded")
+    tables = await rows(page.service, _tables_of(f"?table jx:project <{project.iri}>"), "embedded")
     return await _tables_page(page, project, page.say("Project", "项目"), tables, project.label or project.iri)
 
 
 async def document_page(page: Page, document: Resource) -> Response:
     """A document (文件): what it is, its tables, and what was found in it."""
-    tables = await rows(page.service, _TABLES.format(pattern=f"?table jx:inDocument <{document.iri}>"), "embedded")
+    tables = await rows(page.service, _tables_of(f"?table jx:inDocument <{document.iri}>", _ALL), "embedded")
     findings = await rows(
         page.service,
         f"SELECT ?code ?severity (COUNT(DISTINCT ?f) AS ?n) WHERE {{ ?f a jx:Finding ; jx:inDocument <{document.iri}> ; jx:code ?code ; "
@@ -98,7 +108,7 @@ async def _tables_page(
     for row in ordered:
         # Of the units that a department supervises the tables are listed, but the money is theirs.
         own = "Department" not in resource.types or row.get("department") == resource.iri
-        if own and not row.get("kind", "").endswith("EvaluationTable"):
+        if own and row.get("kind", "").endswith("#TargetTable"):  # which counts
             count, budget = years.get(row.get("year", ""), (0, Decimal(0)))
             years[row.get("year", "")] = (count + 1, budget + Decimal(row.get("budget", "0")))
     return page.render(
@@ -113,5 +123,23 @@ async def _tables_page(
         pages=pages,
         called=called,
         findings=findings,
+        published=_publication(page, resource),
         alternates=alternates(page, resource.iri),
     )
+
+
+def _publication(page: Page, document: Resource) -> list[tuple[str, list[tuple[str, str | None]]]]:
+    """What is known of how a document was published: each a word, and its values with an address where they are of the web."""
+    words = (
+        ((f"{DCT}source",), page.say("published at", "公开网址")),
+        ((f"{DC}publisher", f"{DCT}publisher"), page.say("publisher", "公开单位")),
+        ((f"{DCT}issued",), page.say("published on", "公开日期")),
+        ((f"{PAV}retrievedOn",), page.say("retrieved on", "获取日期")),
+        ((f"{DCT}license", f"{DCT}rights"), page.say("licence", "许可")),
+    )
+    said = ((word, [term for name in names for term in document.all(name)]) for names, word in words)
+    return [(word, [(term.value, _web_address(term.value)) for term in terms]) for word, terms in said if terms]
+
+
+def _web_address(text: str) -> str | None:
+    return text if text.startswith(("http://", "https://")) else None

@@ -9,6 +9,7 @@ from decimal import Decimal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...model.namespaces import PAV
 from ..api.linked_data import is_iriref
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError, unknown_resource
@@ -16,7 +17,7 @@ from .data import Resource, Row, labels, property_labels, resources, rows
 from .page import Page, page_of, whole
 from .queries import answer_of
 from .start import places
-from .table import read_as
+from .table import ROWS, read_as
 
 _MOST = 4
 _SHARED = 200
@@ -56,7 +57,8 @@ async def compare_page(request: Request) -> Response:
 # -- tables ----------------------------------------------------------------------------------------------------------------
 
 
-async def _tables(page: Page, iris: Sequence[str]) -> Response:
+async def _tables(page: Page, given: Sequence[str]) -> Response:
+    iris = await _current(page, given)
     values = " ".join(f"<{iri}>" for iri in iris)
     parts = await resources(
         page.service,
@@ -70,7 +72,7 @@ async def _tables(page: Page, iris: Sequence[str]) -> Response:
     order: dict[tuple[str, str], tuple[str, int]] = {}
     for resource in parts.values():
         table = resource.one("inTable")
-        if table is None or table not in iris or not resource.types & {"Indicator", "EvaluatedIndicator"}:
+        if table is None or table not in iris or not resource.types & ROWS:
             continue
         key = (resource.one("level1Text") or "", resource.one("concept") or resource.one("name") or "")
         target = parts.get(resource.one("target") or "")
@@ -90,6 +92,16 @@ async def _tables(page: Page, iris: Sequence[str]) -> Response:
         lines=[(key[0], order[key][0], [lines[key].get(iri, []) for iri in iris], len(lines[key]) == len(iris)) for key in keys],
         others=await _candidates(page, parts[iris[0]]) if len(iris) == 1 else [],
     )
+
+
+async def _current(page: Page, tables: Sequence[str]) -> list[str]:
+    """The versions that count of those that are tables as works; the others as they are, each once."""
+    values = " ".join(f"<{iri}>" for iri in tables)
+    counting = await rows(
+        page.service, f"SELECT ?work ?v WHERE {{ VALUES ?work {{ {values} }} ?work <{PAV}hasCurrentVersion> ?v }}", "embedded"
+    )
+    current = {row["work"]: row["v"] for row in counting}
+    return list(dict.fromkeys(current.get(iri, iri) for iri in tables))
 
 
 def _texts(table: Resource, name: str, called: Mapping[str, str]) -> list[str]:

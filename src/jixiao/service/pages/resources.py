@@ -18,12 +18,17 @@ from .data import Resource, labels, property_labels, resource_of, resources, sel
 from .links import alternates, tail_of
 from .page import Page, page_of
 from .queries import query_page
-from .table import table_page
+from .table import table_page, work_page
+from .versions import withdrawn_page
 
 #: By the type of the resource; the first that fits.
 _KINDS: tuple[tuple[str, Callable[[Page, Resource], Awaitable[Response]]], ...] = (
+    ("TableWork", work_page),
+    ("WithdrawnTable", withdrawn_page),
     ("TargetTable", table_page),
     ("EvaluationTable", table_page),
+    ("SupersededTable", table_page),
+    ("SupersededEvaluationTable", table_page),
     ("Department", department_page),
     ("Jurisdiction", place_page),
     ("Project", project_page),

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from ...model import Location
-from ...model.namespaces import PROV, SH
+from ...model.namespaces import DCT, PAV, PROV, RDFS, SH
 from ...model.text import place
 from ...sparql.results import Term
-from .data import Resource, labels, property_labels, resources
+from .data import Resource, labels, property_labels, resource_of, resources
 from .links import alternates
 from .page import Page, number
 from .source import Source, Sources, joined, source_of
+from .versions import notes, side_by_side, versions_of
 
 #: The fields of the form in the order of most forms; what is not here comes after.
 _FIELDS = (
@@ -32,7 +33,11 @@ _TEXTS = ("purpose", "goal", "annualGoal", "actualGoal")
 #: Said elsewhere on the page, or only for machines.
 _ELSEWHERE = {
     "type", "title", "inDocument", f"{PROV}wasDerivedFrom", "project", "costTargets", "purposeAmounts", "duplicateOf",
+    f"{DCT}isVersionOf", f"{PAV}previousVersion", "versionRank", f"{RDFS}label",
 }  # fmt: skip
+#: The classes of rows, those of versions that do not count too.
+ROWS = frozenset(("Indicator", "EvaluatedIndicator", "SupersededIndicator", "SupersededEvaluatedIndicator"))
+_EVALUATIONS = frozenset(("EvaluationTable", "SupersededEvaluationTable"))
 _PLACE = re.compile(r"#t(?P<table>\d+)(?:r(?P<row>\d+))?(?:c(?P<column>\d+))?(?:l(?P<line>\d+))?$")
 
 
@@ -78,7 +83,7 @@ class TableData:
     @property
     def rows(self) -> list[Resource]:
         """The rows of indicators in their order."""
-        rows = [resource for resource in self.resources.values() if resource.types & {"Indicator", "EvaluatedIndicator"}]
+        rows = [resource for resource in self.resources.values() if resource.types & ROWS]
         return sorted(rows, key=lambda row: int(row.one("position") or 0))
 
     @property
@@ -87,9 +92,20 @@ class TableData:
 
 
 async def table_page(page: Page, table: Resource) -> Response:
-    """Show a target table or a self-evaluation. Raises HTTPError."""
-    data = await _query(page, table)
-    return page.render("table.html", **_view(page, data))
+    """Show what one document states of a target table or a self-evaluation. Raises HTTPError."""
+    work = table.one(f"{DCT}isVersionOf")
+    versions = await versions_of(page, work) if work else []
+    return page.render("table.html", **_view(page, await _query(page, table)), **notes(page, versions, table.iri), work=work, sides=None)
+
+
+async def work_page(page: Page, work: Resource) -> Response:
+    """Show a table as a work: the version that counts, and all versions side by side. Raises HTTPError."""
+    versions = await versions_of(page, work.iri)
+    current = work.one(f"{PAV}hasCurrentVersion") or (versions[0].iri if versions else work.iri)
+    data = await _query(page, await resource_of(page.service, current))
+    sides = await side_by_side(page, versions) if len(versions) > 1 else None
+    view = {**_view(page, data), "alternates": alternates(page, work.iri)}
+    return page.render("table.html", **view, **notes(page, versions, current), work=None, sides=sides)
 
 
 async def _query(page: Page, table: Resource) -> TableData:
@@ -117,7 +133,7 @@ def _view(page: Page, data: TableData) -> dict[str, object]:
     return {
         "table": table,
         "title": table.one("title") or table.one("projectName") or page.say("Target table", "绩效目标表"),
-        "evaluation": "EvaluationTable" in table.types,
+        "evaluation": bool(table.types & _EVALUATIONS),
         **_sections(page, data),
         "lines": lines,
         "columns": _columns(lines, data.names),
