@@ -163,3 +163,17 @@ def test_what_is_said_from_outside_makes_a_document_be_read_again(tmp_path: Path
     file = tmp_path / "a.txt"
     marks = {job_mark(Source(file, Overrides(publication=said))) for said in (UNPUBLISHED, PUBLICATION, Publication(preferred=True))}
     assert len(marks) == 3
+
+
+def test_every_instance_has_a_label(tmp_path: Path) -> None:
+    """Cells and values have none: what they are called is where they stand, and what they say."""
+    (tmp_path / "a.txt").write_text(FORM, encoding="utf-8")
+    [source], _ = sources([tmp_path], Overrides())
+    said = source.extracted().graph(MINT).triples
+    kinds = {line.split(" ")[0]: line.split(" ")[2] for line in said if "22-rdf-syntax-ns#type>" in line}
+    labelled = {line.split(" ")[0] for line in said if "rdf-schema#label>" in line}
+    bare = {subject for subject, kind in kinds.items() if subject not in labelled}
+    assert {kinds[subject].rpartition("#")[2].rpartition("/")[2] for subject in bare} <= {"Cell>", "NumberTarget>", "Target>", "Dataset>"}
+    graphs = {subject for subject in bare if kinds[subject] == f"<{VOID}Dataset>"}
+    assert len(graphs) == 4
+    assert graphs <= {line.split(" ")[0] for line in said if f"<{DCT}title>" in line}

@@ -23,13 +23,15 @@ def department_statements(minter: Minter, table: TargetTable, department: Depart
     where = jurisdiction_of(table.context)
     if name is None:
         code = (TERMS["departmentCode"], text_literal(department.code))
-        yield minter.department(table, department), ((TYPE, TERMS["Department"]), code, where)
+        label = (_LABEL, LITERALS.tagged(department.code, "zh") if department.code else None)
+        yield minter.department(table, department), ((TYPE, TERMS["Department"]), code, label, where)
         return
     names = [name, *(other for change in department.changes for other in (*change.original, *change.resulting))]
     for one in dict.fromkeys(names):
         today = current_name(one, department.changes)
         current = iri(minter.named_department(table, today)) if today != one else None
-        said = ((TYPE, TERMS["Department"]), (TERMS["name"], text_literal(one)), where, (TERMS["currentDepartment"], current))
+        called = ((TERMS["name"], text_literal(one)), (_LABEL, LITERALS.tagged(one, "zh")))
+        said = ((TYPE, TERMS["Department"]), *called, where, (TERMS["currentDepartment"], current))
         yield minter.named_department(table, one), said
     for change in department.changes:
         yield minter.change(table, change), list(_change(minter, table, change))

@@ -10,6 +10,7 @@ from .. import __version__
 from ..model import Context, Department, Document, FormKind, Indicator, Location, Target, TargetKind, TargetTable
 from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary.terms import terms
+from . import provenance
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
 from .named_graph import DocumentGraph, GraphSummary
@@ -31,7 +32,7 @@ from .predicate_objects import (
     value_parts,
 )
 from .properties import CELLS, HORIZONS, TARGET_CLASSES, box_text
-from .provenance import GRAPH, named_graph_statements, publication_statements
+from .provenance import named_graph_statements, publication_statements
 from .versions import TableVersion, version_rank
 
 _DERIVED, _DATASET, _STRUCTURE = iri(PROV + "wasDerivedFrom"), iri(QB + "dataSet"), iri(QB + "structure")
@@ -146,14 +147,26 @@ class _Builder:
             (TERMS["jurisdictionEvidence"], text_literal(context.jurisdiction.reason) if context.jurisdiction else None),
             (TERMS["fiscalYearEvidence"], text_literal(context.year.reason) if context.year else None),
             *publication_statements(self.publication),
+            # Not the file's name, which another import may change.
+            provenance.label(title or self.document.sha256[:12]),
         )
-        self.share(activity, (TYPE, iri(PROV + "Activity")), (TERMS["importerVersion"], text_literal(__version__)))
-        self.share(self.mint.dataset(), (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS["indicatorStructure"]))
-        self.share(self.mint.evaluations(), (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS["evaluationStructure"]))
-        self.share(self.mint.scheme(), (TYPE, iri(SKOS + "ConceptScheme")))
+        imported = provenance.labels(provenance.import_by(__version__))
+        self.share(activity, (TYPE, iri(PROV + "Activity")), (TERMS["importerVersion"], text_literal(__version__)), *imported)
+        cubes = (
+            (self.mint.dataset(), "indicatorStructure", provenance.INDICATORS),
+            (self.mint.evaluations(), "evaluationStructure", provenance.EVALUATIONS),
+        )
+        for dataset, structure, called in cubes:
+            self.share(dataset, (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS[structure]), *provenance.labels(called))
+        self.share(self.mint.scheme(), (TYPE, iri(SKOS + "ConceptScheme")), *provenance.labels(provenance.CONCEPTS))
+        shared = ((self.mint.entities, provenance.ENTITIES), (self.mint.across_documents, provenance.ACROSS_DOCUMENTS))
+        for named, about in (*shared, (self.mint.withdrawn, provenance.WITHDRAWN)):
+            self.share(named, *named_graph_statements(about))
         graph = self.mint.graph(self.document.sha256)
         self.add(activity, (iri(PROV + "used"), iri(self.subject)))
-        self.add(graph, *named_graph_statements(GRAPH), (_DERIVED, iri(self.subject)), (iri(PROV + "wasGeneratedBy"), iri(activity)))
+        self.add(
+            graph, *named_graph_statements(provenance.GRAPH), (_DERIVED, iri(self.subject)), (iri(PROV + "wasGeneratedBy"), iri(activity))
+        )
 
     def _department(self, table: TargetTable, department: Department | None) -> str | None:
         """Describe a department (部门/单位); its IRI, or None without one."""
@@ -174,6 +187,7 @@ class _Builder:
             this,
             (TYPE, TERMS["Project"]),
             (TERMS["name"], text_literal(name)),
+            provenance.label(name),
             (TERMS["department"], link(department)),
             jurisdiction_of(table.context),
             *((TERMS["term"], LITERALS.string(term)) for term in terms(name)),
@@ -201,6 +215,7 @@ class _Builder:
             (_VERSION_OF, iri(work)),
             (TERMS["inDocument"], iri(self.subject)),
             (TERMS["title"], text_literal(form.title.text if form.title else None)),
+            provenance.label((form.title.text if form.title else None) or table.project),
             (TERMS["projectName"], text_literal(table.project)),
             (TERMS["project"], link(project)),
             (TERMS["department"], link(department)),
@@ -255,6 +270,7 @@ class _Builder:
         self.add_all(node, head)
         self.add_all(node, (f"{TERMS['position']} {LITERALS.integer(row.position)}", *dimensions, *levels_and_name(row)))
         if row.name:
+            self.add_all(node, predicate_objects(provenance.label(row.name)))
             self._concept(node, row.name, row.level2.concept if row.level2 else None)
         if indicator.cost_role:
             self.add_all(node, (f"{TERMS['costRole']} {TERMS[indicator.cost_role.value]}",))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..model.publication import Publication
 from ..model.text import BilingualText
-from .namespaces import DC, DCT, LITERALS, PAV, RDF_TYPE, VOID, iri
+from .namespaces import DC, DCT, LITERALS, PAV, RDF_TYPE, RDFS, VOID, iri
 
 #: A predicate and an object as N-Triples text.
 Pair = tuple[str, str]
@@ -15,8 +15,18 @@ Pair = tuple[str, str]
 GRAPH = BilingualText(
     "文件所陈述的内容：各表的版本、指标行、指标值及其单元格", "What the document states: versions of tables, rows, values and their cells"
 )
-READING = BilingualText("读取文件时的检查发现", "What was found while the document was read")
-FINDINGS = BilingualText("按规则对文件的检查发现", "What the rules find in the document")
+#: What the graphs are that documents share.
+ENTITIES = BilingualText(
+    "多个文件共有的部门、项目、指标概念和绩效表，及各表的现行版本",
+    "What documents share: departments, projects, concepts, and tables with the version of each that counts",
+)
+ACROSS_DOCUMENTS = BilingualText("比较各文件得出的检查发现", "What is found when documents are compared")
+WITHDRAWN = BilingualText("已撤回的绩效表，及替代它们的表", "Tables that were withdrawn, and those that replaced them")
+#: What the resources are called that every store has.
+IMPORT = BilingualText("用 jixiao {version} 导入", "Import by jixiao {version}")
+INDICATORS = BilingualText("全部绩效指标", "All indicators")
+EVALUATIONS = BilingualText("全部自评指标", "All evaluated indicators")
+CONCEPTS = BilingualText("三级指标名称", "Names of indicators")
 
 
 def publication_statements(publication: Publication) -> Iterator[Pair]:
@@ -38,8 +48,26 @@ def publication_statements(publication: Publication) -> Iterator[Pair]:
 
 def named_graph_statements(title: BilingualText) -> tuple[Pair, ...]:
     """Say that something is a set of RDF statements, and what they are about."""
-    texts = ((title.zh, "zh"), (title.en, "en"))
-    return ((iri(RDF_TYPE), iri(VOID + "Dataset")), *((iri(DCT + "title"), LITERALS.tagged(text, tag)) for text, tag in texts))
+    return ((iri(RDF_TYPE), iri(VOID + "Dataset")), *_in_both_languages(DCT + "title", title))
+
+
+def labels(called: BilingualText) -> tuple[Pair, ...]:
+    """Say what something is called in Chinese and English."""
+    return _in_both_languages(RDFS + "label", called)
+
+
+def label(name: str | None) -> Pair | tuple[str, None]:
+    """Say what something is called that has a Chinese name only; nothing where it has none."""
+    return iri(RDFS + "label"), LITERALS.tagged(name, "zh") if name else None
+
+
+def import_by(version: str) -> BilingualText:
+    """What the import by a release is called."""
+    return BilingualText(IMPORT.zh.format(version=version), IMPORT.en.format(version=version))
+
+
+def _in_both_languages(prop: str, text: BilingualText) -> tuple[Pair, ...]:
+    return (iri(prop), LITERALS.tagged(text.zh, "zh")), (iri(prop), LITERALS.tagged(text.en, "en"))
 
 
 def _named_or_said(text: str, named: str, said: str) -> Pair:
