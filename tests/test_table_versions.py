@@ -110,10 +110,9 @@ def fresh(tmp_path: Path, *paths: Path) -> list[str]:
 
 
 def content(store: Store) -> list[str]:
-    """All N-Quads but the program's own."""
-    return sorted(
-        f"{line} {name}" for name in store.names() if not name.endswith(f"/{BOOKKEEPING}") for line in store.graph(name).split("\n") if line
-    )
+    """All N-Quads but the program's own, and what is kept of tables that are gone."""
+    names = [name for name in store.names() if not name.endswith((f"/{BOOKKEEPING}", "/withdrawn"))]
+    return sorted(f"{line} {name}" for name in names for line in store.graph(name).split("\n") if line)
 
 
 def doubled(store: Store) -> list[str]:

@@ -40,7 +40,8 @@ _ROW, _SCHEME, _BROADER = iri(CSVW + "rownum"), iri(SKOS + "inScheme"), iri(SKOS
 _VERSION_OF = iri(DCT + "isVersionOf")
 _OBSERVATION = iri(QB + "Observation")
 _CELL = f"{TYPE} {TERMS['Cell']}"
-_CONCEPT = (f"{TYPE} <{SKOS}Concept>", f"{TYPE} {TERMS['IndicatorConcept']}")
+#: That it is a skos:Concept, and its skos:prefLabel an rdfs:label, follows (rdfs:subClassOf, SKOS S10).
+_CONCEPT = (f"{TYPE} {TERMS['IndicatorConcept']}",)
 
 
 def document_graph(

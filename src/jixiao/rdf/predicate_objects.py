@@ -8,7 +8,7 @@ from ..model import Context, IndicatorRow, Target, TargetTable
 from ..vocabulary.characters import name_key
 from ..vocabulary.keys import MemoDict
 from ..vocabulary.terms import terms
-from .namespaces import JX, JXF, JXJ, LITERALS, RDF_TYPE, RDFS, SKOS, iri
+from .namespaces import JX, JXF, JXJ, LITERALS, RDF_TYPE, SKOS, iri
 from .properties import DATE_PROPERTIES, FUND_PROPERTIES, NUMBER_PROPERTIES, ROW_TEXTS, TEXTS
 
 #: A predicate and an object as N-Triples text; without an object there is nothing to say.
@@ -90,10 +90,9 @@ def row_texts(row: IndicatorRow) -> Iterator[Pair]:
 
 
 def _concept(name: str) -> tuple[str, PredicateObjects]:
-    """Write the label of an indicator's concept for SKOS, and for RDFS with the words that its indicators are found by."""
+    """Write the label of an indicator's concept, and the words that its indicators are found by."""
     key = name_key(name)
-    words = [f"{iri(RDFS + 'label')} {LITERALS.tagged(key, 'zh')}"]
-    return f"{_LABEL} {LITERALS.tagged(key, 'zh')}", words + [f"{TERMS['term']} {LITERALS.string(term)}" for term in terms(key)]
+    return f"{_LABEL} {LITERALS.tagged(key, 'zh')}", [f"{TERMS['term']} {LITERALS.string(term)}" for term in terms(key)]
 
 
 #: The same by the name of an indicator: forms repeat them.
