@@ -160,8 +160,8 @@ def clear_tombstones(store: Store) -> None:
     for graph, work in rows:
         if graph and work:
             back.setdefault(graph.value, set()).add(work.value)
-    for graph, works in back.items():
-        store.replace({graph: [line for line in _lines(store, graph) if line[1 : line.index("> ")] not in works]})
+    for name, works in back.items():
+        store.replace({name: [line for line in _lines(store, name) if line[1 : line.index("> ")] not in works]})
 
 
 def versions_of_one(store: Store, one: DocumentRecord, other: DocumentRecord) -> bool:

@@ -56,7 +56,7 @@ def labels(called: BilingualText) -> tuple[Pair, ...]:
     return _in_both_languages(RDFS + "label", called)
 
 
-def label(name: str | None) -> Pair | tuple[str, None]:
+def label(name: str | None) -> tuple[str, str | None]:
     """Say what something is called that has a Chinese name only; nothing where it has none."""
     return iri(RDFS + "label"), LITERALS.tagged(name, "zh") if name else None
 
