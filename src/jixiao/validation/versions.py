@@ -161,7 +161,9 @@ class _Stated:
     def __init__(self, version: StatedVersion) -> None:
         self.version = version
         self.places = Places(version.statements)
-        self.rows = [row for row, table in self.places.pairs(f"<{JX}inTable>") if table == f"<{version.iri}>"]
+        rows = [row for row, table in self.places.pairs(f"<{JX}inTable>") if table == f"<{version.iri}>"]
+        #: In the order of the document.
+        self.rows = sorted(rows, key=lambda row: _decimal(text_of(self.value(row, "position") or '""')) or Decimal(0))
 
     def value(self, node: str, prop: str) -> str | None:
         return self.places.object(node, f"<{JX}{prop}>")

@@ -153,7 +153,8 @@ async def labels(service: Service, iris: Iterable[str], language: str) -> dict[s
     results = await select(
         service,
         f"{PREFIXES}SELECT DISTINCT ?s ?label ?own WHERE {{ VALUES ?s {{ {values} }} "
-        "?s skos:prefLabel|rdfs:label|jx:name|jx:title|jx:projectName|jx:fileName ?label OPTIONAL { ?s jx:displayName ?own } }",
+        "?s skos:prefLabel|rdfs:label|jx:name|jx:title|jx:projectName|jx:fileName ?any OPTIONAL { ?s jx:fileName ?file } "
+        "BIND(COALESCE(?file, ?any) AS ?label) OPTIONAL { ?s jx:displayName ?own } }",
         "embedded",
     )
     best: dict[str, Term] = {}
