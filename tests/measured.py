@@ -69,6 +69,7 @@ USERS = (
     "remote",
     "servers",
     "store",
+    "table_versions",
     "tombstones",
     "versions",
     "vocabulary",
