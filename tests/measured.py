@@ -71,6 +71,7 @@ USERS = (
     "store",
     "table_versions",
     "tombstones",
+    "table_versions",
     "versions",
     "vocabulary",
 )
