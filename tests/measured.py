@@ -71,7 +71,6 @@ USERS = (
     "store",
     "table_versions",
     "tombstones",
-    "table_versions",
     "versions",
     "vocabulary",
 )
