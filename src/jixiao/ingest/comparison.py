@@ -11,7 +11,7 @@ from ..rdf.versions import work_of
 from ..store import Change, NodeNeighbourhood, Store
 from ..store.statistics import DocumentRecord
 from ..validation.document import Statements, statements
-from ..validation.findings import finding_triples, fingerprint, table_dimensions
+from ..validation.findings import finding_iri, finding_triples, table_dimensions
 from ..validation.versions import Difference, Side, StatedVersion, differences
 
 __all__ = ["compare_documents", "compare_versions", "difference_triples"]
@@ -45,7 +45,7 @@ def difference_triples(found: Iterable[Difference], minter: Minter) -> list[str]
 
 def _node(told: Mapping[str, Finding], side: Side, minter: Minter) -> str:
     """The finding of a side, as N-Triples."""
-    return f"<{minter.finding(fingerprint(told[side.version.iri], _sha256(side.version.document)))}>"
+    return f"<{finding_iri(told[side.version.iri], _sha256(side.version.document), minter)}>"
 
 
 def _sha256(document: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from . import graph_names
+
 #: What all of jixiao's own IRIs begin with; https://w3id.org redirects from there to a service's root.
 W3ID = "https://w3id.org/jixiao/"
 #: The graph of the ontology, and its terms.
@@ -14,8 +16,6 @@ JURISDICTION_GRAPH = JXJ
 JXU = f"{W3ID}unit#"
 JXS = f"{W3ID}shapes#"
 JXQ = f"{W3ID}query/"
-#: What the names of graphs end in that hold what documents share, and what is kept for the program's own use only.
-ENTITIES, BOOKKEEPING = "entities", "bookkeeping"
 #: The properties that only the program needs; they stand in such graphs only.
 BOOKKEEPING_PROPERTIES = tuple(
     f"{JX}{name}"
@@ -25,7 +25,7 @@ BOOKKEEPING_PROPERTIES = tuple(
     )
 )  # fmt: skip
 #: The graph of what is kept of a store for the program's own use: what is counted of it, and the model it is written in.
-STATISTICS_GRAPH = f"{W3ID}{BOOKKEEPING}"
+STATISTICS_GRAPH = f"{W3ID}{graph_names.BOOKKEEPING}"
 #: The graph of the documents that a withdrawal under way takes out; empty at all other times.
 WITHDRAWAL_GRAPH = f"{W3ID}withdrawal"
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from .. import DEFAULT_BASE
 from ..model import Department, DepartmentChange, FormKind, JixiaoError, Location, TargetTable
-from ..model.namespaces import BOOKKEEPING, ENTITIES
+from ..model.graph_names import BOOKKEEPING, ENTITIES
 from ..vocabulary.characters import name_key, without_blanks
 from ..vocabulary.keys import MemoDict
 

@@ -13,7 +13,7 @@ from zlib import crc32
 import pyoxigraph
 
 from ..model import JixiaoError
-from ..model.namespaces import BOOKKEEPING
+from ..model.graph_names import BOOKKEEPING
 from ..model.text import printable
 from ..rdf import PREFIXES
 from ..sparql.results import Triples

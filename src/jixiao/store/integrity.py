@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model.namespaces import DCT, ENTITIES, JX, ORG, PAV, PROV
+from ..model.graph_names import ENTITIES
+from ..model.namespaces import DCT, JX, ORG, PAV, PROV
 from .base import Store, ntriples_term
 from .model_version import check_model
 

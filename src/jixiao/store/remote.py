@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from SPARQLWrapper import TURTLE
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-from ..model.namespaces import ENTITIES
+from ..model.graph_names import ENTITIES
 from ..model.text import without_needless_zeros
 from ..rdf.namespaces import JX, XSD
 from ..sparql.results import QueryAnswer, Results, Term, Triples

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -20,12 +21,21 @@ _SEVERITIES = {iri: severity for severity, iri in SEVERITY_IRIS.items()}
 _PLACE = {"table": JX + "tableNumber", "row": CSVW + "rownum", "column": JX + "column", "line": JX + "line", "page": JX + "page"}
 
 
+_VERSION = re.compile("/version/[0-9a-f]{16}")
+
+
 def fingerprint(finding: Finding, sha256: str) -> str:
     """What identifies a finding across runs: its code and what it is about; its place only where it is about nothing else."""
-    about = finding.focus or f"{sha256}|{finding.source.identity}"
+    # Whatever the document says by then: a table is known by its work, not by the version that the document of today has of it.
+    about = _VERSION.sub("", finding.focus) if finding.focus else f"{sha256}|{finding.source.identity}"
     # Where documents are compared, each of them has a finding about the same node.
     side = f"|{finding.path}|{sha256}" if finding.code in ACROSS_DOCUMENTS else ""
     return short_hash(f"{finding.code}|{about}|{finding.value if finding.focus is None else ''}{side}")
+
+
+def finding_iri(finding: Finding, sha256: str, minter: Minter) -> str:
+    """Mint a finding's IRI, by its fingerprint and its document: two documents may have a finding of one fingerprint each."""
+    return minter.finding(short_hash(f"{fingerprint(finding, sha256)}|{sha256}"))
 
 
 def finding_triples(
@@ -44,7 +54,7 @@ def finding_triples(
     document = minter.document(sha256)
     triples: dict[str, None] = {}
     for finding in findings:
-        this = minter.finding(fingerprint(finding, sha256))
+        this = finding_iri(finding, sha256, minter)
         cell = minter.cell(sha256, finding.source)
         statements = [
             f"<{RDF}type> <{JX}Finding>",
@@ -173,4 +183,4 @@ def table_dimensions(document: Statements) -> dict[str, list[str]]:
     return found
 
 
-__all__ = ["DocumentFindings", "finding_triples", "fingerprint", "read_findings", "table_dimensions"]
+__all__ = ["DocumentFindings", "finding_iri", "finding_triples", "fingerprint", "read_findings", "table_dimensions"]

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ...model.namespaces import BOOKKEEPING, BOOKKEEPING_PROPERTIES, DCT, JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
+from ...model.graph_names import BOOKKEEPING
+from ...model.namespaces import BOOKKEEPING_PROPERTIES, DCT, JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
 from ...sparql.saved_queries import catalogue_turtle
 from ...util.resources import resource_dir
 from ..answering import Question, Service
