@@ -26,7 +26,9 @@ def split(path: Path) -> tuple[bool, Path | None]:
             return empty or how != "+", repeated
         case Alternative(paths):
             parts = [split(part) for part in paths]
-            return any(empty for empty, _ in parts), _either([rest for _, rest in parts if rest])
+            if not any(empty for empty, _ in parts):
+                return False, path
+            return True, _either([rest for _, rest in parts if rest])
         case Sequence(steps):
             parts = [split(step) for step in steps]
             ways = [[rest for rest in way if rest] for way in product(*([rest, None] if empty else [rest] for empty, rest in parts))]
