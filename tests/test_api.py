@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import rdflib
 
 import jixiao
 from conftest import ROOT, SEEDS, run_jixiao
@@ -57,6 +58,19 @@ def test_a_document_is_a_frame_of_its_indicators(form: Path) -> None:
         1, "河堤养护", "某区水务局", "产出指标", "数量指标", "养护河堤", "≥12公里", "number", ">=",
     )  # fmt: skip
     assert frame["number"].tolist() == [12]
+
+
+def test_a_document_and_an_answer_are_rdflib_graphs(form: Path, built: tuple[Path, str]) -> None:
+    jx = rdflib.Namespace("https://w3id.org/jixiao/ontology#")
+    document = jixiao.read(form)
+    graph = document.to_rdflib()
+    rows = set(graph.subjects(rdflib.RDF.type, jx.Indicator))
+    assert len(rows) == sum(len(table.indicators) for table in document.tables)
+    names = {str(graph.value(department, jx.name)) for department in graph.objects(None, jx.department)}
+    assert names == {table.department.name for table in document.tables if table.department}
+    answer = jixiao.sparql("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 7", store=built[0])
+    assert isinstance(answer, jixiao.Graph)
+    assert len(answer.to_rdflib()) == len(answer) == 7
 
 
 def test_extract_gives_what_the_command_prints(form: Path) -> None:

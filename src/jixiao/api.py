@@ -25,6 +25,7 @@ from .sparql.results import QueryAnswer, Results, Triples
 
 if TYPE_CHECKING:
     import pandas
+    import rdflib
 
     from .extraction.context import Overrides
     from .extraction.pipeline import ExtractedDocument
@@ -91,6 +92,12 @@ class ReadDocument:
     def to_pandas(self) -> pandas.DataFrame:
         """Make a frame with a row for each indicator: table, project, department, levels, name, and its target as read and as printed."""
         return _frame(_INDICATORS, (row for number, table in enumerate(self.tables, 1) for row in _indicator_rows(number, table)))
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """Make an rdflib graph of what the document states, as an import writes it, with the shared things it speaks of."""
+        from .rdf import Minter
+
+        return _rdflib(self.extracted.graph(Minter()).ntriples())
 
 
 #: The columns of ``ReadDocument.to_pandas``.
@@ -167,6 +174,10 @@ class Graph:
         from .store.answer_formats import format_answer
 
         return cast(bytes, format_answer(self.triples, format)).decode("utf-8")
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """Make an rdflib graph of the statements."""
+        return _rdflib(self.serialize("ntriples"))
 
 
 class _Answering(Protocol):
@@ -374,6 +385,12 @@ def _opened(location: str) -> Any:
     from .store import open_store as open_any
 
     return closing(open_any(location, read_only=True))
+
+
+def _rdflib(ntriples: str) -> rdflib.Graph:
+    from .validation.shacl.pyshacl_engine import loaded
+
+    return loaded(ntriples)
 
 
 def _frame(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> pandas.DataFrame:
