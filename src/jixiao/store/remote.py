@@ -15,7 +15,7 @@ from ..model.text import without_needless_zeros
 from ..rdf.namespaces import JX, XSD
 from ..sparql.results import QueryAnswer, Results, Term, Triples
 from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, ntriples_term, statements
-from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
+from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, updates
 from .http import Asker, Connection, RefusedError
 
 T = TypeVar("T")
@@ -188,8 +188,8 @@ class RemoteStore:
             self._update(change, clear=True)
 
     def _update(self, change: Change, *, clear: bool) -> None:
-        text = update(change, clear=clear, virtuoso=self._virtuoso())
-        self._connection.post(self._update_url, text.encode("utf-8"), "application/sparql-update")
+        for text in updates(change, clear=clear, virtuoso=self._virtuoso()):
+            self._connection.post(self._update_url, text.encode("utf-8"), "application/sparql-update")
         self._named = None
 
     def _virtuoso(self) -> bool:
