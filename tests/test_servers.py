@@ -39,6 +39,7 @@ OTHER_ROWS = {
     "wordings": "REPLACE works on the bytes of UTF-8",
 }
 OTHER_ORDER = {
+    "budget-by-department",
     "cost-against-budget",
     "deadlines",
     "findings-by-department",
