@@ -32,6 +32,7 @@ LONGEST = (
     "test_service_limits.py",
     "test_reading_scan.py",
     "test_servers.py",
+    "test_model_everywhere.py",
     "test_hostile_files.py",
     "test_hostile.py",
     "test_queries.py",

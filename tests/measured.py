@@ -62,6 +62,7 @@ USERS = (
     "fuzz",
     "hostile",
     "kill",
+    "model_everywhere",
     "originals",
     "own_shapes",
     "publication",

@@ -28,13 +28,27 @@ from test_store import TEXTS
 
 #: Where Virtuoso 7.2.5 gives other rows, or the same in another order, and why; test_what_virtuoso_does_wrong shows each fault alone.
 OTHER_ROWS = {
-    "indicator-mix": "an integer divided by an integer is an integer",
-    "quantified-share": "an integer divided by an integer is an integer",
-    "per-person-costs": "REGEX knows no alternatives, and REPLACE gives the bytes of UTF-8 as characters",
-    "response-times": "REGEX knows no alternatives",
+    "changes-between-years": "its compiler fails",
+    "indicator-mix": "it joins two groupings, but not by all that they share",
+    "indicators-about": "its compiler fails on MINUS around FILTER NOT EXISTS",
+    "per-person-costs": "REGEX knows no alternatives, and REPLACE works on the bytes of UTF-8",
     "projects-about": "its compiler fails on MINUS around FILTER NOT EXISTS",
+    "response-times": "REGEX knows no alternatives",
+    "same-goal": "REPLACE works on the bytes of UTF-8",
+    "unit-prices": "REGEX knows no alternatives, and REPLACE works on the bytes of UTF-8",
+    "wordings": "REPLACE works on the bytes of UTF-8",
 }
-OTHER_ORDER = {"cost-against-budget", "deadlines", "findings-by-department", "missing-satisfaction", "same-indicator"}
+OTHER_ORDER = {
+    "budget-by-department",
+    "cost-against-budget",
+    "deadlines",
+    "findings-by-department",
+    "funds-by-source",
+    "missing-satisfaction",
+    "same-indicator",
+    "targets-by-threshold",
+    "without-quantified-benefit",
+}
 GRAPH = "https://example.org/g"
 P = "<https://example.org/p>"
 
@@ -95,10 +109,11 @@ def _different(url: str, store: Store) -> list[tuple[str, dict[str, str]]]:
 def test_what_virtuoso_does_wrong(virtuoso_root: str) -> None:
     """Where this fails, Virtuoso was mended: then take the queries concerned off the lists above."""
     server = RemoteStore(f"{virtuoso_root}/sparql")
-    ask = "SELECT (7 / 2 AS ?half) (REGEX('abc', 'x|b') AS ?match) (REPLACE('千元', '^[千万]元', '元') AS ?text) WHERE {}"
-    assert [term.value for term in server.select(ask).rows[0] if term] == ["3", "0", "å\x85\x83"]
-    with pytest.raises(StoreError, match="SPARQL compiler"):
-        run(server, catalogue()["projects-about"], {})
+    ask = "SELECT (REGEX('abc', 'x|b') AS ?match) (REPLACE('千元', '^[千万]元', '元') AS ?text) WHERE {}"
+    assert [term.value for term in server.select(ask).rows[0] if term] == ["0", "å\x85\x83"]
+    for name in ("changes-between-years", "indicators-about", "projects-about"):
+        with pytest.raises(StoreError, match="compiler"):
+            run(server, catalogue()[name], {})
 
 
 def test_the_dump_is_the_same_byte_for_byte(filled: str, built: tuple[Path, str], tmp_path: Path) -> None:
@@ -176,8 +191,9 @@ def test_verbatim_text_comes_back_unchanged(server: RemoteStore, text: str) -> N
 
 
 def test_a_graph_larger_than_a_server_takes_in_one_piece(server: RemoteStore) -> None:
-    """Virtuoso's parser stops at some five thousand statements in one pair of braces."""
-    statements = [f"<https://example.org/s{number}> {P} {LITERALS.integer(number)}" for number in range(12_000)]
+    """Virtuoso's parser stops at some five thousand statements in one pair of braces, and at ten million bytes of a request."""
+    long = "绩效目标" * 75
+    statements = [f"<https://example.org/s{number}> {P} {LITERALS.string(f'{long}{number}')}" for number in range(12_000)]
     server.replace({GRAPH: statements})
     assert len(server.graph(GRAPH).splitlines()) == 12_000
     server.replace({GRAPH: statements[:6_000]})

@@ -12,6 +12,8 @@ from .base import Change
 
 #: So many statements stand in one pair of braces: Virtuoso's parser takes fewer than five thousand.
 _BLOCK = 2_000
+#: So many bytes go into one request to Virtuoso, whose strings have at most ten million.
+_REQUEST = 4_000_000
 _UNION_GRAPH = "urn:x-arq:UnionGraph"
 
 
@@ -123,32 +125,49 @@ def keeps_for_itself(graph: str) -> bool:
     ) or graph in ("http://www.w3.org/ns/ldp#", OWL)
 
 
-def update(change: Change, *, clear: bool, virtuoso: bool) -> str:
-    """The SPARQL Update request of a change; whole graphs are written over what is there of them where ``clear`` is set.
+def updates(change: Change, *, clear: bool, virtuoso: bool) -> list[str]:
+    """Write a change as SPARQL Update requests; whole graphs are written over what is there of them where ``clear`` is set.
 
     DROP and not CLEAR, which QLever does not know. A server carries out one request as one transaction, Virtuoso only one
     operation: there the first graph, by which a document is known, goes last, and the statements that say that it is there (its
-    digest) come last. Blank nodes cannot stand in Virtuoso's INSERT DATA.
+    digest) come last, and what is more than it takes in one request comes in several. Blank nodes cannot stand in Virtuoso's INSERT
+    DATA.
     """
     graphs = change.graphs
     parts = [f"DROP SILENT GRAPH <{name}>" for name in (reversed(list(graphs)) if virtuoso else graphs)] if clear else []
-    parts += [text.replace("INSERT DATA", "DELETE DATA", 1) for text in _inserted(change.removed.items())]
-    parts += _inserted(change.added.items())
+    most = _REQUEST if virtuoso else None
+    parts += [text.replace("INSERT DATA", "DELETE DATA", 1) for text in _inserted(change.removed.items(), most)]
+    parts += _inserted(change.added.items(), most)
     if not virtuoso:
-        return " ;\n".join([*parts, *_inserted(graphs.items())])
+        return [" ;\n".join([*parts, *_inserted(graphs.items(), most)])]
     blank = {name: [s for s in statements if _has_blank(s)] for name, statements in graphs.items()}
     if any(blank.values()):
-        parts += [text.replace("INSERT DATA", "INSERT", 1) + " WHERE { }" for text in _inserted(blank.items())]
+        parts += [text.replace("INSERT DATA", "INSERT", 1) + " WHERE { }" for text in _inserted(blank.items(), most)]
     ground = {name: [s for s in statements if not _has_blank(s)] for name, statements in graphs.items()}
-    parts += _inserted((name, [s for s in statements if not _seals(s)]) for name, statements in ground.items())
-    parts += _inserted((name, [s for s in statements if _seals(s)]) for name, statements in ground.items())
-    return " ;\n".join(parts)
+    parts += _inserted(((name, [s for s in statements if not _seals(s)]) for name, statements in ground.items()), most)
+    parts += _inserted(((name, [s for s in statements if _seals(s)]) for name, statements in ground.items()), most)
+    return [" ;\n".join(some) for some in _portions(parts, _REQUEST)]
 
 
-def _inserted(graphs: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
-    """One operation, or none for nothing."""
-    blocks = "\n".join(_blocks(graphs))
-    return [f"INSERT DATA {{\n{blocks}\n}}"] if blocks else []
+def _inserted(graphs: Iterable[tuple[str, Sequence[str]]], most: int | None) -> list[str]:
+    """One operation, several where it would be longer than ``most`` bytes, or none for nothing."""
+    blocks = list(_blocks(graphs))
+    return ["INSERT DATA {\n" + "\n".join(some) + "\n}" for some in (_portions(blocks, most) if most else [blocks]) if some]
+
+
+def _portions(texts: Iterable[str], most: int) -> Iterator[list[str]]:
+    """As many texts as come to at most so many bytes, at least one, again and again."""
+    some: list[str] = []
+    size = 0
+    for text in texts:
+        length = len(text.encode("utf-8"))
+        if some and size + length > most:
+            yield some
+            some, size = [], 0
+        some.append(text)
+        size += length
+    if some:
+        yield some
 
 
 def _blocks(graphs: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:

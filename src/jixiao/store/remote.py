@@ -15,7 +15,7 @@ from ..model.text import without_needless_zeros
 from ..rdf.namespaces import JX, XSD
 from ..sparql.results import QueryAnswer, Results, Term, Triples
 from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, ntriples_term, statements
-from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, update
+from .dialects import Union, in_union_graph, is_virtuoso, keeps_for_itself, paths, updates
 from .http import Asker, Connection, RefusedError
 
 T = TypeVar("T")
@@ -82,8 +82,10 @@ class RemoteStore:
     def names(self) -> list[str]:
         """The named graphs, in the order of their names."""
         if self._named is None:
-            answer = self._rows(self._client(), "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-            names = sorted(row[0].value for row in answer.rows if row[0])
+            # Virtuoso may take minutes for DISTINCT, and seconds for groups.
+            pattern = "WHERE { GRAPH ?g { ?s ?p ?o } }"
+            query = f"SELECT ?g {pattern} GROUP BY ?g" if self._virtuoso() else f"SELECT DISTINCT ?g {pattern}"
+            names = sorted(row[0].value for row in self._rows(self._client(), query).rows if row[0])
             self._named = [name for name in names if not keeps_for_itself(name)] if self._virtuoso() else names
         return self._named
 
@@ -188,8 +190,8 @@ class RemoteStore:
             self._update(change, clear=True)
 
     def _update(self, change: Change, *, clear: bool) -> None:
-        text = update(change, clear=clear, virtuoso=self._virtuoso())
-        self._connection.post(self._update_url, text.encode("utf-8"), "application/sparql-update")
+        for text in updates(change, clear=clear, virtuoso=self._virtuoso()):
+            self._connection.post(self._update_url, text.encode("utf-8"), "application/sparql-update")
         self._named = None
 
     def _virtuoso(self) -> bool:
