@@ -36,9 +36,9 @@ FILES = [
 PROVENANCE = [
     f"<{name}>"
     for name in (
-        PROV + "wasDerivedFrom", PROV + "wasGeneratedBy", PROV + "used", JX + "inDocument", JX + "cellOf", JX + "holds", JX + "sha256", JX + "fileName",
+        PROV + "wasDerivedFrom", PROV + "wasGeneratedBy", JX + "inDocument", JX + "cellOf", JX + "holds", JX + "sha256", JX + "fileName",
         JX + "graphDigest", JX + "jurisdictionEvidence", JX + "fiscalYearEvidence", DCAT + "mediaType", DCT + "title", CSVW + "rownum",
-        JX + "column", JX + "line", JX + "page", JX + "box", JX + "sheet", JX + "tableNumber",
+        JX + "column", JX + "line", JX + "page", JX + "box", JX + "sheet", JX + "tableNumber", PROV + "used",
     )
 ]  # fmt: skip
 
