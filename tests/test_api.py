@@ -106,10 +106,13 @@ def test_a_saved_query_answers_as_the_command(built: tuple[Path, str]) -> None:
     done = run_jixiao("query", "satisfaction-targets", "-p", "city=天津市", "-p", "from=2023", "--store", built[0], "--format", "json")
     answer = jixiao.query("satisfaction-targets", {"from": 2023}, city="天津市", store=built[0])
     # From the seeds by hand (README): 2023 has 16 targets, mean 90.31; 2024 has 7, mean 87.14.
-    assert answer.rows == (("天津市", 2023, 16, Decimal("90.31"), 80, 100), ("天津市", 2024, 7, Decimal("87.14"), 75, 95))
+    assert answer.rows == (
+        ("天津市", 2023, 16, Decimal("90.31"), 80, 100, "120000"),
+        ("天津市", 2024, 7, Decimal("87.14"), 75, 95, "120000"),
+    )
     assert [tuple(row.values())[:3] for row in json.loads(done.stdout)] == [row[:3] for row in answer.rows]
     frame = answer.to_pandas()
-    assert [str(kind) for kind in frame.dtypes] == ["str", "Int64", "Int64", "float64", "float64", "float64"]
+    assert [str(kind) for kind in frame.dtypes] == ["str", "Int64", "Int64", "float64", "float64", "float64", "str"]
     assert frame["mean_percent"].tolist() == [90.31, 87.14]
 
 

@@ -76,8 +76,8 @@ def test_query_formats_say_the_same(built: Built, jixiao: Run, tmp_path: Path) -
         return done.stdout
 
     rows = list(csv.reader(io.StringIO(ask("--format", "csv"))))
-    assert rows[0] == ["city", "year", "documents", "tables", "indicators", "budget_yuan"]
-    assert rows[1] == ["上海市", "2024", "1", "5", "51", "10963186"]
+    assert rows[0] == ["city", "year", "documents", "tables", "indicators", "budget_yuan", "city_code"]
+    assert rows[1] == ["上海市", "2024", "1", "5", "51", "10963186", "310000"]
     assert [line.split("\t") for line in ask("--format", "tsv").splitlines()] == rows
     assert [list(map(str, entry.values())) for entry in json.loads(ask("--format", "json"))] == rows[1:]
     assert [line.strip("| ").split(" | ") for line in ask("--format", "md").splitlines()[2:]] == rows[1:]
@@ -139,7 +139,7 @@ def test_chinese(built: Built, jixiao: Run) -> None:
 def test_city_and_year_override_and_manifest(jixiao: Run, tmp_path: Path) -> None:
     seed = SEEDS / "002_3eaab56bdd7e2a5c.txt"
     forced = json.loads(jixiao("extract", seed, "--city", "120101", "--year", "2031").stdout)["documents"][0]
-    assert (forced["city"], forced["city_code"], forced["fiscal_year"]) == ("和平区", "120101", 2031)
+    assert (forced["city"], forced["city_code"], forced["fiscal_year"]) == ("天津市和平区", "120101", 2031)  # 沈阳 has a 和平区 too
     (tmp_path / seed.name).write_bytes(seed.read_bytes())
     (tmp_path / "manifest.toml").write_text(f'[documents."{seed.name}"]\nyear = 2030\n', encoding="utf-8")
     stated = json.loads(jixiao("extract", tmp_path).stdout)["documents"][0]

@@ -163,4 +163,5 @@ PLACE_OF_ANOTHER_TIME = rule(
             "{name} ({code}) is there since {change} only, but the fiscal year is {year}: the place was not told by it, please check",
         ),
     },
+    since="0.2.0",
 )
