@@ -249,17 +249,19 @@ def test_the_rows_of_an_evaluation_are_no_indicators_of_the_plan() -> None:
     assert f"<jx:target> <{this}/target>" in row
     assert f"<jx:actual> <{this}/actual>" in row
     # Every evaluated row has an outcome, and what is not judged neither met its target nor missed it.
-    unjudged = said(triples(evaluation()), this.replace("indicator/2", "indicator/3"))
+    unjudged = said(triples(evaluation()), row_of(evaluation(), 3))
     assert "<jx:outcome> <jx:NotJudged>" in unjudged
     assert not any("targetMet" in line for line in unjudged)
-    assert not any("outcome" in line for line in said(triples(plan()), f"{MINT.table(plan())}/indicator/1"))
+    planned = said(triples(plan()), row_of(plan(), 1))
+    assert f"{TYPE} <jx:Indicator>" in planned
+    assert not any("outcome" in line for line in planned)
 
 
 def test_a_comparator_that_is_not_printed_is_told() -> None:
     rows = [replace(i, target=replace(i.target, comparator_stated=i.row.position == 1)) for i in plan().indicators]
     table = replace(plan(), indicators=tuple(rows))
     for position, stated in ((1, "true"), (2, "false")):
-        target = said(triples(table), f"{MINT.table(table)}/indicator/{position}/target")
+        target = said(triples(table), f"{row_of(table, position)}/target")
         assert f'<jx:comparatorStated> "{stated}"^^<http://www.w3.org/2001/XMLSchema#boolean>' in target
 
 
@@ -310,20 +312,20 @@ def test_the_budget_is_the_years_money_and_the_total_of_all_years_is_apart() -> 
     assert (one.budget, one.project_total) == (Decimal(21), Decimal(60))
     wanted = {"budget": "21", "fiscalFunds": "17", "otherFunds": "3", "carriedOverFunds": "1"}
     wanted |= {"projectTotal": "60", "projectFiscalFunds": "50", "projectOtherFunds": "10", "projectCentralFunds": "30"}
-    said_of_money = {line for line in said(triples(one), MINT.table(one)) if line.endswith("decimal>")}
+    said_of_money = {line for line in said(triples(one), version_of(one)) if line.endswith("decimal>")}
     assert said_of_money == {f"<jx:{name}> {decimal(amount)}" for name, amount in wanted.items()}
     held = {line.rpartition(" ")[2] for line in triples(one) if f"<{JX}holds>" in line}
     assert {f"<{JX}{name}>" for name in wanted} <= held
     both = table_of(FormKind.TARGETS, "廊桥修缮", amounts=amounts | {"annual_carried_over": "2"})
     assert {f"<jx:projectCarriedOverFunds> {decimal('1')}", f"<jx:carriedOverFunds> {decimal('2')}"} <= said(
-        triples(both), MINT.table(both)
+        triples(both), version_of(both)
     )
 
 
 def test_a_table_that_states_the_total_of_all_years_alone_has_no_budget() -> None:
     one = table_of(FormKind.TARGETS, "廊桥修缮", amounts={"total": "60"})
     one = replace(one, form=replace(one.form, multi_year=True))
-    this = said(triples(one), MINT.table(one))
+    this = said(triples(one), version_of(one))
     assert one.budget is None
     assert f"<jx:projectTotal> {decimal('60')}" in this
     assert not any("jx:budget>" in line for line in this)
