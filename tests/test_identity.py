@@ -249,6 +249,17 @@ def test_a_project_is_one_across_years(tmp_path: Path) -> None:
     assert {row[0].value for row in printed.rows if row[0]} == set(names.values())
 
 
+def test_one_table_of_a_year_is_one_however_its_own_year_is_printed(tmp_path: Path) -> None:
+    """The money of another year is another table of the project: neither is lost, and neither counts twice."""
+    names = ("2023年河道保洁经费", "河道保洁经费（2023年度）", "河道保洁经费", "2022年河道保洁经费")
+    store = store_of(tmp_path, [form(2023, 12, heading="石家庄市水利局", project=name) for name in names])
+    told = store.select(
+        "PREFIX jx: <https://w3id.org/jixiao/ontology#> PREFIX dct: <http://purl.org/dc/terms/> "
+        "SELECT (COUNT(DISTINCT ?w) AS ?n) (COUNT(DISTINCT ?p) AS ?m) { ?t dct:isVersionOf ?w ; jx:project ?p }"
+    )
+    assert [[term and term.value for term in row] for row in told.rows] == [["2", "1"]]
+
+
 # -- renames, mergers, aliases ---------------------------------------------------------------------------------------------
 
 RENAMED = """

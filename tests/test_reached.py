@@ -101,6 +101,7 @@ def test_what_came_of_a_target(target: str, actual: str, expected: Outcome) -> N
         ("巡查次数", "quantity", "20次", "21次", "19次"),
         ("下乡里程", "quantity", "20", "21", "19"),
         ("图书上架率", "quality", "95%", "96%", "94%"),
+        ("图书上架率。", "quality", "95%", "96%", "94%"),
         ("读者满意度", "recipient-satisfaction", "95%", "96%", "94%"),
         ("家长认可", "recipient-satisfaction", "90分", "91分", "89分"),
         ("有效投诉件数", "quality", "3件", "2件", "4件"),

@@ -132,6 +132,19 @@ def test_a_row_that_only_one_document_has_is_told_in_both() -> None:
     assert there.message_zh.startswith("本文件的这张表没有指标“巡检次数”，a.txt 表1 行11 列3 为“≥5次”")
 
 
+def test_a_row_that_the_version_that_counts_lacks_is_told_as_such_alone() -> None:
+    """What the others say of it stands beside that; they are not compared with one another."""
+    first = Written("a").row("培训人数", "30人", "30", "=", "人")
+    second, third = (first_row("b", "≥5次", "5"), first_row("c", "≥6次", "6"))
+    (difference,) = compared(first, second, third)
+    assert difference.path is None
+    assert [side.text for side in difference.sides] == [None, "≥5次", "≥6次"]
+
+
+def first_row(name: str, text: str, number: str) -> Written:
+    return Written(name).row("培训人数", "30人", "30", "=", "人").row("巡检次数", text, number, ">=", "次")
+
+
 def test_of_equal_rows_those_that_say_the_same_are_compared_first() -> None:
     first = Written("a").row("巡检次数", "≥5次", "5", ">=", "次")
     second = Written("b").row("巡检次数", "≥9次", "9", ">=", "次").row("巡检次数", "≥5次", "5", ">=", "次")

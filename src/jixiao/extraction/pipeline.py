@@ -148,6 +148,7 @@ def _table(
         indicators=tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True)),
         numbers=_numbers(form, words),
         project_identity=project_key(project, year, words.project_names) if project else None,
+        project_of_year=project_key(project, year, words.project_names, within_year=True) if project else None,
     )
 
 

@@ -363,6 +363,8 @@ class TargetTable:
     numbers: Mapping[EvaluationNumber, Decimal] = field(default_factory=dict)
     #: The project's normalised name, by which it is one across fiscal years.
     project_identity: str | None = None
+    #: The same without the table's own fiscal year only, by which it is told from other tables of the year.
+    project_of_year: str | None = None
 
     @property
     def budget(self) -> Decimal | None:

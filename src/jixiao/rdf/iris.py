@@ -145,7 +145,7 @@ class Minter:
     def plan(self, table: TargetTable) -> str | None:
         """Mint the IRI of the 绩效目标表 of the table's city, department, year and project; None where one of them is unknown."""
         if table.context.jurisdiction and table.department and table.context.year and table.project:
-            return self._table(table, _NAME_HASHES[table.project])
+            return self._table(table, _NAME_HASHES[table.project_of_year or table.project])
         return None
 
     def _table(self, table: TargetTable, key: str) -> str:

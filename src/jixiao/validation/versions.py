@@ -148,7 +148,8 @@ def _aligned_row(stated: Sequence[_Stated], rows: Sequence[str | None]) -> Align
     first, node = there[0]
     name = first.text(node, "name") or ""
     gathered = [_row(stated, rows)] if len(there) < len(stated) else []
-    if len(there) > 1:
+    # Values are compared with those of the version that counts; where it lacks the row, what the others say stands beside that.
+    if rows[0] is not None and len(there) > 1:
         gathered += [_value(prop, name, there) for prop in _VALUES]
         gathered += [_field(prop, there, name) for prop in _ROW_FIELDS]
     values = tuple(row and (one.text(one.value(row, "target") or "", "verbatim") or "") for one, row in zip(stated, rows, strict=True))

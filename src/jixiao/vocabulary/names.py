@@ -40,23 +40,24 @@ class ProjectWords:
 
 
 @lru_cache(maxsize=1 << 14)
-def project_key(name: str, year: int | None, words: ProjectWords) -> str:
+def project_key(name: str, year: int | None, words: ProjectWords, *, within_year: bool = False) -> str:
     """Normalise a project's name: without its fiscal year in any spelling, without empty brackets and trailing words that say nothing.
 
     ``year`` is the fiscal year of the table. A number without 年 is a year only where it is that of the table or one beside it; years
-    far from it, spans of years and numbers of things stay. A name of which nothing would be left stays whole.
+    far from it, spans of years and numbers of things stay. ``within_year`` keeps every year but the table's own: of two tables of 2022
+    one may be about the project's money of 2021. A name of which nothing would be left stays whole.
     """
     key = name_key(name)
     while True:
-        shorter = _shortened(key, year, words)
+        shorter = _shortened(key, year, words, within_year)
         if shorter == key:
             return key
         key = shorter
 
 
-def _shortened(key: str, year: int | None, words: ProjectWords) -> str:
+def _shortened(key: str, year: int | None, words: ProjectWords, within_year: bool) -> str:
     def without(match: re.Match[str]) -> str:
-        return "" if _is_fiscal_year(match, year) else match[0]
+        return "" if _is_fiscal_year(match, year, within_year) else match[0]
 
     text = _EMPTY.sub("", _year_pattern(words).sub(without, key))
     text = name_key(_DASHES.sub("-", text)).strip(_AT_ENDS)
@@ -69,7 +70,7 @@ def _shortened(key: str, year: int | None, words: ProjectWords) -> str:
     return text or key
 
 
-def _is_fiscal_year(match: re.Match[str], year: int | None) -> bool:
+def _is_fiscal_year(match: re.Match[str], year: int | None, within_year: bool) -> bool:
     """Whether a number, as ``_year_pattern`` matches it, is the year that a project's name carries."""
     if match["span"]:
         return False
@@ -77,6 +78,8 @@ def _is_fiscal_year(match: re.Match[str], year: int | None) -> bool:
     number = int(digits) + (2000 if len(digits) == 2 else 0)
     if year is None:
         return match["bare"] is None
+    if within_year:
+        return number == year
     if match["bare"]:
         return abs(number - year) <= 1
     return year - _YEARS_BEFORE <= number <= year + _YEARS_AFTER

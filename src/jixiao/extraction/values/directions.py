@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ...model import IndicatorRow, Target
 from ...vocabulary import Unit, Vocabulary
-from ...vocabulary.characters import compact
+from ...vocabulary.characters import name_key
 from ...vocabulary.keys import one_of, unit_key
 from .cost_roles import is_cost
 
@@ -35,7 +35,7 @@ def direction_of(row: IndicatorRow, target: Target, words: Vocabulary) -> Direct
     A word of the name comes first (投诉, 事故, 满意; ``[directions]`` in ``values.toml``). Money under 成本 goes down, so do durations
     under 时效; satisfaction, rates (…率, …度) and what is counted go up.
     """
-    name = compact(row.name or "")
+    name = name_key(row.name or "")
     known, named = _by_name(name, words)
     unit = words.units.get(unit_key(target.unit.partition("/")[0])) if target.unit else None
     if unit and unit.kind == "money" and is_cost(row):
