@@ -261,7 +261,7 @@ def writable(side: Side, tmp_path: Path) -> Iterator[Store]:
     if side.kind == "columnar":
         pytest.skip("a columnar file is made anew, not written to")
     if side.kind == "virtuoso":
-        pytest.skip("it reads graphs one by one too slowly after writes; test_servers.py takes documents out of it")
+        pytest.skip("it keeps the label of a concept that nothing speaks of any more; test_servers.py takes documents out of it")
     location = side.location
     if side.kind == "embedded":
         location = str(shutil.copytree(side.location, tmp_path / "store"))
