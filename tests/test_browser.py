@@ -519,7 +519,7 @@ def test_hostile_words_in_addresses_are_shown_and_not_run(visitor: Visitor, text
     for path, shown in {
         f"/queries/largest-projects?filter={given}": True,
         f"/queries/same-indicator?indicator={given}": True,
-        f"/queries/projects-about?term={given}": True,
+        f"/queries/projects-about?term={given}": False,  # the error names a word of it
         f"/queries/satisfaction-targets?city={given}": False,
         f"/queries/satisfaction-targets?lang={given}": False,
         f"/queries/satisfaction-targets?{given}=1": True,
