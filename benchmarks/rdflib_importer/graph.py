@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from rdflib import RDF, SKOS, XSD, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, XSD, Literal, URIRef
 from rdflib.namespace import CSVW, DCAT, DCTERMS, PROV, QB
 
 from .forms import CODED, WRAP, YEAR, Cell, Form, forms_of
@@ -43,6 +43,8 @@ class Importer:
         self.triples: list[Triple] = []
         self.cells: set[URIRef] = set()
         self.names: list[URIRef] = []
+        self.rows: list[URIRef] = []
+        self.version = sha[:16]
         front, forms = forms_of(content.decode("utf-8"))
         self.year = next(int(match[1]) for cell in front if (match := YEAR.search(cell.text)))
         self.city = city_of(front[0].text)
@@ -63,6 +65,7 @@ class Importer:
             (this, JX.sha256, string(sha)),
             (this, DCAT.mediaType, string("text/plain")),
             (this, DCTERMS.title, string(title)),
+            (this, RDFS.label, Literal(title, lang="zh")),
             (this, JX.jurisdiction, self.place),
             (this, JX.fiscalYear, integer(self.year)),
             (this, PROV.wasGeneratedBy, _ACTIVITY),
@@ -78,6 +81,7 @@ class Importer:
         name = coded[2].strip() if coded else text
         key = "h" + short(name)
         this = URIRef(f"{BASE}department/{self.city}/{key}")
+        self._add((this, RDFS.label, Literal(name, lang="zh")))
         self._add((this, RDF.type, JX.Department), (this, JX.name, string(name)), (this, JX.jurisdiction, self.place))
         if table is not None:
             self._add((table, JX[role], this), (table, JX[role + "Name"], string(name)))
@@ -106,19 +110,23 @@ class Importer:
         key_name = name.translate(_BRACKETS)
         project_name = re.sub(r"20\d\d年度?", "", key_name)
         project = URIRef(f"{BASE}project/{self.city}/{key}/{short(project_name)}")
-        this = URIRef(f"{BASE}table/{self.city}/{key}/{self.year}/{short(key_name)}")
-        self.names.append(this)
-        if (same := self.names.count(this)) > 1:
-            first, this = this, URIRef(f"{this}-{same}")
-            self._add((this, JX.duplicateOf, first))
+        work = URIRef(f"{BASE}table/{self.city}/{key}/{self.year}/{short(key_name)}")
+        self.names.append(work)
+        if (same := self.names.count(work)) > 1:
+            first, work = work, URIRef(f"{work}-{same}")
+            self._add((URIRef(f"{work}/version/{self.version}"), JX.duplicateOf, URIRef(f"{first}/version/{self.version}")))
+        this = URIRef(f"{work}/version/{self.version}")
         newer = any(row["level2"].text == "经济成本指标" for row in form.indicators)
         self._add(
             (project, RDF.type, JX.Project),
+            (project, RDFS.label, Literal(project_name, lang="zh")),
             (project, JX.name, string(project_name)),
             (project, JX.department, department),
             (project, JX.jurisdiction, self.place),
             *((project, JX.term, word) for word in words_of(project_name)),
             (this, RDF.type, JX.TargetTable),
+            (this, DCTERMS.isVersionOf, work),
+            (this, RDFS.label, Literal(form.title.text, lang="zh")),
             (this, JX.inDocument, self.document),
             (this, JX.title, string(form.title.text)),
             (this, JX.project, project),
@@ -157,12 +165,16 @@ class Importer:
 
     def _indicator(self, table: URIRef, position: int, row: dict[str, Cell], number: int, owners: tuple[URIRef, URIRef]) -> Decimal:
         """Adds an indicator; gives its cost in yuan, where it is one and no unit price."""
-        this = URIRef(f"{table}/indicator/{position}")
         name = row["name"].text
         concept = URIRef(f"{BASE}indicator-concept/{short(name)}")
         level1, level2 = row["level1"].text, row["level2"].text
+        this = URIRef(f"{table}/indicator/{_LEVEL2[level2]}-{short(name)}")
+        self.rows.append(this)
+        if (same := self.rows.count(this)) > 1:
+            this = URIRef(f"{this}-{same}")
         self._add(
             (this, RDF.type, JX.Indicator),
+            (this, RDFS.label, Literal(name, lang="zh")),
             (this, RDF.type, QB.Observation),
             (this, QB.dataSet, _DATASET),
             (this, JX.inTable, table),
@@ -177,12 +189,11 @@ class Importer:
             (this, JX.level2, JXF[_LEVEL2[level2]]),
             (this, JX.name, string(name)),
             (this, JX.concept, concept),
-            (concept, RDF.type, SKOS.Concept),
             (concept, RDF.type, JX.IndicatorConcept),
             (concept, SKOS.prefLabel, Literal(name, lang="zh")),
             (concept, SKOS.inScheme, _SCHEME),
             (concept, SKOS.broader, JXF[_LEVEL2[level2]]),
-            *((this, JX.term, word) for word in words_of(name)),
+            *((concept, JX.term, word) for word in words_of(name)),
             (this, PROV.wasDerivedFrom, self._cell(row["name"], number)),
         )
         if "description" in row and row["description"].text:
