@@ -66,6 +66,7 @@ USERS = (
     "own_shapes",
     "publication",
     "queries",
+    "random_sets",
     "remote",
     "servers",
     "store",
