@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance lint bench dist lock clean
+.PHONY: help demo install test conformance random-sets lint bench dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 
@@ -51,6 +51,10 @@ conformance: $(EVERYTHING)  ## run the W3C suites of a folder: make conformance 
 	@test -n "$(SUITES)" || { echo "give the folder with the suites (shacl, sparql11-protocol): make conformance SUITES=DIR"; exit 1; }
 	@cd tests && JIXIAO_SUITES=$(abspath $(SUITES)) ../$(BIN)/python test_conformance.py
 	@JIXIAO_SUITES=$(abspath $(SUITES)) $(BIN)/python -m pytest -q tests/test_service_protocol.py tests/test_conformance.py
+
+NUMBER ?= 200
+random-sets: $(EVERYTHING)  ## answers over random sets of documents against what these say: make random-sets NUMBER=200
+	@JIXIAO_RANDOM_SETS=$(NUMBER) $(BIN)/python -m pytest -q -p no:cacheprovider tests/test_random_sets.py
 
 lint: $(EVERYTHING)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/ruff check .

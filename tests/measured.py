@@ -67,6 +67,7 @@ USERS = (
     "own_shapes",
     "publication",
     "queries",
+    "random_sets",
     "remote",
     "servers",
     "store",
