@@ -202,9 +202,7 @@ def same_project_elsewhere(world):
 
 
 def projects_about(world, term):
-    return [
-        {**held.head(), "budget_yuan": yuan(held.form.budget)} for held in world.plans if held.form.project in PROJECTS_ABOUT[term]
-    ]
+    return [{**held.head(), "budget_yuan": yuan(held.form.budget)} for held in world.plans if held.form.project in PROJECTS_ABOUT[term]]
 
 
 def missing_satisfaction(world):
@@ -217,17 +215,13 @@ def same_goal(world):
         goal = re.sub(r"^1[.、．]|[。；;.]+$", "", re.sub(r"\s", "", held.form.goal))
         if goal:
             goals[goal].append(held)
-    return [
-        {**held.head(), "goal": goal, "tables": len(tables)} for goal, tables in goals.items() if len(tables) > 1 for held in tables
-    ]
+    return [{**held.head(), "goal": goal, "tables": len(tables)} for goal, tables in goals.items() if len(tables) > 1 for held in tables]
 
 
 def cost_against_budget(world):
     answers = []
     for held in world.plans:
-        costs = [
-            (row.name, row.value.number * 10_000) for row in held.form.rows if row.value.kind == "number" and row.value.unit == "万元"
-        ]
+        costs = [(row.name, row.value.number * 10_000) for row in held.form.rows if row.value.kind == "number" and row.value.unit == "万元"]
         if not costs:
             continue
         budget = yuan(held.form.budget)
@@ -269,7 +263,12 @@ def is_in(held, other):
 
 def about(row, held, *more):
     value = row.value
-    said = {"value": value.printed, "comparator": value.comparator, "number": value.number if value.kind == "number" else None, "unit": value.unit}
+    said = {
+        "value": value.printed,
+        "comparator": value.comparator,
+        "number": value.number if value.kind == "number" else None,
+        "unit": value.unit,
+    }
     return {**held.head(), "indicator": row.printed, **said, **({"level2": row.level2} if more else {})}
 
 
@@ -548,7 +547,19 @@ def reading(value):
     """What is compared of a value: as read, or the text without blanks and without marks at its end."""
     if value is None:
         return None
-    return same_text(value.printed) if value.kind == "text" else (value.kind, value.comparator, value.number, value.upper, value.unit, value.last, value.printed if value.kind == "period" else "")
+    return (
+        same_text(value.printed)
+        if value.kind == "text"
+        else (
+            value.kind,
+            value.comparator,
+            value.number,
+            value.upper,
+            value.unit,
+            value.last,
+            value.printed if value.kind == "period" else "",
+        )
+    )
 
 
 def named_rows(form):
@@ -565,7 +576,10 @@ def disagreements(world):
     for held in world.versions.values():
         first, others = held[0], held[1:]
         for attribute, label in FIELDS:
-            said = [same_text(getattr(one.form, attribute)) if attribute in ("printed", "goal") else yuan(getattr(one.form, attribute)) for one in held]
+            said = [
+                same_text(getattr(one.form, attribute)) if attribute in ("printed", "goal") else yuan(getattr(one.form, attribute))
+                for one in held
+            ]
             if len(set(said)) > 1:
                 yield held, label, None, [other for other, text in zip(others, said[1:]) if text != said[0]]
         rows = [named_rows(one.form) for one in held]

@@ -158,7 +158,9 @@ class Form:
 
     def filled(self) -> int:
         """How complete the version is beside another one of the same form: fields filled in, rows, and what is filled in of each row."""
-        head = sum(text not in (None, "") for text in (self.code, self.budget, self.fiscal, self.other, self.total, self.adjusted, self.executed))
+        head = sum(
+            text not in (None, "") for text in (self.code, self.budget, self.fiscal, self.other, self.total, self.adjusted, self.executed)
+        )
         # The sources of all years are two fields more.
         head += 2 * bool(self.total) + bool(self.goal)
         per_row = sum(
@@ -340,9 +342,7 @@ def any_form(r: random.Random, place: Place, body: str, project: str, year: int,
 def evaluated(r: random.Random, form: Form) -> Form:
     """The 自评表 of a table: its rows with results, one perhaps left out or added."""
     rows = changed_rows(r, form.rows, form.year)
-    with_results = tuple(
-        replace(row, actual=any_actual(r, row, form.year), weight="10", score=r.choice(("10", "8", "0"))) for row in rows
-    )
+    with_results = tuple(replace(row, actual=any_actual(r, row, form.year), weight="10", score=r.choice(("10", "8", "0"))) for row in rows)
     budget = form.budget or "15"
     adjusted, executed = r.choice((budget, "9", None)), r.choice((budget, "4.5", None))
     return replace(

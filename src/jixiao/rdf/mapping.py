@@ -286,8 +286,9 @@ class _Builder:
         self._derived(node, row.source)
         self._value(target, indicator.target, row.value_ref, "Target", TARGET_CLASSES[indicator.target.kind])
         self.add_all(node, (f"{TERMS['target']} {target}",))
+        implied = indicator.target.kind is TargetKind.NUMBER and indicator.target.comparator_stated is False
         stated = (
-            (TERMS["comparatorStated"], _truth(indicator.target.comparator_stated if indicator.target.kind is TargetKind.NUMBER else None)),
+            (TERMS["comparatorStated"], _truth(False) if implied else None),
             (TERMS["statedComparator"], text_literal(row.sign)),
             (TERMS["statedUnit"], text_literal(row.measure)),
         )
