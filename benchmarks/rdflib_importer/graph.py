@@ -110,7 +110,8 @@ class Importer:
         key_name = name.translate(_BRACKETS)
         project_name = re.sub(r"20\d\d年度?", "", key_name)
         project = URIRef(f"{BASE}project/{self.city}/{key}/{short(project_name)}")
-        work = URIRef(f"{BASE}table/{self.city}/{key}/{self.year}/{short(key_name)}")
+        of_year = re.sub(rf"{self.year}年度?", "", key_name)
+        work = URIRef(f"{BASE}table/{self.city}/{key}/{self.year}/{short(of_year)}")
         self.names.append(work)
         if (same := self.names.count(work)) > 1:
             first, work = work, URIRef(f"{work}-{same}")

@@ -71,7 +71,9 @@ def value_triples(node: URIRef, cell: Cell, sign: str, measure: str, year: int) 
     if match := _NUMBER.fullmatch(whole if not measure or sign == "定性" else whole + measure):
         comparator = _SIGNS[match[1] or match[4] or ""]
         found, yuan, per = number_triples(node, comparator, Decimal(match[2]), match[3])
-        return [*found, (node, JX.comparatorStated, typed(str(bool(match[1] or match[4])).lower(), XSD.boolean))], yuan, per
+        if not (match[1] or match[4]):
+            found.append((node, JX.comparatorStated, typed("false", XSD.boolean)))
+        return found, yuan, per
     return [(node, RDF.type, JX.TextTarget)], None, False
 
 
