@@ -89,7 +89,7 @@ def test_a_saved_query_is_answered_by_both_alike(
 
 def test_the_saved_queries_have_something_to_answer(once: tuple[Store, ColumnarStore]) -> None:
     empty = [name for name, query in catalogue().items() if not once[0].select(query.bind({})).rows]
-    assert len(empty) <= 9, empty
+    assert len(empty) <= len(catalogue()) // 3, empty
 
 
 def compared(engines: tuple[Store, ColumnarStore], seeds: range) -> tuple[int, int]:
