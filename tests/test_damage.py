@@ -254,10 +254,12 @@ def said(content: str, folder: Path) -> Said:
         )
     graph = done.graph(Minter())
     findings: list[Found] = [(f.code, f.source.table, None, f.source.line) for f in done.findings]
-    for f in validate(graph.ntriples()).findings:
-        at = re.search(r"/indicator/(\d+)", f.focus or "")
+    statements = graph.ntriples()
+    positions = {row: int(at) for row, at in re.findall(r'^<([^>]*/indicator/[^>/]*)> <[^>]*#position> "(\d+)"', statements, re.MULTILINE)}
+    for f in validate(statements).findings:
+        at = re.match(r".*/indicator/[^/]*", f.focus or "")
         number = graph.tables.index(f.table or "") + 1
-        name = tables[number - 1]["rows"][int(at[1]) - 1]["name"] if at else None
+        name = tables[number - 1]["rows"][positions[at[0]] - 1]["name"] if at else None
         findings.append((f.code, number, squeezed(name) if name else None, f.source.line))
     return Said(tables, findings)
 
@@ -360,9 +362,11 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
             yield case("department-code", Cut(t, {line: re.sub(r"\d{6} *", "", printed)}), [], uncoded)
 
         value, label = t.after(table, "total"), t.label(table, "total")
-        yield case("budget-blank", Cut(t).blank(value), [("no-budget", None, value.line)], without("total"))
-        yield case("budget-removed", Cut(t).remove(value), [("no-budget", None, label.line)], without("total"))
-        if key == "004":
+        # 004 prints the year's money (年度资金申请总额) beside the total of all years, and that is its budget.
+        yearly = key == "004"
+        yield case("budget-blank", Cut(t).blank(value), [] if yearly else [("no-budget", None, value.line)], without("total"))
+        yield case("budget-removed", Cut(t).remove(value), [] if yearly else [("no-budget", None, label.line)], without("total"))
+        if yearly:
 
             def unfunded(found: dict[str, Any]) -> None:
                 del found["amounts"]["total"], found["amounts"]["annual_total"]
