@@ -18,7 +18,8 @@ from jixiao.ingest.entailed import materialise, shared_statements, stated_graphs
 from jixiao.ingest.importer import load_reference
 from jixiao.ingest.withdraw import withdraw
 from jixiao.model import JixiaoError
-from jixiao.model.namespaces import BOOKKEEPING, DCT
+from jixiao.model.graph_names import BOOKKEEPING
+from jixiao.model.namespaces import DCT
 from jixiao.rdf import JX
 from jixiao.sparql.results import Results
 from jixiao.sparql.saved_queries import catalogue, run

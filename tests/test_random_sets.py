@@ -19,7 +19,8 @@ from jixiao.extraction.context import Overrides
 from jixiao.ingest.importer import import_documents, load_reference
 from jixiao.ingest.sources import sources
 from jixiao.ingest.withdraw import withdraw
-from jixiao.model.namespaces import BOOKKEEPING, DCT, PAV
+from jixiao.model.graph_names import BOOKKEEPING
+from jixiao.model.namespaces import DCT, PAV
 from jixiao.rdf import JX, Minter
 from jixiao.sparql.results import SelectSource
 from jixiao.sparql.saved_queries import Answer, catalogue, run
