@@ -45,7 +45,7 @@ demo: $(PACKAGE)  ## build the graph from seeds/, show what was found, answer th
 test: $(EVERYTHING)  ## run all tests; prints the branch coverage of extraction/ and rdf/, which has a floor
 	@command -v soffice >/dev/null || echo "LibreOffice is missing: the tests of DOC, ODT and RTF are skipped; on Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
 	@command -v java >/dev/null || { echo "Java is missing (for the proof of the ontology); on Debian: apt-get install default-jre-headless"; exit 1; }
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term
+	@$(BIN)/python -m pytest -n auto --max-worker-restart 1 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 conformance: $(EVERYTHING)  ## run the W3C suites of a folder: make conformance SUITES=DIR
 	@test -n "$(SUITES)" || { echo "give the folder with the suites (shacl, sparql11-protocol): make conformance SUITES=DIR"; exit 1; }

@@ -33,6 +33,9 @@ from jixiao.store.fingerprint import fingerprint
 
 #: How many random queries are tried; more by JIXIAO_RANDOM_QUERIES.
 RANDOM = int(os.environ.get("JIXIAO_RANDOM_QUERIES", "400"))
+#: How many triple patterns a random query has at most over statements that are in several graphs: the embedded engine gives each once per
+#: graph, so a query of 22 patterns multiplied its rows without end, and nothing can stop it.
+PATTERNS = 12
 COUNT = PREFIXES + "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ex:next ?o }"
 
 
@@ -92,11 +95,13 @@ def test_the_saved_queries_have_something_to_answer(once: tuple[Store, ColumnarS
     assert len(empty) <= len(catalogue()) // 3, empty
 
 
-def compared(engines: tuple[Store, ColumnarStore], seeds: range) -> tuple[int, int]:
+def compared(engines: tuple[Store, ColumnarStore], seeds: range, patterns: int = 1000) -> tuple[int, int]:
     """How many random queries were answered, and how many answers had rows; each is the same as the embedded engine's."""
     answered = filled = 0
     for seed in seeds:
         sparql = random_query(seed)
+        if sparql.count(" . ") > patterns:
+            continue
         try:
             got = engines[1].select(sparql)
         except SparqlError:
@@ -115,7 +120,7 @@ def test_random_queries_are_answered_by_both_alike(once: tuple[Store, ColumnarSt
 
 
 def test_random_queries_over_statements_of_several_graphs_are_answered_by_both_alike(several: tuple[Store, ColumnarStore]) -> None:
-    answered, filled = compared(several, range(5181, 5181 + RANDOM // 2))
+    answered, filled = compared(several, range(5181, 5181 + RANDOM // 2), PATTERNS)
     assert answered >= 0.2 * (RANDOM // 2)
     assert filled >= 20
 
