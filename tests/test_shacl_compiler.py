@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import re
+from collections.abc import Callable
 
 import pyshacl
 import pytest
@@ -108,45 +109,47 @@ class Shapes:
         return self.r.choice([*NODES[:4], *NUMBERS, *STRINGS, *([] if self.plain else TAGGED)])
 
     def constraint(self, depth: int, is_property: bool) -> tuple[str, str]:
+        """A constraint by its name and as written. Only the one that is chosen is made, as each may have shapes within."""
         r = self.r
-        found = [
-            ("class", f"sh:class {r.choice(CLASSES)}"),
-            ("datatype", f"sh:datatype {r.choice(['xsd:string', 'xsd:integer', 'xsd:decimal', 'rdf:langString'])}"),
-            ("nodeKind", f"sh:nodeKind sh:{r.choice(KINDS)}"),
-            (bound := r.choice(["minExclusive", "minInclusive", "maxExclusive", "maxInclusive"]), f"sh:{bound} {r.choice(NUMBERS)}"),
-            ("minLength", f"sh:minLength {r.randint(1, 3)}"),
-            ("maxLength", f"sh:maxLength {r.randint(0, 3)}"),
-            ("pattern", f"sh:pattern {r.choice(PATTERNS)}"),
-            ("languageIn", f"sh:languageIn ( {r.choice(RANGES)} )"),
-            ("equals", f"sh:equals {r.choice(PREDICATES)}"),
-            ("disjoint", f"sh:disjoint {r.choice(PREDICATES)}"),
-            ("hasValue", f"sh:hasValue {self.value()}"),
-            ("in", f"sh:in ( {self.value()} {self.value()} {self.value()} )"),
-            ("closed", f"sh:closed true ; sh:ignoredProperties ( {r.choice(['', 'rdf:type', 'rdf:type ex:p'])} )"),
-        ]
+        bound, less = r.choice(["minExclusive", "minInclusive", "maxExclusive", "maxInclusive"]), r.choice(["lessThan", "lessThanOrEquals"])
+        made: dict[str, Callable[[], str]] = {
+            "class": lambda: f"sh:class {r.choice(CLASSES)}",
+            "datatype": lambda: f"sh:datatype {r.choice(['xsd:string', 'xsd:integer', 'xsd:decimal', 'rdf:langString'])}",
+            "nodeKind": lambda: f"sh:nodeKind sh:{r.choice(KINDS)}",
+            bound: lambda: f"sh:{bound} {r.choice(NUMBERS)}",
+            "minLength": lambda: f"sh:minLength {r.randint(1, 3)}",
+            "maxLength": lambda: f"sh:maxLength {r.randint(0, 3)}",
+            "pattern": lambda: f"sh:pattern {r.choice(PATTERNS)}",
+            "languageIn": lambda: f"sh:languageIn ( {r.choice(RANGES)} )",
+            "equals": lambda: f"sh:equals {r.choice(PREDICATES)}",
+            "disjoint": lambda: f"sh:disjoint {r.choice(PREDICATES)}",
+            "hasValue": lambda: f"sh:hasValue {self.value()}",
+            "in": lambda: f"sh:in ( {self.value()} {self.value()} {self.value()} )",
+            "closed": lambda: f"sh:closed true ; sh:ignoredProperties ( {r.choice(['', 'rdf:type', 'rdf:type ex:p'])} )",
+        }
         if is_property:
-            found += [
-                ("minCount", f"sh:minCount {r.randint(0, 3)}"),
-                ("maxCount", f"sh:maxCount {r.randint(0, 2)}"),
-                ("uniqueLang", f"sh:uniqueLang {r.choice(['true', 'false'])}"),
-            ]
+            made |= {
+                "minCount": lambda: f"sh:minCount {r.randint(0, 3)}",
+                "maxCount": lambda: f"sh:maxCount {r.randint(0, 2)}",
+                "uniqueLang": lambda: f"sh:uniqueLang {r.choice(['true', 'false'])}",
+            }
             if self.plain:
-                found.append((name := r.choice(["lessThan", "lessThanOrEquals"]), f"sh:{name} ex:r"))
+                made[less] = lambda: f"sh:{less} ex:r"
         if depth < 3:
-            nested = [
-                ("not", f"sh:not {self.shape(depth)}"),
-                ("and", f"sh:and ( {self.shape(depth)} {self.shape(depth)} )"),
-                ("or", f"sh:or ( {self.shape(depth)} {self.shape(depth)} )"),
-                ("xone", f"sh:xone ( {self.shape(depth)} {self.shape(depth)} )"),
-                ("node", f"sh:node [ {NAMED} ; {self.constraint(depth + 1, False)[1]} ]"),
-                ("property", f"sh:property [ {NAMED} ; sh:path {self.path(1)} ; {self.constraint(depth + 1, True)[1]} ]"),
-            ]
+            made |= {
+                "not": lambda: f"sh:not {self.shape(depth)}",
+                "and": lambda: f"sh:and ( {self.shape(depth)} {self.shape(depth)} )",
+                "or": lambda: f"sh:or ( {self.shape(depth)} {self.shape(depth)} )",
+                "xone": lambda: f"sh:xone ( {self.shape(depth)} {self.shape(depth)} )",
+                "node": lambda: f"sh:node [ {NAMED} ; {self.constraint(depth + 1, False)[1]} ]",
+                "property": lambda: f"sh:property [ {NAMED} ; sh:path {self.path(1)} ; {self.constraint(depth + 1, True)[1]} ]",
+            }
             if is_property:
                 counts = r.choice(["sh:qualifiedMinCount 1", "sh:qualifiedMinCount 2", "sh:qualifiedMaxCount 0", "sh:qualifiedMaxCount 1"])
                 disjoint = r.choice(["", "; sh:qualifiedValueShapesDisjoint true"])
-                nested.append(("qualified", f"sh:qualifiedValueShape {self.shape(depth)} ; {counts} {disjoint}"))
-            found += nested
-        return r.choice(found)
+                made["qualified"] = lambda: f"sh:qualifiedValueShape {self.shape(depth)} ; {counts} {disjoint}"
+        name = r.choice(list(made))
+        return name, made[name]()
 
 
 def random_data(r: random.Random, *, plain: bool) -> str:
