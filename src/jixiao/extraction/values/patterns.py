@@ -37,6 +37,8 @@ class Patterns:
     second_bound: re.Pattern[str]
     #: The same behind a first that is open above (5个以上): ``rest``, ``after``.
     open_bound: re.Pattern[str]
+    #: A value without a unit: ``number`` with all before it, ``multiplier`` or None, ``after`` (以上, or nothing).
+    unit_place: re.Pattern[str]
     #: The beginning of a second value right behind a first: 和98%.
     another: re.Pattern[str]
     #: What a denominator follows.
@@ -81,6 +83,10 @@ def patterns_of(words: Vocabulary) -> Patterns:
             rf"(?:[,，、/;；-]|{one_of((*words.conjunctions, *words.ranges))})*(?P<rest>\d.*?)(?P<after>{one_of(after_signs)})", re.DOTALL
         ),
         another=re.compile(rf"(?:[,，、;；]|{one_of(words.conjunctions)})+(?:[≥≤<>=]|\d+(?:\.\d+)?[%‰])"),
+        unit_place=re.compile(
+            rf"(?P<number>.*\d)(?P<multiplier>{one_of(words.multipliers)})?(?P<more>{one_of(words.value_words.excess)})?(?P<after>(?:{one_of((*after_signs, *words.inexact_after))})?)",
+            re.DOTALL,
+        ),
         per=re.compile(per),
         points=re.compile(rf"(\d{{1,6}}(?:\.\d{{1,6}})?)(?:{one_of(words.points)})?"),
         change=re.compile(one_of(words.changes)),

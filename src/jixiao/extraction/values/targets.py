@@ -30,6 +30,7 @@ _WHOLE_YEAR = re.compile(r"(?:19|20)\d\d年?")
 #: What shows, right after a quantity, that the number goes on or another begins: ≥90%/95%, 95%98%; and anywhere: 及时率≥98%.
 _BROKEN = re.compile(r"[\d%‰./·•×*+~^|\\-]|[(]?[≥≤<>=]")
 _SIGNED = re.compile(r"[≥≤<>]\d")
+_ENCLOSED = re.compile(r"(?P<lower>\d[^≤<=≥>]*)(?P<sign>≤|<=|<)(?P<name>[^\d≤<=≥>]{0,20})(?P<second>≤|<=|<)(?P<upper>\d[^≤<=≥>]*)")
 _CLAUSE = re.compile(r".*?[,，;；。、]")
 _QUANTITY = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -80,7 +81,7 @@ def _uncounted(text: str, words: Vocabulary) -> Target:
 def _undated(text: str, words: Vocabulary, counted: bool) -> Target:
     """Read a text that is no date and not missing."""
     _, hint, body = _PARTS[text]
-    target = _number(body, words, counted) or _sentence(body, words, counted)
+    target = _number(body, words, counted) or _enclosed(body, words, counted) or _sentence(body, words, counted)
     return _whole(target, text, hint) if target else Target(text.strip(), TargetKind.TEXT)
 
 
@@ -219,6 +220,21 @@ def _between(number: Decimal, measured: Measure, sign: str | None, second: str, 
         return None
     lower, last = times(number, unit.multiplier if measured.word is None else measured.multiplier), times(upper[0], unit.multiplier)
     return _target(TargetKind.RANGE, unit, lower=lower, upper=last) if lower <= last else None
+
+
+def _enclosed(text: str, words: Vocabulary, counted: bool) -> Target | None:
+    """Read a range of what stands between its bounds: 90%≤满意度≤95%."""
+    match = _ENCLOSED.fullmatch(text)
+    if match is None or match["sign"] not in ("≤", "<=") or match["second"] not in ("≤", "<="):
+        return None
+    lower, upper = leading_number(match["lower"]), leading_number(match["upper"])
+    if lower is None or upper is None:
+        return None
+    units = [measure(rest, words, counted=counted) for _, rest in (lower, upper)]
+    first, last = times(lower[0], units[0].multiplier), times(upper[0], units[1].multiplier)
+    if any(unit.rest for unit in units) or units[0].word != units[1].word or first > last:
+        return None
+    return _target(TargetKind.RANGE, units[1], lower=first, upper=last, note=match["name"] or None)
 
 
 def _is_year(number: Decimal, measured: Measure) -> bool:
