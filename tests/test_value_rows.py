@@ -72,7 +72,8 @@ def test_a_value_reads_with_what_stands_beside_it(name: str, sign: str | None, v
 @pytest.mark.parametrize(
     ("value", "doubt"),
     [
-        ("≥≤92%", "signs"), ("≥92%且≤88%", "signs"), ("≥", "signs"), ("=92%以上", "signs"), ("不超过92%以上", "signs"), ("40-30个", "signs"),
+        ("≥≤92%", "signs"), ("≥92%且≤88%", "signs"), ("≥", "signs"), ("=92%以上", "signs"), ("不超过92%以上", "signs"),
+        ("40-30个", "signs"),
         ("≤l4万元", "characters"), ("≥8O%", "characters"), ("92%%", "characters"), ("3/4", "characters"),
         ("2025年14月", "date"), ("4月31日前", "date"), ("2025年2月29日", "date"), ("2025-06-31", "date"), ("2025年9月-2025年5月", "date"),
         ("≥92%≥88%", "several"), ("≥92%，合格率88%", "several"), ("4个，6次", "several"), ("≥40户\n新建泵站\n≥6座", "several"),
@@ -81,7 +82,8 @@ def test_a_value_reads_with_what_stands_beside_it(name: str, sign: str | None, v
         # no doubt of these
         ("≥92%", None), ("1 200户", None), ("1:1", None), ("7×24小时", None), ("365天24小时", None), ("优", None), ("≥上年水平", None),
         ("第三季度", None), ("5G基站", None), ("建成泵站4座、水闸2座。", None), ("出勤率92%以上，合格率88%以上", None), ("≥**%", None),
-        ("约92%", None), ("每月10日前", None), ("A4纸", None), ("PM2.5", None), ("≥92\n%", None), ("2025年9月\n底前", None), ("92%左右", None),
+        ("约92%", None),
+        ("每月10日前", None), ("A4纸", None), ("PM2.5", None), ("≥92\n%", None), ("2025年9月\n底前", None), ("92%左右", None),
     ],
 )  # fmt: skip
 def test_what_looks_like_a_value_and_is_none_is_doubtful(value: str, doubt: str | None) -> None:
@@ -93,14 +95,16 @@ def test_what_looks_like_a_value_and_is_none_is_doubtful(value: str, doubt: str 
 def test_columns_that_differ_and_bare_numbers_of_days_are_doubtful() -> None:
     cases = [
         (a_row("出勤率", "≤92%", "≥"), "columns"), (a_row("出勤率", "≥92%", "≥"), None), (a_row("出勤率", "92", "≥", "%"), None),
-        (a_row("完工时间", "10"), "calendar"), (a_row("完工时间", "45930"), "calendar"), (a_row("完工时间", "9月底"), None), (a_row("座次", "10"), None),
+        (a_row("完工时间", "10"), "calendar"), (a_row("完工时间", "45930"), "calendar"), (a_row("完工时间", "9月底"), None),
+        (a_row("值守时间", "6", "≤", "月"), "calendar"), (a_row("座次", "10"), None),
     ]  # fmt: skip
     told = [doubt_of(row, row_target(row, WORDS, year=2025), WORDS, 2025) for row, _ in cases]
     assert [doubt.value if doubt else None for doubt in told] == [doubt for _, doubt in cases]
 
 
 def test_a_doubt_is_a_finding_at_its_cell_also_of_an_actual_value() -> None:
-    table = """<tr><td>项目名称</td><td colspan=4>泵站改造</td></tr><tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>年度指标值</td><td>实际完成值</td></tr>
+    table = """<tr><td>项目名称</td><td colspan=4>泵站改造</td></tr>
+    <tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>年度指标值</td><td>实际完成值</td></tr>
     <tr><td>产出指标</td><td>数量指标</td><td>改造泵站</td><td>≥≤6座</td><td>6座</td></tr>
     <tr><td>产出指标</td><td>质量指标</td><td>验收合格率</td><td>≥95%</td><td>9O%</td></tr>
     <tr><td>产出指标</td><td>时效指标</td><td>完工时间</td><td>待定</td><td>2025年9月31日</td></tr>"""

@@ -153,8 +153,8 @@ def test_a_word_of_ones_own_for_points_and_dates_in_columns() -> None:
 
     assert target("办结节点", "月", vocabulary()) == "个月"
     assert target("办结节点", "月", vocabulary_with(calendar={"names": ["节点"]})) is None
-    assert target("办结时间", "周", vocabulary()) == "周"
-    assert target("办结时间", "周", vocabulary_with(calendar={"units": ["周"]})) is None
+    assert target("值守时间", "周", vocabulary()) == "周"
+    assert target("值守时间", "周", vocabulary_with(calendar={"units": ["周"]})) is None
 
 
 def test_every_section_has_a_name() -> None:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from ...model import IndicatorRow, Target, TargetKind
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
-from .calendar_columns import read_calendar
+from .calendar_columns import is_number_of_years, may_be_calendar, read_calendar
 from .name_hints import name_hint
 from .patterns import patterns_of
-from .targets import read_target, states_day
+from .targets import read_target
 
 _PERCENT = re.compile(r"(\d{1,6}(?:\.\d{1,10})?)(%?)")
 #: A rate above this without % can only be in percent.
@@ -62,7 +62,7 @@ def _with_unit(text: str, alone: Target, unit: str, row: IndicatorRow, words: Vo
     flat = compact(text)
     if not unit or unit in words.missing or unit in words.value_words.date_units:
         return text
-    if unit in words.calendar_units and states_day(row.name, words) and not _whole_number_of_years(flat, unit):
+    if may_be_calendar(unit, row.name, words) and not is_number_of_years(flat, unit):
         return text  # In a row named …时间 it may be a month or day of the calendar (完成时间 | ≤ | 12 | 月).
     if flat.endswith(unit) and alone.unit is not None:
         return text
@@ -72,10 +72,6 @@ def _with_unit(text: str, alone: Target, unit: str, row: IndicatorRow, words: Vo
         if (alone.unit is None or multiplier) and not (money and unit.startswith(multiplier)):
             return place["number"] + (multiplier or "") + (place["more"] or "") + unit + place["after"]
     return text
-
-
-def _whole_number_of_years(flat: str, unit: str) -> bool:
-    return unit == "年" and len(flat) < 3
 
 
 def comparator_of(sign: str, words: Vocabulary) -> str | None:

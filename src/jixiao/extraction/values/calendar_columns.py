@@ -47,3 +47,13 @@ def _written(flat: str, unit: str, sign: str | None) -> str | None:
     if _MONTH.fullmatch(flat) and unit.startswith("年") and len(flat) > 2:
         return flat.replace(".", "年").replace("-", "年").replace("/", "年") + "月"
     return None
+
+
+def may_be_calendar(unit: str, name: str | None, words: Vocabulary) -> bool:
+    """Tell a unit that may be a month or a day of the calendar, because the row's name is about a time that is no duration."""
+    return unit in words.calendar_units and states_day(name, words)
+
+
+def is_number_of_years(flat: str, unit: str) -> bool:
+    """Tell a number of years (3 年) from a year (2025 年)."""
+    return unit == "年" and len(flat) < 3

@@ -1,6 +1,6 @@
-"""Say what is doubtful of a value: what looks like a number, a comparator or a date and is none, and several values in one cell.
+"""Say what is doubtful of a value: what looks like a number, comparator or date and is none, and several values.
 
-The value's text is kept whatever is said of it; a reading that stands in spite of a doubt (a blank within a number) is said to be one to check.
+The value's text is kept whatever is said of it; of some doubts (a blank within a number) the reading stands, and is said to be one to check.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, name_key
 from ...vocabulary.keys import memoize
 from .actuals import comparator_of, words_sign
+from .calendar_columns import may_be_calendar
 from .date_spellings import spelled
 from .patterns import patterns_of
 from .quantities import leading_number, measure
@@ -93,7 +94,9 @@ def _lines(text: str, words: Vocabulary) -> int:
 
 
 def _day_as_number(text: str, target: Target, row: IndicatorRow, words: Vocabulary) -> bool:
-    """Tell a bare number, without a unit, that a row about a day states (完成时间 | 10)."""
+    """Tell a bare number, without a unit, that a row about a day states (完成时间 | 10), or one whose 月 may be of the calendar or not."""
+    if target.unit is None and row.measure and may_be_calendar(compact(row.measure).strip("()"), row.name, words):
+        return True
     named = states_day(row.name, words) and any(word in (row.name or "") for word in words.value_words.days)
     if not named or target.unit is not None:
         return False

@@ -84,7 +84,8 @@ def patterns_of(words: Vocabulary) -> Patterns:
         ),
         another=re.compile(rf"(?:[,，、;；]|{one_of(words.conjunctions)})+(?:[≥≤<>=]|\d+(?:\.\d+)?[%‰])"),
         unit_place=re.compile(
-            rf"(?P<number>.*\d)(?P<multiplier>{one_of(words.multipliers)})?(?P<more>{one_of(words.value_words.excess)})?(?P<after>(?:{one_of((*after_signs, *words.inexact_after))})?)",
+            rf"(?P<number>.*\d)(?P<multiplier>{one_of(words.multipliers)})?(?P<more>{one_of(words.value_words.excess)})?"
+            rf"(?P<after>(?:{one_of((*after_signs, *words.inexact_after))})?)",
             re.DOTALL,
         ),
         per=re.compile(per),

@@ -30,7 +30,8 @@ VALUE_UNREADABLE = rule(
         ),
         "date": (
             "此格像是日期，但没有这一天，或起止颠倒；按文字保留，请核对",
-            "This cell looks like a date, but there is no such day, or the end comes before the beginning; it was kept as text, please check",
+            "This cell looks like a date, but there is no such day, or the end comes before the beginning; "
+            "it was kept as text, please check",
         ),
         "several": (
             "此格有不止一个指标值，或两行连在了一起；按文字保留，请核对，每格只填一个",
