@@ -42,6 +42,8 @@ TESTS = (
     "reason",
     "reference_data",
     "seeds",
+    "value_rows",
+    "value_spellings",
     "values",
     "values_below",
     "wild",

@@ -247,7 +247,7 @@ def test_a_month_in_the_unit_column_is_not_taken_for_a_duration() -> None:
     columns = "<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标性质</td><td>指标值</td><td>度量单位</td></tr>"
     found = page(HEAD + columns + "<tr><td>产出指标</td><td>时效指标</td><td>工程完工时间</td><td>≤</td><td>12</td><td>月</td></tr>")
     target = found.tables[0].indicators[0].target
-    assert (target.kind.value, target.unit) == ("number", None)
+    assert (target.kind.value, target.date, target.unit) == ("deadline", "2024-12-31", None)
 
 
 def test_another_table_below_the_form_on_one_sheet_gives_no_indicators() -> None:

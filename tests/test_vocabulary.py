@@ -111,14 +111,14 @@ def reading(value: str, words: Vocabulary) -> str:
 
 #: A section with one word more, a 指标值 that has the word, and how it reads without and with it.
 VALUES = [
-    ({"deadline": {"until": ["最迟于"]}}, "最迟于2025年10月底", "text", "deadline <= 2025-10-31"),
+    ({"deadline": {"until": ["止于"]}}, "止于2025年10月", "text", "deadline <= 2025-10-31"),
     ({"deadline": {"before": ["先于"]}}, "先于2025年10月", "text", "deadline <= 2025-09-30"),
     ({"inexact": {"after": ["出头"]}}, "90出头", "number = 90 出", "text"),
     ({"inexact": {"before": ["大约为"]}}, "覆盖大约为90%", "number = 90 %", "text"),
     ({"ordinals": {"words": ["位列"]}}, "全国位列3个", "number = 3 个", "text"),
     ({"changes": {"words": ["相比"]}}, "与上期相比下降5%", "number = 5 %", "text"),
     ({"ranges": {"words": ["直至"]}}, "3本直至6本", "text", "range 3 6 本"),
-    ({"conjunctions": {"words": ["并且"]}}, "≥100个并且≤200个", "number >= 100 个", "range 100 200 个"),
+    ({"conjunctions": {"words": ["兼"]}}, "≥100个兼≤200个", "text", "range 100 200 个"),
     ({"rates": {"per": ["每一"]}}, "20元每一人", "number = 20 元/一人", "number = 20 元/人"),
     ({"rates": {"counters": ["工作"]}}, "20元/工作日", "number = 20 元/工作日", "number = 20 元/日"),
 ]
@@ -153,8 +153,8 @@ def test_a_word_of_ones_own_for_points_and_dates_in_columns() -> None:
 
     assert target("办结节点", "月", vocabulary()) == "个月"
     assert target("办结节点", "月", vocabulary_with(calendar={"names": ["节点"]})) is None
-    assert target("办结时间", "周", vocabulary()) == "周"
-    assert target("办结时间", "周", vocabulary_with(calendar={"units": ["周"]})) is None
+    assert target("值守时间", "周", vocabulary()) == "周"
+    assert target("值守时间", "周", vocabulary_with(calendar={"units": ["周"]})) is None
 
 
 def test_every_section_has_a_name() -> None:

@@ -24,9 +24,11 @@ EXCEPTIONS = {
     **dict.fromkeys(
         (
             "context.py:_YEAR", "context.py:_FISCAL", "forms/patterns.py:TITLE_TAIL", "forms/patterns.py:YEAR_IN_TITLE",
-            "forms/patterns.py:YEAR_LINE", "forms/patterns.py:_AFTER_VALUES", "values/amounts.py:_DATE", "values/dates.py",
-            "values/patterns.py:_DATE", "values/patterns.py:_POSITIONS", "values/targets.py:_dated", "values/targets.py:_is_year",
-            "values/targets.py:_quantity", "values/targets.py:_range",
+            "forms/patterns.py:YEAR_LINE", "forms/patterns.py:_AFTER_VALUES", "values/amounts.py:_DATE", "values/date_spellings.py",
+            "values/calendar_columns.py", "values/dates.py", "values/doubts.py:_DAY", "values/doubts.py:_NO_MONTH",
+            "values/patterns.py:_POSITIONS", "values/patterns.py:patterns_of", "values/spans.py",
+            "values/targets.py:_CALENDAR", "values/targets.py:_WHOLE_YEAR", "values/targets.py:_is_year",
+            "values/targets.py:_quantity", "values/targets.py:_range", "values/targets.py:_until",
         ),
         "the grammar of dates: 年, 月, 日, 号, 底, 前, 后, 季度",
     ),

@@ -58,6 +58,11 @@ def head_with(label: str, value: str) -> bytes:
     return html(((WHOLE,), *HEAD, (label, f'<td colspan="3">{value}</td>'), HEADING, *INDICATORS))
 
 
+def value(text: str, name: str = INDICATORS[1][2]) -> bytes:
+    """The form with another 指标值 in its second row."""
+    return html(((WHOLE,), *HEAD, HEADING, INDICATORS[0], (*INDICATORS[1][:2], name, text), INDICATORS[2]))
+
+
 WEB = {
     "table-unrecognised.html": html(HTML_FORM, (("序号", "姓名", "科室"), ("1", "张三", "办公室"), ("2", "李四", "采编部"))),
     "no-column-headings.assumed.html": html(
@@ -90,6 +95,24 @@ WEB = {
             *INDICATORS,
         )
     ),
+    "value-unreadable.signs.html": value("≥≤95%"),
+    "value-unreadable.characters.html": value("≥9O%"),
+    "value-unreadable.date.html": value("2024年2月30日前", "完成时间"),
+    "value-unreadable.several.html": value("≥95%<br>≥98%"),
+    "value-doubtful.blank.html": value("12 15次"),
+    "value-doubtful.calendar.html": value("10", "完成时间"),
+    "value-doubtful.columns.html": html(
+        (
+            ('<td colspan="5">' + TITLE + "</td>",),
+            *HEAD,
+            (*HEADING[:3], "指标性质", HEADING[3]),
+            (*INDICATORS[0][:3], "≥", "12场"),
+            (*INDICATORS[1][:3], "≥", "≤95%"),
+            (*INDICATORS[2][:3], "≥", "90%"),
+        )
+    ),
+    "value-doubtful.lines.html": value("≥500人<br>新办读者证<br>200张"),
+    "value-deferred.html": value("待定"),
     "hidden-not-read.web.html": html(HTML_FORM, after='<div style="display:none"><table><tr><td>旧表</td></tr></table></div>\n'),
     "characters-not-read.html": html(HTML_FORM).replace("活动场次".encode(), "活动".encode() + "场次".encode("gbk")),
     "row-incomplete.txt": one_a_line(((TITLE,), *HEAD, HEADING, INDICATORS[0], (*INDICATORS[1][:3], "分馆", "≥95%"), INDICATORS[2])),

@@ -40,6 +40,7 @@ from ..vocabulary.names import project_key
 from .context import Overrides, places_of_another_time, read_contexts
 from .departments import departments_of
 from .forms import recognise
+from .value_findings import value_findings
 from .values import (
     cost_roles,
     cost_targets,
@@ -135,6 +136,8 @@ def _table(
     roles = _cost_roles(form, funds, targets, words)
     # What is promised for all years (长期) is no cost of this one.
     annual = [(target, role) for row, target, role in zip(form.rows, targets, roles, strict=True) if row.horizon is not Horizon.LONG_TERM]
+    indicators = tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True))
+    findings.extend(value_findings(indicators, words, year))
     return TargetTable(
         form=form,
         project=(project := form.text("project_name")),
@@ -145,7 +148,7 @@ def _table(
         dates=dates,
         purpose_amounts=enumerated_amounts(form.text("purpose"), words),
         cost_targets=cost_targets([target for target, _ in annual], [role for _, role in annual]),
-        indicators=tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True)),
+        indicators=indicators,
         numbers=_numbers(form, words),
         project_identity=project_key(project, year, words.project_names) if project else None,
         project_of_year=project_key(project, year, words.project_names, within_year=True) if project else None,

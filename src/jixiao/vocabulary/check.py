@@ -22,7 +22,23 @@ _KEYS = {
     "levels": level_key,
     "units": unit_key,
     **dict.fromkeys(("comparators", "after", "inside", "horizons"), value_text),
-    **dict.fromkeys(("calendar", "changes", "conjunctions", "inexact", "ordinals", "points", "ranges", "rates"), compact),
+    **dict.fromkeys(
+        (
+            "adjacent",
+            "calendar",
+            "changes",
+            "conjunctions",
+            "deferred",
+            "excess",
+            "inexact",
+            "ordinals",
+            "points",
+            "range_frames",
+            "ranges",
+            "rates",
+        ),
+        compact,
+    ),
     **dict.fromkeys(("completion", "direction_context", "directions", "durations"), compact),
 }
 #: Sections in whose parts a word may stand only once, since each part means something else.

@@ -22,6 +22,7 @@ from .files import WordFile, builtin, builtin_files, own_paths, read_own
 from .keys import label_key, level_key, unit_key
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
+from .value_words import ValueWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class Vocabulary:
     rate_endings: tuple[str, ...]
     count_endings: tuple[str, ...]
     completion: Mapping[str, str]
+    value_words: ValueWords
 
     def level1(self, text: str) -> LevelWord | None:
         """Find the level 1 concept a printed word names (产出指标 → output); None where it names none."""
@@ -303,6 +305,7 @@ def _made(words: Words) -> Vocabulary:
         rate_endings=_compact(sections["direction_context"]["rates"]),
         count_endings=_compact(sections["direction_context"]["counts"]),
         completion=_meanings(sections["completion"], ("met", "on_time", "missed")),
+        value_words=ValueWords.of(sections),
     )
 
 

@@ -3,13 +3,16 @@
 from .actuals import read_percent, read_points, row_actual, row_target
 from .amounts import StatedAmount, enumerated_amounts, read_amount, read_date, stated_amount
 from .cost_roles import cost_roles, cost_targets
+from .doubts import Doubt, doubt_of
 from .outcomes import outcome_of
 from .targets import read_target
 
 __all__ = [
+    "Doubt",
     "StatedAmount",
     "cost_roles",
     "cost_targets",
+    "doubt_of",
     "enumerated_amounts",
     "outcome_of",
     "read_amount",

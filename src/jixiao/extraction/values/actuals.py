@@ -9,6 +9,8 @@ from decimal import Decimal
 from ...model import IndicatorRow, Target, TargetKind
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
+from .calendar_columns import is_number_of_years, may_be_calendar, read_calendar
+from .name_hints import name_hint
 from .patterns import patterns_of
 from .targets import read_target
 
@@ -18,7 +20,7 @@ _SHARE = Decimal("1.5")
 
 
 def row_target(row: IndicatorRow, words: Vocabulary, *, year: int | None = None) -> Target:
-    """Read the target of a row; its comparator (指标性质) and unit (度量单位) may stand in columns of their own.
+    """Read the target of a row; its comparator (指标性质) and unit (度量单位) may stand in columns of their own, or behind its name.
 
     The target's verbatim text is that of the value's own cell.
     """
@@ -27,15 +29,26 @@ def row_target(row: IndicatorRow, words: Vocabulary, *, year: int | None = None)
 
 def row_actual(row: IndicatorRow, words: Vocabulary, *, year: int | None = None) -> Target | None:
     """Read what a row says was achieved (实际完成值); None where the form has no cell for it."""
-    return _measured(row.actual, row, words, year) if row.actual_ref else None
+    return _measured(row.actual, row, words, year, actual=True) if row.actual_ref else None
 
 
-def _measured(text: str | None, row: IndicatorRow, words: Vocabulary, year: int | None, sign: str | None = None) -> Target:
+def _measured(
+    text: str | None, row: IndicatorRow, words: Vocabulary, year: int | None, *, sign: str | None = None, actual: bool = False
+) -> Target:
     alone = read_target(text, words, year=year, name=row.name)
-    if text is None or alone.kind is TargetKind.MISSING or not (sign or row.measure):
+    hint = name_hint(row.name, words)
+    unit = compact(row.measure or hint.unit or "").strip("()")
+    printed = sign or (None if actual else hint.sign)
+    if text is None or alone.kind is TargetKind.MISSING or not (printed or unit):
         return alone
-    whole = _with_unit(text, alone, row.measure, words, row.name)
-    if sign and (mark := _comparator(sign, words)) and alone.kind is not TargetKind.RANGE and not _begins_with_sign(text, words):
+    mark = comparator_of(printed, words) if printed else None
+    if not sign and hint.number is not None and alone.number != hint.number:
+        mark = None  # 合格率（≥95%）and another number
+    stated = words_sign(mark, words) or (alone.comparator if alone.comparator_stated else None)
+    if dated := read_calendar(text, stated, unit, row.name, words, year):
+        return replace(dated, verbatim=text.strip())
+    whole = _with_unit(text, alone, unit, row, words)
+    if mark and alone.kind is not TargetKind.RANGE and not _begins_with_sign(text, words) and not alone.comparator_stated:
         whole = mark + whole
     if whole == text:
         return alone
@@ -44,19 +57,32 @@ def _measured(text: str | None, row: IndicatorRow, words: Vocabulary, year: int 
     return replace(joined, verbatim=text.strip()) if better else alone
 
 
-def _with_unit(text: str, alone: Target, measure: str | None, words: Vocabulary, row_name: str | None) -> str:
-    """Join the unit of the unit column to a value that has none of its own."""
-    unit = compact(measure or "")
+def _with_unit(text: str, alone: Target, unit: str, row: IndicatorRow, words: Vocabulary) -> str:
+    """Join the unit of the unit column, or of the name, to a value that has none of its own."""
     flat = compact(text)
-    # In a row named …时间 it may be a month or day of the calendar (完成时间 | ≤ | 12 | 月).
-    calendar = unit in words.calendar_units and any(word in (row_name or "") for word in words.calendar_names)
-    complete = alone.unit is not None or flat.endswith(unit) or not re.search(r"\d$", flat)
-    return text if not unit or unit in words.missing or calendar or complete else text.strip() + unit
+    if not unit or unit in words.missing or unit in words.value_words.date_units:
+        return text
+    if may_be_calendar(unit, row.name, words) and not is_number_of_years(flat, unit):
+        return text  # In a row named …时间 it may be a month or day of the calendar (完成时间 | ≤ | 12 | 月).
+    if flat.endswith(unit) and alone.unit is not None:
+        return text
+    if place := patterns_of(words).unit_place.fullmatch(flat):
+        multiplier = place["multiplier"]
+        money = multiplier and (known := words.units.get(unit)) is not None and known.yuan is not None
+        if (alone.unit is None or multiplier) and not (money and unit.startswith(multiplier)):
+            return place["number"] + (multiplier or "") + (place["more"] or "") + unit + place["after"]
+    return text
 
 
-def _comparator(sign: str, words: Vocabulary) -> str | None:
+def comparator_of(sign: str, words: Vocabulary) -> str | None:
+    """Read the comparator that a cell of its own states, as the mark that it is in a value; None where it states none."""
     flat = compact(sign).strip("()")
     return next((mark for word, mark in words.comparators if word == flat), None)
+
+
+def words_sign(mark: str | None, words: Vocabulary) -> str | None:
+    """Give the sign (``<=``) of a comparator's mark."""
+    return patterns_of(words).signs.get(mark) if mark else None
 
 
 def _begins_with_sign(text: str, words: Vocabulary) -> bool:

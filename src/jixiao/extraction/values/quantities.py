@@ -11,14 +11,17 @@ from ...vocabulary import Unit, Vocabulary
 from .patterns import patterns_of
 
 _NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
-_UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%]{1,6}")
+_UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%·]{1,6}(?=[/·),，。;；(]|$)")
+#: Between two units of a denominator (元/亩·年), however the dot is written; a number of them (1次/2年).
+_PRODUCT = re.compile(r"[·•・∙*](?=\D)")
+_SOME = re.compile(r"[1-9]\d?(?=[\u4e00-\u9fff])")
 _LONGEST = 100
 _EXACT = Context(prec=2 * _LONGEST)
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百]+")
 _LONGEST_CHINESE = len("九百九十九")
 #: How long a word after a number may be to be taken for a unit that the vocabulary does not have.
-_UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$")
+_UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$|(?![IOloZSB]$)[A-Za-z]{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +92,54 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
         return Measure(1, None, None, (), text)
     multiplier, unit, rest = _unit(text, words, counted)
     if unit is None:
-        word = rest if _UNKNOWN_UNIT.match(rest) and not rest.endswith(patterns_of(words).no_unit) else None
-        return Measure(multiplier, word, None, (), "" if word else rest)
-    names = [unit.word]
+        patterns = patterns_of(words)
+        known = _UNKNOWN_UNIT.match(rest) and not rest.endswith(patterns.no_unit) and not rest.startswith(patterns.no_unit_begins)
+        return Measure(multiplier, rest if known else None, None, (), "" if known else rest)
+    if dot := _PRODUCT.match(rest):  # 人·次
+        _, other, left = _unit(rest[dot.end() :], words, True, multiply=False)
+        if other:
+            whole = words.units.get(unit.word + other.word)
+            return Measure(multiplier, whole.word if whole else f"{unit.word}·{other.word}", whole, (), left)
+    names, per, rest = _denominators(rest, words)
+    return Measure(multiplier, unit.word + names, unit, per, rest)
+
+
+def _denominators(rest: str, words: Vocabulary) -> tuple[str, tuple[Unit | None, ...], str]:
+    """Read what a unit is per (/人/月, /亩·年, /(亩·年), 每2年): as written in its word, the units, and what follows."""
+    names = ""
     per: list[Unit | None] = []
-    while (mark := patterns_of(words).per.match(rest)) and (after := rest[mark.end() :]):
-        _, below, left = _unit(after, words, True, multiply=False)
-        if below is None:
-            unknown = _UNKNOWN_PER.fullmatch(after)
-            if not unknown:
-                break
-            names.append(unknown[0])
-            per.append(None)
-            rest = ""
+    while mark := patterns_of(words).per.match(rest) or (_PRODUCT.match(rest) if per else None):
+        after = rest[mark.end() :]
+        inner, closed, outer = after[1:].partition(")") if after.startswith("(") else (after, "", "")
+        some = _SOME.match(inner)
+        inner = inner[some.end() :] if some else inner
+        _, below, left = _unit(inner, words, True, multiply=False)
+        word = _without_counter(below.word, words) if below else ""
+        if below is None and (unknown := _UNKNOWN_PER.match(inner)) and not some:
+            word, left = unknown[0], inner[unknown.end() :]
+        if not word or (after.startswith("(") and not closed):
             break
-        names.append(_without_counter(below.word, words))
-        per.append(below)
-        rest = left
-    return Measure(multiplier, "/".join(names), unit, tuple(per), rest)
+        names += ("·" if names and not patterns_of(words).per.match(mark[0]) else "/") + (some[0] if some else "") + word
+        per.append(None if some else below)
+        if closed:
+            more, units, left = _denominators(left, words) if _PRODUCT.match(left) is None else _product(left, words)
+            names, per = names + more, [*per, *units]
+            if left:
+                return "", (), rest  # (亩·年, and more: no denominator that is known
+        rest = left + outer
+    return names, tuple(per), rest
+
+
+def _product(text: str, words: Vocabulary) -> tuple[str, tuple[Unit | None, ...], str]:
+    """Read further units of a denominator in brackets: ·年 of 元/(亩·年)."""
+    names, per = "", []
+    while dot := _PRODUCT.match(text):
+        _, unit, left = _unit(text[dot.end() :], words, True, multiply=False)
+        if unit is None:
+            break
+        names, text = f"{names}·{_without_counter(unit.word, words)}", left
+        per.append(unit)
+    return names, tuple(per), text
 
 
 def rate_before(text: str, words: Vocabulary) -> tuple[tuple[Unit, ...], str] | None:
@@ -148,6 +181,8 @@ def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True)
             rest = text[len(word) :]
             if unit_word := _longest(rest, words):
                 return words.multipliers[word], words.units[unit_word], rest[len(unit_word) :]
+            if rest.startswith("(") and (unit_word := _longest(rest[1:], words)) and rest.startswith(")", 1 + len(unit_word)):
+                return words.multipliers[word], words.units[unit_word], rest[len(unit_word) + 2 :]  # 1万(人次)
             money = words.bare_money.get(word)
             if money and not counted and (not rest or not rest[0].isalnum()):
                 return 1, words.units[money], rest

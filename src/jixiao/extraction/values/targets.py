@@ -10,7 +10,7 @@ from ...model import Target, TargetKind
 from ...vocabulary import Unit, Vocabulary
 from ...vocabulary.characters import compact
 from ...vocabulary.keys import MemoDict, memoize
-from .dates import Deadline, read_date_value
+from .dates import Deadline, Period, read_date_value
 from .patterns import patterns_of
 from .quantities import Measure, chinese_number, leading_number, measure, rate_before, times, with_rate
 
@@ -22,6 +22,17 @@ _DIGIT = re.compile(r"\d")
 _LONG_AGO = 10**12
 #: The words between a comparator and its number (不超过总次数5%), at most so many characters.
 _MIDDLE = 8
+#: A sign before a date that is no number of months: ≤12月底, ≤2024.10.31.
+_CALENDAR = re.compile(r"(?:19|20)\d\d[年./-]|月\d|月份|[底末]")
+#: What the words before the number of a sentence are not: a comparator that something else follows, a letter of the number.
+_NO_HEAD = re.compile(r"^[≥≤<>=]+.|[A-Za-z]$")
+_WHOLE_YEAR = re.compile(r"(?:19|20)\d\d年?")
+#: What shows, right after a quantity, that the number goes on or another begins: ≥90%/95%, 95%98%; and anywhere: 及时率≥98%.
+_BROKEN = re.compile(r"[\d%‰./·•×*+~^|\\-]|[(]?[≥≤<>=]")
+_SIGNED = re.compile(r"[≥≤<>]\d")
+_ENCLOSED = re.compile(r"(?P<lower>\d[^≤<=≥>]*)(?P<sign>≤|<=|<)(?P<name>[^\d≤<=≥>]{0,20})(?P<second>≤|<=|<)(?P<upper>\d[^≤<=≥>]*)")
+_CLAUSE = re.compile(r".*?[,，;；。、]")
+_QUANTITY = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def read_target(text: str | None, words: Vocabulary, *, year: int | None = None, name: str | None = None) -> Target:
@@ -40,7 +51,7 @@ def read_target(text: str | None, words: Vocabulary, *, year: int | None = None,
     flat, hint, body = _PARTS[text]
     if flat in words.missing or not flat.strip(_END):
         return Target(text.strip(), TargetKind.MISSING)
-    if dated := _dated(body, words, year):
+    if dated := _dated(body, words, year, states_day(name, words)):
         return _whole(dated, text, hint)
     counted = bool(name) and any(word in (name or "") for word in words.counted)
     return _duration(_counted(text, words) if counted else _uncounted(text, words), name, words)
@@ -70,7 +81,7 @@ def _uncounted(text: str, words: Vocabulary) -> Target:
 def _undated(text: str, words: Vocabulary, counted: bool) -> Target:
     """Read a text that is no date and not missing."""
     _, hint, body = _PARTS[text]
-    target = _number(body, words, counted) or _sentence(body, words, counted)
+    target = _number(body, words, counted) or _enclosed(body, words, counted) or _sentence(body, words, counted)
     return _whole(target, text, hint) if target else Target(text.strip(), TargetKind.TEXT)
 
 
@@ -86,17 +97,33 @@ def _flat(text: str) -> str:
     return compact(text)
 
 
-def _dated(text: str, words: Vocabulary, year: int | None) -> Target | None:
-    value = read_date_value(text, words, year)
+def states_day(name: str | None, words: Vocabulary) -> bool:
+    """Tell whether an indicator's name says that its value is a date (完成时间), and no duration (响应时间)."""
+    if not name or not any(word in name for word in words.calendar_names):
+        return False
+    return any(word in name for word in words.value_words.days) or not any(word in name for word in words.value_words.spans)
+
+
+def _dated(text: str, words: Vocabulary, year: int | None, dated: bool) -> Target | None:
+    value = read_date_value(text, words, year, dated=dated)
     if value is None and (until := patterns_of(words).deadline.fullmatch(text)):  # ≤2025年10月底
-        before = until["sign"] in ("<", *words.deadline_before)
-        value = read_date_value(until["date"] + ("前" if before else ""), words, year)
-        value = value if isinstance(value, Deadline) else None
+        value = _until(until["sign"], until["date"], words, year, dated)
     if value is None:
         return None
     if isinstance(value, Deadline):
         return Target(None, TargetKind.DEADLINE, comparator="<=", date=value.date, note=value.note)
     return Target(None, TargetKind.PERIOD, start=value.start, end=value.end, note=value.note)
+
+
+def _until(sign: str, text: str, words: Vocabulary, year: int | None, dated: bool) -> Deadline | None:
+    """Read the date behind a word or sign that makes it a deadline. A sign before months alone is a duration: ≤12月."""
+    if not sign[-1].isalnum() and not (_CALENDAR.search(text) or dated):
+        return None
+    before = sign in ("<", *words.deadline_before) and text.endswith(("月", "年"))
+    value = read_date_value(text + ("前" if before else ""), words, year, dated=dated)
+    if isinstance(value, Period) and _WHOLE_YEAR.fullmatch(text):
+        return Deadline(value.end)
+    return value if isinstance(value, Deadline) else None
 
 
 def _sign(text: str, words: Vocabulary) -> tuple[str | None, str]:
@@ -117,8 +144,9 @@ def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
         number, after = start
         if after[:1] in ("×", "*", "、", ".", ":", "-", "+", "：") or (after[:1] == ")" and not sign):
             return None  # a list number, 7×24, 1:1, a code
-        measured = measure(after, words, counted=counted)
-        return _quantity(number, measured, sign, words)
+        if more := patterns_of(words).excess.match(after):
+            return _somewhat_more(number, more, measure(after[more.end() :], words, counted=counted), sign, words)
+        return _quantity(number, measure(after, words, counted=counted), sign, words)
     if start := chinese_number(rest):
         measured = measure(start[1], words, counted=counted)
         whole = start[0] == start[0].to_integral_value() or bool(measured.unit and measured.unit.seconds)  # 半小时, but no 半场
@@ -127,33 +155,86 @@ def _number(text: str, words: Vocabulary, counted: bool) -> Target | None:
     return None
 
 
+def _somewhat_more(number: Decimal, more: re.Match[str], measured: Measure, sign: str | None, words: Vocabulary) -> Target | None:
+    """Read 300余人 as more than 300 人. An amount of money that is somewhat more is no limit of one, and stays text."""
+    if not measured.known or measured.rest or (measured.unit and measured.unit.yuan is not None):
+        return None
+    whole = times(number, words.multipliers[more["multiplier"]] if more["multiplier"] else 1)
+    return _target(
+        TargetKind.NUMBER, measured, comparator=sign or ">", number=times(whole, measured.multiplier), note=None if sign else more["word"]
+    )
+
+
 def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocabulary) -> Target | None:
     rest = measured.rest
-    if sign is None or rest:
-        for word, after in words.after:
-            if rest.startswith(word):
-                sign, rest = sign or after, rest[len(word) :]
-                break
-    rest = rest.strip(_END)
+    patterns = patterns_of(words)
+    if (after := patterns.after.match(rest)) and not (sign and len(rest) > after.end() and rest[after.end()].isdigit()):
+        stated = patterns.after_signs[after[0]]
+        if sign is not None and sign[0] != stated[0]:
+            return None  # =95%以上, ≤95%以上
+        sign, rest = sign or stated, rest[after.end() :]
+    follows, rest = rest, rest.strip(_END)
     if rest.startswith(words.inexact_after):
         return None  # 90%左右 is no exact number
-    if bound := patterns_of(words).second_bound.fullmatch(rest):
-        return _between(number, measured, sign, bound["sign"], bound["rest"], words)
+    if second := _second(rest, after, words):
+        return _between(number, measured, sign, *second, words)
     if _is_year(number, measured) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
         return None  # a time in words, or several quantities
+    if rest and _goes_on(follows, number, measured, words):
+        return None
     return _target(TargetKind.NUMBER, measured, comparator=sign, number=times(number, measured.multiplier), note=rest or None)
+
+
+def _second(rest: str, after: re.Match[str] | None, words: Vocabulary) -> tuple[str, str] | None:
+    """Find the second of two bounds, its comparator and what follows it: 且≤95%, 不超过10个, or after a first (5个以上) 10个以下."""
+    if bound := patterns_of(words).second_bound.fullmatch(rest):
+        return bound["sign"], bound["rest"]
+    if after and (bound := patterns_of(words).open_bound.fullmatch(rest)):
+        return bound["after"], bound["rest"]
+    return None
+
+
+def _goes_on(rest: str, number: Decimal, measured: Measure, words: Vocabulary) -> bool:
+    """Tell a note from what shows that the number was not all: ≥90%/95%, 1O万元, ≥3次，合格率95%."""
+    if (
+        _BROKEN.match(rest)
+        or patterns_of(words).another.match(rest)
+        or (measured.word is None and rest[0].isascii() and rest[0].isalpha())
+        or _SIGNED.search(rest)
+    ):
+        return True
+    if rest[0] in "([" or not _CLAUSE.match(rest):
+        return False
+    others = (leading_number(rest[match.start() :]) for match in _QUANTITY.finditer(rest))
+    return any(other and other[0] != number and measure(other[1], words, counted=False).known for other in others)
 
 
 def _between(number: Decimal, measured: Measure, sign: str | None, second: str, text: str, words: Vocabulary) -> Target | None:
     """Read a range of two bounds, ``≥100个，≤200个``; None for two bounds that make none (≥90%/≥95%)."""
+    patterns = patterns_of(words)
     upper = leading_number(text)
-    if sign not in (">=", "=>") or patterns_of(words).signs.get(second) != "<=" or upper is None:
+    if sign not in (">=", "=>") or {**patterns.signs, **patterns.after_signs}.get(second) != "<=" or upper is None:
         return None
     unit = measure(upper[1], words, counted=False)
-    if unit.rest or unit.word != measured.word:
+    if unit.rest or (unit.word != measured.word and measured.word is not None):
         return None
-    lower, last = times(number, measured.multiplier), times(upper[0], unit.multiplier)
-    return _target(TargetKind.RANGE, measured, lower=lower, upper=last) if lower <= last else None
+    lower, last = times(number, unit.multiplier if measured.word is None else measured.multiplier), times(upper[0], unit.multiplier)
+    return _target(TargetKind.RANGE, unit, lower=lower, upper=last) if lower <= last else None
+
+
+def _enclosed(text: str, words: Vocabulary, counted: bool) -> Target | None:
+    """Read a range of what stands between its bounds: 90%≤满意度≤95%."""
+    match = _ENCLOSED.fullmatch(text)
+    if match is None or match["sign"] not in ("≤", "<=") or match["second"] not in ("≤", "<="):
+        return None
+    lower, upper = leading_number(match["lower"]), leading_number(match["upper"])
+    if lower is None or upper is None:
+        return None
+    units = [measure(rest, words, counted=counted) for _, rest in (lower, upper)]
+    first, last = times(lower[0], units[0].multiplier), times(upper[0], units[1].multiplier)
+    if any(unit.rest for unit in units) or units[0].word != units[1].word or first > last:
+        return None
+    return _target(TargetKind.RANGE, units[1], lower=first, upper=last, note=match["name"] or None)
 
 
 def _is_year(number: Decimal, measured: Measure) -> bool:
@@ -163,6 +244,7 @@ def _is_year(number: Decimal, measured: Measure) -> bool:
 
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
     """Read a range: ``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
+    text = next((text[len(word) :] for word in words.value_words.range_before if text.startswith(word)), text)
     match = patterns_of(words).range.fullmatch(text)
     if not match:
         return None
@@ -170,6 +252,7 @@ def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
     if match[2] and (first.rest or first.word != second.word):
         return None
     rest = second.rest.strip(_END)
+    rest = next((rest[len(word) :] for word in words.value_words.range_after if rest.startswith(word)), rest)
     if rest.startswith(("前", "后", "日", "号")) or _DIGIT.search(rest) or (rest and not second.known):
         return None
     lower = times(Decimal(match[1]), first.multiplier if match[2] else second.multiplier)
@@ -180,7 +263,7 @@ def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
 
 
 def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
-    """Read a sentence whose only number is its value: after a comparator word, or as a quantity at its very end."""
+    """Read a sentence whose only number is its value: after a comparator, or as a quantity at its very end."""
     numbers = list(re.finditer(r"\d[\d,]*(?:\.\d+)?", text))
     if len(numbers) != 1:
         return None
@@ -188,25 +271,55 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
     head = text[:at]
     number, after = leading_number(text[at:]) or (Decimal(0), "")
     if (
-        patterns_of(words).change.search(head)
+        _NO_HEAD.search(head)
+        or patterns_of(words).change.search(head)
         or after[:1] in ("×", "*", ":", "-", "+")
-        or head.endswith(("-", "±", "+", "≥", "≤", ">", "<", "="))
+        or head.endswith(("-", "±", "+"))
     ):
         return None
     measured = measure(after, words, counted=counted)
-    placed = [(head.rfind(word), word) for word in words.inside if word in head]
-    place, word = max(placed, key=lambda pair: (pair[0], len(pair[1])), default=(-1, ""))
-    if word and len(head) - place - len(word) <= _MIDDLE and "、" not in head[place:]:
-        around = head[:place] + head[place + len(word) :]
+    stated = _stated(head, words)
+    if stated is None:
+        return None
+    sign, around = stated
+    if sign:
         measured, around = _priced(measured, around, words)
-        target = _quantity(number, measured, _sign(word, words)[0], words)
-        if target is None:
-            return None
-        return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None)
-    if measured.known and not measured.rest and head and not patterns_of(words).no_value_after.search(head):
+        target = _quantity(number, measured, sign, words)
+        return replace(target, note=" ".join(part for part in (around.strip(_END), target.note) if part) or None) if target else None
+    if not head or patterns_of(words).no_value_after.search(head):
+        return None
+    if measured.known and not measured.rest:
         measured, head = _priced(measured, head, words)
         return _target(TargetKind.NUMBER, measured, number=times(number, measured.multiplier), note=head.strip(_END) or None)
-    return None
+    return _bounded(number, measured, head, words)
+
+
+def _stated(head: str, words: Vocabulary) -> tuple[str | None, str] | None:
+    """Read the comparator before the number of a sentence, and the words around it; None where it is turned round or doubled.
+
+    One that stands right before the number counts first (满意率达95%), else the last that stands near it (不超过总次数5%).
+    """
+    patterns = patterns_of(words)
+    if adjacent := patterns.adjacent.fullmatch(head):
+        before = adjacent["head"]
+        if before.endswith((*words.value_words.negations, *patterns.no_date_after)):
+            return None if not before.endswith(words.value_words.never) else (patterns.signs[adjacent["sign"]], before)
+        return patterns.signs[adjacent["sign"]], before
+    placed = [(head.rfind(word) + len(word), len(word)) for word in words.inside if word in head]
+    end, length = max(placed, default=(0, 0))
+    if length and len(head) - end <= _MIDDLE and "、" not in head[end - length :]:
+        return patterns.signs[head[end - length : end]], head[: end - length] + head[end:]
+    return None, head
+
+
+def _bounded(number: Decimal, measured: Measure, head: str, words: Vocabulary) -> Target | None:
+    """Read a quantity with a comparator behind it at the end of a sentence: 每年培训300人次以上, 受理后15日内."""
+    after = patterns_of(words).after.fullmatch(measured.rest.strip(_END))
+    if after is None or (measured.unit and measured.unit.kind == "time" and not head.endswith(words.value_words.events)):
+        return None  # 每月15日内 is no number of days
+    sign = patterns_of(words).after_signs[after[0]]
+    measured, head = _priced(measured, head, words)
+    return _target(TargetKind.NUMBER, measured, comparator=sign, number=times(number, measured.multiplier), note=head.strip(_END) or None)
 
 
 def _priced(measured: Measure, head: str, words: Vocabulary) -> tuple[Measure, str]:

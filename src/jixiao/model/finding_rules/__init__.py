@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..finding import FindingRule
-from . import files, forms, pages, versions
+from . import files, forms, pages, values, versions
 
 __all__ = ["ACROSS_DOCUMENTS", "READING"]
 
 #: The rules of reading by code.
 READING: Mapping[str, FindingRule] = {
-    rule.code: rule for module in (forms, files, pages) for rule in vars(module).values() if isinstance(rule, FindingRule)
+    rule.code: rule for module in (forms, values, files, pages) for rule in vars(module).values() if isinstance(rule, FindingRule)
 }
 #: The rules across documents, by code: what is found when the documents of a store are compared.
 ACROSS_DOCUMENTS: Mapping[str, FindingRule] = {rule.code: rule for rule in vars(versions).values() if isinstance(rule, FindingRule)}

@@ -1,0 +1,188 @@
+"""Say what is doubtful of a value: what looks like a number, comparator or date and is none, and several values.
+
+The value's text is kept whatever is said of it; of some doubts (a blank within a number) the reading stands, and is said to be one to check.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from decimal import Decimal
+from enum import StrEnum
+
+from ...model import IndicatorRow, Target, TargetKind
+from ...vocabulary import Vocabulary
+from ...vocabulary.characters import compact, name_key
+from ...vocabulary.keys import memoize
+from .actuals import comparator_of, words_sign
+from .calendar_columns import may_be_calendar
+from .date_spellings import spelled
+from .patterns import patterns_of
+from .quantities import leading_number, measure
+from .spans import read_span
+from .targets import read_target, states_day
+
+
+class Doubt(StrEnum):
+    """The kinds of doubts, each the wording of a finding (``model/finding_rules/values.py``)."""
+
+    #: Comparators that contradict one another, or one without a number: ≥≤95%, ≥95%且≤90%.
+    SIGNS = "signs"
+    #: Letters or marks among the digits: ≤l7万元.
+    CHARACTERS = "characters"
+    #: A day that the calendar does not have, a period that ends before it begins: 2月30日.
+    DATE = "date"
+    #: Several values in one cell, or two rows run together: ≥95%≥98%.
+    SEVERAL = "several"
+    #: A blank or a line break between two digits.
+    BLANK = "blank"
+    #: A bare number where the name says that a date is meant.
+    CALENDAR = "calendar"
+    #: The comparator's column and the value's own comparator differ.
+    COLUMNS = "columns"
+    #: Of several lines that are values the first was read.
+    LINES = "lines"
+    #: 待定, 详见附件.
+    DEFERRED = "deferred"
+
+
+_READ = (TargetKind.NUMBER, TargetKind.RANGE)
+_SIGNS = "≥≤<>="
+_BEGINNINGS = f"{_SIGNS}0123456789"
+_LIKE_DIGITS = {"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "Q": "0", "D": "0", "S": "5", "B": "8", "Z": "2", "z": "2"}
+_MIXED = re.compile(rf"[{''.join(map(re.escape, _LIKE_DIGITS))}\d][{''.join(map(re.escape, _LIKE_DIGITS))}\d.,]*")
+_BLANK = re.compile(r"\d\s+\d")
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
+_NO_MONTH = re.compile(r"(?:19|20)\d\d年(?:0?0|1[3-9]|[2-9]\d)月|(?<!\d)(?:0?0|1[3-9]|[2-9]\d)月(?:\d{1,2}[日号]|底|份)")
+_DAY = re.compile(r"(?:(?P<y>(?:19|20)\d\d)年)?(?<!\d)(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
+_ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)")
+_PART = re.compile(r"[,，、;；。]|(?<=[^,，、;；。])(?=[≥≤<>=])|(?<=[%‰])(?=\d)")
+_BARE = re.compile(r"\d{1,2}(?:\.\d{1,2})?|[45]\d{4}|20[0-4]\d(?:\.\d{1,2}|\d{2}|\d{4})?")
+
+
+def doubt_of(row: IndicatorRow, target: Target, words: Vocabulary, year: int | None, *, actual: bool = False) -> Doubt | None:
+    """Tell what is doubtful of the value of a row as it was read; None where nothing is.
+
+    ``actual`` asks for the 实际完成值, which has no comparator of its own column.
+    """
+    text = row.actual if actual else row.value
+    if not text or target.kind is TargetKind.MISSING:
+        return None
+    if target.kind in _READ and _broken(text):
+        return Doubt.BLANK
+    if target.kind in _READ and target.note and _lines(text, words) > 1:
+        return Doubt.LINES
+    if target.kind is TargetKind.NUMBER and _day_as_number(text, target, row, words):
+        return Doubt.CALENDAR
+    if not actual and row.sign and (mark := comparator_of(row.sign, words)):
+        own = read_target(text, words, year=year, name=row.name)
+        if own.comparator_stated and own.comparator != words_sign(mark, words):
+            return Doubt.COLUMNS
+    doubt = _of_text(text, words) if target.kind is TargetKind.TEXT else None
+    return None if actual and doubt is Doubt.DEFERRED else doubt  # of an actual value actual-placeholder says so
+
+
+def _broken(text: str) -> bool:
+    """Tell a number with a blank or a line break between two digits; blanks between thousands are none."""
+    return bool(_BLANK.search(text)) and bool(_BLANK.search(_THOUSANDS.sub("0", text)))
+
+
+def _lines(text: str, words: Vocabulary) -> int:
+    """Count the lines of a cell that are a value by themselves."""
+    targets = [read_target(line, words) for line in text.split("\n")] if "\n" in text else []
+    return sum(target.kind in _READ and target.note is None and (target.unit is not None or target.comparator_stated) for target in targets)
+
+
+def _day_as_number(text: str, target: Target, row: IndicatorRow, words: Vocabulary) -> bool:
+    """Tell a bare number, without a unit, that a row about a day states (完成时间 | 10), or one whose 月 may be of the calendar or not."""
+    if target.unit is None and row.measure and may_be_calendar(compact(row.measure).strip("()"), row.name, words):
+        return True
+    named = states_day(row.name, words) and any(word in (row.name or "") for word in words.value_words.days)
+    if not named or target.unit is not None:
+        return False
+    flat = compact(text)
+    sign = patterns_of(words).comparator.match(flat)
+    return bool(_BARE.fullmatch(flat[sign.end() :] if sign else flat))
+
+
+@memoize
+def _of_text(text: str, words: Vocabulary) -> Doubt | None:
+    """Tell what a value that stayed text looks like and is not."""
+    flat = compact(text)
+    if name_key(text).strip("()") in words.value_words.deferred:
+        return Doubt.DEFERRED
+    if "\n" in text and _lines(text, words) > 1:
+        return Doubt.SEVERAL
+    if any(word in flat for word in ("**", "__")) or re.search(r"[Xx×]{2}", flat):
+        return None  # the blank form's own: value-placeholder
+    if _impossible_date(flat):
+        return Doubt.DATE
+    if _letters_among_digits(flat, words):
+        return Doubt.CHARACTERS
+    return _of_comparators(flat, words)
+
+
+def _impossible_date(flat: str) -> bool:
+    flat = spelled(flat, None)
+    if _NO_MONTH.search(flat):
+        return True
+    for match in (*_DAY.finditer(flat), *_ISO.finditer(flat)):
+        month, day = int(match["m"]), int(match["d"])
+        if not 1 <= month <= 12 or not 1 <= day <= monthrange(int(match["y"] or 2000), month)[1]:
+            return True
+    span = read_span(flat.rstrip("。；;,，、"), None)
+    return span is not None and span[0] > span[1] and not span[0].startswith("--")
+
+
+def _letters_among_digits(flat: str, words: Vocabulary) -> bool:
+    """Tell a value that would be a number with digits for the letters that look like them (9O%, ≤l7万元)."""
+    sign = patterns_of(words).comparator.match(flat)
+    body = flat[sign.end() :] if sign else flat
+    mixed = _MIXED.match(body)
+    if not mixed or not any(character in _LIKE_DIGITS for character in mixed[0]) or not any(map(str.isdigit, mixed[0])):
+        return False
+    digits = "".join(_LIKE_DIGITS.get(character, character) for character in mixed[0])
+    number = leading_number(digits + body[mixed.end() :])
+    if number is None:
+        return False
+    read = measure(number[1], words, counted=True)
+    return read.rest == "" and (read.known or bool(sign))
+
+
+def _of_comparators(flat: str, words: Vocabulary) -> Doubt | None:
+    """Tell comparators that contradict, lack their number, or begin a value that goes on as another."""
+    body = flat.strip("。；;,，、")
+    parts = [part for part in _PART.split(body) if part.strip(_SIGNS)]
+    read = [target for part in parts if (target := read_target(part, words)).kind in _READ]
+    begins = bool(parts) and read_target(parts[0], words).kind in _READ and parts[0][0] in _BEGINNINGS
+    several = begins and len(read) > 1
+    bounds = {target.comparator for target in read if target.comparator in (">=", ">", "<=", "<")}
+    opposed = any(bound and bound[0] == ">" for bound in bounds) and any(bound and bound[0] == "<" for bound in bounds)
+    if several:
+        short = len(parts) == 2 and opposed and len({target.unit for target in read}) == 1
+        return Doubt.SIGNS if short else Doubt.SEVERAL
+    if body[:1] and body[0] in _SIGNS and (not body.strip(_SIGNS) or re.match(rf"[{_SIGNS}]+[\d%‰./]", body)):
+        return Doubt.SEVERAL if len(read) > 1 else Doubt.SIGNS
+    return _contradicted(body, words)
+
+
+def _contradicted(body: str, words: Vocabulary) -> Doubt | None:
+    """Tell a number whose words say both at least and at most (不超过95%以上), and one that goes on as no unit (95%%, 1/2).
+
+    A range from more to less (10-5个) contradicts itself too.
+    """
+    if (
+        (ends := patterns_of(words).range.fullmatch(body))
+        and Decimal(ends[1]) > Decimal(ends[3])
+        and measure(ends[4], words, counted=True).known
+    ):
+        return Doubt.SIGNS
+    sign = patterns_of(words).comparator.match(body)
+    number = leading_number(body[sign.end() :] if sign else body)
+    if number is None:
+        return None
+    read = measure(number[1], words, counted=True)
+    after = patterns_of(words).after.match(read.rest)
+    if sign and after and patterns_of(words).after_signs[after[0]][0] != patterns_of(words).signs[sign[0]][0]:
+        return Doubt.SIGNS
+    return Doubt.CHARACTERS if re.fullmatch(r"[%‰./+~^|\d-]*[%‰/+~^|][%‰./\d-]*", read.rest) else None
