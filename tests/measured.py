@@ -70,6 +70,7 @@ USERS = (
     "random_sets",
     "remote",
     "servers",
+    "shown",
     "store",
     "table_versions",
     "tombstones",
