@@ -72,6 +72,7 @@ USERS = (
     "random_sets",
     "remote",
     "servers",
+    "shown",
     "store",
     "table_versions",
     "tombstones",

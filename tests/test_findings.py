@@ -36,7 +36,7 @@ def findings_of(path: Path) -> tuple[Finding, ...]:
     try:
         return extract(document).findings
     except DocumentError:
-        return document.findings
+        return (*document.findings, *document.unread)
 
 
 def shown(path: Path) -> tuple[str, str]:

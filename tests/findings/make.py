@@ -113,6 +113,9 @@ WEB = {
     ),
     "value-doubtful.lines.html": value("≥500人<br>新办读者证<br>200张"),
     "value-deferred.html": value("待定"),
+    "form-elsewhere.images.html": html(after=f'<p>{TITLE}</p><img src="images/biao1.png">\n'),
+    "form-elsewhere.frame.html": html(after=f'<p>{TITLE}</p><iframe src="mubiao.html"></iframe>\n'),
+    "form-elsewhere.link.html": html(after=f'<p>{TITLE}</p><a href="files/20240305.xls">附件1</a>\n'),
     "hidden-not-read.web.html": html(HTML_FORM, after='<div style="display:none"><table><tr><td>旧表</td></tr></table></div>\n'),
     "characters-not-read.html": html(HTML_FORM).replace("活动场次".encode(), "活动".encode() + "场次".encode("gbk")),
     "row-incomplete.txt": one_a_line(((TITLE,), *HEAD, HEADING, INDICATORS[0], (*INDICATORS[1][:3], "分馆", "≥95%"), INDICATORS[2])),
@@ -127,6 +130,8 @@ _SPACES = (
 )
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument."
@@ -176,8 +181,11 @@ def word_table(rows: Rows) -> str:
     return f"<w:tbl><w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{drawn}</w:tbl>"
 
 
-def xlsx(rows: Rows, hidden_rows: frozenset[int] = frozenset(), hidden_sheet: Rows = ()) -> bytes:
-    """A workbook of one sheet, with a hidden one behind it; cells that begin with `=` are formulas without a result."""
+def xlsx(rows: Rows, hidden_rows: frozenset[int] = frozenset(), hidden_sheet: Rows = (), columns: str = "", drawing: str = "") -> bytes:
+    """A workbook of one sheet, with a hidden one behind it; cells that begin with `=` are formulas without a result.
+
+    ``columns`` and ``drawing`` are the XML of its columns, and of what is drawn over it.
+    """
     sheets = [("绩效目标表", rows, "visible")] + ([("选项", hidden_sheet, "hidden")] if hidden_sheet else [])
     listed = "".join(f'<sheet name="{name}" sheetId="{n}" state="{state}" r:id="r{n}"/>' for n, (name, _, state) in enumerate(sheets, 1))
     numbers = range(1, len(sheets) + 1)
@@ -190,7 +198,11 @@ def xlsx(rows: Rows, hidden_rows: frozenset[int] = frozenset(), hidden_sheet: Ro
         data = "".join(
             f'<row r="{n}" hidden="{int(n in hidden_rows)}">{"".join(map(_xlsx_cell, row))}</row>' for n, row in enumerate(cells, 1)
         )
-        parts[f"xl/worksheets/sheet{number}.xml"] = f'<worksheet xmlns="{_S}"><sheetData>{data}</sheetData></worksheet>'
+        parts[f"xl/worksheets/sheet{number}.xml"] = f'<worksheet xmlns="{_S}">{columns}<sheetData>{data}</sheetData></worksheet>'
+    if drawing:
+        related = f'<Relationship Id="d1" Type="{_R}/drawing" Target="../drawings/drawing1.xml"/>'
+        parts["xl/worksheets/_rels/sheet1.xml.rels"] = f'<Relationships xmlns="{_PACKAGE}">{related}</Relationships>'
+        parts["xl/drawings/drawing1.xml"] = f'<d:wsDr xmlns:d="{_DRAWN}" xmlns:a="{_DRAWING}">{drawing}</d:wsDr>'
     types = {f"xl/worksheets/sheet{n}.xml": "spreadsheetml.worksheet" for n in numbers}
     return package("xl/workbook.xml", "spreadsheetml.sheet.main", parts, types)
 
@@ -199,9 +211,32 @@ def _xlsx_cell(text: str) -> str:
     return f"<c><f>{text[1:]}</f></c>" if text.startswith("=") else f'<c t="inlineStr"><is><t>{text}</t></is></c>'
 
 
+_TEXT_BOX = (
+    "<d:twoCellAnchor><d:from><d:col>2</d:col><d:row>4</d:row></d:from><d:to><d:col>4</d:col><d:row>6</d:row></d:to>"
+    "<d:sp><d:txBody><a:p><a:r><a:t>以上按半年填报</a:t></a:r></a:p></d:txBody></d:sp></d:twoCellAnchor>"
+)
 _TEMPLATE_ROW = ("产出指标", "数量指标", "（示例）培训人数", "≥XX人")
 OFFICE = {
     "image-not-read.docx": docx(run(f"<w:t>{TITLE}见下图</w:t>"), run("<w:drawing><a:blip/></w:drawing>")),
+    "image-not-read.cell.docx": docx(
+        word_table((*FORM[:5], ("产出指标", "质量指标", "活动完成率", ""), *FORM[6:])).replace(
+            "<w:t></w:t>", "<w:drawing><a:blip/></w:drawing>"
+        )
+    ),
+    "form-elsewhere.pictures.docx": docx(
+        run(f"<w:t>{TITLE}</w:t>"), word_table((("一、部门概况", "1"), ("二、收支说明", "3"))), run("<w:drawing><a:blip/></w:drawing>")
+    ),
+    "prompt-read.docx": docx(
+        word_table(FORM).replace(
+            "<w:r><w:t>≥95%</w:t></w:r>",
+            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>≥95%</w:t></w:r></w:sdtContent></w:sdt>",
+        )
+    ),
+    "text-box-not-read.xlsx": xlsx(FORM, drawing=_TEXT_BOX),
+    "hidden-not-read.column.xlsx": xlsx(
+        (*FORM[:3], (*HEADING, "上年指标值"), *((*row, "≥60%") for row in INDICATORS)),
+        columns='<cols><col min="5" max="5" width="9" hidden="1"/></cols>',
+    ),
     "embedded-not-read.docx": docx(word_table(FORM), run('<w:object><v:imagedata/><o:OLEObject ProgID="Excel.Sheet.12"/></w:object>')),
     "hidden-not-read.word.docx": docx(word_table(FORM), run("<w:rPr><w:vanish/></w:rPr><w:t>内部意见</w:t>")),
     "hidden-not-read.row.xlsx": xlsx((*FORM[:4], _TEMPLATE_ROW, *FORM[4:]), hidden_rows=frozenset({5})),

@@ -40,6 +40,7 @@ from ..vocabulary.names import project_key
 from .context import Overrides, places_of_another_time, read_contexts
 from .departments import departments_of
 from .forms import recognise
+from .forms.unread import unread_in_forms
 from .value_findings import value_findings
 from .values import (
     cost_roles,
@@ -106,7 +107,7 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
             f"{where}：未找到绩效目标表{_hint(document, 'zh')}；如确有此表，请用 jixiao explain 查看读取情况",
         )
     context, contexts = read_contexts(recognition.tables, recognition.preamble, words, overrides)
-    findings = [*document.findings, *recognition.findings]
+    findings = [*document.findings, *unread_in_forms(document, recognition.tables), *recognition.findings]
     departments = departments_of(recognition.tables, contexts, words)
     read = zip(recognition.tables, contexts, departments, strict=True)
     findings += places_of_another_time(recognition.tables, recognition.preamble, words, context, overrides)
@@ -117,8 +118,10 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
 
 def _hint(document: Document, language: str) -> str:
     """Say what could not be read of a document, as a reason why it seems to hold nothing."""
-    reason = next((finding for finding in document.findings if finding.severity is not Severity.INFO), None)
-    return f" ({reason.message(language).rstrip('。.')})" if reason else ""
+    said = next((finding for finding in document.findings if finding.severity is not Severity.INFO), None)
+    elsewhere = (finding for finding in document.unread if finding.source.row is None)
+    reasons = [finding.message(language).rstrip("。.") for finding in ([said] if said else elsewhere)]
+    return f" ({'; '.join(reasons)})" if reasons else ""
 
 
 def _title(front: Sequence[Cell], words: Vocabulary) -> str | None:

@@ -64,13 +64,18 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file as it was read: its identity, its blocks (paragraphs and grids) in reading order, and what could not be read of it
-    for certain."""
+    for certain.
+
+    ``unread`` is what was not read and need not matter (pictures, frames, links): it counts where it stands in a cell that a form is
+    read from, or where no form is in the document.
+    """
 
     name: str
     sha256: str
     media_type: str
     blocks: tuple[Paragraph | Grid, ...]
     findings: tuple[Finding, ...] = ()
+    unread: tuple[Finding, ...] = ()
 
     def paragraphs(self) -> Iterator[Paragraph]:
         return (block for block in self.blocks if isinstance(block, Paragraph))

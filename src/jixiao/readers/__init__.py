@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from ..model import Document, DocumentError
+from ..model import Document, DocumentError, Grid, Paragraph
 from ..model.text import file_name, printable
+from ..vocabulary.characters import as_shown
 from .archive import Member, member_bytes
 from .base import Content, Limits, Source
 from .detect import Format, format_of
@@ -81,9 +83,19 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=content.media_type,
-        blocks=content.blocks,
+        blocks=tuple(map(_as_shown, content.blocks)),
         findings=content.findings,
+        unread=content.unread,
     )
+
+
+def _as_shown(block: Paragraph | Grid) -> Paragraph | Grid:
+    """A block with the characters that its texts show; itself where they are these already."""
+    if isinstance(block, Paragraph):
+        return block if (text := as_shown(block.text)) is block.text else replace(block, text=text)
+    if not any(as_shown(cell.text) is not cell.text for row in block.rows for cell in row):
+        return block
+    return replace(block, rows=tuple([tuple([replace(cell, text=as_shown(cell.text)) for cell in row]) for row in block.rows]))
 
 
 def _too_large(size: int, shown: str, limits: Limits) -> DocumentError:

@@ -130,3 +130,5 @@ class Content:
     media_type: str
     blocks: tuple[Paragraph | Grid, ...]
     findings: tuple[Finding, ...] = ()
+    #: See ``Document.unread``.
+    unread: tuple[Finding, ...] = ()

@@ -45,6 +45,8 @@ class RawCell:
     colspan: int = 1
     rowspan: int = 1
     parts: list[RawBlock] = field(default_factory=list)
+    #: Whether a picture stands in it.
+    picture: bool = False
 
     def text(self) -> str:
         """Join the cell's own text, without that of tables inside."""
@@ -108,12 +110,15 @@ class LimitCounter:
             raise self.source.too_much("cells", f"has more than {most:,} table cells ({en})", f"表格单元格超过 {most:,} 个（{zh}）")
 
 
-def blocks_of(parts: list[RawBlock]) -> tuple[Paragraph | Grid, ...]:
-    """Make paragraphs and grids of nested parts, in reading order."""
-    return tuple(_blocks(parts))
+def blocks_of(parts: list[RawBlock], pictures: list[Location] | None = None) -> tuple[Paragraph | Grid, ...]:
+    """Make paragraphs and grids of nested parts, in reading order.
+
+    ``pictures`` takes the places of the cells in which a picture stands, and no text.
+    """
+    return tuple(_blocks(parts, [] if pictures is None else pictures))
 
 
-def _blocks(parts: list[RawBlock]) -> Iterator[Paragraph | Grid]:
+def _blocks(parts: list[RawBlock], pictures: list[Location]) -> Iterator[Paragraph | Grid]:
     # A stack and no recursion: the user decides how deep tables may stand in one another.
     waiting: list[Iterator[RawBlock]] = [iter(parts)]
     number = 0
@@ -132,7 +137,7 @@ def _blocks(parts: list[RawBlock]) -> Iterator[Paragraph | Grid]:
             waiting.append(chain.from_iterable(slot.parts for slot in chain.from_iterable(part.rows)))
         else:
             if any(part.rows):
-                yield _grid(part)
+                yield _grid(part, pictures)
             waiting.append(iter(part.tables()))
 
 
@@ -144,7 +149,7 @@ def _layout_only(table: RawTable) -> bool:
     return bool(table.tables()) and all(sum(bool(slot.text()) for slot in row) <= 1 for row in table.rows)
 
 
-def _grid(table: RawTable) -> Grid:
+def _grid(table: RawTable, pictures: list[Location]) -> Grid:
     """Make the grid of a table.
 
     Columns in which no cell begins cannot be seen, and are left out: so spans end with the real table.
@@ -158,5 +163,7 @@ def _grid(table: RawTable) -> Grid:
             colspan = max(1, bisect_left(starts, slot.column + slot.colspan) - column)
             rowspan = min(slot.rowspan, len(table.rows) - number + 1)
             cells.append(Cell(slot.text(), Location(table.number, number, column + 1), rowspan, colspan))
+            if slot.picture and cells[-1].blank:
+                pictures.append(cells[-1].ref)
         rows.append(tuple(cells))
     return Grid(tuple(rows))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from enum import StrEnum
 
 from . import container as zipped
 from .base import Source
+from .package_parts import main_type, part_names
 
 
 class Format(StrEnum):
@@ -136,14 +138,14 @@ def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
 
     Raises DocumentError for a container that is one file, but none that is read.
     """
-    names = {info.filename for info in packed.filelist}
-    office = "[Content_Types].xml" in names
+    names = part_names(packed)
+    office = "[content_types].xml" in names
     if "word/document.xml" in names or (office and any(name.startswith("word/") for name in names)):
         return Format.DOCX
     if "xl/workbook.xml" in names:
         return Format.XLSX
     if "mimetype" in names:
-        mimetype = zipped.content(packed, packed.getinfo("mimetype"), source, most=100)
+        mimetype = zipped.content(packed, packed.getinfo(names["mimetype"]), source, most=100)
         if b"opendocument.spreadsheet" in mimetype:
             return Format.ODS
         if b"opendocument.text" in mimetype:
@@ -155,11 +157,21 @@ def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
         raise source.unsupported(
             "is a binary workbook (XLSB), which is not read — save it as XLSX", "是二进制工作簿（XLSB），不能读取；请另存为 XLSX"
         )
-    if "OFD.xml" in names:
+    if "ofd.xml" in names:
         raise source.unsupported("is an OFD file, which is not read — print it to PDF", "是 OFD 文件，不能读取；请打印或转换为 PDF")
-    if office or "META-INF/MANIFEST.MF" in names:
+    if office and (kind := _kind_of_main_part(packed, names, source)):
+        return kind
+    if office or "meta-inf/manifest.mf" in names:
         raise source.unsupported("is neither a Word nor an Excel document — save it as DOCX, XLSX or PDF", _OTHER_ZH)
     return None
+
+
+def _kind_of_main_part(packed: zipfile.ZipFile, names: Mapping[str, str], source: Source) -> Format | None:
+    """Tell the format of a package whose parts have other names than usual, by the content type of its main part."""
+    word = main_type(source, packed, names).lower()
+    if "wordprocessingml" in word or "ms-word" in word:
+        return Format.DOCX
+    return Format.XLSX if "spreadsheetml" in word or ("ms-excel" in word and "binary" not in word) else None
 
 
 def _compound(source: Source) -> Format:

@@ -124,7 +124,7 @@ def read_xml(source: Source, pieces: Iterable[bytes], handler: Handler, name: st
 
     parser = etree.XMLParser(
         target=handler,
-        resolve_entities=False,
+        resolve_entities="internal",  # False gives an attribute's &amp; as &#38;; entities of a file's own fail with its document type
         load_dtd=False,
         no_network=True,
         remove_comments=True,

@@ -6,6 +6,7 @@ Blanket Unicode normalisation (NFKC) would turn ``①95%`` into ``195%``; this t
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _FULL_WIDTH = {chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E)}  # ！ to ～
 _KEPT_FULL_WIDTH = "，。；：？！（）"  # Chinese punctuation stays as printed; brackets are unified below
@@ -15,6 +16,7 @@ _VALUE_TABLE = str.maketrans(
         "（": "(", "）": ")", "〔": "(", "〕": ")", "：": ":",
         "≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "═": "=", "﹥": ">", "﹤": "<",
         "﹪": "%", "％": "%", "×": "×", "—": "-", "–": "-", "―": "-", "－": "-", "−": "-", "~": "-", "～": "-", "〜": "-",
+        "\u2010": "-", "\u2011": "-",
         "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": "", "\ufeff": "",
     }
 )  # fmt: skip
@@ -25,6 +27,43 @@ _UNUSUAL = re.compile("[" + "".join(re.escape(chr(code)) for code in _VALUE_TABL
 _CJK = r"\u3400-\u9fff\uf900-\ufaff\u3001-\u303f\uff00-\uffef“”‘’《》…"
 _WRAP = re.compile(rf" (?:(?<=[{_CJK}] )(?=[{_CJK}0-9])|(?<=[0-9%] )(?=[{_CJK}]))")
 _END_MARKS = "。；;.，,、"
+#: Characters that are drawn like an ideograph and are none, which programs and fonts write for it: Kangxi radicals, those of the radicals
+#: supplement that are whole characters, and compatibility ideographs.
+IDEOGRAPHS = (
+    {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    | {
+        code: unicodedata.normalize("NFC", chr(code))
+        for code in (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA1E))
+        if unicodedata.normalize("NFC", chr(code)) != chr(code)
+    }
+    | {
+        ord(radical): character
+        for radical, character in zip(
+            "⼾⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳⺜⺝⻑",
+            "户母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟日月長",
+            strict=True,
+        )
+    }
+)
+#: Characters that show nothing: the soft hyphen, joiners, direction marks, invisible operators, selectors of variants.
+_INVISIBLE = (
+    *(0xAD, 0x34F, 0x61C, 0xFEFF), *range(0x180B, 0x180F), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC), *range(0xE0100, 0xE01F0),
+)  # fmt: skip
+_SHOWN = IDEOGRAPHS | dict.fromkeys(_INVISIBLE, "")
+_NOT_AS_SHOWN = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2e80-\u2fd5\uf900-\ufaff\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\U0002f800-\U0002fa1d\U000e0100-\U000e01ef]"
+)
+
+
+def as_shown(text: str) -> str:
+    """Write a text with the characters that it shows: ideographs for the radicals drawn like them, and nothing for what is invisible.
+
+    >>> as_shown("项\\u00ad⽬⾦额\\u200e")
+    '项目金额'
+    """
+    return text.translate(_SHOWN) if not text.isascii() and _NOT_AS_SHOWN.search(text) else text
 
 
 def without_blanks(text: str) -> str:

@@ -10,8 +10,8 @@ IMAGE_NOT_READ = rule(
     Severity.WARNING,
     title=("图片未读取", "Picture not read"),
     meaning=(
-        "Word 文档没有表格，只有图片，图片中的内容未读取。",
-        "A Word document has pictures and no table. What is in the pictures was not read.",
+        "Word 文档没有表格，只有图片，或表格的单元格中只有图片；图片中的内容未读取。",
+        "A Word document has pictures and no table, or a cell of a form holds a picture and no text. What is in the pictures was not read.",
     ),
     remedy=(
         "表格如在图片中，请另存为 PDF，并用 jixiao[ocr] 读取。",
@@ -21,6 +21,75 @@ IMAGE_NOT_READ = rule(
     message=(
         "文档没有表格，但有 {pictures} 张图片，图片中的内容未读取；请另存为 PDF，并用 jixiao[ocr] 读取",
         "The document has no tables but {pictures} pictures, which are not read — save it as PDF and read that with jixiao[ocr]",
+    ),
+    wordings={
+        "cell": (
+            "此单元格中是图片，没有文字，图片中的内容未读取；请在原文件中将其改为文字",
+            "This cell holds a picture and no text; the picture is not read — type what it shows into the cell",
+        ),
+    },
+)
+FORM_ELSEWHERE = rule(
+    "form-elsewhere",
+    Severity.WARNING,
+    title=("目标表可能在别处", "The form may be elsewhere"),
+    meaning=(
+        "文件中没有读到目标表，但有图片、框架网页或附件链接，目标表可能在其中；这些内容未读取。",
+        "No form was found, and the file has pictures, shows another page in a frame, or links to files: the form may be in them."
+        " They were not read.",
+    ),
+    remedy=(
+        "请下载所列附件或框架网页后导入；图片请另存后用 jixiao[ocr] 读取。",
+        "Download what is named and import that; save pictures as files and read them with `jixiao[ocr]`.",
+    ),
+    example=("只写“附件：绩效目标表.xlsx”的网页", "A page that says only “attachment: targets.xlsx”"),
+    wordings={
+        "pictures": (
+            "其中有 {pictures} 张图片，图片中的内容未读取；目标表如在图片中，请将图片另存后用 jixiao[ocr] 读取",
+            "it has {pictures} pictures, which are not read; if the form is in them, save them as files and read those with jixiao[ocr]",
+        ),
+        "images": (
+            "网页中有图片（{names}），图片中的内容未读取；目标表如在图片中，请将图片另存后用 jixiao[ocr] 读取",
+            "it shows pictures ({names}), which are not read; if the form is in them, save them as files and read those with jixiao[ocr]",
+        ),
+        "frame": (
+            "网页在框架中显示另一网页（{names}），未读取；请单独保存该网页后导入",
+            "it shows another page in a frame ({names}), which is not read; save that page by itself and import it",
+        ),
+        "link": (
+            "网页链接了附件（{names}），未读取；请下载后导入",
+            "it links to files ({names}), which are not read; download and import them",
+        ),
+    },
+)
+PROMPT_READ = rule(
+    "prompt-read",
+    Severity.INFO,
+    title=("控件标明未填写", "Control marked as not filled in"),
+    meaning=(
+        "内容控件标明其中是提示文字，但文字不像提示，已按填写内容读取。",
+        "A content control says that it shows its prompt, and its text does not read like one. It was read as what somebody filled in.",
+    ),
+    remedy=("请核对此处文字是否为填写的内容。", "Check whether somebody filled this in."),
+    example=("由程序填写、仍标明显示提示文字的控件", "A control that a program filled in without taking the mark away"),
+    message=(
+        "此处的内容控件标明其中是提示文字，已按填写内容读取；请核对",
+        "The content control here says that it shows its prompt; the text was read as filled in — check it",
+    ),
+)
+TEXT_BOX_NOT_READ = rule(
+    "text-box-not-read",
+    Severity.WARNING,
+    title=("文本框未读取", "Text box not read"),
+    meaning=(
+        "工作表的目标表上有文本框，无法判定其文字属于哪个单元格，未读取。",
+        "A text box stands on a form in a sheet, and nothing says to which cell its text belongs. It was not read.",
+    ),
+    remedy=("请将文本框中的文字填入单元格。", "Type the text into the cell it belongs to."),
+    example=("盖在两个单元格上的文本框", "A text box over two cells"),
+    message=(
+        "此处有文本框，其文字不属于某一个空白单元格，未读取；请将文字填入单元格",
+        "A text box stands here whose text belongs to no single blank cell; it was not read — type the text into its cell",
     ),
 )
 EMBEDDED_NOT_READ = rule(
@@ -43,8 +112,8 @@ HIDDEN_NOT_READ = rule(
     Severity.INFO,
     title=("不显示的内容未读取", "Hidden content not read"),
     meaning=(
-        "Word 文档、网页或工作表中有不显示的文字、表格、单元格或行，未读取。",
-        "A Word document, web page or sheet has text, a table, cells or rows that it does not show, which were not read.",
+        "Word 文档、网页或工作表中有不显示的文字、表格、单元格、行或列，未读取。",
+        "A Word document, web page or sheet has text, a table, cells, rows or columns that it does not show, which were not read.",
     ),
     remedy=("如属于表格内容，请取消隐藏后重新保存。", "If they count, unhide them and save it again."),
     example=("Excel 中隐藏的一行", "A hidden row of an Excel sheet"),
@@ -61,6 +130,10 @@ HIDDEN_NOT_READ = rule(
         "row": (
             "此行被隐藏，未读取；如属于表格内容，请在 Excel 中取消隐藏",
             "This row is hidden and was not read; unhide it in Excel if it belongs to the form",
+        ),
+        "column": (
+            "此列被隐藏，未读取；如属于表格内容，请在 Excel 中取消隐藏",
+            "This column is hidden and was not read; unhide it in Excel if it belongs to the form",
         ),
     },
 )

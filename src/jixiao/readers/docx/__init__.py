@@ -7,16 +7,17 @@ Left out: headers, footers, footnotes, comments, deleted and hidden text, the co
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
 from collections.abc import Mapping
 
-from ...model import Finding, Grid, Location
-from ...model.finding_rules.files import EMBEDDED_NOT_READ, HIDDEN_NOT_READ, IMAGE_NOT_READ
+from ...model import DocumentError, Finding, Grid, Location
+from ...model.finding_rules.files import EMBEDDED_NOT_READ, FORM_ELSEWHERE, HIDDEN_NOT_READ, IMAGE_NOT_READ, PROMPT_READ
 from ..base import Content, Source
 from ..blocks import blocks_of
-from ..xml import Handler, chunks, package, read_xml
+from ..package_parts import main_part, part_key, part_names, relations_of
+from ..xml import chunks, package, read_xml
 from .body import DocxBody
+from .styles import HidingStyles, WordStyles
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _USUAL = "word/document.xml"
@@ -27,40 +28,31 @@ def read(source: Source) -> Content:
 
     Raises DocumentError where it is damaged, protected, or more than the limits allow.
     """
-    body = DocxBody(source)
     with package(source) as packed:
-        name = _main_part(source, packed)
-        read_xml(source, chunks(source, packed, name), body, name)
-    blocks = blocks_of(body.parts)
-    return Content(MEDIA_TYPE, blocks, tuple(_findings(body, any(isinstance(block, Grid) for block in blocks))))
+        names = part_names(packed)
+        part = main_part(source, packed, names) or _USUAL
+        body = DocxBody(source, _hiding_styles(source, packed, names, part))
+        read_xml(source, chunks(source, packed, names.get(part, part)), body, part)
+    pictures: list[Location] = []
+    blocks = blocks_of(body.parts, pictures)
+    unread = [IMAGE_NOT_READ.at(place, wording="cell") for place in pictures]
+    if body.pictures:
+        unread.append(FORM_ELSEWHERE.at(Location(1), wording="pictures", pictures=body.pictures))
+    findings = tuple(_findings(body, any(isinstance(block, Grid) for block in blocks)))
+    return Content(MEDIA_TYPE, blocks, findings, tuple(unread))
 
 
-class _PackageRelations(Handler):
-    """The main part of a package, by its relationships."""
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(source)
-        self.target: str | None = None
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        super().start(tag, attributes)
-        if tag.endswith("}Relationship") and attributes.get("Type", "").endswith("/officeDocument"):
-            self.target = self.target or attributes.get("Target")
-
-
-def _main_part(source: Source, packed: zipfile.ZipFile) -> str:
-    """Find the part with the document's body by the relationships.
-
-    It is usually, but not always, word/document.xml.
-    """
-    names = set(packed.namelist())
-    if "_rels/.rels" in names:
-        relations = _PackageRelations(source)
-        read_xml(source, chunks(source, packed, "_rels/.rels"), relations, "_rels/.rels")
-        name = posixpath.normpath((relations.target or _USUAL).lstrip("/"))
-        if name in names:
-            return name
-    return _USUAL
+def _hiding_styles(source: Source, packed: zipfile.ZipFile, names: Mapping[str, str], part: str) -> HidingStyles:
+    """Read which styles hide text. A document whose styles cannot be read is read without them, as it always was."""
+    try:
+        targets = [target for kind, target in relations_of(source, packed, names, part).values() if kind == "styles"]
+        if (name := next((names[key] for target in targets if (key := part_key(target)) in names), None)) is None:
+            return HidingStyles()
+        styles = WordStyles(source)
+        read_xml(source, chunks(source, packed, name), styles, name)
+    except DocumentError:
+        return HidingStyles()
+    return styles.hiding()
 
 
 def _findings(body: DocxBody, has_tables: bool) -> list[Finding]:
@@ -70,4 +62,5 @@ def _findings(body: DocxBody, has_tables: bool) -> list[Finding]:
         findings.append(IMAGE_NOT_READ.at(Location(1), pictures=body.pictures))
     findings += [EMBEDDED_NOT_READ.at(ref, value=kind) for ref, kind in body.embedded]
     findings += [HIDDEN_NOT_READ.at(ref, wording="word", value=text) for ref, text in body.hidden]
+    findings += [PROMPT_READ.at(ref, value=text) for ref, text in body.prompts]
     return findings

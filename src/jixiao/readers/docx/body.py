@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ...model import Location
+from ...vocabulary.office_words import is_prompt
 from ..base import Source
 from ..blocks import BLANKS, LimitCounter, RawBlock, RawParagraph
 from ..xml import Handler
+from .fields import FORM_FIELD, FieldState
+from .styles import HidingStyles, is_on
 from .symbol_fonts import shown
 from .tables import OpenTable
 
@@ -24,7 +27,7 @@ _VML = ("urn:schemas-microsoft-com:vml",)
 #: Word's elements whose content is no text of the document. The …Change elements hold what was before a tracked change.
 _SKIPPED = (
     *("moveFrom", "delText", "instrText", "delInstrText", "pPr", "sdtPr", "sdtEndPr", "tblPr", "tblPrEx", "tblGrid", "rt", "rubyPr"),
-    *("rPrChange", "tcPrChange", "trPrChange", "txbxContentChange", "cellDel", "ffData", "sectPr"),
+    *("rPrChange", "tcPrChange", "trPrChange", "txbxContentChange", "cellDel", "textInput", "sectPr"),
 )
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 #: How often something that is not read is told, and how much of hidden text.
@@ -35,20 +38,24 @@ _MOST_TOLD, _HIDDEN_LENGTH = 20, 200
 class _Paragraph:
     pieces: list[str] = field(default_factory=list)
     after: list[RawBlock] = field(default_factory=list)  # text boxes
+    style: str | None = None
 
 
 class DocxBody(Handler):
     """Handle the elements of document.xml.
 
-    Afterwards ``parts`` is what stands in it; ``pictures``, ``embedded`` and ``hidden`` what was not read.
+    Afterwards ``parts`` is what stands in it; ``pictures``, ``embedded`` and ``hidden`` what was not read, ``prompts`` what was and may
+    only be the prompt of a control. ``hiding`` are the styles whose text is hidden.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, hiding: HidingStyles | None = None) -> None:
         super().__init__(source)
+        self._hiding = hiding or HidingStyles()
         self.parts: list[RawBlock] = []
         self.pictures = 0
         self.embedded: list[tuple[Location, str]] = []
         self.hidden: list[tuple[Location, str]] = []
+        self.prompts: list[tuple[Location, str]] = []
         self._counter = LimitCounter(source)
         self._flows: list[list[RawBlock]] = [self.parts]
         self._paragraphs: list[_Paragraph] = []
@@ -59,13 +66,23 @@ class DocxBody(Handler):
         self._skip = 0  # the depth at which an element that is left out began
         self._text: list[str] | None = None  # the pieces of the w:t that is being read
         self._font = ""
-        self._vanished = False
+        self._vanished: bool | None = None  # what the run itself says
+        self._run_style: str | None = None
+        self._table_styles: dict[int, str] = {}
+        self._fields = FieldState()
+        self._controls: list[bool] = []  # for each content control, whether it says that it shows its prompt
+        self._prompting = 0  # controls around the current place whose prompt is shown
+        self._prompt: list[str] = []  # the text of a prompt so far
         self._in_row_properties = False
         self._begin, self._finish = self._handlers()
+        self._inside = self._inside_skipped()
 
     def start(self, tag: str, attributes: Attributes) -> None:
         super().start(tag, attributes)
-        if not self._skip and (begin := self._begin.get(tag)):
+        if self._skip:
+            if self.depth == self._skip + 1 and (inside := self._inside.get(tag)):
+                inside(attributes)
+        elif begin := self._begin.get(tag):
             begin(attributes)
 
     def end(self, tag: str) -> None:
@@ -86,6 +103,11 @@ class DocxBody(Handler):
     def _finish_either(self) -> None:
         self._either.pop()
 
+    def _inside_skipped(self) -> dict[str, Callable[[Attributes], None]]:
+        """What is looked at in the properties of paragraphs, tables and controls, which are left out else."""
+        handlers = {"pStyle": self._set_paragraph_style, "tblStyle": self._set_table_style, "showingPlcHdr": self._set_prompting}
+        return {f"{{{space}}}{name}": handler for name, handler in handlers.items() for space in _WORD}
+
     def _handlers(self) -> tuple[dict[str, Callable[[Attributes], None]], dict[str, Callable[[], None]]]:
         begin: dict[tuple[tuple[str, ...], str], Callable[[Attributes], None]] = {
             **{(_WORD, name): self._leave_out for name in _SKIPPED},
@@ -95,6 +117,11 @@ class DocxBody(Handler):
             (_WORD, "t"): self._begin_text,
             (_WORD, "rFonts"): self._set_font,
             (_WORD, "vanish"): self._set_vanished,
+            (_WORD, "rStyle"): self._set_run_style,
+            (_WORD, "fldChar"): lambda attributes: self._write(self._fields.mark(_value(attributes, "fldCharType"))),
+            **{(_WORD, name): self._form_field(name) for name in FORM_FIELD},
+            (_WORD, "sdt"): lambda _: self._controls.append(False),
+            (_WORD, "sdtContent"): self._begin_control,
             (_WORD, "sym"): self._symbol,
             (_WORD, "txbxContent"): lambda _: self._flows.append([]),
             (_WORD, "tbl"): self._begin_table,
@@ -126,6 +153,8 @@ class DocxBody(Handler):
             (_WORD, "tr"): self._finish_row,
             (_WORD, "trPr"): self._finish_row_properties,
             (_WORD, "tc"): self._finish_cell,
+            (_WORD, "sdt"): self._finish_sdt,
+            (_WORD, "sdtContent"): self._finish_control,
             (_MATH, "r"): self._finish_run,
             (_MATH, "t"): self._finish_text,
             (_EITHER, "AlternateContent"): self._finish_either,
@@ -143,19 +172,72 @@ class DocxBody(Handler):
     # Text
 
     def _write(self, text: str) -> None:
-        if not self._paragraphs or not text:
+        if not self._paragraphs or not text or (self._fields.open and self._fields.takes(text)):
             return
-        if self._vanished:
+        if self._is_hidden():
             self._hide(text)
+        elif self._prompting:
+            self._prompt.append(text)
         else:
             self._paragraphs[-1].pieces.append(text)
             self._texts += bool(text.strip(BLANKS))
 
+    def _is_hidden(self) -> bool:
+        if self._vanished is not None or not (self._hiding.styles or self._hiding.all_text):
+            return bool(self._vanished)
+        table = self._table_styles.get(self._tables[-1].table.number) if self._tables else None
+        return self._hiding.hide(table, self._paragraphs[-1].style, self._run_style)
+
     def _begin_run(self, _: Attributes) -> None:
-        self._font, self._vanished = "", False
+        self._font, self._vanished, self._run_style = "", None, None
 
     def _finish_run(self) -> None:
-        self._font, self._vanished = "", False
+        self._font, self._vanished, self._run_style = "", None, None
+
+    def _set_run_style(self, attributes: Attributes) -> None:
+        self._run_style = _value(attributes, "val")
+
+    def _set_paragraph_style(self, attributes: Attributes) -> None:
+        if self._paragraphs:
+            self._paragraphs[-1].style = _value(attributes, "val")
+
+    def _set_table_style(self, attributes: Attributes) -> None:
+        if self._tables:
+            self._table_styles[self._tables[-1].table.number] = _value(attributes, "val") or ""
+
+    # Form fields and content controls
+
+    def _form_field(self, name: str) -> Callable[[Attributes], None]:
+        return lambda attributes: self._fields.take(name, _value(attributes, "val"))
+
+    def _set_prompting(self, attributes: Attributes) -> None:
+        if self._controls:
+            self._controls[-1] = is_on(_value(attributes, "val"))
+
+    def _begin_control(self, _: Attributes) -> None:
+        self._prompting += bool(self._controls and self._controls[-1])
+
+    def _finish_control(self) -> None:
+        if self._controls and self._controls[-1]:
+            self._end_prompt()
+            self._prompting -= 1
+
+    def _finish_sdt(self) -> None:
+        if self._controls:
+            self._controls.pop()
+
+    def _end_prompt(self) -> None:
+        """Leave out the prompt of a control that nobody filled in; keep, and tell, a text that does not read like one.
+
+        Programs that fill controls in forget to take away the mark that they show their prompt.
+        """
+        text, self._prompt = "".join(self._prompt), []
+        if not text.strip(BLANKS) or is_prompt(text) or not self._paragraphs:
+            return
+        self._paragraphs[-1].pieces.append(text)
+        self._texts += 1
+        if len(self.prompts) < _MOST_TOLD:
+            self.prompts.append((self._here(), text[:_HIDDEN_LENGTH]))
 
     def _begin_text(self, _: Attributes) -> None:
         self._text = []
@@ -172,7 +254,7 @@ class DocxBody(Handler):
         self._font = _value(attributes, "ascii") or _value(attributes, "hAnsi") or ""
 
     def _set_vanished(self, attributes: Attributes) -> None:
-        self._vanished = _value(attributes, "val") not in ("0", "false", "off")
+        self._vanished = is_on(_value(attributes, "val"))
 
     def _symbol(self, attributes: Attributes) -> None:
         try:
@@ -182,6 +264,10 @@ class DocxBody(Handler):
         self._write(shown(symbol, _value(attributes, "font") or ""))
 
     def _finish_paragraph(self) -> None:
+        if self._fields.open and (left := self._fields.give_up()):
+            self._paragraphs[-1].pieces.append(left)
+        if self._prompt:
+            self._end_prompt()
         paragraph = self._paragraphs.pop()
         self._flows[-1].append(RawParagraph("".join(paragraph.pieces), self._counter.tables + 1))
         self._flows[-1].extend(paragraph.after)
@@ -207,6 +293,8 @@ class DocxBody(Handler):
 
     def _picture(self, _: Attributes) -> None:
         self.pictures += 1
+        if self._tables:
+            self._tables[-1].picture = True
 
     def _object(self, attributes: Attributes) -> None:
         kind = attributes.get("ProgID", "")

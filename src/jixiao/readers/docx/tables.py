@@ -25,6 +25,7 @@ class OpenTable:
     down: str | None = None
     across: str | None = None
     deleted: bool = False
+    picture: bool = False  # in the current cell
 
     def begin_row(self, counter: LimitCounter) -> None:
         self.row, self.column, self.last, self.deleted = counter.row(self.table), 0, None, False
@@ -40,7 +41,7 @@ class OpenTable:
     def begin_cell(self, counter: LimitCounter) -> None:
         if self.row is None:
             self.begin_row(counter)
-        self.span, self.down, self.across = 1, None, None
+        self.span, self.down, self.across, self.picture = 1, None, None, False
 
     def finish_cell(self, parts: list[RawBlock], row: list[RawCell], counter: LimitCounter) -> str:
         """Put a cell into the row; give the hidden text that a merged cell covers.
@@ -48,7 +49,8 @@ class OpenTable:
         Word does not show such text; a table in it is kept.
         """
         counter.cells(1, self.table)
-        slot = RawCell(self.column, self.span, parts=parts)
+        slot = RawCell(self.column, self.span, parts=parts, picture=self.picture)
+        self.picture = False
         self.column += self.span
         if self.across == "continue" and self.last:
             self.last.colspan += self.span

@@ -10,13 +10,14 @@ from email import message_from_bytes
 from email.message import Message
 
 from ...model import Finding, Location
-from ...model.finding_rules.files import CHARACTERS_NOT_READ, HIDDEN_NOT_READ
+from ...model.finding_rules.files import CHARACTERS_NOT_READ, HIDDEN_NOT_READ, IMAGE_NOT_READ
 from ..base import Content, Source
 from ..blocks import LimitCounter, RawBlock, blocks_of
 from ..charset import utf8_of
 from ..detect import Format, format_of
 from ..xml import too_deep
 from .page import HtmlPage
+from .style_sheet import style_sheet_of
 
 MEDIA_TYPE = "text/html"
 _CHUNK = 65536
@@ -32,20 +33,25 @@ def read(source: Source) -> Content:
     Raises DocumentError where it is nested too deep or has more cells than the limits allow.
     """
     counter = LimitCounter(source)
+    pictures: list[Location] = []
     if format_of(source) is not Format.MHTML:
         page, unread = _page(source, counter, source.data)
-        return Content(MEDIA_TYPE, blocks_of(page.parts), tuple(_findings(unread, page.hidden)))
+        blocks = blocks_of(page.parts, pictures)
+        return Content(MEDIA_TYPE, blocks, tuple(_findings(unread, page.hidden)), _unread(page.elsewhere.findings(), pictures))
     parts: list[RawBlock] = []
+    elsewhere: list[Finding] = []
     all_unread, hidden, frames = 0, [], False
     for data, charset in _archived_pages(source):
         page, unread = _page(source, counter, data, charset)
+        elsewhere += page.elsewhere.findings()
         parts += page.parts
         hidden += page.hidden
         all_unread += unread
         frames = frames or page.frames
         if counter.tables and not frames:
             break  # what else there is belongs to this page: headers, advertisements
-    return Content("multipart/related", blocks_of(parts), tuple(_findings(all_unread, hidden)))
+    blocks = blocks_of(parts, pictures)
+    return Content("multipart/related", blocks, tuple(_findings(all_unread, hidden)), _unread(elsewhere, pictures))
 
 
 def _page(source: Source, counter: LimitCounter, data: bytes, charset: str | None = None) -> tuple[HtmlPage, int]:
@@ -54,7 +60,7 @@ def _page(source: Source, counter: LimitCounter, data: bytes, charset: str | Non
 
     text, unread = utf8_of(data, charset)
     text = _BREAK.sub(b"<br>", text)
-    page = HtmlPage(counter)
+    page = HtmlPage(counter, style_sheet_of(text))
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         for start in range(0, len(text), _CHUNK):
@@ -89,6 +95,10 @@ def _bytes(part: Message) -> bytes:
 
 def _name(part: Message) -> str:
     return str(part.get("Content-Location", "")).strip().lower()
+
+
+def _unread(elsewhere: list[Finding], pictures: list[Location]) -> tuple[Finding, ...]:
+    return (*elsewhere, *(IMAGE_NOT_READ.at(place, wording="cell") for place in pictures))
 
 
 def _findings(unread: int, hidden: list[tuple[Location, str]]) -> list[Finding]:

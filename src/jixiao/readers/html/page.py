@@ -6,7 +6,6 @@ is decided here, as browsers do it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -14,7 +13,10 @@ from itertools import chain
 from ...model import Location
 from ..blocks import BLANKS, LimitCounter, RawBlock, RawCell, RawParagraph, RawTable
 from ..xml import too_deep, too_many
+from .elsewhere import Elsewhere
+from .style_sheet import StyleSheet
 from .text import collapsed, span
+from .visibility import Visibility
 
 _CELLS = frozenset(("td", "th"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
@@ -43,7 +45,8 @@ _INLINE = frozenset(
 #: How many times deeper the elements may be that were never ended; each takes time at every end of another.
 _UNENDED = 4
 _SHOWN_INPUTS = frozenset(("", "text", "number", "date", "month", "email", "tel", "url", "search"))
-_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
+#: What a form shows that can be ticked, by whether it is.
+_BOXES, _TICKED, _UNTICKED = frozenset(("checkbox", "radio")), "☒", "☐"
 #: The most that HTML allows for colspan and rowspan.
 _COLUMNS, _ROWS = 1000, 65534
 #: How often, and how much of, hidden tables is told.
@@ -72,13 +75,16 @@ class _OpenHtmlTable:
 class HtmlPage:
     """Handle the elements of a page.
 
-    Afterwards ``parts`` is what stands in it, ``frames`` whether it is a set of frames, and ``hidden`` what of tables it does not show.
+    Afterwards ``parts`` is what stands in it, ``frames`` whether it is a set of frames, ``hidden`` what of tables it does not show, and
+    ``elsewhere`` what it shows or names that is no part of it.
     """
 
-    def __init__(self, counter: LimitCounter) -> None:
+    def __init__(self, counter: LimitCounter, sheet: StyleSheet | None = None) -> None:
         self.parts: list[RawBlock] = []
         self.frames = False
         self.hidden: list[tuple[Location, str]] = []
+        self.elsewhere = Elsewhere()
+        self._visibility = Visibility(sheet or StyleSheet())
         self._counter = counter
         self._most = counter.source.limits.depth
         self._elements, self._most_elements = 0, counter.source.limits.elements
@@ -102,17 +108,21 @@ class HtmlPage:
         self._inline += tag in _INLINE
         if self._depth - self._inline - self._unended > self._most or self._depth > self._most * _UNENDED:
             raise too_deep(self._counter.source)
+        hidden = self._visibility.start(tag, attributes, bool(self._tables))
         if self._skip and not self._ends_skip(tag):
             return
-        if tag in _UNSEEN or (attributes and _hidden(attributes)):
+        picture = not hidden and self.elsewhere.start(tag, attributes)
+        if tag in _UNSEEN or hidden:
             self._begin_skip(tag)
+        elif picture:
+            self._add_picture()
         elif tag == "br":
             self._end_line()
         elif tag in _BLOCKS:
             self._end_paragraph()
             self._begin_block(tag, attributes)
-        elif tag == "input" and attributes.get("type", "").strip().lower() in _SHOWN_INPUTS:
-            self._pieces.append(attributes.get("value", ""))
+        elif tag == "input":
+            self._add_input(attributes)
         elif tag == "option" and "selected" not in attributes:
             self._begin_skip(tag)
         elif tag == "frameset":
@@ -126,12 +136,18 @@ class HtmlPage:
         elif tag in _BLOCKS:
             self._end_paragraph()
             self._end_block(tag)
+        self.elsewhere.end(tag)
+        self._visibility.end()
         self._inline -= tag in _INLINE
         self._depth -= 1
 
     def data(self, text: str) -> None:
+        self.elsewhere.data(text)
         if self._skip:
             if self._skip_cells or self._skip_tables:
+                self._hide(text)
+        elif self._visibility.invisible:
+            if self._tables:
                 self._hide(text)
         elif self._preformatted:
             first, *others = text.replace("\r\n", "\n").split("\n")
@@ -146,6 +162,17 @@ class HtmlPage:
         self._end_paragraph()
         while self._tables:
             self._end_table()
+
+    def _add_input(self, attributes: Mapping[str, str]) -> None:
+        kind = attributes.get("type", "").strip().lower()
+        if kind in _BOXES:
+            self._pieces.append(_TICKED if "checked" in attributes else _UNTICKED)
+        elif kind in _SHOWN_INPUTS:
+            self._pieces.append(attributes.get("value", ""))
+
+    def _add_picture(self) -> None:
+        if self._tables and (slot := self._tables[-1].slot):
+            slot.picture = True
 
     def _begin_block(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "table":
@@ -307,7 +334,3 @@ def _end_group(current: _OpenHtmlTable) -> None:
         slot.rowspan = min(slot.rowspan, len(current.table.rows) - row + 1)
     current.spanning.clear()
     current.taken.clear()
-
-
-def _hidden(attributes: Mapping[str, str]) -> bool:
-    return "hidden" in attributes or ("style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"])))

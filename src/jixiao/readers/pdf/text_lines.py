@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import dropwhile, pairwise, takewhile
 from typing import NamedTuple
 
+from ...vocabulary.characters import IDEOGRAPHS
 from .page_objects import SKEWED, VERTICAL, Box, Glyph
 from .settings import TEXT
 
@@ -19,16 +20,6 @@ _NUMBERING = re.compile(
 #: What cannot begin a line, and what cannot end one; round quotation marks (and the slash) programs part neither here nor there.
 _NO_START = frozenset("，。、；：？！）》〉」』】〕“”‘’％%,.;:?!)]}…/")
 _NO_END = frozenset("（《〈「『【〔“”‘’([{")
-
-#: Programs that make fonts smaller write the characters of the Kangxi radicals (⽬) for the ideographs they look like (目).
-_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
-    ord(radical): character
-    for radical, character in zip(
-        "⼾⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
-        "户母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
-        strict=True,
-    )
-}
 
 
 class TextLine(NamedTuple):
@@ -218,7 +209,7 @@ def without_radicals(text: str) -> str:
     >>> without_radicals("项⽬⾦额")
     '项目金额'
     """
-    return text.translate(_RADICALS)
+    return text.translate(IDEOGRAPHS)
 
 
 @lru_cache(maxsize=8192)

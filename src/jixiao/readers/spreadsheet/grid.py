@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ...model import Cell, DocumentError, Finding, Grid, Location
-from ...model.finding_rules.files import FORMULA_WITHOUT_VALUE, HIDDEN_NOT_READ, SHEET_HIDDEN
+from ...model import Cell, DocumentError, Finding, Grid, Location, Paragraph
+from ...model.finding_rules.files import (
+    FORM_ELSEWHERE,
+    FORMULA_WITHOUT_VALUE,
+    HIDDEN_NOT_READ,
+    IMAGE_NOT_READ,
+    SHEET_HIDDEN,
+    TEXT_BOX_NOT_READ,
+)
 from ..base import Content, Source
 from ..blocks import BLANKS
 
@@ -19,9 +26,14 @@ _TOLD = 100
 _PEEK = 100
 #: Merged ranges that overlap others, before a sheet is taken for damaged.
 _OVERLAPS = 1_000
+#: A used area of so many cells, of which fewer than one in so many holds anything, is parted where so many rows, or columns, are blank:
+#: somebody set a mark far away from the form, which must not make it a table of millions of blank cells.
+_LOOSE, _SPARSE, _BLANK_ROWS, _BLANK_COLUMNS = 100_000, 50, 500, 50
 
 Range = tuple[int, int, int, int]
 
+#: The function of WPS that shows a picture of the workbook in its cell.
+_PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -75,12 +87,17 @@ class Sheet:
     hidden: bool = False
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    #: What stands in hidden columns that are shown nowhere, with its first row, by column.
+    concealed: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
     formulas: list[tuple[int, int, str]] = field(default_factory=list)
+    #: The cells in which a picture stands and no text; how many pictures there are; text boxes that are no cell's (row, column, text).
+    pictures: list[tuple[int, int]] = field(default_factory=list)
+    drawn: int = 0
+    boxes: list[tuple[int, int, str]] = field(default_factory=list)
     #: Formulas without a value, told or not.
     lacking: int = 0
-    first: int = MAX_ROWS
-    last: int = 0
     #: Texts that were set.
     count: int = 0
 
@@ -111,13 +128,21 @@ class Sheet:
     def _new_row(self, row: int) -> None:
         if not 1 <= row <= MAX_ROWS:
             raise self.damaged(f"a row with the number {row}", f"行号 {row}")
-        self.first, self.last = min(row, self.first), max(row, self.last)
-        if self.last - self.first >= (most := self.source.limits.rows):
-            at = self.last
-            raise self.source.too_much(
-                "rows", f"has more than {most:,} rows in sheet {self.name!r}, which goes to row {at:,} or further",
-                f"工作表“{self.name}”超过 {most:,} 行（至少到第 {at:,} 行）",
-            )  # fmt: skip
+        if len(self.rows) >= self.source.limits.rows:
+            raise self.too_long(max(row, *self.rows))
+
+    def too_long(self, last: int) -> DocumentError:
+        most = self.source.limits.rows
+        return self.source.too_much(
+            "rows", f"has more than {most:,} rows in sheet {self.name!r}, which goes to row {last:,} or further",
+            f"工作表“{self.name}”超过 {most:,} 行（至少到第 {last:,} 行）",
+        )  # fmt: skip
+
+    def shows(self, row: int, column: int, span: tuple[int, int]) -> bool:
+        """Whether any of a cell, or of the range that is merged with it, is in a row and in a column that are shown."""
+        return (row not in self.hidden_rows or any(place not in self.hidden_rows for place in range(row + 1, row + span[0]))) and (
+            column not in self.hidden_columns or any(place not in self.hidden_columns for place in range(column + 1, column + span[1]))
+        )
 
     def merge(self, area: Range) -> None:
         """Adds a merged range. Raises DocumentError for more than there can be cells."""
@@ -132,6 +157,17 @@ class Sheet:
         if len(self.formulas) < _TOLD:
             self.formulas.append((row, column, formula))
 
+    def cell_of(self, area: Range) -> tuple[int, int] | None:
+        """Find the cell, or the merged range, that an area of the sheet lies in, by its first row and column."""
+        for top, left, bottom, right in self.merges:
+            if top <= area[0] and left <= area[1] and area[2] <= bottom and area[3] <= right:
+                return top, left
+        return area[:2] if area[:2] == area[2:] else None
+
+    def blank(self, place: tuple[int, int]) -> bool:
+        """Whether a cell holds no text."""
+        return not self.rows.get(place[0], {}).get(place[1])
+
     def damaged(self, en: str, zh: str) -> DocumentError:
         return self.source.damaged(
             f"is damaged: sheet {self.name!r} has {en} — open it in Excel and save it anew",
@@ -144,47 +180,66 @@ def content(source: Source, media_type: str, sheets: Iterable[Sheet]) -> Content
 
     Raises DocumentError where they pass the limits.
     """
-    grids: list[Grid] = []
+    blocks: list[Grid | Paragraph] = []
     findings: list[Finding] = []
+    unread: list[Finding] = []
+    pictures = 0
     counter = CellCounter(source)
     for sheet in sheets:
         if sheet.hidden:
             findings += [_hidden(sheet)] if any(sheet.rows.values()) else []
             continue
-        used = grid(sheet, counter)
-        grids += [used] if used else []
-        findings += [*_formulas(sheet), *_hidden_rows(sheet)]
-    return Content(media_type, tuple(grids), tuple(findings))
+        _take_pictures(sheet)
+        blocks += [_block(used, number > 0) for number, box in enumerate(_boxes(sheet)) if (used := grid(sheet, box, counter))]
+        findings += [*_formulas(sheet), *_hidden_rows(sheet), *_hidden_columns(sheet), *_text_boxes(sheet)]
+        places = (Location(sheet.number, row, column, sheet=sheet.name) for row, column in sheet.pictures[:_TOLD])
+        unread += [IMAGE_NOT_READ.at(place, wording="cell") for place in places]
+        pictures += sheet.drawn + len(sheet.pictures)
+    if pictures:
+        unread.append(FORM_ELSEWHERE.at(Location(1), wording="pictures", pictures=pictures))
+    return Content(media_type, tuple(blocks), tuple(findings), tuple(unread))
 
 
-def grid(sheet: Sheet, counter: CellCounter) -> Grid | None:
-    """Make the grid of a sheet's used area; None where no text stands in it.
+def _take_pictures(sheet: Sheet) -> None:
+    """Take the formulas by which WPS holds a picture in a cell for what they are."""
+    for row, cells in sheet.rows.items():
+        for column in [column for column, text in cells.items() if text[:1] == "=" and _PICTURE.match(text)]:
+            del cells[column]
+            sheet.pictures.append((row, column))
 
-    It goes from the first row that is used to the last, and from the first column of the sheet to the last that is used. What a merged
-    range covers is left out with its text, which no program shows.
+
+def _block(used: Grid, far: bool) -> Grid | Paragraph:
+    """A text that stands alone, far from all else, is no table."""
+    (cell, *others), *more = used.rows
+    return Paragraph(cell.text, cell.ref) if far and not others and not more else used
+
+
+def grid(sheet: Sheet, box: Range, counter: CellCounter) -> Grid | None:
+    """Make the grid of an area of a sheet; None where no text stands in it.
+
+    What a merged range covers is left out with its text, which no program shows; what is hidden is left blank.
     """
-    box = _box(sheet)
-    if box is None:
-        return None
-    counter.add((box[2] - box[0] + 1) * box[3], sheet)
+    if box[2] - box[0] >= sheet.source.limits.rows:
+        raise sheet.too_long(box[2])
+    counter.add((box[2] - box[0] + 1) * (box[3] - box[1] + 1), sheet)
     merges = _merges(sheet, box)
-    box = _box(sheet)
-    if box is None:
+    used = _used(sheet, box)
+    if used is None:
         return None
-    top, _, bottom, right = box
+    top, left, bottom, right = used
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered = bytearray((bottom - top + 1) * right)
     for merge in merges:
-        if area := _within(merge, box):
+        if area := _within(merge, used):
             _mark(covered, area, top, right)
             spans[area[0], area[1]] = (area[2] - area[0] + 1, area[3] - area[1] + 1)
     rows: list[tuple[Cell, ...]] = []
     for row in range(top, bottom + 1):
         texts = sheet.rows.get(row, {})
         cells: list[Cell] = []
-        if row in sheet.hidden_rows:  # what is merged with rows that are shown is shown in them
-            texts = {column: text for column, text in texts.items() if spans.get((row, column), (1, 1))[0] > 1}
-        for column in range(1, right + 1):
+        if row in sheet.hidden_rows or sheet.hidden_columns:
+            texts = _shown(sheet, row, texts, spans)
+        for column in range(left, right + 1):
             span = spans.get((row, column), (1, 1))
             if span == (1, 1) and covered[(row - top) * right + column - 1]:
                 continue
@@ -195,10 +250,58 @@ def grid(sheet: Sheet, counter: CellCounter) -> Grid | None:
     return Grid(tuple(rows))
 
 
-def _box(sheet: Sheet) -> Range | None:
-    """The used area, from the first column on."""
-    used = [row for row, cells in sheet.rows.items() if cells]
-    return (min(used), 1, max(used), max(max(sheet.rows[row]) for row in used)) if used else None
+def _shown(sheet: Sheet, row: int, texts: dict[int, str], spans: dict[tuple[int, int], tuple[int, int]]) -> dict[int, str]:
+    """The texts of a row that are shown: what is merged with rows or columns that are shown is shown in them."""
+    shown: dict[int, str] = {}
+    for column, text in texts.items():
+        if sheet.shows(row, column, spans.get((row, column), (1, 1))):
+            shown[column] = text
+        elif row not in sheet.hidden_rows:
+            sheet.concealed.setdefault(column, (row, []))[1].append(text)
+    return shown
+
+
+def _boxes(sheet: Sheet) -> list[Range]:
+    """The areas of a sheet that are used, each of which becomes a grid: one, but for what stands far away from all else.
+
+    The first goes from the first row that is used to the last, and from the first column of the sheet to the last that is used.
+    """
+    if (box := _used(sheet, (1, 1, MAX_ROWS, MAX_COLUMNS))) is None:
+        return []
+    top, left, bottom, right = box
+    if (area := (bottom - top + 1) * (right - left + 1)) < _LOOSE or area < _SPARSE * sheet.count:
+        return [box]
+    boxes: list[Range] = []
+    for first, last in _runs(sorted(row for row, cells in sheet.rows.items() if cells), _BLANK_ROWS):
+        columns = sorted({column for row in range(first, last + 1) for column in sheet.rows.get(row, ())})
+        boxes += [(first, start, last, end) for start, end in _runs(columns, _BLANK_COLUMNS)]
+    return [(boxes[0][0], 1, *boxes[0][2:]), *boxes[1:]]
+
+
+def _runs(numbers: list[int], gap: int) -> Iterator[tuple[int, int]]:
+    """The first and the last of numbers in order, parted where so many are lacking between two."""
+    first = last = numbers[0]
+    for number in numbers:
+        if number - last > gap:
+            yield first, last
+            first = number
+        last = number
+    yield first, last
+
+
+def _used(sheet: Sheet, box: Range) -> Range | None:
+    """The part of an area, from its first column on, in which texts stand."""
+    top, left, bottom, right = box
+    rows = sheet.rows if bottom - top >= len(sheet.rows) else range(top, bottom + 1)
+    used = {row: last for row in rows if top <= row <= bottom and (last := _last(sheet.rows.get(row), left, right))}
+    return (min(used), left, max(used), max(used.values())) if used else None
+
+
+def _last(cells: dict[int, str] | None, left: int, right: int) -> int:
+    """The last column of a row with a text in it, between two; 0 where there is none."""
+    if not cells:
+        return 0
+    return last if left <= (last := max(cells)) <= right else max((column for column in cells if left <= column <= right), default=0)
 
 
 def _within(area: Range, box: Range) -> Range | None:
@@ -259,8 +362,20 @@ def _hidden_rows(sheet: Sheet) -> Iterator[Finding]:
         yield HIDDEN_NOT_READ.at(Location(sheet.number, row, 1, sheet=sheet.name), wording="row", value=value)
 
 
+def _hidden_columns(sheet: Sheet) -> Iterator[Finding]:
+    """Report what stands in hidden columns: last year's values, codes of the system that printed the form."""
+    for column, (row, texts) in sorted(sheet.concealed.items())[:_TOLD]:
+        where = Location(sheet.number, row, column, sheet=sheet.name)
+        yield HIDDEN_NOT_READ.at(where, wording="column", value=" | ".join(texts)[:500])
+
+
 def _hidden(sheet: Sheet) -> Finding:
     return SHEET_HIDDEN.at(Location(sheet.number, sheet=sheet.name), value=sheet.name, sheet=sheet.name)
+
+
+def _text_boxes(sheet: Sheet) -> Iterator[Finding]:
+    for row, column, text in sheet.boxes[:_TOLD]:
+        yield TEXT_BOX_NOT_READ.at(Location(sheet.number, row, column, sheet=sheet.name), value=text[:500])
 
 
 def _formulas(sheet: Sheet) -> Iterator[Finding]:

@@ -156,7 +156,7 @@ def _as_text(value: str, sections: tuple[Section, ...]) -> str:
     section = sections[-1]
     if len(sections) < 4 and not section.has("text"):
         return value
-    return "".join(value if kind == "text" else text for kind, text in section.tokens if kind in ("text", "literal"))
+    return "".join(text if kind == "literal" else value for kind, text in section.tokens if kind in ("text", "general", "literal"))
 
 
 def _choice(number: Decimal, sections: tuple[Section, ...]) -> tuple[Section | None, bool]:

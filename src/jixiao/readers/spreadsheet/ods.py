@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from ..base import Content, Source
 from ..xml import Handler, chunks, read_xml
-from .grid import Sheet, clean, content
+from .grid import MAX_COLUMNS, Sheet, clean, content
 from .number_format import displayed
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -71,7 +71,7 @@ class _Tables(Handler):
         self._style = ""
         self._hidden: set[str] = set()
         self._sheet: Sheet | None = None
-        self._row = self._rows = self._column = 1
+        self._row = self._rows = self._column = self._columns = 1
         self._row_hidden = False
         #: What stands in the row: column, how many times, text.
         self._found: list[tuple[int, int, str]] = []
@@ -100,6 +100,8 @@ class _Tables(Handler):
         elif name == "table:table-row":
             self._rows, self._column, self._found = _times(plain, "table:number-rows-repeated"), 1, []
             self._row_hidden = plain.get("table:visibility") in ("collapse", "filter")
+        elif name == "table:table-column":
+            self._add_columns(plain)
         elif name in _CELLS:
             if self._sheet is not None:
                 self._cell, self._cell_depth, self._pieces = plain, self.depth, []
@@ -116,7 +118,13 @@ class _Tables(Handler):
         if number > (most := self.source.limits.members):
             raise self.source.too_much("members", f"has more than {most:,} sheets", f"工作表超过 {most:,} 个")
         hidden = attributes.get("table:style-name", "") in self._hidden
-        self._sheet, self._row = Sheet(self.source, number, attributes.get("table:name", ""), hidden), 1
+        self._sheet, self._row, self._columns = Sheet(self.source, number, attributes.get("table:name", ""), hidden), 1, 1
+
+    def _add_columns(self, attributes: Mapping[str, str]) -> None:
+        """Count columns; note those that are not shown."""
+        first, self._columns = self._columns, self._columns + _times(attributes, "table:number-columns-repeated")
+        if self._sheet is not None and attributes.get("table:visibility") in ("collapse", "filter"):
+            self._sheet.hidden_columns.update(range(first, min(self._columns, MAX_COLUMNS + 1)))
 
     def _begin_text(self, name: str, attributes: Mapping[str, str]) -> None:
         self._flush()

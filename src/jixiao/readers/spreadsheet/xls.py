@@ -85,6 +85,7 @@ def _sheets(source: Source, book: Any) -> Iterator[Sheet]:
                 if text := clean(shown):
                     sheet.put(row + 1, column + 1, text)
         sheet.hidden_rows.update(row + 1 for row, info in read_from.rowinfo_map.items() if info.hidden)
+        sheet.hidden_columns.update(column + 1 for column, info in read_from.colinfo_map.items() if info.hidden or not info.width)
         for top, bottom, left, right in read_from.merged_cells:
             sheet.merge((top + 1, left + 1, bottom, right))
         book.unload_sheet(number)

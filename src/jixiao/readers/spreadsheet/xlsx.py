@@ -14,10 +14,12 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from ..base import Content, Source
+from ..package_parts import main_part, part_key, relations_of
 from ..xml import Handler, chunks, read_xml
+from .drawings import Drawing, place
 from .grid import MAX_COLUMNS, MAX_ROWS, Range, Sheet, clean, content
 from .number_format import displayed
-from .xlsx_parts import Strings, Styles, Workbook, WorkbookPart, WorkbookRelations, unescaped, whole
+from .xlsx_parts import Strings, Styles, Workbook, WorkbookPart, unescaped, whole
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: With macros, which are not looked at.
@@ -51,6 +53,8 @@ class _Cells(WorkbookPart):
         self._cell = self._phonetic = False
         self._into: list[str] | None = None
         self._value: list[str] = []
+        self._inline: list[str] = []
+        self._rich = False  # whether the cell's value is a rich one, such as a picture
         self._formula: list[str] | None = None
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -59,15 +63,21 @@ class _Cells(WorkbookPart):
         elif name == "row":
             number = whole(attributes.get("r", ""))
             self._row, self._column = self._row + 1 if number is None else number, 0
-            if attributes.get("hidden") in ("1", "true"):
+            if _not_shown(attributes, "ht"):
                 self.sheet.hidden_rows.add(self._row)
+        elif name == "col":
+            first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
+            if first and last and _not_shown(attributes, "width"):
+                self.sheet.hidden_columns.update(range(first, min(last, MAX_COLUMNS) + 1))
         elif name == "mergeCell":
             if area := _area(attributes.get("ref", "")):
                 self.sheet.merge(area)
         elif not self._cell:
             return
-        elif name == "v" or (name == "t" and not self._phonetic):
+        elif name == "v":
             self._into = self._value
+        elif name == "t" and not self._phonetic:
+            self._into = self._inline
         elif name == "f":
             self._into = self._formula = []
         elif name == "rPh":
@@ -80,7 +90,8 @@ class _Cells(WorkbookPart):
         if letters and (row := whole(place[len(letters) :])) is not None:
             self._row = row
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
-        self._cell, self._value, self._formula, self._into = True, [], None, None
+        self._cell, self._value, self._inline, self._formula, self._into = True, [], [], None, None
+        self._rich = "vm" in attributes
         self._count += 1
         if self._count > _BLANK * (most := self.source.limits.cells):
             name = self.sheet.name
@@ -105,8 +116,10 @@ class _Cells(WorkbookPart):
             self._phonetic = False
         elif name == "c":
             self._cell = False
-            if self._value or self._formula is not None:
-                self._end_cell("".join(self._value))
+            # A text in the cell goes before a value beside it, which programs leave there, and no program shows.
+            inline = self._inline if self._kind == "inlineStr" or not self._value else []
+            if self._value or inline or self._formula is not None:
+                self._end_cell("".join(inline or self._value))
 
     def _end_cell(self, value: str) -> None:
         if self.sheet.enough:
@@ -116,7 +129,9 @@ class _Cells(WorkbookPart):
                 self._end_formula("=" + "".join(self._formula).strip()[:1000])
             return
         style = whole(self._style) or 0
-        if self._kind == "s":
+        if self._kind == "e" and self._rich:
+            self.sheet.pictures.append((self._row, self._column))
+        elif self._kind == "s":
             if (number := whole(value.strip())) is not None:
                 self.sheet.put(self._row, self._column, value)  # counted; its text is set when it is known
                 self.shared.extend((self._row, self._column, number, style))
@@ -134,41 +149,51 @@ class _Cells(WorkbookPart):
             self.sheet.lacks(self._row, self._column, formula)
 
 
-def read(source: Source, packed: zipfile.ZipFile) -> Content:
+def read(source: Source, packed: zipfile.ZipFile, names: Mapping[str, str]) -> Content:
     """Read the grids of a workbook.
 
     Raises DocumentError where it is damaged, or more than the limits allow.
     """
-    names = {name.lower(): name for name in packed.namelist()}
 
     def parse(name: str, handler: Handler) -> None:
-        read_xml(source, chunks(source, packed, names.get(name.lower(), name)), handler, name)
+        read_xml(source, chunks(source, packed, names.get(part_key(name), name)), handler, name)
 
-    workbook, relations, styles = Workbook(source), WorkbookRelations(source), Styles(source)
-    parse(WORKBOOK, workbook)
-    parse("xl/_rels/workbook.xml.rels", relations)
-    kinds = {kind: part for kind, part in reversed(relations.parts.values()) if part.lower() in names}
+    workbook, styles = Workbook(source), Styles(source)
+    main = main_part(source, packed, names) or WORKBOOK
+    parse(main, workbook)
+    relations = relations_of(source, packed, names, main)
+    kinds = {kind: part for kind, part in reversed(relations.values()) if part_key(part) in names}
     if "styles" in kinds:
         parse(kinds["styles"], styles)
     codes = styles.codes()
     sheets: list[Sheet] = []
+    parts: list[str] = []
     shared: list[array[int]] = []
     seen: set[str] = set()
     for number, (name, relation, hidden) in enumerate(workbook.sheets, 1):
-        kind, part = relations.parts.get(relation, ("", ""))
+        kind, part = relations.get(relation, ("", ""))
         if kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet") or part in seen:
             continue
         seen.add(part)
         cells = _Cells(Sheet(source, number, name, hidden), codes, workbook.date1904)
-        parse(part or f"xl/worksheets/sheet{number}.xml", cells)
+        part = part or f"xl/worksheets/sheet{number}.xml"
+        parse(part, cells)
         sheets.append(cells.sheet)
+        parts.append(part)
         shared.append(cells.shared)
     wanted = {number for waiting in shared for number in waiting[2::4]}
     strings = Strings(source, wanted)
     if wanted:
         parse(kinds.get("sharedStrings", "xl/sharedStrings.xml"), strings)
-    for sheet, waiting in zip(sheets, shared, strict=True):
+    for sheet, waiting, part in zip(sheets, shared, parts, strict=True):
         _fill(sheet, waiting, strings.texts, codes)
+        if sheet.hidden:
+            continue
+        for kind, target in relations_of(source, packed, names, part).values():
+            if kind == "drawing" and part_key(target) in names:
+                drawing = Drawing(source)
+                parse(target, drawing)
+                place(drawing.shapes, sheet)
     macros = any(name.endswith("vbaproject.bin") for name in names)
     return content(source, MACRO_MEDIA_TYPE if macros else MEDIA_TYPE, sheets)
 
@@ -185,6 +210,11 @@ def _fill(sheet: Sheet, waiting: array[int], texts: Mapping[int, str], codes: li
             sheet.rows[row][column] = text
         else:
             sheet.rows[row].pop(column, None)
+
+
+def _not_shown(attributes: Mapping[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or of no height or width, which is the same."""
+    return attributes.get("hidden") in ("1", "true") or ((number := _decimal(attributes.get(size, "1"))) is not None and not number)
 
 
 def _code(codes: list[str], style: int) -> str:

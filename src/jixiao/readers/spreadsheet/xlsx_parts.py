@@ -5,7 +5,6 @@ In both namespaces of Open XML.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Mapping
 
@@ -18,7 +17,7 @@ _RELATION = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
-_NAMES = ("sheet", "workbookPr", "numFmts", "numFmt", "cellXfs", "xf", "si", "t", "rPh", "row", "c", "v", "f", "is", "mergeCell")
+_NAMES = ("sheet", "workbookPr", "numFmts", "numFmt", "cellXfs", "xf", "si", "t", "rPh", "row", "c", "v", "f", "is", "mergeCell", "col")
 #: The elements of interest, by either namespace.
 _TAGS = {f"{{{space}}}{name}": name for space in _MAIN for name in _NAMES}
 _IDS = tuple(f"{{{space}}}id" for space in _RELATION)
@@ -80,23 +79,6 @@ class Workbook(WorkbookPart):
             self.sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible") != "visible"))
             if len(self.sheets) > (most := self.source.limits.members):
                 raise self.source.too_much("members", f"has more than {most:,} sheets", f"工作表超过 {most:,} 个")
-
-
-class WorkbookRelations(Handler):
-    """Map the relationships of the workbook to its parts.
-
-    For each, the last word of its type, and the part.
-    """
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(source)
-        self.parts: dict[str, tuple[str, str]] = {}
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        super().start(tag, attributes)
-        if tag.endswith("}Relationship") and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", "").replace("\\", "/"))).lstrip("/")
-            self.parts[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2], target
 
 
 class Styles(WorkbookPart):
