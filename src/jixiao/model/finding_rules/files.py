@@ -43,8 +43,8 @@ HIDDEN_NOT_READ = rule(
     Severity.INFO,
     title=("不显示的内容未读取", "Hidden content not read"),
     meaning=(
-        "Word 文档、网页或工作表中有不显示的文字、表格、单元格或行，未读取。",
-        "A Word document, web page or sheet has text, a table, cells or rows that it does not show, which were not read.",
+        "Word 文档、网页、工作表或 PDF 中有不显示的文字、表格、单元格或行，未读取。",
+        "A Word document, web page, sheet or PDF has text, a table, cells or rows that it does not show, which were not read.",
     ),
     remedy=("如属于表格内容，请取消隐藏后重新保存。", "If they count, unhide them and save it again."),
     example=("Excel 中隐藏的一行", "A hidden row of an Excel sheet"),
@@ -57,6 +57,11 @@ HIDDEN_NOT_READ = rule(
             "网页中有不显示的表格或单元格，未读取；如需要，请在浏览器中展开后重新保存网页",
             "The page has a table or cells that it does not show, which are not read"
             " — if they count, unfold them in a browser and save it again",
+        ),
+        "pdf": (
+            "第 {page} 页有看不见的文字（关闭的图层、透明、与底色同色或被遮盖），未读取；如属于表格内容，请取消隐藏后重新导出 PDF",
+            "page {page} has text that cannot be seen (of a layer that is off, transparent, in the colour of the page, or covered), "
+            "which was not read — if it belongs to the form, show it and print the PDF again",
         ),
         "row": (
             "此行被隐藏，未读取；如属于表格内容，请在 Excel 中取消隐藏",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from ...model import DocumentError, Finding, Grid, Location, Paragraph
+from ...model.finding_rules.files import HIDDEN_NOT_READ
 from ...model.finding_rules.pages import (
     PAGE_DAMAGED,
     PAGE_NOT_READ,
@@ -32,6 +33,8 @@ MEDIA_TYPE = "application/pdf"
 _PAGES_EACH = 20
 _COPIES = 256 * MEBIBYTE
 _MOST_WORKERS = 8
+#: Characters of a page's hidden text that its finding shows.
+_LONGEST_HIDDEN = 200
 #: Pages that may be given up before the file is.
 _MOST_COSTLY = 2
 
@@ -47,7 +50,7 @@ def read(source: Source) -> Content:
         raise _costly(source, next(page for page in pages if page.costly))
     findings = [finding for page in pages for finding in _page_findings(page)]
     scans, scan_findings = _scans(source, pages)
-    blocks: list[Paragraph | Grid] = []
+    blocks: list[Paragraph | Grid] = list(_watermarks(pages))
     table = cells = 0
     for item in continue_tables(pages):
         if isinstance(item, ContinuedTable):
@@ -72,6 +75,15 @@ def read(source: Source) -> Content:
     return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
 
 
+def _watermarks(pages: Sequence[PdfPage]) -> Iterator[Paragraph]:
+    """What stands across pages, each once: it belongs to no place on them, so that it comes before all else."""
+    told: set[str] = set()
+    for page in pages:
+        if page.watermark and page.watermark not in told:
+            told.add(page.watermark)
+            yield Paragraph(page.watermark, Location(1, page=page.number, box=page.on_paper((0, 0, page.width, page.height))))
+
+
 def _within_limits(source: Source, table: ContinuedTable, cells: int) -> None:
     if cells > source.limits.cells:
         raise source.too_much("cells", f"has more than {source.limits.cells:,} cells", f"单元格超过 {source.limits.cells:,} 个")
@@ -92,6 +104,12 @@ def _page_findings(page: PdfPage) -> Iterator[Finding]:
     ref = Location(1, page=page.number)
     if page.costly:
         yield PAGE_NOT_READ.at(ref, wording="costly", page=page.number)
+    if page.hidden:
+        text = " / ".join(line.text for line in page.hidden)
+        boxes = [line.box for line in page.hidden]
+        box = tuple(round(choose(side), 1) for choose, side in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))
+        value = text if len(text) <= _LONGEST_HIDDEN else f"{text[:_LONGEST_HIDDEN]}…"
+        yield HIDDEN_NOT_READ.at(replace(ref, box=box), wording="pdf", value=value, page=page.number)
     if page.unknown:
         yield TEXT_NOT_DECODABLE.at(ref, page=page.number, characters=page.unknown)
     if page.damaged:
