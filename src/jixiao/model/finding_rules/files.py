@@ -38,6 +38,28 @@ EMBEDDED_NOT_READ = rule(
         "Another file (such as an Excel sheet) is embedded here, which is not read — save it as a file of its own and import that",
     ),
 )
+ATTACHMENT_NOT_READ = rule(
+    "attachment-not-read",
+    Severity.WARNING,
+    title=("附件未读取", "Attachment not read"),
+    meaning=(
+        "PDF 或邮件中附有文件，其内容未读取；消息中写明原因。",
+        "A file is attached to a PDF or a mail, and was not read. The message says why.",
+    ),
+    remedy=("请将附件单独保存后再导入。", "Save the attachment by itself and import it."),
+    example=("附在 PDF 中的 Excel 文件", "An Excel file that is attached to a PDF with tables of its own"),
+    since="0.2.0",
+    wordings={
+        "beside": (
+            "此文件中附有“{name}”，未读取；请单独保存后再导入",
+            "{name!r} is attached to this file and was not read — save it by itself and import it",
+        ),
+        "failed": (
+            "附件“{name}”未读取：{reason.zh}",
+            "the attachment {name!r} was not read: {reason.en}",
+        ),
+    },
+)
 HIDDEN_NOT_READ = rule(
     "hidden-not-read",
     Severity.INFO,

@@ -22,7 +22,9 @@ from ...model.finding_rules.pages import (
 )
 from ...model.text import BilingualText
 from ...util.parallel import each
+from ..attachments import not_read, read_attached
 from ..base import MEBIBYTE, Content, Source
+from .attached_files import attached_files, file_bytes
 from .file import CostlyPageError, PdfFile, bounded, open_pdf
 from .page import PdfPage, analyse_page
 from .settings import TEXT
@@ -72,6 +74,13 @@ def read(source: Source) -> Content:
             page, text = item
             blocks.append(Paragraph(text.text, Location(table + 1, page=page.number, box=page.on_paper(text.box))))
     findings += [finding for finding in scan_findings if finding.source.page is None]
+    if attached := attached_files(file):
+        if table:
+            findings += not_read((name for name, _ in attached), 1)
+        else:  # a cover page, or a letter: the form is what is attached to it
+            read_blocks, more = read_attached(source, ((name, file_bytes(stream)) for name, stream in attached), table)
+            blocks += read_blocks
+            findings += more
     return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
 
 

@@ -46,7 +46,7 @@ def draw_annotations(interpreter: ContentInterpreter, page: PDFPage) -> None:
             _cover(interpreter, annotation, rect)
         elif kind == "FreeText":
             if not _drawn(interpreter, annotation, rect, form):
-                set_text(device, _text(annotation.get("Contents")), rect, _size(annotation, {}, form))
+                set_text(device, text_of(annotation.get("Contents")), rect, _size(annotation, {}, form))
         else:
             _draw_field(interpreter, annotation, rect, form)
     device.ruleless = False
@@ -158,7 +158,7 @@ def _field(annotation: Mapping[str, Any]) -> dict[str, Any]:
 
 def _size(annotation: Mapping[str, Any], field: Mapping[str, Any], form: Mapping[str, Any]) -> float:
     """The size of the default appearance (/DA); 0 where it is left to the viewer."""
-    words = _text(annotation.get("DA") or field.get("DA") or form.get("DA")).split()
+    words = text_of(annotation.get("DA") or field.get("DA") or form.get("DA")).split()
     for number, operator in pairwise(words):
         if operator == "Tf":
             try:
@@ -174,11 +174,12 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return "\n".join(_value(item) for item in value)
     if isinstance(value, PDFStream):
-        return _text(value.get_data())
-    return _name(value) or _text(value)
+        return text_of(value.get_data())
+    return _name(value) or text_of(value)
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """Decode a text string (PDFDocEncoding, or Unicode by its mark); empty for what is none."""
     value = resolve1(value)
     if isinstance(value, bytes):
         for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le")):
