@@ -29,6 +29,7 @@ _READERS = {
     Format.MHTML: "html",
     Format.MAIL: "mail",
     Format.PDF: "pdf",
+    Format.OFD: "ofd",
     Format.DOC: "office",
     Format.ODT: "office",
     Format.RTF: "office",

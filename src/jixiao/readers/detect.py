@@ -26,6 +26,7 @@ class Format(StrEnum):
     MHTML = "mhtml"
     MAIL = "mail"
     PDF = "pdf"
+    OFD = "ofd"
     DOC = "doc"  # Word up to 2003, and WPS
     ODT = "odt"
     RTF = "rtf"
@@ -177,7 +178,7 @@ def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
             "is a binary workbook (XLSB), which is not read — save it as XLSX", "是二进制工作簿（XLSB），不能读取；请另存为 XLSX"
         )
     if "OFD.xml" in names:
-        raise source.unsupported("is an OFD file, which is not read — print it to PDF", "是 OFD 文件，不能读取；请打印或转换为 PDF")
+        return Format.OFD
     if office or "META-INF/MANIFEST.MF" in names:
         raise source.unsupported("is neither a Word nor an Excel document — save it as DOCX, XLSX or PDF", _OTHER_ZH)
     return None

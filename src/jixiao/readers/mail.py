@@ -34,7 +34,7 @@ def read(source: Source) -> Content:
     An attachment that cannot be read is a finding. Raises DocumentError where there is nothing to read.
     """
     try:
-        message = cast(EmailMessage, message_from_bytes(source.data, policy=policy.default))
+        message = message_from_bytes(source.data, policy=policy.default)
         body = _body(message)
         attached = [(name, data) for name, data in _attached(message, body) if data]
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:  # the email package trips over broken headers

@@ -6,7 +6,7 @@ pages. Pages are read in several processes where the source allows it, and pages
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -50,8 +50,25 @@ def read(source: Source) -> Content:
     pages = _pages(file)
     if sum(page.costly for page in pages) > _MOST_COSTLY:
         raise _costly(source, next(page for page in pages if page.costly))
+    blocks, findings, tables = blocks_of(source, pages, *_scans(source, pages))
+    if attached := attached_files(file):
+        if tables:
+            findings += not_read((name for name, _ in attached), 1)
+        else:  # a cover page, or a letter: the form is what is attached to it
+            read_blocks, more = read_attached(source, ((name, file_bytes(stream)) for name, stream in attached), tables)
+            blocks += read_blocks
+            findings += more
+    return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
+
+
+def blocks_of(
+    source: Source, pages: Sequence[PdfPage], scans: Mapping[int, Sequence[Paragraph | Grid]], scan_findings: Sequence[Finding]
+) -> tuple[list[Paragraph | Grid], list[Finding], int]:
+    """Put the blocks of pages in order, their tables joined; give them with the findings and the number of tables.
+
+    ``scans`` has what was recognised on pages that are only images, by their numbers, ``scan_findings`` what is said of it.
+    """
     findings = [finding for page in pages for finding in _page_findings(page)]
-    scans, scan_findings = _scans(source, pages)
     blocks: list[Paragraph | Grid] = list(_watermarks(pages))
     table = cells = 0
     for item in continue_tables(pages):
@@ -74,14 +91,7 @@ def read(source: Source) -> Content:
             page, text = item
             blocks.append(Paragraph(text.text, Location(table + 1, page=page.number, box=page.on_paper(text.box))))
     findings += [finding for finding in scan_findings if finding.source.page is None]
-    if attached := attached_files(file):
-        if table:
-            findings += not_read((name for name, _ in attached), 1)
-        else:  # a cover page, or a letter: the form is what is attached to it
-            read_blocks, more = read_attached(source, ((name, file_bytes(stream)) for name, stream in attached), table)
-            blocks += read_blocks
-            findings += more
-    return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
+    return blocks, findings, table
 
 
 def _watermarks(pages: Sequence[PdfPage]) -> Iterator[Paragraph]:

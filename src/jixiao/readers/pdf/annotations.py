@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pdfminer.pdftypes import PDFStream, resolve1
-from pdfminer.utils import apply_matrix_rect, decode_text, mult_matrix
+from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_rect, decode_text, mult_matrix
 
 from .settings import ANNOTATION, TEXT, VISIBILITY
 from .visibility import colour_of
@@ -75,13 +75,13 @@ def _drawn(interpreter: ContentInterpreter, annotation: Mapping[str, Any], rect:
     box = _rect(appearance.get("BBox")) if isinstance(appearance, PDFStream) else None
     if box is None:
         return False
-    matrix = _numbers(appearance.get("Matrix"), 6) or (1, 0, 0, 1, 0, 0)
+    matrix: Any = _numbers(appearance.get("Matrix"), 6) or MATRIX_IDENTITY
     x0, y0, x1, y1 = apply_matrix_rect(matrix, box)
     if x0 == x1 or y0 == y1:
         return False
     across, down = (rect[2] - rect[0]) / (x1 - x0), (rect[3] - rect[1]) / (y1 - y0)
     placed = (across, 0, 0, down, rect[0] - across * x0, rect[1] - down * y0)
-    resources = dict(_mapping(appearance.get("Resources")))
+    resources: dict[Any, Any] = dict(_mapping(appearance.get("Resources")))
     resources["Font"] = {**_mapping(_mapping(form.get("DR")).get("Font")), **_mapping(resources.get("Font"))}
     device = interpreter.device
     before = len(device.objects.glyphs)

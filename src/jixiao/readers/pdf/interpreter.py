@@ -115,7 +115,7 @@ class ContentInterpreter(PDFPageInterpreter):
         """Sets the colour space for filling; its first colour is black where that is known."""
         space = self.csmap.get(_text_of(name)) or PDFColorSpace("Unknown", 1)
         self.graphicstate.ncs = space
-        self.graphicstate.ncolor = _FIRST_COLOURS.get(space.name)
+        self.graphicstate.ncolor = _FIRST_COLOURS.get(space.name, "")
 
     def do_sh(self, name: object) -> None:
         """Notes that a shading was painted: its colours are not known."""

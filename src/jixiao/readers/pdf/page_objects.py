@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import hypot, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +17,7 @@ from pdfminer.pdffont import PDFType3Font, PDFUnicodeNotDefined
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from .optional_content import Layers
-from .paths import Box, apart, bounds, is_box, is_opaque, subpaths
+from .paths import apart, bounds, is_box, is_opaque, subpaths
 from .settings import PAGE, TEXT, VISIBILITY
 from .visibility import Area, Ink, colour_of, ink_of
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pdfminer.pdfpage import PDFPage
 
     from .visibility import Colour
+
+Box = tuple[float, float, float, float]
 
 #: Units of glyph space (ISO 32000-1, 9.2.4), and the usual origin of a glyph of vertical writing (9.7.4.3): the middle, 880 high.
 _GLYPH_UNIT, _HALF, _ORIGIN_HEIGHT = 0.001, 0.5, 880
@@ -140,6 +142,10 @@ class PageObjectsDevice(PDFTextDevice):
         visible = (max(left, 0), max(height - high, 0), min(right, width), min(height - low, height))
         if visible[0] >= visible[2] or visible[1] >= visible[3]:  # a crop box beside the page means nothing
             visible = (0, 0, width, height)
+        self.start(width, height, visible, ctm)
+
+    def start(self, width: float, height: float, visible: Box, ctm: Any) -> None:
+        """Begins a page of ``width`` by ``height`` points; ``ctm`` takes its coordinates to points from its lower left corner."""
         self.objects = PageObjects(width, height, visible)
         self.state = PaintState(visible)
         self.off = self.watermarks = 0
@@ -194,7 +200,7 @@ class PageObjectsDevice(PDFTextDevice):
         x, y = pos
         a, b, c, d, e, f = matrix
         advance = fontsize * scaling
-        turn = _turn(a * advance, b * advance)
+        turn = turn_of(a * advance, b * advance)
         size = abs(fontsize) * hypot(c, d) * _em(font)
         height, left, top, right, bottom = self.objects.height, *self.objects.visible
         glyphs, run, clip = self.objects.glyphs, self._run, self.state.clip
@@ -319,12 +325,18 @@ class PageObjectsDevice(PDFTextDevice):
 
     def set_line(self, text: str, x: float, y: float, size: float, widths: Sequence[float]) -> None:
         """Notes a line of text that is not drawn by instructions of the file: its characters from ``x`` on, each of its width."""
+        ends = pairwise(accumulate(widths, initial=x))
+        glyphs = [(char, left, y, right, y, 0) for char, (left, right) in zip(text, ends, strict=True)]
+        self.set_glyphs(Ink(None, 1.0, 0), glyphs, size)
+
+    def set_glyphs(self, ink: Ink, glyphs: Sequence[tuple[str, float, float, float, float, int]], size: float) -> None:
+        """Notes one text operation: its characters, each with the ends of its baseline as displayed and its direction."""
         self._run += 1
         self._another()
-        self.objects.inks.append(Ink(None, 1.0, self._count))
-        for char, width in zip(text, widths, strict=True):
-            self.objects.glyphs.append(Glyph(char, x, y, x + width, y, size, self._run, 0, self.state.clip))
-            x += width
+        self.objects.inks.append(ink._replace(order=self._count))
+        for text, x0, y0, x1, y1, turn in glyphs:
+            self._another()
+            self.objects.glyphs.append(Glyph(text, x0, y0, x1, y1, size, self._run, turn, self.state.clip))
 
     def _place(self, point: tuple[float, float]) -> tuple[float, float]:
         assert self.ctm is not None
@@ -365,7 +377,7 @@ class PageObjectsDevice(PDFTextDevice):
             self._rule(x0, y0, x1, y1)
 
 
-def _turn(a: float, b: float) -> int:
+def turn_of(a: float, b: float) -> int:
     """Tell the direction of a baseline along (a, b), in quarter turns clockwise."""
     if abs(b) <= PAGE.upright_slope * abs(a):
         return 0 if a >= 0 else 2

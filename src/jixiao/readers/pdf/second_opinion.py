@@ -78,7 +78,8 @@ def _mended(lost: LostText, glyphs: list[Glyph], runs: Sequence[_Run]) -> list[G
         texts = [text for text, *_ in run.characters]
         unknown = sum(glyph.text == UNKNOWN for glyph in glyphs)
         if not glyphs or texts.count(UNKNOWN) <= unknown:
-            return [Glyph(text, *ends, lost.size, lost.run, lost.turn, lost.clip) for text, *ends in run.characters]
+            size, number, turn, clip = lost.size, lost.run, lost.turn, lost.clip
+            return [Glyph(text, x0, y0, x1, y1, size, number, turn, clip) for text, x0, y0, x1, y1 in run.characters]
     if glyphs:
         return glyphs
     return [Glyph(UNKNOWN, lost.x, lost.y, lost.x, lost.y, lost.size, lost.run, lost.turn, lost.clip)]
