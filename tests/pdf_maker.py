@@ -33,6 +33,8 @@ class Page:
     height: float = 842
     rotate: int = 0
     operations: list[str] = field(default_factory=list)
+    #: Written into the page's dictionary.
+    entries: bytes = b""
 
     def text(self, x: float, y: float, text: str, size: float = 10, *, matrix: str = "1 0 0 1", font: str = "F1", mode: int = 0) -> None:
         code = text.encode("utf-16-be").hex()
@@ -65,27 +67,40 @@ class Page:
             self.write(x0, y0, text)
 
 
-def pdf(*pages: Page, password: str | None = None, content: bytes | None = None, extra: bytes = b"", pack: bool = False) -> bytes:
+def pdf(
+    *pages: Page,
+    password: str | None = None,
+    content: bytes | None = None,
+    extra: bytes = b"",
+    pack: bool = False,
+    catalog: bytes = b"",
+    resources: bytes = b"",
+    fonts: bytes = b"",
+    objects: Sequence[bytes] = (),
+) -> bytes:
     """The file. ``password`` (may be empty) encrypts it; ``content`` stands for the drawing of the first page, as a packed stream;
-    ``extra`` is written into the dictionary of the tree of pages; ``pack`` packs the drawing of all pages."""
-    objects: list[bytes] = []
+    ``extra`` is written into the dictionary of the tree of pages, ``catalog``, ``resources`` and ``fonts`` into those; ``pack`` packs the
+    drawing of all pages. ``objects`` are further objects: of one page, the first is number 7."""
+    more = objects
+    objects = []
     kids = b" ".join(b"%d 0 R" % (5 + 2 * number) for number in range(len(pages)))
-    objects.append(b"<</Type/Catalog/Pages 2 0 R>>")
+    objects.append(b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog)
     objects.append(b"<</Type/Pages/Kids[%s]/Count %d%s>>" % (kids, len(pages), extra))
-    objects.append(b"<</Font<</F1 %s/F2 %s>>/XObject<</Im 4 0 R>>>>" % (_FONT, _NAMELESS))
-    objects.append(_stream(b"/Type/XObject/Subtype/Image/Width 2/Height 2/ColorSpace/DeviceGray/BitsPerComponent 8", b"\xff\xff\xff\xff"))
+    objects.append(b"<</Font<</F1 %s/F2 %s%s>>/XObject<</Im 4 0 R>>%s>>" % (_FONT, _NAMELESS, fonts, resources))
+    objects.append(stream(b"/Type/XObject/Subtype/Image/Width 2/Height 2/ColorSpace/DeviceGray/BitsPerComponent 8", b"\xff\xff\xff\xff"))
     for number, page in enumerate(pages):
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %g %g]/Rotate %d/Resources 3 0 R/Contents %d 0 R>>"
-            % (page.width, page.height, page.rotate, 6 + 2 * number)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %g %g]/Rotate %d/Resources 3 0 R/Contents %d 0 R%s>>"
+            % (page.width, page.height, page.rotate, 6 + 2 * number, page.entries)
         )
         drawn = "\n".join(page.operations).encode()
         if content is not None and not number:
-            objects.append(_stream(b"/Filter/FlateDecode", content))
+            objects.append(stream(b"/Filter/FlateDecode", content))
         elif pack:
-            objects.append(_stream(b"/Filter/FlateDecode", zlib.compress(drawn)))
+            objects.append(stream(b"/Filter/FlateDecode", zlib.compress(drawn)))
         else:
-            objects.append(_stream(b"", drawn))
+            objects.append(stream(b"", drawn))
+    objects += more
     identity = hashlib.md5(b"test").digest()
     key = None if password is None else _key(password, identity)
     out = bytearray(b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n")
@@ -107,7 +122,7 @@ def pdf(*pages: Page, password: str | None = None, content: bytes | None = None,
     return bytes(out)
 
 
-def _stream(entries: bytes, data: bytes) -> bytes:
+def stream(entries: bytes, data: bytes) -> bytes:
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data)
 
 

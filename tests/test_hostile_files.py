@@ -532,6 +532,8 @@ def test_what_is_no_document_of_a_known_kind(tmp_path: Path) -> None:
     files = {
         "picture.docx": samples.png(),
         "moving.docx": b"GIF89a" + bytes(100),
+        "film.docx": bytes(4) + b"ftypisom" + bytes(100),
+        "telephone.jpg": bytes(4) + b"ftypheic" + bytes(100),
         "show.pptx": samples.packed({"[Content_Types].xml": samples.content_types({}), "ppt/presentation.xml": "<x/>"}),
         "book.epub": samples.packed({"mimetype": "application/epub+zip", "a.xhtml": "<x/>"}),
         "binary.xlsb": samples.packed({"[Content_Types].xml": samples.content_types({}), "xl/workbook.bin": b"x"}),

@@ -44,11 +44,12 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
     **{f"half a {kind}": lambda kind=kind: _half(kind) for kind in ("docx", "xlsx", "ods", "pdf", "xls", "doc")},  # type: ignore[misc]
     "a DOCX without its document": lambda: _packed("[Content_Types].xml", "word/styles.xml"),
     "a DOCX that is no XML": lambda: _packed("[Content_Types].xml", "word/document.xml"),
+    "an OFD without its document": lambda: _packed("OFD.xml"),
     "an MHTML without a page": lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nnothing",
 }
 UNSUPPORTED: dict[str, Callable[[], bytes]] = {
     "a RAR archive": lambda: b"Rar!\x1a\x07\x00" + bytes(100),
-    "an OFD file": lambda: _packed("OFD.xml"),
+    "a picture of a telephone": lambda: bytes(4) + b"ftypheic" + bytes(100),
     "a ZIP archive": lambda: _packed("a.docx"),
     "a binary workbook": lambda: _packed("xl/workbook.bin"),
     "bytes that are no text": lambda: bytes(range(1, 256)) * 10,
@@ -121,9 +122,9 @@ def _error_of(data: bytes) -> int:
         (_pages(3), DocumentTooLarge),
         (_half("pdf"), DamagedDocument),
         ((HOSTILE / "locked.pdf").read_bytes(), EncryptedDocument),
-        (UNSUPPORTED["an OFD file"](), UnsupportedFormat),
+        (UNSUPPORTED["a RAR archive"](), UnsupportedFormat),
     ],
-    ids=["pages", "half", "locked", "OFD"],
+    ids=["pages", "half", "locked", "RAR"],
 )
 def test_the_class_comes_out_of_a_worker_process(data: bytes, kind: type[DocumentError]) -> None:
     with pytest.raises(kind) as raised:

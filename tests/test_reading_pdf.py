@@ -383,13 +383,15 @@ def test_text_outside_tables_is_parted_at_tabs_and_joined_where_it_was_wrapped()
     assert ref.box[0] == 300
 
 
-def test_invisible_text_is_read_and_text_beside_the_page_is_not() -> None:
+def test_invisible_text_is_not_read_and_text_beside_the_page_neither() -> None:
     page = Page()
     page.image(0, 0, 595, 842)
     page.table(XS, YS[:2], [["", "绩效目标表的内容", "c", "d"]])
     page.text(104, 112, "数量指标", mode=3)
     page.text(700, 112, "看不见的字")
-    assert texts(grid(page)) == [["数量指标", "绩效目标表的内容", "c", "d"]]
+    found = content(page)
+    assert texts(grids(found)[0]) == [["", "绩效目标表的内容", "c", "d"]]
+    assert [finding.value for finding in found.findings] == ["数量指标"]
 
 
 def test_characters_that_cannot_be_decoded_are_a_finding_once_a_page() -> None:

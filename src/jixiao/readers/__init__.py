@@ -29,13 +29,16 @@ _READERS = {
     Format.ODS: "spreadsheet",
     Format.HTML: "html",
     Format.MHTML: "html",
+    Format.MAIL: "mail",
     Format.PDF: "pdf",
+    Format.OFD: "ofd",
     Format.DOC: "office",
     Format.ODT: "office",
     Format.RTF: "office",
     Format.OFFICE_XML: "office",
     Format.IMAGE: "ocr",
     Format.TEXT: "plain_text",
+    Format.DELIMITED: "delimited",
 }
 
 
@@ -78,7 +81,7 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
     source = Source(data, name, shown or name, limits or Limits.of_environment(), workers)
     if len(data) > source.limits.bytes:
         raise _too_large(len(data), source.shown, source.limits)
-    content = _reader(format_of(source))(source)
+    content = content_of(source)
     return Document(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -87,6 +90,11 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
         findings=content.findings,
         unread=content.unread,
     )
+
+
+def content_of(source: Source) -> Content:
+    """Read what a source holds, whatever its format. Raises DocumentError as ``read_bytes``."""
+    return _reader(format_of(source))(source)
 
 
 def _as_shown(block: Paragraph | Grid) -> Paragraph | Grid:

@@ -81,6 +81,8 @@ class Source:
     limits: Limits = field(default_factory=Limits)
     #: Processes that may work on this one file (pages of a PDF).
     workers: int = 1
+    #: How many files it is attached to, one in the other.
+    depth: int = 0
 
     def error(self, en: str, zh: str) -> DocumentError:
         """Say what is wrong with this file, and what to do, in one line."""

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from . import container as zipped
 from .base import Source
+from .delimited import is_delimited
+from .mail import is_mail
 from .package_parts import main_type, part_names
 
 
@@ -17,13 +19,16 @@ class Format(StrEnum):
     """The formats that are read."""
 
     TEXT = "text"
+    DELIMITED = "delimited"  # CSV, TSV
     DOCX = "docx"
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
     HTML = "html"
     MHTML = "mhtml"
+    MAIL = "mail"
     PDF = "pdf"
+    OFD = "ofd"
     DOC = "doc"  # Word up to 2003, and WPS
     ODT = "odt"
     RTF = "rtf"
@@ -31,7 +36,15 @@ class Format(StrEnum):
     IMAGE = "image"
 
 
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+_IMAGES = (
+    *(b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"GIF87a", b"GIF89a"),
+    *(b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),  # JPEG 2000
+)
+#: The brands of ISO media files: pictures of telephones, and what else is in such files.
+_BRANDS = {
+    **dict.fromkeys((b"heic", b"heix", b"heif", b"hevc", b"mif1", b"msf1"), "HEIC"),
+    **dict.fromkeys((b"avif", b"avis"), "AVIF"),
+}
 #: What is told apart only to say what it is.
 _UNREADABLE = {
     b"Rar!\x1a\x07": ("a RAR archive", "RAR 压缩包", "unpack it first", "请先解压"),
@@ -41,7 +54,6 @@ _UNREADABLE = {
     b"\xfd7zXZ": ("an xz file", "xz 压缩文件", "unpack it first", "请先解压"),
     b"\x7fELF": ("a program", "程序文件", "give a document", "请提供文档"),
     b"MZ": ("a program", "程序文件", "give a document", "请提供文档"),
-    b"GIF8": ("a GIF image", "GIF 图片", "save it as PNG", "请另存为 PNG"),
 }
 _OTHER_ZH = "不是 Word 或 Excel 文档；请另存为 DOCX、XLSX 或 PDF"
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE)
@@ -61,7 +73,7 @@ def format_of(source: Source) -> Format:
     if binary := _binary_format(source):
         return binary
     _refuse_unreadable(source)
-    return _text_format(source.data)
+    return _text_format(source)
 
 
 def _binary_format(source: Source) -> Format | None:
@@ -75,7 +87,7 @@ def _binary_format(source: Source) -> Format | None:
         return _compound(source)
     if _start(data).startswith(b"{\\rtf"):
         return Format.RTF
-    if data.startswith(_IMAGES[:-1]) or (data.startswith(b"BM") and b"\x00" in data[:64]):
+    if data.startswith(_IMAGES) or (data.startswith(b"BM") and b"\x00" in data[:64]) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
         return Format.IMAGE
     return None
 
@@ -89,26 +101,36 @@ def _refuse_unreadable(source: Source) -> None:
     for signature, (en, zh, todo_en, todo_zh) in _UNREADABLE.items():
         if data.startswith(signature) and (signature != b"MZ" or b"\x00" in data[:64]):
             raise source.unsupported(f"is {en}, which is not read — {todo_en}", f"是{zh}，不能读取；{todo_zh}")
+    if data[4:8] == b"ftyp":
+        if brand := _BRANDS.get(data[8:12]):
+            raise source.unsupported(
+                f"is a picture of the kind {brand}, which is not read — save it as JPEG or PNG",
+                f"是 {brand} 图片，不能读取；请另存为 JPEG 或 PNG",
+            )
+        raise source.unsupported("is a video or sound, which is not read — give a document", "是音视频文件，不能读取；请提供文档")
     if data[257:262] == b"ustar":
         raise source.unsupported("is a TAR archive, which is not read — unpack it first", "是 TAR 归档，不能读取；请先解包")
 
 
-def _text_format(data: bytes) -> Format:
+def _text_format(source: Source) -> Format:
     """Tell the format of a file that is text.
 
     Markup by its elements, a mail by its header, else a text dump.
     """
+    data = source.data
     start = _start(data)
     if start.startswith((b"<?xml", b"<")) and any(mark in data[:65536] for mark in _OFFICE_XML):
         return Format.OFFICE_XML
     if _MAIL.match(start):
         return Format.MHTML
+    if is_mail(data):
+        return Format.MAIL
     if data.startswith(_WIDE):
         start = data[:8192].decode("utf-16", "ignore").encode().lstrip()
     # A page may begin with comments or text; a text dump may hold a stray tag.
     if _MARKUP.match(start) or (start.startswith(b"<") and _MARKUP.search(data[:65536])):
         return Format.HTML
-    return Format.TEXT
+    return Format.DELIMITED if is_delimited(data, source.shown) else Format.TEXT
 
 
 def _start(data: bytes) -> bytes:
@@ -158,7 +180,7 @@ def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
             "is a binary workbook (XLSB), which is not read — save it as XLSX", "是二进制工作簿（XLSB），不能读取；请另存为 XLSX"
         )
     if "ofd.xml" in names:
-        raise source.unsupported("is an OFD file, which is not read — print it to PDF", "是 OFD 文件，不能读取；请打印或转换为 PDF")
+        return Format.OFD
     if office and (kind := _kind_of_main_part(packed, names, source)):
         return kind
     if office or "meta-inf/manifest.mf" in names:
@@ -191,6 +213,11 @@ def _compound(source: Source) -> Format:
         return Format.XLS
     if "worddocument" in streams:
         return Format.DOC
+    if "__properties_version1.0" in streams:
+        raise source.unsupported(
+            "is an Outlook message (MSG), which is not read — save it as EML, or save its attachments",
+            "是 Outlook 邮件（MSG），不能读取；请另存为 EML，或将附件单独保存",
+        )
     raise source.unsupported(
         "is an Office file, but neither a Word nor an Excel document — save it as DOCX or XLSX",
         "是 Office 文件，但不是 Word 或 Excel 文档；请另存为 DOCX 或 XLSX",

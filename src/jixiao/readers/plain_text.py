@@ -88,7 +88,7 @@ def blocks(content: str, shown: str) -> tuple[Paragraph | Grid, ...]:
                 f"{shown}：第 {number} 行有 {len(line):,} 个字符，超过表格一行的上限（{MAX_LINE:,}）；这不是表格文本",
                 limit="",
             )
-    separator = _separator(lines)
+    separator = separator_of(lines)
     if separator:
         return tuple(_separated(lines, separator))
     if sum(line.startswith("\t") for line in lines) * 4 >= sum(bool(line.strip()) for line in lines):
@@ -96,7 +96,7 @@ def blocks(content: str, shown: str) -> tuple[Paragraph | Grid, ...]:
     return tuple(_plain(lines))
 
 
-def _separator(lines: list[str]) -> str | None:
+def separator_of(lines: list[str]) -> str | None:
     """What separates the cells of a row, if rows are lines: a tab or a pipe."""
     led = separated = piped = filled = 0
     for line in lines:
@@ -111,7 +111,7 @@ def _separator(lines: list[str]) -> str | None:
     return "\t" if separated > led and separated * 10 >= filled else None
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Remove what the converter left in the text of a cell.
 
     Bookmark marks, paragraph tags.
@@ -140,10 +140,10 @@ def _separated(lines: list[str], separator: str) -> Iterable[Paragraph | Grid]:
             if rows:
                 yield Grid(tuple(rows))
                 rows, table = [], table + 1
-            yield Paragraph(_clean(line), Location(table, line=number))
+            yield Paragraph(clean(line), Location(table, line=number))
             continue
         row = len(rows) + 1
-        rows.append(tuple(Cell(_clean(cell), Location(table, row, column, number)) for column, cell in enumerate(cells, 1)))
+        rows.append(tuple(Cell(clean(cell), Location(table, row, column, number)) for column, cell in enumerate(cells, 1)))
     if rows:
         yield Grid(tuple(rows))
 
@@ -160,7 +160,7 @@ def _led(lines: list[str]) -> Iterable[Paragraph | Grid]:
         if not line.strip() and not line.startswith("\t"):
             blank += 1
             continue
-        text = _clean(line)
+        text = clean(line)
         if line.startswith("\t"):
             if blank or not pieces:
                 pieces.append([])
@@ -181,6 +181,6 @@ def _led(lines: list[str]) -> Iterable[Paragraph | Grid]:
 def _plain(lines: list[str]) -> Iterable[Paragraph | Grid]:
     """A cell per line."""
     filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    rows = tuple((Cell(_clean(line), Location(1, row, 1, number)),) for row, (number, line) in enumerate(filled, 1))
+    rows = tuple((Cell(clean(line), Location(1, row, 1, number)),) for row, (number, line) in enumerate(filled, 1))
     if rows:
         yield Grid(rows, Layout.LINES)

@@ -107,13 +107,35 @@ EMBEDDED_NOT_READ = rule(
         "Another file (such as an Excel sheet) is embedded here, which is not read — save it as a file of its own and import that",
     ),
 )
+ATTACHMENT_NOT_READ = rule(
+    "attachment-not-read",
+    Severity.WARNING,
+    title=("附件未读取", "Attachment not read"),
+    meaning=(
+        "PDF 或邮件中附有文件，其内容未读取；消息中写明原因。",
+        "A file is attached to a PDF or a mail, and was not read. The message says why.",
+    ),
+    remedy=("请将附件单独保存后再导入。", "Save the attachment by itself and import it."),
+    example=("附在 PDF 中的 Excel 文件", "An Excel file that is attached to a PDF with tables of its own"),
+    since="0.2.0",
+    wordings={
+        "beside": (
+            "此文件中附有“{name}”，未读取；请单独保存后再导入",
+            "{name!r} is attached to this file and was not read — save it by itself and import it",
+        ),
+        "failed": (
+            "附件“{name}”未读取：{reason.zh}",
+            "the attachment {name!r} was not read: {reason.en}",
+        ),
+    },
+)
 HIDDEN_NOT_READ = rule(
     "hidden-not-read",
     Severity.INFO,
     title=("不显示的内容未读取", "Hidden content not read"),
     meaning=(
-        "Word 文档、网页或工作表中有不显示的文字、表格、单元格、行或列，未读取。",
-        "A Word document, web page or sheet has text, a table, cells, rows or columns that it does not show, which were not read.",
+        "Word 文档、网页、工作表或 PDF 中有不显示的文字、表格、单元格、行或列，未读取。",
+        "A Word document, web page, sheet or PDF has text, a table, cells, rows or columns that it does not show, which were not read.",
     ),
     remedy=("如属于表格内容，请取消隐藏后重新保存。", "If they count, unhide them and save it again."),
     example=("Excel 中隐藏的一行", "A hidden row of an Excel sheet"),
@@ -126,6 +148,11 @@ HIDDEN_NOT_READ = rule(
             "网页中有不显示的表格或单元格，未读取；如需要，请在浏览器中展开后重新保存网页",
             "The page has a table or cells that it does not show, which are not read"
             " — if they count, unfold them in a browser and save it again",
+        ),
+        "pdf": (
+            "第 {page} 页有看不见的文字（关闭的图层、透明、与底色同色或被遮盖），未读取；如属于表格内容，请取消隐藏后重新导出 PDF",
+            "page {page} has text that cannot be seen (of a layer that is off, transparent, in the colour of the page, or covered), "
+            "which was not read — if it belongs to the form, show it and print the PDF again",
         ),
         "row": (
             "此行被隐藏，未读取；如属于表格内容，请在 Excel 中取消隐藏",

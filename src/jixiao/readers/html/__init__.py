@@ -54,6 +54,12 @@ def read(source: Source) -> Content:
     return Content("multipart/related", blocks, tuple(_findings(all_unread, hidden)), _unread(elsewhere, pictures))
 
 
+def read_page(source: Source, charset: str | None) -> Content:
+    """Read the blocks of one page whose encoding is said from outside (a mail's header), if it is."""
+    page, unread = _page(source, LimitCounter(source), source.data, charset)
+    return Content(MEDIA_TYPE, blocks_of(page.parts), tuple(_findings(unread, page.hidden)))
+
+
 def _page(source: Source, counter: LimitCounter, data: bytes, charset: str | None = None) -> tuple[HtmlPage, int]:
     """A page, and how many places of its bytes are no text."""
     from lxml import etree

@@ -22,11 +22,22 @@ from .page import ScanPage, read_page
 from .picture import Picture
 from .settings import LAYOUT, PICTURE
 
-_MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "TIFF": "image/tiff", "BMP": "image/bmp"}
+_MEDIA_TYPES = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "TIFF": "image/tiff",
+    "BMP": "image/bmp",
+    "GIF": "image/gif",
+    "WEBP": "image/webp",
+    "JPEG2000": "image/jp2",
+}
 
 
 def read(source: Source) -> Content:
-    """Read a picture of a page (PNG, JPEG, BMP) or of several (TIFF).
+    """Read a picture of a page (PNG, JPEG, BMP, GIF, WebP, JPEG 2000) or of several (TIFF).
+
+    Of a moving picture, the first is read.
 
     A white page gives no blocks.
 
@@ -134,7 +145,7 @@ def _pictures(source: Source) -> tuple[str, Iterator[ScanPage]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd metadata and of sizes, which are looked at here
-            image = Image.open(io.BytesIO(source.data), formats=["PNG", "JPEG", "TIFF", "BMP"])
+            image = Image.open(io.BytesIO(source.data), formats=["PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000"])
         media_type = _MEDIA_TYPES[str(image.format)]
         _within(source, image.size)
         frames = _frames(source, image) if media_type == "image/tiff" else 1

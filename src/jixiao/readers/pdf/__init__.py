@@ -6,11 +6,12 @@ pages. Pages are read in several processes where the source allows it, and pages
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from ...model import DocumentError, Finding, Grid, Location, Paragraph
+from ...model.finding_rules.files import HIDDEN_NOT_READ
 from ...model.finding_rules.pages import (
     PAGE_DAMAGED,
     PAGE_NOT_READ,
@@ -21,7 +22,9 @@ from ...model.finding_rules.pages import (
 )
 from ...model.text import BilingualText
 from ...util.parallel import each
+from ..attachments import not_read, read_attached
 from ..base import MEBIBYTE, Content, Source
+from .attached_files import attached_files, file_bytes
 from .file import CostlyPageError, PdfFile, bounded, open_pdf
 from .page import PdfPage, analyse_page
 from .settings import TEXT
@@ -32,6 +35,8 @@ MEDIA_TYPE = "application/pdf"
 _PAGES_EACH = 20
 _COPIES = 256 * MEBIBYTE
 _MOST_WORKERS = 8
+#: Characters of a page's hidden text that its finding shows.
+_LONGEST_HIDDEN = 200
 #: Pages that may be given up before the file is.
 _MOST_COSTLY = 2
 
@@ -45,9 +50,26 @@ def read(source: Source) -> Content:
     pages = _pages(file)
     if sum(page.costly for page in pages) > _MOST_COSTLY:
         raise _costly(source, next(page for page in pages if page.costly))
+    blocks, findings, tables = blocks_of(source, pages, *_scans(source, pages))
+    if attached := attached_files(file):
+        if tables:
+            findings += not_read((name for name, _ in attached), 1)
+        else:  # a cover page, or a letter: the form is what is attached to it
+            read_blocks, more = read_attached(source, ((name, file_bytes(stream)) for name, stream in attached), tables)
+            blocks += read_blocks
+            findings += more
+    return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
+
+
+def blocks_of(
+    source: Source, pages: Sequence[PdfPage], scans: Mapping[int, Sequence[Paragraph | Grid]], scan_findings: Sequence[Finding]
+) -> tuple[list[Paragraph | Grid], list[Finding], int]:
+    """Put the blocks of pages in order, their tables joined; give them with the findings and the number of tables.
+
+    ``scans`` has what was recognised on pages that are only images, by their numbers, ``scan_findings`` what is said of it.
+    """
     findings = [finding for page in pages for finding in _page_findings(page)]
-    scans, scan_findings = _scans(source, pages)
-    blocks: list[Paragraph | Grid] = []
+    blocks: list[Paragraph | Grid] = list(_watermarks(pages))
     table = cells = 0
     for item in continue_tables(pages):
         if isinstance(item, ContinuedTable):
@@ -69,7 +91,16 @@ def read(source: Source) -> Content:
             page, text = item
             blocks.append(Paragraph(text.text, Location(table + 1, page=page.number, box=page.on_paper(text.box))))
     findings += [finding for finding in scan_findings if finding.source.page is None]
-    return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
+    return blocks, findings, table
+
+
+def _watermarks(pages: Sequence[PdfPage]) -> Iterator[Paragraph]:
+    """What stands across pages, each once: it belongs to no place on them, so that it comes before all else."""
+    told: set[str] = set()
+    for page in pages:
+        if page.watermark and page.watermark not in told:
+            told.add(page.watermark)
+            yield Paragraph(page.watermark, Location(1, page=page.number, box=page.on_paper((0, 0, page.width, page.height))))
 
 
 def _within_limits(source: Source, table: ContinuedTable, cells: int) -> None:
@@ -92,6 +123,12 @@ def _page_findings(page: PdfPage) -> Iterator[Finding]:
     ref = Location(1, page=page.number)
     if page.costly:
         yield PAGE_NOT_READ.at(ref, wording="costly", page=page.number)
+    if page.hidden:
+        text = " / ".join(line.text for line in page.hidden)
+        boxes = [line.box for line in page.hidden]
+        box = tuple(round(choose(side), 1) for choose, side in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))
+        value = text if len(text) <= _LONGEST_HIDDEN else f"{text[:_LONGEST_HIDDEN]}…"
+        yield HIDDEN_NOT_READ.at(replace(ref, box=box), wording="pdf", value=value, page=page.number)
     if page.unknown:
         yield TEXT_NOT_DECODABLE.at(ref, page=page.number, characters=page.unknown)
     if page.damaged:

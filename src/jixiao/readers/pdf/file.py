@@ -17,15 +17,17 @@ from types import SimpleNamespace
 
 import pdfminer.pdftypes
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect, PDFXRefFallback
-from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, dict_value, resolve1
 
 from ...model import DocumentError
 from ..base import MEBIBYTE, Source
+from .fonts import FontManager
 from .interpreter import ContentInterpreter
+from .optional_content import Layers, layers
 from .page_objects import ManyObjectsError, PageObjects, PageObjectsDevice
+from .second_opinion import PdfiumReader
 
 #: Seconds of computing for one page, and for opening a file; a page of tables takes a tenth of one.
 PAGE_SECONDS = 6.0
@@ -59,7 +61,9 @@ class PdfFile:
 
     source: Source
     pages: list[PDFPage]
-    _resources: PDFResourceManager = field(default_factory=PDFResourceManager)
+    layers: Layers = field(default_factory=Layers)
+    _resources: FontManager = field(default_factory=FontManager)
+    _pdfium: PdfiumReader | None = None
 
     def objects(self, number: int) -> tuple[PageObjects, bool]:
         """Interpret a page (from 1); give its objects, and whether it is damaged.
@@ -70,6 +74,7 @@ class PdfFile:
         """
         page = self.pages[number - 1]
         device = PageObjectsDevice(self._resources)
+        device.layers = self.layers
         _damage().clear()
         try:
             for content in page.contents:
@@ -86,6 +91,9 @@ class PdfFile:
         finally:
             for content in page.contents:  # pdfminer keeps every stream it has unpacked
                 page.doc._cached_objs.pop(getattr(content, "objid", None) or 0, None)
+        if device.objects.lost:
+            self._pdfium = self._pdfium or PdfiumReader(self.source.data)
+            self._pdfium.mend(device.objects, number, device.page_ctm)
         return device.objects, bool(_damage())
 
 
@@ -129,6 +137,7 @@ def open_pdf(source: Source) -> PdfFile:
             if isinstance(declared, int) and declared > most:
                 raise source.too_much("pages", f"has {declared:,} pages", f"有 {declared:,} 页")
             pages = list(islice(PDFPage.create_pages(document), most + 1))
+            shown = layers(document.catalog)
     except DocumentError:
         raise
     except PDFPasswordIncorrect as error:
@@ -146,7 +155,7 @@ def open_pdf(source: Source) -> PdfFile:
     repaired = any(isinstance(table, PDFXRefFallback) for table in document.xrefs)
     if not pages or (repaired and declared != len(pages)):
         raise damaged
-    return PdfFile(source, pages)
+    return PdfFile(source, pages, shown)
 
 
 class _Watch(threading.Thread):

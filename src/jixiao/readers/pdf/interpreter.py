@@ -8,15 +8,21 @@ What an operator does is left to pdfminer; only how the instructions are split i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import PDFStream, stream_value
-from pdfminer.psparser import LIT
+from pdfminer.pdftypes import PDFStream, resolve1, stream_value
+from pdfminer.psparser import LIT, PSLiteral
 from pdfminer.utils import MATRIX_IDENTITY
 
-from .page_objects import Box, PageObjectsDevice
+from .annotations import draw_annotations
+from .page_objects import PageObjectsDevice, PaintState
+
+if TYPE_CHECKING:
+    from pdfminer.pdfpage import PDFPage
 
 _TOKEN = re.compile(
     rb"(?:[\x00\s]++|%[^\r\n]*+)*+(?:"
@@ -42,6 +48,16 @@ _LONGEST_OPERATOR = 3
 #: Groups of _TOKEN that are no operand by themselves.
 _OPERATOR, _BRACKET, _STRING_START = 4, 6, 8
 
+#: Blend modes that paint one colour over the other, and colours that colour spaces begin with (ISO 32000-1, 8.6.5.6).
+_PLAIN = ("Normal", "Compatible")
+_FIRST_COLOURS: dict[str, Any] = {
+    **dict.fromkeys(("DeviceGray", "CalGray"), 0.0),
+    **dict.fromkeys(("DeviceRGB", "CalRGB"), (0.0, 0.0, 0.0)),
+    "DeviceCMYK": (0.0, 0.0, 0.0, 1.0),
+}
+#: How deep marked content of meaning may stand in one another.
+_MAX_MARKS = 1000
+
 #: The method that does what an operator says, and how many operands it takes.
 Operator = tuple[Callable[..., None], int]
 Operators = dict[bytes, Operator | None]
@@ -50,26 +66,99 @@ Operators = dict[bytes, Operator | None]
 class ContentInterpreter(PDFPageInterpreter):
     """Interpret pages, and the forms on them, for a PageObjectsDevice.
 
-    It minds clipping, which pdfminer does not.
+    It minds clipping, layers, opacity and marked content, which pdfminer does not.
     """
 
     device: PageObjectsDevice
 
+    def process_page(self, page: PDFPage) -> None:
+        """Draws a page, and what was typed onto it."""
+        super().process_page(page)
+        draw_annotations(self, page)
+
     def render_contents(self, resources: dict[object, object], streams: Sequence[object], ctm: Any = MATRIX_IDENTITY) -> None:
         """Draws a page, or a form on it, after which the page is clipped as before."""
-        self._clips: list[Box] = []
-        before = self.device.clip
+        self._states: list[PaintState] = []
+        self._marks: list[tuple[bool, bool]] = []
+        before = self.device.state, self.device.off, self.device.watermarks
         super().render_contents(resources, streams, ctm)
-        self.device.clip = before
+        self.device.state, self.device.off, self.device.watermarks = before
 
     def do_q(self) -> None:
-        self._clips.append(self.device.clip)
+        self._states.append(self.device.state)
         super().do_q()
 
     def do_Q(self) -> None:  # noqa: N802 - the names are those of the operators
-        if self._clips:
-            self.device.clip = self._clips.pop()
+        if self._states:
+            self.device.state = self._states.pop()
         super().do_Q()
+
+    def do_gs(self, name: Any) -> None:
+        """Sets opacity and blend mode from a graphics state parameter dictionary."""
+        states = resolve1(self.resources.get("ExtGState")) if self.resources else None
+        entries = resolve1(states.get(_text_of(name))) if isinstance(states, Mapping) else None
+        if not isinstance(entries, Mapping):
+            return
+        alpha, stroke, blend, mask = (resolve1(entries.get(key)) for key in ("ca", "CA", "BM", "SMask"))
+        state = self.device.state
+        if isinstance(alpha, (int, float)):
+            state = replace(state, alpha=float(alpha))
+        if isinstance(stroke, (int, float)):
+            state = replace(state, stroke_alpha=float(stroke))
+        if blend is not None or mask is not None:
+            blends = blend if isinstance(blend, list) else [blend]
+            plain = blend is None or any(_text_of(name) in _PLAIN for name in blends[:1])
+            state = replace(state, plain=plain and (mask is None or _text_of(mask) == "None"))
+        self.device.state = state
+
+    def do_cs(self, name: Any) -> None:
+        """Sets the colour space for filling; its first colour is black where that is known."""
+        space = self.csmap.get(_text_of(name)) or PDFColorSpace("Unknown", 1)
+        self.graphicstate.ncs = space
+        self.graphicstate.ncolor = _FIRST_COLOURS.get(space.name, "")
+
+    def do_sh(self, name: object) -> None:
+        """Notes that a shading was painted: its colours are not known."""
+        if not self.device.off:
+            self.device.area(self.device.state.clip, None, covers=False)
+
+    def do_BMC(self, tag: Any) -> None:  # noqa: N802
+        self._begin(tag, None)
+
+    def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802
+        self._begin(tag, props)
+
+    def do_EMC(self) -> None:  # noqa: N802
+        if self._marks:
+            off, watermark = self._marks.pop()
+            self.device.off -= off
+            self.device.watermarks -= watermark
+
+    def _begin(self, tag: Any, props: Any) -> None:
+        """Begins marked content: of a layer, or of what the file says to be a watermark."""
+        if len(self._marks) > _MAX_MARKS:
+            self._marks.append((False, False))
+            return
+        kind = _text_of(tag)
+        off = watermark = False
+        if kind in ("OC", "Artifact"):
+            if isinstance(props, PSLiteral):
+                named = resolve1(self.resources.get("Properties")) if self.resources else None
+                props = named.get(_text_of(props)) if isinstance(named, Mapping) else None
+            off = kind == "OC" and self.device.layers.hides(props)
+            entries = resolve1(props)
+            watermark = kind == "Artifact" and isinstance(entries, Mapping) and _text_of(resolve1(entries.get("Subtype"))) == "Watermark"
+        self._marks.append((off, watermark))
+        self.device.off += off
+        self.device.watermarks += watermark
+
+    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
+        """Draws a form or an image, if its layer is not switched off."""
+        drawn = resolve1(self.xobjmap.get(_text_of(xobjid_arg)))
+        off = isinstance(drawn, PDFStream) and self.device.layers.hides(drawn.attrs.get("OC"))
+        self.device.off += off
+        super().do_Do(xobjid_arg)
+        self.device.off -= off
 
     def do_W(self) -> None:  # noqa: N802
         self.device.clip_to(self.curpath)
@@ -144,6 +233,11 @@ class ContentInterpreter(PDFPageInterpreter):
         end = _IMAGE_END.search(data, position)
         self.do_EI(PDFStream(_dictionary(operands), b""))
         return end.end() if end else len(data)
+
+
+def _text_of(name: object) -> str:
+    """The text of a name, empty for what is none."""
+    return str(name.name) if isinstance(name, PSLiteral) else ""
 
 
 def _open_or_close(mark: bytes, operands: list[Any], outer: list[list[Any]]) -> list[Any]:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from .borderless_tables import borderless_tables
-from .page_objects import SKEWED, VERTICAL, Box, Glyph, PageObjects
+from .page_objects import SKEWED, UNKNOWN, VERTICAL, Box, Glyph, PageObjects
 from .rotation import as_displayed, turn_upright
 from .ruled_tables import LatticeTable, ruled_tables
 from .settings import LATTICE, PAGE, TEXT
 from .text_lines import TextLine, glyphs_to_line, glyphs_to_lines, group_by_baseline, is_wrapped, line_separator
+from .visibility import split_visible
+from .watermarks import without_watermarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class PdfPage:
 
     Positions are those of the page turned so that its text is upright; ``turn`` says how (quarter turns).
 
+    ``hidden`` is text that cannot be seen, with its boxes on the page as it is displayed; ``watermark`` what stands
+    across the page.
+
     ``scanned``: it is only an image. ``unknown``: characters that could not be decoded. ``damaged``: parts may be missing.
     ``costly``: it was given up.
     """
@@ -72,6 +77,8 @@ class PdfPage:
     unknown: int = 0
     damaged: bool = False
     costly: bool = False
+    hidden: tuple[PageText, ...] = ()
+    watermark: str = ""
 
     def on_paper(self, box: Box) -> Box:
         """Convert a box to the page as it is displayed."""
@@ -81,11 +88,23 @@ class PdfPage:
 
 def analyse_page(number: int, objects: PageObjects, damaged: bool) -> PdfPage:
     """Find the tables and lines of a page."""
-    seen = sum(not glyph.text.isspace() for glyph in objects.glyphs)
-    if seen < PAGE.few_glyphs and (_pictured(objects) or objects.curves > PAGE.many_curves):
+    objects.glyphs, hidden = split_visible(objects)
+    seen, unseen = _characters(objects.glyphs), _characters(hidden)
+    # The text of a scan that somebody had read before stands on the picture and cannot be seen (双层 PDF).
+    if (seen < PAGE.few_glyphs or PAGE.text_layer * seen < unseen) and (_pictured(objects) or objects.curves > PAGE.many_curves):
         return PdfPage(number, objects.width, objects.height, scanned=True)
+    unknown = objects.unknown - sum(glyph.text == UNKNOWN for glyph in hidden)
+    unread = tuple(PageText(line.text, line.box) for line in glyphs_to_lines(hidden)) if unseen else ()
+    objects.glyphs = without_watermarks(objects)
     objects, turn = turn_upright(objects)
-    return PdfPage(number, objects.width, objects.height, turn, tuple(_blocks(objects)), unknown=objects.unknown, damaged=damaged)
+    blocks = tuple(_blocks(objects))
+    watermark = "".join(glyph.text for glyph in objects.glyphs if glyph.turn == SKEWED).strip()
+    size = objects.width, objects.height
+    return PdfPage(number, *size, turn, blocks, unknown=unknown, damaged=damaged, hidden=unread, watermark=watermark)
+
+
+def _characters(glyphs: Iterable[Glyph]) -> int:
+    return sum(not glyph.text.isspace() for glyph in glyphs)
 
 
 def _pictured(objects: PageObjects) -> bool:
@@ -114,8 +133,6 @@ def _blocks(objects: PageObjects) -> list[PageTable | PageText]:
     left = min((glyph.x0 for glyph in objects.glyphs if glyph.turn == 0 and not glyph.text.isspace()), default=0.0)
     blocks += _join_wrapped(lines, (left, objects.width - left))
     blocks += [PageText(line.text, line.box) for line in glyphs_to_lines([glyph for glyph in outside if glyph.turn not in (0, SKEWED)])]
-    if skewed := "".join(glyph.text for glyph in outside if glyph.turn == SKEWED).strip():
-        blocks.append(PageText(skewed, (0, objects.height, objects.width, objects.height)))
     return sorted(blocks, key=lambda part: (part.box[1], part.box[0]))
 
 

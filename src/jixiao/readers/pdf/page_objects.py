@@ -6,9 +6,9 @@ corner of the page as it is displayed (its /Rotate undone).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 from math import hypot, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,12 +16,17 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFType3Font, PDFUnicodeNotDefined
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
-from .settings import PAGE, TEXT
+from .optional_content import Layers
+from .paths import apart, bounds, is_box, is_opaque, subpaths
+from .settings import PAGE, TEXT, VISIBILITY
+from .visibility import Area, Ink, colour_of, ink_of
 
 if TYPE_CHECKING:
     from pdfminer.pdffont import PDFFont
     from pdfminer.pdfinterp import PDFResourceManager
     from pdfminer.pdfpage import PDFPage
+
+    from .visibility import Colour
 
 Box = tuple[float, float, float, float]
 
@@ -64,6 +69,32 @@ class Edge(NamedTuple):
     end: float
 
 
+class LostText(NamedTuple):
+    """A text operation that could not be read, or not placed: its run, where it begins, and how it stands."""
+
+    run: int
+    x: float
+    y: float
+    size: float
+    turn: int
+    clip: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PaintState:
+    """What of the graphics state tells whether something can be seen.
+
+    ``clip`` is the box outside of which nothing can; ``exact`` tells that the clipping path is that box. ``alpha`` and ``stroke_alpha`` are
+    opacities, ``plain`` tells that colours are painted over one another (blend mode Normal, no soft mask).
+    """
+
+    clip: Box = (0, 0, 0, 0)
+    exact: bool = True
+    alpha: float = 1.0
+    stroke_alpha: float = 1.0
+    plain: bool = True
+
+
 @dataclass(slots=True)
 class PageObjects:
     """All that is drawn on one page of ``width`` by ``height`` points.
@@ -82,6 +113,11 @@ class PageObjects:
     curves: int = 0
     #: Glyphs whose character is unknown.
     unknown: int = 0
+    #: How each text operation was drawn, by the number of the run less one; and what was painted over areas.
+    inks: list[Ink] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    #: Text operations whose font lost characters or widths.
+    lost: list[LostText] = field(default_factory=list)
 
 
 class PageObjectsDevice(PDFTextDevice):
@@ -90,7 +126,13 @@ class PageObjectsDevice(PDFTextDevice):
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
         self.objects = PageObjects()
-        self.clip: Box = (0, 0, 0, 0)
+        self.state = PaintState()
+        self.layers = Layers()
+        #: Marked content that is open: of layers that are off, and of watermarks.
+        self.off = self.watermarks = 0
+        #: Whether what is drawn are no rules of tables (annotations).
+        self.ruleless = False
+        self.page_ctm: Any = None
         self._run = self._count = 0
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
@@ -100,17 +142,25 @@ class PageObjectsDevice(PDFTextDevice):
         visible = (max(left, 0), max(height - high, 0), min(right, width), min(height - low, height))
         if visible[0] >= visible[2] or visible[1] >= visible[3]:  # a crop box beside the page means nothing
             visible = (0, 0, width, height)
+        self.start(width, height, visible, ctm)
+
+    def start(self, width: float, height: float, visible: Box, ctm: Any) -> None:
+        """Begins a page of ``width`` by ``height`` points; ``ctm`` takes its coordinates to points from its lower left corner."""
         self.objects = PageObjects(width, height, visible)
-        self.clip = visible
+        self.state = PaintState(visible)
+        self.off = self.watermarks = 0
+        self.ruleless = False
+        self.page_ctm = ctm
         self._run = self._count = 0
 
     def clip_to(self, path: Sequence[Any]) -> None:
         """Hides what is drawn from here on outside of a path."""
-        places = [self._place(point) for points, _ in _subpaths(path) for point in points]
+        places = [self._place(point) for points, _ in subpaths(path) for point in points]
         if places and all(isfinite(value) for place in places for value in place):
             xs, ys = [x for x, _ in places], [y for _, y in places]
-            x0, y0, x1, y1 = self.clip
-            self.clip = (max(x0, min(xs)), max(y0, min(ys)), min(x1, max(xs)), min(y1, max(ys)))
+            x0, y0, x1, y1 = self.state.clip
+            clip = (max(x0, min(xs)), max(y0, min(ys)), min(x1, max(xs)), min(y1, max(ys)))
+            self.state = replace(self.state, clip=clip, exact=self.state.exact and is_box(places))
 
     def _another(self) -> None:
         self._count += 1
@@ -120,6 +170,15 @@ class PageObjectsDevice(PDFTextDevice):
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self._run += 1
         self._another()
+        fill = colour_of(graphicstate.ncolor, graphicstate.ncs.name)
+        mode, alpha = textstate.render, self.state.alpha
+        if mode:
+            ink = ink_of(mode, fill, colour_of(graphicstate.scolor, graphicstate.scs.name), alpha, self._count)
+        else:
+            ink = Ink(fill if self.state.plain else None, alpha, self._count)
+        if self.off or self.watermarks:
+            ink = ink._replace(hidden=ink.hidden or self.off > 0, watermark=self.watermarks > 0)
+        self.objects.inks.append(ink)
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_string_horizontal(
@@ -141,17 +200,21 @@ class PageObjectsDevice(PDFTextDevice):
         x, y = pos
         a, b, c, d, e, f = matrix
         advance = fontsize * scaling
-        turn = _turn(a * advance, b * advance)
+        turn = turn_of(a * advance, b * advance)
         size = abs(fontsize) * hypot(c, d) * _em(font)
         height, left, top, right, bottom = self.objects.height, *self.objects.visible
-        glyphs, run, clip = self.objects.glyphs, self._run, self.clip
+        glyphs, run, clip = self.objects.glyphs, self._run, self.state.clip
         width_of = font.char_width
-        spaced = False
+        spaced = lost = False
+        unknown = self.objects.unknown
+        start: tuple[float, float] | None = None
+        step = 1.0
         for piece in seq:
             if isinstance(piece, (int, float)):
                 x -= piece * dxscale
                 spaced = True
             elif isinstance(piece, bytes):
+                step, start = 0.0, start or (x, y)
                 for code in font.decode(piece):
                     if spaced:
                         x += charspace
@@ -165,6 +228,10 @@ class PageObjectsDevice(PDFTextDevice):
                     x += step
                     if code == 32 and wordspace:
                         x += wordspace
+                lost = lost or (not step and bool(piece))
+        if start and (lost or self.objects.unknown > unknown):
+            px, py = a * start[0] + c * (start[1] + rise) + e, height - (b * start[0] + d * (start[1] + rise) + f)
+            self.objects.lost.append(LostText(run, px, py, size, turn, clip))
         if len(glyphs) > PAGE.max_objects:
             raise ManyObjectsError
         return x, y
@@ -185,7 +252,9 @@ class PageObjectsDevice(PDFTextDevice):
         size = abs(y1 - y0)
         if isfinite(x0 + x1 + low) and size > 0:
             y = low - TEXT.descent * size
-            self.objects.glyphs.append(Glyph(self._text(font, cid), min(x0, x1), y, max(x0, x1), y, size, self._run, VERTICAL, self.clip))
+            self.objects.glyphs.append(
+                Glyph(self._text(font, cid), min(x0, x1), y, max(x0, x1), y, size, self._run, VERTICAL, self.state.clip)
+            )
         return step
 
     def _text(self, font: PDFFont, code: int) -> str:
@@ -199,7 +268,15 @@ class PageObjectsDevice(PDFTextDevice):
         return text
 
     def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]) -> None:
-        for points, curved in _subpaths(path):
+        if self.off:
+            return
+        if fill:
+            self._paint(list(subpaths(path)), colour_of(graphicstate.ncolor, graphicstate.ncs.name))
+        elif graphicstate.linewidth and path:
+            self._paint_line(path, graphicstate.linewidth)
+        if self.ruleless:
+            return
+        for points, curved in subpaths(path):
             self._another()
             places = [self._place(point) for point in points]
             if curved:
@@ -213,6 +290,54 @@ class PageObjectsDevice(PDFTextDevice):
                 xs, ys = [x for x, _ in places], [y for _, y in places]
                 self._rule(min(xs), min(ys), max(xs), max(ys))
 
+    def _paint(self, parts: Sequence[tuple[list[tuple[float, float]], bool]], colour: Colour | None) -> None:
+        """Notes the areas that a path fills. One with holes, and one that is no box, hides nothing and has no colour."""
+        places = [[self._place(point) for point in points] for points, _ in parts]
+        boxes = [bounds(corners) for corners in places]
+        state = self.state
+        opaque = apart(boxes) and state.plain and state.alpha >= VISIBILITY.opaque
+        for box, corners, (_, curved) in zip(boxes, places, parts, strict=True):
+            whole = opaque and not curved and is_box(corners)
+            self.area(box, colour if whole else None, whole and state.exact)
+
+    def _paint_line(self, path: Sequence[Any], width: float) -> None:
+        """Notes the areas of lines that are too thick for rules: text may stand on them."""
+        assert self.ctm is not None
+        half = abs(width) * max(hypot(self.ctm[0], self.ctm[1]), hypot(self.ctm[2], self.ctm[3])) / 2
+        if isfinite(half) and 2 * half > PAGE.line_thickness:
+            for points, _ in subpaths(path):
+                x0, y0, x1, y1 = bounds([self._place(point) for point in points])
+                self.area((x0 - half, y0 - half, x1 + half, y1 + half), None, covers=False)
+
+    def area(self, box: Box, colour: Colour | None, covers: bool) -> None:
+        """Notes that a box was painted over, as far as it is not clipped."""
+        self._another()
+        x0, y0, x1, y1 = self.state.clip
+        left, top, right, bottom = max(box[0], x0), max(box[1], y0), min(box[2], x1), min(box[3], y1)
+        if left < right and top < bottom:
+            covers = covers and min(right - left, bottom - top) > PAGE.line_thickness
+            self.objects.areas.append(Area((left, top, right, bottom), colour, self._count, covers))
+
+    def displayed(self, rect: Box) -> Box:
+        """Convert a box in the coordinates of the page's file to the page as it is displayed."""
+        x0, y0, x1, y1 = apply_matrix_rect(self.page_ctm, rect)
+        return (x0, self.objects.height - y1, x1, self.objects.height - y0)
+
+    def set_line(self, text: str, x: float, y: float, size: float, widths: Sequence[float]) -> None:
+        """Notes a line of text that is not drawn by instructions of the file: its characters from ``x`` on, each of its width."""
+        ends = pairwise(accumulate(widths, initial=x))
+        glyphs = [(char, left, y, right, y, 0) for char, (left, right) in zip(text, ends, strict=True)]
+        self.set_glyphs(Ink(None, 1.0, 0), glyphs, size)
+
+    def set_glyphs(self, ink: Ink, glyphs: Sequence[tuple[str, float, float, float, float, int]], size: float) -> None:
+        """Notes one text operation: its characters, each with the ends of its baseline as displayed and its direction."""
+        self._run += 1
+        self._another()
+        self.objects.inks.append(ink._replace(order=self._count))
+        for text, x0, y0, x1, y1, turn in glyphs:
+            self._another()
+            self.objects.glyphs.append(Glyph(text, x0, y0, x1, y1, size, self._run, turn, self.state.clip))
+
     def _place(self, point: tuple[float, float]) -> tuple[float, float]:
         assert self.ctm is not None
         x, y = apply_matrix_pt(self.ctm, point)
@@ -220,7 +345,7 @@ class PageObjectsDevice(PDFTextDevice):
 
     def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Notes a line (or a dot of a dotted one, which may belong to either direction)."""
-        left, top, right, bottom = self.clip
+        left, top, right, bottom = self.state.clip
         slack = PAGE.clip_tolerance
         x0, y0, x1, y1 = max(x0, left - slack), max(y0, top - slack), min(x1, right + slack), min(y1, bottom + slack)
         if x1 < x0 or y1 < y0:
@@ -237,13 +362,22 @@ class PageObjectsDevice(PDFTextDevice):
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         if not all(map(isfinite, xs + ys)):
             return
+        if self.off:
+            return
         x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+        left, top, right, bottom = self.objects.visible
+        shown = max(0, min(x1, right) - max(x0, left)) * max(0, min(y1, bottom) - max(y0, top))
+        page = shown >= PAGE.picture_share * (right - left) * (bottom - top)
+        opaque = self.state.plain and self.state.exact and self.state.alpha >= VISIBILITY.opaque and is_opaque(stream)
+        self.area((x0, y0, x1, y1), None, covers=page and opaque)
         self.objects.images.append((x0, y0, x1, y1))
+        if self.ruleless:
+            return
         if min(x1 - x0, y1 - y0) < PAGE.image_line_thickness:  # some programs draw their lines as images
             self._rule(x0, y0, x1, y1)
 
 
-def _turn(a: float, b: float) -> int:
+def turn_of(a: float, b: float) -> int:
     """Tell the direction of a baseline along (a, b), in quarter turns clockwise."""
     if abs(b) <= PAGE.upright_slope * abs(a):
         return 0 if a >= 0 else 2
@@ -262,24 +396,3 @@ def _em(font: PDFFont) -> float:
         least, most = PAGE.type3_height
         return float(high) if least < high < most else 1.0
     return 1.0
-
-
-def _subpaths(path: Sequence[Any]) -> Iterator[tuple[list[tuple[float, float]], bool]]:
-    """Split a path into its parts: corners, and whether it has curves.
-
-    A part is closed where the path is.
-    """
-    points: list[tuple[float, float]] = []
-    curved = False
-    for operation, *numbers in path:
-        if operation == "m":
-            if len(points) > 1:
-                yield points, curved
-            points, curved = [], False
-        if operation == "h":
-            points.extend(points[:1])
-        elif len(numbers) >= 2:
-            points.append((numbers[-2], numbers[-1]))
-            curved |= operation not in "ml"
-    if len(points) > 1:
-        yield points, curved

@@ -17,6 +17,8 @@ class PageSettings:
     max_objects: int = 100_000
     #: A page with fewer characters is a scan, if images cover it or letters are drawn as curves.
     few_glyphs: int = 10
+    #: How many times more characters that cannot be seen than others a scan has whose text was read before (双层 PDF).
+    text_layer: float = 3.0
     #: Share of the visible page that images cover on a scan.
     picture_share: float = 0.5
     #: Curves on a page without text from which on they are outlines of letters.
@@ -27,6 +29,8 @@ class PageSettings:
     image_line_thickness: float = 2.0
     #: How far beyond the clipping path (points) the middle of a line may stand.
     clip_tolerance: float = 1.0
+    #: Points: how far the corners of a filled box may be off.
+    box_tolerance: float = 0.2
     #: Slope up to which a baseline runs along an axis; text that slopes more is a watermark.
     upright_slope: float = 0.1
     #: Heights of a Type 3 font for a size of 1 that can be true; others stand for 1.
@@ -144,8 +148,73 @@ class ContinuationSettings:
     header_cells: int = 3
 
 
+@dataclass(frozen=True, slots=True)
+class VisibilitySettings:
+    """Which text of a page can be seen."""
+
+    #: Difference of two colours (0 to 1, of the channel that differs most) under which text cannot be told from what it stands on.
+    contrast: float = 0.08
+    #: Opacity from which on what is painted hides what is under it.
+    opaque: float = 0.95
+    #: Points of a character (shares of its size above the baseline) that must be painted over.
+    low: float = 0.1
+    high: float = 0.6
+    #: Points: the height of the bands that a page is searched by, and the height above which there is no page.
+    band: float = 16.0
+    furthest: float = 20_000.0
+    #: Parts of one path that are compared for holes; a path of more parts hides nothing.
+    path_parts: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationSettings:
+    """How the value of a form field is set that has no appearance of its own. Lengths in points."""
+
+    #: The largest size of letters, the size where none is told, and the share of the field's height that it takes at most.
+    largest: float = 72.0
+    automatic: float = 12.0
+    share: float = 0.7
+    padding: float = 2.0
+    #: Distance of lines as a share of the size of letters.
+    leading: float = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinionSettings:
+    """How text is found again that another library reads."""
+
+    #: Points between where a text begins by either library.
+    distance: float = 0.6
+    #: Radians from the horizontal up to which text runs level.
+    upright: float = 0.1
+    #: Characters of a page that are looked at.
+    most_characters: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class WatermarkSettings:
+    """Which level text is a watermark. Shares are of the size of a character unless another is named."""
+
+    #: Difference to white (0 to 1) under which text is pale; the share of a page's text that is pale at most, else it is its text.
+    contrast: float = 0.56
+    pale_share: float = 0.5
+    #: How many times larger than the usual text of the page a watermark is that is not pale.
+    oversize: float = 2.5
+    #: The middle of a character above its baseline, and its height.
+    middle: float = 0.35
+    high: float = 0.75
+    #: Share of a character's width at either side in which a border may stand without going through it.
+    inset: float = 0.2
+    #: Points: the height of the bands that a page is searched by.
+    band: float = 16.0
+
+
 PAGE = PageSettings()
 TEXT = TextSettings()
 LATTICE = LatticeSettings()
 STREAM = StreamSettings()
 CONTINUATION = ContinuationSettings()
+VISIBILITY = VisibilitySettings()
+WATERMARK = WatermarkSettings()
+ANNOTATION = AnnotationSettings()
+SECOND_OPINION = SecondOpinionSettings()

@@ -180,6 +180,8 @@ def _without_overprint(glyphs: list[Glyph]) -> list[Glyph]:
         near = min(distance, share * abs(glyph.x1 - glyph.x0)) if glyph.x1 != glyph.x0 else without_width
         for other in kept[-3:]:
             if glyph.text == other.text and abs(glyph.x0 - other.x0) <= near and abs(glyph.y0 - other.y0) <= distance:
+                if near == without_width and glyph.run == other.run:
+                    continue  # the font does not say how wide its characters are: they are no copies
                 break
         else:
             kept.append(glyph)
