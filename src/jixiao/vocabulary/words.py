@@ -20,6 +20,7 @@ from .check import Checked, checked
 from .entities import Entities
 from .files import WordFile, builtin, builtin_files, own_paths, read_own
 from .keys import label_key, level_key, unit_key
+from .label_words import LabelWords
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
 
@@ -137,6 +138,7 @@ class Vocabulary:
     rate_endings: tuple[str, ...]
     count_endings: tuple[str, ...]
     completion: Mapping[str, str]
+    label_words: LabelWords
 
     def level1(self, text: str) -> LevelWord | None:
         """Find the level 1 concept a printed word names (产出指标 → output); None where it names none."""
@@ -303,6 +305,7 @@ def _made(words: Words) -> Vocabulary:
         rate_endings=_compact(sections["direction_context"]["rates"]),
         count_endings=_compact(sections["direction_context"]["counts"]),
         completion=_meanings(sections["completion"], ("met", "on_time", "missed")),
+        label_words=LabelWords.of(sections),
     )
 
 
