@@ -313,3 +313,14 @@ def test_a_department_with_and_without_its_place_is_one() -> None:
     found = form(row("主管部门", "和平县林业局", "实施单位", "和平县林场"), above=above)
     assert fields(found) == {"department": "河源市和平县林场", "supervising_department": "和平县林业局"}
     assert codes(found) == []
+
+
+def test_unit_with_a_name_beside_it_is_the_department_and_with_money_the_unit() -> None:
+    found = form(row("单位", "和平县林业局"), row("单位", "万元"), row("年度资金总额", "33"))
+    assert fields(found)["department"] == "和平县林业局"
+
+
+def test_a_money_unit_behind_unit_is_no_department() -> None:
+    found = form(row("单位：万元"), row("年度资金总额", "33"), above="<p>2024年项目支出绩效目标表</p>")
+    assert funds(found) == {"total": "330000"}
+    assert "department" not in fields(found)

@@ -25,6 +25,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _REMARK = re.compile(r"\([^()]*\)$")
 
 OTHER = FieldLabel("other_field", "other")
+EITHER_DEPARTMENT = FieldLabel("either_department", "text")
 POSSIBLE_DEPARTMENT = FieldLabel("possible_department", "text")
 _TEXT_FIELDS = ("project_name", "project_code", "department", "department_code", "supervising_department", "supervising_department_code")
 _TEXTS = {name: FieldLabel(name, "text") for name in _TEXT_FIELDS}
@@ -212,6 +213,8 @@ def _organ(label: Morphemes) -> FieldLabel | None:
         return OTHER
     if label.unknown or party & {"person", "contact"}:
         return None
+    if label.kinds == {"party"}:
+        return EITHER_DEPARTMENT
     if "supervising" in who:
         return _TEXTS["supervising_department"]
     if "acting" in who or label.says("stage") & {"planned", "executed"} or label.kinds == {"what", "party"}:
@@ -235,7 +238,7 @@ def _named(label: Morphemes) -> FieldLabel | None:
         return None
     kind, says = whose.last
     if (kind, says) == ("party", "organ"):
-        body = FieldLabel("either_department", "text") if whose.kinds == {"party"} and not whose.unknown else _organ(whose)
+        body = _organ(whose)
         return FieldLabel(f"{body.field}_code", "text") if code and body and f"{body.field}_code" in _TEXTS else OTHER if code else body
     if kind == "party" or (kind, says) in (("what", "part"), ("what", "matter"), ("who", "third")):
         return OTHER

@@ -24,7 +24,7 @@ def with_parsed_labels(line: Line, words: Vocabulary, below: Line | None = None)
     """Give the line with the labels that are parsed as labels of their cells; ``below``: the line under it."""
     if line.paragraph and len(line.texts) == 1:
         return _with_one_label(line, words)
-    parsed = {place: label for place, cell in enumerate(line.cells) if (label := _candidate(cell, words))}
+    parsed = {place: label for place, cell in enumerate(line.cells) if (label := _candidate(cell, words) or _bare_body(line, place, words))}
     labels = _labels_of(line, parsed, below, words) if parsed else {}
     if not labels:
         return line
@@ -47,9 +47,22 @@ def _labelled(cell: LineCell, label: Label) -> LineCell:
 
 def _candidate(cell: LineCell, words: Vocabulary) -> Label | None:
     roles = cell.roles
+    if roles.key.partition(":")[0] in words.amount_unit_labels:
+        return None
     if cell.blank or roles.label or roles.column or roles.stage or roles.is_level or roles.side:
         return None
     return parse_label(cell.text, words)
+
+
+def _bare_body(line: Line, place: int, words: Vocabulary) -> Label | None:
+    """单位 or 部门 with the name of a department beside it; these words also stand before a money unit and over a column."""
+    cell = line.cells[place]
+    if cell.blank or cell.roles.label or cell.roles.key not in words.amount_unit_labels:
+        return None
+    beside = next((other for other in line.cells[place + 1 :] if not other.blank), None)
+    named = beside is not None and not beside.roles.label and beside.roles.key.endswith(words.organisation_endings)
+    label = parse_label(cell.text, words) if named else None
+    return label if label and label.means.field == "either_department" else None
 
 
 def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: Vocabulary) -> dict[int, Label]:
