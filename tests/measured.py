@@ -34,6 +34,7 @@ TESTS = (
     "findings",
     "forms",
     "identity",
+    "label_grammar",
     "money_of_years",
     "ontology",
     "rdf",

@@ -400,6 +400,15 @@ SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
     ReadingRule.TITLE_ENDING: (f"<p>2024年项目支出绩效目标表</p><table>{PROJECT}</table>", {"2024年项目支出绩效目标表"}),
     ReadingRule.FRONT_MATTER: (f"<p>关于公开预算的说明</p><table>{PROJECT}</table>", {"关于公开预算的说明"}),
     ReadingRule.KNOWN_LABEL: (f"<table>{PROJECT}</table>", {"项目名称"}),
+    ReadingRule.PARSED_LABEL: (f"<table>{PROJECT}<tr><td>分管业务科室</td><td>古籍部</td></tr></table>", {"分管业务科室"}),
+    ReadingRule.PARTICULARS: (
+        f"<table><tr><td>索 引 号</td><td>A-7</td></tr><tr><td>成文日期</td><td>3月1日</td></tr></table><table>{PROJECT}</table>",
+        {"索 引 号", "A-7", "成文日期", "3月1日"},
+    ),
+    ReadingRule.MAKE_UP: (
+        f"<table>{PROJECT}<tr><td>费用明细</td><td>金额</td></tr><tr><td>纸张</td><td>12</td></tr><tr><td>合计</td><td>12</td></tr></table>",
+        {"费用明细", "金额", "纸张", "合计", "12"},
+    ),
     ReadingRule.LABEL_WITH_VALUE: ("<table><tr><td>项目名称：古籍修复</td></tr></table>", {"项目名称：古籍修复"}),
     ReadingRule.VALUE_BESIDE_LABEL: (f"<table>{PROJECT}</table>", {"古籍修复"}),
     ReadingRule.VALUE_BELOW_LABEL: (
@@ -431,7 +440,7 @@ SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
         f"<table>{PROJECT}{HEADINGS.replace('<tr>', '<tr><td rowspan=2>绩效指标</td>')}{OUTPUT}</table>",
         {"绩效指标"},
     ),
-    ReadingRule.IGNORED_LABEL: (f"<table>{PROJECT}<tr><td>联系人</td><td>赵六</td></tr></table>", {"联系人", "赵六"}),
+    ReadingRule.IGNORED_LABEL: (f"<table>{PROJECT}<tr><td>序号</td><td>7</td></tr></table>", {"序号", "7"}),
     ReadingRule.IGNORED_COLUMN: (
         f"<table>{PROJECT}{HEADINGS.replace('</tr>', '<td>数据来源</td></tr>')}{OUTPUT.replace('</tr>', '<td>修复台账</td></tr>')}</table>",
         {"数据来源", "修复台账"},

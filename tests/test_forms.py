@@ -59,9 +59,9 @@ def test_label_and_value_in_one_cell() -> None:
 
 
 def test_an_unknown_label_does_not_join_the_goal() -> None:
-    found = read(HEAD + "立项依据\t某文件\t\t\n" + COLUMNS + ROWS)
+    found = read(HEAD + "经费盘子\t某文件\t\t\n" + COLUMNS + ROWS)
     assert found.tables[0].form.text("goal") == "购置"
-    assert codes(found) == [("cell-not-understood", "立项依据"), ("cell-not-understood", "某文件")]
+    assert codes(found) == [("cell-not-understood", "经费盘子"), ("cell-not-understood", "某文件")]
 
 
 def test_a_label_to_be_ignored_is_ignored_with_its_value() -> None:

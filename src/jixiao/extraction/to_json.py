@@ -89,6 +89,8 @@ def _table(table: TargetTable) -> Json:
     for name in ("nature", "category", "annual_goal", "actual_goal"):
         if name in form.fields:
             result[name] = form.text(name)
+    if form.other_fields:
+        result["other_fields"] = [{"label": kept.label, "value": kept.text, "source": _ref(kept.ref)} for kept in form.other_fields]
     for date in TermDate:
         if date in form.fields or date in table.dates:
             result[date.value] = table.dates.get(date)

@@ -23,6 +23,17 @@ class ReadingRule(StrEnum):
     TITLE_ENDING = "title-ending", "结尾是词表中的表题结尾（titles.endings）", "it ends as titles do (titles.endings of the vocabulary)"
     FRONT_MATTER = "front-matter", "位于第一张表之前", "it stands before the first table"
     KNOWN_LABEL = "known-label", "是词表中的表头用语（fields）", "it is a label of the vocabulary (fields)"
+    PARSED_LABEL = (
+        "parsed-label",
+        "是由词素构成的表头用语（morphemes）",
+        "it is a label made of morphemes of the vocabulary (morphemes)",
+    )
+    PARTICULARS = (
+        "page-particulars",
+        "是网页的公文信息（page_particulars）",
+        "it is one of the particulars that the page prints of itself (page_particulars)",
+    )
+    MAKE_UP = "make-up", "位于资金明细表（make_up）", "it stands in the table of what the money is for (make_up)"
     LABEL_WITH_VALUE = "label-with-value", "表头用语与内容在同一格", "label and value stand in one cell"
     VALUE_BESIDE_LABEL = "value-beside-label", "位于表头用语右侧", "it stands beside its label"
     VALUE_BELOW_LABEL = "value-below-label", "位于表头用语下方", "it stands below its label"

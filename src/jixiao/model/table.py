@@ -69,6 +69,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherField:
+    """A label that is understood and that the model has no property for (项目概况, 联系电话), with its value, both as printed."""
+
+    label: str
+    text: str
+    ref: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """A level of an indicator as printed (一级指标, 二级指标), and the framework concept it names, where it names one."""
 
@@ -148,6 +157,7 @@ class FormTable:
     kind: FormKind = FormKind.TARGETS
     multi_year: bool = False
     scopes: tuple[FormScope, ...] = ()
+    other_fields: tuple[OtherField, ...] = ()
 
     def text(self, name: str) -> str | None:
         field = self.fields.get(name)

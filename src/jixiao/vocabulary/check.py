@@ -42,7 +42,19 @@ _KEYS = {
     **dict.fromkeys(("completion", "direction_context", "directions", "durations"), compact),
 }
 #: Sections in whose parts a word may stand only once, since each part means something else.
-_ONE_MEANING = ("fields", "columns", "stages", "horizons", "comparators", "after", "levels", "units", "directions", "completion")
+_ONE_MEANING = (
+    "fields",
+    "columns",
+    "stages",
+    "horizons",
+    "comparators",
+    "after",
+    "levels",
+    "units",
+    "directions",
+    "completion",
+    "morphemes",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "fields.total_weight": ("分值合计", "points in all"),
     "fields.execution_weight": ("预算执行率分值", "weight of the share spent"),
     "fields.execution_score": ("预算执行率得分", "score of the share spent"),
+    "fields.other_field": ("其他表头用语", "label kept as it is printed"),
     "fields.ignored": ("不读取的表头", "label left out by rule"),
     "columns": ("列标题", "heading of a column"),
     "columns.level1": ("一级指标", "level 1"),
@@ -96,6 +97,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "contents": ("目录", "list of contents"),
     "organisations": ("单位名称", "organisation's name"),
     "organisations.endings": ("单位名称结尾", "ending of an organisation's name"),
+    "organisations.firms": ("企业名称结尾", "ending of a firm's name"),
     "comparators": ("比较词", "comparator before a number"),
     "after": ("数后比较词", "comparator after a number"),
     "inside": ("句中比较词", "comparator inside a sentence"),
@@ -177,6 +179,21 @@ NAMES: dict[str, tuple[str, str]] = {
     "project_names.until": ("其前的年份属于名称", "makes the year before it part of the name"),
     "department": ("部门的别名", "alias of a department"),
     "change": ("部门的更名、合并、分设", "rename, merger or division of departments"),
+    "morphemes": ("词素", "part of a label"),
+    "morphemes.period": ("词素：时期", "part of a label: the period"),
+    "morphemes.stage": ("词素：阶段", "part of a label: the stage of the budget"),
+    "morphemes.source": ("词素：资金来源", "part of a label: the source of funds"),
+    "morphemes.money": ("词素：资金", "part of a label: money"),
+    "morphemes.who": ("词素：职责", "part of a label: what somebody does"),
+    "morphemes.party": ("词素：主体", "part of a label: a body or a person"),
+    "morphemes.what": ("词素：事项", "part of a label: what it is about"),
+    "morphemes.joint": ("词素：连接词", "part of a label: joins two"),
+    "morphemes.filler": ("词素：修饰语", "part of a label that changes nothing"),
+    "make_up": ("资金明细表", "table of what the money is for"),
+    "make_up.items": ("明细的列标题", "heading of its items"),
+    "make_up.amounts": ("明细金额的列标题", "heading of its amounts"),
+    "page_particulars": ("网页的公文信息", "particulars of a government page"),
+    "page_particulars.telling": ("公文信息的标志", "what only such particulars have"),
     "levels": ("指标类别", "level of the framework"),
     "units": ("计量单位", "unit of measure"),
 }
@@ -201,6 +218,8 @@ def name_of(section: str) -> tuple[str, str]:
     stage, _, rest = part.partition("_")
     if stage in _STAGES and (base := NAMES.get(f"{family}.{rest}")):
         return f"{base[0]}（{_STAGES[stage][0]}）", f"{base[1]} ({_STAGES[stage][1]})"
+    if (above := section.rpartition(".")[0]) != family and above in NAMES:
+        return NAMES[above]
     if family in NAMES and part:
         return f"{NAMES[family][0]} {part}", f"{NAMES[family][1]} {part}"
     return section, section

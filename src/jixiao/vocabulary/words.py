@@ -20,6 +20,7 @@ from .check import Checked, checked
 from .entities import Entities
 from .files import WordFile, builtin, builtin_files, own_paths, read_own
 from .keys import label_key, level_key, unit_key
+from .label_words import LabelWords
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
 from .value_words import ValueWords
@@ -139,6 +140,7 @@ class Vocabulary:
     count_endings: tuple[str, ...]
     completion: Mapping[str, str]
     value_words: ValueWords
+    label_words: LabelWords
 
     def level1(self, text: str) -> LevelWord | None:
         """Find the level 1 concept a printed word names (产出指标 → output); None where it names none."""
@@ -306,6 +308,7 @@ def _made(words: Words) -> Vocabulary:
         count_endings=_compact(sections["direction_context"]["counts"]),
         completion=_meanings(sections["completion"], ("met", "on_time", "missed")),
         value_words=ValueWords.of(sections),
+        label_words=LabelWords.of(sections),
     )
 
 

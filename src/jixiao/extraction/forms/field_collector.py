@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...model import Cell, CellRole, Field, ReadingRule
+from ...model import Cell, CellRole, Field, OtherField, ReadingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD
 from ...vocabulary.characters import without_blanks
 from .trace import Annotation, of_finding
+
+
+def _are_one(name: str, other: str) -> bool:
+    """Whether one of two names of a department only has more of its place before it or of its body behind it."""
+    first, second = without_blanks(name), without_blanks(other)
+    return first in second or second in first
 
 
 @dataclass(slots=True)
 class FormFields:
     """The fields of a form by name, and how each cell of its head was read. ``unclaimed`` are the cells that nothing explained.
 
+    ``others``: labels without a property of the model, with their values; ``stated_year``: what 预算年度 says;
+    ``possible_label``: the label of a possible department.
     ``outside``: the line that is being read stands outside the table; ``heading_department``: so did the department.
     """
 
@@ -24,6 +32,9 @@ class FormFields:
     annotations: list[Annotation] = field(default_factory=list)
     heading_department: bool = False
     outside: bool = False
+    others: list[OtherField] = field(default_factory=list)
+    stated_year: str | None = None
+    possible_label: str = ""
 
     def annotate(self, cell: Cell, use: CellRole, rule: ReadingRule, name: str | None = None, word: str | None = None) -> None:
         """Note how a cell was read, where something stands in it."""
@@ -37,6 +48,9 @@ class FormFields:
         if before and text and name == "department" and self.heading_department and not self.outside:
             # 部门：… above the table, and the unit in it: the one above is the department in charge.
             above = self.by_name.setdefault("supervising_department", before)
+            if above.text != before.text and before.text and _are_one(text, before.text):  # 永德县明朗中学, above 临沧市永德县明朗中学
+                self.annotate(cell, CellRole.VALUE, rule, name, word)
+                return
             before = None if above.text == before.text else before
         if name == "department" and text:
             self.heading_department = self.outside
@@ -49,6 +63,15 @@ class FormFields:
             return
         if text is not None:
             self.annotate(cell, CellRole.VALUE, rule, name, word)
+
+    def put_other(self, label: str, text: str, cell: Cell, rule: ReadingRule, *, grows: bool = False, word: str | None = None) -> None:
+        """Keep a label that no property is for, with its value, as printed; ``grows``: it goes on with the one before."""
+        last = self.others[-1] if self.others else None
+        if grows and last and last.label == label:
+            self.others[-1] = OtherField(label, f"{last.text} {text}", last.ref)
+        else:
+            self.others.append(OtherField(label, text, cell.ref))
+        self.annotate(cell, CellRole.VALUE, rule, "other_field", word)
 
     def unknown(self, cell: Cell) -> None:
         """Keep a cell that nothing explained."""

@@ -4,36 +4,65 @@ from __future__ import annotations
 
 import re
 
-from ...model import Cell, Field
+from ...model import Cell, Field, ReadingRule
 from ...vocabulary import Vocabulary
-from ...vocabulary.characters import without_blanks
+from ...vocabulary.characters import compact, without_blanks
 from .field_collector import FormFields
 from .patterns import patterns_of
 
 #: 51000021R000000019951-工资性支出: the code of a project before its name.
 _CODED_PROJECT = re.compile(r"[\[(]?([0-9A-Z]*\d{6}[0-9A-Z]*)[\])]?[-—_\s]+(\D.*)|[\[(]([0-9A-Z]{10,})[\])](.+)", re.DOTALL)
+#: 和平县水利局 308001, 水利局(308): the code of a department behind its name; a year or a telephone is none.
+_CODE_BEHIND = re.compile(r"(.*[^\d\s\-—_\[(（【])[\s\-—_]*[\[(（【]?(?!20\d\d\D*$)(\d{3,6}|\d{9})[\])）】]?", re.DOTALL)
 
 
 def apply_field_rules(fields: FormFields, words: Vocabulary) -> None:
     """Part codes from names, and take a form's only department, amounts and goal for what they then are."""
     _either_department(fields)
+    _possible_department(fields, words)
     _split_codes(fields, words)
     _only_amounts(fields)
     if "goal" not in fields.by_name and "annual_goal" in fields.by_name:  # a form with this year's goal only: that is its goal
         fields.by_name["goal"] = fields.by_name.pop("annual_goal")
 
 
+def department_of_whole_form(fields: FormFields) -> None:
+    """In the form of a whole department (部门整体) that names the 主管部门 only, that is the department."""
+    own, above = fields.by_name.get("department"), fields.by_name.get("supervising_department")
+    if above and above.text and not (own and own.text):
+        fields.by_name["department"] = above
+        if code := fields.by_name.get("supervising_department_code"):
+            fields.by_name.setdefault("department_code", code)
+
+
 def _split_codes(fields: FormFields, words: Vocabulary) -> None:
     """301205天津市人民政府办公厅综合服务中心 → code and name apart; a project's code too."""
     for name in ("department", "supervising_department"):
         field_ = fields.by_name.get(name)
-        if field_ and field_.text and (coded := patterns_of(words).coded.fullmatch(field_.text)):
+        if not field_ or not field_.text:
+            continue
+        if coded := patterns_of(words).coded.fullmatch(field_.text):
             fields.by_name[name] = Field(coded[4].strip(), field_.ref)
             fields.by_name.setdefault(f"{name}_code", Field(coded[1] or coded[2] or coded[3], field_.ref))
+        elif (behind := _CODE_BEHIND.fullmatch(field_.text)) and behind[1].endswith(words.organisation_endings):
+            fields.by_name[name] = Field(behind[1], field_.ref)
+            fields.by_name.setdefault(f"{name}_code", Field(behind[2], field_.ref))
     project = fields.by_name.get("project_name")
     if project and project.text and (coded := _CODED_PROJECT.fullmatch(project.text)):
         fields.by_name["project_name"] = Field((coded[2] or coded[4]).strip(), project.ref)
         fields.by_name.setdefault("project_code", Field(coded[1] or coded[3], project.ref))
+
+
+def _possible_department(fields: FormFields, words: Vocabulary) -> None:
+    """建设单位 is the department where the form names none and it is no firm, else it is kept as it is printed."""
+    possible = fields.by_name.pop("possible_department", None)
+    if possible is None or not possible.text:
+        return
+    own = fields.by_name.get("department")
+    if (own and own.text) or possible.text.endswith(words.label_words.firms):
+        fields.put_other(fields.possible_label, possible.text, Cell(possible.text, possible.ref), ReadingRule.VALUE_BESIDE_LABEL)
+    else:
+        fields.by_name["department"] = possible
 
 
 def _either_department(fields: FormFields) -> None:
@@ -51,10 +80,25 @@ def _either_department(fields: FormFields) -> None:
 
 def _only_amounts(fields: FormFields) -> None:
     """A form with this year's column only: that is its budget."""
-    if "total" in fields.by_name:
+    total = fields.by_name.get("total")
+    if total and not total.text and "annual_total" not in fields.by_name:
+        _adjusted_for_blank(fields)
+    if total:
         return
     prefixes = ("annual_", "adjusted_")
     prefix = next((prefix for prefix in prefixes if f"{prefix}total" in fields.by_name), None)
     for name in ("total", "fiscal", "other", "carried_over") if prefix else ():
         if f"{prefix}{name}" in fields.by_name and name not in fields.by_name:
             fields.by_name[name] = fields.by_name.pop(f"{prefix}{name}")
+
+
+def _adjusted_for_blank(fields: FormFields) -> None:
+    """Where 年初预算数 is left blank in all rows, the budget is what 全年预算数 states."""
+    sources = ("total", "fiscal", "other", "carried_over")
+    initial = [fields.by_name[name] for name in sources if name in fields.by_name]
+    if any(compact(one.text or "").strip("-—/") for one in initial):
+        return
+    for name in sources:
+        adjusted = fields.by_name.get(f"adjusted_{name}")
+        if adjusted and adjusted.text and name in fields.by_name:
+            fields.by_name[name] = adjusted

@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, joined, one_line, without_blanks
 from .field_collector import FormFields
+from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
 from .funds_table import Stages, amounts_beside, stage_field, stages_of
 from .header_lines import read_heading, says_unit
 from .labels import Label, stated_unit
-from .patterns import patterns_of
+from .make_up import MakeUp, make_up_at, read_make_up
+from .parsed_labels import with_parsed_labels
+from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 from .values_below import ValuesBelow, WaitingLabel, values_below
+
+#: Kinds of labels whose value is no field of its own.
+_KEPT = ("ignored", "other", "year")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenBlock:
-    """A block label (绩效目标 …) that text in the cells after or below it belongs to."""
+    """A block label (绩效目标 …) that text in the cells after or below it belongs to; ``label``: one that is kept as it is printed."""
 
     field: str
     column: int
+    label: str | None = None
 
 
 @dataclass(slots=True)
@@ -45,12 +52,22 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     state = _State()
     if any(line.layout is Layout.LINES for line in lines):
         lines = [Line(tuple(chain.from_iterable(line.cells for line in lines)), Layout.LINES)]
+    lines = [with_parsed_labels(line, words, below) for line, below in zip_longest(lines, lines[1:]) if line]
     index = 0
     while index < len(lines):
+        if table := make_up_at(lines, index, words):
+            _read_line(_without_make_up(table, words), state, fields, words)
+            read_make_up(table, fields, words)
+            state.waiting, state.stages = [], {}
+            index += 1 + len(table.rows)
+            continue
+        if kept := keep_rows_below(lines, index, fields, words):
+            index += kept
+            continue
         if index and lines[index].grid != lines[index - 1].grid:
             state.waiting = []
         if below := values_below(state.waiting, lines, index, words):
-            _read_values_below(below, fields)
+            _read_values_below(below, fields, words)
             state.waiting = []
             index += below.rows
             continue
@@ -59,16 +76,21 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     return fields
 
 
-def _read_values_below(below: ValuesBelow, fields: FormFields) -> None:
+def _without_make_up(table: MakeUp, words: Vocabulary) -> Line:
+    """The heading of a table of what the money is for, with nothing but the label of the funds before it."""
+    return table.heading.without(range(table.items, len(table.heading.cells)))
+
+
+def _read_values_below(below: ValuesBelow, fields: FormFields, words: Vocabulary) -> None:
     for label, cell in below.values:
         if label.kind == "ignored":
             fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.label.word)
         elif label.kind == "block":
             fields.put(label.field, joined(cell.text), cell, ReadingRule.VALUE_BELOW_LABEL, grows=True)
         else:
-            fields.put(label.field, one_line(cell.text), cell, ReadingRule.VALUE_BELOW_LABEL)
+            put_value(label.label, label.field, cell.text, (label.cell, cell), ReadingRule.VALUE_BELOW_LABEL, fields, words)
     for label, cell in below.empty:
-        if label.kind != "ignored":
+        if label.kind not in _KEPT:
             fields.put(label.field, None, cell, ReadingRule.VALUE_BELOW_LABEL)
     for cell in below.unknown:
         fields.unknown(cell)
@@ -98,7 +120,7 @@ def _read_line(line: Line, state: _State, fields: FormFields, words: Vocabulary)
         state.stages = {}
     for cell in line.cells[: labelled[0][0]]:
         if not cell.blank:
-            _read_text(cell, -1, state.opened, fields, words)
+            _read_text(cell, -1, state.opened, fields, words, inside=line.layout is Layout.TABLE)
     state.annual = _is_annual([label.means.field for _, label in labelled], state.annual, fields)
     _read_labels(line, labelled, state, fields, words)
 
@@ -117,6 +139,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: _State, fields: Form
     if not beside:
         state.stages = stages
         for index, stage in stages.items():
+            fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
             fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, line.cells[index].roles.key)
         return line.without(stages.keys())
     for index, place in beside.items():
@@ -175,17 +198,20 @@ def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _Stat
         if kind == "ignored":
             fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
         elif not entry.label.inline or (state.stages and kind == "amount"):
-            fields.annotate(entry.cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, entry.label.means.field, word)
+            fields.annotate(entry.cell, CellRole.LABEL, rule_of(entry.label), entry.label.means.field, word)
         name = _field_of(entry.label, state)
-        if kind == "block":
-            opened.append(OpenBlock(entry.label.means.field, entry.place))
+        if kind in ("block", "other"):
+            label = printed_label(entry.cell, entry.label) if kind == "other" else None
+            opened.append(OpenBlock(entry.label.means.field, entry.place, label))
         headings += kind == "heading"
         rest = _read_value(line, entry, name, state, fields, words)
         if _waits(line, entry, state):
             waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.place, None if entry.last else entry.end, bool(entry.rest)))
         for extra in rest:
             if not extra.blank and without_blanks(extra.text):
-                _read_text(extra, line.cells.index(extra), opened or state.opened, fields, words)
+                _read_text(extra, line.cells.index(extra), opened or state.opened, fields, words, inside=True)
+    if all(block.label for block in opened):
+        opened = []
     only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(labelled)
     state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
@@ -195,7 +221,7 @@ def _still_waiting(line: Line, waiting: list[WaitingLabel], before: Sequence[Wai
     """The labels of a line of nothing else that wait for values below, and those above it that reach down beside it."""
     first = waiting[0].start
     beside = [cell for i, cell in enumerate(line.cells) if i < first and cell.rowspan > 1 and not cell.blank and not cell.roles.label]
-    single = any(label.kind not in ("block", "ignored") for label in waiting)
+    single = any(label.kind not in ("block", "ignored", "other") for label in waiting)
     if not single or len(line.texts) != len(line.labels) + len(beside):
         return []
     return [*(label for label in before if any(label.cell is cell for cell in line.above.values())), *waiting]
@@ -204,7 +230,7 @@ def _still_waiting(line: Line, waiting: list[WaitingLabel], before: Sequence[Wai
 def _field_of(label: Label, state: _State) -> str:
     """The field a label means here: the second time in a row, or below the funds of all years, that of this year."""
     means = label.means
-    if means.kind in ("heading", "block", "ignored") or (state.stages and means.kind == "amount"):
+    if means.kind in ("heading", "block", *_KEPT) or (state.stages and means.kind == "amount"):
         return means.field
     state.seen[means.field] += 1
     return means.second if means.second and (state.seen[means.field] == 2 or state.annual) else means.field
@@ -224,11 +250,9 @@ def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, fields:
     if state.stages and kind == "amount":
         return _read_stages(line, range(entry.place + 1, entry.end), name, state.stages, fields, words)
     if kind == "heading":
-        return _read_amount_of_heading(rest, fields, words)
-    if kind == "ignored":
-        for other in rest:
-            fields.annotate(other, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=entry.label.word)
-        return ()
+        return amounts_of_heading(entry.label, entry.cell, rest, fields, words)
+    if kind in _KEPT:
+        return keep_others(entry.label, entry.cell, rest, fields, words)
     over_others = line.real and entry.over_others
     if kind == "block":
         if entry.label.inline:
@@ -237,18 +261,12 @@ def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, fields:
             fields.put(name, None, next((c for c in rest if c.blank), entry.cell), ReadingRule.TEXT_OF_BLOCK)
         return rest
     if entry.label.inline:
-        fields.put(name, one_line(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, word=entry.label.word)
+        if kind != "amount" or not put_amounts(
+            name, entry.label.word, entry.cell, entry.label.inline, ReadingRule.LABEL_WITH_VALUE, fields, words
+        ):
+            put_value(entry.label, name, entry.label.inline, (entry.cell, entry.cell), ReadingRule.LABEL_WITH_VALUE, fields, words)
         return rest
-    return rest if over_others else _value(name, kind, entry.cell, rest, fields, words)
-
-
-def _read_amount_of_heading(rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
-    """The amount right after a heading of funds is the total: 项目资金（元） | 100."""
-    first = next((cell for cell in rest if not cell.blank), None)
-    if first is None or not patterns_of(words).amount.fullmatch(compact(first.text)):
-        return rest
-    fields.put("total", one_line(first.text), first, ReadingRule.VALUE_BESIDE_LABEL)
-    return [other for other in rest if other is not first]
+    return rest if over_others else _value(name, entry, fields, words)
 
 
 def _read_unlabelled(line: Line, state: _State, fields: FormFields, words: Vocabulary) -> None:
@@ -267,9 +285,16 @@ def _read_unlabelled(line: Line, state: _State, fields: FormFields, words: Vocab
             fields.unknown(cell)
         state.opened = []
         return
+    inside = not _heads_form(line, fields, words)
     for index, cell in enumerate(line.cells):
         if not cell.blank:
-            _read_text(cell, index, opened, fields, words)
+            _read_text(cell, index, opened, fields, words, inside=inside)
+
+
+def _heads_form(line: Line, fields: FormFields, words: Vocabulary) -> bool:
+    """Whether a line without a label can say department and year: before any label, and of nothing else."""
+    read = fields.by_name.keys() - {"department"} or fields.others
+    return not read and len({cell.roles.key for cell in line.texts if YEAR_LINE.fullmatch(cell.roles.key)}) < 2
 
 
 def _is_unknown_label(line: Line, opened: Sequence[OpenBlock]) -> bool:
@@ -308,27 +333,33 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, fields: Fo
     return [cell for cell in rest if not cell.blank]
 
 
-def _value(name: str, kind: str, cell: LineCell, rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
+def _value(name: str, entry: _LabelCell, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
     """Takes a label's value from the cells after it; gives the cells that are left."""
+    kind, cell, rest = entry.label.means.kind, entry.cell, entry.rest
     filled = [other for other in rest if not other.blank]
     wanted = filled[:1]
     if kind in ("amount", "number"):
         pattern = patterns_of(words).amount if kind == "amount" else patterns_of(words).number
         wanted = [other for other in filled[:1] if pattern.fullmatch(compact(other.text))]
+    together = kind == "amount" and filled and not wanted
+    if together and put_amounts(name, entry.label.word, filled[0], filled[0].text, ReadingRule.VALUE_BESIDE_LABEL, fields, words):
+        return [other for other in rest if other is not filled[0]]
     if not wanted:
         fields.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
         return rest
-    fields.put(name, one_line(wanted[0].text), wanted[0], ReadingRule.VALUE_BESIDE_LABEL)
+    put_value(entry.label, name, wanted[0].text, (cell, wanted[0]), ReadingRule.VALUE_BESIDE_LABEL, fields, words)
     return [other for other in rest if other is not wanted[0]]
 
 
-def _read_text(cell: LineCell, column: int, opened: Sequence[OpenBlock], fields: FormFields, words: Vocabulary) -> None:
+def _read_text(cell: LineCell, column: int, opened: Sequence[OpenBlock], fields: FormFields, words: Vocabulary, *, inside: bool) -> None:
     """Text without a label: it belongs to the open block at or before its column, else it heads the table."""
     if cell.roles.side:
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.SIDE_LABEL)
         return
     before = [block for block in opened if block.column <= column] or opened
-    if before and (column >= 0 or not says_unit(cell.roles.key, words)):
+    if before and before[-1].label is not None:
+        fields.put_other(before[-1].label, one_line(cell.text), cell, ReadingRule.TEXT_OF_BLOCK)
+    elif before and (column >= 0 or not says_unit(cell.roles.key, words)):
         fields.put(before[-1].field, joined(cell.text), cell, ReadingRule.TEXT_OF_BLOCK, grows=True)
     else:
-        read_heading(cell, fields, words)
+        read_heading(cell, fields, words, inside=inside)

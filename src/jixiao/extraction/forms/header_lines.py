@@ -8,6 +8,7 @@ from ...model import Cell, CellRole, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line
 from .field_collector import FormFields
+from .field_values import put_value, rule_of
 from .labels import Label
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import LineCell, line_cell
@@ -40,14 +41,21 @@ def is_heading_line(cell: LineCell, words: Vocabulary) -> bool:
     )
 
 
+def is_labelled_line(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a line outside a table says by a label what it is: the money unit, the department."""
+    key = cell.roles.key
+    named = cell.roles.label is not None and cell.roles.label.inline is not None
+    return says_unit(key, words) or patterns_of(words).unit_at_end.search(cell.text) is not None or is_unit(key, words) or named
+
+
 def is_ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
     """Whether a line is no part of a form by rule: 附件2, and outside of tables a page number (— 12 —)."""
     bare = re.sub(r"[\d\s\-()/.]", "", key)
     return bare in words.ignored_lines or (paragraph and not bare)
 
 
-def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, paragraph: bool = False) -> None:
-    """Read a line between title and form into ``fields``."""
+def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, paragraph: bool = False, inside: bool = False) -> None:
+    """Read a line between title and form into ``fields``; ``inside``: a cell among labels, which tells neither department nor year."""
     if unit := patterns_of(words).unit_at_end.search(cell.text):  # 填报单位：市气象局　　单位：万元
         fields.amount_unit = fields.amount_unit or unit[1]
         cell = line_cell(Cell(cell.text[: unit.start()], cell.ref, cell.rowspan, cell.colspan, cell.confidence), words)
@@ -59,14 +67,14 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
         fields.annotate(cell, CellRole.IGNORED if cell.roles.side else CellRole.VALUE, ReadingRule.HEADING_LINE)
     elif cell.roles.side:
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.HEADING_LINE)
-    elif year := YEAR_LINE.fullmatch(key):
+    elif not inside and (year := YEAR_LINE.fullmatch(key)):
         fields.heading_year = fields.heading_year or year[1]
         fields.annotate(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "year")
     elif is_ignored_line(key, words, paragraph=paragraph):
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LINE)
     elif cell.roles.label:
-        _read_label(cell, cell.roles.label, fields)
-    elif "department" not in fields.by_name and _is_department(cell, words):
+        _read_label(cell, cell.roles.label, fields, words)
+    elif not inside and "department" not in fields.by_name and _is_department(cell, words):
         fields.put("department", one_line(cell.text), cell, ReadingRule.HEADING_LINE)
     else:
         fields.unknown(cell)
@@ -85,16 +93,17 @@ def _read_unit(cell: LineCell, fields: FormFields, words: Vocabulary) -> None:
         fields.annotate(cell, CellRole.LABEL, ReadingRule.HEADING_LINE, "amount_unit")
 
 
-def _read_label(cell: LineCell, label: Label, fields: FormFields) -> None:
+def _read_label(cell: LineCell, label: Label, fields: FormFields, words: Vocabulary) -> None:
     """Read a label with its value in one line (填报单位：市气象局), or one without a value."""
     name = label.means.field
     if label.means.kind == "ignored":
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.word)
     elif label.inline:
-        fields.put(name, one_line(label.inline), cell, ReadingRule.LABEL_WITH_VALUE, word=label.word)
+        put_value(label, name, label.inline, (cell, cell), ReadingRule.LABEL_WITH_VALUE, fields, words)
     else:
-        fields.put(name, None, cell, ReadingRule.LABEL_WITH_VALUE)
-        fields.annotate(cell, CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, label.word)
+        if label.means.kind not in ("other", "year"):
+            fields.put(name, None, cell, ReadingRule.LABEL_WITH_VALUE)
+        fields.annotate(cell, CellRole.LABEL, rule_of(label), name, label.word)
 
 
 def _is_department(cell: LineCell, words: Vocabulary) -> bool:

@@ -17,12 +17,18 @@ _LONGEST = 60
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label as met in a cell: what it stands for, the value in the same cell (项目名称：…), the money unit it states
-    (项目资金（元）), and the word of the vocabulary it was."""
+    (项目资金（元）), and the word of the vocabulary it was.
+
+    ``parsed``: no word of the vocabulary, but made of its morphemes; ``parts`` are then the labels in it, where it has several
+    (实施单位/负责人), each with what it stands for.
+    """
 
     means: FieldLabel
     inline: str | None
     unit: str | None
     word: str
+    parsed: bool = False
+    parts: tuple[tuple[str, FieldLabel], ...] = ()
 
 
 def find_label(text: str, key: str, words: Vocabulary) -> Label | None:
@@ -61,7 +67,7 @@ def _known(key: str, words: Vocabulary) -> str | None:
 
 
 def forms_of(key: str, words: Vocabulary) -> Iterator[str]:
-    """Give a label's key, then without the number before it, 其中, and a remark in brackets after it."""
+    """Give a label's key, then without the number before it, 其中, the number after that, and a remark in brackets after it."""
     yield key
     if len(key) > _LONGEST:
         return
@@ -69,6 +75,9 @@ def forms_of(key: str, words: Vocabulary) -> Iterator[str]:
     yield bare
     of_which = bare[word.end() :] if (word := patterns_of(words).of_which.match(bare)) else bare
     yield of_which
+    if of_which != bare and (number := NUMBERING.match(of_which)):  # 其中：1.中央资金
+        of_which = of_which[number.end() :]
+        yield of_which
     while remark := _REMARK.search(of_which):
         of_which = of_which[: remark.start()]
         yield of_which

@@ -41,6 +41,8 @@ class FormPatterns:
     unit_in_label: re.Pattern[str]
     #: The points in brackets at the end of a label's key: (10分).
     points_in_label: re.Pattern[str]
+    #: The same without brackets too.
+    points_at_end: re.Pattern[str]
     #: 其中 before a label.
     of_which: re.Pattern[str]
     #: What numbers a title: 附件2, 表1-3, (一).
@@ -54,7 +56,7 @@ class FormPatterns:
 @lru_cache(maxsize=8)
 def patterns_of(words: Vocabulary) -> FormPatterns:
     """Compile the patterns of a vocabulary."""
-    money, units, points = one_of(words.money), one_of(words.amount_units), one_of(words.points)
+    money, units, points = one_of((*words.money, *words.bare_money)), one_of(words.amount_units), one_of(words.points)
     unit_labels = one_of(words.amount_unit_labels)
     return FormPatterns(
         amount=re.compile(rf"[-(]?[¥￥]?[\d,，]*\.?\d+\)?(?:{money})?|[-/\\]+"),
@@ -66,6 +68,7 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
         unit_at_end=re.compile(rf"(?<=\S)\s+(?:{unit_labels})\s*[:：]\s*({units})$"),
         unit_in_label=re.compile(rf"\((?:(?:{unit_labels}):)?({units})\)$"),
         points_in_label=re.compile(rf"\(\d{{1,3}}(?:{points})\)$"),
+        points_at_end=re.compile(rf"\(?\d{{1,3}}(?:{points})\)?$"),
         of_which=re.compile(rf"(?:{one_of(words.of_which)})[::]?"),
         annex=re.compile(rf"^(?:{one_of(words.annexes)})[\d{_NUMERALS}\-]*[:：.、]?|\([{_NUMERALS}\d]+\)$"),
         placeholder=re.compile(rf"(?:(?:{one_of(words.name_prefixes)})\s*\d*|\d+)?\s*[:：.、]?\s*(?:[…\.]{{2,}}|……)?"),

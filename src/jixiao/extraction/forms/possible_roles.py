@@ -12,7 +12,11 @@ from functools import lru_cache, partial
 from ...model import Horizon
 from ...vocabulary import LevelWord, Vocabulary, label_key
 from ...vocabulary.keys import MemoDict
+from .label_grammar import parse_label
 from .labels import Label, find_label, forms_of
+
+#: A longer text is no label of the project's name.
+_LONGEST_NAME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
     key = label_key(text)
     return PossibleRoles(
         key=key,
-        label=find_label(text, key, words),
+        label=find_label(text, key, words) or _project_name(text, key, words),
         column=_column(key, words),
         stage=next((words.stages[form] for form in forms_of(key, words) if form in words.stages), None),
         level1=words.level1(text),
@@ -65,6 +69,14 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         horizon=next((Horizon(horizon) for word, horizon in words.horizons if key.startswith(word)), None),
         side=key in words.side_labels,
     )
+
+
+def _project_name(text: str, key: str, words: Vocabulary) -> Label | None:
+    """The label of the project's name, as it is parsed: tables begin with it. Other labels are parsed where they stand in a head."""
+    if key in words.columns or len(key) > _LONGEST_NAME:
+        return None
+    label = parse_label(text, words)
+    return label if label and label.means.field == "project_name" and not label.inline else None
 
 
 def _column(key: str, words: Vocabulary) -> str | None:

@@ -29,10 +29,11 @@ from ...vocabulary.characters import name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
 from .column_headings import Column, heading_at
 from .field_collector import FormFields
-from .field_rules import apply_field_rules
+from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
 from .indicator_rows import Rows, prints_every_level
+from .label_grammar import is_for_all_years
 from .patterns import YEAR_IN_TITLE
 from .raw_row import RawRow
 from .rows_of_cells import Line
@@ -88,6 +89,8 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
     for name, cell in (rows.totals or {}).items():
         fields.by_name.setdefault(name, Field(one_line(cell.text), cell.ref))
     apply_field_rules(fields, words)
+    if segment.title and any(word in segment.title.roles.key for word in words.form_scopes[FormScope.DEPARTMENT.value]):
+        department_of_whole_form(fields)
     title = Field(one_line(segment.title.text), segment.title.ref) if segment.title else None
     project = fields.by_name.get("project_name")
     table = FormTable(
@@ -95,18 +98,24 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         fields=fields.by_name,
         rows=_indicators(rows.rows, every_level, words),
         amount_unit=fields.amount_unit,
-        heading_year=fields.heading_year or _year_of_title(title.text if title else None, project.text if project else None, words),
+        heading_year=_year(fields, title.text if title else None, project.text if project else None, words),
         source=segment.source,
         multi_year=_states_all_years(fields, words),
+        other_fields=tuple(fields.others),
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
 
 
 def _states_all_years(fields: FormFields, words: Vocabulary) -> bool:
     """Tell whether the 资金总额 is that of all years: this year's stands beside it, or its label says so (实施期资金总额)."""
-    labels = (note.word for note in fields.annotations if note.use is CellRole.LABEL and note.name == "total")
+    labels = [note.word for note in fields.annotations if note.use is CellRole.LABEL and note.name == "total" and note.word]
     doubled = any(name in fields.by_name and f"annual_{name}" in fields.by_name for name in ("total", "fiscal", "other", "carried_over"))
-    return "total" in fields.by_name and (doubled or any(word in words.multi_year for word in labels))
+    return "total" in fields.by_name and (doubled or any(word in words.multi_year or is_for_all_years(word, words) for word in labels))
+
+
+def _year(fields: FormFields, title: str | None, project: str | None, words: Vocabulary) -> str | None:
+    """The year above the form, else that of its title, else what 预算年度 says in it."""
+    return fields.heading_year or _year_of_title(title, project, words) or fields.stated_year
 
 
 def _year_of_title(title: str | None, project: str | None, words: Vocabulary) -> str | None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from .column_headings import is_columns
-from .header_lines import is_heading_line, is_ignored_line
+from .header_lines import is_heading_line, is_ignored_line, is_labelled_line
+from .page_particulars import tables_of_particulars
 from .patterns import TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
 from .trace import Annotation
 from .wide_tables import unpivot
 
+#: Fields whose listed labels make a table a form's.
+_FORM_FIELDS = ("project_name", "goal", "annual_goal", "purpose")
 #: Rows above which a document is first looked at for any word of a form.
 _LONG = 50_000
 
@@ -148,6 +151,7 @@ class _Segmenter:
         self.annotations: list[Annotation] = []
         self.current: _OpenSegment | None = None
         self.other_tables = _tables_without_form(lines)
+        self.particulars = tables_of_particulars(lines, self.other_tables, words)
         self.title: LineCell | None = None  # met in a table that only lays out the page
 
     def result(self) -> Segmented:
@@ -196,7 +200,10 @@ class _Segmenter:
     def _pass_over(self, line: Line) -> None:
         """Leave a line of a table that is no target table; one that only lays out the page may hold the title of the next."""
         self._close()
-        self._leave([line])
+        if line.grid in self.particulars:
+            self.annotations += (Annotation(cell, CellRole.IGNORED, ReadingRule.PARTICULARS) for cell in line.texts)
+        else:
+            self._leave([line])
         for cell in line.texts:
             for text in cell.text.split("\n"):
                 if is_title(label_key(text), self.words):
@@ -252,11 +259,25 @@ class _Segmenter:
     def _heading_lines(self, line: Line) -> list[Line]:
         """Take back the lines outside tables that stand between the last table and this one: its unit, its department."""
         taken: list[Line] = []
-        lines = self.current.lines if self.current else None
         if not line.real:
             return taken
+        if self.current is None:
+            return self._labelled_lines_above()
+        lines = self.current.lines
         while lines and lines[-1].paragraph and is_heading_line(lines[-1].texts[0], self.words):
             taken.insert(0, lines.pop())
+        return taken
+
+    def _labelled_lines_above(self) -> list[Line]:
+        """Take back from the preamble the lines right above a table without a title that say unit or department by a label."""
+        taken: list[Line] = []
+        while self.preamble and self.annotations and self.annotations[-1].cell is self.preamble[-1]:
+            cell = self.preamble[-1]
+            if not isinstance(cell, LineCell) or not is_labelled_line(cell, self.words):
+                break
+            self.preamble.pop()
+            self.annotations.pop()
+            taken.insert(0, Line((cell,), Layout.TABLE, paragraph=True, real=True))
         return taken
 
     def _close(self) -> None:
@@ -307,5 +328,5 @@ def _tells_a_form(line: Line) -> bool:
     return (
         is_columns(line)
         or any(cell.roles.is_level for cell in line.texts[:3])
-        or line.names_field("project_name", "goal", "annual_goal", "purpose")
+        or any(label.means.field in _FORM_FIELDS and not label.parsed for _, label in line.labels)
     )

@@ -324,7 +324,7 @@ class TableRows(RowCollector):
         """Whether a row is a note under the table (注：…) or a line of who filled it in."""
         key = cell.roles.key
         label = self.words.labels.get(key.partition(":")[0])
-        return key.startswith(self.words.notes) or (label is not None and label.kind == "ignored")
+        return key.startswith(self.words.notes) or (label is not None and label.kind in ("ignored", "other"))
 
 
 #: Rows of an unrecognised table that its finding shows.

@@ -15,7 +15,7 @@ from .column_headings import is_columns
 from .header_lines import is_heading_line
 from .rows_of_cells import Line, LineCell
 
-_SINGLE_VALUE = ("text", "amount", "date", "block", "number", "ignored")
+_SINGLE_VALUE = ("text", "amount", "date", "block", "number", "ignored", "other")
 
 
 @dataclass(frozen=True, slots=True)

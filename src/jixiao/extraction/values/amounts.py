@@ -26,7 +26,8 @@ class StatedAmount:
 
     def yuan(self, table_unit: str | None, words: Vocabulary) -> Decimal | None:
         """Convert it to yuan, exactly; ``table_unit`` (金额单位) counts where the cell states none. None where neither is known."""
-        multiplier = words.money.get(compact(self.unit or table_unit or ""))
+        unit = compact(self.unit or table_unit or "")
+        multiplier = words.money.get(words.bare_money.get(unit, unit))
         return times(self.number, multiplier) if multiplier is not None else None
 
 

@@ -68,11 +68,12 @@ def patterns_of(words: Vocabulary) -> Patterns:
     """Compile the patterns of a vocabulary."""
     signs, after_signs = dict(words.comparators), dict(words.after)
     adjacent = (*words.value_words.adjacent, *(sign for sign in signs if not sign[-1].isalnum()))
+    bare = one_of((*words.money, *words.bare_money))
     money, per, between = one_of(words.money), f"/|{one_of(words.per)}", f"-|{one_of(words.ranges)}"
     return Patterns(
         comparator=re.compile(one_of(signs)),
         signs=signs,
-        amount=re.compile(rf"(?P<minus>[-(])?[¥￥]?(?P<number>{_NUMBER})\)?(?P<unit>{money})?"),
+        amount=re.compile(rf"(?P<minus>[-(])?[¥￥]?(?P<number>{_NUMBER})\)?(?P<unit>{bare})?"),
         amount_in_text=re.compile(rf"(?P<number>\d{{1,15}}(?:\.\d{{1,6}})?)(?P<unit>{money})(?P<per>{per})?"),
         deadline=re.compile(rf"(?P<sign>≤|<=|<|{one_of((*words.deadline_until, *words.deadline_before))})(?P<date>(?:\d|年[底末内]).*)"),
         range=re.compile(

@@ -1,0 +1,402 @@
+"""Parse labels of the head (表头用语) that the vocabulary does not list: cut into morphemes (词素), they tell the field themselves.
+
+The last morpheme tells what a label is (单位, 名称, 资金, 负责人), those before it whose or which one (主管, 当年, 县级). A label of which
+a part is unknown is parsed only where that part changes nothing: a person is nobody's department, whatever the person does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...vocabulary import FieldLabel, Vocabulary, label_key
+from ...vocabulary.keys import memoize, one_of
+from .labels import Label, find_label, stated_unit
+from .patterns import NUMBERING, patterns_of
+
+#: Longer keys are sentences and no labels.
+_LONGEST = 20
+#: So many characters of a label may be unknown where they change nothing.
+_UNKNOWN = 6
+_MARKS = re.compile(r"[/、,，&]")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_REMARK = re.compile(r"\([^()]*\)$")
+
+OTHER = FieldLabel("other_field", "other")
+EITHER_DEPARTMENT = FieldLabel("either_department", "text")
+POSSIBLE_DEPARTMENT = FieldLabel("possible_department", "text")
+_TEXT_FIELDS = ("project_name", "project_code", "department", "department_code", "supervising_department", "supervising_department_code")
+_TEXTS = {name: FieldLabel(name, "text") for name in _TEXT_FIELDS}
+#: The sources of which forms state later stages and the year's part too (``FUNDS``).
+_STAGED = ("total", "fiscal", "other", "carried_over")
+_NAMING = (("what", "name"), ("what", "code"), ("joint", "words"), ("filler", "words"))
+
+
+class Morpheme(NamedTuple):
+    """One part of a label: the word, its class and what it says."""
+
+    word: str
+    kind: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Morphemes:
+    """The parts of a label in order; ``unknown`` is how many of its characters are none's, ``open_end`` whether the last is."""
+
+    parts: tuple[Morpheme, ...]
+    unknown: int
+    open_end: bool = False
+
+    def says(self, kind: str) -> set[str]:
+        """What the parts of one class say."""
+        return {part.says for part in self.parts if part.kind == kind}
+
+    @property
+    def kinds(self) -> set[str]:
+        """The classes of its parts but for those that change nothing."""
+        return {part.kind for part in self.parts if part.kind not in ("filler", "joint")}
+
+    @property
+    def last(self) -> tuple[str, str]:
+        """The class of the last part and what it says."""
+        return (self.parts[-1].kind, self.parts[-1].says) if self.parts and not self.open_end else ("", "")
+
+    @property
+    def before(self) -> Morphemes:
+        """The label without its last part."""
+        return Morphemes(self.parts[:-1], self.unknown)
+
+
+def cut(key: str, words: Vocabulary) -> Morphemes:
+    """Cut a label's key into morphemes: as few characters unknown as can be, then as few parts."""
+    known, longest = words.label_words.morphemes, words.label_words.longest
+    best: list[tuple[int, int, tuple[Morpheme, ...]]] = [(0, 0, ())]
+    for end in range(1, len(key) + 1):
+        unknown, count, parts = best[end - 1]
+        choice = (unknown + 1, count, parts)
+        for begin in range(max(0, end - longest), end):
+            if (meaning := known.get(key[begin:end])) is not None:
+                unknown, count, parts = best[begin]
+                candidate = (unknown, count + 1, (*parts, Morpheme(key[begin:end], *meaning)))
+                choice = min(choice, candidate, key=lambda option: option[:2])
+        best.append(choice)
+    unknown, _, parts = best[-1]
+    return Morphemes(parts, unknown, not (parts and key.endswith(parts[-1].word) and unknown == _unknown_before(best, key, parts[-1])))
+
+
+def _unknown_before(best: Sequence[tuple[int, int, tuple[Morpheme, ...]]], key: str, last: Morpheme) -> int:
+    """How many characters are unknown before the last part, if that ends the key."""
+    return best[len(key) - len(last.word)][0]
+
+
+@memoize
+def parse_label(text: str, words: Vocabulary) -> Label | None:
+    """Parse a text as a label that is not listed, alone or before a colon with its value (项目总预算：80万元); None where it is none."""
+    key = label_key(text).strip("|:")
+    of_which = word.end() if (word := patterns_of(words).of_which.match(key)) else 0
+    head, colon, _ = key[of_which:].partition(":")
+    if len(head) > _LONGEST + 8 or (colon and "\n" in text.strip().strip(":：")):
+        return None
+    parts, unit = _fields_of(head, words)
+    main = _main(parts) if parts else None
+    if main is None:
+        return None
+    inline = re.split("[:：]", text, maxsplit=key[:of_which].count(":") + 1)[-1].strip() if colon else None
+    joined = tuple(parts) if len(parts) > 1 and main.kind == "text" else ()
+    return Label(main, inline or None, unit, key[:of_which] + head, parsed=True, parts=joined)
+
+
+def is_for_all_years(word: str, words: Vocabulary) -> bool:
+    """Tell whether a label of money says that it is for all of a project's years (实施期总预算)."""
+    return "term" in cut(_bare(word, words)[0], words).says("period")
+
+
+def _main(parts: Sequence[tuple[str, FieldLabel]]) -> FieldLabel | None:
+    """The field of a label of several parts (实施单位/负责人): the only one that has a property, or that of a name beside its code."""
+    fields = [means for _, means in parts if means.kind != "other" and not means.field.endswith("_code")]
+    if len(fields) > 1:  # 中央及省级资金: of both together, which no property is for
+        return OTHER if all(means.kind == "amount" for means in fields) else None
+    if fields:
+        return fields[0] if len(parts) == 1 or fields[0].kind in ("text", "block") else None
+    return parts[0][1]
+
+
+def _fields_of(head: str, words: Vocabulary) -> tuple[list[tuple[str, FieldLabel]], str | None]:
+    """The fields that a label names, each with its words, and the money unit in it: one field as a rule, several in 实施单位/负责人, none
+    where one is not understood."""
+    key, unit = _bare(head, words)
+    return ([] if not key or len(key) > _LONGEST else _parts_of(key, words)), unit
+
+
+def _parts_of(key: str, words: Vocabulary) -> list[tuple[str, FieldLabel]]:
+    flat = _BRACKETS.sub("", key)
+    pieces = re.split(f"{_MARKS.pattern}|{one_of(words.label_words.joints)}", flat)
+    if len(pieces) > 1 and all(pieces):
+        means = [_of_piece(piece, words) for piece in pieces]
+        if all(means):
+            return [(piece, one) for piece, one in zip(pieces, means, strict=True) if one]
+    forms = (key, re.sub(r"[()/、,，&]", "", key), _MARKS.sub("", flat))
+    whole = next((means for form in forms if (means := _of_piece(form, words))), None)
+    return [(key, whole)] if whole else []
+
+
+def _of_piece(key: str, words: Vocabulary) -> FieldLabel | None:
+    return _listed(key, words) or _meaning(cut(key, words))
+
+
+def _listed(key: str, words: Vocabulary) -> FieldLabel | None:
+    label = find_label(key, key, words)
+    return label.means if label and label.inline is None and label.means.kind in ("text", "amount", "other") else None
+
+
+def _bare(head: str, words: Vocabulary) -> tuple[str, str | None]:
+    """A label's key without numbers and 其中 before it and remarks in brackets after it; the money unit that it ends in."""
+    patterns = patterns_of(words)
+    unit = stated_unit(head, words)
+    key = patterns.unit_in_label.sub("", patterns.points_at_end.sub("", head))
+    for _ in range(2):
+        if number := NUMBERING.match(key):
+            key = key[number.end() :]
+        if word := patterns.of_which.match(key):
+            key = key[word.end() :]
+    while (tail := _REMARK.search(key)) and tail.start():
+        key = key[: tail.start()]
+    for ending in words.amount_units:
+        if unit is None and key.endswith(ending) and cut(key[: -len(ending)], words).last[0] == "money":
+            key, unit = key[: -len(ending)], ending
+    return key.strip(":"), unit
+
+
+# -- what the parts mean ---------------------------------------------------------------------------------------------------
+
+
+def _meaning(label: Morphemes) -> FieldLabel | None:
+    """The field that a label's parts name; None where they name none for certain."""
+    kind, says = label.last
+    rule = _BY_LAST.get((kind, says)) or _BY_LAST.get((kind, ""))
+    return rule(label) if rule and label.unknown <= _UNKNOWN else None
+
+
+def _other(label: Morphemes) -> FieldLabel | None:
+    return OTHER
+
+
+def _matter(label: Morphemes) -> FieldLabel | None:
+    """What is told of a project beside: 项目概况."""
+    return OTHER if label.unknown < 5 and "goal" not in label.says("what") else None
+
+
+def _state(label: Morphemes) -> FieldLabel | None:
+    """How something stands (情况): the money, whose amounts follow; what came of the goal; anything else is told beside."""
+    if "goal" in label.says("what"):
+        return FieldLabel("actual_goal", "block") if "done" in label.says("what") and not label.unknown else None
+    if label.says("money") and not label.unknown and label.kinds <= {"money", "what", "period", "stage"}:
+        return OTHER if label.says("stage") & {"executed", "adjusted", "arrived"} else FieldLabel("funds_heading", "heading")
+    return OTHER if label.unknown < 5 else None
+
+
+def _funding(label: Morphemes) -> FieldLabel | None:
+    """The heading of the funds by source: 项目经费来源及构成."""
+    if not label.unknown and label.kinds <= {"money", "what", "period", "source"} and label.kinds & {"money", "source"}:
+        return FieldLabel("funds_heading", "heading")
+    return OTHER if label.kinds - {"what"} else None
+
+
+def _organ(label: Morphemes) -> FieldLabel | None:
+    """A body: by what it does the department, the one in charge, or none of them (监理单位, 财政部门)."""
+    who = label.says("who")
+    party = label.says("party")
+    if "third" in who or party & {"inner", "firm"} or "fiscal" in label.says("source"):
+        return OTHER
+    if label.unknown or party & {"person", "contact"}:
+        return None
+    if label.kinds == {"party"}:
+        return EITHER_DEPARTMENT
+    if "supervising" in who:
+        return _TEXTS["supervising_department"]
+    if "acting" in who or label.says("stage") & {"planned", "executed"} or label.kinds == {"what", "party"}:
+        return _TEXTS["department"]
+    return POSSIBLE_DEPARTMENT if "owner" in who else None
+
+
+def _done_by_others(label: Morphemes) -> FieldLabel | None:
+    """What others do for a project: 项目审批."""
+    return OTHER if "project" in label.says("what") and not label.unknown else None
+
+
+def _named(label: Morphemes) -> FieldLabel | None:
+    """What ends in 名称 or 编码: that of the project, of a body, or of something else."""
+    code = label.last == ("what", "code")
+    whose = label.before
+    while whose.last in _NAMING:  # 项目名称及编码, 编码及名称: the name, before or after which the code stands
+        code = code and whose.last[0] != "joint"
+        whose = whose.before
+    if not whose.kinds:
+        return None
+    kind, says = whose.last
+    if (kind, says) == ("party", "organ"):
+        body = _organ(whose)
+        return FieldLabel(f"{body.field}_code", "text") if code and body and f"{body.field}_code" in _TEXTS else OTHER if code else body
+    if kind == "party" or (kind, says) in (("what", "part"), ("what", "matter"), ("who", "third")):
+        return OTHER
+    own = whose.kinds <= {"what", "money", "source"} and "filler" not in {part.kind for part in whose.parts}
+    if label.unknown or not own or not whose.says("what") <= {"project", "special"}:
+        return None
+    if "money" in whose.kinds and not whose.says("money") <= {"funds"}:
+        return None
+    return _TEXTS["project_code" if code else "project_name"]
+
+
+def _goal(label: Morphemes) -> FieldLabel | None:
+    """A goal: of the year, of all years, or what came of it."""
+    if label.unknown or not label.kinds <= {"what", "period", "stage", "money"} or label.says("money") - {"total"}:
+        return None
+    if "done" in label.says("what"):
+        return FieldLabel("actual_goal", "block")
+    if label.says("stage") & {"adjusted", "executed"} or label.says("period") & {"prior", "coming"}:
+        return OTHER
+    annual = "current" in label.says("period") or label.says("stage")
+    return FieldLabel("annual_goal" if annual else "goal", "block")
+
+
+def _day(label: Morphemes) -> FieldLabel | None:
+    """A day: the beginning or the end of the project; any other is kept as it is printed."""
+    about = label.says("what")
+    plain = not label.unknown and label.kinds <= {"what", "stage", "who"} and not label.says("who") - {"acting"} and "done" not in about
+    for end, name in (("beginning", "start"), ("ending", "end")):
+        if end in about and plain:
+            return FieldLabel(name, "date")
+    return OTHER if label.unknown < 5 else None
+
+
+def _term(label: Morphemes) -> FieldLabel | None:
+    spending = label.says("money") <= {"spending"}
+    own = not label.unknown and spending and label.kinds <= {"what", "who", "period", "money"} and label.says("what")
+    return FieldLabel("term", "text") if own else OTHER if label.last[0] == "what" else None
+
+
+def _purpose(label: Morphemes) -> FieldLabel | None:
+    own = not label.unknown and label.kinds <= {"what", "money"} and len(label.parts) > 1
+    return FieldLabel("purpose", "block") if own else _matter(label)
+
+
+def _of_project(field: str) -> Callable[[Morphemes], FieldLabel | None]:
+    """A rule for what is the project's where it says so (专项性质); that of its money is told beside."""
+
+    def rule(label: Morphemes) -> FieldLabel | None:
+        own = not label.unknown and label.kinds == {"what"} and label.before.says("what") & {"project", "special"}
+        return FieldLabel(field, "text") if own else _matter(label)
+
+    return rule
+
+
+def _year(label: Morphemes) -> FieldLabel | None:
+    """The fiscal year (预算年度): what ends in 年度 and is about the project or its money."""
+    years = label.says("period") == {"current"} and label.kinds <= {"period", "what", "money", "who"} and not label.unknown
+    return FieldLabel("year", "year") if years and not label.says("money") - {"budget", "funds"} else None
+
+
+def _money(label: Morphemes) -> FieldLabel | None:
+    """An amount: by its source, its stage and its period."""
+    if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party"}:
+        return None
+    if label.says("what") - {"project", "special"} or label.says("who") - {"acting"} or label.says("party") - {"organ"}:
+        return OTHER if label.says("what") <= {"project", "special", "part"} and not label.says("who") else None
+    source = _source(label)
+    if source is None or "arrived" in label.says("stage") or label.says("period") & {"coming"}:
+        return OTHER
+    if "prior" in label.says("period") and source != "carried_over":
+        return OTHER
+    if source == "total" and not _is_whole(label):
+        return None
+    return _at_stage(source, label)
+
+
+def _is_whole(label: Morphemes) -> bool:
+    """Whether money without a source is all of the project's, and not some fund among others (专项资金)."""
+    if label.kinds == {"money"} and len(label.parts) == 1:
+        return label.says("money") <= {"budget", "total"}
+    if label.says("money") == {"spending"} and not label.says("stage"):  # 项目支出, beside 基本支出
+        return False
+    said = label.says("money") & {"budget", "total"} or label.kinds & {"period", "stage"}
+    return bool(said) or any(part.says == "project" for part in label.parts)
+
+
+def _source(label: Morphemes) -> str | None:
+    """The source of an amount; None for several at once, and for one that has no property.
+
+    本级预算 is the budget of the department itself, all of it; 本级资金 is a source.
+    """
+    sources = label.says("source")
+    if sources == {"own_level"} and "budget" in label.says("money"):
+        return "total"
+    if "carried_over" in sources:
+        return "carried_over"
+    if "unmodelled" in sources:
+        return None
+    level = sources - {"fiscal"}
+    if len(level) > 1:
+        return None
+    return next(iter(level or sources), "total")
+
+
+def _at_stage(source: str, label: Morphemes) -> FieldLabel:
+    stages = label.says("stage") & {"adjusted", "executed"}
+    if stages:
+        return FieldLabel(f"{stages.pop()}_{source}", "amount") if source in _STAGED and len(stages) == 1 else OTHER
+    annual = "current" in label.says("period")
+    if source not in _STAGED or source == "carried_over":
+        return FieldLabel(source, "amount")
+    return FieldLabel(f"annual_{source}", "amount") if annual else FieldLabel(source, "amount", f"annual_{source}")
+
+
+_Rule = Callable[[Morphemes], FieldLabel | None]
+#: What tells a label's field, by the class of its last part and what that says.
+_BY_LAST: Mapping[tuple[str, str], _Rule] = {
+    ("party", ""): _other,
+    ("party", "organ"): _organ,
+    ("what", "name"): _named,
+    ("what", "code"): _named,
+    ("what", "goal"): _goal,
+    ("what", "matter"): _matter,
+    ("what", "funding"): _funding,
+    ("what", "day"): _day,
+    ("what", "term"): _term,
+    ("what", "purpose"): _purpose,
+    ("what", "nature"): _of_project("nature"),
+    ("what", "category"): _of_project("category"),
+    ("what", "state"): _state,
+    ("money", ""): _money,
+    ("source", ""): _money,
+    ("stage", ""): _money,
+    ("period", "current"): _year,
+    ("period", "term"): _term,
+    ("who", "third"): _done_by_others,
+}
+
+
+def is_person_or_body(label: Label, words: Vocabulary) -> bool:
+    """Tell whether a parsed label ends in a person, a body, a name or a code: such a text is never the value of another label."""
+    return cut(_bare(label.word, words)[0], words).last[0] == "party"
+
+
+def is_whole(label: Label, words: Vocabulary) -> bool:
+    """Tell whether every part of a parsed label is known."""
+    return cut(re.sub(r"[()/、,，&]", "", _bare(label.word, words)[0]), words).unknown == 0
+
+
+@memoize
+def is_signature(text: str, words: Vocabulary) -> bool:
+    """Tell whether nothing stands in a text but where to sign: （盖章）."""
+    label = cut(re.sub(r"[()（）:：]", "", label_key(text)), words)
+    return bool(label.parts) and not label.unknown and label.kinds == {"party"} and label.says("party") == {"signature"}
+
+
+def pieces_of(text: str, label: Label) -> Iterator[tuple[str, FieldLabel, str]]:
+    """Part the value of a label of several parts: 武功县教育局/郑某 under 实施单位/负责人. Nothing where they do not come out even."""
+    pieces = [piece for piece in re.split(r"[/、,，;；\n]|\s+", text.strip()) if piece]
+    if len(pieces) == len(label.parts):
+        yield from ((word, means, piece) for (word, means), piece in zip(label.parts, pieces, strict=True))

@@ -1,0 +1,127 @@
+"""Tell which cells of a line of the head are labels that are parsed, not listed (``label_grammar.py``).
+
+A text that is made of morphemes may be a value too (项目类别 | 专项资金): what stands beside it decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...model import Layout
+from ...vocabulary import Vocabulary
+from ...vocabulary.characters import compact
+from .label_grammar import is_person_or_body, is_whole, parse_label
+from .labels import Label
+from .patterns import patterns_of
+from .rows_of_cells import Line, LineCell
+
+#: Fields whose value may be any text, so also one that could be a label.
+_FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
+
+
+def with_parsed_labels(line: Line, words: Vocabulary, below: Line | None = None) -> Line:
+    """Give the line with the labels that are parsed as labels of their cells; ``below``: the line under it."""
+    if line.paragraph and len(line.texts) == 1:
+        return _with_one_label(line, words)
+    parsed = {place: label for place, cell in enumerate(line.cells) if (label := _candidate(cell, words) or _bare_body(line, place, words))}
+    labels = _labels_of(line, parsed, below, words) if parsed else {}
+    if not labels:
+        return line
+    cells = [_labelled(cell, labels[place]) if place in labels else cell for place, cell in enumerate(line.cells)]
+    return line.with_cells(tuple(cells))
+
+
+def _with_one_label(line: Line, words: Vocabulary) -> Line:
+    """A line outside the table: a label only where its value stands in it (项目主管科室：规划科)."""
+    cell = line.texts[0]
+    label = _candidate(cell, words)
+    if label is None or not label.inline:
+        return line
+    return line.with_cells(tuple(_labelled(other, label) if other is cell else other for other in line.cells))
+
+
+def _labelled(cell: LineCell, label: Label) -> LineCell:
+    return LineCell(cell.text, cell.ref, cell.rowspan, cell.colspan, cell.confidence, replace(cell.roles, label=label))
+
+
+def _candidate(cell: LineCell, words: Vocabulary) -> Label | None:
+    roles = cell.roles
+    if roles.key.partition(":")[0] in words.amount_unit_labels:
+        return None
+    if cell.blank or roles.label or roles.column or roles.stage or roles.is_level or roles.side:
+        return None
+    return parse_label(cell.text, words)
+
+
+def _bare_body(line: Line, place: int, words: Vocabulary) -> Label | None:
+    """单位 or 部门 with the name of a department beside it; these words also stand before a money unit and over a column."""
+    cell = line.cells[place]
+    if cell.blank or cell.roles.label or cell.roles.key not in words.amount_unit_labels:
+        return None
+    beside = next((other for other in line.cells[place + 1 :] if not other.blank), None)
+    named = beside is not None and not beside.roles.label and beside.roles.key.endswith(words.organisation_endings)
+    label = parse_label(cell.text, words) if named else None
+    return label if label and label.means.field == "either_department" else None
+
+
+def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: Vocabulary) -> dict[int, Label]:
+    """The candidates of a line that are labels there, by place."""
+    filled = [place for place, cell in enumerate(line.cells) if not cell.blank]
+    if line.layout is Layout.TABLE and len(filled) == 1 and not _has_own_cell_beside(line, filled[0], parsed[filled[0]]):
+        return {}
+    only_labels = all(place in parsed or line.cells[place].roles.label for place in filled)
+    heads_values = only_labels and len(filled) > 2 and below is not None and not below.labels and below.grid == line.grid
+    labels: dict[int, Label] = {}
+    waiting: Label | None = None  # a label whose value the next cell may be
+    for place, cell in enumerate(line.cells):
+        if cell.blank:
+            if place not in line.left and place not in line.above:
+                waiting = None
+            continue
+        label = cell.roles.label
+        candidate = parsed.get(place)
+        first = place == filled[0] or labels or any(at < place for at, _ in line.labels)
+        told = candidate is not None and (first or is_whole(candidate, words))  # 经费盘子 | 某文件: no label, but the value of one
+        if candidate and told and (heads_values or _is_label(line, place, candidate, waiting, only_labels, words)):
+            label = labels[place] = candidate
+        waiting = label if label is not None and not label.inline else None
+    return labels
+
+
+def _has_own_cell_beside(line: Line, place: int, label: Label) -> bool:
+    """Whether a label alone in its line has its value in it, or an empty cell for it."""
+    return bool(label.inline) or label.means.kind == "heading" or _has_cell_after(line, place)
+
+
+def _is_label(line: Line, place: int, label: Label, waiting: Label | None, only_labels: bool, words: Vocabulary) -> bool:
+    if label.inline and label.means.kind in ("block", "other", "heading") and waiting is not None:
+        return False  # 年度目标 | 建设内容：…
+    if label.means.kind == "amount" and not only_labels and not _has_amount(line, place, label, words):
+        return False
+    if label.means.kind == "other" and not label.inline and not only_labels and not _has_cell_after(line, place):
+        return False
+    if waiting is None:
+        return True
+    if waiting.means.kind == "block":
+        return False
+    return waiting.means.field not in _FREE or (is_person_or_body(label, words) and (label.means.kind == "other" or only_labels))
+
+
+def _has_cell_after(line: Line, place: int) -> bool:
+    return any(i not in line.left and i not in line.above for i in range(place + 1, len(line.cells)))
+
+
+def _has_amount(line: Line, place: int, label: Label, words: Vocabulary) -> bool:
+    """Whether what stands after a label of money is an amount, an empty cell, another label, or nothing."""
+    amount = patterns_of(words).amount
+    if label.inline:
+        return amount.fullmatch(compact(label.inline)) is not None
+    after: Sequence[LineCell] = line.cells[place + 1 :]
+    for offset, cell in enumerate(after, place + 1):
+        if offset in line.left or offset in line.above:
+            continue
+        if cell.blank or cell.roles.label or parse_label(cell.text, words):
+            return True
+        return amount.match(compact(cell.text)) is not None
+    return True

@@ -1,0 +1,47 @@
+"""Hold the words that labels of the head (表头用语) are made of: morphemes (词素), and the words of small tables beside the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from .keys import label_key
+
+
+@dataclass(frozen=True, slots=True)
+class LabelWords:
+    """Hold ``[morphemes]``, ``[make_up]`` and ``[page_particulars]`` of ``labels.toml``, by label keys.
+
+    ``morphemes`` gives a morpheme's class and what it says, ``("source", "county")``; ``longest`` is the length of the longest.
+    """
+
+    morphemes: Mapping[str, tuple[str, str]]
+    longest: int
+    joints: tuple[str, ...]
+    make_up_items: frozenset[str]
+    make_up_amounts: frozenset[str]
+    page_particulars: frozenset[str]
+    telling_particulars: frozenset[str]
+    firms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, sections: Mapping[str, Any]) -> LabelWords:
+        """Take them from the sections of the word files."""
+        classes = sections["morphemes"]
+        morphemes = {label_key(word): (kind, says) for kind, parts in classes.items() for says, words in parts.items() for word in words}
+
+        def keys(section: str, part: str) -> frozenset[str]:
+            return frozenset(map(label_key, sections[section][part]))
+
+        return cls(
+            MappingProxyType(morphemes),
+            max(map(len, morphemes), default=0),
+            tuple(word for word, (kind, _) in morphemes.items() if kind == "joint"),
+            keys("make_up", "items"),
+            keys("make_up", "amounts"),
+            keys("page_particulars", "words"),
+            keys("page_particulars", "telling"),
+            tuple(sections["organisations"]["firms"]),
+        )
