@@ -17,12 +17,14 @@ from ..model import (
     EvaluationNumber,
     Finding,
     FindingRule,
+    FormScope,
     FormTable,
     FundSource,
     Horizon,
     Indicator,
     IndicatorRow,
     NoTableFound,
+    Outcome,
     Severity,
     Stage,
     Target,
@@ -145,7 +147,7 @@ def _table(
         dates=dates,
         purpose_amounts=enumerated_amounts(form.text("purpose"), words),
         cost_targets=cost_targets([target for target, _ in annual], [role for _, role in annual]),
-        indicators=tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True)),
+        indicators=tuple(_indicator(form, *row, words, year) for row in zip(form.rows, targets, roles, strict=True)),
         numbers=_numbers(form, words),
         project_identity=project_key(project, year, words.project_names) if project else None,
         project_of_year=project_key(project, year, words.project_names, within_year=True) if project else None,
@@ -194,9 +196,10 @@ def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
     return dates
 
 
-def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
+def _indicator(form: FormTable, row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
     actual = row_actual(row, words, year=year)
-    outcome = outcome_of(row, target, actual, words) if actual else None
+    watched = FormScope.MONITORING in form.scopes  # 1-7月执行情况 is no result of the year
+    outcome = (Outcome.NOT_JUDGED if watched else outcome_of(row, target, actual, words)) if actual else None
     return Indicator(row, target, role, actual, outcome, read_points(row.weight, words), read_points(row.score, words))
 
 

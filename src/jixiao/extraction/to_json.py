@@ -59,7 +59,21 @@ def _ref(ref: Location) -> Json:
 
 
 #: The columns of indicators that only some forms have, as printed.
-_COLUMNS = ("weight", "actual", "score", "explanation", "level3", "sign", "measure", "baseline", "standard", "remark", "horizon")
+_COLUMNS = (
+    "weight",
+    "actual",
+    "score",
+    "explanation",
+    "level3",
+    "sign",
+    "measure",
+    "baseline",
+    "standard",
+    "remark",
+    "horizon",
+    "steps",
+    "nature",
+)
 
 
 def _table(table: TargetTable) -> Json:
