@@ -190,7 +190,7 @@ def test_an_indicator_with_its_unit_in_brackets_is_no_level(word: str) -> None:
 
 def test_names_in_the_second_of_two_columns_of_levels() -> None:
     form = read("一级指标|二级指标|绩效标准|指标值", "数量指标|补种行道树|反映规模|≥450株", "社会效益指标|受益居民|反映受益面|≥3000人")
-    assert levels(form) == [(None, "quantity", "补种行道树"), (None, "social-benefit", "受益居民")]
+    assert levels(form) == [("output", "quantity", "补种行道树"), ("benefit", "social-benefit", "受益居民")]
     assert codes(form) == []
 
 
@@ -212,10 +212,16 @@ def test_a_word_over_both_columns_of_levels_is_the_level_it_names_on_every_row()
     form = extract(read_bytes(f"<html><body>{TITLE}<table>{head}{rows}</table></body></html>".encode(), "t.html"))
     assert levels(form) == [
         ("output", "quantity", "补种行道树"),
-        (None, "ecological-benefit", "增加绿地"),
-        (None, "ecological-benefit", "遮荫路段"),
+        ("benefit", "ecological-benefit", "增加绿地"),
+        ("benefit", "ecological-benefit", "遮荫路段"),
         ("satisfaction", "recipient-satisfaction", "居民满意度"),
     ]
+    assert [row.level1.text if row.level1 else None for row in form.tables[0].form.rows] == ["产出指标", "", "", "满意度指标"]
+
+
+def test_a_word_that_names_both_levels_is_both_where_it_stands_over_both() -> None:
+    form = read(f"{LEVELS}|指标值", f"{QUANTITY}|≥450株", "满意度指标*2|居民满意度|≥90%")
+    assert levels(form)[1] == ("satisfaction", "recipient-satisfaction", "居民满意度")
 
 
 # -- headings that nobody knows ------------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def _indicator(indicator: Indicator, columns: Iterable[str]) -> Json:
     row = indicator.row
     result: Json = {
         "position": row.position,
-        "level1": row.level1.text if row.level1 else None,
+        "level1": row.level1.text or None if row.level1 else None,
         "level2": row.level2.text if row.level2 else None,
         "name": row.name,
         "description": row.description,

@@ -70,7 +70,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of an indicator as printed (一级指标, 二级指标), and the framework concept it names, where it names one."""
+    """A level of an indicator as printed (一级指标, 二级指标), and the framework concept it names, where it names one.
+
+    ``text`` is empty where the form has no place for a level 1, and its level 2 tells it.
+    """
 
     text: str
     concept: str | None

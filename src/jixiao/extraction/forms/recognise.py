@@ -24,7 +24,7 @@ from ...model import (
     ReadingRule,
 )
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
-from ...vocabulary import Vocabulary, label_key, level_key
+from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
 from ...vocabulary.characters import name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
 from .column_headings import heading_at
@@ -226,7 +226,7 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabular
     texts = {role: one_line(cell.text) or None for role, cell in row.parts.items()}
     return IndicatorRow(
         position=position,
-        level1=Level(level1, first.concept if first else None) if level1 else None,
+        level1=Level(level1, first.concept if first else None) if level1 else _implied(row, second),
         level2=Level(level2, second.concept if second else None) if level2 else None,
         name=words.without_prefix(texts.get("name")),
         description=texts.get("description"),
@@ -248,6 +248,11 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabular
         actual_ref=actual.ref if actual else None,
         horizon=row.horizon,
     )
+
+
+def _implied(row: RawRow, level2: LevelWord | None) -> Level | None:
+    """The level 1 of a row in a form that prints its level 2 only: that concept's own."""
+    return Level("", level2.parent) if row.without_level1 and level2 else None
 
 
 def _kind(table: FormTable, words: Vocabulary) -> FormKind:

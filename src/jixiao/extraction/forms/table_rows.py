@@ -272,6 +272,7 @@ class TableRows(RowCollector):
         used = tuple((cell, role, ReadingRule.IN_COLUMN) for role, piece in pieces.items() for cell in piece.own if id(cell) not in told)
         added.extend(pieces.values())
         pieces, spread = one_level_of_both(pieces, self.words)
+        alone = "level1" in spread or "level1" not in {column.role for column in self.where}
         parts: dict[str, Cell] = {role: piece.cell for role, piece in pieces.items() if role != "ignored"}
         name = pieces.get("name")
         named = name is not None and patterns_of(self.words).placeholder.fullmatch(name.cell.text.strip()) is None
@@ -285,7 +286,8 @@ class TableRows(RowCollector):
             if role not in parts and (blank := self._blank(role, line, horizon)):
                 parts[role] = blank
         source = parts["name"].ref if "name" in parts else line.ref
-        self.rows.append(RawRow(parts, source, used, horizon, missing=self._missing(line, pieces) | spread))
+        missing = self._missing(line, pieces) | spread
+        self.rows.append(RawRow(parts, source, used, horizon, missing=missing, without_level1=alone))
 
     def _missing(self, line: Line, pieces: dict[str, Piece]) -> frozenset[str]:
         """The levels that a row leaves empty where others are merged cells; at the top of a page a merged cell may be cut."""
@@ -357,11 +359,19 @@ def _rule_of(cell: LineCell, column: Column, heading: Heading) -> ReadingRule:
 
 
 def one_level_of_both(pieces: dict[str, Piece], words: Vocabulary) -> tuple[dict[str, Piece], frozenset[str]]:
-    """A cell over both columns of levels is the level that its word names; gives the pieces, and the level that is left empty by it."""
+    """A cell over both columns of levels is what its word names, on every row; gives the pieces, and the level that it leaves empty.
+
+    社会效益 is a level 2, 效益 a level 1, and 满意度指标 both.
+    """
     first, second = (pieces.get(level) for level in LEVELS)
     if first is None or second is None or first.cell is not second.cell:
         return pieces, frozenset()
-    empty = "level1" if words.level(first.cell.text) == 2 else "level2"
+    text = first.cell.text
+    level1 = words.level1(text)
+    level2 = words.level2(text, level1.concept if level1 else None)
+    if level1 and level2 and level2.parent == level1.concept:
+        return pieces, frozenset()
+    empty = "level1" if words.level(text) == 2 else "level2"
     own = (*first.own, *second.own)
     kept = {role: Piece(piece.cell, own) if role in LEVELS else piece for role, piece in pieces.items() if role != empty}
     return kept, frozenset({empty})
