@@ -26,6 +26,7 @@ PACKAGES = ("extraction", "rdf")
 #: here or in USERS: ``undecided`` tells where it is in neither.
 TESTS = (
     "cities",
+    "columns",
     "context",
     "damage",
     "explain",

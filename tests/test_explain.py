@@ -424,6 +424,11 @@ SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
         {"年初预算数", "全年执行数", "30", "28"},
     ),
     ReadingRule.KNOWN_COLUMN: (f"<table>{PROJECT}{HEADINGS}{OUTPUT}</table>", {"一级指标", "二级指标", "三级指标", "指标值"}),
+    ReadingRule.COLUMN_BY_PARTS: (
+        f"<table>{PROJECT}{HEADINGS.replace('指标值', '预算设定指标值')}{OUTPUT}</table>",
+        {"预算设定指标值"},
+    ),
+    ReadingRule.COLUMN_BY_CONTENT: (f"<table>{PROJECT}{HEADINGS.replace('指标值', '应达数')}{OUTPUT}</table>", {"应达数"}),
     ReadingRule.TWO_LINE_HEADING: (
         f"<table>{PROJECT}<tr><td rowspan=2>一级指标</td><td rowspan=2>二级指标</td><td rowspan=2>三级指标</td>"
         "<td colspan=2>指标值</td></tr>"

@@ -79,6 +79,17 @@ WEB = {
             *((*row, "") for row in INDICATORS[1:]),
         )
     ),
+    "column-by-content.html": html(((WHOLE,), *HEAD, (*HEADING[:3], "应达数"), *INDICATORS)),
+    "column-uncertain.html": html(
+        (
+            (WHOLE,),
+            *HEAD,
+            (*(f'<td rowspan="2">{text}</td>' for text in HEADING[:3]), '<td colspan="2">指标值</td>'),
+            ("甲", "乙"),
+            (*INDICATORS[0], "≥25场"),
+            *((*row, row[3]) for row in INDICATORS[1:]),
+        )
+    ),
     "cell-not-understood.head.html": head_with("经费盘子", "20.00"),
     "cell-not-understood.column.html": html(((WHOLE,), *HEAD, HEADING, (*INDICATORS[0], "另议"), *INDICATORS[1:])),
     "text-beside-table.html": html((*HTML_FORM, ('<td colspan="4">注：本表一式两份。</td>',))),

@@ -17,12 +17,14 @@ from ..model import (
     EvaluationNumber,
     Finding,
     FindingRule,
+    FormScope,
     FormTable,
     FundSource,
     Horizon,
     Indicator,
     IndicatorRow,
     NoTableFound,
+    Outcome,
     Severity,
     Stage,
     Target,
@@ -139,7 +141,7 @@ def _table(
     roles = _cost_roles(form, funds, targets, words)
     # What is promised for all years (长期) is no cost of this one.
     annual = [(target, role) for row, target, role in zip(form.rows, targets, roles, strict=True) if row.horizon is not Horizon.LONG_TERM]
-    indicators = tuple(_indicator(row, target, role, words, year) for row, target, role in zip(form.rows, targets, roles, strict=True))
+    indicators = tuple(_indicator(form, *row, words, year) for row in zip(form.rows, targets, roles, strict=True))
     findings.extend(value_findings(indicators, words, year))
     return TargetTable(
         form=form,
@@ -200,9 +202,10 @@ def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
     return dates
 
 
-def _indicator(row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
+def _indicator(form: FormTable, row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:
     actual = row_actual(row, words, year=year)
-    outcome = outcome_of(row, target, actual, words) if actual else None
+    watched = FormScope.MONITORING in form.scopes  # 1-7月执行情况 is no result of the year
+    outcome = (Outcome.NOT_JUDGED if watched else outcome_of(row, target, actual, words)) if actual else None
     return Indicator(row, target, role, actual, outcome, read_points(row.weight, words), read_points(row.score, words))
 
 

@@ -59,7 +59,21 @@ def _ref(ref: Location) -> Json:
 
 
 #: The columns of indicators that only some forms have, as printed.
-_COLUMNS = ("weight", "actual", "score", "explanation", "level3", "sign", "measure", "baseline", "standard", "remark", "horizon")
+_COLUMNS = (
+    "weight",
+    "actual",
+    "score",
+    "explanation",
+    "level3",
+    "sign",
+    "measure",
+    "baseline",
+    "standard",
+    "remark",
+    "horizon",
+    "steps",
+    "nature",
+)
 
 
 def _table(table: TargetTable) -> Json:
@@ -107,7 +121,7 @@ def _indicator(indicator: Indicator, columns: Iterable[str]) -> Json:
     row = indicator.row
     result: Json = {
         "position": row.position,
-        "level1": row.level1.text if row.level1 else None,
+        "level1": row.level1.text or None if row.level1 else None,
         "level2": row.level2.text if row.level2 else None,
         "name": row.name,
         "description": row.description,

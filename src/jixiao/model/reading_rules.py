@@ -48,6 +48,16 @@ class ReadingRule(StrEnum):
         "it stands in the table of funds: row and column tell what it is (stages)",
     )
     KNOWN_COLUMN = "known-column", "是词表中的列标题（columns）", "it is a column heading of the vocabulary (columns)"
+    COLUMN_BY_PARTS = (
+        "column-by-parts",
+        "列标题的各部分都在词表中（heading_parts）",
+        "all parts of the heading are in the vocabulary (heading_parts)",
+    )
+    COLUMN_BY_CONTENT = (
+        "column-by-content",
+        "由列中各格的内容及其他各列判断",
+        "what stands in the column, and the other columns, told what it is",
+    )
     TWO_LINE_HEADING = "two-line-heading", "由上下两行共同构成列标题", "two lines together are the column's heading"
     IN_COLUMN = "in-column", "位于该列标题之下", "it stands under the heading of its column"
     IN_ORDER = (

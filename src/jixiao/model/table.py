@@ -79,7 +79,10 @@ class OtherField:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of an indicator as printed (一级指标, 二级指标), and the framework concept it names, where it names one."""
+    """A level of an indicator as printed (一级指标, 二级指标), and the framework concept it names, where it names one.
+
+    ``text`` is empty where the form has no place for a level 1, and its level 2 tells it.
+    """
 
     text: str
     concept: str | None
@@ -100,7 +103,8 @@ class IndicatorRow:
     ``actual_ref`` that of the 实际完成值. ``level3`` is the 三级指标 of a form that has a 四级指标 below it, which then is the name.
     ``sign`` (指标性质) and ``measure`` (度量单位) are the comparator and the unit where they have columns of their own,
     ``baseline`` the 上年度实际水平, ``standard`` the 绩效标准, ``weight`` 分值/权重, ``explanation`` 偏差原因分析及改进措施, ``remark``
-    备注. ``horizon`` tells the two sets of doubled columns apart.
+    备注, ``steps`` what is to be reached in parts of the year or in later years (一季度：10场；二季度：20场), ``nature`` the kind of
+    indicator (正向, 定量). ``horizon`` tells the two sets of doubled columns apart.
     """
 
     position: int
@@ -123,6 +127,8 @@ class IndicatorRow:
     remark: str | None = None
     actual_ref: Location | None = None
     horizon: Horizon | None = None
+    steps: str | None = None
+    nature: str | None = None
 
 
 class FormKind(StrEnum):

@@ -112,6 +112,8 @@ def cell_properties(form: FormTable) -> Mapping[str, str]:
 ROW_TEXTS = {
     "level3": "level3Text",
     "baseline": "baselineText",
+    "steps": "stepsText",
+    "nature": "natureText",
     "standard": "standardText",
     "explanation": "explanation",
     "remark": "remark",

@@ -21,9 +21,13 @@ from .entities import Entities
 from .files import WordFile, builtin, builtin_files, own_paths, read_own
 from .keys import label_key, level_key, unit_key
 from .label_words import LabelWords
+from .level_words import bare_level
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
 from .value_words import ValueWords
+
+#: The most characters of the word of a level with all that is added to it.
+_LONGEST_LEVEL = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,9 @@ class Vocabulary:
     stages: Mapping[str, str]
     horizons: tuple[tuple[str, str], ...]
     ignored_lines: frozenset[str]
+    heading_parts: Mapping[str, str]
+    level_remarks: frozenset[str]
+    level_endings: tuple[str, ...]
     name_prefixes: tuple[str, ...]
     side_labels: frozenset[str]
     total_rows: frozenset[str]
@@ -144,16 +151,19 @@ class Vocabulary:
 
     def level1(self, text: str) -> LevelWord | None:
         """Find the level 1 concept a printed word names (产出指标 → output); None where it names none."""
-        concepts = self.levels.get(level_key(text))
-        return next((word for word in concepts if word.level == 1), None) if concepts else None
+        return next((word for word in self._concepts(text) if word.level == 1), None)
 
     def level2(self, text: str, level1: str | None) -> LevelWord | None:
         """Find the level 2 concept a printed word names; the row's level 1 decides where a word names two."""
-        concepts = self.levels.get(level_key(text))
-        if not concepts:
-            return None
-        words = [word for word in concepts if word.level == 2]
+        words = [word for word in self._concepts(text) if word.level == 2]
         return next((word for word in words if word.parent == level1), words[0] if words else None)
+
+    def _concepts(self, text: str) -> tuple[LevelWord, ...]:
+        """Find the concepts a word names: as it stands, or without what forms add to it (``[level_words]``)."""
+        key = level_key(text)
+        if (concepts := self.levels.get(key)) is not None or len(key) > _LONGEST_LEVEL:
+            return concepts or ()
+        return bare_level(key, self.levels, self.level_remarks, self.level_endings)
 
     def level(self, text: str) -> int | None:
         """The level a lone word stands for. 成本指标 names both a level 1 and a level 2: then it is the one whose own name it is,
@@ -245,6 +255,9 @@ def _made(words: Words) -> Vocabulary:
         stages=_columns(sections["stages"]),
         horizons=_signs(sections["horizons"]),
         ignored_lines=frozenset(map(label_key, sections["ignored_lines"]["words"])),
+        heading_parts=_meanings(sections["heading_parts"], tuple(sections["heading_parts"])),
+        level_remarks=frozenset(map(label_key, sections["level_words"]["remarks"])),
+        level_endings=_compact(sections["level_words"]["endings"]),
         name_prefixes=tuple(sections["name_prefixes"]["words"]),
         side_labels=frozenset(map(label_key, sections["side_labels"]["words"])),
         multi_year=frozenset(map(label_key, sections["multi_year"]["words"])),

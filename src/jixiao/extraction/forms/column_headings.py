@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ...model import Horizon, Layout
+from .column_evidence import rows_below
+from .column_roles import Column, Doubt, decide
 from .rows_of_cells import Line, LineCell
 
 #: Roles by which one knows an indicator table from any other.
@@ -15,28 +18,13 @@ _LONGEST = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column: the places ``start`` to ``end`` (exclusive), the role of what stands in it, and the word that said so.
-
-    ``horizon``: 长期 or 年度, where the form has this role twice, side by side. ``part``: the heading of a column that shares its
-    role with others (计划标准, 历史标准).
-    """
-
-    start: int
-    end: int
-    role: str
-    word: str
-    horizon: Horizon | None = None
-    part: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: its columns, its cells (with the column each heads, or None), and how many lines it takes."""
+    """A heading: its columns, its cells (with the column each heads, or None), how many lines it takes, and what is not certain."""
 
     columns: tuple[Column, ...]
     cells: tuple[tuple[LineCell, Column | None], ...]
     lines: int = 1
+    doubts: tuple[Doubt, ...] = ()
 
 
 def is_columns(line: Line) -> bool:
@@ -52,10 +40,11 @@ def is_columns(line: Line) -> bool:
     return len(kinds) > 1 and not kinds.isdisjoint(_TELLING)
 
 
-def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = ()) -> Heading | None:
+def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = (), year: int | None = None) -> Heading | None:
     """Read the heading that begins at a line of a table with real columns; None where there is none.
 
-    ``before`` are the lines above, whose goal labels (长期目标, 年度目标) tell doubled columns apart.
+    ``before`` are the lines above, whose goal labels (长期目标, 年度目标) tell doubled columns apart; ``year``: the fiscal year, by which
+    columns of several years are told apart.
     """
     line = lines[index]
     below = lines[index + 1] if index + 1 < len(lines) else None
@@ -64,10 +53,13 @@ def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = ()) -
     if not is_columns(line) and not is_upper:
         return None
     second = below if below is not None and line.real and _is_second_line(line, below) else None
-    columns = _told_apart(_columns_by_word(line, second), [*before, line])
-    by_start = {column.start: column for column in columns}
+    columns = _below_lowest(_columns_by_word(line, second))
+    rows = rows_below(lines, index + (2 if second else 1))
+    decided = decide(columns, rows, partial(_horizon_of, before=[*before, line]), year)
+    told = decided.columns if decided.doubled else tuple(_of_one_set(decided.columns))
+    by_start = {column.start: column for column in told}
     cells = [(cell, by_start.get(i)) for row in (line, second) if row for i, cell in enumerate(row.cells) if not cell.blank]
-    return Heading(columns, tuple(cells), 2 if second else 1)
+    return Heading(told, tuple(cells), 2 if second else 1, decided.doubts)
 
 
 def _is_second_line(line: Line, below: Line) -> bool:
@@ -75,55 +67,55 @@ def _is_second_line(line: Line, below: Line) -> bool:
     if not below.texts or not line.left:
         return False
     under = all(i in line.left or i + 1 in line.left for i, cell in enumerate(below.cells) if not cell.blank)
-    known = all(cell.roles.column or cell.roles.horizon for cell in below.texts)
+    known = all(cell.roles.column or cell.roles.horizon or cell.roles.heading.says_time or cell.roles.heading.below for cell in below.texts)
     # Every other heading reaches down beside it: then it is one whatever it says.
     beside = all(cell.colspan > 1 or cell in below.above.values() for cell in line.texts)
     return under and (known or beside)
 
 
 def _columns_by_word(line: Line, second: Line | None) -> list[Column]:
-    """The columns by their words, before doubled ones are told apart."""
-    columns = [Column(i, i + 1, role, cell.roles.key, cell.roles.horizon) for i, cell in line.above.items() if (role := cell.roles.column)]
+    """The columns by their words, with those of unknown headings, before they are decided together."""
+    columns = [_column(i, i + 1, cell) for i, cell in line.above.items() if cell.roles.column]
     for i, cell in enumerate(line.cells):
         if cell.blank:
             continue
         end = i + cell.colspan
-        role = cell.roles.column
         parts = [(j, part) for j, part in enumerate(second.cells) if i <= j < end and not part.blank] if second else []
-        if not parts and role:
-            columns.append(Column(i, end, role, cell.roles.key, cell.roles.horizon))
-        for j, part in parts:
-            if own := part.roles.column or role:
-                key, horizon = part.roles.key, part.roles.horizon or cell.roles.horizon
-                columns.append(Column(j, j + part.colspan, own, key, horizon, key))
+        if not parts and not cell.roles.side:
+            columns.append(_column(i, end, cell))
+        columns += [_part_of(cell, part, j) for j, part in parts]
     return sorted(columns, key=lambda column: column.start)
 
 
-def _told_apart(columns: list[Column], before: Sequence[Line]) -> tuple[Column, ...]:
-    """The columns with roles that cannot be mistaken: 三级 above 四级, a second kind of name, doubled columns by their horizon."""
+def _column(start: int, end: int, cell: LineCell) -> Column:
+    """The column that a heading of one line heads."""
+    roles = cell.roles
+    listed = roles.column is not None and not roles.parsed
+    return Column(start, end, roles.column or "", roles.key, roles.horizon, said=roles.heading, listed=listed)
+
+
+def _part_of(over: LineCell, cell: LineCell, place: int) -> Column:
+    """The column of a heading below another: its own role, or that of the heading over it, at the time that either says."""
+    roles, above = cell.roles, over.roles
+    said = roles.heading if roles.heading.says_time else replace(roles.heading, period=above.heading.period, year=above.heading.year)
+    role = roles.column or above.column or ""
+    listed = roles.column is not None and not roles.parsed
+    return Column(place, place + cell.colspan, role, roles.key, roles.horizon or above.horizon, roles.key, said, listed)
+
+
+def _below_lowest(columns: list[Column]) -> list[Column]:
+    """The columns with 三级 above 四级, where the form has both."""
     if any(column.role == "lowest" for column in columns):
-        columns = [replace(c, role={"lowest": "name", "name": "level3"}.get(c.role, c.role)) for c in columns]
-    values = [column for column in columns if column.role == "value"]
-    if len(values) != 2:
-        return tuple(_of_one_set(columns))
-    first, last = values
-    pair = (_horizon_of(first, before), _horizon_of(last, before))
-    horizons = pair if pair[0] and pair[1] and pair[0] != pair[1] else (Horizon.LONG_TERM, Horizon.ANNUAL)
-    twice = {role for role in {c.role for c in columns} if sum(c.role == role for c in columns) == 2}
-    after = min([c for c in columns if c.role == role][1].start for role in twice)  # where the second set begins
-    return tuple(replace(c, horizon=horizons[c.start >= after] if c.role in twice else None) for c in columns)
+        return [replace(c, role={"lowest": "name", "name": "level3"}.get(c.role, c.role)) for c in columns]
+    return columns
 
 
-def _of_one_set(columns: list[Column]) -> list[Column]:
-    """Columns of one set: where two headings mean one role, the second of them is a description."""
+def _of_one_set(columns: Sequence[Column]) -> list[Column]:
+    """Columns of one set: where two headings mean a name, the second of them is a description."""
     result: list[Column] = []
     for column in columns:
-        role = column.role
-        if role == "name" and any(other.role == "name" for other in result):
-            role = "description"
-        if role == "value" and any(other.role == "value" for other in result):
-            continue  # a third kind of value is not known
-        result.append(Column(column.start, column.end, role, column.word, None, column.part))
+        again = column.role == "name" and any(other.role == "name" for other in result)
+        result.append(replace(column, role="description" if again else column.role))
     return result
 
 

@@ -21,6 +21,9 @@ NUMBERING = re.compile(rf"(?:\(?[{_NUMERALS}]{{1,3}}[).、.]|\(?\d{{1,2}}[).、.
 #: A year alone in its line, and one in a title.
 YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
 YEAR_IN_TITLE = re.compile(r"(20\d\d)年度?")
+#: A year in the heading of a column, and months or quarters in one: 2024年, 1-6月, 第1季度, 6月底.
+YEAR_OF_HEADING = re.compile(r"(?:19|20)\d\d(?:年度?|(?!\d))")
+PART_OF_YEAR = re.compile(r"(?:截[至止]\d{1,2}月[底末份]?|\d{1,2}月?[-~至]\d{1,2}月份?|\d{1,2}月[底末份]?|第?[1-4]季度?)")
 #: (2024年度) after a title, or a page number, does not make it another line.
 TITLE_TAIL = "()（）0123456789年度 "
 
@@ -49,6 +52,10 @@ class FormPatterns:
     annex: re.Pattern[str]
     #: What the blank form leaves where an indicator's name should stand: 指标1：, ……
     placeholder: re.Pattern[str]
+    #: The words and signs that are a comparator; how a number after one begins; a number with a short unit.
+    signs: frozenset[str]
+    compared: re.Pattern[str]
+    quantity: re.Pattern[str]
     #: How a value begins, or the whole of an empty one.
     looks_like_value: re.Pattern[str]
 
@@ -72,5 +79,8 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
         of_which=re.compile(rf"(?:{one_of(words.of_which)})[::]?"),
         annex=re.compile(rf"^(?:{one_of(words.annexes)})[\d{_NUMERALS}\-]*[:：.、]?|\([{_NUMERALS}\d]+\)$"),
         placeholder=re.compile(rf"(?:(?:{one_of(words.name_prefixes)})\s*\d*|\d+)?\s*[:：.、]?\s*(?:[…\.]{{2,}}|……)?"),
+        signs=frozenset(word for word, _ in words.comparators),
+        compared=re.compile(rf"(?:{one_of(word for word, _ in words.comparators)})[\d.]+"),
+        quantity=re.compile(rf"\d[\d,.]*(?:(?:[-~]|{one_of(words.ranges)})\d[\d,.]*)?[^\d\s]{{1,8}}"),
         looks_like_value=re.compile(rf"[≥≤＝=<>＞＜≧≦$\d]|{one_of(words.value_beginnings)}|[-/]$"),
     )

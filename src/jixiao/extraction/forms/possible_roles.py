@@ -12,8 +12,13 @@ from functools import lru_cache, partial
 from ...model import Horizon
 from ...vocabulary import LevelWord, Vocabulary, label_key
 from ...vocabulary.keys import MemoDict
+from .heading_words import NO_WORDS, HeadingWords, heading_words
 from .label_grammar import parse_label
 from .labels import Label, find_label, forms_of
+from .patterns import patterns_of
+
+#: Longer texts are sentences, and no number, unit or sign.
+_LONGEST_CONTENT = 40
 
 #: A longer text is no label of the project's name.
 _LONGEST_NAME = 16
@@ -26,6 +31,9 @@ class PossibleRoles:
     ``key`` is its label key. ``label``: the field it names; ``column``: what stands in the column of indicators that it heads;
     ``stage``: the column of a funds table that it heads; ``level1``, ``level2``: the concepts it names (一级指标, 二级指标);
     ``horizon``: 长期 or 年度, as it begins; ``side``: it may stand beside the rows (绩效指标), upright.
+    ``heading``: what its parts say where it heads a column; ``parsed``: ``column`` follows from them alone. ``content``: what it is
+    where it stands in one: sign (a comparator), nature (定量, 正向), unit, number, value (a number with a unit), compared (one with a
+    comparator).
     """
 
     key: str = ""
@@ -36,6 +44,9 @@ class PossibleRoles:
     level2: LevelWord | None = None
     horizon: Horizon | None = None
     side: bool = False
+    heading: HeadingWords = NO_WORDS
+    parsed: bool = False
+    content: str | None = None
 
     @property
     def field(self) -> str | None:
@@ -59,15 +70,26 @@ def roles_by_text(words: Vocabulary) -> MemoDict[PossibleRoles]:
 
 def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
     key = label_key(text)
+    label = find_label(text, key, words) or _project_name(text, key, words)
+    level1, level2 = words.level1(text), words.level2(text, None)
+    heading = heading_words(key, words)
+    column = listed_column = _column(key, words)
+    if column is None and level1 is None and level2 is None and key not in words.side_labels:
+        # What the vocabulary has as a label of the head is one; a label that was parsed too may as well head a column.
+        listed = label is not None and label.word in words.labels
+        column = None if listed or key in words.stages else heading.role
     return PossibleRoles(
         key=key,
-        label=find_label(text, key, words) or _project_name(text, key, words),
-        column=_column(key, words),
+        label=label,
+        column=column,
         stage=next((words.stages[form] for form in forms_of(key, words) if form in words.stages), None),
-        level1=words.level1(text),
-        level2=words.level2(text, None),
+        level1=level1,
+        level2=level2,
         horizon=next((Horizon(horizon) for word, horizon in words.horizons if key.startswith(word)), None),
         side=key in words.side_labels,
+        heading=heading,
+        parsed=listed_column is None and column is not None,
+        content=_content(key, words),
     )
 
 
@@ -77,6 +99,24 @@ def _project_name(text: str, key: str, words: Vocabulary) -> Label | None:
         return None
     label = parse_label(text, words)
     return label if label and label.means.field == "project_name" and not label.inline else None
+
+
+def _content(key: str, words: Vocabulary) -> str | None:
+    """What a text is where it stands in a column of indicators; None for words that may be anything."""
+    if not key or len(key) > _LONGEST_CONTENT:
+        return None
+    patterns = patterns_of(words)
+    if key.strip("()") in patterns.signs:
+        return "sign"
+    if key in words.value_kinds:
+        return "nature"
+    if patterns.number.fullmatch(key) and key[-1].isdigit():
+        return "number"
+    if patterns.compared.match(key):
+        return "compared"
+    if all(part in words.units for part in key.strip("()").split("/")):
+        return "unit"
+    return "value" if patterns.quantity.fullmatch(key) else None
 
 
 def _column(key: str, words: Vocabulary) -> str | None:

@@ -14,7 +14,8 @@ class RawRow:
     """A row with its cells told apart by role, levels still empty where cells were merged.
 
     ``only_levels``: a row of the blank form, with levels and nothing else. ``missing``: levels whose cell is empty although the form
-    merges the cells of equal levels, so that nothing says what they are. ``used``: its cells with the rule each was read by.
+    merges the cells of equal levels, so that nothing says what they are. ``without_level1``: the form has no place for a level 1 beside
+    the level 2, which tells it. ``used``: its cells with the rule each was read by.
     """
 
     parts: Mapping[str, Cell]
@@ -23,6 +24,7 @@ class RawRow:
     horizon: Horizon | None = None
     only_levels: bool = False
     missing: frozenset[str] = frozenset()
+    without_level1: bool = False
 
     def text(self, role: str) -> str | None:
         """The text of a role's cell on one line; None where there is none."""

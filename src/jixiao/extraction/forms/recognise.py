@@ -24,17 +24,18 @@ from ...model import (
     ReadingRule,
 )
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
-from ...vocabulary import Vocabulary, label_key, level_key
+from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
 from ...vocabulary.characters import name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
-from .column_headings import Column, heading_at
+from .column_headings import heading_at
+from .column_roles import Column
 from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years
-from .patterns import YEAR_IN_TITLE
+from .patterns import YEAR_IN_TITLE, YEAR_LINE
 from .raw_row import RawRow
 from .rows_of_cells import Line
 from .segmentation import Segment, segment_document
@@ -147,7 +148,7 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
     parts = []
     for (segment, head, lines), columns in zip(cut, headings, strict=True):
         assumed = columns or (usual[0][0] if usual else ())
-        rows = _read_rows(lines, words, assumed, head) if assumed and lines else Rows()
+        rows = _read_rows(lines, words, assumed, head, _stated_year(segment, head)) if assumed and lines else Rows()
         if lines and not columns:
             left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)
             missing = _headless(lines[0], bool(assumed))
@@ -171,13 +172,21 @@ def _columns(lines: Sequence[Line]) -> tuple[Column, ...]:
     return tuple(Column(index, index + 1, role, "") for index, role in named)
 
 
-def _read_rows(lines: Sequence[Line], words: Vocabulary, columns: Sequence[Column], above: Sequence[Line]) -> Rows:
+def _stated_year(segment: Segment, head: Sequence[Line]) -> int | None:
+    """The year that a form states in its title or in a line of its own above its indicators; None where it states none or two."""
+    titled = YEAR_IN_TITLE.findall(without_blanks(segment.title.text)) if segment.title else []
+    lines = (YEAR_LINE.fullmatch(line.texts[0].roles.key) for line in head if len(line.texts) == 1)
+    years = {int(match[1]) for match in lines if match} or set(map(int, titled))
+    return years.pop() if len(years) == 1 else None
+
+
+def _read_rows(lines: Sequence[Line], words: Vocabulary, columns: Sequence[Column], above: Sequence[Line], year: int | None = None) -> Rows:
     """The rows of an indicator table, in order, and what was ambiguous in them. ``columns``: those of its heading, or of another
-    table of the document where it has none."""
+    table of the document where it has none; ``year``: the fiscal year it states."""
     pairs = [(column.start, column.role) for column in columns]
     reader: TableRows | FlowRows | PlainRows
     if lines[0].layout is Layout.TABLE:
-        reader = TableRows(words, columns, above)
+        reader = TableRows(words, columns, above, year)
     elif lines[0].layout is Layout.FLOW:
         reader = FlowRows(words, pairs)
     else:
@@ -226,7 +235,7 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabular
     texts = {role: one_line(cell.text) or None for role, cell in row.parts.items()}
     return IndicatorRow(
         position=position,
-        level1=Level(level1, first.concept if first else None) if level1 else None,
+        level1=Level(level1, first.concept if first else None) if level1 else _implied(row, second),
         level2=Level(level2, second.concept if second else None) if level2 else None,
         name=words.without_prefix(texts.get("name")),
         description=texts.get("description"),
@@ -241,11 +250,18 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabular
         sign=texts.get("sign"),
         measure=texts.get("measure"),
         baseline=texts.get("baseline"),
+        steps=texts.get("step"),
+        nature=texts.get("nature"),
         standard=texts.get("standard"),
         remark=texts.get("remark"),
         actual_ref=actual.ref if actual else None,
         horizon=row.horizon,
     )
+
+
+def _implied(row: RawRow, level2: LevelWord | None) -> Level | None:
+    """The level 1 of a row in a form that prints its level 2 only: that concept's own."""
+    return Level("", level2.parent) if row.without_level1 and level2 else None
 
 
 def _kind(table: FormTable, words: Vocabulary) -> FormKind:

@@ -10,7 +10,9 @@ from ...model import Cell, CellRole, Finding, Horizon, ReadingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD, TABLE_UNRECOGNISED
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line, without_blanks
-from .column_headings import Column, Heading, heading_at
+from .column_findings import assumed_column, uncertain_column
+from .column_headings import Heading, heading_at
+from .column_roles import Column, Doubt
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
@@ -42,12 +44,15 @@ Pieces = dict[int, Piece]
 class TableRows(RowCollector):
     """Reads rows by their columns, and by order where a row is shifted.
 
-    ``above`` are the lines over the indicator table: their goal labels tell doubled columns apart.
+    ``above`` are the lines over the indicator table: their goal labels tell doubled columns apart. ``year``: the fiscal year that the
+    form states, by which columns of several years are told apart.
     """
 
-    def __init__(self, words: Vocabulary, columns: Sequence[Column], above: Sequence[Line]) -> None:
+    def __init__(self, words: Vocabulary, columns: Sequence[Column], above: Sequence[Line], year: int | None = None) -> None:
         super().__init__(words, [])
         self.above = above
+        self.year = year
+        self.doubts: tuple[Doubt, ...] = ()
         self.set_columns(columns)
         self.unknown: dict[int, Cell] = {}
         self.merged: frozenset[str] = frozenset()
@@ -69,7 +74,7 @@ class TableRows(RowCollector):
         self.merged = self._merged(lines)
         while index < len(lines):
             line = lines[index]
-            if heading := heading_at(lines, index, self.above):
+            if heading := heading_at(lines, index, self.above, self.year):
                 self.ended = False
                 self._heading(heading)
                 index += heading.lines
@@ -124,13 +129,16 @@ class TableRows(RowCollector):
     def _heading(self, heading: Heading) -> None:
         """Take the columns of a heading. One that the vocabulary does not have is left out, and that is said."""
         self.set_columns(heading.columns)
+        self.doubts = heading.doubts
         self.unknown = {}
         for cell, column in heading.cells:
             if column and column.role == "ignored":
                 self.ignored(cell, ReadingRule.IGNORED_COLUMN)
+            elif column and column.by_content and cell.roles.column is None:
+                self.finding(assumed_column(cell, column.role))
+                self.annotations.append(Annotation(cell, CellRole.COLUMN, ReadingRule.COLUMN_BY_CONTENT, column.role, column.word))
             elif column:
-                rule = ReadingRule.TWO_LINE_HEADING if heading.lines > 1 else ReadingRule.KNOWN_COLUMN
-                self.annotations.append(Annotation(cell, CellRole.COLUMN, rule, column.role, column.word))
+                self.annotations.append(Annotation(cell, CellRole.COLUMN, _rule_of(cell, column, heading), column.role, column.word))
             elif cell.roles.side:
                 self.ignored(cell, ReadingRule.SIDE_LABEL)
                 self.section = cell.roles.horizon or self.section
@@ -191,6 +199,8 @@ class TableRows(RowCollector):
         if own:
             return Piece(own[0] if len(own) == 1 else self._joined(own), tuple(own))
         merged = line.above.get(column.start)
+        if merged is None and column.role in LEVELS and column.start in line.left:
+            merged = next(cell for cell in reversed(line.cells[: column.start]) if not cell.blank)  # one cell over both levels
         return Piece(merged, ()) if merged and not merged.blank and not merged.roles.side else None
 
     def _joined(self, cells: Sequence[LineCell]) -> LineCell:
@@ -221,6 +231,7 @@ class TableRows(RowCollector):
 
     def _rows(self, line: Line, pieces: Pieces) -> None:
         """Add the row, or the two rows of doubled columns (长期, 年度)."""
+        self._doubtful(pieces)
         horizons: list[Horizon | None] = [h for h in Horizon if any(column.horizon is h for column in self.where)]
         added: list[Piece] = []
         before = len(self.rows)
@@ -228,6 +239,14 @@ class TableRows(RowCollector):
             self._add(line, self._by_role(pieces, horizon), horizon, added)
         if horizons and all(row.only_levels for row in self.rows[before:]):  # a name that both share, and neither value
             self._add(line, self._by_role(pieces, None), None, added)
+
+    def _doubtful(self, pieces: Pieces) -> None:
+        """Say at a row's cell that another column may be meant, where that holds something else."""
+        at = {column.start: pieces[n].cell for n, column in enumerate(self.where) if n in pieces and not pieces[n].cell.blank}
+        for doubt in self.doubts:
+            chosen, other = at.get(doubt.chosen.start), at.get(doubt.other.start)
+            if other is not None and (chosen is None or chosen.roles.key != other.roles.key):
+                self.findings.append(uncertain_column(doubt, chosen or other, other))
 
     def _by_role(self, pieces: Pieces, horizon: Horizon | None) -> dict[str, Piece]:
         """What stands in the columns of one set, by role. Columns that share a role (计划标准, 历史标准) are named in its text."""
@@ -237,7 +256,7 @@ class TableRows(RowCollector):
                 continue
             piece, before = pieces[number], result.get(column.role)
             shared = sum(other.role == column.role and other.horizon is column.horizon for other in self.where) > 1
-            if shared and column.part:
+            if column.part and (shared or column.named):
                 piece = Piece(piece.cell.with_text(f"{column.part}：{one_line(piece.cell.text)}"), piece.own)
             if before:
                 piece = Piece(before.cell.with_text(f"{before.cell.text}；{piece.cell.text}"), (*before.own, *piece.own))
@@ -252,6 +271,8 @@ class TableRows(RowCollector):
         told = {id(cell) for piece in added for cell in piece.own}
         used = tuple((cell, role, ReadingRule.IN_COLUMN) for role, piece in pieces.items() for cell in piece.own if id(cell) not in told)
         added.extend(pieces.values())
+        pieces, spread = one_level_of_both(pieces, self.words)
+        alone = "level1" in spread or "level1" not in {column.role for column in self.where}
         parts: dict[str, Cell] = {role: piece.cell for role, piece in pieces.items() if role != "ignored"}
         name = pieces.get("name")
         named = name is not None and patterns_of(self.words).placeholder.fullmatch(name.cell.text.strip()) is None
@@ -259,13 +280,14 @@ class TableRows(RowCollector):
         own = {role for role, piece in pieces.items() if piece.own and role in (_FILLED - {"name"}) & mine}
         if not own and not (named and name and name.own and "name" in mine):
             levels = {role: cell for role, cell in parts.items() if role in LEVELS}
-            self.rows.append(RawRow(levels, line.ref, used, horizon, only_levels=True))
+            self.rows.append(RawRow(levels, line.ref, used, horizon, only_levels=True, missing=spread))
             return
         for role in ("name", "value"):
             if role not in parts and (blank := self._blank(role, line, horizon)):
                 parts[role] = blank
         source = parts["name"].ref if "name" in parts else line.ref
-        self.rows.append(RawRow(parts, source, used, horizon, missing=self._missing(line, pieces)))
+        missing = self._missing(line, pieces) | spread
+        self.rows.append(RawRow(parts, source, used, horizon, missing=missing, without_level1=alone))
 
     def _missing(self, line: Line, pieces: dict[str, Piece]) -> frozenset[str]:
         """The levels that a row leaves empty where others are merged cells; at the top of a page a merged cell may be cut."""
@@ -325,6 +347,34 @@ class TableRows(RowCollector):
         key = cell.roles.key
         label = self.words.labels.get(key.partition(":")[0])
         return key.startswith(self.words.notes) or (label is not None and label.kind in ("ignored", "other"))
+
+
+def _rule_of(cell: LineCell, column: Column, heading: Heading) -> ReadingRule:
+    """The rule by which a heading's cell says what its column holds."""
+    if column.by_content:
+        return ReadingRule.COLUMN_BY_CONTENT
+    if heading.lines > 1:
+        return ReadingRule.TWO_LINE_HEADING
+    return ReadingRule.KNOWN_COLUMN if column.listed else ReadingRule.COLUMN_BY_PARTS
+
+
+def one_level_of_both(pieces: dict[str, Piece], words: Vocabulary) -> tuple[dict[str, Piece], frozenset[str]]:
+    """A cell over both columns of levels is what its word names, on every row; gives the pieces, and the level that it leaves empty.
+
+    社会效益 is a level 2, 效益 a level 1, and 满意度指标 both.
+    """
+    first, second = (pieces.get(level) for level in LEVELS)
+    if first is None or second is None or first.cell is not second.cell:
+        return pieces, frozenset()
+    text = first.cell.text
+    level1 = words.level1(text)
+    level2 = words.level2(text, level1.concept if level1 else None)
+    if level1 and level2 and level2.parent == level1.concept:
+        return pieces, frozenset()
+    empty = "level1" if words.level(text) == 2 else "level2"
+    own = (*first.own, *second.own)
+    kept = {role: Piece(piece.cell, own) if role in LEVELS else piece for role, piece in pieces.items() if role != empty}
+    return kept, frozenset({empty})
 
 
 #: Rows of an unrecognised table that its finding shows.

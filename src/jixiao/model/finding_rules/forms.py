@@ -58,6 +58,44 @@ COLUMN_NOT_UNDERSTOOD = rule(
         "The vocabulary does not have this column's heading, and the column was not read; add it to a word file (--vocabulary)",
     ),
 )
+COLUMN_BY_CONTENT = rule(
+    "column-by-content",
+    Severity.INFO,
+    title=("按内容判断的列", "Column told by its content"),
+    meaning=(
+        "此列的列名不在词表中，按列中各格的内容（比较符、单位、数值、指标类别）判断其含义。",
+        "A column's heading is not in the vocabulary. What stands in it (comparators, units, numbers, levels) told what it is.",
+    ),
+    remedy=(
+        "请核对；如需确定，请将列名加入自己的词表（--vocabulary）。",
+        "Check it; to make it certain, add the heading to a word file (`--vocabulary`).",
+    ),
+    example=("“应达数”一列各格为“≥95%”“≥200人”，读作指标值", "A column 应达数 over ≥95%, ≥200人 is read as 指标值"),
+    message=(
+        "此列的列名不在词表中，按列中内容读作“{role.zh}”，请核对",
+        "The vocabulary does not have this column's heading; by what stands in it it was read as {role.en}, please check",
+    ),
+    since="0.2.0",
+)
+COLUMN_UNCERTAIN = rule(
+    "column-uncertain",
+    Severity.WARNING,
+    title=("两列含义相近", "Either of two columns may be meant"),
+    meaning=(
+        "表中有两列都可能是此项内容，无法确定取哪一列；取了其中一列，另一列按原文保留。",
+        "Two columns of the table may hold this, and nothing tells which. One was taken; the other is kept as printed.",
+    ),
+    remedy=(
+        "请核对该行；列名写明年度或“目标”“实际”的，不会有此问题。",
+        "Check the row; headings that say the year, 目标 or 实际 leave no doubt.",
+    ),
+    example=("“指标值”下分“甲”“乙”两列", "Under 指标值 stand two columns 甲 and 乙"),
+    message=(
+        "“{role.zh}”取自“{chosen}”列；也可能应取“{other}”列（{text}），请核对",
+        "The {role.en} was taken from the column {chosen}; the column {other} ({text}) may be meant as well, please check",
+    ),
+    since="0.2.0",
+)
 ROW_INCOMPLETE = rule(
     "row-incomplete",
     Severity.WARNING,

@@ -223,7 +223,18 @@ def _level(line: Line, number_: int) -> str:
 
 def _columns(lines: Sequence[Line], names: Mapping[str, str]) -> list[tuple[str, str]]:
     """The columns that some row has something in, besides the levels, the name and the target."""
-    wanted = ("description", "weight", "score", "explanation", "remark", "baselineText", "standardText", "level3Text")
+    wanted = (
+        "description",
+        "weight",
+        "score",
+        "explanation",
+        "remark",
+        "baselineText",
+        "stepsText",
+        "natureText",
+        "standardText",
+        "level3Text",
+    )
     return [
         (name, names.get(name, name))
         for name in wanted

@@ -1,0 +1,28 @@
+"""Say of a column of indicators that what it holds is not certain."""
+
+from __future__ import annotations
+
+from ...model import Finding
+from ...model.finding_rules.forms import COLUMN_BY_CONTENT, COLUMN_UNCERTAIN
+from ...model.text import BilingualText
+from ...vocabulary.characters import one_line
+from ...vocabulary.labels import name_of
+from .column_roles import Doubt
+from .rows_of_cells import LineCell
+
+
+def assumed_column(cell: LineCell, role: str) -> Finding:
+    """Say of a heading that nobody knows as what its column was read, by what stands in it."""
+    return COLUMN_BY_CONTENT.at(cell.ref, value=cell.text, role=_name(role))
+
+
+def uncertain_column(doubt: Doubt, cell: LineCell, other: LineCell) -> Finding:
+    """Say at the cell of a row that was read from one column that another column may be meant, and what stands there."""
+    chosen, beside = doubt.chosen, doubt.other
+    texts = {"chosen": chosen.word, "other": beside.word, "text": one_line(other.text)}
+    return COLUMN_UNCERTAIN.at(cell.ref, value=one_line(cell.text), role=_name(chosen.role), **texts)
+
+
+def _name(role: str) -> BilingualText:
+    """Name what a column holds."""
+    return BilingualText(*name_of(f"columns.{role}"))

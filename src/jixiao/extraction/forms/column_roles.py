@@ -1,0 +1,323 @@
+"""Decide what the columns of an indicator table hold, all together: by their headings, by what stands in them, by one another.
+
+A heading alone may be wrong (指标性质 over 正向, 反向 beside 指标方向 over ≥, ≤), say several things (评价内容), or nothing that is
+known. Where two readings are close, the rows carry a finding that names both (``Doubt``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ...model import Horizon
+from .column_evidence import Evidence, evidence_of
+from .heading_words import NO_WORDS, HeadingWords
+from .rows_of_cells import Line
+
+LEVEL_ROLES = ("level1", "level2")
+#: Roles that one column of a set has; of several, one is chosen.
+_SINGLE = ("actual", "weight", "score", "measure")
+#: Roles whose columns are put together, each text with its heading.
+_JOINED = ("", "ignored", "baseline", "step", "nature", "remark", "standard", "description", "explanation")
+#: Roles of columns that were not chosen, whose texts say nothing without their headings.
+_NAMED = ("step", "remark")
+#: What becomes of a column that was not chosen: its text is kept, with its heading.
+_KEPT_AS = {"value": "step", "sign": "nature"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the places ``start`` to ``end`` (exclusive), the role of what stands in it, and the word that said so.
+
+    ``horizon``: 长期 or 年度, where the form has this role twice, side by side. ``part``: the heading of a column that shares its
+    role with others (计划标准, 历史标准). ``said``: what the parts of its heading say. ``listed``: the vocabulary has its heading;
+    ``by_content``: what stands in it told its role; ``named``: its texts are given with its heading, also where it is the only one of its
+    role. A column whose role is empty is one of an unknown heading.
+    """
+
+    start: int
+    end: int
+    role: str
+    word: str
+    horizon: Horizon | None = None
+    part: str | None = None
+    said: HeadingWords = NO_WORDS
+    listed: bool = True
+    by_content: bool = False
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two columns of which either may be meant: the one that was chosen, and the other."""
+
+    chosen: Column
+    other: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The columns with their roles, and what is not certain of them. ``doubled``: 长期 and 年度 stand side by side."""
+
+    columns: tuple[Column, ...]
+    doubts: tuple[Doubt, ...] = ()
+    doubled: bool = False
+
+
+#: Tells the horizon of a column, by its own heading or what stands above it.
+HorizonOf = Callable[[Column], Horizon | None]
+
+
+def decide(columns: Sequence[Column], rows: Sequence[Line], horizon_of: HorizonOf, year: int | None) -> Decided:
+    """Decide the roles of columns. ``rows``: those below the heading; ``year``: the fiscal year, where the form states it."""
+    deciding = _Deciding(list(columns), rows, horizon_of, year)
+    deciding.levels()
+    deciding.unknown()
+    deciding.values()
+    deciding.signs()
+    deciding.singles()
+    return deciding.result()
+
+
+class _Deciding:
+    """The columns on the way to their roles."""
+
+    def __init__(self, columns: list[Column], rows: Sequence[Line], horizon_of: HorizonOf, year: int | None) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.horizon_of = horizon_of
+        self.year = year
+        self.doubts: list[Doubt] = []
+        self.doubled = False
+
+    def result(self) -> Decided:
+        known = sorted((column for column in self.columns if column.role), key=lambda column: column.start)
+        if not self.doubled:
+            known = [replace(column, horizon=None) for column in known]
+        now = {column.start: column for column in known}
+        doubts = (Doubt(now.get(d.chosen.start, d.chosen), now.get(d.other.start, d.other)) for d in self.doubts)
+        return Decided(tuple(known), tuple(doubts), self.doubled)
+
+    def of(self, *roles: str) -> list[Column]:
+        """The columns of some roles, in order."""
+        return [column for column in self.columns if column.role in roles]
+
+    def evidence(self, column: Column) -> Evidence:
+        """What stands in a column."""
+        return evidence_of(self.rows, column.start, column.end)
+
+    def give(self, column: Column, role: str, *, by_content: bool = False, part: str | None = None) -> None:
+        """Give a column a role; a ``part`` is the heading by which it is told from others of the role."""
+        named = role in _NAMED and (column.named or part is not None)
+        given = replace(column, role=role, by_content=by_content or column.by_content, part=part or column.part, named=named)
+        self.columns[self.columns.index(column)] = given
+
+    # -- levels, names -----------------------------------------------------------------------------------------------------
+
+    def levels(self) -> None:
+        """Levels over two columns; a level 2 in the first of two; names under 二级指标; 定量 under 指标类型."""
+        for column in self.of(*LEVEL_ROLES):
+            self._split(column)
+        for column in self.of(*LEVEL_ROLES):
+            evidence = self.evidence(column)
+            if evidence.mostly(evidence.natures):
+                self.give(column, "nature", by_content=True)
+            elif evidence.mostly(evidence.signs) and not self.of("sign"):
+                self.give(column, "sign", by_content=True)
+        if not self.of("name", "lowest"):
+            last = next(iter(reversed(self.of(*LEVEL_ROLES))), None)
+            evidence = self.evidence(last) if last else Evidence()
+            if last and evidence.filled and evidence.hardly(max(evidence.level1, evidence.level2)):
+                self.give(last, "name", by_content=True)
+        self._first_level()
+
+    def _first_level(self) -> None:
+        """A column under 一级指标 with words of level 2 only is a level 2, where no other column is one."""
+        if self.of("level2") or len(levels := self.of("level1")) != 1:
+            return
+        evidence = self.evidence(levels[0])
+        if evidence.mostly(evidence.level2) and evidence.level2 > evidence.level1:
+            self.give(levels[0], "level2", by_content=True)
+
+    def _split(self, column: Column) -> None:
+        """A heading over two columns in which levels stand (评价内容 over 产出指标 | 数量指标) heads both."""
+        starts = range(column.start, column.end)
+        if len(starts) != 2 or any(other.role in LEVEL_ROLES for other in self.columns if other is not column):
+            return
+        first, second = (evidence_of(self.rows, start, start + 1) for start in starts)
+        if first.mostly(first.level1 + first.level2) and second.filled > 1:
+            levels = second.mostly(second.level2)
+            roles = LEVEL_ROLES if levels else ("level2" if first.level2 > first.level1 else "level1", "name")
+            if not levels and self.of("name"):
+                return
+            place = self.columns.index(column)
+            self.columns[place : place + 1] = [
+                replace(column, start=start, end=start + 1, role=role, by_content=True) for start, role in zip(starts, roles, strict=True)
+            ]
+
+    # -- comparators -------------------------------------------------------------------------------------------------------
+
+    def signs(self) -> None:
+        """The column whose cells are comparators is the comparator; beside it 正向, 定量 are kinds of indicators."""
+        if self.doubled and any(column.horizon for column in self.of("sign")):
+            return  # each set of doubled columns has its own
+        telling = {column.start: self.evidence(column) for column in self.of("sign", "nature", "measure", "")}
+        compared = [c for c in self.of("sign", "nature") if telling[c.start].signs]
+        if not compared:
+            compared = [c for c in self.of("measure", "") if telling[c.start].mostly(telling[c.start].signs)]
+        best = max(compared, key=lambda column: telling[column.start].signs, default=next(iter(self.of("sign")), None))
+        if best is None:
+            return
+        for column in self.of("sign"):
+            if column is not best:
+                evidence = telling[column.start]
+                if not evidence.hardly(evidence.signs):
+                    self.doubts.append(Doubt(best, column))
+                self.give(column, "nature", by_content=True, part=column.part or column.word)
+        if best.role != "sign":
+            self.give(best, "sign", by_content=True)
+
+    # -- headings that nobody knows ------------------------------------------------------------------------------------------
+
+    def unknown(self) -> None:
+        """What stands under a heading that is not known tells what it is, where that column would else be missing."""
+        if any(column.said.rate for column in self.of("")) and self.of("actual"):
+            for column in [column for column in self.of("") if column.said.rate]:
+                self.give(column, "ignored")
+        if not self.of("measure"):
+            units = [column for column in self.of("") if (e := self.evidence(column)).mostly(e.units) and e.filled > 1]
+            if len(units) == 1 and not self.of("score"):
+                self.give(units[0], "measure", by_content=True)
+        if not self.of("value"):
+            self._value_of(self.of(""))
+        if not self.of("name", "lowest"):
+            self._name_of(self.of(""))
+
+    def _value_of(self, unknown: list[Column]) -> None:
+        """The target values: what the form calls a goal or plan, or what has comparators."""
+        if called := [column for column in unknown if column.said.below]:
+            for column in called:
+                self.give(column, column.said.below or "value")
+            return
+        telling = [(column, evidence) for column in unknown if (evidence := self.evidence(column)).mostly(evidence.values)]
+        if self.of("sign"):  # ≥ | 95 | %
+            telling += [(column, evidence) for column in unknown if (evidence := self.evidence(column)).mostly(evidence.numbers)]
+        compared = [column for column, evidence in telling if not evidence.hardly(evidence.compared)]
+        chosen = compared or ([column for column, _ in telling] if not self.of("actual") else [])
+        for column in chosen:
+            self.give(column, "value", by_content=True)
+
+    def _name_of(self, unknown: list[Column]) -> None:
+        """The names: texts that differ from row to row, after the levels and before the value."""
+        levels, values = self.of(*LEVEL_ROLES), self.of("value")
+        if not levels or not values:
+            return
+        between = [column for column in unknown if levels[-1].start < column.start < values[0].start]
+        names = [c for c in between if (e := self.evidence(c)).mostly(e.plain) and e.texts == e.filled]
+        if len(names) == 1:
+            self.give(names[0], "name", by_content=True)
+
+    # -- values ------------------------------------------------------------------------------------------------------------
+
+    def values(self) -> None:
+        """Of several values one is the year's target; earlier ones are baselines, parts of the year and later years steps."""
+        values = self.of("value")
+        self._earlier()
+        if len(values) < 2:
+            if not self.of("value") and len(steps := self.of("step")) == 1:
+                self.give(steps[0], "value")
+            return
+        for column in values:
+            if role := self._of_other_time(column):
+                self.give(column, role, part=column.part or column.word)
+        starts = {column.start for column in values}
+        if not (left := self.of("value")):  # the last part of the year, which as a rule is the whole
+            again = [column for column in self.columns if column.start in starts]
+            self._choose([c for c in again if c.role == "step"][::-1] or again[::-1], "value", sure=False)
+        elif len(left) > 1 and not (len(left) == 2 and self._two_sets(left)):
+            self._longer_and_annual(left)
+
+    def _earlier(self) -> None:
+        """What was reached before the year of the targets is a baseline (2023年完成值 | 2024年指标值)."""
+        target_years = [column.said.year for column in self.of("value") if column.said.year]
+        first = self.year or max(target_years, default=None)
+        for column in self.of("actual"):
+            year = column.said.year
+            if first and year and year < first:
+                self.give(column, "baseline", part=column.part or column.word)
+
+    def _of_other_time(self, column: Column) -> str | None:
+        """The role of a value that is of another time than the table's; None where it is the table's, or that is not known."""
+        said = column.said
+        if said.period == "past":
+            return "baseline"
+        if said.period in ("later", "step"):
+            return "step"
+        if said.year and self.year and said.year != self.year:
+            return "baseline" if said.year < self.year else "step"
+        return None
+
+    def _two_sets(self, values: list[Column]) -> bool:
+        """Tell doubled columns (长期, 年度) apart; whether they are that."""
+        first, last = (self.horizon_of(column) for column in values)
+        begins = values[0].start  # two signs before the first value are no second set
+        pairs = {role: columns for role in {c.role for c in self.columns} - set(_JOINED) if len(columns := self.of(role)) == 2}
+        twice = {role for role, (_, second) in pairs.items() if second.start > begins}
+        if first is last or (Horizon.LONG_TERM not in (first, last) and None in (first, last)):
+            if twice <= {"value"}:
+                return False
+            first, last = Horizon.LONG_TERM, Horizon.ANNUAL
+        horizons = (first or Horizon.ANNUAL, last or Horizon.ANNUAL)
+        after = min(pairs[role][1].start for role in twice)  # where the second set begins
+        self.doubled = True
+        self.columns = [replace(c, horizon=horizons[c.start >= after] if c.role in twice else None) for c in self.columns]
+        return True
+
+    def _longer_and_annual(self, values: list[Column]) -> None:
+        """Choose the year's target among several values; one that is long-term beside it stays."""
+        longer = [column for column in values if column.said.period == "long" or self.horizon_of(column) is Horizon.LONG_TERM]
+        rest = [column for column in values if column not in longer]
+        if len(longer) != 1 or not rest:
+            self._choose(values, "value")
+            return
+        self._choose(rest, "value")
+        self.doubled = True
+        horizons = {True: Horizon.LONG_TERM, False: Horizon.ANNUAL}
+        self.columns = [replace(c, horizon=horizons[c.start == longer[0].start] if c.role == "value" else None) for c in self.columns]
+
+    # -- one of several ----------------------------------------------------------------------------------------------------
+
+    def singles(self) -> None:
+        """Of several columns that could be the one 实际完成值, 分值, 得分 or 单位 choose one, and keep the others with their headings."""
+        for role in _SINGLE:
+            columns = self.of(role)
+            if len(columns) > 1 and not (self.doubled and any(column.horizon for column in columns)):
+                self._choose(columns, role)
+        for column in self.of("baseline", "step"):
+            shared = len(self.of(column.role)) > 1
+            if column.part is None and (shared or column.role == "step"):
+                self.give(column, column.role, part=column.word)
+
+    def _choose(self, columns: list[Column], role: str, *, sure: bool = True) -> None:
+        """Choose one of several columns for a role; where another is as likely, that is a doubt."""
+        ranked = sorted(columns, key=lambda column: self._rank(column, role), reverse=True)
+        chosen, *others = ranked
+        if chosen.role != role:
+            self.give(chosen, role)
+        for column in others:
+            close = self._rank(column, role) == self._rank(chosen, role)
+            if close or not sure:
+                self.doubts.append(Doubt(chosen, column))
+            kept = "step" if role == "actual" and column.said.says_time else _KEPT_AS.get(role, "remark")
+            self.give(column, kept, part=column.part or column.word)
+
+    def _rank(self, column: Column, role: str) -> tuple[int, int, int]:
+        """How surely a column is of a role: by the time it is about, by its words, by what stands in it."""
+        said, evidence = column.said, self.evidence(column)
+        own = said.period == "own" or (said.year is not None and said.year == self.year) or self.horizon_of(column) is Horizon.ANNUAL
+        other = said.period in ("past", "step", "later") or (said.year is not None and self.year is not None and said.year != self.year)
+        time = 1 if own else -1 if other else 0
+        if role == "value":
+            return time, int(column.listed or said.planned) - int(said.forecast), int(evidence.mostly(evidence.compared))
+        numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
+        return time, int(evidence.mostly(numbers)), int(said.done and role == "actual")

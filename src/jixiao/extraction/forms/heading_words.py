@@ -1,0 +1,133 @@
+"""Parse the heading of a column into the parts it is made of (``[heading_parts]``), and say what may stand below it.
+
+A heading all of whose parts are known needs no entry of its own: 预算 + 设定 + 指标 + 值 is a target value, 上年 + 实际 a level of the year
+before. The year and the stage decide only beside the other columns (2023年完成值 is an 实际完成值 in a table for 2023, and the level of
+the year before in one for 2024).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ...vocabulary import Vocabulary
+from ...vocabulary.keys import one_of
+from .patterns import PART_OF_YEAR, YEAR_OF_HEADING
+
+#: The most characters that such a heading has.
+_LONGEST = 24
+#: Columns that one part tells, whatever stands beside it, the surest first.
+_TELLING = ("score", "weight", "explanation", "description", "sign", "measure", "name")
+#: The times that a heading may be about.
+_PERIODS = ("past", "later", "step", "long", "own")
+#: Remarks at the end of a heading: 目标值(2024年度).
+_REMARK = re.compile(r"\(([^()]*)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingWords:
+    """What a heading says: ``role``, the column it heads wherever it stands; ``below``, the one it heads in a heading of indicators
+    only (计划目标 may be a label elsewhere).
+
+    ``period``: past, own, step, later, long, or None; ``year``, where it names one; ``planned``, ``done``: promised, or reached;
+    ``forecast``: what is thought to be reached (全年预计完成情况); ``rate``: a share that follows from two other columns.
+    """
+
+    role: str | None = None
+    below: str | None = None
+    period: str | None = None
+    year: int | None = None
+    planned: bool = False
+    done: bool = False
+    forecast: bool = False
+    rate: bool = False
+
+    @property
+    def says_time(self) -> bool:
+        """Whether it says which time its column is about."""
+        return self.period is not None or self.year is not None
+
+
+NO_WORDS = HeadingWords()
+
+
+def heading_words(key: str, words: Vocabulary) -> HeadingWords:
+    """Parse the label key of a heading; ``NO_WORDS`` where one of its parts is not known."""
+    if len(key) > _LONGEST:
+        return NO_WORDS
+    parts = _parts(key, words)
+    if parts is None:
+        remark = _REMARK.search(key)
+        parts = _parts(key[: remark.start()], words) if remark else None
+    if not parts:
+        return NO_WORDS
+    kinds = [kind for kind, _ in parts]
+    year = next((int(text[:4]) for kind, text in parts if kind == "year"), None)
+    period = next((kind for kind in _PERIODS if kind in kinds), None)
+    planned = "planned" in kinds or ("goal" in kinds and "actual" not in kinds)
+    done = "actual" in kinds or ("done" in kinds and "planned" not in kinds)
+    role, below = _role(kinds, period, done)
+    forecast = planned and not done and bool({"done", "outcome"} & set(kinds))
+    return HeadingWords(role, below, period, year, planned and not done, done, forecast, "rate" in kinds)
+
+
+def _role(kinds: list[str], period: str | None, done: bool) -> tuple[str | None, str | None]:
+    """The column that the parts tell, and the one that they tell in a heading of indicators only."""
+    told = set(kinds)
+    if "rate" in told:
+        return None, None
+    if len(kinds) == 1 and kinds[0] in ("level1", "level2"):
+        return kinds[0], None
+    if alone := next((kind for kind in _TELLING if kind in told), None):
+        return _by_one_part(alone, told)
+    if kinds[-1] not in ("value", "outcome"):
+        ends = kinds[-1] in ("goal", "indicator") and not told & {"done", "actual"} and bool(told & {"planned", "goal", *_PERIODS})
+        return None, _of_period(period, "value") if ends else None
+    if kinds[-1] == "outcome" and not told & {"done", "actual", "past"}:
+        return None, None
+    if done or told & {"planned", "goal", "indicator", "performance", "past"}:
+        return _of_period(period, "actual" if done else "value"), None
+    return None, _of_period(period, "value")
+
+
+def _by_one_part(kind: str, told: set[str]) -> tuple[str | None, str | None]:
+    """名称, 方向 and 单位 head a column where they are those of an indicator or its value (指标方向), 原因 and 得分 by themselves."""
+    owner = bool(told & {"indicator", "goal", "value"}) or told == {"performance", "name"}
+    if kind in ("sign", "measure", "name"):
+        return (kind, None) if owner and not told & {"done", "actual", "planned"} else (None, None)
+    return (
+        (kind, None)
+        if told <= {kind, "indicator", "performance", "goal", "value", "done", "planned", "own", "explanation"}
+        else (None, None)
+    )
+
+
+def _of_period(period: str | None, role: str) -> str:
+    """What a value of another time than the table's is: a baseline (上年水平) or a step (半年目标)."""
+    if period == "past":
+        return "baseline"
+    return "step" if period in ("step", "later") and role == "value" else role
+
+
+def _parts(key: str, words: Vocabulary) -> list[tuple[str, str]] | None:
+    """The parts of a key with what each says, fillers left out; None where one is not known."""
+    pattern, kinds = _pattern(words)
+    parts: list[tuple[str, str]] = []
+    place = 0
+    while place < len(key):
+        match = pattern.match(key, place)
+        if match is None:
+            return None
+        text = match[0]
+        kind = kinds.get(text) or ("year" if YEAR_OF_HEADING.fullmatch(text) else "step")
+        parts.append((kind, text))
+        place = match.end()
+    return [(kind, text) for kind, text in parts if kind != "filler"] or None
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: Vocabulary) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    kinds = words.heading_parts
+    return re.compile(f"{YEAR_OF_HEADING.pattern}|{PART_OF_YEAR.pattern}|{one_of(kinds)}"), kinds

@@ -1,0 +1,45 @@
+"""Find the concept that the word of a level names beneath what forms add to it: 数量指标（必填）, 产出指标（40%）, 质量目标, 产出时效."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from .keys import level_key
+
+if TYPE_CHECKING:
+    from .words import LevelWord
+
+#: A remark in brackets of any kind at the end of a word.
+_REMARK = re.compile(r"[(\[【〔<《]([^()\[\]【】〔〕]*)[)\]】〕>》]$")
+#: Points or percent: （40%）, (10分). The sign of a unit alone, （%）, is part of an indicator's name.
+_POINTS = re.compile(r"\d{1,3}(?:\.\d{1,2})?[%分]?")
+#: How many characters the word of a level 1 has that may stand before that of a level 2 (产出数量).
+_PREFIXES = (2, 3)
+
+
+def bare_level(
+    key: str, levels: Mapping[str, tuple[LevelWord, ...]], remarks: Collection[str], endings: tuple[str, ...]
+) -> tuple[LevelWord, ...]:
+    """Find the concepts of a level word (its level key) without remarks, endings, and the level 1 before it; none where it names none."""
+    while remark := _REMARK.search(key):
+        if remark[1] not in remarks and not _POINTS.fullmatch(remark[1]):
+            return ()
+        key = level_key(key[: remark.start()])
+        if key in levels:
+            return levels[key]
+    for ending in endings:
+        if key.endswith(ending) and (concepts := levels.get(key.removesuffix(ending))):
+            return concepts
+    bare = next((key.removesuffix(ending) for ending in endings if key.endswith(ending)), key)
+    return _below_level1(bare, levels)
+
+
+def _below_level1(key: str, levels: Mapping[str, tuple[LevelWord, ...]]) -> tuple[LevelWord, ...]:
+    """Find the level 2 that a word names after its own level 1: 产出 + 成本 is the cost of output, never the level 1 cost."""
+    for length in _PREFIXES:
+        above = {word.concept for word in levels.get(key[:length], ()) if word.level == 1}
+        if below := tuple(word for word in levels.get(key[length:], ()) if word.level == 2 and word.parent in above):
+            return below
+    return ()

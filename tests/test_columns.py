@@ -1,0 +1,250 @@
+"""Columns of indicators are told by their headings, by what stands in them and by one another."""
+
+from __future__ import annotations
+
+import pytest
+
+from jixiao.extraction.forms.heading_words import heading_words
+from jixiao.extraction.pipeline import ExtractedDocument, extract
+from jixiao.model import Horizon, Outcome
+from jixiao.model.text import without_needless_zeros
+from jixiao.readers import read_bytes
+from jixiao.vocabulary import label_key, vocabulary
+
+TITLE = "<p>项目支出绩效目标表</p><p>(2025年度)</p>"
+LEVELS = "一级指标|二级指标|三级指标"
+QUANTITY = "产出指标|数量指标|补种行道树"
+CONTENT = "满意度指标|服务对象满意度指标|居民满意度"
+
+
+def cells(row: str) -> str:
+    """A row of a table: cells between bars, each with its spans at its end (名称*2 over two columns, 名称^2 over two rows)."""
+    written = []
+    for text in row.split("|"):
+        spans = "".join(
+            f' {name}="{text.partition(mark)[2][0]}"' for mark, name in (("*", "colspan"), ("^", "rowspan")) if mark in text[-4:]
+        )
+        written.append(f"<td{spans}>{text.partition('*')[0].partition('^')[0]}</td>")
+    return f"<tr>{''.join(written)}</tr>"
+
+
+def read(*lines: str, title: str = TITLE) -> ExtractedDocument:
+    """A form with a head of its own and an indicator table of some rows."""
+    head = "<tr><td>项目名称</td><td>行道树补种</td></tr><tr><td>实施单位</td><td>某市园林局</td></tr>"
+    return extract(read_bytes(f"<html><body>{title}<table>{head}{''.join(map(cells, lines))}</table></body></html>".encode(), "t.html"))
+
+
+def targets(form: ExtractedDocument) -> list[str]:
+    """The targets of a form's rows: comparator, number and unit."""
+    read_as = [indicator.target for table in form.tables for indicator in table.indicators]
+    return [f"{t.comparator}{without_needless_zeros(str(t.number))}{t.unit or ''}" if t.number is not None else t.kind for t in read_as]
+
+
+def texts(form: ExtractedDocument, name: str) -> list[str | None]:
+    """What the rows of a form have in a column."""
+    return [getattr(row, name) for table in form.tables for row in table.form.rows]
+
+
+def codes(form: ExtractedDocument) -> list[str]:
+    """The codes of the findings of a form."""
+    return [finding.code for finding in form.findings]
+
+
+# -- values of several times ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parts", "row", "baseline", "steps"),
+    [
+        ("上年实际|本年目标", "300株|≥450株", "300株", None),
+        ("前年|上年|预计当年实现", "280株|300株|≥450株", "前年：280株；上年：300株", None),
+        ("2023年实际值|2024年实际值|2025年目标值", "280株|300株|≥450株", "2023年实际值：280株；2024年实际值：300株", None),
+        ("第一季度|第二季度|第三季度|全年", "50株|90株|200株|≥450株", None, "第一季度：50株；第二季度：90株；第三季度：200株"),
+        ("上半年|全年", "≥90株|≥450株", None, "上半年：≥90株"),
+        ("1-6月|全年", "≥90株|≥450株", None, "1-6月：≥90株"),
+        ("2025年|2026年|2027年", "≥450株|≥500株|≥520株", None, "2026年：≥500株；2027年：≥520株"),
+        ("2024年|2025年", "300株|≥450株", "300株", None),
+    ],
+)
+def test_under_one_heading_the_value_of_the_year_is_the_target(parts: str, row: str, baseline: str | None, steps: str | None) -> None:
+    over = f"一级指标^2|二级指标^2|三级指标^2|指标值*{parts.count('|') + 1}"
+    form = read(over, parts, f"{QUANTITY}|{row}")
+    assert targets(form) == [">=450株"]
+    assert (texts(form, "baseline"), texts(form, "steps"), texts(form, "horizon")) == ([baseline], [steps], [None])
+    assert codes(form) == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "baseline", "steps", "actual"),
+    [
+        ("上年度目标值|本年度目标值", "≥300株|≥450株", "≥300株", None, None),
+        ("半年目标值|全年目标值", "≥90株|≥450株", None, "半年目标值：≥90株", None),
+        ("2024年完成值|2025年指标值", "300株|≥450株", "300株", None, None),
+        ("2025年指标值|2025年完成值", "≥450株|460株", None, None, "460株"),
+        ("预算设定指标值|项目完成指标值", "≥450株|460株", None, None, "460株"),
+        ("计划目标|完成结果", "≥450株|460株", None, None, "460株"),
+        ("年度目标|实际完成情况", "≥450株|460株", None, None, "460株"),
+        ("预设值|上半年完成值|全年完成值", "≥450株|120株|460株", None, "上半年完成值：120株", "460株"),
+        ("当年预期实现值|累计完成率|实际完成值", "≥450株|102%|460株", None, None, "460株"),
+    ],
+)
+def test_values_are_known_by_the_parts_of_their_headings(
+    headings: str, row: str, baseline: str | None, steps: str | None, actual: str | None
+) -> None:
+    form = read(f"{LEVELS}|{headings}", f"{QUANTITY}|{row}")
+    assert targets(form) == [">=450株"]
+    assert [texts(form, name) for name in ("baseline", "steps", "actual")] == [[baseline], [steps], [actual]]
+    assert codes(form) == []
+
+
+def test_the_target_beside_a_forecast_is_the_one_that_was_set() -> None:
+    title = "<p>2025年度项目绩效运行监控表</p>"
+    form = read(f"{LEVELS}|年度指标值|1-8月执行情况|全年预计完成情况", f"{QUANTITY}|≥450株|220株|455株", title=title)
+    assert (targets(form), texts(form, "actual"), texts(form, "steps")) == ([">=450株"], ["220株"], ["全年预计完成情况：455株"])
+    assert [indicator.outcome for indicator in form.tables[0].indicators] == [Outcome.NOT_JUDGED]
+
+
+def test_where_nothing_tells_the_target_every_row_says_so() -> None:
+    form = read("一级指标^2|二级指标^2|三级指标^2|指标值*2", "甲案|乙案", f"{QUANTITY}|≥450株|≥500株", f"{CONTENT}|≥90%|≥90%")
+    assert [(finding.code, finding.value) for finding in form.findings] == [("column-uncertain", "≥450株")]
+    assert "乙案 (≥500株)" in form.findings[0].message_en
+    assert texts(form, "steps") == ["乙案：≥500株", "乙案：≥90%"]
+
+
+def test_quarters_without_the_whole_year_leave_a_doubt() -> None:
+    form = read("一级指标^2|二级指标^2|三级指标^2|指标值*2", "三季度|四季度", f"{QUANTITY}|≥200株|≥450株")
+    assert targets(form) == [">=450株"]
+    assert codes(form) == ["column-uncertain"]
+
+
+def test_comparators_tell_the_target_among_columns_that_nobody_knows() -> None:
+    form = read("一级指标^2|二级指标^2|三级指标^2|指标值*2", "甲案|乙案", f"{QUANTITY}|300株|≥450株", f"{CONTENT}|88%|≥90%")
+    assert (targets(form), codes(form)) == ([">=450株", ">=90%"], [])
+
+
+def test_long_term_beside_annual_stays_two_rows() -> None:
+    form = read(f"{LEVELS}|中长期目标值|上年完成值|本年目标值", f"{QUANTITY}|≥900株|300株|≥450株")
+    assert list(zip(targets(form), texts(form, "horizon"), strict=True)) == [(">=900株", Horizon.LONG_TERM), (">=450株", Horizon.ANNUAL)]
+    assert texts(form, "baseline") == ["300株", "300株"]
+
+
+# -- comparators and kinds -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("指标性质=正向", "指标方向=≥"),
+        ("指标方向=正向指标", "指标性质=大于等于"),
+        ("指标性质=定量", "运算符号=≥"),
+        ("指标类型=定量", "指标性质=≥"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_column_whose_cells_are_comparators_is_the_comparator(first: str, second: str, turned: bool) -> None:
+    one, other = (second, first) if turned else (first, second)
+    head, row = (f"{one.partition('=')[part]}|{other.partition('=')[part]}" for part in (0, 2))
+    form = read(f"{LEVELS}|{head}|指标值|计量单位", f"{QUANTITY}|{row}|450|株", f"{CONTENT}|{row}|90|%")
+    assert (targets(form), codes(form)) == ([">=450株", ">=90%"], [])
+    assert texts(form, "nature") == [first.partition("=")[2]] * 2
+    assert [row.level1.text for row in form.tables[0].form.rows if row.level1] == ["产出指标", "满意度指标"]
+
+
+def test_two_sets_of_columns_have_a_comparator_each() -> None:
+    form = read("一级指标|二级指标|三级指标|指标性质|指标值|三级指标|指标性质|指标值", f"{QUANTITY}|≥|900|补种行道树|≥|450")
+    assert list(zip(targets(form), texts(form, "horizon"), strict=True)) == [(">=900", Horizon.LONG_TERM), (">=450", Horizon.ANNUAL)]
+
+
+# -- levels --------------------------------------------------------------------------------------------------------------------
+
+
+def levels(form: ExtractedDocument) -> list[tuple[str | None, str | None, str | None]]:
+    """The concepts of the levels of a form's rows, and their names."""
+    rows = form.tables[0].form.rows
+    return [(r.level1.concept if r.level1 else None, r.level2.concept if r.level2 else None, r.name) for r in rows]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "数量指标（必填）",
+        "数量指标【选填】",
+        "数量指标(25%)",
+        "数量指标（10分）",
+        "数量目标",
+        "产出数量",
+        "数量类指标",
+        "产出数量指标（必填）(15分)",
+    ],
+)
+def test_what_forms_add_to_a_level_is_no_part_of_it(word: str) -> None:
+    form = read(f"{LEVELS}|指标值", f"产出指标（50%）|{word}|补种行道树|≥450株")
+    assert levels(form) == [("output", "quantity", "补种行道树")]
+
+
+@pytest.mark.parametrize("word", ["满意度（%）", "成本（元）", "数量（株）", "项目数量"])
+def test_an_indicator_with_its_unit_in_brackets_is_no_level(word: str) -> None:
+    assert vocabulary().level1(word) is None
+    assert vocabulary().level2(word, None) is None
+
+
+def test_names_in_the_second_of_two_columns_of_levels() -> None:
+    form = read("一级指标|二级指标|绩效标准|指标值", "数量指标|补种行道树|反映规模|≥450株", "社会效益指标|受益居民|反映受益面|≥3000人")
+    assert levels(form) == [("output", "quantity", "补种行道树"), ("benefit", "social-benefit", "受益居民")]
+    assert codes(form) == []
+
+
+def test_levels_under_one_heading_over_both_columns() -> None:
+    form = read(
+        "评价内容*2|绩效内容|指标值", "产出目标|数量目标|补种行道树|≥450株", "|质量目标|成活率|≥95%", "效益目标|生态效益目标|增加绿地|≥2亩"
+    )
+    assert levels(form) == [
+        ("output", "quantity", "补种行道树"),
+        ("output", "quality", "成活率"),
+        ("benefit", "ecological-benefit", "增加绿地"),
+    ]
+
+
+def test_a_word_over_both_columns_of_levels_is_the_level_it_names_on_every_row() -> None:
+    merged = '<tr><td colspan="2" rowspan="2">生态效益</td><td>增加绿地</td><td>≥2亩</td></tr><tr><td>遮荫路段</td><td>≥6段</td></tr>'
+    rows = "".join(map(cells, [f"{LEVELS}|指标值", f"{QUANTITY}|≥450株"])) + merged + cells(f"{CONTENT}|≥90%")
+    head = "<tr><td>项目名称</td><td>行道树补种</td></tr>"
+    form = extract(read_bytes(f"<html><body>{TITLE}<table>{head}{rows}</table></body></html>".encode(), "t.html"))
+    assert levels(form) == [
+        ("output", "quantity", "补种行道树"),
+        ("benefit", "ecological-benefit", "增加绿地"),
+        ("benefit", "ecological-benefit", "遮荫路段"),
+        ("satisfaction", "recipient-satisfaction", "居民满意度"),
+    ]
+    assert [row.level1.text if row.level1 else None for row in form.tables[0].form.rows] == ["产出指标", "", "", "满意度指标"]
+
+
+def test_a_word_that_names_both_levels_is_both_where_it_stands_over_both() -> None:
+    form = read(f"{LEVELS}|指标值", f"{QUANTITY}|≥450株", "满意度指标*2|居民满意度|≥90%")
+    assert levels(form)[1] == ("satisfaction", "recipient-satisfaction", "居民满意度")
+
+
+# -- headings that nobody knows ------------------------------------------------------------------------------------------------
+
+
+def test_what_stands_under_an_unknown_heading_tells_it_and_that_is_said() -> None:
+    form = read(f"{LEVELS}|应达数|口径", f"{QUANTITY}|≥450株|按实数", f"{CONTENT}|≥90%|按问卷")
+    assert targets(form) == [">=450株", ">=90%"]
+    assert [(finding.code, finding.value) for finding in form.findings] == [
+        ("column-by-content", "应达数"),
+        ("column-not-understood", "口径"),
+    ]
+    form = read("一级指标|二级指标|抓手|指标值", f"{QUANTITY}|≥450株", f"{CONTENT}|≥90%")
+    assert (texts(form, "name"), codes(form)) == (["补种行道树", "居民满意度"], ["column-by-content"])
+
+
+def test_of_two_columns_of_points_the_other_is_kept() -> None:
+    form = read(f"{LEVELS}|指标值|权重|分值", f"{QUANTITY}|≥450株|20%|20", f"{CONTENT}|≥90%|10%|10")
+    assert (texts(form, "weight"), texts(form, "remark"), codes(form)) == (["20", "10"], ["权重：20%", "权重：10%"], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["达到预期目标", "完成年度目标", "按计划完成", "年度目标", "计划目标", "项目名称", "基本情况", "预算数", "一季度", "2025年"]
+)
+def test_what_may_stand_elsewhere_heads_no_column_by_itself(text: str) -> None:
+    assert heading_words(label_key(text), vocabulary()).role is None
