@@ -34,6 +34,7 @@ TESTS = (
     "findings",
     "forms",
     "identity",
+    "layouts",
     "money_of_years",
     "ontology",
     "rdf",

@@ -24,7 +24,8 @@ EXCEPTIONS = {
     **dict.fromkeys(
         (
             "context.py:_YEAR", "context.py:_FISCAL", "forms/patterns.py:TITLE_TAIL", "forms/patterns.py:YEAR_IN_TITLE",
-            "forms/patterns.py:YEAR_LINE", "forms/patterns.py:_AFTER_VALUES", "values/amounts.py:_DATE", "values/dates.py",
+            "forms/patterns.py:YEAR_LINE", "forms/patterns.py:_AFTER_VALUES", "forms/patterns.py:YEAR_BEFORE", "forms/patterns.py:NO_NAME",
+            "forms/patterns.py:NAME_MARKS", "values/amounts.py:_DATE", "values/dates.py",
             "values/patterns.py:_DATE", "values/patterns.py:_POSITIONS", "values/targets.py:_dated", "values/targets.py:_is_year",
             "values/targets.py:_quantity", "values/targets.py:_range",
         ),

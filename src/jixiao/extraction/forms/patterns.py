@@ -21,6 +21,11 @@ NUMBERING = re.compile(rf"(?:\(?[{_NUMERALS}]{{1,3}}[).、.]|\(?\d{{1,2}}[).、.
 #: A year alone in its line, and one in a title.
 YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
 YEAR_IN_TITLE = re.compile(r"(20\d\d)年度?")
+#: A year, or years, before a project's name.
+YEAR_BEFORE = re.compile(r"(?:19|20)\d\d(?:年度?|[-—至](?:19|20)\d\d年度?)")
+#: What stands around a project's name in a title, and the digits and brackets that are no part of one.
+NAME_MARKS = "《》“”\"' 的"
+NO_NAME = re.compile(r"[\d()年度第]")
 #: (2024年度) after a title, or a page number, does not make it another line.
 TITLE_TAIL = "()（）0123456789年度 "
 
