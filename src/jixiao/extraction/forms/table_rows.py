@@ -122,16 +122,21 @@ class TableRows(RowCollector):
             self.ignored(cells[0], ReadingRule.IGNORED_LINE)
         elif line.paragraph or self._is_note(cells[0]):
             self.note(cells)
+        elif key in self.words.ignored_rows:
+            self._leave_out(cells, ReadingRule.IGNORED_ROW)
         elif key in self.words.total_rows:
             self._total(line, cells)
-        elif key in self.words.ignored_rows or is_signature(line, cells, self.where, self.words):
-            for cell in cells:
-                self.ignored(cell, ReadingRule.IGNORED_ROW if key in self.words.ignored_rows else ReadingRule.SIGNATURE)
+        elif is_signature(line, cells, self.where, self.words):
+            self._leave_out(cells, ReadingRule.SIGNATURE)
         elif is_footer(line, cells, self.where, self.words):
             self.note(cells)
         else:
             return False
         return True
+
+    def _leave_out(self, cells: Sequence[LineCell], rule: ReadingRule) -> None:
+        for cell in cells:
+            self.ignored(cell, rule)
 
     # -- headings ----------------------------------------------------------------------------------------------------------
 
