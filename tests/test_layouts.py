@@ -7,7 +7,9 @@ import pytest
 
 from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.model import Horizon, NoTableFound
+from jixiao.rdf import Minter
 from jixiao.readers import read_bytes
+from jixiao.validation import validate
 from wild_compare import plain
 
 HEAD = """<tr><td>项目名称</td><td colspan=4>河道保洁</td></tr><tr><td>实施单位</td><td colspan=4>安吉县水利局</td></tr>
@@ -109,7 +111,8 @@ def test_a_repeated_heading_below_another_head_begins_another_table() -> None:
     [
         ("<tr><td colspan=3>财政局业务股（盖章）　年　月　日</td><td colspan=2>水利局（公章）　年　月　日</td></tr>", 0),
         ("<tr><td colspan=2>单位负责人（签字）：</td><td colspan=3>2023年2月10日</td></tr>", 0),
-        ("<tr><td>说明</td><td colspan=4>无</td></tr>", 2),
+        ("<tr><td>说明</td><td colspan=4>无</td></tr>", 0),
+        ("<tr><td>其他说明</td><td colspan=4>按进度拨付</td></tr>", 2),
         ("<tr><td>主管部门意见</td><td colspan=4>同意申报</td></tr>", 2),
         ("<tr><td colspan=5>本表一式三份，报财政局一份。</td></tr>", 1),
     ],
@@ -127,6 +130,18 @@ def test_an_indicator_may_speak_of_seals(row: str) -> None:
     read = page(HEAD + HEADING + OUTPUT + row)
     assert len(rows(read)) == 2
     assert codes(read) == []
+
+
+def test_a_form_of_a_whole_department_without_levels_is_not_asked_for_them() -> None:
+    form = """<tr><td>预算部门</td><td colspan=4>安吉县水利局</td></tr><tr><td>年度目标</td><td colspan=4>管好河道和水库。</td></tr>
+    <tr><td rowspan=3>绩效指标</td><td>指标名称</td><td>计量单位</td><td>指标性质</td><td>指标值</td></tr>
+    <tr><td>巡查水库次数</td><td>次</td><td>≥</td><td>360</td></tr><tr><td>公用经费控制率</td><td>%</td><td>≤</td><td>100</td></tr><tr><td>说明</td><td colspan=4>无</td></tr>"""
+    read = page(form, "<p>2023年度部门整体绩效目标表</p>")
+    assert [(r.name, r.sign, r.value) for r in read.tables[0].form.rows] == [("巡查水库次数", "≥", "360"), ("公用经费控制率", "≤", "100")]
+    assert [finding.code for finding in validate(read.graph(Minter()).ntriples()).findings] == []
+    levels = form.replace("<td>指标名称</td>", "<td>一级指标</td><td>指标名称</td>").replace("<td>巡查", "<td>效益指标</td><td>巡查")
+    with_levels = page(levels.replace("<td>公用", "<td>效益指标</td><td>公用"), "<p>2023年度部门整体绩效目标表</p>")
+    assert "missing-output" in {finding.code for finding in validate(with_levels.graph(Minter()).ntriples()).findings}
 
 
 # -- projects in captions --------------------------------------------------------------------------------------------------------------

@@ -129,7 +129,10 @@ class TableRows(RowCollector):
         elif is_signature(line, cells, self.where, self.words):
             self._leave_out(cells, ReadingRule.SIGNATURE)
         elif is_footer(line, cells, self.where, self.words):
-            self.note(cells)
+            if all(cell.roles.key in self.words.missing for cell in cells[1:]):
+                self._leave_out(cells, ReadingRule.BLANK_TEMPLATE_ROW)  # 说明 | 无
+            else:
+                self.note(cells)
         else:
             return False
         return True
