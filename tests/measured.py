@@ -36,6 +36,7 @@ TESTS = (
     "forms",
     "identity",
     "label_grammar",
+    "layouts",
     "money_of_years",
     "ontology",
     "rdf",

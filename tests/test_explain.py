@@ -451,6 +451,10 @@ SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
         {"数据来源", "修复台账"},
     ),
     ReadingRule.IGNORED_ROW: (f"<table>{PROJECT}{HEADINGS}{OUTPUT}<tr><td colspan=3>小计</td><td>40</td></tr></table>", {"小计", "40"}),
+    ReadingRule.SIGNATURE: (
+        f"<table>{PROJECT}{HEADINGS}{OUTPUT}<tr><td colspan=2>审核人（签字）：</td><td colspan=2>单位（盖章）</td></tr></table>",
+        {"审核人（签字）：", "单位（盖章）"},
+    ),
     ReadingRule.IGNORED_LINE: (f"<p>附件2</p><table>{PROJECT}</table>", {"附件2"}),
     ReadingRule.BLANK_TEMPLATE_ROW: (
         f"<table>{PROJECT}{HEADINGS}{OUTPUT}<tr><td>效益指标</td><td>社会效益指标</td><td></td><td></td></tr></table>",

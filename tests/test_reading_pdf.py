@@ -340,6 +340,15 @@ def test_text_across_the_border_of_its_cell_is_a_finding() -> None:
     assert found.findings[0].source.page == 1
 
 
+def test_each_cell_with_text_across_its_border_is_said() -> None:
+    page = a_table()
+    page.text(150, 143, "下")
+    page.text(150, 183, "下")
+    found = content(page)
+    assert codes(found) == ["text-over-border"] * 2
+    assert len({(finding.source.row, finding.value) for finding in found.findings}) == 2
+
+
 def test_vertical_writing_reads_from_top_to_bottom() -> None:
     page = Page()
     page.merged([100, 120, 300], [100, 150, 200], [(0, 0, 2, 1, ""), (0, 1, 1, 1, "数量"), (1, 1, 1, 1, "质量")])

@@ -92,6 +92,17 @@ WEB = {
     ),
     "cell-not-understood.head.html": head_with("经费盘子", "20.00"),
     "cell-not-understood.column.html": html(((WHOLE,), *HEAD, HEADING, (*INDICATORS[0], "另议"), *INDICATORS[1:])),
+    "cell-not-read.html": html(
+        (
+            (WHOLE,),
+            HEAD[0],
+            ("资金总额（万元）", '<td colspan="3">20.00</td>'),
+            ("绩效目标", '<td colspan="3">全年开展阅读推广活动。</td>'),
+            ("", "数量指标", "活动人次", "≥300人次"),
+            HEADING,
+            *INDICATORS,
+        )
+    ),
     "text-beside-table.html": html((*HTML_FORM, ('<td colspan="4">注：本表一式两份。</td>',))),
     "date-unreadable.html": head_with("项目开始日期", "年初"),
     "amount-unreadable.html": html(((WHOLE,), HEAD[0], (HEAD[1][0], "20,00", *HEAD[1][2:]), HEADING, *INDICATORS)),

@@ -39,6 +39,7 @@ from ..readers import Member, read_document
 from ..vocabulary import Vocabulary, vocabulary
 from ..vocabulary.characters import one_line
 from ..vocabulary.names import project_key
+from .conservation import cells_not_read
 from .context import Overrides, places_of_another_time, read_contexts
 from .departments import departments_of
 from .forms import recognise
@@ -110,6 +111,7 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
         )
     context, contexts = read_contexts(recognition.tables, recognition.preamble, words, overrides)
     findings = [*document.findings, *unread_in_forms(document, recognition.tables), *recognition.findings]
+    findings += cells_not_read(document, recognition.tables, lambda: recognition.uses, words)
     departments = departments_of(recognition.tables, contexts, words)
     read = zip(recognition.tables, contexts, departments, strict=True)
     findings += places_of_another_time(recognition.tables, recognition.preamble, words, context, overrides)

@@ -81,6 +81,11 @@ class ReadingRule(StrEnum):
         "位于不是指标的行（ignored_rows）",
         "it stands in a row that is no indicator (ignored_rows)",
     )
+    SIGNATURE = (
+        "signature",
+        "位于签字、盖章的行（seals），不是指标",
+        "it stands in a row for signatures and seals (seals), which is no indicator",
+    )
     IGNORED_LINE = (
         "ignored-line",
         "是表外不读取的行（ignored_lines）",

@@ -98,10 +98,16 @@ class Vocabulary:
     value_kinds: frozenset[str]
     value_beginnings: tuple[str, ...]
     notes: tuple[str, ...]
+    note_labels: frozenset[str]
+    seals: tuple[str, ...]
     no_place_before: tuple[str, ...]
     contents: frozenset[str]
     title_endings: tuple[str, ...]
+    title_endings_longest: tuple[str, ...]
     title_max_length: int
+    caption_projects: tuple[str, ...]
+    caption_generic: tuple[str, ...]
+    caption_places: tuple[str, ...]
     organisation_endings: tuple[str, ...]
     amount_unit_labels: frozenset[str]
     amount_units: tuple[str, ...]
@@ -272,9 +278,15 @@ def _made(words: Words) -> Vocabulary:
         value_kinds=frozenset(map(label_key, sections["value_kinds"]["words"])),
         value_beginnings=tuple(sections["value_beginnings"]["words"]),
         notes=tuple(word + mark for word in sections["notes"]["words"] for mark in (":", "1", "一", "(")),
+        note_labels=frozenset(map(label_key, sections["notes"]["words"])),
+        seals=_compact(sections["seals"]["words"]),
         no_place_before=tuple(sections["places"]["not_before"]),
         contents=frozenset(map(label_key, sections["contents"]["words"])),
         title_endings=tuple(map(label_key, sections["titles"]["endings"])),
+        title_endings_longest=_compact([*sections["titles"]["endings"], *sections["captions"]["endings"]]),
+        caption_projects=_compact(sections["captions"]["projects"]),
+        caption_generic=_compact(sections["captions"]["generic"]),
+        caption_places=_compact(sections["captions"]["places"]),
         title_max_length=sections["titles"]["max_length"],
         organisation_endings=tuple(sections["organisations"]["endings"]),
         amount_unit_labels=frozenset(map(label_key, sections["amount_unit"]["labels"])),

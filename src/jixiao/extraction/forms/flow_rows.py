@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .indicator_rows import CONTENT, LEVELS, Assigned, RowCollector, repeated
-from .rows_of_cells import Line, LineCell
+from ...model import Cell, CellRole, ReadingRule
+from ...vocabulary.characters import compact
+from .footer_rows import is_note
+from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Assigned, RowCollector, repeated
+from .patterns import patterns_of
+from .plain_heading import PlainColumn, column_at, plain_heading
+from .possible_roles import roles_by_text
+from .rows_of_cells import Line, LineCell, line_cell
+from .trace import Annotation
+
+#: The most characters that a level word broken over two lines has.
+LONGEST_LEVEL = 16
 
 
 class FlowRows(RowCollector):
@@ -23,6 +33,9 @@ class FlowRows(RowCollector):
             if sum(cell.roles.column is not None for cell in row) >= 2:
                 for cell in row:
                     self.heading_cell(cell)
+                continue
+            if row and is_note(row[0], self.words):
+                self.note([cell for cell in row if not cell.blank])
                 continue
             while index < len(pieces) and len(row) < width and not self._starts(pieces[index]):
                 if len(row) + len(pieces[index]) > width:
@@ -69,28 +82,97 @@ class PlainRows(RowCollector):
     """A run of cells without the empty ones: level words say where rows begin, the heading how long they are."""
 
     def read(self, lines: Sequence[Line]) -> None:
-        cells = [cell for line in lines for cell in line.cells]
-        index = 0
-        while index < len(cells) and cells[index].roles.column:
-            self.heading_cell(cells[index])
-            index += 1
+        cells = self._whole_levels([cell for line in lines for cell in line.cells])
+        index = self._heading(cells)
         content = self.content
         levels = [cell.roles.key for cell in cells if cell.roles.level2]
         merged = all(a != b for a, b in pairwise(levels))
         while index < len(cells):
+            if is_note(cells[index], self.words):
+                end = next((place for place in range(index + 1, len(cells)) if self._begins(cells, place)), len(cells))
+                self._footer(cells[index:end])
+                index = end
+                continue
             if cells[index].roles.column or cells[index].roles.side:
-                self.heading_cell(cells[index])
-                index += 1
+                index += self._heading(cells[index:]) or self._side(cells[index])
                 continue
             counts = self.leading_levels(cells[index : index + 2])
             fits = [count for count in counts if self._begins(cells, index + count + len(content))]
             count = (fits or counts)[0]
-            rest = cells[index + count : self._next_row(cells, index + count, len(content))]
+            head = cells[index : index + count]
+            end = self._next_row(cells, index + count, len(content))
+            rest = self._without_footer(cells[index + count : end], last=end == len(cells))
             index += count + len(rest)
-            head = cells[index - count - len(rest) : index - len(rest)]
             for part in self._chunks(rest, len(content), merged):
                 self.add_in_order(self.in_order([*head, *part]), [*head, *part])
                 head = []
+            if index < end:
+                self._footer(cells[index:end])
+                index = end
+
+    def _whole_levels(self, cells: list[LineCell]) -> list[LineCell]:
+        """Put level words together that are broken over two lines (社会效益 / 指标)."""
+        result: list[LineCell] = []
+        for cell in cells:
+            before = result[-1] if result else None
+            if before is not None and not cell.roles.is_level and before.roles.column is None and self._broken(before, cell):
+                whole = line_cell(Cell(before.text.strip() + cell.text.strip(), before.ref), self.words)
+                result[-1] = whole
+                self.annotations.append(Annotation(cell, CellRole.ROW, ReadingRule.JOINED_LEVEL_WORD, "level"))
+            else:
+                result.append(cell)
+        return result
+
+    def _broken(self, before: LineCell, cell: LineCell) -> bool:
+        size = len(before.roles.key) + len(cell.roles.key)
+        return size <= LONGEST_LEVEL and roles_by_text(self.words)[before.text.strip() + cell.text.strip()].is_level
+
+    def _heading(self, cells: list[LineCell]) -> int:
+        """Read the heading that a run of cells begins with; gives how many of them it is."""
+        columns = plain_heading(cells, self.words)
+        for column in columns:
+            self._column(column)
+        return sum(len(column.cells) for column in columns)
+
+    def _column(self, column: PlainColumn) -> None:
+        if column.role and len(column.cells) > 1:  # broken over several lines
+            rule = ReadingRule.TWO_LINE_HEADING
+            self.annotations.extend(Annotation(cell, CellRole.COLUMN, rule, column.role) for cell in column.cells)
+        else:
+            self.heading_cell(column.cells[0])
+
+    def _side(self, cell: LineCell) -> int:
+        self.heading_cell(cell)
+        return 1
+
+    def _footer(self, cells: list[LineCell]) -> None:
+        """Say of what stands below the rows that it was not read; a heading that a page put there is one."""
+        index = 0
+        while index < len(cells):
+            column = column_at(cells[index:], self.words)
+            if column.role:
+                self._column(column)
+            else:
+                self.note(column.cells)
+            index += len(column.cells)
+
+    def _without_footer(self, cells: list[LineCell], *, last: bool) -> list[LineCell]:
+        """The cells of rows, without what stands below the table: from a note or a broken heading on, or (in the ``last`` rows) what is
+        left over after whole rows that have their values."""
+        ends = (i for i, cell in enumerate(cells) if i and (is_note(cell, self.words) or column_at(cells[i:], self.words).role))
+        end = next(ends, len(cells))
+        usual = len(self.content)
+        if not last or "value" not in self.content or end % usual == 0:
+            return cells[:end]
+        place, certain = self.content.index("value"), 0
+        while certain + usual <= end and self._is_value(cells[certain + place]):
+            certain += usual
+        left = cells[certain:end]
+        return cells[:certain] if certain and not any(self._is_value(cell) for cell in left) else cells[:end]
+
+    def _is_value(self, cell: LineCell) -> bool:
+        text = compact(cell.text)
+        return IS_VALUE.fullmatch(text) is not None or patterns_of(self.words).looks_like_value.match(text) is not None
 
     def _next_row(self, cells: list[LineCell], index: int, usual: int) -> int:
         """Where the next row with a level of its own begins: after the usual number of cells, if it does there."""

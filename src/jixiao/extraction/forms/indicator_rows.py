@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...model import Cell, CellRole, Finding, ReadingRule
-from ...model.finding_rules.forms import ROW_INCOMPLETE, TEXT_BESIDE_TABLE
+from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD, ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import without_blanks
 from .patterns import patterns_of
@@ -97,6 +97,8 @@ class RowCollector:
         """Annotate a cell of a heading whose columns are taken in reading order."""
         if cell.roles.side:
             self.ignored(cell, ReadingRule.SIDE_LABEL)
+        elif not cell.blank and cell.roles.column is None:
+            self.finding(COLUMN_NOT_UNDERSTOOD.at(cell.ref, value=cell.text), cell)
         elif not cell.blank:
             self.annotations.append(Annotation(cell, CellRole.COLUMN, ReadingRule.KNOWN_COLUMN, cell.roles.column, cell.roles.key))
 

@@ -24,6 +24,11 @@ YEAR_IN_TITLE = re.compile(r"(20\d\d)年度?")
 #: A year in the heading of a column, and months or quarters in one: 2024年, 1-6月, 第1季度, 6月底.
 YEAR_OF_HEADING = re.compile(r"(?:19|20)\d\d(?:年度?|(?!\d))")
 PART_OF_YEAR = re.compile(r"(?:截[至止]\d{1,2}月[底末份]?|\d{1,2}月?[-~至]\d{1,2}月份?|\d{1,2}月[底末份]?|第?[1-4]季度?)")
+#: A year, or years, before a project's name.
+YEAR_BEFORE = re.compile(r"(?:19|20)\d\d(?:年度?|[-—至](?:19|20)\d\d年度?)")
+#: What stands around a project's name in a title, and the digits and brackets that are no part of one.
+NAME_MARKS = "《》“”\"' 的"
+NO_NAME = re.compile(r"[\d()年度第]")
 #: (2024年度) after a title, or a page number, does not make it another line.
 TITLE_TAIL = "()（）0123456789年度 "
 

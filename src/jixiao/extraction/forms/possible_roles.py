@@ -120,8 +120,9 @@ def _content(key: str, words: Vocabulary) -> str | None:
 
 
 def _column(key: str, words: Vocabulary) -> str | None:
-    """The role of the column that a heading names; a remark in brackets after the word is left aside (指标值(2024年))."""
+    """The role of the column that a heading names; a remark in brackets after the word is left aside (指标值(2024年)), one whose
+    end was cut off too (指标值(2024年)."""
     role = words.columns.get(key)
-    if role is None and key.endswith(")") and "(" in key:
+    if role is None and "(" in key and ")" not in key[key.rindex("(") : -1]:
         role = words.columns.get(key[: key.rindex("(")])
     return role

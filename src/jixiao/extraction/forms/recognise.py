@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import chain
 
 from ...model import (
     Cell,
@@ -27,6 +27,7 @@ from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS
 from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
 from ...vocabulary.characters import name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
+from .captions import caption_project
 from .column_headings import heading_at
 from .column_roles import Column
 from .field_collector import FormFields
@@ -36,6 +37,7 @@ from .header_fields import read_fields
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
+from .plain_heading import plain_heading
 from .raw_row import RawRow
 from .rows_of_cells import Line
 from .segmentation import Segment, segment_document
@@ -78,6 +80,10 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
         title = part.segment.title
+        if title and "project_name" not in fields.by_name and FormScope.DEPARTMENT not in _scopes_of(title.text, words):
+            project = caption_project(title.text, words)
+            if project:
+                fields.by_name["project_name"] = Field(project, title.ref)
         tables.append(_table(part.segment, fields, part.rows, every_level, words))
         findings.extend(part.rows.findings)
         findings.extend(CELL_NOT_UNDERSTOOD.at(cell.ref, wording="head", value=cell.text) for cell in fields.unclaimed)
@@ -143,7 +149,7 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
     """Read the rows of every table. One without a heading has the columns that most of the document's tables have, and that is
     said."""
     cut = [(segment, *segment.parts()) for segment in segments]
-    headings = [_columns(lines) for *_, lines in cut]
+    headings = [_columns(lines, words) for *_, lines in cut]
     usual = Counter(columns for columns in headings if columns).most_common(1)
     parts = []
     for (segment, head, lines), columns in zip(cut, headings, strict=True):
@@ -157,19 +163,23 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
     return parts
 
 
-def _columns(lines: Sequence[Line]) -> tuple[Column, ...]:
-    """The columns that the heading of an indicator table names; none where it has no heading."""
+def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
+    """The columns that the heading of an indicator table names; none where it has no heading.
+
+    In a text, where places count, those whose heading is not known are there too, to be left out.
+    """
     if not lines:
         return ()
     if lines[0].layout is Layout.TABLE:
         heading = heading_at(lines, 0)
         return heading.columns if heading else ()
     if lines[0].layout is Layout.FLOW:
-        named = lines[0].columns if len(lines[0].columns) > 1 else ()
+        headed = [cell.roles.column or "ignored" for cell in lines[0].texts if not cell.roles.side]
+        roles = headed if len(lines[0].columns) > 1 else []
     else:
-        roles = takewhile(lambda role: role is not None, (line.cells[0].roles.column for line in lines))
-        named = tuple((index, role) for index, role in enumerate(roles) if role)
-    return tuple(Column(index, index + 1, role, "") for index, role in named)
+        cells = list(chain.from_iterable(line.cells for line in lines))
+        roles = [column.role or "ignored" for column in plain_heading(cells, words) if not column.cells[0].roles.side]
+    return tuple(Column(index, index + 1, role, "") for index, role in enumerate(roles))
 
 
 def _stated_year(segment: Segment, head: Sequence[Line]) -> int | None:
@@ -275,8 +285,12 @@ def _kind(table: FormTable, words: Vocabulary) -> FormKind:
 
 def _scopes(table: FormTable, words: Vocabulary) -> tuple[FormScope, ...]:
     """Tell by its title what a form that is not for one project is for: 部门整体, 转移支付, 监控; several where it says several."""
-    title = label_key(table.title.text or "") if table.title else ""
-    return tuple(scope for scope in FormScope if any(word in title for word in words.form_scopes[scope.value]))
+    return _scopes_of((table.title.text if table.title else None) or "", words)
+
+
+def _scopes_of(title: str, words: Vocabulary) -> tuple[FormScope, ...]:
+    key = label_key(title)
+    return tuple(scope for scope in FormScope if any(word in key for word in words.form_scopes[scope.value]))
 
 
 def _framework(table: FormTable) -> str | None:

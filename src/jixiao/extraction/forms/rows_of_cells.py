@@ -41,8 +41,9 @@ class Line:
 
     ``above`` are the places covered by a cell that began in a row above, ``left`` those covered by the cell to their left.
     ``real``: the columns are the document's own, not guessed from separators in a text. ``grid`` numbers the document's grids;
-    ``paragraph``: the line stands outside any table. ``listed``: a field of one of many projects in a table. ``texts`` are the
-    cells that are not blank, ``labels`` and ``columns`` those that may be labels and headings of columns, by place.
+    ``paragraph``: the line stands outside any table. ``listed``: a field of one of many projects in a table; ``begins``: the first line
+    of one of many forms in a table. ``texts`` are the cells that are not blank, ``labels`` and ``columns`` those that may be labels and
+    headings of columns, by place.
     """
 
     cells: tuple[LineCell, ...]
@@ -53,6 +54,7 @@ class Line:
     real: bool = False
     grid: int = 0
     listed: bool = False
+    begins: bool = False
     texts: tuple[LineCell, ...] = field(init=False, repr=False, compare=False)
     labels: tuple[tuple[int, Label], ...] = field(init=False, repr=False, compare=False)
     columns: tuple[tuple[int, str], ...] = field(init=False, repr=False, compare=False)
@@ -98,7 +100,7 @@ class Line:
 
     def with_cells(self, cells: tuple[LineCell, ...]) -> Line:
         """The line with other cells at its places."""
-        return Line(cells, self.layout, self.paragraph, self.above, self.left, self.real, self.grid, self.listed)
+        return Line(cells, self.layout, self.paragraph, self.above, self.left, self.real, self.grid, self.listed, self.begins)
 
 
 def lines_of(document: Document, words: Vocabulary) -> Iterator[Line]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
+from .blocks import head_lines_between, is_block_heading
+from .captions import caption_above, lines_of_caption, project_in_title
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line
 from .page_particulars import tables_of_particulars
 from .patterns import TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
+from .sideways_tables import upright
 from .trace import Annotation
 from .wide_tables import unpivot
 
@@ -43,10 +46,14 @@ class Segment:
         return Segment(title, lines)
 
     def parts(self) -> tuple[Sequence[Line], Sequence[Line]]:
-        """The lines above the indicator table; its heading and its rows."""
+        """The lines above the indicator table (those of its head that stand between two blocks too); its headings and its rows."""
         begins = (i for i in range(len(self.lines)) if _begins_indicators(self.lines[i], self.lines[i + 1 : i + 2]))
         split = next(begins, len(self.lines))
-        return self.lines[:split], self.lines[split:]
+        above, below = self.lines[:split], self.lines[split:]
+        between = head_lines_between(below)
+        if not between:
+            return above, below
+        return [*above, *(below[i] for i in sorted(between))], [line for i, line in enumerate(below) if i not in between]
 
 
 def _at(cell: LineCell, table: int, row: int, column: int) -> LineCell:
@@ -95,7 +102,7 @@ def segment_document(document: Document, words: Vocabulary) -> Segmented:
     """Cut a document into its target tables."""
     if sum(len(block.rows) for block in document.blocks if isinstance(block, Grid)) > _LONG and not _speaks_of_forms(document, words):
         return Segmented()
-    segmented = _Segmenter(unpivot(list(lines_of(document, words)), words), words).result()
+    segmented = _Segmenter(unpivot(upright(list(lines_of(document, words)), words), words), words).result()
     if document.media_type != "text/plain":
         return segmented
     return replace(segmented, segments=tuple(segment.numbered(number) for number, segment in enumerate(segmented.segments, 1)))
@@ -193,9 +200,36 @@ class _Segmenter:
         if self.current is None and not (signs.any or _has_label(line)):
             self._leave([line])
             return
-        if self.current is None or self._is_next_table(self.current, signs, index):
+        bare = signs.columns and line.real and self._is_bare()
+        caption = caption_above(self.lines, index, self.words) if bare else None
+        if caption is not None and self._take_back(self.lines[caption:index]):
+            self._close()
+            title, *between = self.lines[caption:index]
+            self.current = _OpenSegment(title.texts[0], lines_of_caption(between, self.words))
+        elif self.current is None or self._is_next_table(self.current, signs, index):
             self.current = self._open(line)
+        elif bare and not self.current.has_columns and self.current.title and project_in_title(self.current.title.text, self.words):
+            self.current.lines = lines_of_caption(self.current.lines, self.words)
         self.current.add(line, signs)
+
+    def _is_bare(self) -> bool:
+        """Whether nothing in a table names the project of the indicators that begin: text outside tables above them may."""
+        current = self.current
+        return current is None or current.has_columns or all(line.paragraph for line in current.lines)
+
+    def _take_back(self, lines: Sequence[Line]) -> bool:
+        """Take lines outside tables back from the table above or from the preamble, at whose end they stand; gives whether they did."""
+        count = len(lines)
+        if self.current is not None:
+            ours = self.current.lines[-count:]
+            if len(ours) < count or any(own is not line for own, line in zip(ours, lines, strict=True)):
+                return False
+            del self.current.lines[-count:]
+            return True
+        if [cell.ref for cell in self.preamble[-count:]] != [line.texts[0].ref for line in lines]:
+            return False
+        del self.preamble[-count:], self.annotations[-count:]
+        return True
 
     def _pass_over(self, line: Line) -> None:
         """Leave a line of a table that is no target table; one that only lays out the page may hold the title of the next."""
@@ -229,8 +263,12 @@ class _Segmenter:
         """Whether another table begins: with another project, or with a heading whose rows begin the levels anew."""
         if signs.project and (current.has_project or current.has_columns):
             return True
+        if self.lines[index].begins and current.has_columns:
+            return True
         # A plain dump has each column heading on a line of its own; only the first of them begins the table.
-        return signs.columns and current.has_columns and self._begins_levels_anew(current, index)
+        if not signs.columns or not current.has_columns or not self._begins_levels_anew(current, index):
+            return False
+        return not (current.has_project and is_block_heading(current.lines, self.lines[index]))
 
     def _begins_levels_anew(self, current: _OpenSegment, index: int) -> bool:
         """Whether a repeated heading begins another table (whose top is lost) rather than the next page of this one.

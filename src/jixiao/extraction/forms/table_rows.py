@@ -13,6 +13,7 @@ from ...vocabulary.characters import one_line, without_blanks
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
 from .column_roles import Column, Doubt
+from .footer_rows import is_footer, is_signature
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
@@ -91,7 +92,9 @@ class TableRows(RowCollector):
 
     def result(self) -> Rows:
         """The rows; where blocks of 长期 and 年度 indicators stand below one another, each with its horizon."""
-        if self.other_table:
+        if self.other_table and all(len(line.texts) == 1 for line in self.other_table):
+            self.note([line.texts[0] for line in self.other_table])  # lines of text over the whole width are no table
+        elif self.other_table:
             self.finding(unrecognised(self.other_table), *(cell for line in self.other_table for cell in line.texts))
         if len({horizon for horizon in self.sections if horizon}) > 1:
             self.rows = [replace(row, horizon=row.horizon or own) for row, own in zip(self.rows, self.sections, strict=True)]
@@ -105,15 +108,8 @@ class TableRows(RowCollector):
             self.section = cell.roles.horizon or self.section
         if not cells:
             return
-        if len(cells) == 1 and is_ignored_line(cells[0].roles.key, self.words, paragraph=line.paragraph):
-            self.ignored(cells[0], ReadingRule.IGNORED_LINE)
-        elif line.paragraph or self._is_note(cells[0]):
-            self.note(cells)
-        elif cells[0].roles.key in self.words.ignored_rows:
-            for cell in cells:
-                self.ignored(cell, ReadingRule.IGNORED_ROW)
-        elif cells[0].roles.key in self.words.total_rows:
-            self._total(line, cells)
+        if self._is_no_row(line, cells):
+            pass
         elif self._is_of_other_table(line, cells):
             self.other_table.append(line)
         elif pieces := self._positioned(line):
@@ -123,6 +119,32 @@ class TableRows(RowCollector):
         else:
             self.add_in_order(self.in_order(cells), cells)
         self.sections += [self.section] * (len(self.rows) - len(self.sections))
+
+    def _is_no_row(self, line: Line, cells: Sequence[LineCell]) -> bool:
+        """Read a line that is no indicator: ignored by rule, a note, a row of totals or of signatures; gives whether it was one."""
+        key = cells[0].roles.key
+        if len(cells) == 1 and is_ignored_line(key, self.words, paragraph=line.paragraph):
+            self.ignored(cells[0], ReadingRule.IGNORED_LINE)
+        elif line.paragraph or self._is_note(cells[0]):
+            self.note(cells)
+        elif key in self.words.ignored_rows:
+            self._leave_out(cells, ReadingRule.IGNORED_ROW)
+        elif key in self.words.total_rows:
+            self._total(line, cells)
+        elif is_signature(line, cells, self.where, self.words):
+            self._leave_out(cells, ReadingRule.SIGNATURE)
+        elif is_footer(line, cells, self.where, self.words):
+            if all(cell.roles.key in self.words.missing for cell in cells[1:]):
+                self._leave_out(cells, ReadingRule.BLANK_TEMPLATE_ROW)  # 说明 | 无
+            else:
+                self.note(cells)
+        else:
+            return False
+        return True
+
+    def _leave_out(self, cells: Sequence[LineCell], rule: ReadingRule) -> None:
+        for cell in cells:
+            self.ignored(cell, rule)
 
     # -- headings ----------------------------------------------------------------------------------------------------------
 
@@ -139,7 +161,7 @@ class TableRows(RowCollector):
                 self.annotations.append(Annotation(cell, CellRole.COLUMN, ReadingRule.COLUMN_BY_CONTENT, column.role, column.word))
             elif column:
                 self.annotations.append(Annotation(cell, CellRole.COLUMN, _rule_of(cell, column, heading), column.role, column.word))
-            elif cell.roles.side:
+            elif cell.roles.side or self._is_beside_rows(cell, heading):
                 self.ignored(cell, ReadingRule.SIDE_LABEL)
                 self.section = cell.roles.horizon or self.section
             elif cell.roles.column or cell.roles.label:
@@ -149,6 +171,11 @@ class TableRows(RowCollector):
                 start = (cell.ref.column or 1) - 1
                 self.unknown |= dict.fromkeys(range(start, start + cell.colspan), cell)
                 self.finding(COLUMN_NOT_UNDERSTOOD.at(cell.ref, value=cell.text), cell)
+
+    def _is_beside_rows(self, cell: LineCell, heading: Heading) -> bool:
+        """Whether a cell of a heading stands left of all columns and reaches down beside the rows, whatever it says."""
+        first = min(column.start for column in heading.columns)
+        return cell.rowspan > heading.lines and (cell.ref.column or 1) - 1 + cell.colspan <= first
 
     def _whole_levels(self, lines: Sequence[Line]) -> Iterator[Line]:
         """Put level words together that a page or a border broke over two rows (可持续影 / 响指标)."""

@@ -132,6 +132,28 @@ CELL_NOT_UNDERSTOOD = rule(
         "column": ("此格不在任何已知的列内，未读取", "This cell stands in no known column and was not read"),
     },
 )
+CELL_NOT_READ = rule(
+    "cell-not-read",
+    Severity.WARNING,
+    title=("指标区的单元格未读取", "Cell of the indicators not read"),
+    meaning=(
+        "指标表中的一格是比较符号、带单位的数或指标层级，但没有任何指标用到它。",
+        "A cell among the indicators is a comparator, a number with a unit or a level, and no indicator holds it.",
+    ),
+    remedy=(
+        "请核对该行；表头或层级写法特殊的，请加入自己的词表（--vocabulary）。",
+        "Check its row; if a heading or a level is worded unusually, add it to a word file (`--vocabulary`).",
+    ),
+    example=(
+        "指标表表头之上多出一行“数量指标 | 活动人次 | ≥300人次”",
+        "A row 数量指标 | 活动人次 | ≥300人次 above the heading of the indicators",
+    ),
+    message=(
+        "此格似为指标内容（比较符号、带单位的数或层级），但未读入任何指标",
+        "This cell looks like part of an indicator, but no indicator holds it",
+    ),
+    since="0.2.0",
+)
 TEXT_BESIDE_TABLE = rule(
     "text-beside-table",
     Severity.INFO,

@@ -31,9 +31,9 @@ TEXT_OVER_BORDER = rule(
     remedy=("请与原表核对；可调整行高后重新导出 PDF。", "Compare with the original; make the row higher and print the PDF again."),
     example=("固定行高、装不下三行文字的单元格", "A cell of fixed height with more lines than it has room for"),
     message=(
-        "第 {page} 页的表格有 {cells} 个单元格的文字超出上下框线，可能混入相邻单元格或被截断；请核对",
-        "{cells} cells of the table on page {page} have text across their upper or lower border; "
-        "it may belong to the next cell, or be cut off — check them",
+        "第 {page} 页此格的文字超出上下框线，可能混入相邻单元格或被截断；请核对",
+        "text of this cell on page {page} stands across its upper or lower border; "
+        "it may belong to the next cell, or be cut off — check it",
     ),
 )
 ROW_MAY_GO_ON = rule(

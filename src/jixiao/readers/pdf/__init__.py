@@ -140,10 +140,10 @@ def _table_findings(table: ContinuedTable, number: int) -> Iterator[Finding]:
         page = table.page
         where = Location(number, page=page.number, box=page.on_paper(table.part.box))
         yield TABLE_WITHOUT_RULES.at(where, page=page.number)
-    if over := [cell for cell in table.cells if table.part.ruled and _sticks_out(cell)]:
-        first = over[0]
-        where = Location(number, first.row + 1, page=first.page.number, box=first.page.on_paper(first.box))
-        yield TEXT_OVER_BORDER.at(where, value=first.text, page=first.page.number, cells=len(over))
+    for cell in table.cells if table.part.ruled else ():
+        if _sticks_out(cell):
+            where = Location(number, cell.row + 1, page=cell.page.number, box=cell.page.on_paper(cell.box))
+            yield TEXT_OVER_BORDER.at(where, value=cell.text, page=cell.page.number)
     for cell in table.uncertain:
         where = Location(number, cell.row + 1, page=cell.page.number, box=cell.page.on_paper(cell.box))
         yield ROW_MAY_GO_ON.at(where, value=cell.text, page=cell.page.number)

@@ -1,0 +1,169 @@
+"""Prove that nothing of the indicators was lost: each cell that looks like a 指标值 or a level is in some row, or is said.
+
+The check goes by the document's cells and by the rows that came out, not by how the forms were recognised. Of the recogniser it takes only
+what it says it left out by rule or as a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from ..model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Grid, IndicatorRow, ReadingRule
+from ..model.finding_rules.forms import CELL_NOT_READ
+from ..vocabulary import Vocabulary, label_key, level_key
+from ..vocabulary.characters import compact
+from ..vocabulary.keys import one_of
+
+#: The most characters of a cell that is a value and no sentence.
+_LONGEST = 40
+#: Where a cell stands, and what stands in it.
+_Place = tuple[object, ...]
+#: Fields whose text may be anything: a value that ended there was lost.
+_OPEN_FIELDS = frozenset({"goal", "annual_goal", "actual_goal", "purpose"})
+#: Left out by a rule of the vocabulary, which a steward can read and change.
+_BY_RULE = frozenset(
+    {
+        ReadingRule.IGNORED_COLUMN,
+        ReadingRule.IGNORED_ROW,
+        ReadingRule.IGNORED_LABEL,
+        ReadingRule.IGNORED_LINE,
+        ReadingRule.SIDE_LABEL,
+        ReadingRule.TOTAL_ROW,
+    }
+)
+#: What a blank form prints in rows that nobody filled in.
+_PREPRINTED = frozenset({"level1", "level2", "sign", "measure"})
+_ROW_TEXTS = (
+    "name", "description", "value", "weight", "actual", "score", "explanation", "level3", "sign", "measure", "baseline", "standard",
+    "remark",
+)  # fmt: skip
+
+
+def cells_not_read(
+    document: Document, tables: Sequence[FormTable], uses: Callable[[], Iterable[CellAnnotation]], words: Vocabulary
+) -> list[Finding]:
+    """Find the cells of the indicators that no row holds: a comparator, a number with a unit, a level of the framework.
+
+    ``uses``: gives how the cells were read, which is asked for only where a cell is not in the row it stands in.
+    """
+    by_line = document.media_type == "text/plain"
+    held = {} if by_line else _texts_by_row(tables)
+    left = [cell for row in _rows_of(_telling_cells(document, held, words)) for cell in _not_in_row(row, held)]
+    if not left:
+        return []
+    place = _line_and_text if by_line else _ref_and_text
+    roles = {place(use.cell): use for use in uses()}
+    at_place = {place(use.cell)[0]: use for use in roles.values()}
+    return [
+        CELL_NOT_READ.at(cell.ref, value=cell.text)
+        for cell in left
+        if not _accounted_for(cell, roles.get(place(cell)) or at_place.get(place(cell)[0]), tables)
+    ]
+
+
+def _line_and_text(cell: Cell) -> _Place:
+    return (cell.ref.line, cell.text)
+
+
+def _ref_and_text(cell: Cell) -> _Place:
+    return (cell.ref, cell.text)
+
+
+# -- what the rows hold ----------------------------------------------------------------------------------------------------------------
+
+
+def _texts_of(row: IndicatorRow) -> list[str]:
+    """The texts of a row as they are compared."""
+    texts = [compact(text) for name in _ROW_TEXTS if (text := getattr(row, name))]
+    return [*texts, *(compact(level.text) for level in (row.level1, row.level2) if level)]
+
+
+def _texts_by_row(tables: Iterable[FormTable]) -> dict[tuple[int, int | None], str]:
+    """All texts of the rows by the document's table and row in which their names and values stand."""
+    held: defaultdict[tuple[int, int | None], list[str]] = defaultdict(list)
+    for table in tables:
+        for row in table.rows:
+            texts = _texts_of(row)
+            for place in {(row.source.table, row.source.row), (row.value_ref.table, row.value_ref.row)}:
+                held[place] += texts
+    return {place: "\n".join(texts) for place, texts in held.items()}
+
+
+def _not_in_row(cells: Sequence[Cell], held: dict[tuple[int, int | None], str]) -> list[Cell]:
+    """The cells of one row of a document whose texts the rows read there hold less often than it has them."""
+    text = held.get((cells[0].ref.table, cells[0].ref.row), "")
+    counts = Counter(compact(cell.text) for cell in cells)
+    return [cell for cell in cells if text.count(own := compact(cell.text)) < counts[own]]
+
+
+# -- the cells -------------------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def _value(words: Vocabulary) -> re.Pattern[str]:
+    """A cell that is a comparator, a number after one, or a number with a unit."""
+    signs = one_of(sign for sign, _ in words.comparators)
+    units = one_of({"%", *words.units, *words.amount_units})
+    return re.compile(rf"(?:{signs})\d.*|[≥≤><=]+|\d[\d,.]*(?:{units})(?:/(?:{units}))?")
+
+
+def _tells(text: str, words: Vocabulary) -> bool:
+    own = compact(text)
+    return len(own) <= _LONGEST and (_is_level(text, words) or _value(words).fullmatch(own) is not None)
+
+
+def _is_level(text: str, words: Vocabulary) -> bool:
+    return len(text) <= _LONGEST and level_key(text) in words.levels
+
+
+def _telling_cells(document: Document, held: dict[tuple[int, int | None], str], words: Vocabulary) -> Iterator[Cell]:
+    """The cells of the indicators in a document that say something: from a level of the framework on, to the head of the next form."""
+    for block in document.blocks:
+        if not isinstance(block, Grid):
+            continue
+        inside = False
+        for row in block.rows:
+            cells = [cell for cell in row if not cell.blank]
+            if not cells:
+                continue
+            if (cells[0].ref.table, cells[0].ref.row) in held or any(_is_level(cell.text, words) for cell in cells):
+                inside = True
+            elif _is_of_head(cells, words):
+                inside = False
+            if inside:
+                yield from (cell for cell in cells if _tells(cell.text, words))
+
+
+def _is_of_head(cells: Sequence[Cell], words: Vocabulary) -> bool:
+    """Whether a row begins with a label of a form's head."""
+    key = label_key(cells[0].text)
+    label = words.labels.get(key) or words.labels.get(key.partition(":")[0]) or words.labels.get(key.partition("(")[0])
+    return label is not None and key not in words.columns
+
+
+def _rows_of(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
+    """The cells by the row they stand in."""
+    rows: dict[tuple[int, int | None, int | None], list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault((cell.ref.table, cell.ref.row, cell.ref.line), []).append(cell)
+    yield from rows.values()
+
+
+# -- what became of them ---------------------------------------------------------------------------------------------------------------
+
+
+def _accounted_for(cell: Cell, use: CellAnnotation | None, tables: Sequence[FormTable]) -> bool:
+    """Whether a cell is in the row it was read into, is said as a finding, or was left out by a rule that a steward can see."""
+    if use is None:
+        return False
+    if use.use is CellRole.FINDING:
+        return True
+    if use.use is CellRole.IGNORED:
+        return use.rule in _BY_RULE or (use.rule is ReadingRule.BLANK_TEMPLATE_ROW and use.name in _PREPRINTED)
+    if use.use is CellRole.ROW and use.table and use.row:
+        own = compact(cell.text)
+        return any(own in text for text in _texts_of(tables[use.table - 1].rows[use.row - 1]))
+    return use.use in (CellRole.LABEL, CellRole.COLUMN, CellRole.TITLE) or (use.use is CellRole.VALUE and use.name not in _OPEN_FIELDS)

@@ -1,0 +1,113 @@
+"""Read the lines above a bare indicator table that name its project and its goal, where the form itself has no cells for them.
+
+葡萄产业扶持项目绩效目标 | （一）绩效目标 | 到2026年…… | （二）绩效指标, and then the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...model import Layout
+from ...vocabulary import Vocabulary, label_key
+from ...vocabulary.characters import one_line
+from .patterns import NAME_MARKS, NO_NAME, NUMBERING, TITLE_TAIL, YEAR_BEFORE, patterns_of
+from .possible_roles import roles_by_text
+from .rows_of_cells import Line, LineCell
+
+#: The most characters of a line that names a project, and the most lines from it to its table.
+_LONGEST, _MOST_LINES = 60, 12
+#: What tells a sentence from a name.
+_SENTENCE = re.compile("[。；;！!？?，,：:]")
+#: The least characters of a project's name without the words that all projects share.
+_SHORTEST = 2
+
+
+def project_in_title(text: str, words: Vocabulary) -> str | None:
+    """Read the project's name in the title of a table (某某项目绩效目标表); None where the title names none, or only a unit."""
+    bare = _bare(text, words)
+    ending = next((ending for ending in words.title_endings_longest if bare.endswith(ending)), None)
+    return _project_named(bare.removesuffix(ending), words) if ending else None
+
+
+def caption_above(lines: Sequence[Line], index: int, words: Vocabulary) -> int | None:
+    """Find the line above a table (at ``index``) that names its project, with nothing but text outside tables between; gives its index."""
+    for place in range(index - 1, max(index - 1 - _MOST_LINES, -1), -1):
+        line = lines[place]
+        if not (line.paragraph and line.real and line.texts):
+            return None
+        if _is_caption(line.texts[0], words):
+            return place
+    return None
+
+
+def _is_caption(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a line names a project: by an ending that such lines have, or a number before a project's name."""
+    if len(cell.roles.key) > _LONGEST or cell.roles.label is not None:
+        return False
+    bare = _bare(cell.text, words)
+    if bare in words.labels or bare in words.side_labels:
+        return False
+    if project_in_title(cell.text, words):
+        return True
+    numbered = NUMBERING.match(cell.roles.key) is not None and _SENTENCE.search(bare) is None
+    return numbered and _project_named(bare, words) is not None
+
+
+def caption_project(text: str, words: Vocabulary) -> str | None:
+    """Read the project's name in a line above a table: with the ending of a title, or without."""
+    return project_in_title(text, words) or _project_named(_bare(text, words), words)
+
+
+def _bare(text: str, words: Vocabulary) -> str:
+    """A title without what numbers it and the year in brackets after it."""
+    key = label_key(one_line(text))
+    key = patterns_of(words).annex.sub("", key)
+    if number := NUMBERING.match(key):
+        key = key[number.end() :]
+    return key.rstrip(TITLE_TAIL)
+
+
+def _project_named(name: str, words: Vocabulary) -> str | None:
+    """A project's name without its year: None where it does not end as projects' names do, or says nothing but that it is one."""
+    name = name.strip(NAME_MARKS)
+    if year := YEAR_BEFORE.match(name):
+        name = name[year.end() :].strip(NAME_MARKS)
+    if len(name) > _LONGEST or _SENTENCE.search(name) or not name.endswith(words.caption_projects):
+        return None
+    own = name
+    for word in words.caption_generic:
+        own = own.replace(word, "")
+    own = NO_NAME.sub("", own)
+    if len(own) < _SHORTEST or own.endswith((*words.organisation_endings, *words.caption_places)):
+        return None
+    return name
+
+
+def lines_of_caption(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
+    """Give the lines between a caption and its table as lines of a head: a goal's label with its text beside it."""
+    result: list[Line] = []
+    opened: LineCell | None = None
+    inside = False
+    for line in lines:
+        cell = _unnumbered(line.texts[0], words)
+        label = cell.roles.label
+        if cell.roles.side:
+            opened, inside = None, False
+            result.append(Line((cell,), Layout.TABLE, paragraph=True))
+        elif label is not None and label.means.kind == "block" and not label.inline:
+            opened, inside = cell, False
+        elif opened is not None and label is None:
+            result.append(Line((cell,) if inside else (opened, cell), Layout.TABLE))
+            inside = True
+        else:
+            opened, inside = None, False
+            result.append(line)
+    return result
+
+
+def _unnumbered(cell: LineCell, words: Vocabulary) -> LineCell:
+    """A line with the roles that its text has without the number before it."""
+    number = NUMBERING.match(cell.roles.key)
+    roles = roles_by_text(words)[cell.roles.key[number.end() :]] if number and cell.roles.label is None else cell.roles
+    return LineCell(cell.text, cell.ref, cell.rowspan, cell.colspan, cell.confidence, roles)

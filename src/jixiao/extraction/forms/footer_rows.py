@@ -1,0 +1,65 @@
+"""Tell rows under the indicators of a table that are none: signatures and seals, notes, opinions over the whole width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...vocabulary import Vocabulary
+from ...vocabulary.characters import compact
+from .column_headings import Column
+from .indicator_rows import IS_VALUE, LEVELS
+from .patterns import patterns_of
+from .rows_of_cells import Line, LineCell
+
+
+def is_signature(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], words: Vocabulary) -> bool:
+    """Tell whether a row is for signatures and seals: 财政局预算股（盖章） 年 月 日. An indicator may speak of them too (公章管理)."""
+    if not any(word in cell.roles.key for cell in cells for word in words.seals):
+        return False
+    return not _has_levels(line, cells, columns) and not any(IS_VALUE.fullmatch(compact(cell.text)) for cell in cells)
+
+
+def is_note(cell: LineCell, words: Vocabulary) -> bool:
+    """Tell whether a text begins a note (注：…), a line for signatures, or one of who filled the form in."""
+    key = cell.roles.key
+    label = words.labels.get(key.partition(":")[0])
+    if key in words.note_labels or key.startswith(words.notes) or (label is not None and label.kind == "ignored"):
+        return True
+    return any(word in key for word in words.seals) and not cell.roles.is_level and key.endswith((*words.seals, ":", ")"))
+
+
+def is_footer(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], words: Vocabulary) -> bool:
+    """Tell whether a row of a table is a note or an opinion: 说明 | 无, 审核意见 | 同意.
+
+    It is where it begins with the word for notes, or where one cell lies over what would be a level and a name, or a name and a value;
+    of the latter, only where nothing in the row looks like a value, and it begins where levels stand.
+    """
+    if not line.real or _has_levels(line, cells, columns):
+        return False
+    places = {id(cell): place for place, cell in enumerate(line.cells)}
+    first = places.get(id(cells[0]), 0)
+    if first > min((column.start for column in columns), default=0):
+        return False
+    if cells[0].roles.key in words.note_labels:
+        return True
+    # A text alone in its row may be the title of another table below this one.
+    if len(cells) == 1 or any(_is_value(cell, words) for cell in cells[1:]):
+        return False
+    return any(_lies_over_both(cell, places.get(id(cell), 0), columns) for cell in cells)
+
+
+def _has_levels(line: Line, cells: Sequence[LineCell], columns: Sequence[Column]) -> bool:
+    """Whether a level of the framework stands in the row, or reaches into it from above."""
+    merged = (line.above.get(column.start) for column in columns if column.role in LEVELS)
+    return any(cell.roles.is_level for cell in cells) or any(cell is not None and not cell.blank for cell in merged)
+
+
+def _lies_over_both(cell: LineCell, start: int, columns: Sequence[Column]) -> bool:
+    """Whether a cell covers columns whose contents cannot be one text: level and name, name and value."""
+    covered = {column.role for column in columns if start <= column.start < start + cell.colspan}
+    return "name" in covered and not covered.isdisjoint({*LEVELS, "value"})
+
+
+def _is_value(cell: LineCell, words: Vocabulary) -> bool:
+    text = compact(cell.text)
+    return patterns_of(words).looks_like_value.match(text) is not None or IS_VALUE.fullmatch(text) is not None

@@ -1,0 +1,52 @@
+"""Read the heading of an indicator table in a text with a cell on each line: known headings, cut ones, and those of several lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...vocabulary import Vocabulary
+from .possible_roles import roles_by_text
+from .rows_of_cells import LineCell
+
+#: The most lines that a heading of a text has, and that one of its cells is broken over.
+_LONGEST, _MOST_BROKEN = 24, 4
+
+
+class PlainColumn(NamedTuple):
+    """A column of such a heading: the lines that name it, and its role (None: the vocabulary does not have it)."""
+
+    cells: tuple[LineCell, ...]
+    role: str | None
+
+
+def plain_heading(cells: Sequence[LineCell], words: Vocabulary) -> list[PlainColumn]:
+    """Read the heading that a run of cells begins with: all before the first level of the framework, known or not.
+
+    Without such a level near by, the known headings at the beginning are all there is of it.
+    """
+    end = next((i for i, cell in enumerate(cells[:_LONGEST]) if cell.roles.is_level and not cell.roles.column), None)
+    if end is None:
+        end = next((i for i, cell in enumerate(cells) if not cell.roles.column), len(cells))
+    if end == 0 or not cells[0].roles.column:
+        return []
+    columns: list[PlainColumn] = []
+    index = 0
+    while index < end:
+        column = column_at(cells[index:end], words)
+        columns.append(column)
+        index += len(column.cells)
+    return columns
+
+
+def column_at(cells: Sequence[LineCell], words: Vocabulary) -> PlainColumn:
+    """The column that a run of headings begins with: of one line, or of several that make a known heading together."""
+    first = cells[0]
+    if first.roles.column or first.roles.side:
+        return PlainColumn((first,), first.roles.column)
+    for size in range(2, min(len(cells), _MOST_BROKEN) + 1):
+        if any(cell.roles.column for cell in cells[1:size]):
+            break
+        if role := roles_by_text(words)["".join(cell.text.strip() for cell in cells[:size])].column:
+            return PlainColumn(tuple(cells[:size]), role)
+    return PlainColumn((first,), None)
