@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance random-sets lint bench dist lock clean
+.PHONY: help demo install test conformance random-sets evaluate lint bench dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 
@@ -55,6 +55,13 @@ conformance: $(EVERYTHING)  ## run the W3C suites of a folder: make conformance 
 NUMBER ?= 200
 random-sets: $(EVERYTHING)  ## answers over random sets of documents against what these say: make random-sets NUMBER=200
 	@JIXIAO_RANDOM_SETS=$(NUMBER) $(BIN)/python -m pytest -q -p no:cacheprovider tests/test_random_sets.py
+
+# Empty: the documents are generated, by a seed that is drawn and printed.
+SEED ?=
+EXAM ?=
+evaluate: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),300)
+evaluate: $(EVERYTHING)  ## print how generated forms, or those of a folder with gold, are read: make evaluate NUMBER=300 SEED=7, EXAM=DIR
+	@PYTHONPATH=tests $(BIN)/python -m generator.evaluate --number $(NUMBER) --seed "$(SEED)" --exam "$(EXAM)"
 
 lint: $(EVERYTHING)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/ruff check .
