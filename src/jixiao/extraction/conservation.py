@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from functools import lru_cache
 
 from ..model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Grid, IndicatorRow, ReadingRule
@@ -36,10 +37,8 @@ _BY_RULE = frozenset(
 )
 #: What a blank form prints in rows that nobody filled in.
 _PREPRINTED = frozenset({"level1", "level2", "sign", "measure"})
-_ROW_TEXTS = (
-    "name", "description", "value", "weight", "actual", "score", "explanation", "level3", "sign", "measure", "baseline", "standard",
-    "remark",
-)  # fmt: skip
+#: The columns of a row that are kept as text.
+_ROW_TEXTS = tuple(field.name for field in fields(IndicatorRow) if str(field.type).split(" | ")[0] == "str")
 
 
 def cells_not_read(
