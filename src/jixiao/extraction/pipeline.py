@@ -53,6 +53,7 @@ from .values import (
     row_actual,
     row_target,
     stated_amount,
+    states_something,
 )
 
 __all__ = ["ExtractedDocument", "extract", "process"]
@@ -179,7 +180,7 @@ def _funds(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
         yuan = stated.yuan(form.amount_unit, words) if stated else None
         if yuan is not None:
             funds[fund] = yuan
-        elif text and text.strip("-/ "):
+        elif text and states_something(text, words):
             findings.append(_unread(form, fund.field, AMOUNT_UNIT_UNKNOWN if stated else AMOUNT_UNREADABLE))
     return funds
 

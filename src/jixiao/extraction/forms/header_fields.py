@@ -302,6 +302,8 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, fields: Fo
         pattern = patterns.number if name.startswith("execution") else patterns.amount
         if cell.blank or not pattern.fullmatch(compact(cell.text)):
             fields.put(name, None, cell, ReadingRule.FUNDS_MATRIX)
+            if pattern is patterns.amount and patterns.no_amount.fullmatch(compact(cell.text)):
+                fields.no_amounts.add(cell.ref)
             rest.append(cell)
         else:
             fields.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
@@ -316,6 +318,8 @@ def _value(name: str, kind: str, cell: LineCell, rest: Sequence[LineCell], field
         pattern = patterns_of(words).amount if kind == "amount" else patterns_of(words).number
         wanted = [other for other in filled[:1] if pattern.fullmatch(compact(other.text))]
     if not wanted:
+        if kind == "amount" and filled and patterns_of(words).no_amount.fullmatch(compact(filled[0].text)):
+            fields.no_amounts.add(filled[0].ref)
         fields.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
         return rest
     fields.put(name, one_line(wanted[0].text), wanted[0], ReadingRule.VALUE_BESIDE_LABEL)
