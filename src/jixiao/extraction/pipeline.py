@@ -40,7 +40,6 @@ from ..vocabulary.names import project_key
 from .context import Overrides, places_of_another_time, read_contexts
 from .departments import departments_of
 from .forms import recognise
-from .value_findings import value_findings
 from .values import (
     cost_roles,
     cost_targets,
@@ -54,6 +53,7 @@ from .values import (
     row_target,
     stated_amount,
     states_something,
+    value_findings,
 )
 
 __all__ = ["ExtractedDocument", "extract", "process"]
