@@ -129,3 +129,30 @@ def test_any_jumble_in_any_columns_is_read_without_a_fault(value: str, name: str
     target = row_target(row, WORDS, year=2025)
     assert target.verbatim == (value.strip() or None)
     doubt_of(row, target, WORDS, 2025)
+
+
+def head_findings(head: str, before: str = "<p>2025年度项目支出绩效目标表</p>") -> list[tuple[str, str | None]]:
+    rows = """<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>
+    <tr><td>产出指标</td><td>数量指标</td><td>改造泵站</td><td>6座</td></tr>"""
+    page = f"<html><body>{before}<table><tr><td>项目名称</td><td colspan=3>泵站改造</td></tr>{head}{rows}</table></body></html>"
+    return [(found.code, found.value) for found in extract(read_bytes(page.encode(), "t.html")).findings]
+
+
+@pytest.mark.parametrize("amount", ["待定", "l20", "3O.5", "约60", "60左右", "60万元（含税）", "12 60", "60,5", "60.5.1", "见附件", "60%"])
+def test_an_amount_that_cannot_be_read_is_said_in_every_form(amount: str) -> None:
+    said = ("amount-unreadable", amount)
+    assert head_findings(f"<tr><td>项目资金总额（万元）</td><td>{amount}</td><td>绩效目标</td><td>改造泵站</td></tr>") == [said]
+    assert head_findings(f"<tr><td>项目资金（万元）</td><td>年度资金总额</td><td colspan=2>{amount}</td></tr>") == [said]
+    stages = """<tr><td>项目资金（万元）</td><td>年初预算数</td><td>全年预算数</td><td>全年执行数</td></tr>"""
+    funds = f"<tr><td>年度资金总额</td><td>60</td><td>60</td><td>{amount}</td></tr>"
+    assert head_findings(stages + funds, "<p>2025年度项目支出绩效自评表</p>") == [said]
+
+
+@pytest.mark.parametrize("amount", ["—", "/", "-", "", "1 260.50", "60", "￥60.00"])
+def test_an_amount_that_is_one_or_is_not_stated_is_no_finding(amount: str) -> None:
+    assert head_findings(f"<tr><td>项目资金总额（万元）</td><td>{amount}</td><td>绩效目标</td><td>改造泵站</td></tr>") == []
+
+
+def test_another_label_beside_that_of_an_amount_is_no_amount() -> None:
+    said = head_findings("<tr><td>项目资金总额（万元）</td><td>对口帮扶专户</td><td colspan=2>60</td></tr>")
+    assert "amount-unreadable" not in {code for code, _ in said}

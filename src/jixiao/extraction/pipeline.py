@@ -44,7 +44,6 @@ from .context import Overrides, places_of_another_time, read_contexts
 from .departments import departments_of
 from .forms import recognise
 from .forms.unread import unread_in_forms
-from .value_findings import value_findings
 from .values import (
     cost_roles,
     cost_targets,
@@ -57,6 +56,8 @@ from .values import (
     row_actual,
     row_target,
     stated_amount,
+    states_something,
+    value_findings,
 )
 
 __all__ = ["ExtractedDocument", "extract", "process"]
@@ -186,7 +187,7 @@ def _funds(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
         yuan = stated.yuan(form.amount_unit, words) if stated else None
         if yuan is not None:
             funds[fund] = yuan
-        elif text and text.strip("-/ "):
+        elif text and states_something(text, words):
             findings.append(_unread(form, fund.field, AMOUNT_UNIT_UNKNOWN if stated else AMOUNT_UNREADABLE))
     return funds
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ...model import Cell, CellRole, Field, OtherField, ReadingRule
-from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD
+from ...model import Cell, CellRole, Field, Finding, Location, OtherField, ReadingRule
+from ...model.finding_rules.forms import AMOUNT_UNREADABLE, CELL_NOT_UNDERSTOOD
 from ...vocabulary.characters import without_blanks
 from .trace import Annotation, of_finding
 
@@ -22,6 +23,7 @@ class FormFields:
 
     ``others``: labels without a property of the model, with their values; ``stated_year``: what 预算年度 says;
     ``possible_label``: the label of a possible department.
+    ``no_amounts``: cells right beside a label of money that are no amount; where nothing else explains them, that is said of them.
     ``outside``: the line that is being read stands outside the table; ``heading_department``: so did the department.
     """
 
@@ -30,6 +32,7 @@ class FormFields:
     heading_year: str | None = None
     unclaimed: list[Cell] = field(default_factory=list)
     annotations: list[Annotation] = field(default_factory=list)
+    no_amounts: set[Location] = field(default_factory=set)
     heading_department: bool = False
     outside: bool = False
     others: list[OtherField] = field(default_factory=list)
@@ -77,4 +80,12 @@ class FormFields:
         """Keep a cell that nothing explained."""
         self.unclaimed.append(cell)
         if not cell.blank:
-            self.annotations.append(of_finding(cell, CELL_NOT_UNDERSTOOD))
+            self.annotations.append(of_finding(cell, AMOUNT_UNREADABLE if cell.ref in self.no_amounts else CELL_NOT_UNDERSTOOD))
+
+    def findings(self) -> Iterator[Finding]:
+        """Say of each cell that nothing explained that it was not understood, or that the amount in it cannot be read."""
+        for cell in self.unclaimed:
+            if cell.ref in self.no_amounts:
+                yield AMOUNT_UNREADABLE.at(cell.ref, value=cell.text)
+            else:
+                yield CELL_NOT_UNDERSTOOD.at(cell.ref, wording="head", value=cell.text)

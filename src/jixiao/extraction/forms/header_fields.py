@@ -327,6 +327,8 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, fields: Fo
         pattern = patterns.number if name.startswith("execution") else patterns.amount
         if cell.blank or not pattern.fullmatch(compact(cell.text)):
             fields.put(name, None, cell, ReadingRule.FUNDS_MATRIX)
+            if pattern is patterns.amount and patterns.no_amount.fullmatch(compact(cell.text)):
+                fields.no_amounts.add(cell.ref)
             rest.append(cell)
         else:
             fields.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
@@ -345,6 +347,8 @@ def _value(name: str, entry: _LabelCell, fields: FormFields, words: Vocabulary) 
     if together and put_amounts(name, entry.label.word, filled[0], filled[0].text, ReadingRule.VALUE_BESIDE_LABEL, fields, words):
         return [other for other in rest if other is not filled[0]]
     if not wanted:
+        if kind == "amount" and filled and patterns_of(words).no_amount.fullmatch(compact(filled[0].text)):
+            fields.no_amounts.add(filled[0].ref)
         fields.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
         return rest
     put_value(entry.label, name, wanted[0].text, (cell, wanted[0]), ReadingRule.VALUE_BESIDE_LABEL, fields, words)

@@ -39,6 +39,8 @@ class FormPatterns:
 
     #: What stands in a cell for money, and in one for points or percent.
     amount: re.Pattern[str]
+    #: What stands where an amount should and is none, but no label either: 约20, l00, 待定.
+    no_amount: re.Pattern[str]
     number: re.Pattern[str]
     #: A department's code before its name: 301205天津市…, [015001]…, 219-…. Without a mark around it, a short number belongs to the
     #: name (101中学).
@@ -72,6 +74,9 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
     unit_labels = one_of(words.amount_unit_labels)
     return FormPatterns(
         amount=re.compile(rf"[-(]?[¥￥]?[\d,，]*\.?\d+\)?(?:{money})?|[-/\\]+"),
+        no_amount=re.compile(
+            rf"(?=.*\d)(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){{0,4}}[^\u4e00-\u9fff]*|{one_of(words.value_words.deferred)}", re.DOTALL
+        ),
         number=re.compile(rf"\d+(?:\.\d+)?(?:%|{points})?|[-/\\]+"),
         coded=re.compile(
             rf"(?:[\[(（【〔](\d{{3,}})[\])）】〕]|(\d{{3,}})[-—_]|(\d{{5,}}))[-—_\s]*(?=[^\d\s.,、{_AFTER_VALUES}])(?!{money})(.+)",

@@ -23,7 +23,7 @@ from ...model import (
     Level,
     ReadingRule,
 )
-from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
+from ...model.finding_rules.forms import NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
 from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
 from ...vocabulary.characters import name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
@@ -86,7 +86,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
                 fields.by_name["project_name"] = Field(project, title.ref)
         tables.append(_table(part.segment, fields, part.rows, every_level, words))
         findings.extend(part.rows.findings)
-        findings.extend(CELL_NOT_UNDERSTOOD.at(cell.ref, wording="head", value=cell.text) for cell in fields.unclaimed)
+        findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
     return Recognition(tuple(tables), segmented.preamble, tuple(findings), tuple(traces))

@@ -1,9 +1,10 @@
 """Read 指标值, amounts and dates exactly, with their text kept: pure functions, no I/O."""
 
 from .actuals import read_percent, read_points, row_actual, row_target
-from .amounts import StatedAmount, enumerated_amounts, read_amount, read_date, stated_amount
+from .amounts import StatedAmount, enumerated_amounts, read_amount, read_date, stated_amount, states_something
 from .cost_roles import cost_roles, cost_targets
 from .doubts import Doubt, doubt_of
+from .findings import value_findings
 from .outcomes import outcome_of
 from .targets import read_target
 
@@ -23,4 +24,6 @@ __all__ = [
     "row_actual",
     "row_target",
     "stated_amount",
+    "states_something",
+    "value_findings",
 ]

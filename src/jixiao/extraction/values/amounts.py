@@ -10,7 +10,7 @@ from decimal import Decimal
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
 from .patterns import patterns_of
-from .quantities import times
+from .quantities import has_broken_number, times
 
 _DATE = re.compile(r"((?:19|20)\d\d)[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?")
 #: An amount of more digits than this (yuan) is none.
@@ -38,12 +38,18 @@ def stated_amount(text: str | None, words: Vocabulary) -> StatedAmount | None:
     >>> stated_amount("￥1,200.50万元", vocabulary())
     StatedAmount(number=Decimal('1200.50'), unit='万元')
     """
-    match = patterns_of(words).amount.fullmatch(compact(text)) if text else None
+    match = patterns_of(words).amount.fullmatch(compact(text)) if text and not has_broken_number(text) else None
     digits = match["number"].replace(",", "").replace("，", "") if match else ""
     if match is None or len(digits) > _LONGEST:
         return None
     number = Decimal(digits)
     return StatedAmount(number.copy_negate() if match["minus"] and number else number, match["unit"])
+
+
+def states_something(text: str, words: Vocabulary) -> bool:
+    """Tell whether a cell of money says anything: neither a dash, a slash, nor 无."""
+    flat = compact(text)
+    return bool(flat.strip("-/")) and flat not in words.missing
 
 
 def read_amount(text: str | None, unit: str | None, words: Vocabulary) -> Decimal | None:

@@ -1,6 +1,6 @@
 """Say what is doubtful of a value: what looks like a number, comparator or date and is none, and several values.
 
-The value's text is kept whatever is said of it; of some doubts (a blank within a number) the reading stands, and is said to be one to check.
+The value's text is kept whatever is said of it; of some doubts (a blank within a number) the reading stands, and is to be checked.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .actuals import comparator_of, words_sign
 from .calendar_columns import may_be_calendar
 from .date_spellings import spelled
 from .patterns import patterns_of
-from .quantities import leading_number, measure
+from .quantities import has_broken_number, leading_number, measure
 from .spans import read_span
 from .targets import read_target, states_day
 
@@ -51,8 +51,6 @@ _SIGNS = "≥≤<>="
 _BEGINNINGS = f"{_SIGNS}0123456789"
 _LIKE_DIGITS = {"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "Q": "0", "D": "0", "S": "5", "B": "8", "Z": "2", "z": "2"}
 _MIXED = re.compile(rf"[{''.join(map(re.escape, _LIKE_DIGITS))}\d][{''.join(map(re.escape, _LIKE_DIGITS))}\d.,]*")
-_BLANK = re.compile(r"\d\s+\d")
-_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
 _NO_MONTH = re.compile(r"(?:19|20)\d\d年(?:0?0|1[3-9]|[2-9]\d)月|(?<!\d)(?:0?0|1[3-9]|[2-9]\d)月(?:\d{1,2}[日号]|底|份)")
 _DAY = re.compile(r"(?:(?P<y>(?:19|20)\d\d)年)?(?<!\d)(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
 _ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)")
@@ -68,7 +66,7 @@ def doubt_of(row: IndicatorRow, target: Target, words: Vocabulary, year: int | N
     text = row.actual if actual else row.value
     if not text or target.kind is TargetKind.MISSING:
         return None
-    if target.kind in _READ and _broken(text):
+    if target.kind in _READ and has_broken_number(text):
         return Doubt.BLANK
     if target.kind in _READ and target.note and _lines(text, words) > 1:
         return Doubt.LINES
@@ -80,11 +78,6 @@ def doubt_of(row: IndicatorRow, target: Target, words: Vocabulary, year: int | N
             return Doubt.COLUMNS
     doubt = _of_text(text, words) if target.kind is TargetKind.TEXT else None
     return None if actual and doubt is Doubt.DEFERRED else doubt  # of an actual value actual-placeholder says so
-
-
-def _broken(text: str) -> bool:
-    """Tell a number with a blank or a line break between two digits; blanks between thousands are none."""
-    return bool(_BLANK.search(text)) and bool(_BLANK.search(_THOUSANDS.sub("0", text)))
 
 
 def _lines(text: str, words: Vocabulary) -> int:

@@ -15,6 +15,8 @@ _UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%·]{1,6}(?=[/·),，�
 #: Between two units of a denominator (元/亩·年), however the dot is written; a number of them (1次/2年).
 _PRODUCT = re.compile(r"[·•・∙*](?=\D)")
 _SOME = re.compile(r"[1-9]\d?(?=[\u4e00-\u9fff])")
+_BLANK = re.compile(r"\d\s+\d")
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
 _LONGEST = 100
 _EXACT = Context(prec=2 * _LONGEST)
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -54,6 +56,15 @@ def leading_number(text: str) -> tuple[Decimal, str] | None:
     if match and len(match[0]) <= _LONGEST:
         return Decimal(match[0].replace(",", "").replace("，", "")), text[match.end() :]
     return None
+
+
+def has_broken_number(text: str) -> bool:
+    """Tell a number with a blank or a line break between two digits, which may be two; blanks between thousands are none.
+
+    >>> has_broken_number("12 34"), has_broken_number("1 200.50")
+    (True, False)
+    """
+    return bool(_BLANK.search(text)) and bool(_BLANK.search(_THOUSANDS.sub("0", text)))
 
 
 def chinese_number(text: str) -> tuple[Decimal, str] | None:

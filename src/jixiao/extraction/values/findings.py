@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..model import Finding, FindingRule, Indicator
-from ..model.finding_rules.values import VALUE_DEFERRED, VALUE_DOUBTFUL, VALUE_UNREADABLE
-from ..vocabulary import Vocabulary
-from .values import Doubt, doubt_of
+from ...model import Finding, FindingRule, Indicator
+from ...model.finding_rules.values import VALUE_DEFERRED, VALUE_DOUBTFUL, VALUE_UNREADABLE
+from ...vocabulary import Vocabulary
+from .doubts import Doubt, doubt_of
 
 #: The doubts in spite of which a reading stands.
 _READ = (Doubt.BLANK, Doubt.CALENDAR, Doubt.COLUMNS, Doubt.LINES)
