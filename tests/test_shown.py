@@ -3,7 +3,9 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import hashlib
 import io
+import random
 import zipfile
 from collections.abc import Callable
 
@@ -11,7 +13,7 @@ import pytest
 
 import samples
 from jixiao.extraction.pipeline import ExtractedDocument, extract
-from jixiao.model import Finding, NoTableFound
+from jixiao.model import EncryptedDocument, Finding, NoTableFound
 from jixiao.readers import read_bytes
 from jixiao.readers.html.style_sheet import Element, StyleSheet, style_sheet_of
 
@@ -448,3 +450,42 @@ def test_characters_drawn_like_ideographs_are_these() -> None:
                 changed = changed.replace(right.encode(), drawn.encode())
         document = read(changed, "a")
         assert (values(document), document.tables[0].project, document.findings) == (RIGHT, "图书馆夜间开放经费", ())
+
+
+# -- protected, and no form at all ---------------------------------------------------------------------------------------------
+
+
+def encrypted(data: bytes, password: str) -> bytes:
+    msoffcrypto = pytest.importorskip("msoffcrypto")
+    data = samples.packed({**samples.parts(data), "docProps/noise.bin": random.Random(5).randbytes(9_000)})  # no mini stream
+    out = io.BytesIO()
+    msoffcrypto.OfficeFile(io.BytesIO(data)).encrypt(password, out)
+    return out.getvalue()
+
+
+def test_a_workbook_that_opens_without_a_password_is_read() -> None:
+    data = encrypted(samples.xlsx(), "VelvetSweatshop")
+    document = read(data, "a.xlsx")
+    assert values(document) == RIGHT
+    assert document.document.sha256 == hashlib.sha256(data).hexdigest()
+    with pytest.raises(EncryptedDocument):
+        read_bytes(encrypted(samples.xlsx(), "geheim"), "a.xlsx")
+
+
+def test_a_password_that_takes_long_to_hash_is_not_tried() -> None:
+    data = encrypted(samples.xlsx(), "VelvetSweatshop")
+    assert data.count(b'spinCount="100000"')
+    with pytest.raises(EncryptedDocument):
+        read_bytes(data.replace(b'spinCount="100000"', b'spinCount="9999999"'), "a.xlsx")
+
+
+def test_a_ledger_is_no_form() -> None:
+    rows = (
+        ("市图书馆2025年收支明细账",),
+        ("序号", "项目名称", "科目代码", "借方金额", "贷方金额"),
+        ("1", "办公费", "50201", "1300.00", ""),
+        ("2", "水电费", "50205", "", "260.50"),
+    )
+    page = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    with pytest.raises(NoTableFound):
+        read(f"<html><body><table>{page}</table></body></html>".encode(), "a.html")

@@ -17,6 +17,7 @@ from ..model.text import file_name, printable
 from ..vocabulary.characters import as_shown
 from .archive import Member, member_bytes
 from .base import Content, Limits, Source
+from .default_password import decrypted, is_encrypted_package
 from .detect import Format, format_of
 
 __all__ = ["Format", "Limits", "Member", "Source", "read_bytes", "read_document"]
@@ -78,6 +79,8 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
     source = Source(data, name, shown or name, limits or Limits.of_environment(), workers)
     if len(data) > source.limits.bytes:
         raise _too_large(len(data), source.shown, source.limits)
+    if is_encrypted_package(data) and (opened := decrypted(source)) is not None:
+        source = replace(source, data=opened)
     content = _reader(format_of(source))(source)
     return Document(
         name=name,

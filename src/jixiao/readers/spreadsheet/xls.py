@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ...model import DocumentError
 from ..base import Content, Source
+from ..default_password import decrypted
 from .grid import Sheet, clean, content
 from .number_format import BUILT_IN, displayed
 
@@ -30,6 +32,16 @@ def read(source: Source) -> Content:
 
     Raises DocumentError where it is damaged, protected, or more than the limits allow.
     """
+    content = _read(source)
+    if content is None and (data := decrypted(source)) is not None:
+        content = _read(replace(source, data=data))
+    if content is None:
+        raise source.encrypted("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
+    return content
+
+
+def _read(source: Source) -> Content | None:
+    """Read the grids of a workbook; None where it is encrypted."""
     import xlrd
 
     try:
@@ -41,7 +53,7 @@ def read(source: Source) -> Content:
         raise
     except Exception as error:  # xlrd and olefile raise what they happen to stumble over
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error).lower():
-            raise source.encrypted("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件") from None
+            return None
         raise source.damaged(
             "is a damaged or truncated Excel file — get it again, or open it in Excel and save it as XLSX",
             "Excel 文件已损坏或不完整；请重新获取文件，或用 Excel 打开后另存为 XLSX",
