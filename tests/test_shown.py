@@ -6,16 +6,19 @@ from __future__ import annotations
 import hashlib
 import io
 import random
+import shutil
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 import samples
 from jixiao.extraction.pipeline import ExtractedDocument, extract
-from jixiao.model import EncryptedDocument, Finding, NoTableFound
+from jixiao.model import EncryptedDocument, Finding, Grid, NoTableFound, Paragraph
 from jixiao.readers import read_bytes
 from jixiao.readers.html.style_sheet import Element, StyleSheet, style_sheet_of
+from jixiao.readers.spreadsheet import xls
 
 #: The cell of a value in each format, which the tests change.
 WORD = "<w:p><w:r><w:t>≥98%</w:t></w:r></w:p>"
@@ -489,3 +492,22 @@ def test_a_ledger_is_no_form() -> None:
     page = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
     with pytest.raises(NoTableFound):
         read(f"<html><body><table>{page}</table></body></html>".encode(), "a.html")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_whole_workbook_of_old_excel_that_xlrd_cannot_read_is_read_by_libreoffice() -> None:
+    """A style that says it has a name of its own, and has none; cut short it is refused, for LibreOffice reads what there is."""
+    data = (Path(__file__).parent / "data" / "office" / "workbook.xls").read_bytes()
+    style = b"\x93\x02\x04\x00\x00\x80\x00\xff"
+    assert data.count(style) == 1
+    odd = data.replace(style, b"\x93\x02\x04\x00\x00\x00\x00\xff")
+    right, other = read_bytes(data, "a.xls"), read_bytes(odd, "a.xls")
+    assert other.media_type == right.media_type == "application/vnd.ms-excel"
+    assert [texts_of(block) for block in other.blocks] == [texts_of(block) for block in right.blocks]
+    stream = xls._stream(odd)
+    assert xls.is_whole(stream)
+    assert not any(xls.is_whole(stream[:end]) for end in range(4, len(stream.rstrip(b"\x00")) - 1, 97))
+
+
+def texts_of(block: Grid | Paragraph) -> list[list[str]]:
+    return [[cell.text for cell in row if cell.text] for row in block.rows] if isinstance(block, Grid) else [[block.text]]
