@@ -511,3 +511,9 @@ def test_a_whole_workbook_of_old_excel_that_xlrd_cannot_read_is_read_by_libreoff
 
 def texts_of(block: Grid | Paragraph) -> list[list[str]]:
     return [[cell.text for cell in row if cell.text] for row in block.rows] if isinstance(block, Grid) else [[block.text]]
+
+
+def test_a_soft_hyphen_that_a_page_draws_is_a_hyphen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "ROWS", [[text.replace("≥98%", "3\u00ad5天") for text in row] for row in samples.ROWS])
+    assert values(read(samples.pdf(), "a.pdf")) == with_value("3-5天")
+    assert values(read(samples.html(), "a.html")) == with_value("35天")

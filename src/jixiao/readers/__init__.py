@@ -81,24 +81,33 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
         raise _too_large(len(data), source.shown, source.limits)
     if is_encrypted_package(data) and (opened := decrypted(source)) is not None:
         source = replace(source, data=opened)
-    content = _reader(format_of(source))(source)
+    kind = format_of(source)
+    content = _reader(kind)(source)
     return Document(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=content.media_type,
-        blocks=tuple(map(_as_shown, content.blocks)),
+        blocks=tuple([_as_shown(block, kind is Format.PDF) for block in content.blocks]),
         findings=content.findings,
         unread=content.unread,
     )
 
 
-def _as_shown(block: Paragraph | Grid) -> Paragraph | Grid:
-    """A block with the characters that its texts show; itself where they are these already."""
+def _as_shown(block: Paragraph | Grid, drawn: bool) -> Paragraph | Grid:
+    """A block with the characters that its texts show; itself where they are these already.
+
+    ``drawn``: the texts come from a page on which each character is drawn, where a soft hyphen is a hyphen.
+    """
+    shown = _drawn if drawn else as_shown
     if isinstance(block, Paragraph):
-        return block if (text := as_shown(block.text)) is block.text else replace(block, text=text)
-    if not any(as_shown(cell.text) is not cell.text for row in block.rows for cell in row):
+        return block if (text := shown(block.text)) is block.text else replace(block, text=text)
+    if not any(shown(cell.text) is not cell.text for row in block.rows for cell in row):
         return block
-    return replace(block, rows=tuple([tuple([replace(cell, text=as_shown(cell.text)) for cell in row]) for row in block.rows]))
+    return replace(block, rows=tuple([tuple([replace(cell, text=shown(cell.text)) for cell in row]) for row in block.rows]))
+
+
+def _drawn(text: str) -> str:
+    return as_shown(text.replace("\u00ad", "-") if "\u00ad" in text else text)
 
 
 def _too_large(size: int, shown: str, limits: Limits) -> DocumentError:
