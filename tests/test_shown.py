@@ -7,6 +7,7 @@ import hashlib
 import io
 import random
 import shutil
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from jixiao.model import EncryptedDocument, Finding, Grid, NoTableFound, Paragra
 from jixiao.readers import read_bytes
 from jixiao.readers.html.style_sheet import Element, StyleSheet, style_sheet_of
 from jixiao.readers.spreadsheet import xls
+from jixiao.readers.spreadsheet.xls_pictures import pictures_of
 
 #: The cell of a value in each format, which the tests change.
 WORD = "<w:p><w:r><w:t>≥98%</w:t></w:r></w:p>"
@@ -517,3 +519,32 @@ def test_a_soft_hyphen_that_a_page_draws_is_a_hyphen(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(samples, "ROWS", [[text.replace("≥98%", "3\u00ad5天") for text in row] for row in samples.ROWS])
     assert values(read(samples.pdf(), "a.pdf")) == with_value("3-5天")
     assert values(read(samples.html(), "a.html")) == with_value("35天")
+
+
+def test_text_boxes_of_an_opendocument_sheet_are_said_and_its_pictures_counted() -> None:
+    frame = (
+        '<draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"><draw:{0}><text:p>{1}</text:p></draw:{0}></draw:frame>'
+    )
+    cell = "<table:table-cell><text:p>≥98%</text:p></table:table-cell>"
+    sheet = samples.parts(samples.ods())["content.xml"].decode()
+    box = sheet.replace("<text:p>≥98%</text:p>", frame.format("text-box", "≥97%"))
+    assert cell not in box
+    assert ("text-box-not-read", 9, 4, "≥97%") in told(read(samples.ods(box), "a.ods"))
+    picture = samples.odf_content(
+        "spreadsheet",
+        f'<table:table table:name="表"><table:table-row><table:table-cell>{frame.format("image", "")}</table:table-cell></table:table-row></table:table>',
+    )
+    assert "1 pictures" in reasons(samples.ods(picture), "a.ods")[0]
+
+
+def test_pictures_in_a_workbook_of_old_excel_are_counted() -> None:
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def part(kind: int, instance: int, data: bytes) -> bytes:
+        return struct.pack("<HHL", instance << 4 | 15, kind, len(data)) + data
+
+    drawings = part(0xF000, 0, part(0xF006, 0, b"x" * 24) + part(0xF001, 3, b"y" * 9))
+    assert pictures_of(record(0x809, b"z" * 16) + record(0xEB, drawings)) == 3
+    assert pictures_of(record(0x809, b"z" * 16) + record(0xEB, part(0xF000, 0, part(0xF006, 0, b"x" * 24)))) == 0
+    assert pictures_of(b"\xeb\x00\xff") == pictures_of(record(0xEB, b"")) == 0

@@ -13,6 +13,7 @@ from ..base import Content, Source
 from ..default_password import decrypted
 from .grid import Sheet, clean, content
 from .number_format import BUILT_IN, displayed
+from .xls_pictures import pictures_of
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 
@@ -49,10 +50,9 @@ def _read(source: Source) -> Content | None:
     import xlrd
 
     try:
-        with xlrd.open_workbook(
-            file_contents=_stream(source.data), formatting_info=True, on_demand=True, ragged_rows=True, logfile=_Silence()
-        ) as book:
-            return content(source, MEDIA_TYPE, _sheets(source, book))
+        stream = _stream(source.data)
+        with xlrd.open_workbook(file_contents=stream, formatting_info=True, on_demand=True, ragged_rows=True, logfile=_Silence()) as book:
+            return content(source, MEDIA_TYPE, _sheets(source, book), pictures_of(stream))
     except DocumentError:
         raise
     except Exception as error:  # xlrd and olefile raise what they happen to stumble over
