@@ -3,17 +3,24 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import hashlib
 import io
+import random
+import shutil
+import struct
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 import samples
 from jixiao.extraction.pipeline import ExtractedDocument, extract
-from jixiao.model import Finding, NoTableFound
+from jixiao.model import EncryptedDocument, Finding, Grid, NoTableFound, Paragraph
 from jixiao.readers import read_bytes
 from jixiao.readers.html.style_sheet import Element, StyleSheet, style_sheet_of
+from jixiao.readers.spreadsheet import xls
+from jixiao.readers.spreadsheet.xls_pictures import pictures_of
 
 #: The cell of a value in each format, which the tests change.
 WORD = "<w:p><w:r><w:t>≥98%</w:t></w:r></w:p>"
@@ -448,3 +455,96 @@ def test_characters_drawn_like_ideographs_are_these() -> None:
                 changed = changed.replace(right.encode(), drawn.encode())
         document = read(changed, "a")
         assert (values(document), document.tables[0].project, document.findings) == (RIGHT, "图书馆夜间开放经费", ())
+
+
+# -- protected, and no form at all ---------------------------------------------------------------------------------------------
+
+
+def encrypted(data: bytes, password: str) -> bytes:
+    msoffcrypto = pytest.importorskip("msoffcrypto")
+    data = samples.packed({**samples.parts(data), "docProps/noise.bin": random.Random(5).randbytes(9_000)})  # no mini stream
+    out = io.BytesIO()
+    msoffcrypto.OfficeFile(io.BytesIO(data)).encrypt(password, out)
+    return out.getvalue()
+
+
+def test_a_workbook_that_opens_without_a_password_is_read() -> None:
+    data = encrypted(samples.xlsx(), "VelvetSweatshop")
+    document = read(data, "a.xlsx")
+    assert values(document) == RIGHT
+    assert document.document.sha256 == hashlib.sha256(data).hexdigest()
+    with pytest.raises(EncryptedDocument):
+        read_bytes(encrypted(samples.xlsx(), "geheim"), "a.xlsx")
+
+
+def test_a_password_that_takes_long_to_hash_is_not_tried() -> None:
+    data = encrypted(samples.xlsx(), "VelvetSweatshop")
+    assert data.count(b'spinCount="100000"')
+    with pytest.raises(EncryptedDocument):
+        read_bytes(data.replace(b'spinCount="100000"', b'spinCount="9999999"'), "a.xlsx")
+
+
+def test_a_ledger_is_no_form() -> None:
+    rows = (
+        ("市图书馆2025年收支明细账",),
+        ("序号", "项目名称", "科目代码", "借方金额", "贷方金额"),
+        ("1", "办公费", "50201", "1300.00", ""),
+        ("2", "水电费", "50205", "", "260.50"),
+    )
+    page = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    with pytest.raises(NoTableFound):
+        read(f"<html><body><table>{page}</table></body></html>".encode(), "a.html")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_whole_workbook_of_old_excel_that_xlrd_cannot_read_is_read_by_libreoffice() -> None:
+    """A style that says it has a name of its own, and has none; cut short it is refused, for LibreOffice reads what there is."""
+    data = (Path(__file__).parent / "data" / "office" / "workbook.xls").read_bytes()
+    style = b"\x93\x02\x04\x00\x00\x80\x00\xff"
+    assert data.count(style) == 1
+    odd = data.replace(style, b"\x93\x02\x04\x00\x00\x00\x00\xff")
+    right, other = read_bytes(data, "a.xls"), read_bytes(odd, "a.xls")
+    assert other.media_type == right.media_type == "application/vnd.ms-excel"
+    assert [texts_of(block) for block in other.blocks] == [texts_of(block) for block in right.blocks]
+    stream = xls._stream(odd)
+    assert xls.is_whole(stream)
+    assert not any(xls.is_whole(stream[:end]) for end in range(4, len(stream.rstrip(b"\x00")) - 1, 97))
+
+
+def texts_of(block: Grid | Paragraph) -> list[list[str]]:
+    return [[cell.text for cell in row if cell.text] for row in block.rows] if isinstance(block, Grid) else [[block.text]]
+
+
+def test_a_soft_hyphen_that_a_page_draws_is_a_hyphen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "ROWS", [[text.replace("≥98%", "3\u00ad5天") for text in row] for row in samples.ROWS])
+    assert values(read(samples.pdf(), "a.pdf")) == with_value("3-5天")
+    assert values(read(samples.html(), "a.html")) == with_value("35天")
+
+
+def test_text_boxes_of_an_opendocument_sheet_are_said_and_its_pictures_counted() -> None:
+    frame = (
+        '<draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"><draw:{0}><text:p>{1}</text:p></draw:{0}></draw:frame>'
+    )
+    cell = "<table:table-cell><text:p>≥98%</text:p></table:table-cell>"
+    sheet = samples.parts(samples.ods())["content.xml"].decode()
+    box = sheet.replace("<text:p>≥98%</text:p>", frame.format("text-box", "≥97%"))
+    assert cell not in box
+    assert ("text-box-not-read", 9, 4, "≥97%") in told(read(samples.ods(box), "a.ods"))
+    picture = samples.odf_content(
+        "spreadsheet",
+        f'<table:table table:name="表"><table:table-row><table:table-cell>{frame.format("image", "")}</table:table-cell></table:table-row></table:table>',
+    )
+    assert "1 pictures" in reasons(samples.ods(picture), "a.ods")[0]
+
+
+def test_pictures_in_a_workbook_of_old_excel_are_counted() -> None:
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def part(kind: int, instance: int, data: bytes) -> bytes:
+        return struct.pack("<HHL", instance << 4 | 15, kind, len(data)) + data
+
+    drawings = part(0xF000, 0, part(0xF006, 0, b"x" * 24) + part(0xF001, 3, b"y" * 9))
+    assert pictures_of(record(0x809, b"z" * 16) + record(0xEB, drawings)) == 3
+    assert pictures_of(record(0x809, b"z" * 16) + record(0xEB, part(0xF000, 0, part(0xF006, 0, b"x" * 24)))) == 0
+    assert pictures_of(b"\xeb\x00\xff") == pictures_of(record(0xEB, b"")) == 0

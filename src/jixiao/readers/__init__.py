@@ -17,6 +17,7 @@ from ..model.text import file_name, printable
 from ..vocabulary.characters import as_shown
 from .archive import Member, member_bytes
 from .base import Content, Limits, Source
+from .default_password import decrypted, is_encrypted_package
 from .detect import Format, format_of
 
 __all__ = ["Format", "Limits", "Member", "Source", "read_bytes", "read_document"]
@@ -81,12 +82,14 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
     source = Source(data, name, shown or name, limits or Limits.of_environment(), workers)
     if len(data) > source.limits.bytes:
         raise _too_large(len(data), source.shown, source.limits)
-    content = content_of(source)
+    source = _opened(source)
+    kind = format_of(source)
+    content = _reader(kind)(source)
     return Document(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=content.media_type,
-        blocks=tuple(map(_as_shown, content.blocks)),
+        blocks=tuple([_as_shown(block, kind is Format.PDF) for block in content.blocks]),
         findings=content.findings,
         unread=content.unread,
     )
@@ -94,16 +97,32 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
 
 def content_of(source: Source) -> Content:
     """Read what a source holds, whatever its format. Raises DocumentError as ``read_bytes``."""
+    source = _opened(source)
     return _reader(format_of(source))(source)
 
 
-def _as_shown(block: Paragraph | Grid) -> Paragraph | Grid:
-    """A block with the characters that its texts show; itself where they are these already."""
+def _opened(source: Source) -> Source:
+    """Decrypt a workbook that opens without being asked for a password; any other source as it is."""
+    if is_encrypted_package(source.data) and (opened := decrypted(source)) is not None:
+        return replace(source, data=opened)
+    return source
+
+
+def _as_shown(block: Paragraph | Grid, drawn: bool) -> Paragraph | Grid:
+    """A block with the characters that its texts show; itself where they are these already.
+
+    ``drawn``: the texts come from a page on which each character is drawn, where a soft hyphen is a hyphen.
+    """
+    shown = _drawn if drawn else as_shown
     if isinstance(block, Paragraph):
-        return block if (text := as_shown(block.text)) is block.text else replace(block, text=text)
-    if not any(as_shown(cell.text) is not cell.text for row in block.rows for cell in row):
+        return block if (text := shown(block.text)) is block.text else replace(block, text=text)
+    if not any(shown(cell.text) is not cell.text for row in block.rows for cell in row):
         return block
-    return replace(block, rows=tuple([tuple([replace(cell, text=as_shown(cell.text)) for cell in row]) for row in block.rows]))
+    return replace(block, rows=tuple([tuple([replace(cell, text=shown(cell.text)) for cell in row]) for row in block.rows]))
+
+
+def _drawn(text: str) -> str:
+    return as_shown(text.replace("\u00ad", "-") if "\u00ad" in text else text)
 
 
 def _too_large(size: int, shown: str, limits: Limits) -> DocumentError:

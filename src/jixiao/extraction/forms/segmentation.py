@@ -22,6 +22,8 @@ from .wide_tables import unpivot
 _FORM_FIELDS = ("project_name", "goal", "annual_goal", "purpose")
 #: Rows above which a document is first looked at for any word of a form.
 _LONG = 50_000
+#: The texts of a row with a label and its value, and something beside.
+_PAIR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,12 @@ class _OpenSegment:
     has_project: bool = False
     has_columns: bool = False
     levels: list[str] = field(default_factory=list)
+
+    def names_only_a_project(self) -> bool:
+        """Whether nothing but a 项目名称 among other texts speaks for it: in a ledger or a report that is the heading of a column."""
+        fields = {label.means.field for line in self.lines for _, label in line.labels if label.means.kind != "ignored"}
+        across = any(line.real and len(line.texts) > _PAIR and line.names_field("project_name") for line in self.lines)
+        return across and self.title is None and not fields - {"project_name"}
 
     def add(self, line: Line, signs: _Signs) -> None:
         """Take a line to the segment."""
@@ -323,7 +331,7 @@ class _Segmenter:
         current, self.current = self.current, None
         if current is None:
             return
-        if current.has_project or current.has_columns:
+        if current.has_columns or (current.has_project and not current.names_only_a_project()):
             self.segments.append(Segment(current.title, tuple(current.lines)))
             return
         if current.title:

@@ -51,6 +51,7 @@ _CONVERSIONS = {
     "doc-95": Conversion("application/msword", "doc", "MS Word 95"),
     "odt": Conversion("application/vnd.oasis.opendocument.text", "odt", "writer8"),
     "rtf": Conversion("application/rtf", "rtf", "Rich Text Format"),
+    "xls": Conversion("application/vnd.ms-excel", "xls", "MS Excel 97", _XLSX),
     "excel-xml": Conversion(_XML, "xml", "MS Excel 2003 XML Orcus", _XLSX),
     "flat-text": Conversion(_XML, "fodt", "OpenDocument Text Flat XML"),
     "flat-sheet": Conversion(_XML, "fods", "OpenDocument Spreadsheet Flat XML", _XLSX),
@@ -96,6 +97,18 @@ def read(source: Source) -> Content:
     conversion = _CONVERSIONS[kind]
     converted = replace(source, data=_converted(source, conversion, program(source)))
     content = docx.read(converted) if conversion.makes == _DOCX else sheet.read(converted)
+    return replace(content, media_type=conversion.media_type)
+
+
+def read_workbook(source: Source) -> Content:
+    """Read a workbook of Excel up to 2003 by converting it.
+
+    Raises DocumentError as ``read`` does.
+    """
+    from .. import spreadsheet as sheet
+
+    conversion = _CONVERSIONS["xls"]
+    content = sheet.read(replace(source, data=_converted(source, conversion, program(source))))
     return replace(content, media_type=conversion.media_type)
 
 

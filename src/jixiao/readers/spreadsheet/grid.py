@@ -175,15 +175,14 @@ class Sheet:
         )
 
 
-def content(source: Source, media_type: str, sheets: Iterable[Sheet]) -> Content:
-    """Make the grids of the visible sheets, and the findings of all.
+def content(source: Source, media_type: str, sheets: Iterable[Sheet], pictures: int = 0) -> Content:
+    """Make the grids of the visible sheets, and the findings of all; ``pictures`` are those that no sheet has.
 
     Raises DocumentError where they pass the limits.
     """
     blocks: list[Grid | Paragraph] = []
     findings: list[Finding] = []
     unread: list[Finding] = []
-    pictures = 0
     counter = CellCounter(source)
     for sheet in sheets:
         if sheet.hidden:

@@ -80,6 +80,8 @@ class _Tables(Handler):
         self._cell_depth = 0
         #: The depth of an element that is left out; how many paragraphs are open.
         self._skipped = self._open = 0
+        #: The text of what is drawn over the cell; None in what is left out for another reason.
+        self._drawn: list[str] | None = None
         self._raw: list[str] = []
         self._pieces: list[str] = []
 
@@ -92,6 +94,8 @@ class _Tables(Handler):
         super().start(tag, attributes)
         name = self._named(tag)
         plain = {self._named(key): value for key, value in attributes.items()}
+        if name == "draw:image" and self._sheet is not None:
+            self._sheet.drawn += 1
         if self._cell is not None:
             self._begin_text(name, plain)
         elif name == "table:table":
@@ -132,6 +136,7 @@ class _Tables(Handler):
             return
         if name.startswith(_BESIDE):
             self._skipped = self.depth
+            self._drawn = [] if name.startswith("draw:") else None
         elif name in _PARAGRAPHS:
             self._open += 1
             self._pieces.append("\n" if self._pieces else "")
@@ -141,7 +146,10 @@ class _Tables(Handler):
             self._pieces.append("\t" if name == "text:tab" else "\n")
 
     def data(self, text: str) -> None:
-        if self._open and not self._skipped:
+        if self._skipped:
+            if self._drawn is not None:
+                self._drawn.append(text)
+        elif self._open:
             self._raw.append(text)
 
     def _flush(self) -> None:
@@ -158,6 +166,8 @@ class _Tables(Handler):
                 self._cell = None
             elif self._skipped == self.depth:
                 self._skipped = 0
+                if self._sheet is not None and self._drawn and (text := clean(" ".join(self._drawn))):
+                    self._sheet.boxes.append((self._row, self._column, text))
             elif name in _PARAGRAPHS and not self._skipped:
                 self._open -= 1
         elif name == "table:table-row":

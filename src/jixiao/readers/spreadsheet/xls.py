@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ...model import DocumentError
 from ..base import Content, Source
+from ..default_password import decrypted
 from .grid import Sheet, clean, content
 from .number_format import BUILT_IN, displayed
+from .xls_pictures import pictures_of
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 
 #: The formats that are each country's own: a file names them by number only.
 _LOCAL = (*range(14, 23), *range(27, 37), *range(50, 59))
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
+
+
+_BOF, _EOF, _BOUNDSHEET = 0x0809, 0x000A, 0x0085
 
 
 class _Silence(io.TextIOBase):
@@ -30,22 +37,70 @@ def read(source: Source) -> Content:
 
     Raises DocumentError where it is damaged, protected, or more than the limits allow.
     """
+    content = _read(source)
+    if content is None and (data := decrypted(source)) is not None:
+        content = _read(replace(source, data=data))
+    if content is None:
+        raise source.encrypted("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件")
+    return content
+
+
+def _read(source: Source) -> Content | None:
+    """Read the grids of a workbook; None where it is encrypted."""
     import xlrd
 
     try:
-        with xlrd.open_workbook(
-            file_contents=_stream(source.data), formatting_info=True, on_demand=True, ragged_rows=True, logfile=_Silence()
-        ) as book:
-            return content(source, MEDIA_TYPE, _sheets(source, book))
+        stream = _stream(source.data)
+        with xlrd.open_workbook(file_contents=stream, formatting_info=True, on_demand=True, ragged_rows=True, logfile=_Silence()) as book:
+            return content(source, MEDIA_TYPE, _sheets(source, book), pictures_of(stream))
     except DocumentError:
         raise
     except Exception as error:  # xlrd and olefile raise what they happen to stumble over
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error).lower():
-            raise source.encrypted("is protected with a password — save it without one", "文件有密码保护；请另存为不加密的文件") from None
+            return None
+        if (read_otherwise := _converted(source)) is not None:
+            return read_otherwise
         raise source.damaged(
             "is a damaged or truncated Excel file — get it again, or open it in Excel and save it as XLSX",
             "Excel 文件已损坏或不完整；请重新获取文件，或用 Excel 打开后另存为 XLSX",
         ) from error
+
+
+def _converted(source: Source) -> Content | None:
+    """Read a workbook that xlrd cannot read by LibreOffice, where it is whole; None where it is not, or cannot be read so either.
+
+    What is cut short LibreOffice would read as far as it goes, and nobody would know.
+    """
+    from ..office import read_workbook
+
+    try:
+        return read_workbook(source) if is_whole(_stream(source.data)) else None
+    except Exception:  # what was wrong for xlrd is said
+        return None
+
+
+def is_whole(stream: bytes) -> bool:
+    """Whether the records of a workbook stream (BIFF8) follow one another to its end, and each sheet that is listed has its own."""
+    at, ended, begun = 0, 0, 0
+    sheets: list[int] = []
+    begins: set[int] = set()
+    stream = stream.rstrip(b"\x00")  # what fills the last sector
+    stream += b"\x00" * 4
+    while at + 4 < len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if at + 4 + size > len(stream):
+            return False
+        if kind == _BOF:
+            if size < 4 or stream[at + 4 : at + 6] != b"\x00\x06":
+                return False
+            begins.add(at)
+            begun += 1
+        elif kind == _EOF:
+            ended += 1
+        elif kind == _BOUNDSHEET and size >= 4:
+            sheets += struct.unpack_from("<L", stream, at + 4)
+        at += 4 + size
+    return bool(sheets) and begun == ended and set(sheets) <= begins
 
 
 def _stream(data: bytes) -> bytes:
