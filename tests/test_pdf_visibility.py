@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import reportlab
+from pdfminer.cmapdb import CMapDB
+from pdfminer.pdftypes import PDFStream
 
 from jixiao.model import Grid, Paragraph
 from jixiao.readers.base import Content, Source
 from jixiao.readers.pdf import read
+from jixiao.readers.pdf.file import open_pdf
+from jixiao.readers.pdf.fonts import EmbeddedCMap
+from jixiao.readers.pdf.page import analyse_page
 from pdf_maker import Page, pdf, stream
 
 XS = [100, 200, 300, 400, 500]
@@ -170,9 +178,6 @@ def test_text_that_shows_through_is_read(case: str) -> None:
 
 @pytest.mark.parametrize("layer", ["invisible", "below the picture"])
 def test_a_scan_with_a_layer_of_text_is_a_scan(layer: str) -> None:
-    from jixiao.readers.pdf.file import open_pdf
-    from jixiao.readers.pdf.page import analyse_page
-
     page = Page()
     if layer == "invisible":
         page.image(0, 0, 595, 842)
@@ -298,3 +303,35 @@ def test_text_whose_encoding_no_library_knows_is_a_finding_in_its_cell() -> None
     found = content(page, fonts=font)
     assert "text-not-decodable" in [finding.code for finding in found.findings]
     assert texts(found)[1][3]
+
+
+def test_widths_that_only_the_embedded_font_knows_are_pdfiums() -> None:
+    vera = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
+    page = form()
+    page.operations.append("BT /F3 9 Tf 1 0 0 1 404 710 Tm (1100.00) Tj ( x) Tj ET")
+    font = (
+        b"/F3<</Type/Font/Subtype/TrueType/BaseFont/BitstreamVeraSans/Encoding/WinAnsiEncoding/FontDescriptor<</Type/FontDescriptor"
+        b"/FontName/BitstreamVeraSans/Flags 32/FontBBox[-183 -236 1287 928]/ItalicAngle 0/Ascent 928/Descent -236/CapHeight 729/StemV 80"
+        b"/FontFile2 7 0 R>>>>"
+    )
+    data = vera.read_bytes()
+    found = content(page, fonts=font, objects=[stream(b"/Length1 %d" % len(data), data)])
+    assert texts(found)[1][3].startswith("1100.00")
+    file = open_pdf(Source(pdf(page, fonts=font, objects=[stream(b"/Length1 %d" % len(data), data)]), "x.pdf", "x.pdf"))
+    objects, _ = file.objects(1)
+    digits = [glyph for glyph in objects.glyphs if glyph.run == objects.lost[0].run]
+    assert [glyph.text for glyph in digits] == list("1100.00")
+    assert all(4 < glyph.x1 - glyph.x0 < 8 for glyph in digits if glyph.text != ".")
+
+
+def test_an_embedded_cmap_reads_codes_of_several_lengths_and_what_it_adds_to() -> None:
+    cmap = EmbeddedCMap(
+        PDFStream(
+            {},
+            b"/GBK-EUC-H usecmap 2 begincodespacerange <00> <80> <8140> <fefe> endcodespacerange\n"
+            b"2 begincidrange <20> <7e> 814 <8140> <81ff> 9000 endcidrange 1 begincidchar <8150> 5 endcidchar",
+        )
+    )
+    assert list(cmap.decode(b"A\x81\x40\x81\x50\xff")) == [847, 9000, 5, 0]
+    assert len(list(cmap.decode("项".encode("gbk")))) == 1
+    assert list(cmap.decode("项".encode("gbk"))) == list(CMapDB.get_cmap("GBK-EUC-H").decode("项".encode("gbk")))

@@ -72,6 +72,14 @@ def test_deltas_with_repeats_and_transformed_objects_are_placed() -> None:
     assert texts(read(page)) == [[["数量指标", "补水次数", "≥12次", ""], ["质量指标", "成活率", "", ""]]]
 
 
+def test_lines_of_one_text_are_told_by_steps_back() -> None:
+    page = OfdPage()
+    page.table([20, 60, 120], [40, 60], [["年度目标", ""]])
+    page.text(61, 45, "补水治沙保湿地", deltas="g 3 3.5 -10.5 g 2 3.5", inside="")
+    page.objects[-1] = page.objects[-1].replace('DeltaX="', 'DeltaY="g 3 0 5 g 2 0" DeltaX="')
+    assert [[text.replace("\n", "") for text in row] for row in texts(read(page))[0]] == [["年度目标", "补水治沙保湿地"]]
+
+
 def test_lines_that_are_filled_areas_make_a_table() -> None:
     page = OfdPage()
     for y in (40, 50, 60):
@@ -86,6 +94,7 @@ def test_lines_that_are_filled_areas_make_a_table() -> None:
 
 HIDDEN = {
     "not visible": None,
+    "white in hexadecimal digits": {"inside": '<ofd:FillColor Value="#FF #ff #FF"/>'},
     "white": {"inside": '<ofd:FillColor Value="255 255 255"/>'},
     "of no opacity": {"Alpha": "0"},
     "not filled": {"Fill": "false"},

@@ -29,6 +29,8 @@ _WORD = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 #: The operations of abbreviated paths: that of PDF they are, and how many numbers they take.
 _OPERATIONS = {"M": ("m", 2), "S": ("m", 2), "L": ("l", 2), "Q": ("v", 4), "B": ("c", 6), "A": ("c", 7), "C": ("h", 0)}
 _SPACES = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
+#: A part of a colour in hexadecimal digits.
+_HEX = re.compile(r"#([0-9A-Fa-f]{1,2})\b")
 _MOST_REPEATED = 100_000
 
 
@@ -88,8 +90,8 @@ class _Drawing:
                 self._objects(item, matrix, depth + 1)
             elif kind in ("TextObject", "PathObject", "ImageObject"):
                 x, y, *_ = [*numbers(item.get("Boundary")), 0.0, 0.0]
-                own = numbers(item.get("CTM"))
-                placed = mult_matrix(tuple(own) if len(own) == len(_IDENTITY) else _IDENTITY, mult_matrix((1, 0, 0, 1, x, y), matrix))
+                own: Any = tuple(numbers(item.get("CTM")))
+                placed = mult_matrix(own if len(own) == len(_IDENTITY) else _IDENTITY, mult_matrix((1, 0, 0, 1, x, y), matrix))
                 if all(map(isfinite, placed)):
                     {"TextObject": self._text, "PathObject": self._path, "ImageObject": self._image}[kind](item, placed)
 
@@ -99,7 +101,8 @@ class _Drawing:
         scale = float((numbers(item.get("HScale")) or [1.0])[0])
         high = size * hypot(c, d)
         ink = Ink(_colour(item, "FillColor"), _alpha(item), 0, watermark=self._watermark)
-        if _says_no(item.get("Fill")) and not _says_yes(item.get("Stroke")):
+        boundary = numbers(item.get("Boundary"))[2:]
+        if (_says_no(item.get("Fill")) and not _says_yes(item.get("Stroke"))) or (boundary and min(boundary) <= 0):
             ink = ink._replace(hidden=True)
         turn = turn_of(a, b)
         x = y = 0.0
@@ -112,7 +115,7 @@ class _Drawing:
             for place, char in enumerate(text):
                 wide = size * scale * (1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5)
                 step = across[place] if place < len(across) and across[place] else wide
-                end = (at[0] + (wide if upright else min(step, wide) if step > 0 else step), at[1])
+                end = (at[0] + (wide if upright or step <= 0 else min(step, wide)), at[1])  # a step back begins a line
                 (x0, y0), (x1, y1) = self._displayed(matrix, at), self._displayed(matrix, end)
                 glyphs.append((char, x0, y0, x1, y1, VERTICAL if upright else turn))
                 at = (
@@ -195,7 +198,7 @@ def _colour(item: Any, name: str) -> Colour | None:
     element = child(item, name)
     if element is None:
         return (0.0, 0.0, 0.0)
-    values: Sequence[float] = numbers(element.get("Value"))
+    values: Sequence[float] = numbers(_HEX.sub(lambda match: str(int(match[1], 16)), element.get("Value") or ""))
     if len(element) or len(values) not in _SPACES:
         return None
     parts = tuple(value / 255 for value in values)

@@ -53,7 +53,7 @@ def _mend(font: PDFFont, spec: Mapping[str, object]) -> None:
     elif isinstance(font, PDFType1Font) and not isinstance(font, PDFType3Font) and not any(font.widths.values()):
         descriptor = resolve1(spec.get("FontDescriptor"))
         if not isinstance(descriptor, Mapping) or not any(key in descriptor for key in ("FontFile", "FontFile2", "FontFile3")):
-            font.widths = {**FONT_METRICS[_like(font)][1]}
+            font.widths = {char: float(width) for char, width in FONT_METRICS[_like(font)][1].items()}
 
 
 def _like(font: PDFType1Font) -> str:
