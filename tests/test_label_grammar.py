@@ -337,3 +337,9 @@ def test_other_fields_are_in_the_graph_with_their_cells() -> None:
     assert (f"<{JX}fieldText>", '"补栽缺株。"') in said
     assert any(predicate.endswith("wasDerivedFrom>") and cell.endswith("#t1r2c2>") for predicate, cell in said)
     assert sum(f"<{JX}otherField>" in line for line in lines) == 2
+
+
+def test_a_cell_behind_the_value_of_another_label_is_not_swallowed() -> None:
+    found = form(row("联系电话", "0762-1234567", "拨付枢纽", "县会计委派中心"), row("基本支出", "12万元", "项目支出", "8万元"))
+    assert others(found) == [("联系电话", "0762-1234567"), ("基本支出", "12万元"), ("项目支出", "8万元")]
+    assert codes(found) == ["cell-not-understood", "cell-not-understood"]
