@@ -9,6 +9,8 @@ from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.extraction.to_json import extract as as_json
 from jixiao.extraction.to_json import plain
 from jixiao.model import FUNDS
+from jixiao.model.namespaces import JX
+from jixiao.rdf import Minter
 from jixiao.readers import read_bytes
 from jixiao.vocabulary import vocabulary
 
@@ -324,3 +326,20 @@ def test_a_money_unit_behind_unit_is_no_department() -> None:
     found = form(row("单位：万元"), row("年度资金总额", "33"), above="<p>2024年项目支出绩效目标表</p>")
     assert funds(found) == {"total": "330000"}
     assert "department" not in fields(found)
+
+
+def test_other_fields_are_in_the_graph_with_their_cells() -> None:
+    found = form(row("项目概况", "补栽缺株。", "联系电话", "0762-1234567"))
+    lines = found.graph(Minter()).lines.decode().splitlines()
+    (field,) = {line.split(" ")[0] for line in lines if "项目概况" in line}
+    said = {tuple(line.rstrip(" .").split(" ", 2)[1:]) for line in lines if line.startswith(f"{field} ")}
+    assert (f"<{JX}fieldLabel>", '"项目概况"') in said
+    assert (f"<{JX}fieldText>", '"补栽缺株。"') in said
+    assert any(predicate.endswith("wasDerivedFrom>") and cell.endswith("#t1r2c2>") for predicate, cell in said)
+    assert sum(f"<{JX}otherField>" in line for line in lines) == 2
+
+
+def test_a_cell_behind_the_value_of_another_label_is_not_swallowed() -> None:
+    found = form(row("联系电话", "0762-1234567", "拨付枢纽", "县会计委派中心"), row("基本支出", "12万元", "项目支出", "8万元"))
+    assert others(found) == [("联系电话", "0762-1234567"), ("基本支出", "12万元"), ("项目支出", "8万元")]
+    assert codes(found) == ["cell-not-understood", "cell-not-understood"]

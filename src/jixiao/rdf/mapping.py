@@ -241,6 +241,7 @@ class _Builder:
         for name, prop in cell_properties(form).items():
             if name in form.fields:
                 self.add_all(self._cell(form.fields[name].ref), (f"{TERMS['cellOf']} <{this}>", f"{TERMS['holds']} {TERMS[prop]}"))
+        self._other_fields(this, table)
         # What is the same for all rows of the table.
         kind = (TYPE, TERMS["EvaluatedIndicator" if evaluation else "Indicator"])
         dataset = (_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset()))
@@ -254,6 +255,20 @@ class _Builder:
             self.summary.indicators |= rows.keys()
         rank = version_rank(table, self.document.sha256, self.publication)
         self.summary.versions.append(TableVersion(this, work, rank, tuple(rows), evaluation))
+
+    def _other_fields(self, this: str, table: TargetTable) -> None:
+        """Describe the labels that no property is for (项目概况), with their values as printed, in the order of the form."""
+        for number, kept in enumerate(table.form.other_fields, 1):
+            field = f"{this}/field/{number}"
+            self.add(this, (TERMS["otherField"], iri(field)))
+            self.add(
+                field,
+                (TYPE, TERMS["OtherField"]),
+                provenance.label(kept.label),
+                (TERMS["fieldLabel"], text_literal(kept.label)),
+                (TERMS["fieldText"], text_literal(kept.text)),
+            )
+            self._derived(iri(field), kept.ref)
 
     def _rows(self, version: str, table: TargetTable) -> dict[str, Indicator]:
         """Name the rows of a version by what they are; of equals, those after the first by their ordinal in the document."""

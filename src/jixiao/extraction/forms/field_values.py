@@ -109,14 +109,23 @@ def keep_others(label: Label, named: LineCell, rest: Sequence[LineCell], fields:
     rule = ReadingRule.VALUE_BESIDE_LABEL
     if label.inline and label.means.kind != "ignored":
         put_value(label, label.means.field, label.inline, (named, named), ReadingRule.LABEL_WITH_VALUE, fields, words)
-    for number, cell in enumerate([cell for cell in rest if not cell.blank]):
+    filled = [cell for cell in rest if not cell.blank]
+    for number, cell in enumerate(filled):
         if label.means.kind == "ignored":
             fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.word)
+        elif number and not _goes_on(cell, words):
+            return filled[number:]
         elif number or label.means.kind == "other":
             fields.put_other(printed_label(named, label), one_line(cell.text), cell, rule, grows=bool(number))
         else:
             put_value(label, label.means.field, cell.text, (named, cell), rule, fields, words)
     return ()
+
+
+def _goes_on(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a cell is the next of a row of numbers, years or marks."""
+    text, patterns = compact(cell.text), patterns_of(words)
+    return bool(patterns.amount.fullmatch(text) or patterns.number.fullmatch(text) or YEAR_LINE.fullmatch(text)) or not text.strip("—-/")
 
 
 def keep_rows_below(lines: Sequence[Line], index: int, fields: FormFields, words: Vocabulary) -> int:

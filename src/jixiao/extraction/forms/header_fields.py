@@ -209,7 +209,8 @@ def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _Stat
             waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.place, None if entry.last else entry.end, bool(entry.rest)))
         for extra in rest:
             if not extra.blank and without_blanks(extra.text):
-                _read_text(extra, line.cells.index(extra), opened or state.opened, fields, words, inside=True)
+                blocks = [block for block in opened if block.label is None] or state.opened
+                _read_text(extra, line.cells.index(extra), blocks, fields, words, inside=True)
     if all(block.label for block in opened):
         opened = []
     only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(labelled)

@@ -310,6 +310,8 @@ def _money(label: Morphemes) -> FieldLabel | None:
         return OTHER
     if "prior" in label.says("period") and source != "carried_over":
         return OTHER
+    if source == "total" and label.says("money") == {"spending"} and not label.kinds & {"stage", "period"}:
+        return OTHER if label.says("what") else None  # 项目支出, beside 基本支出
     if source == "total" and not _is_whole(label):
         return None
     return _at_stage(source, label)
@@ -319,8 +321,6 @@ def _is_whole(label: Morphemes) -> bool:
     """Whether money without a source is all of the project's, and not some fund among others (专项资金)."""
     if label.kinds == {"money"} and len(label.parts) == 1:
         return label.says("money") <= {"budget", "total"}
-    if label.says("money") == {"spending"} and not label.says("stage"):  # 项目支出, beside 基本支出
-        return False
     said = label.says("money") & {"budget", "total"} or label.kinds & {"period", "stage"}
     return bool(said) or any(part.says == "project" for part in label.parts)
 
@@ -380,7 +380,8 @@ _BY_LAST: Mapping[tuple[str, str], _Rule] = {
 
 def is_person_or_body(label: Label, words: Vocabulary) -> bool:
     """Tell whether a parsed label ends in a person, a body, a name or a code: such a text is never the value of another label."""
-    return cut(_bare(label.word, words)[0], words).last[0] == "party"
+    last = cut(_bare(label.word, words)[0], words).last
+    return last[0] == "party" or last in (("what", "name"), ("what", "code"))
 
 
 def is_whole(label: Label, words: Vocabulary) -> bool:
