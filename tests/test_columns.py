@@ -86,6 +86,9 @@ def test_under_one_heading_the_value_of_the_year_is_the_target(parts: str, row: 
         ("年度目标|实际完成情况", "≥450株|460株", None, None, "460株"),
         ("预设值|上半年完成值|全年完成值", "≥450株|120株|460株", None, "上半年完成值：120株", "460株"),
         ("当年预期实现值|累计完成率|实际完成值", "≥450株|102%|460株", None, None, "460株"),
+        ("计划数|完成数", "≥450株|460株", None, None, "460株"),
+        ("2025年|2026年", "≥450株|≥500株", None, "2026年：≥500株", None),
+        ("上年完成情况|本年目标", "300株|≥450株", "300株", None, None),
     ],
 )
 def test_values_are_known_by_the_parts_of_their_headings(
@@ -205,6 +208,34 @@ def test_levels_under_one_heading_over_both_columns() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "绩效指标*3|指标值", "评价指标*3|目标值", "一级绩效指标|二级绩效指标|三级绩效指标|指标值",
+        "绩效一级指标|绩效二级指标|绩效三级指标|绩效目标值", "一级指标名称|二级指标名称|三级指标名称|目标值",
+    ],
+)  # fmt: skip
+def test_levels_and_names_under_headings_of_other_makes(heading: str) -> None:
+    form = read(heading, f"{QUANTITY}|≥450株", f"{CONTENT}|≥90%")
+    assert levels(form) == [("output", "quantity", "补种行道树"), ("satisfaction", "recipient-satisfaction", "居民满意度")]
+    assert (targets(form), codes(form)) == ([">=450株", ">=90%"], [])
+
+
+def test_names_without_levels_and_names_with_numbers() -> None:
+    form = read("指标|指标值|单位", "补种行道树|≥450|株", "居民满意度|≥90|%")
+    assert (texts(form, "name"), targets(form), codes(form)) == (["补种行道树", "居民满意度"], [">=450株", ">=90%"], [])
+    form = read("一级指标|二级指标|三级指标*2|指标值", "产出指标|数量指标|1|补种行道树|≥450株", "||2|补种灌木|≥80丛")
+    assert texts(form, "name") == ["补种行道树", "补种灌木"]
+
+
+def test_a_heading_that_comes_twice_is_told_by_the_one_over_it() -> None:
+    form = read(
+        "一级指标^2|二级指标^2|三级指标^2|2025年*2|2024年*2", "目标值|完成值|目标值|完成值", f"{QUANTITY}|≥450株|460株|≥400株|410株"
+    )
+    assert (targets(form), texts(form, "actual")) == ([">=450株"], ["460株"])
+    assert texts(form, "baseline") == ["2024年目标值：≥400株；2024年完成值：410株"]
+
+
 def test_a_word_over_both_columns_of_levels_is_the_level_it_names_on_every_row() -> None:
     merged = '<tr><td colspan="2" rowspan="2">生态效益</td><td>增加绿地</td><td>≥2亩</td></tr><tr><td>遮荫路段</td><td>≥6段</td></tr>'
     rows = "".join(map(cells, [f"{LEVELS}|指标值", f"{QUANTITY}|≥450株"])) + merged + cells(f"{CONTENT}|≥90%")
@@ -244,7 +275,21 @@ def test_of_two_columns_of_points_the_other_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["达到预期目标", "完成年度目标", "按计划完成", "年度目标", "计划目标", "项目名称", "基本情况", "预算数", "一季度", "2025年"]
+    "text",
+    [
+        "达到预期目标",
+        "完成年度目标",
+        "按计划完成",
+        "年度目标",
+        "计划目标",
+        "项目名称",
+        "基本情况",
+        "预算数",
+        "一季度",
+        "2025年",
+        "任务完成情况",
+        "未完成",
+    ],
 )
 def test_what_may_stand_elsewhere_heads_no_column_by_itself(text: str) -> None:
     assert heading_words(label_key(text), vocabulary()).role is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,9 +30,11 @@ class Heading:
 
 def is_columns(line: Line) -> bool:
     """Whether a line is the heading of the indicator table, or begins it where each cell is a line of its own."""
-    if len(line.columns) < 2 and line.layout is not Layout.LINES:
-        return False
     roles = [role for _, role in line.columns]
+    if roles == ["value"] and any(cell.roles.side and cell.colspan > 1 for cell in line.texts):
+        return True  # 绩效指标 over the levels and names, and the value
+    if len(roles) < 2 and line.layout is not Layout.LINES:
+        return False
     if line.layout is Layout.LINES:
         return roles in (["level1"], ["level2"])
     if len(line.texts) - len(roles) > len(line.texts) // 2:  # so many cells may be something else
@@ -76,14 +79,15 @@ def _is_second_line(line: Line, below: Line) -> bool:
 def _columns_by_word(line: Line, second: Line | None) -> list[Column]:
     """The columns by their words, with those of unknown headings, before they are decided together."""
     columns = [_column(i, i + 1, cell) for i, cell in line.above.items() if cell.roles.column]
+    again = Counter(cell.roles.key for cell in second.texts) if second else Counter()
     for i, cell in enumerate(line.cells):
         if cell.blank:
             continue
         end = i + cell.colspan
         parts = [(j, part) for j, part in enumerate(second.cells) if i <= j < end and not part.blank] if second else []
-        if not parts and not cell.roles.side:
+        if not parts:
             columns.append(_column(i, end, cell))
-        columns += [_part_of(cell, part, j) for j, part in parts]
+        columns += [_part_of(cell, part, j, again[part.roles.key] > 1) for j, part in parts]
     return sorted(columns, key=lambda column: column.start)
 
 
@@ -91,16 +95,21 @@ def _column(start: int, end: int, cell: LineCell) -> Column:
     """The column that a heading of one line heads."""
     roles = cell.roles
     listed = roles.column is not None and not roles.parsed
-    return Column(start, end, roles.column or "", roles.key, roles.horizon, said=roles.heading, listed=listed)
+    role = "" if roles.side else roles.column or ""
+    return Column(start, end, role, roles.key, roles.horizon, said=roles.heading, listed=listed, side=roles.side)
 
 
-def _part_of(over: LineCell, cell: LineCell, place: int) -> Column:
-    """The column of a heading below another: its own role, or that of the heading over it, at the time that either says."""
+def _part_of(over: LineCell, cell: LineCell, place: int, again: bool) -> Column:
+    """The column of a heading below another: its own role, or that of the heading over it, at the time that either says.
+
+    ``again``: another column has the same heading, so that only the one over it tells them apart.
+    """
     roles, above = cell.roles, over.roles
     said = roles.heading if roles.heading.says_time else replace(roles.heading, period=above.heading.period, year=above.heading.year)
-    role = roles.column or above.column or ""
+    part = above.key + roles.key if again and above.heading.says_time | (above.column is not None) else roles.key
     listed = roles.column is not None and not roles.parsed
-    return Column(place, place + cell.colspan, role, roles.key, roles.horizon or above.horizon, roles.key, said, listed)
+    role = roles.column or above.column or ""
+    return Column(place, place + cell.colspan, role, roles.key, roles.horizon or above.horizon, part, said, listed)
 
 
 def _below_lowest(columns: list[Column]) -> list[Column]:

@@ -32,7 +32,7 @@ class Column:
     ``horizon``: 长期 or 年度, where the form has this role twice, side by side. ``part``: the heading of a column that shares its
     role with others (计划标准, 历史标准). ``said``: what the parts of its heading say. ``listed``: the vocabulary has its heading;
     ``by_content``: what stands in it told its role; ``named``: its texts are given with its heading, also where it is the only one of its
-    role. A column whose role is empty is one of an unknown heading.
+    role; ``side``: its heading stands beside the rows elsewhere (绩效指标). A column whose role is empty is one of an unknown heading.
     """
 
     start: int
@@ -45,6 +45,7 @@ class Column:
     listed: bool = True
     by_content: bool = False
     named: bool = False
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,9 @@ class _Deciding:
 
     def levels(self) -> None:
         """Levels over two columns; a level 2 in the first of two; names under 二级指标; 定量 under 指标类型."""
-        for column in self.of(*LEVEL_ROLES):
-            self._split(column)
+        for column in self.of(*LEVEL_ROLES, ""):
+            if column.role or column.side:
+                self._split(column)
         for column in self.of(*LEVEL_ROLES):
             evidence = self.evidence(column)
             if evidence.mostly(evidence.natures):
@@ -140,20 +142,23 @@ class _Deciding:
             self.give(levels[0], "level2", by_content=True)
 
     def _split(self, column: Column) -> None:
-        """A heading over two columns in which levels stand (评价内容 over 产出指标 | 数量指标) heads both."""
+        """A heading over several columns heads the levels and names in them: 评价内容 over 产出指标 | 数量指标 (| 补种行道树)."""
         starts = range(column.start, column.end)
-        if len(starts) != 2 or any(other.role in LEVEL_ROLES for other in self.columns if other is not column):
+        if len(starts) not in (2, 3) or any(other.role in LEVEL_ROLES for other in self.columns if other is not column):
             return
-        first, second = (evidence_of(self.rows, start, start + 1) for start in starts)
-        if first.mostly(first.level1 + first.level2) and second.filled > 1:
-            levels = second.mostly(second.level2)
-            roles = LEVEL_ROLES if levels else ("level2" if first.level2 > first.level1 else "level1", "name")
-            if not levels and self.of("name"):
-                return
-            place = self.columns.index(column)
-            self.columns[place : place + 1] = [
-                replace(column, start=start, end=start + 1, role=role, by_content=True) for start, role in zip(starts, roles, strict=True)
-            ]
+        first, second, *others = (evidence_of(self.rows, start, start + 1) for start in starts)
+        if not first.mostly(first.level1 + first.level2) or second.filled < 1:
+            return
+        levels = second.mostly(second.level2)
+        roles: tuple[str, ...] = LEVEL_ROLES if levels else ("level2" if first.level2 > first.level1 else "level1", "name")
+        if others and levels:
+            roles = (*roles, "name")
+        if len(roles) != len(starts) or ("name" in roles and self.of("name")):
+            return
+        place = self.columns.index(column)
+        self.columns[place : place + 1] = [
+            replace(column, start=start, end=start + 1, role=role, by_content=True) for start, role in zip(starts, roles, strict=True)
+        ]
 
     # -- comparators -------------------------------------------------------------------------------------------------------
 
@@ -184,18 +189,23 @@ class _Deciding:
         if any(column.said.rate for column in self.of("")) and self.of("actual"):
             for column in [column for column in self.of("") if column.said.rate]:
                 self.give(column, "ignored")
+        for column in [column for column in self.of("") if column.said.below not in (None, "value")]:
+            self.give(column, column.said.below or "")
         if not self.of("measure"):
             units = [column for column in self.of("") if (e := self.evidence(column)).mostly(e.units) and e.filled > 1]
             if len(units) == 1 and not self.of("score"):
                 self.give(units[0], "measure", by_content=True)
         if not self.of("value"):
             self._value_of(self.of(""))
+        for column in [column for column in self.of("") if column.said.forecast and self.of("value")]:
+            self.give(column, "step", part=column.word)
         if not self.of("name", "lowest"):
             self._name_of(self.of(""))
 
     def _value_of(self, unknown: list[Column]) -> None:
         """The target values: what the form calls a goal or plan, or what has comparators."""
-        if called := [column for column in unknown if column.said.below]:
+        unknown = [column for column in unknown if not column.side]
+        if called := [column for column in unknown if column.said.below or self._is_of_year(column)]:
             for column in called:
                 self.give(column, column.said.below or "value")
             return
@@ -207,15 +217,21 @@ class _Deciding:
         for column in chosen:
             self.give(column, "value", by_content=True)
 
+    def _is_of_year(self, column: Column) -> bool:
+        """Whether a heading is a time and nothing else (2025年 | 2026年), over values."""
+        evidence = self.evidence(column)
+        return column.said.says_time and evidence.mostly(evidence.values + evidence.numbers)
+
     def _name_of(self, unknown: list[Column]) -> None:
         """The names: texts that differ from row to row, after the levels and before the value."""
         levels, values = self.of(*LEVEL_ROLES), self.of("value")
-        if not levels or not values:
+        if not values:
             return
-        between = [column for column in unknown if levels[-1].start < column.start < values[0].start]
+        first = levels[-1].start if levels else -1
+        between = [c for c in unknown if first < c.start < values[0].start and not (c.side and levels)]
         names = [c for c in between if (e := self.evidence(c)).mostly(e.plain) and e.texts == e.filled]
-        if len(names) == 1:
-            self.give(names[0], "name", by_content=True)
+        if len(names) == 1 and (levels or names[0].side):
+            self.give(names[0], "name", by_content=not names[0].side)
 
     # -- values ------------------------------------------------------------------------------------------------------------
 
@@ -293,7 +309,7 @@ class _Deciding:
             columns = self.of(role)
             if len(columns) > 1 and not (self.doubled and any(column.horizon for column in columns)):
                 self._choose(columns, role)
-        for column in self.of("baseline", "step"):
+        for column in self.of("baseline", "step", "standard"):
             shared = len(self.of(column.role)) > 1
             if column.part is None and (shared or column.role == "step"):
                 self.give(column, column.role, part=column.word)

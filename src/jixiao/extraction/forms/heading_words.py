@@ -19,7 +19,9 @@ from .patterns import PART_OF_YEAR, YEAR_OF_HEADING
 #: The most characters that such a heading has.
 _LONGEST = 24
 #: Columns that one part tells, whatever stands beside it, the surest first.
-_TELLING = ("score", "weight", "explanation", "description", "sign", "measure", "name")
+_TELLING = ("score", "weight", "explanation", "description", "standard", "sign", "measure", "name")
+#: The levels that a heading may name, with the columns that they head.
+_LEVELS = {"level1": "level1", "level2": "level2", "level3": "name", "level4": "lowest"}
 #: The times that a heading may be about.
 _PERIODS = ("past", "later", "step", "long", "own")
 #: Remarks at the end of a heading: 目标值(2024年度).
@@ -78,29 +80,46 @@ def _role(kinds: list[str], period: str | None, done: bool) -> tuple[str | None,
     told = set(kinds)
     if "rate" in told:
         return None, None
-    if len(kinds) == 1 and kinds[0] in ("level1", "level2"):
-        return kinds[0], None
+    if role := _of_level(told):
+        return role, None
+    told -= _LEVELS.keys()
     if alone := next((kind for kind in _TELLING if kind in told), None):
-        return _by_one_part(alone, told)
-    if kinds[-1] not in ("value", "outcome"):
-        ends = kinds[-1] in ("goal", "indicator") and not told & {"done", "actual"} and bool(told & {"planned", "goal", *_PERIODS})
-        return None, _of_period(period, "value") if ends else None
-    if kinds[-1] == "outcome" and not told & {"done", "actual", "past"}:
-        return None, None
-    if done or told & {"planned", "goal", "indicator", "performance", "past"}:
-        return _of_period(period, "actual" if done else "value"), None
-    return None, _of_period(period, "value")
+        return _by_one_part(alone, told), None
+    return _of_value(kinds[-1], told, period, done)
 
 
-def _by_one_part(kind: str, told: set[str]) -> tuple[str | None, str | None]:
+def _of_level(told: set[str]) -> str | None:
+    """一级, 二级 … head a column of levels or names: 一级绩效指标, 三级指标内容."""
+    levels = told & _LEVELS.keys()
+    return _LEVELS[levels.pop()] if len(levels) == 1 and told - levels <= {"indicator", "performance", "goal", "name"} else None
+
+
+def _of_value(last: str, told: set[str], period: str | None, done: bool) -> tuple[str | None, str | None]:
+    """The column that a heading of values tells, by the part it ends with."""
+    role = _of_period(period, "actual" if done else "value")
+    if last == "value":
+        return (role, None) if done or told & {"planned", "goal", "indicator", "performance", "past"} else (None, role)
+    if last in ("goal", "indicator"):
+        return None, _of_period(period, "value") if told & {"planned", "goal", *_PERIODS} and not told & {"done", "actual"} else None
+    if last == "count":
+        return None, role if told & {"done", "actual", "planned", "goal", "indicator"} else None
+    # 任务完成情况 may be the name of an indicator: it heads a column among others only.
+    return None, role if last == "outcome" and told & {"done", "actual", "past"} else None
+
+
+def _by_one_part(kind: str, told: set[str]) -> str | None:
     """名称, 方向 and 单位 head a column where they are those of an indicator or its value (指标方向), 原因 and 得分 by themselves."""
+    if "score" in told and told & {"standard", "note"}:
+        return "ignored"  # how points are given
     owner = bool(told & {"indicator", "goal", "value"}) or told == {"performance", "name"}
     if kind in ("sign", "measure", "name"):
-        return (kind, None) if owner and not told & {"done", "actual", "planned"} else (None, None)
+        return kind if owner and not told & {"done", "actual", "planned"} else None
+    if kind == "standard":
+        return kind if told & {"value", "indicator", "goal", "performance"} and not told & {"done", "actual"} else None
     return (
-        (kind, None)
-        if told <= {kind, "indicator", "performance", "goal", "value", "done", "planned", "own", "explanation"}
-        else (None, None)
+        kind
+        if told <= {kind, "indicator", "performance", "goal", "value", "done", "planned", "own", "explanation", "missed", "note"}
+        else None
     )
 
 

@@ -156,7 +156,7 @@ class TableRows(RowCollector):
         for cell, column in heading.cells:
             if column and column.role == "ignored":
                 self.ignored(cell, ReadingRule.IGNORED_COLUMN)
-            elif column and column.by_content and cell.roles.column is None:
+            elif column and column.by_content and cell.roles.column is None and not cell.roles.side:
                 self.finding(assumed_column(cell, column.role))
                 self.annotations.append(Annotation(cell, CellRole.COLUMN, ReadingRule.COLUMN_BY_CONTENT, column.role, column.word))
             elif column:
@@ -223,6 +223,8 @@ class TableRows(RowCollector):
         own = [cell for cell in line.cells[column.start : column.end] if not cell.blank]
         if column.role == "value" and len(own) > 1 and own[0].roles.key in self.words.value_kinds:
             return Piece(own[1], tuple(own))  # 定性 | 良好 under one heading: the first says what the second is
+        if column.role == "name" and len(own) > 1 and own[0].roles.content == "number":
+            return Piece(own[1] if len(own) == 2 else self._joined(own[1:]), tuple(own))  # numbered names: 1 | 补种行道树
         if own:
             return Piece(own[0] if len(own) == 1 else self._joined(own), tuple(own))
         merged = line.above.get(column.start)
