@@ -55,6 +55,7 @@ def roles_by_text(words: Vocabulary) -> MemoDict[PossibleRoles]:
 
 def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
     key = label_key(text)
+    spans = [(word, Horizon(horizon)) for word, horizon in words.horizons if key.startswith(word)]
     return PossibleRoles(
         key=key,
         label=find_label(text, key, words),
@@ -62,8 +63,8 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         stage=next((words.stages[form] for form in forms_of(key, words) if form in words.stages), None),
         level1=words.level1(text),
         level2=words.level2(text, None),
-        horizon=next((Horizon(horizon) for word, horizon in words.horizons if key.startswith(word)), None),
-        side=key in words.side_labels,
+        horizon=spans[0][1] if spans else None,
+        side=key in words.side_labels or any(key.removeprefix(word) in words.side_labels for word, _ in spans),
     )
 
 
