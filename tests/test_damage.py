@@ -315,6 +315,10 @@ SHORT = [("000", 1), ("001", 2), ("003", 1), ("004", 2)]
 EVERY_LEVEL = {"000", "001", "002"}
 
 
+#: Forms whose title names their project too, which counts where they have no line for it.
+NAMED_BY_TITLE = {("002", 2): "参政议政经费", ("003", 1): "系统等级保护测评项目"}
+
+
 def head_cases() -> Iterator[Case]:  # noqa: PLR0915
     """The parts above the indicator table."""
     for key, table in CHOSEN:
@@ -331,7 +335,8 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
         yield case("project-removed", Cut(t).remove(value), [("no-project", None, label.line)], put("project", None))
         if key != "004":
             cut = Cut(t).drop(label.line, value.line)
-            yield case("project-line", cut, [("no-project", None, title)], put("project", None))
+            named = NAMED_BY_TITLE.get((key, table))
+            yield case("project-line", cut, [] if named else [("no-project", None, title)], put("project", named))
         else:
 
             def bare(found: dict[str, Any]) -> None:
@@ -562,11 +567,13 @@ def block_cases() -> Iterator[Case]:
         yield case("top", Cut(t).drop(*range(title, heading[0].line)), top, topless, {""})
         after_title = [(code, None, title) for code in codes]
 
-        def headless(found: dict[str, Any]) -> None:
+        def headless(found: dict[str, Any], named: str | None = NAMED_BY_TITLE.get((key, table))) -> None:
             title_ = found["title"]
             topless(found)
-            found["title"] = title_
+            found.update(title=title_, project=named)
 
+        if (key, table) in NAMED_BY_TITLE:
+            after_title.remove(("no-project", None, title))
         if key != "004":
             yield case("fields", Cut(t).drop(*range(title + 1, heading[0].line)), after_title, headless, {""})
 

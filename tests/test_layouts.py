@@ -103,6 +103,31 @@ def test_a_repeated_heading_below_another_head_begins_another_table() -> None:
     assert [len(table.indicators) for table in read.tables] == [2, 1]
 
 
+def test_blocks_in_tables_of_their_own_below_lines_that_name_them() -> None:
+    block = f"<table>{HEADING}{OUTPUT}{line('效益指标', '社会效益指标', '受益村', '≥20个', '')}</table>"
+    read = page(f"{HEAD}</table><p>实施期绩效指标</p>{block}<p>年度绩效指标</p>{block}<table>")
+    assert [table.project for table in read.tables] == ["河道保洁"]
+    assert [i.row.horizon for i in read.tables[0].indicators] == [Horizon.LONG_TERM] * 2 + [Horizon.ANNUAL] * 2
+
+
+def test_the_head_of_the_next_form_in_the_same_table_is_its_own() -> None:
+    benefit = line("效益指标", "社会效益指标", "受益村", "≥20个", "")
+    other = "<tr><td>实施单位</td><td colspan=4>安吉县林业局</td></tr>"
+    read = page(HEAD + HEADING + OUTPUT + benefit + other + "<tr><td>项目名称</td><td colspan=4>造林</td></tr>" + HEADING + OUTPUT)
+    assert [(t.project, t.department.name if t.department else None) for t in read.tables] == [
+        ("河道保洁", "安吉县水利局"),
+        ("造林", "安吉县林业局"),
+    ]
+    assert codes(read) == []
+
+
+def test_a_table_of_tasks_is_no_text_of_the_goal_above_it() -> None:
+    tasks = """<tr><td>年度总体目标</td><td colspan=4>管好水。</td></tr><tr><td rowspan=2>年度主要任务</td><td colspan=2>任务名称</td><td colspan=2>预算金额（万元）</td></tr>
+    <tr><td colspan=2>防汛值守</td><td colspan=2>30</td></tr>"""
+    read = page(f"<tr><td>部门名称</td><td colspan=4>安吉县水利局</td></tr>{tasks}{HEADING}{OUTPUT}", "<p>2023年部门整体支出绩效目标表</p>")
+    assert read.tables[0].form.text("goal") == "管好水。"
+
+
 # -- rows that are no indicators -------------------------------------------------------------------------------------------------------
 
 
@@ -220,6 +245,21 @@ def test_level_words_broken_over_two_lines() -> None:
     assert codes(read) == []
 
 
+def test_a_row_of_totals_in_a_text_with_a_cell_a_line_is_no_indicator() -> None:
+    read = dump(
+        f"{PLAIN}|一级指标|二级指标|三级指标|指标值|实际完成值|分值|得分|产出指标|数量指标|保洁河道|≥36公里|38公里|60|60|满意度指标|服务对象满意度指标|村民满意度|≥90%|89%|40|38|总分|100|98"
+    )
+    assert [(r.name, r.score) for r in read.tables[0].form.rows] == [("保洁河道", "60"), ("村民满意度", "38")]
+    assert (read.tables[0].form.text("total_weight"), read.tables[0].form.text("total_score")) == ("100", "98")
+
+
+@pytest.mark.parametrize("footer", ["说明\t无", "主管部门审核意见\t同意", "财政局（盖章）\t\t水利局（盖章）\t"])
+def test_rows_under_the_indicators_of_a_text_with_columns(footer: str) -> None:
+    head = "2023年项目支出绩效目标表\n项目名称\t河道保洁\n一级指标\t二级指标\t三级指标\t指标值\n"
+    read = extract(read_bytes(f"{head}产出指标\t数量指标\t保洁河道\t≥36公里\n{footer}\n".encode(), "t.txt"))
+    assert rows(read) == [("产出指标", "数量指标", "保洁河道", "≥36公里")]
+
+
 # -- tables on their side --------------------------------------------------------------------------------------------------------------
 
 
@@ -246,10 +286,11 @@ def test_units_as_rows_are_tables_of_their_own() -> None:
     assert codes(read) == []
 
 
-def test_headings_at_the_left_of_their_rows() -> None:
+@pytest.mark.parametrize("beside", ["", "<td rowspan=4>绩效指标</td>"])
+def test_headings_at_the_left_of_their_rows(beside: str) -> None:
     read = page(
         HEAD
-        + """<tr><td>一级指标</td><td colspan=2>产出指标</td><td colspan=2>效益指标</td></tr><tr><td>二级指标</td><td>数量指标</td><td>质量指标</td><td colspan=2>社会效益指标</td></tr>
+        + f"""<tr>{beside}<td>一级指标</td><td colspan=2>产出指标</td><td colspan=2>效益指标</td></tr><tr><td>二级指标</td><td>数量指标</td><td>质量指标</td><td colspan=2>社会效益指标</td></tr>
         <tr><td>三级指标</td><td>保洁河道</td><td>达标率</td><td>受益村</td><td>受益人口</td></tr><tr><td>指标值</td><td>≥36公里</td><td>≥95%</td><td>≥20个</td><td>≥9000人</td></tr>"""
     )
     assert rows(read) == [

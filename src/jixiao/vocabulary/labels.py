@@ -83,6 +83,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "total_rows": ("合计行", "row of totals"),
     "ignored_rows": ("不读取的行（小计等）", "row that is no indicator"),
     "of_which": ("其中", "of which"),
+    "opinions": ("审核意见", "opinion on a form"),
+    "opinions.endings": ("审核意见的结尾", "ending of a label of opinions"),
     "seals": ("签字盖章用语", "word of a row for signatures"),
     "notes": ("注释", "note"),
     "heading_parts": ("列标题的组成部分", "part of a column's heading"),

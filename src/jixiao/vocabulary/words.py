@@ -100,6 +100,7 @@ class Vocabulary:
     notes: tuple[str, ...]
     note_labels: frozenset[str]
     seals: tuple[str, ...]
+    opinions: tuple[str, ...]
     no_place_before: tuple[str, ...]
     contents: frozenset[str]
     title_endings: tuple[str, ...]
@@ -279,6 +280,7 @@ def _made(words: Words) -> Vocabulary:
         value_beginnings=tuple(sections["value_beginnings"]["words"]),
         notes=tuple(word + mark for word in sections["notes"]["words"] for mark in (":", "1", "一", "(")),
         note_labels=frozenset(map(label_key, sections["notes"]["words"])),
+        opinions=_compact(sections["opinions"]["endings"]),
         seals=_compact(sections["seals"]["words"]),
         no_place_before=tuple(sections["places"]["not_before"]),
         contents=frozenset(map(label_key, sections["contents"]["words"])),

@@ -43,6 +43,16 @@ def _since_last_row(lines: Sequence[Line]) -> Iterator[Line]:
         yield line
 
 
+def head_of_next(before: Sequence[Line], heading: Line) -> int:
+    """Count the lines at the end of a form that are the head of the one that begins in the same table: from the first label after the
+    last indicator on. ``heading``: the line it was told by, of its columns or its project."""
+    since = list(_since_last_row(before))
+    if any(line.paragraph or line.listed or line.grid != heading.grid for line in since):
+        return 0
+    first = min((place for place, _ in heading.columns), default=0)
+    return next((len(since) - n for n, line in enumerate(reversed(since)) if _begins_with_label(line, first)), 0)
+
+
 def head_lines_between(lines: Sequence[Line]) -> frozenset[int]:
     """Find, in the lines of an indicator table, those of the form's head right above a further heading: 年度目标 between two blocks.
 

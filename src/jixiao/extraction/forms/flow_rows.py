@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ...model import Cell, CellRole, ReadingRule
 from ...vocabulary.characters import compact
@@ -88,7 +88,7 @@ class PlainRows(RowCollector):
         levels = [cell.roles.key for cell in cells if cell.roles.level2]
         merged = all(a != b for a, b in pairwise(levels))
         while index < len(cells):
-            if is_note(cells[index], self.words):
+            if self._ends_rows(cells[index]):
                 end = next((place for place in range(index + 1, len(cells)) if self._begins(cells, place)), len(cells))
                 self._footer(cells[index:end])
                 index = end
@@ -147,7 +147,7 @@ class PlainRows(RowCollector):
 
     def _footer(self, cells: list[LineCell]) -> None:
         """Say of what stands below the rows that it was not read; a heading that a page put there is one."""
-        index = 0
+        index = self._total(cells)
         while index < len(cells):
             column = column_at(cells[index:], self.words)
             if column.role:
@@ -156,10 +156,25 @@ class PlainRows(RowCollector):
                 self.note(column.cells)
             index += len(column.cells)
 
+    def _total(self, cells: list[LineCell]) -> int:
+        """Keep the points of all from a row of totals (总分, 100, 98); gives how many cells it has."""
+        if cells[0].roles.key not in self.words.total_rows:
+            return 0
+        points = list(takewhile(lambda cell: patterns_of(self.words).number.fullmatch(compact(cell.text)), cells[1:]))
+        roles = [role for role in ("weight", "score") if role in self.content]
+        if len(points) == len(roles):
+            self.totals |= {f"total_{role}": cell for role, cell in zip(roles, points, strict=True)}
+        for cell in (cells[0], *points):
+            self.ignored(cell, ReadingRule.TOTAL_ROW)
+        return 1 + len(points)
+
+    def _ends_rows(self, cell: LineCell) -> bool:
+        return is_note(cell, self.words) or cell.roles.key in self.words.total_rows
+
     def _without_footer(self, cells: list[LineCell], *, last: bool) -> list[LineCell]:
         """The cells of rows, without what stands below the table: from a note or a broken heading on, or (in the ``last`` rows) what is
         left over after whole rows that have their values."""
-        ends = (i for i, cell in enumerate(cells) if i and (is_note(cell, self.words) or column_at(cells[i:], self.words).role))
+        ends = (i for i, cell in enumerate(cells) if i and (self._ends_rows(cell) or column_at(cells[i:], self.words).role))
         end = next(ends, len(cells))
         usual = len(self.content)
         if not last or "value" not in self.content or end % usual == 0:

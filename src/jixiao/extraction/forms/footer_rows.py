@@ -11,6 +11,9 @@ from .indicator_rows import IS_VALUE, LEVELS
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
 
+#: The least cells that a row of indicators has in a text with columns: levels may be left empty.
+_FEWEST = 3
+
 
 def is_signature(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], words: Vocabulary) -> bool:
     """Tell whether a row is for signatures and seals: 财政局预算股（盖章） 年 月 日. An indicator may speak of them too (公章管理)."""
@@ -34,8 +37,11 @@ def is_footer(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], 
     It is where it begins with the word for notes, or where one cell lies over what would be a level and a name, or a name and a value;
     of the latter, only where nothing in the row looks like a value, and it begins where levels stand.
     """
-    if not line.real or _has_levels(line, cells, columns):
+    if _has_levels(line, cells, columns):
         return False
+    if not line.real:  # a text keeps no widths: the words alone tell
+        told = cells[0].roles.key in words.note_labels or cells[0].roles.key.endswith(words.opinions)
+        return told and len(cells) < _FEWEST and cells[0] is line.cells[0] and not any(_is_value(cell, words) for cell in cells[1:])
     places = {id(cell): place for place, cell in enumerate(line.cells)}
     first = places.get(id(cells[0]), 0)
     if first > min((column.start for column in columns), default=0):

@@ -118,8 +118,13 @@ def _read_line(line: Line, state: _State, fields: FormFields, words: Vocabulary)
         return
     if not stages and not any(label.means.kind == "amount" for _, label in labelled):
         state.stages = {}
-    for cell in line.cells[: labelled[0][0]]:
-        if not cell.blank:
+    for place, cell in enumerate(line.cells[: labelled[0][0]]):
+        if cell.blank:
+            continue
+        if line.real and cell.rowspan > 1 and any(place <= block.column for block in state.opened):
+            fields.unknown(cell)  # an upright heading of the lines that follow (年度主要任务), which ends the text above it
+            state.opened = []
+        else:
             _read_text(cell, -1, state.opened, fields, words, inside=line.layout is Layout.TABLE)
     state.annual = _is_annual([label.means.field for _, label in labelled], state.annual, fields)
     _read_labels(line, labelled, state, fields, words)

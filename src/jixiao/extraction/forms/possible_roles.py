@@ -78,6 +78,7 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         # What the vocabulary has as a label of the head is one; a label that was parsed too may as well head a column.
         listed = label is not None and label.word in words.labels
         column = None if listed or key in words.stages else heading.role
+    spans = [(word, Horizon(horizon)) for word, horizon in words.horizons if key.startswith(word)]
     return PossibleRoles(
         key=key,
         label=label,
@@ -85,8 +86,8 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         stage=next((words.stages[form] for form in forms_of(key, words) if form in words.stages), None),
         level1=level1,
         level2=level2,
-        horizon=next((Horizon(horizon) for word, horizon in words.horizons if key.startswith(word)), None),
-        side=key in words.side_labels,
+        horizon=spans[0][1] if spans else None,
+        side=key in words.side_labels or any(key.removeprefix(word) in words.side_labels for word, _ in spans),
         heading=heading,
         parsed=listed_column is None and column is not None,
         content=_content(key, words),

@@ -89,7 +89,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
-    return Recognition(tuple(tables), segmented.preamble, tuple(findings), tuple(traces))
+    once = {(finding.code, finding.source, finding.value): finding for finding in findings}  # a heading over many projects is said once
+    return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces))
 
 
 def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:

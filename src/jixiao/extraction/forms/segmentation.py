@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
-from .blocks import head_lines_between, is_block_heading
+from .blocks import head_lines_between, head_of_next, is_block_heading
 from .captions import caption_above, lines_of_caption, project_in_title
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line
@@ -310,6 +310,10 @@ class _Segmenter:
         if self.current is None:
             return self._labelled_lines_above()
         lines = self.current.lines
+        if lines and self.current.has_columns and not line.listed and (count := head_of_next(lines, line)):
+            taken = lines[-count:]
+            del lines[-count:]
+            return taken
         while lines and lines[-1].paragraph and is_heading_line(lines[-1].texts[0], self.words):
             taken.insert(0, lines.pop())
         return taken

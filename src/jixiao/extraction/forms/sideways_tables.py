@@ -45,14 +45,14 @@ def upright(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
         if not line.real or line.paragraph or line.layout is not Layout.TABLE or len(line.cells) < 2:
             result.append(line)
             index += 1
+        elif count := _rows_with_headings(lines, index):
+            result.extend(_turned(lines[index : index + count]))
+            index += count
         elif sideways := _units_below(lines, index):
             index += sideways.height
             while index < len(lines) and _is_unit(lines[index], line.grid, sideways, words):
                 result.extend(_form(sideways, lines[index]))
                 index += 1
-        elif count := _rows_with_headings(lines, index):
-            result.extend(_turned(lines[index : index + count]))
-            index += count
         else:
             result.append(line)
             index += 1
@@ -74,7 +74,8 @@ def _units_below(lines: Sequence[Line], index: int) -> _Sideways | None:
     if names.grid != levels[0].grid or first.grid != names.grid or names.paragraph or is_columns(names):
         return None
     indicators = tuple(i for i, cell in enumerate(names.cells) if i >= begin and not cell.blank)
-    if len(indicators) < 2 or any(names.cells[i].roles.is_level or IS_VALUE.fullmatch(names.cells[i].text.strip()) for i in indicators):
+    named = [names.cells[i] for i in indicators]
+    if len(named) < 2 or all(cell.roles.is_level for cell in named) or any(IS_VALUE.fullmatch(cell.text.strip()) for cell in named):
         return None
     values = [cell for i in indicators if (cell := first.at(i)) and IS_VALUE.fullmatch("".join(cell.text.split()))]
     if len(values) * 2 < len(indicators):
@@ -191,8 +192,10 @@ def _heading_place(line: Line) -> int | None:
 def _turned(lines: Sequence[Line]) -> Iterator[Line]:
     """The rows as columns: the heading, then a line for each indicator."""
     place, _ = lines[0].columns[0]
-    yield Line(tuple([_single(line.cells[place]) for line in lines]), Layout.TABLE, real=True, grid=lines[0].grid)
+    side = [_single(cell) for cell in lines[0].cells[:place] if not cell.blank]
+    yield Line((*side, *[_single(line.cells[place]) for line in lines]), Layout.TABLE, real=True, grid=lines[0].grid)
     for column in range(place + 1, max(len(line.cells) for line in lines)):
         cells = [_over(line, column) for line in lines]
         if any(cell and not cell.blank for cell in cells):
-            yield Line(tuple([_single(cell) if cell else _blank(lines[0]) for cell in cells]), Layout.TABLE, real=True, grid=lines[0].grid)
+            own = [_single(cell) if cell else _blank(lines[0]) for cell in cells]
+            yield Line((*[_blank(lines[0]) for _ in side], *own), Layout.TABLE, real=True, grid=lines[0].grid)

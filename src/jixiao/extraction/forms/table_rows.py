@@ -60,7 +60,9 @@ class TableRows(RowCollector):
         self.known = False  # a level of the framework was met
         self.ended = False  # by a line that is no row: what follows may be another table on the same sheet
         self.other_table: list[Line] = []
-        self.section: Horizon | None = None
+        # 长期绩效指标 as a line right above the first block is of that block.
+        last = above[-1].texts if above else ()
+        self.section: Horizon | None = last[0].roles.horizon if len(last) == 1 and last[0].roles.side else None
         self.sections: list[Horizon | None] = []
         self.turned = False  # on a new page, before the first level printed on it
 
