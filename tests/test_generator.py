@@ -13,10 +13,11 @@ from generator.evaluate import evaluate, table
 from generator.make import FORMATS, KINDS, document, documents, write
 from generator.score import score
 
-#: The fixed set of `make test`; another seed shows forms that nobody has seen: `make evaluate`.
-SEED, NUMBER = 20261130, 60
-#: From what was measured as the generator was written (55 % of rows exact, 40 % silently wrong); to be tightened with each mending.
-LEAST_EXACT, MOST_SILENT, MOST_ALARMS, LEAST_HEADS = 0.50, 0.45, 0.10, 0.78
+#: The fixed set of `make test`, with every kind and format; another seed shows forms that nobody has seen: `make evaluate`.
+SEED, NUMBER = 20261134, 60
+#: From what was measured as the generator was written (42 % of rows exact, 49 % silently wrong, 5 documents with a false alarm, 77 % of heads
+#: right); to be tightened with each mending.
+LEAST_EXACT, MOST_SILENT, MOST_ALARMS, LEAST_HEADS = 0.40, 0.50, 0.10, 0.75
 
 
 def test_the_same_seed_gives_the_same_documents() -> None:
@@ -27,10 +28,10 @@ def test_the_same_seed_gives_the_same_documents() -> None:
 
 
 def test_all_kinds_and_formats_come_up() -> None:
-    drawn = [gold for gold, _ in documents(SEED, 300)]
+    drawn = [gold for gold, _ in documents(SEED, NUMBER)]
     assert {gold.kind for gold in drawn} == set(KINDS)
-    assert {name for name in FORMATS if any(f"-{name}" in gold.file for gold in drawn)} == set(FORMATS)
-    assert all(rows for gold in drawn for rows in [[row for found in gold.tables for row in found.rows]])
+    assert {gold.format for gold in drawn} == set(FORMATS)
+    assert all(form.rows for gold in drawn for form in gold.tables)
 
 
 def test_fixed_documents_read_no_worse_than_they_did(tmp_path: Path) -> None:
@@ -128,6 +129,11 @@ def test_lost_and_invented_rows_are_silent_errors() -> None:
     assert score(gold(row()), None, log="a.docx: no table").silent == 0
 
 
+def test_the_scores_can_be_told_by_format(tmp_path: Path) -> None:
+    write(tmp_path, SEED, 3)
+    assert set(evaluate(tmp_path, "format")) == {"all", *(gold.format for gold, _ in documents(SEED, 3))}
+
+
 def test_an_unreadable_value_needs_a_finding() -> None:
     wanted = row(value="≥≤95%", may_differ=["target"], say=True)
     read = row(value="≥≤95%", source={"table": 1, "row": 4})
@@ -150,7 +156,7 @@ def test_any_folder_with_gold_is_evaluated(tmp_path: Path) -> None:
     write(tmp_path, 5, 2)
     golds = json.loads((tmp_path / "gold.json").read_text(encoding="utf-8"))
     for entry in golds["documents"]:
-        del entry["kind"], entry["findings"]
+        del entry["kind"], entry["format"], entry["findings"]
     (tmp_path / "gold.json").write_text(json.dumps(golds), encoding="utf-8")
     scores = evaluate(tmp_path)
     assert set(scores) == {"documents", "all"}

@@ -32,15 +32,15 @@ def extract(folder: Path) -> tuple[dict[str, Any], str]:
         raise SystemExit("jixiao extract gave no JSON") from None
 
 
-def evaluate(folder: Path) -> dict[str, Score]:
-    """Return the scores of a folder by kind of form, and of all of it."""
+def evaluate(folder: Path, by: str = "kind") -> dict[str, Score]:
+    """Return the scores of a folder by kind of form or format, and of all of it."""
     golds = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["documents"]
     extracted, log = extract(folder)
     given = documents_by_name(extracted)
     scores: dict[str, Score] = {}
     for gold in golds:
         result = score(gold, given.get(gold["file"]), log)
-        for kind in (gold.get("kind", "documents"), "all"):
+        for kind in (gold.get(by, "documents"), "all"):
             scores.setdefault(kind, Score()).add(result)
     return scores
 
@@ -66,10 +66,11 @@ def main() -> int:
     parser.add_argument("--seed", default="", help="their seed; drawn where it is not given")
     parser.add_argument("--exam", default="", help="a folder with documents/ and gold.json instead")
     parser.add_argument("--keep", default="", help="where the generated documents and their gold are left")
+    parser.add_argument("--by", default="kind", choices=("kind", "format"), help="what the rows of the table are")
     parser.add_argument("--verbose", action="store_true", help="print what is wrong, row by row")
     options = parser.parse_args()
     if options.exam:
-        scores = evaluate(Path(options.exam))
+        scores = evaluate(Path(options.exam), options.by)
         print(options.exam)
     else:
         seed = int(options.seed) if options.seed else random.randrange(1, 1_000_000)
@@ -77,7 +78,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(options.keep or temporary)
             write(folder, seed, options.number)
-            scores = evaluate(folder)
+            scores = evaluate(folder, options.by)
     if options.verbose:
         print("\n".join(scores["all"].notes))
     print(table(scores))
