@@ -129,6 +129,24 @@ def test_lost_and_invented_rows_are_silent_errors() -> None:
     assert score(gold(row()), None, log="a.docx: no table").silent == 0
 
 
+def test_a_folder_with_a_golden_beside_each_document_is_evaluated(tmp_path: Path) -> None:
+    """As in tests/wild; what a golden leaves out is not judged."""
+    rows = "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t修缮廊桥\t≥30座\n满意度指标\t服务对象满意度指标\t村民满意度\t≥90%\n"
+    (tmp_path / "a.txt").write_text(f"2024年度项目支出绩效目标表\n项目名称\t廊桥修缮\n{rows}", encoding="utf-8")
+    wanted = {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "name": "修缮廊桥",
+        "value": "≥30座",
+        "target": {"kind": "number", "number": "30"},
+    }
+    other = {"level1": "满意度指标", "name": "村民满意度", "value": "≥91%", "target": {"kind": "number", "number": "91"}}
+    golden = {"document": "a.txt", "tables": [{"project": "廊桥修缮", "year": 2024, "indicators": [wanted, other]}]}
+    (tmp_path / "a.txt.expected.json").write_text(json.dumps(golden), encoding="utf-8")
+    total = evaluate(tmp_path)["all"]
+    assert (total.documents, total.rows, total.exact, total.silent, total.heads_right, total.heads) == (1, 2, 1, 1, 3, 3)
+
+
 def test_the_scores_can_be_told_by_format(tmp_path: Path) -> None:
     write(tmp_path, SEED, 3)
     assert set(evaluate(tmp_path, "format")) == {"all", *(gold.format for gold, _ in documents(SEED, 3))}
