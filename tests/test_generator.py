@@ -13,10 +13,11 @@ from generator.evaluate import evaluate, table
 from generator.make import FORMATS, KINDS, document, documents, write
 from generator.score import score
 
-#: The fixed set of `make test`; another seed shows forms that nobody has seen: `make evaluate`.
-SEED, NUMBER = 20261130, 60
-#: From what was measured as the generator was written (55 % of rows exact, 40 % silently wrong); to be tightened with each mending.
-LEAST_EXACT, MOST_SILENT, MOST_ALARMS, LEAST_HEADS = 0.50, 0.45, 0.10, 0.78
+#: The fixed set of `make test`, with every kind and format; another seed shows forms that nobody has seen: `make evaluate`.
+SEED, NUMBER = 20261134, 60
+#: From what was measured as the generator was written (42 % of rows exact, 49 % silently wrong, 5 documents with a false alarm, 77 % of
+#: heads right); to be tightened with each mending.
+LEAST_EXACT, MOST_SILENT, MOST_ALARMS, LEAST_HEADS = 0.40, 0.50, 0.10, 0.75
 
 
 def test_the_same_seed_gives_the_same_documents() -> None:
@@ -27,10 +28,10 @@ def test_the_same_seed_gives_the_same_documents() -> None:
 
 
 def test_all_kinds_and_formats_come_up() -> None:
-    drawn = [gold for gold, _ in documents(SEED, 300)]
+    drawn = [gold for gold, _ in documents(SEED, NUMBER)]
     assert {gold.kind for gold in drawn} == set(KINDS)
-    assert {name for name in FORMATS if any(f"-{name}" in gold.file for gold in drawn)} == set(FORMATS)
-    assert all(rows for gold in drawn for rows in [[row for found in gold.tables for row in found.rows]])
+    assert {gold.format for gold in drawn} == set(FORMATS)
+    assert all(form.rows for gold in drawn for form in gold.tables)
 
 
 def test_fixed_documents_read_no_worse_than_they_did(tmp_path: Path) -> None:
@@ -128,6 +129,29 @@ def test_lost_and_invented_rows_are_silent_errors() -> None:
     assert score(gold(row()), None, log="a.docx: no table").silent == 0
 
 
+def test_a_folder_with_a_golden_beside_each_document_is_evaluated(tmp_path: Path) -> None:
+    """As in tests/wild; what a golden leaves out is not judged."""
+    rows = "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t修缮廊桥\t≥30座\n满意度指标\t服务对象满意度指标\t村民满意度\t≥90%\n"
+    (tmp_path / "a.txt").write_text(f"2024年度项目支出绩效目标表\n项目名称\t廊桥修缮\n{rows}", encoding="utf-8")
+    wanted = {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "name": "修缮廊桥",
+        "value": "≥30座",
+        "target": {"kind": "number", "number": "30"},
+    }
+    other = {"level1": "满意度指标", "name": "村民满意度", "value": "≥91%", "target": {"kind": "number", "number": "91"}}
+    golden = {"document": "a.txt", "tables": [{"project": "廊桥修缮", "year": 2024, "indicators": [wanted, other]}]}
+    (tmp_path / "a.txt.expected.json").write_text(json.dumps(golden), encoding="utf-8")
+    total = evaluate(tmp_path)["all"]
+    assert (total.documents, total.rows, total.exact, total.silent, total.heads_right, total.heads) == (1, 2, 1, 1, 3, 3)
+
+
+def test_the_scores_can_be_told_by_format(tmp_path: Path) -> None:
+    write(tmp_path, SEED, 3)
+    assert set(evaluate(tmp_path, "format")) == {"all", *(gold.format for gold, _ in documents(SEED, 3))}
+
+
 def test_an_unreadable_value_needs_a_finding() -> None:
     wanted = row(value="≥≤95%", may_differ=["target"], say=True)
     read = row(value="≥≤95%", source={"table": 1, "row": 4})
@@ -150,7 +174,7 @@ def test_any_folder_with_gold_is_evaluated(tmp_path: Path) -> None:
     write(tmp_path, 5, 2)
     golds = json.loads((tmp_path / "gold.json").read_text(encoding="utf-8"))
     for entry in golds["documents"]:
-        del entry["kind"], entry["findings"]
+        del entry["kind"], entry["format"], entry["findings"]
     (tmp_path / "gold.json").write_text(json.dumps(golds), encoding="utf-8")
     scores = evaluate(tmp_path)
     assert set(scores) == {"documents", "all"}

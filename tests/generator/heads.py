@@ -84,6 +84,7 @@ def identity(random: Random, grid: Grid, form: Form, gold: GoldTable, width: int
         if random.random() < 0.15:
             pairs[0] = (f"{supervisor}及代码", f"{form.code[:3]}-{form.supervisor}")
             gold.also["supervising_department"] = [pairs[0][1]]
+            gold.may_differ.append("department.code")
     extra = [particular(random) for _ in range(random.choice((0, 0, 1, 2, 2)))]
     if len({label for label, _ in extra}) < len(extra):
         extra = extra[:1]

@@ -164,14 +164,18 @@ def subheaded(random: Random) -> Page:
     form = drawn(random)
     page, gold, grid = begin(form, "subheaded"), gold_of(form), Grid()
     how, year = heads.money(random), form.year
-    below = random.choice(
+    below, place = random.choice(
         (
-            ("上年", "当年"),
-            ("上年实际", "本年目标"),
-            (f"{year - 1}年", f"{year}年"),
-            ("前年", "上年", "预计当年实现"),
-            ("上年完成值", "本年计划值"),
-            ("上年度", "本年度"),
+            (("上年", "当年"), 1),
+            (("上年实际", "本年目标"), 1),
+            ((f"{year - 1}年", f"{year}年"), 1),
+            (("前年", "上年", "预计当年实现"), 2),
+            (("上年完成值", "本年计划值"), 1),
+            (("上年度", "本年度"), 1),
+            (("半年", "全年"), 1),
+            (("上半年目标", "全年目标"), 1),
+            ((f"{year}年", f"{year + 1}年", f"{year + 2}年"), 0),
+            (("第一季度", "第二季度", "第三季度", "全年"), 3),
         )
     )
     width = 3 + len(below)
@@ -182,7 +186,8 @@ def subheaded(random: Random) -> Page:
     heads.goal(random, grid, form, width)
     grid.rows.append([*(Cell(text, 1, 2) for text in ("一级指标", "二级指标", "三级指标")), Cell("指标值", len(below))])
     grid.rows.append([Cell(text) for text in below])
-    plan = Plan(("level1", "level2", "name", *["baseline"] * (len(below) - 1), "value"), levels.draw(random))
+    values = ["value" if number == place else "baseline" for number in range(len(below))]
+    plan = Plan(("level1", "level2", "name", *values), levels.draw(random))
     grid.rows += rows.body(random, plan, form, gold)
     notes(random, page, grid, form, width)
     add(page, grid, gold)

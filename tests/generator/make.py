@@ -39,6 +39,7 @@ FORMATS: dict[str, tuple[int, str, Writer]] = {
     "pdf": (4, ".pdf", writers_office.pdf),
     "tabs": (2, ".txt", writers.text_tabs),
     "pipes": (1, ".txt", writers.text_pipes),
+    "csv": (1, ".csv", writers.text_commas),
     "lines": (2, ".txt", writers.text_lines),
 }
 
@@ -57,6 +58,7 @@ def document(seed: int, number: int) -> tuple[Gold, bytes]:
         done = random.choice([name for name in damage.DAMAGES if form != "lines" or name not in {"unmerged", "empty-rows"}])
         damage.DAMAGES[done](page, random)
     _, suffix, writer = FORMATS[form]
+    page.gold.format = form
     page.gold.file = "-".join(filter(None, (f"{number:04}", kind, form, done))) + suffix
     return page.gold, writer(page, random)
 

@@ -182,6 +182,7 @@ class Gold:
     kind: str
     place: Place
     fiscal_year: int | None
+    format: str = ""
     tables: list[GoldTable] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     may_differ: list[str] = field(default_factory=list)
@@ -191,6 +192,7 @@ class Gold:
         return {
             "file": self.file,
             "kind": self.kind,
+            "format": self.format,
             "city": self.place.name,
             "city_code": self.place.code,
             "city_also": self.place.longer,

@@ -24,6 +24,10 @@ COMPARATORS = {
         (1, "至少{}"),
         (1, "达到{}以上"),
         (1, "≥ {}"),
+        (1, "达{}以上"),
+        (1, "不小于{}"),
+        (1, "不得低于{}"),
+        (1, "{}（含）以上"),
     ),
     "<=": (
         (9, "≤{}"),
@@ -37,6 +41,9 @@ COMPARATORS = {
         (1, "小于等于{}"),
         (1, "控制在{}以内"),
         (1, "不多于{}"),
+        (1, "不大于{}"),
+        (1, "不得超过{}"),
+        (1, "{}（含）以内"),
     ),
     "=": ((9, "{}"), (4, "={}"), (2, "＝{}"), (1, "═{}"), (1, "等于{}"), (1, "= {}")),
     ">": ((3, ">{}"), (2, "＞{}"), (1, "〉{}"), (2, "大于{}"), (1, "高于{}")),
@@ -92,6 +99,8 @@ def spell_number(random: Random, comparator: str, number: Decimal, unit: str) ->
     if words == "百分比":
         words = "%"
     also = {"target.number": (decimal_text(number),), "target.unit": (unit,)} if of != unit else {}
+    if unit == "万元" and random.random() < 0.15:
+        words = "万"
     text = weighted(random, COMPARATORS[comparator]).format(f"{figures}{words}")
     sign, column_unit = random.choice(SIGNS[comparator]), random.choice(UNIT_WORDS.get(unit, (unit,)))
     return Spelling(text, target, (sign, figures, column_unit), also=also)
@@ -134,6 +143,10 @@ def spell_deadline(random: Random, year: int) -> Spelling:
             (f"≤{year}年{month}月", by_month),
             (f"{year}年底前", f"{year}-12-31"),
             (f"{year}年12月31日前完成", f"{year}-12-31"),
+            (f"{month}月{day}日前", by_day),
+            (f"{year}年{month}月{day}日以前", by_day),
+            (f"完成时间为{year}年{month}月底前", by_month),
+            (f"{year}年{month}月底", by_month),
         )
     )
     return Spelling(text, Target("deadline", date=date))

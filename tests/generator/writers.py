@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import zipfile
@@ -137,6 +138,18 @@ def text_tabs(page: Page, random: Random) -> bytes:
 def text_pipes(page: Page, random: Random) -> bytes:
     """Write a text whose cells are divided by bars."""
     return text_by(page, " | ", "| ")
+
+
+def text_commas(page: Page, random: Random) -> bytes:
+    """Write a CSV file (RFC 4180), as a spreadsheet in China saves it: often with a mark of byte order, or in GB 18030."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    for block in page.blocks:
+        if isinstance(block, Paragraph):
+            writer.writerow([block.text])
+        else:
+            writer.writerows(["" if cell is None else cell.text for cell in row] for row in block.matrix())
+    return buffer.getvalue().encode(random.choice(("utf-8-sig", "utf-8", "gb18030")))
 
 
 def text_by(page: Page, between: str, edge: str) -> bytes:
