@@ -10,7 +10,7 @@ from ...vocabulary.characters import compact
 from .footer_rows import is_note
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Assigned, RowCollector, repeated
 from .patterns import patterns_of
-from .plain_heading import PlainColumn, column_at, plain_heading
+from .plain_heading import MOST_BROKEN, PlainColumn, column_at, plain_heading
 from .possible_roles import roles_by_text
 from .rows_of_cells import Line, LineCell, line_cell
 from .trace import Annotation
@@ -101,7 +101,7 @@ class PlainRows(RowCollector):
             count = (fits or counts)[0]
             head = cells[index : index + count]
             end = self._next_row(cells, index + count, len(content))
-            rest = self._without_footer(cells[index + count : end], last=end == len(cells))
+            rest = self._without_footer(cells[index + count : end], cells[end : end + MOST_BROKEN])
             index += count + len(rest)
             for part in self._chunks(rest, len(content), merged):
                 self.add_in_order(self.in_order([*head, *part]), [*head, *part])
@@ -171,13 +171,16 @@ class PlainRows(RowCollector):
     def _ends_rows(self, cell: LineCell) -> bool:
         return is_note(cell, self.words) or cell.roles.key in self.words.total_rows
 
-    def _without_footer(self, cells: list[LineCell], *, last: bool) -> list[LineCell]:
-        """The cells of rows, without what stands below the table: from a note or a broken heading on, or (in the ``last`` rows) what is
-        left over after whole rows that have their values."""
-        ends = (i for i, cell in enumerate(cells) if i and (self._ends_rows(cell) or column_at(cells[i:], self.words).role))
+    def _without_footer(self, cells: list[LineCell], after: list[LineCell]) -> list[LineCell]:
+        """The cells of rows, without what stands below the table.
+
+        That is all from a note or a broken heading on, or, where nothing is ``after`` them, what is left over after whole rows that
+        have their values.
+        """
+        ends = (i for i, cell in enumerate(cells) if i and (self._ends_rows(cell) or column_at([*cells[i:], *after], self.words).role))
         end = next(ends, len(cells))
         usual = len(self.content)
-        if not last or "value" not in self.content or end % usual == 0:
+        if after or "value" not in self.content or end % usual == 0:
             return cells[:end]
         place, certain = self.content.index("value"), 0
         while certain + usual <= end and self._is_value(cells[certain + place]):

@@ -217,10 +217,17 @@ def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _Stat
                 blocks = [block for block in opened if block.label is None] or state.opened
                 _read_text(extra, line.cells.index(extra), blocks, fields, words, inside=True)
     if all(block.label for block in opened):
+        if line.real and any(block.column <= above.column for block in opened for above in state.opened if _is_upright(line, block)):
+            state.opened = []  # an upright heading of the lines that follow (年度主要任务) ends the text above it
         opened = []
     only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(labelled)
     state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
+
+
+def _is_upright(line: Line, block: OpenBlock) -> bool:
+    """Whether the label of a block reaches down beside the lines that follow."""
+    return line.cells[block.column].rowspan > 1
 
 
 def _still_waiting(line: Line, waiting: list[WaitingLabel], before: Sequence[WaitingLabel]) -> list[WaitingLabel]:

@@ -10,7 +10,7 @@ from .possible_roles import roles_by_text
 from .rows_of_cells import LineCell
 
 #: The most lines that a heading of a text has, and that one of its cells is broken over.
-_LONGEST, _MOST_BROKEN = 24, 4
+_LONGEST, MOST_BROKEN = 24, 4
 
 
 class PlainColumn(NamedTuple):
@@ -42,11 +42,18 @@ def plain_heading(cells: Sequence[LineCell], words: Vocabulary) -> list[PlainCol
 def column_at(cells: Sequence[LineCell], words: Vocabulary) -> PlainColumn:
     """The column that a run of headings begins with: of one line, or of several that make a known heading together."""
     first = cells[0]
-    if first.roles.column or first.roles.side:
+    if first.roles.side or _is_listed(first):
         return PlainColumn((first,), first.roles.column)
-    for size in range(2, min(len(cells), _MOST_BROKEN) + 1):
-        if any(cell.roles.column for cell in cells[1:size]):
+    for size in range(2, min(len(cells), MOST_BROKEN) + 1):
+        if any(map(_is_listed, cells[1:size])):
             break
-        if role := roles_by_text(words)["".join(cell.text.strip() for cell in cells[:size])].column:
-            return PlainColumn(tuple(cells[:size]), role)
-    return PlainColumn((first,), None)
+        roles = roles_by_text(words)["".join(cell.text.strip() for cell in cells[:size])]
+        # A part that is parsed (原因分析) may be the end of a heading that the vocabulary lists.
+        if roles.column and not (roles.parsed and any(cell.roles.column for cell in cells[:size])):
+            return PlainColumn(tuple(cells[:size]), roles.column)
+    return PlainColumn((first,), first.roles.column)
+
+
+def _is_listed(cell: LineCell) -> bool:
+    """Whether a cell is a heading that the vocabulary lists."""
+    return cell.roles.column is not None and not cell.roles.parsed
