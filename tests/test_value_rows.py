@@ -76,7 +76,8 @@ def test_a_value_reads_with_what_stands_beside_it(name: str, sign: str | None, v
         ("40-30个", "signs"),
         ("≤l4万元", "characters"), ("≥8O%", "characters"), ("92%%", "characters"), ("3/4", "characters"),
         ("2025年14月", "date"), ("4月31日前", "date"), ("2025年2月29日", "date"), ("2025-06-31", "date"), ("2025年9月-2025年5月", "date"),
-        ("≥92%≥88%", "several"), ("≥92%，合格率88%", "several"), ("4个，6次", "several"), ("≥40户\n新建泵站\n≥6座", "several"),
+        ("≥92%≥88%", "several"), ("≥92%，合格率88%", "several"), ("4个，6次", "several"),
+        ("出勤率≥92%；合格率≥88%", "several"), ("≥40户\n新建泵站\n≥6座", "several"),
         ("4 0户", "blank"), ("40\n60", "blank"), ("≥40户\n新建泵站\n6座", "lines"),
         ("待定", "deferred"), ("（详见附件）", "deferred"), ("同上", "deferred"),
         # no doubt of these

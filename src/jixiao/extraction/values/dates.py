@@ -53,6 +53,11 @@ _MONTH_END = re.compile(
     rf"(?:{_DAY.format('d')}[日号])?(?P<end>底|末)?(?P<before>之前|以前|前)?(?:内)?(?P<rest>.*)"
 )
 _YEAR_END = re.compile(rf"(?:于|在)?(?:{_YEAR.format('y')}年?)?(?P<end>年底|年末|年内|底|末|内)(?:之前|以前|前)?(?P<rest>.*)")
+#: The first, second and last third of a month; what is before one of them is not told.
+_TENTHS = {"上旬": 10, "中旬": 20}
+_TEN_DAYS = re.compile(
+    rf"(?:于|在)?(?:{_YEAR.format('y')}年)?{_MONTH.format('m')}月份?(?P<part>上旬|中旬|下旬)(?P<rest>(?!之前|以前|前).*)"
+)
 _YEAR_BEFORE = re.compile(rf"{_YEAR.format('y')}年(?:之前|以前|前)(?P<rest>.*)")
 _YEAR_PART = re.compile(rf"{_YEAR.format('y')}年(?P<part>上半年|下半年|第?[一二三四1-4]季度|全年|度|)(?P<rest>.*)")
 
@@ -111,6 +116,10 @@ def _last_day(text: str, year: int | None, dated: bool) -> tuple[str | None, str
     if (match := _YEAR_MONTH.fullmatch(text)) and (dated or match["mark"] or match["s"] != "."):
         early = match["before"] and not match["end"]
         return (_before if early else last_day)(int(match["y"]), int(match["m"])), match["rest"]
+    if match := _TEN_DAYS.fullmatch(text):
+        month, days = int(match["m"]), _TENTHS.get(match["part"])
+        stated = int(match["y"]) if match["y"] else year
+        return day_of(stated, month, days) if days else last_day(stated, month), match["rest"]
     if match := _YEAR_BEFORE.fullmatch(text):
         return f"{int(match['y']) - 1}-12-31", match["rest"]
     if match := _MONTH_END.fullmatch(text):

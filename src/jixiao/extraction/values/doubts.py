@@ -54,6 +54,7 @@ _MIXED = re.compile(rf"[{''.join(map(re.escape, _LIKE_DIGITS))}\d][{''.join(map(
 _NO_MONTH = re.compile(r"(?:19|20)\d\d年(?:0?0|1[3-9]|[2-9]\d)月|(?<!\d)(?:0?0|1[3-9]|[2-9]\d)月(?:\d{1,2}[日号]|底|份)")
 _DAY = re.compile(r"(?:(?P<y>(?:19|20)\d\d)年)?(?<!\d)(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
 _ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)")
+_SIGNED = re.compile(r"[≥≤<>]=?\d")
 _PART = re.compile(r"[,，、;；。]|(?<=[^,，、;；。])(?=[≥≤<>=])|(?<=[%‰])(?=\d)")
 _BARE = re.compile(r"\d{1,2}(?:\.\d{1,2})?|[45]\d{4}|20[0-4]\d(?:\.\d{1,2}|\d{2}|\d{4})?")
 
@@ -156,7 +157,7 @@ def _of_comparators(flat: str, words: Vocabulary) -> Doubt | None:
         return Doubt.SIGNS if short else Doubt.SEVERAL
     if body[:1] and body[0] in _SIGNS and (not body.strip(_SIGNS) or re.match(rf"[{_SIGNS}]+[\d%‰./]", body)):
         return Doubt.SEVERAL if len(read) > 1 else Doubt.SIGNS
-    return _contradicted(body, words)
+    return Doubt.SEVERAL if len(_SIGNED.findall(body)) > 1 else _contradicted(body, words)
 
 
 def _contradicted(body: str, words: Vocabulary) -> Doubt | None:
@@ -176,6 +177,6 @@ def _contradicted(body: str, words: Vocabulary) -> Doubt | None:
         return None
     read = measure(number[1], words, counted=True)
     after = patterns_of(words).after.match(read.rest)
-    if sign and after and patterns_of(words).after_signs[after[0]][0] != patterns_of(words).signs[sign[0]][0]:
+    if sign and after and patterns_of(words).after_signs[after["word"]][0] != patterns_of(words).signs[sign[0]][0]:
         return Doubt.SIGNS
     return Doubt.CHARACTERS if re.fullmatch(r"[%‰./+~^|\d-]*[%‰/+~^|][%‰./\d-]*", read.rest) else None

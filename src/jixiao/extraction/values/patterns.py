@@ -97,7 +97,7 @@ def patterns_of(words: Vocabulary) -> Patterns:
         no_unit_begins=(*after_signs, *words.value_words.excess),
         no_date_after=(*(word for word, sign in signs.items() if sign != "<=" or not word[-1].isalnum()), *words.value_words.never),
         excess=re.compile(rf"(?P<multiplier>{one_of(words.multipliers)})?(?P<word>{one_of(words.value_words.excess)})"),
-        after=re.compile(one_of(after_signs)),
+        after=re.compile(rf"(?:\(含\))?(?P<word>{one_of(after_signs)})"),
         after_signs=after_signs,
         adjacent=re.compile(rf"(?P<head>.*?)(?P<sign>{one_of((*adjacent, *words.inside))})$", re.DOTALL),
     )

@@ -13,13 +13,14 @@ from .patterns import patterns_of
 _NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%·]{1,6}(?=[/·),，。;；(]|$)")
 #: Between two units of a denominator (元/亩·年), however the dot is written; a number of them (1次/2年).
-_PRODUCT = re.compile(r"[·•・∙*](?=\D)")
+_PRODUCT = re.compile(r"[·•・∙*.](?=\D)")
 _SOME = re.compile(r"[1-9]\d?(?=[\u4e00-\u9fff])")
 _BLANK = re.compile(r"\d\s+\d")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
 _LONGEST = 100
 _EXACT = Context(prec=2 * _LONGEST)
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_PERCENT_WORDS = re.compile(r"百分之([一二两三四五六七八九十百]+|\d+(?:\.\d+)?)")
 _CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百]+")
 _LONGEST_CHINESE = len("九百九十九")
 #: How long a word after a number may be to be taken for a unit that the vocabulary does not have.
@@ -88,6 +89,20 @@ def chinese_number(text: str) -> tuple[Decimal, str] | None:
     return Decimal(total + digit), text[match.end() :]
 
 
+def percent_in_digits(text: str) -> str:
+    """Write the percentages of a text that are in words in digits: 百分之九十五 is 95%.
+
+    >>> percent_in_digits("不低于百分之九十五"), percent_in_digits("百分之百")
+    ('不低于95%', '100%')
+    """
+    return _PERCENT_WORDS.sub(lambda match: f"{_plain_numeral(match[1])}%", text) if "百分之" in text else text
+
+
+def _plain_numeral(numeral: str) -> str:
+    number = chinese_number("一百" if numeral == "百" else numeral) if not numeral[0].isdigit() else None
+    return f"{number[0]:f}" if number else numeral
+
+
 def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
     """Read the unit a text begins with. ``counted``: the indicator counts something, so that a bare 万 is ten thousand, not 万元.
 
@@ -125,7 +140,8 @@ def _denominators(rest: str, words: Vocabulary) -> tuple[str, tuple[Unit | None,
         some = _SOME.match(inner)
         inner = inner[some.end() :] if some else inner
         _, below, left = _unit(inner, words, True, multiply=False)
-        word = _without_counter(below.word, words) if below else ""
+        printed = inner[: len(inner) - len(left)]
+        word = printed if below and _PRODUCT.search(printed) else _without_counter(below.word, words) if below else ""
         if below is None and (unknown := _UNKNOWN_PER.match(inner)) and not some:
             word, left = unknown[0], inner[unknown.end() :]
         if not word or (after.startswith("(") and not closed):

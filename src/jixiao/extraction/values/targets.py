@@ -12,11 +12,14 @@ from ...vocabulary.characters import compact
 from ...vocabulary.keys import MemoDict, memoize
 from .dates import Deadline, Period, read_date_value
 from .patterns import patterns_of
-from .quantities import Measure, chinese_number, leading_number, measure, rate_before, times, with_rate
+from .quantities import Measure, chinese_number, leading_number, measure, percent_in_digits, rate_before, times, with_rate
 
 _LATEX = {r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\%": "%", r"\times": "×", "$": ""}
 _HINT = re.compile(r"\([^()]*(?:\*\*|XX|xx|××|__)[^()]*\)")
 _END = "。；;,，、"
+#: ￥20000 is 20000 元.
+_YUAN = re.compile(r"(?P<sign>[≥≤<>=]*)[¥￥](?P<number>\d[\d,，.]*)")
+_YUAN_UNIT = "¥"
 _DIGIT = re.compile(r"\d")
 #: Durations are converted to hours below this number; above it is no duration.
 _LONG_AGO = 10**12
@@ -94,7 +97,9 @@ def _flat(text: str) -> str:
     if "\\" in text or "$" in text:
         for mark, sign in _LATEX.items():
             text = text.replace(mark, sign)
-    return compact(text)
+    flat = percent_in_digits(compact(text))
+    yuan = _YUAN.match(flat)
+    return f"{yuan['sign']}{yuan['number']}{flat[yuan.end() :] or _YUAN_UNIT}" if yuan else flat
 
 
 def states_day(name: str | None, words: Vocabulary) -> bool:
@@ -169,7 +174,7 @@ def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocab
     rest = measured.rest
     patterns = patterns_of(words)
     if (after := patterns.after.match(rest)) and not (sign and len(rest) > after.end() and rest[after.end()].isdigit()):
-        stated = patterns.after_signs[after[0]]
+        stated = patterns.after_signs[after["word"]]
         if sign is not None and sign[0] != stated[0]:
             return None  # =95%以上, ≤95%以上
         sign, rest = sign or stated, rest[after.end() :]
@@ -178,7 +183,12 @@ def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocab
         return None  # 90%左右 is no exact number
     if second := _second(rest, after, words):
         return _between(number, measured, sign, *second, words)
-    if _is_year(number, measured) or rest in words.template or rest.startswith(("前", "后")) or (sign is None and _DIGIT.search(rest)):
+    if (
+        _is_year(number, measured)
+        or rest in words.template
+        or rest.startswith(("前", "后", "初", "上旬", "中旬", "下旬"))
+        or (sign is None and _DIGIT.search(rest))
+    ):
         return None  # a time in words, or several quantities
     if rest and _goes_on(follows, number, measured, words):
         return None
@@ -317,7 +327,7 @@ def _bounded(number: Decimal, measured: Measure, head: str, words: Vocabulary) -
     after = patterns_of(words).after.fullmatch(measured.rest.strip(_END))
     if after is None or (measured.unit and measured.unit.kind == "time" and not head.endswith(words.value_words.events)):
         return None  # 每月15日内 is no number of days
-    sign = patterns_of(words).after_signs[after[0]]
+    sign = patterns_of(words).after_signs[after["word"]]
     measured, head = _priced(measured, head, words)
     return _target(TargetKind.NUMBER, measured, comparator=sign, number=times(number, measured.multiplier), note=head.strip(_END) or None)
 
