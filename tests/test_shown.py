@@ -393,12 +393,15 @@ def reasons(data: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
         ('<iframe src="view.html?id=3"></iframe>', ["view.html?id=3"]),
         ('<a href="down/3.DOCX?x=1"><b>目标表</b>下载</a><a href="index.html">首页</a>', ["目标表下载 down/3.DOCX?x=1"]),
         ('<embed src="3.pdf">', ["3.pdf"]),
+        ('<a href="/download?id=7">目标表.xls（下载）</a>', ["目标表.xls（下载） /download?id=7"]),
+        ('<meta http-equiv="Refresh" content="0; url=other.htm">', ["other.htm"]),
         ('<img src="a.png"><a href="b.xls">b</a><iframe src="c.html"></iframe>', ["a.png", "b b.xls", "c.html"]),
         ('<img src="logo.png" width="40"><iframe src="about:blank"></iframe><a href="javascript:x()">x</a>', []),
     ],
 )
 def test_a_page_without_the_form_names_where_it_may_be(body: str, names: list[str]) -> None:
-    message, findings = reasons(f"<html><body><p>{samples.TITLE}</p>{body}</body></html>".encode(), "a.html")
+    head, body = (body, "") if body.startswith("<meta") else ("", body)
+    message, findings = reasons(f"<html><head>{head}</head><body><p>{samples.TITLE}</p>{body}</body></html>".encode(), "a.html")
     assert [name for name in names if name not in message] == []
     assert ("not read" in message) == bool(names)
     assert findings == ()

@@ -48,8 +48,12 @@ def _hiding_styles(source: Source, packed: zipfile.ZipFile, names: Mapping[str, 
         targets = [target for kind, target in relations_of(source, packed, names, part).values() if kind == "styles"]
         if (name := next((names[key] for target in targets if (key := part_key(target)) in names), None)) is None:
             return HidingStyles()
+        pieces = list(chunks(source, packed, name))
+        text = b"".join(pieces)
+        if not any("vanish".encode(encoding) in text for encoding in ("ascii", "utf-16-le", "utf-16-be")):
+            return HidingStyles()  # of most documents; their styles are long
         styles = WordStyles(source)
-        read_xml(source, chunks(source, packed, name), styles, name)
+        read_xml(source, pieces, styles, name)
     except DocumentError:
         return HidingStyles()
     return styles.hiding()

@@ -10,8 +10,10 @@ from ...model import Finding, Location
 from ...model.finding_rules.files import FORM_ELSEWHERE
 from .text import collapsed
 
-_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|xlsm|xlsb|wps|et|ofd|odt|ods|rtf|csv|zip|rar|7z|tiff?)(?:$|[?&#;])", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|xlsm|xlsb|wps|et|ofd|odt|ods|rtf|csv|zip|rar|7z|tiff?)(?!\.?[a-z0-9])", re.IGNORECASE)
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+#: The other page that a page leads to by itself.
+_REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'\s;]+)", re.IGNORECASE)
 #: Pixels below which a picture is an icon.
 _ICON = 100
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*(?:px)?\s*$", re.IGNORECASE)
@@ -33,11 +35,14 @@ class Elsewhere:
         """Look at an element that begins; tell whether it is a picture that may hold text."""
         if tag == "a":
             href = attributes.get("href", "").strip()
-            self._href, self._text = href if _DOCUMENT.search(unquote(href)) else "", []
+            self._href, self._text = "" if href.lower().startswith(("#", "javascript:", "mailto:")) else href, []
         elif tag == "img":
             if not _small(attributes):
                 self._pictures.append(_name(attributes.get("src", "")) or attributes.get("alt", ""))
                 return True
+        elif tag == "meta" and attributes.get("http-equiv", "").strip().lower() == "refresh":
+            if (other := _REFRESH.search(attributes.get("content", ""))) is not None:
+                self._frames.append(other[1][:_LENGTH])
         elif (key := _FRAMES.get(tag)) and not _small(attributes):
             address = attributes.get(key, "").strip()
             if address and not address.lower().startswith(("about:", "javascript:", "data:")):
@@ -53,7 +58,8 @@ class Elsewhere:
         """End an element."""
         if tag == "a" and self._href:
             text = collapsed("".join(self._text)).strip()[:_LENGTH]
-            self._links.append(f"{text} {self._href[:_LENGTH]}".strip())
+            if _DOCUMENT.search(unquote(self._href)) or _DOCUMENT.search(text):
+                self._links.append(f"{text} {self._href[:_LENGTH]}".strip())
             self._href = ""
 
     def findings(self) -> list[Finding]:
