@@ -115,9 +115,23 @@ def test_where_nothing_tells_the_target_every_row_says_so() -> None:
 
 
 def test_quarters_without_the_whole_year_leave_a_doubt() -> None:
-    form = read("一级指标^2|二级指标^2|三级指标^2|指标值*2", "三季度|四季度", f"{QUANTITY}|≥200株|≥450株")
+    form = read("一级指标^2|二级指标^2|三级指标^2|指标值*3", "二季度|三季度|四季度", f"{QUANTITY}|≥90株|≥200株|≥450株")
     assert targets(form) == [">=450株"]
     assert codes(form) == ["column-uncertain"]
+
+
+def test_values_in_turn_under_two_headings_are_all_targets() -> None:
+    form = read("一级指标^2|二级指标^2|三级指标^2|指标值*2", "定量|定性", f"{QUANTITY}|≥450株|", "效益指标|社会效益指标|市容||明显改善")
+    assert (texts(form, "value"), codes(form)) == (["≥450株", "明显改善"], [])
+
+
+def test_the_points_of_levels_are_not_those_of_the_indicator() -> None:
+    form = read(
+        "一级指标|分值|二级指标|三级指标|分值|目标值",
+        "产出指标|50|数量指标|补种行道树|20|≥450株",
+        "满意度指标|10|服务对象满意度指标|居民满意度|5|≥90%",
+    )
+    assert (texts(form, "weight"), texts(form, "remark"), codes(form)) == (["20", "5"], ["分值：50", "分值：10"], [])
 
 
 def test_comparators_tell_the_target_among_columns_that_nobody_knows() -> None:
@@ -253,6 +267,19 @@ def test_a_word_over_both_columns_of_levels_is_the_level_it_names_on_every_row()
 def test_a_word_that_names_both_levels_is_both_where_it_stands_over_both() -> None:
     form = read(f"{LEVELS}|指标值", f"{QUANTITY}|≥450株", "满意度指标*2|居民满意度|≥90%")
     assert levels(form)[1] == ("satisfaction", "recipient-satisfaction", "居民满意度")
+
+
+def test_the_only_column_of_levels_is_of_the_level_of_its_words() -> None:
+    form = read("评价内容|评价指标|目标值", "产出指标|补种行道树|≥450株", "满意度指标|居民满意度|≥90%")
+    assert [row[0] for row in levels(form)] == ["output", "satisfaction"]
+    form = read("一级指标|指标名称|指标值", "数量指标|补种行道树|≥450株", "生态效益指标|增加绿地|≥2亩")
+    assert levels(form) == [("output", "quantity", "补种行道树"), ("benefit", "ecological-benefit", "增加绿地")]
+
+
+def test_a_second_column_under_a_heading_of_levels_is_no_level() -> None:
+    form = read(f"指标类型|{LEVELS}|指标值", f"共性|{QUANTITY}|≥450株", f"个性|{CONTENT}|≥90%")
+    assert [row[0] for row in levels(form)] == ["output", "satisfaction"]
+    assert texts(form, "nature") == ["共性", "个性"]
 
 
 # -- headings that nobody knows ------------------------------------------------------------------------------------------------

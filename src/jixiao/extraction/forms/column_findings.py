@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...model import Finding
 from ...model.finding_rules.forms import COLUMN_BY_CONTENT, COLUMN_UNCERTAIN
 from ...model.text import BilingualText
 from ...vocabulary.characters import one_line
 from ...vocabulary.labels import name_of
-from .column_roles import Doubt
+from .column_roles import Column
 from .rows_of_cells import LineCell
 
 
@@ -16,11 +18,11 @@ def assumed_column(cell: LineCell, role: str) -> Finding:
     return COLUMN_BY_CONTENT.at(cell.ref, value=cell.text, role=_name(role))
 
 
-def uncertain_column(doubt: Doubt, cell: LineCell, other: LineCell) -> Finding:
-    """Say at the cell of a row that was read from one column that another column may be meant, and what stands there."""
-    chosen, beside = doubt.chosen, doubt.other
-    texts = {"chosen": chosen.word, "other": beside.word, "text": one_line(other.text)}
-    return COLUMN_UNCERTAIN.at(cell.ref, value=one_line(cell.text), role=_name(chosen.role), **texts)
+def uncertain_column(chosen: Column, cell: LineCell, others: Sequence[tuple[Column, LineCell]]) -> Finding:
+    """Say at the cell of a row that was read from one column that other columns may be meant, and what stands there."""
+    words, texts = ("、".join(parts) for parts in zip(*((column.word, one_line(other.text)) for column, other in others), strict=True))
+    role = _name(chosen.role)
+    return COLUMN_UNCERTAIN.at(cell.ref, value=one_line(cell.text), role=role, chosen=chosen.word, other=words, text=texts)
 
 
 def _name(role: str) -> BilingualText:

@@ -126,6 +126,8 @@ class _Deciding:
                 self.give(column, "nature", by_content=True)
             elif evidence.mostly(evidence.signs) and not self.of("sign"):
                 self.give(column, "sign", by_content=True)
+        for role in LEVEL_ROLES:
+            self._one_of_level(role)
         if not self.of("name", "lowest"):
             last = next(iter(reversed(self.of(*LEVEL_ROLES))), None)
             evidence = self.evidence(last) if last else Evidence()
@@ -133,13 +135,29 @@ class _Deciding:
                 self.give(last, "name", by_content=True)
         self._first_level()
 
+    def _one_of_level(self, role: str) -> None:
+        """Of two columns of one level the one with words of levels is it; the other says what kind the indicator is (共性, 个性)."""
+        columns = self.of(role)
+        if len(columns) != 2:
+            return
+        with_words = [c for c in columns if (e := self.evidence(c)).mostly(max(e.level1, e.level2))]
+        if len(with_words) == 1:
+            other = next(column for column in columns if column is not with_words[0])
+            self.give(other, "nature", by_content=True, part=other.part or other.word)
+
     def _first_level(self) -> None:
-        """A column under 一级指标 with words of level 2 only is a level 2, where no other column is one."""
-        if self.of("level2") or len(levels := self.of("level1")) != 1:
+        """The only column of levels is of the level that its words are, whatever its heading says."""
+        if len(levels := self.of(*LEVEL_ROLES)) != 1:
             return
         evidence = self.evidence(levels[0])
         if evidence.mostly(evidence.level2) and evidence.level2 > evidence.level1:
-            self.give(levels[0], "level2", by_content=True)
+            self._is_level(levels[0], "level2")
+        elif evidence.mostly(evidence.level1) and evidence.level1 > evidence.level2:
+            self._is_level(levels[0], "level1")
+
+    def _is_level(self, column: Column, role: str) -> None:
+        if column.role != role:
+            self.give(column, role, by_content=True)
 
     def _split(self, column: Column) -> None:
         """A heading over several columns heads the levels and names in them: 评价内容 over 产出指标 | 数量指标 (| 补种行道树)."""
@@ -191,6 +209,11 @@ class _Deciding:
                 self.give(column, "ignored")
         for column in [column for column in self.of("") if column.said.below not in (None, "value")]:
             self.give(column, column.said.below or "")
+        if not self.of(*LEVEL_ROLES):
+            words = [c for c in self.of("") if (e := self.evidence(c)).filled > 1 and e.mostly(max(e.level1, e.level2))]
+            for column, role in zip(words[:2], LEVEL_ROLES, strict=False):
+                self.give(column, role, by_content=True)
+            self._first_level()
         if not self.of("measure"):
             units = [column for column in self.of("") if (e := self.evidence(column)).mostly(e.units) and e.filled > 1]
             if len(units) == 1 and not self.of("score"):
@@ -228,7 +251,7 @@ class _Deciding:
         if not values:
             return
         first = levels[-1].start if levels else -1
-        between = [c for c in unknown if first < c.start < values[0].start and not (c.side and levels)]
+        between = [c for c in unknown if first < c.start < values[0].start]
         names = [c for c in between if (e := self.evidence(c)).mostly(e.plain) and e.texts == e.filled]
         if len(names) == 1 and (levels or names[0].side):
             self.give(names[0], "name", by_content=not names[0].side)
@@ -250,7 +273,7 @@ class _Deciding:
         if not (left := self.of("value")):  # the last part of the year, which as a rule is the whole
             again = [column for column in self.columns if column.start in starts]
             self._choose([c for c in again if c.role == "step"][::-1] or again[::-1], "value", sure=False)
-        elif len(left) > 1 and not (len(left) == 2 and self._two_sets(left)):
+        elif len(left) > 1 and not (len(left) == 2 and self._two_sets(left)) and not self._in_turn(left):
             self._longer_and_annual(left)
 
     def _earlier(self) -> None:
@@ -287,6 +310,14 @@ class _Deciding:
         after = min(pairs[role][1].start for role in twice)  # where the second set begins
         self.doubled = True
         self.columns = [replace(c, horizon=horizons[c.start >= after] if c.role in twice else None) for c in self.columns]
+        return True
+
+    def _in_turn(self, values: list[Column]) -> bool:
+        """Whether each row has a value in one of the columns only (定量 | 定性): then all of them are the target's."""
+        filled = [sum(any(not cell.blank for cell in row.cells[c.start : c.end]) for c in values) for row in self.rows]
+        if not filled or max(filled) > 1 or any(not self.evidence(column).filled for column in values):
+            return False
+        self.columns = [replace(c, part=None) if c.role == "value" else c for c in self.columns]
         return True
 
     def _longer_and_annual(self, values: list[Column]) -> None:
@@ -336,4 +367,6 @@ class _Deciding:
         if role == "value":
             return time, int(column.listed or said.planned) - int(said.forecast), int(evidence.mostly(evidence.compared))
         numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
-        return time, int(evidence.mostly(numbers)), int(said.done and role == "actual")
+        names = self.of("name")
+        after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these
+        return time, int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))

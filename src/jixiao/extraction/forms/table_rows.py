@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 from ...model import Cell, CellRole, Finding, Horizon, ReadingRule
@@ -274,10 +275,13 @@ class TableRows(RowCollector):
     def _doubtful(self, pieces: Pieces) -> None:
         """Say at a row's cell that another column may be meant, where that holds something else."""
         at = {column.start: pieces[n].cell for n, column in enumerate(self.where) if n in pieces and not pieces[n].cell.blank}
-        for doubt in self.doubts:
-            chosen, other = at.get(doubt.chosen.start), at.get(doubt.other.start)
-            if other is not None and (chosen is None or chosen.roles.key != other.roles.key):
-                self.findings.append(uncertain_column(doubt, chosen or other, other))
+        for chosen, doubts in groupby(self.doubts, key=lambda doubt: doubt.chosen):
+            cell = at.get(chosen.start)
+            others = [
+                (d.other, own) for d in doubts if (own := at.get(d.other.start)) and (cell is None or own.roles.key != cell.roles.key)
+            ]
+            if others:
+                self.findings.append(uncertain_column(chosen, cell or others[0][1], others))
 
     def _by_role(self, pieces: Pieces, horizon: Horizon | None) -> dict[str, Piece]:
         """What stands in the columns of one set, by role. Columns that share a role (计划标准, 历史标准) are named in its text."""
