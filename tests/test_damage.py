@@ -565,15 +565,13 @@ def block_cases() -> Iterator[Case]:
         codes = ("no-project", "no-department", "no-budget", "no-goal")
         top = [(code, None, heading[0].line) for code in codes]
         yield case("top", Cut(t).drop(*range(title, heading[0].line)), top, topless, {""})
-        after_title = [(code, None, title) for code in codes]
+        after_title = [(code, None, title) for code in codes[(key, table) in NAMED_BY_TITLE :]]
 
         def headless(found: dict[str, Any], named: str | None = NAMED_BY_TITLE.get((key, table))) -> None:
             title_ = found["title"]
             topless(found)
             found.update(title=title_, project=named)
 
-        if (key, table) in NAMED_BY_TITLE:
-            after_title.remove(("no-project", None, title))
         if key != "004":
             yield case("fields", Cut(t).drop(*range(title + 1, heading[0].line)), after_title, headless, {""})
 

@@ -145,8 +145,8 @@ CELL_NOT_READ = rule(
         "Check its row; if a heading or a level is worded unusually, add it to a word file (`--vocabulary`).",
     ),
     example=(
-        "指标表表头之上多出一行“数量指标 | 活动人次 | ≥300人次”",
-        "A row 数量指标 | 活动人次 | ≥300人次 above the heading of the indicators",
+        "指标表表头之上多出一行“数量指标、活动人次、≥300人次”",
+        "A row 数量指标, 活动人次, ≥300人次 above the heading of the indicators",
     ),
     message=(
         "此格似为指标内容（比较符号、带单位的数或层级），但未读入任何指标",
