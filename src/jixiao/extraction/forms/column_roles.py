@@ -214,6 +214,8 @@ class _Deciding:
             for column, role in zip(words[:2], LEVEL_ROLES, strict=False):
                 self.give(column, role, by_content=True)
             self._first_level()
+        elif len(levels := self.of(*LEVEL_ROLES)) == 1:
+            self._other_level(levels[0])
         if not self.of("measure"):
             units = [column for column in self.of("") if (e := self.evidence(column)).mostly(e.units) and e.filled > 1]
             if len(units) == 1 and not self.of("score"):
@@ -224,6 +226,16 @@ class _Deciding:
             self.give(column, "step", part=column.word)
         if not self.of("name", "lowest"):
             self._name_of(self.of(""))
+
+    def _other_level(self, level: Column) -> None:
+        """Beside the only column of levels, one whose cells are words of the other level is that, whatever its heading says."""
+        second = level.role == "level1"
+        for column in self.of(""):
+            evidence = self.evidence(column)
+            words, others = (evidence.level2, evidence.level1) if second else (evidence.level1, evidence.level2)
+            if (column.start > level.start) is second and evidence.filled > 1 and evidence.mostly(words) and words >= others:
+                self.give(column, "level2" if second else "level1", by_content=True)
+                return
 
     def _value_of(self, unknown: list[Column]) -> None:
         """The target values: what the form calls a goal or plan, or what has comparators."""
