@@ -13,6 +13,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import without_blanks
 from .column_headings import is_columns
 from .header_lines import is_heading_line
+from .list_headings import with_list_headings
 from .rows_of_cells import Line, LineCell
 
 _SINGLE_VALUE = ("text", "amount", "date", "block", "number", "ignored", "other")
@@ -32,23 +33,31 @@ def unpivot(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
     result: list[Line] = []
     index = 0
     while index < len(lines):
-        wide = _wide_table_at(lines, index)
+        wide = _wide_table_at(lines, index, words)
         if wide is None:
             result.append(lines[index])
             index += 1
             continue
         end = index + len(wide.heading)
-        while end < len(lines) and lines[end].grid == lines[index].grid and not lines[end].paragraph:
+        while end < len(lines) and _goes_on(lines[end], wide.heading[-1]):
             end += 1
         result.extend(_projects(wide, lines[index + len(wide.heading) : end], _lines_right_above(result, words)))
         index = end
     return result
 
 
-def _wide_table_at(lines: Sequence[Line], index: int) -> _WideTable | None:
+def _goes_on(line: Line, heading: Line) -> bool:
+    """Whether a line belongs to the table of a heading: also on the next page, where columns are as many and no head begins."""
+    if line.paragraph or line.grid == heading.grid:
+        return not line.paragraph
+    same = line.layout is Layout.TABLE and len(line.cells) == len(heading.cells) and line.ref.page != heading.ref.page
+    return same and (is_columns(line) or not line.labels)
+
+
+def _wide_table_at(lines: Sequence[Line], index: int, words: Vocabulary) -> _WideTable | None:
     line = lines[index]
     following = lines[index + 1] if index + 1 < len(lines) and lines[index + 1].grid == line.grid else None
-    heading = _heading(line, following)
+    heading = tuple(with_list_headings(row, words) for row in _heading(line, following))
     fields: dict[int, LineCell] = {}
     for row in heading:
         for place, label in row.labels:

@@ -1,0 +1,60 @@
+"""Tell what the columns beside the indicators are in a list of projects (项目绩效目标汇总表): the headings of its fields.
+
+A heading is known as a label of the head is, or parsed as one. 项目, 预算项目 or 支出项目 would be no label in a form's head, but head the
+names in a list: a column of its own before the levels, in a table that says no other project.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...vocabulary import Vocabulary, label_key
+from .label_grammar import cut, parse_label
+from .labels import Label
+from .patterns import YEAR_OF_HEADING
+from .rows_of_cells import Line, LineCell
+
+_NAMED = ("project", "special")
+_BESIDE = frozenset({"what", "money", "filler", "joint", "period"})
+#: Longer texts head no column.
+_LONGEST = 16
+
+
+def with_list_headings(line: Line, words: Vocabulary) -> Line:
+    """Give a heading of columns with labels for its other cells, where they can be told; itself where all are known."""
+    cells = [_labelled(cell, _label(cell, words)) for cell in line.cells]
+    if not any(cell.roles.field == "project_name" for cell in cells):
+        named = [place for place, cell in enumerate(cells) if _may_be_parsed(cell) and _names_projects(cell.text, words)]
+        if len(named) == 1:
+            cells[named[0]] = _labelled(cells[named[0]], _project(cells[named[0]], words))
+    return line if all(now is before for now, before in zip(cells, line.cells, strict=True)) else line.with_cells(tuple(cells))
+
+
+def _may_be_parsed(cell: LineCell) -> bool:
+    roles = cell.roles
+    return not (cell.blank or roles.label or roles.column or roles.is_level or roles.side) and len(roles.key) <= _LONGEST
+
+
+def _label(cell: LineCell, words: Vocabulary) -> Label | None:
+    """The label that a heading is parsed as, also after the year in it (2024年预算数)."""
+    if not _may_be_parsed(cell):
+        return None
+    label = parse_label(YEAR_OF_HEADING.sub("", cell.text), words)
+    return label if label and label.inline is None else None
+
+
+def _names_projects(text: str, words: Vocabulary) -> bool:
+    """Whether a heading is of names of projects: it ends in 项目 or 专项, and nothing in it is unknown."""
+    parts = cut(label_key(text), words)
+    return parts.last in {("what", says) for says in _NAMED} and not parts.unknown and parts.kinds <= _BESIDE
+
+
+def _project(cell: LineCell, words: Vocabulary) -> Label | None:
+    means = next((means for means in words.labels.values() if means.field == "project_name"), None)
+    return Label(means, None, None, cell.roles.key, parsed=True) if means else None
+
+
+def _labelled(cell: LineCell, label: Label | None) -> LineCell:
+    if label is None:
+        return cell
+    return LineCell(cell.text, cell.ref, cell.rowspan, cell.colspan, cell.confidence, replace(cell.roles, label=label))
