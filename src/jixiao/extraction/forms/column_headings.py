@@ -37,7 +37,8 @@ def is_columns(line: Line) -> bool:
         return False
     if line.layout is Layout.LINES:
         return roles in (["level1"], ["level2"])
-    if len(line.texts) - len(roles) > len(line.texts) // 2:  # so many cells may be something else
+    told = len(roles) + (len(line.labels) if len(roles) > 2 else 0)  # beside the indicators, a list of projects has fields of the head
+    if len(line.texts) - told > len(line.texts) // 2:  # so many cells may be something else
         return False
     kinds = set(roles)
     return len(kinds) > 1 and not kinds.isdisjoint(_TELLING)

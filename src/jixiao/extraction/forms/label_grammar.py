@@ -245,7 +245,8 @@ def _named(label: Morphemes) -> FieldLabel | None:
     own = whose.kinds <= {"what", "money", "source"} and "filler" not in {part.kind for part in whose.parts}
     if label.unknown or not own or not whose.says("what") <= {"project", "special"}:
         return None
-    if "money" in whose.kinds and not whose.says("money") <= {"funds"}:
+    # 预算项目名称 names the project; 项目预算名称 may be that of a part of it.
+    if "money" in whose.kinds and not (whose.says("money") <= {"funds"} or (kind, says) == ("what", "project")):
         return None
     return _TEXTS["project_code" if code else "project_name"]
 
