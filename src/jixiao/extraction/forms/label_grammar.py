@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from ...vocabulary import FieldLabel, Vocabulary, label_key
 from ...vocabulary.keys import memoize, one_of
 from .labels import Label, find_label, stated_unit
+from .morphemes import Morphemes, cut
 from .patterns import NUMBERING, patterns_of
 
 #: Longer keys are sentences and no labels.
@@ -32,64 +31,6 @@ _TEXTS = {name: FieldLabel(name, "text") for name in _TEXT_FIELDS}
 #: The sources of which forms state later stages and the year's part too (``FUNDS``).
 _STAGED = ("total", "fiscal", "other", "carried_over")
 _NAMING = (("what", "name"), ("what", "code"), ("joint", "words"), ("filler", "words"))
-
-
-class Morpheme(NamedTuple):
-    """One part of a label: the word, its class and what it says."""
-
-    word: str
-    kind: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Morphemes:
-    """The parts of a label in order; ``unknown`` is how many of its characters are none's, ``open_end`` whether the last is."""
-
-    parts: tuple[Morpheme, ...]
-    unknown: int
-    open_end: bool = False
-
-    def says(self, kind: str) -> set[str]:
-        """What the parts of one class say."""
-        return {part.says for part in self.parts if part.kind == kind}
-
-    @property
-    def kinds(self) -> set[str]:
-        """The classes of its parts but for those that change nothing."""
-        return {part.kind for part in self.parts if part.kind not in ("filler", "joint")}
-
-    @property
-    def last(self) -> tuple[str, str]:
-        """The class of the last part and what it says."""
-        return (self.parts[-1].kind, self.parts[-1].says) if self.parts and not self.open_end else ("", "")
-
-    @property
-    def before(self) -> Morphemes:
-        """The label without its last part."""
-        return Morphemes(self.parts[:-1], self.unknown)
-
-
-def cut(key: str, words: Vocabulary) -> Morphemes:
-    """Cut a label's key into morphemes: as few characters unknown as can be, then as few parts."""
-    known, longest = words.label_words.morphemes, words.label_words.longest
-    best: list[tuple[int, int, tuple[Morpheme, ...]]] = [(0, 0, ())]
-    for end in range(1, len(key) + 1):
-        unknown, count, parts = best[end - 1]
-        choice = (unknown + 1, count, parts)
-        for begin in range(max(0, end - longest), end):
-            if (meaning := known.get(key[begin:end])) is not None:
-                unknown, count, parts = best[begin]
-                candidate = (unknown, count + 1, (*parts, Morpheme(key[begin:end], *meaning)))
-                choice = min(choice, candidate, key=lambda option: option[:2])
-        best.append(choice)
-    unknown, _, parts = best[-1]
-    return Morphemes(parts, unknown, not (parts and key.endswith(parts[-1].word) and unknown == _unknown_before(best, key, parts[-1])))
-
-
-def _unknown_before(best: Sequence[tuple[int, int, tuple[Morpheme, ...]]], key: str, last: Morpheme) -> int:
-    """How many characters are unknown before the last part, if that ends the key."""
-    return best[len(key) - len(last.word)][0]
 
 
 @memoize
@@ -135,9 +76,9 @@ def _parts_of(key: str, words: Vocabulary) -> list[tuple[str, FieldLabel]]:
     flat = _BRACKETS.sub("", key)
     pieces = re.split(f"{_MARKS.pattern}|{one_of(words.label_words.joints)}", flat)
     if len(pieces) > 1 and all(pieces):
-        means = [_of_piece(piece, words) for piece in pieces]
-        if all(means):
-            return [(piece, one) for piece, one in zip(pieces, means, strict=True) if one]
+        told = [(piece, means) for piece in pieces if (means := _of_piece(piece, words))]
+        if len(told) == len(pieces):
+            return told
     forms = (key, re.sub(r"[()/、,，&]", "", key), _MARKS.sub("", flat))
     whole = next((means for form in forms if (means := _of_piece(form, words))), None)
     return [(key, whole)] if whole else []
