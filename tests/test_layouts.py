@@ -260,6 +260,16 @@ def test_rows_under_the_indicators_of_a_text_with_columns(footer: str) -> None:
     assert rows(read) == [("产出指标", "数量指标", "保洁河道", "≥36公里")]
 
 
+def test_values_under_an_unknown_heading_of_a_text_are_said_each() -> None:
+    read = dump(f"{PLAIN}|一级指标|二级指标|三级指标|某栏|产出指标|数量指标|保洁河道|≥36公里|满意度指标|服务对象满意度指标|村民满意度|≥90%")
+    assert [(name, value) for *_, name, value in rows(read)] == [("保洁河道", None), ("村民满意度", None)]
+    assert [(f.code, f.value) for f in read.findings] == [
+        ("column-not-understood", "某栏"),
+        ("cell-not-read", "≥36公里"),
+        ("cell-not-read", "≥90%"),
+    ]
+
+
 # -- tables on their side --------------------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from dataclasses import fields
 from functools import lru_cache
 
 from ..model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Grid, IndicatorRow, ReadingRule
-from ..model.finding_rules.forms import CELL_NOT_READ
+from ..model.finding_rules.forms import CELL_NOT_READ, COLUMN_NOT_UNDERSTOOD
 from ..vocabulary import Vocabulary, label_key, level_key
 from ..vocabulary.characters import compact
 from ..vocabulary.keys import one_of
@@ -59,7 +59,7 @@ def cells_not_read(
     return [
         CELL_NOT_READ.at(cell.ref, value=cell.text)
         for cell in left
-        if not _accounted_for(cell, roles.get(place(cell)) or at_place.get(place(cell)[0]), tables)
+        if not _accounted_for(cell, roles.get(place(cell)) or at_place.get(place(cell)[0]), tables, words)
     ]
 
 
@@ -109,6 +109,11 @@ def _value(words: Vocabulary) -> re.Pattern[str]:
     return re.compile(rf"(?:{signs})\d.*|[≥≤><=]+|\d[\d,.]*(?:{units})(?:/(?:{units}))?")
 
 
+@lru_cache(maxsize=8)
+def _signs(words: Vocabulary) -> tuple[str, ...]:
+    return tuple(sign for sign, _ in words.comparators)
+
+
 def _tells(text: str, words: Vocabulary) -> bool:
     own = compact(text)
     return len(own) <= _LONGEST and (_is_level(text, words) or _value(words).fullmatch(own) is not None)
@@ -154,12 +159,15 @@ def _rows_of(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
 # -- what became of them ---------------------------------------------------------------------------------------------------------------
 
 
-def _accounted_for(cell: Cell, use: CellAnnotation | None, tables: Sequence[FormTable]) -> bool:
-    """Whether a cell is in the row it was read into, is said as a finding, or was left out by a rule that a steward can see."""
+def _accounted_for(cell: Cell, use: CellAnnotation | None, tables: Sequence[FormTable], words: Vocabulary) -> bool:
+    """Whether a cell is in the row it was read into, is said as a finding, or was left out by a rule that a steward can see.
+
+    Of a column that was not understood only the heading is said; a comparator in it is a target that was lost.
+    """
     if use is None:
         return False
     if use.use is CellRole.FINDING:
-        return True
+        return use.rule != COLUMN_NOT_UNDERSTOOD.code or not compact(cell.text).startswith(_signs(words))
     if use.use is CellRole.IGNORED:
         return use.rule in _BY_RULE or (use.rule is ReadingRule.BLANK_TEMPLATE_ROW and use.name in _PREPRINTED)
     if use.use is CellRole.ROW and use.table and use.row:

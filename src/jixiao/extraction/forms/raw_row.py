@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from ...model import Cell, Horizon, Location, ReadingRule
 from ...vocabulary.characters import one_line
 
+#: The role of what stands in a column whose heading is not known, of which a finding says so.
+UNKNOWN = "unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class RawRow:

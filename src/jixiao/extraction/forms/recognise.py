@@ -38,7 +38,7 @@ from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
 from .plain_heading import plain_heading
-from .raw_row import RawRow
+from .raw_row import UNKNOWN, RawRow
 from .rows_of_cells import Line
 from .segmentation import Segment, segment_document
 from .table_rows import TableRows, unrecognised
@@ -175,11 +175,11 @@ def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
         heading = heading_at(lines, 0)
         return heading.columns if heading else ()
     if lines[0].layout is Layout.FLOW:
-        headed = [cell.roles.column or "ignored" for cell in lines[0].texts if not cell.roles.side]
+        headed = [cell.roles.column or UNKNOWN for cell in lines[0].texts if not cell.roles.side]
         roles = headed if len(lines[0].columns) > 1 else []
     else:
         cells = list(chain.from_iterable(line.cells for line in lines))
-        roles = [column.role or "ignored" for column in plain_heading(cells, words) if not column.cells[0].roles.side]
+        roles = [column.role or UNKNOWN for column in plain_heading(cells, words) if not column.cells[0].roles.side]
     return tuple(Column(index, index + 1, role, "") for index, role in enumerate(roles))
 
 

@@ -8,7 +8,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from ...model import Cell, CellAnnotation, CellRole, FindingCode, FindingRule, Location, ReadingRule
-from .raw_row import RawRow
+from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD
+from .raw_row import UNKNOWN, RawRow
 
 
 class Annotation(NamedTuple):
@@ -57,5 +58,9 @@ def _annotations(trace: Trace) -> Iterator[CellAnnotation]:
         for cell, role, rule in row.used:
             if role == "ignored":
                 yield CellAnnotation(cell, CellRole.IGNORED, ReadingRule.IGNORED_COLUMN, None, trace.table)
+            elif role == UNKNOWN:
+                yield CellAnnotation(
+                    cell, CellRole.FINDING, FindingCode(COLUMN_NOT_UNDERSTOOD.code), COLUMN_NOT_UNDERSTOOD.code, trace.table
+                )
             else:
                 yield CellAnnotation(cell, CellRole.ROW, rule, role, trace.table, position)
