@@ -37,6 +37,7 @@ TESTS = (
     "identity",
     "label_grammar",
     "layouts",
+    "lists",
     "money_of_years",
     "ontology",
     "rdf",

@@ -1,7 +1,7 @@
 """Tell what the columns beside the indicators are in a list of projects (项目绩效目标汇总表): the headings of its fields.
 
 A heading is known as a label of the head is, or parsed as one. 项目, 预算项目 or 支出项目 would be no label in a form's head, but head the
-names in a list: a column of its own before the levels, in a table that says no other project.
+names in a list: a column of its own, in a table that says no other project. What stands among the columns of indicators is left to them.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ _LONGEST = 16
 
 def with_list_headings(line: Line, words: Vocabulary) -> Line:
     """Give a heading of columns with labels for its other cells, where they can be told; itself where all are known."""
-    cells = [_labelled(cell, _label(cell, words)) for cell in line.cells]
+    first = next((place for place, cell in enumerate(line.cells) if cell.roles.column not in (None, "ignored")), len(line.cells))
+    before = [_labelled(cell, _label(cell, words)) for cell in line.cells[:first]]
+    cells = [*before, *line.cells[first:]]
     if not any(cell.roles.field == "project_name" for cell in cells):
         named = [place for place, cell in enumerate(cells) if _may_be_parsed(cell) and _names_projects(cell.text, words)]
         if len(named) == 1:
             cells[named[0]] = _labelled(cells[named[0]], _project(cells[named[0]], words))
-    return line if all(now is before for now, before in zip(cells, line.cells, strict=True)) else line.with_cells(tuple(cells))
+    return line if all(now is was for now, was in zip(cells, line.cells, strict=True)) else line.with_cells(tuple(cells))
 
 
 def _may_be_parsed(cell: LineCell) -> bool:
