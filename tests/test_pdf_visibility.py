@@ -242,6 +242,24 @@ FIELDS = {
 }
 
 
+def test_a_pale_text_that_runs_out_of_its_cell_stays_in_it() -> None:
+    page = form("≥96%")
+    page.operations += ["q 0.5 g"]
+    page.table([100, 300, 500], [180, 200], [["河湖巡查与水质监测和应急处置的全部工作内容和要求", ""]])
+    page.operations += ["Q"]
+    found = content(page)
+    assert not [block for block in found.blocks if isinstance(block, Paragraph)]
+
+
+def test_notes_that_are_damaged_leave_the_page_as_it_is() -> None:
+    page = form("≥96%")
+    page.entries = b"/Annots[<</Type/Annot/Subtype/Widget/FT/Tx/V(1)/Rect[401 702 499 720]/AP<</N 7 0 R>>>>]"
+    broken = stream(b"/Subtype/Form/BBox[0 0 98 18]/Resources<</Font<</F<</Subtype/Type0/DescendantFonts[]>>>>>>", b"BT /F 9 Tf (1) Tj ET")
+    found = content(page, objects=[broken])
+    assert texts(found)[1][3] == "≥96%"
+    assert [finding.code for finding in found.findings] == ["page-damaged"]
+
+
 @pytest.mark.parametrize("case", FIELDS)
 def test_what_was_typed_onto_a_page_stands_in_its_cell(case: str) -> None:
     entries, catalog, expected = FIELDS[case]

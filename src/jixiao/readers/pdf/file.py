@@ -23,6 +23,7 @@ from pdfminer.pdftypes import PDFStream, dict_value, resolve1
 
 from ...model import DocumentError
 from ..base import MEBIBYTE, Source
+from .annotations import draw_annotations
 from .fonts import FontManager
 from .interpreter import ContentInterpreter
 from .optional_content import Layers, layers
@@ -80,7 +81,9 @@ class PdfFile:
             for content in page.contents:
                 if not isinstance(resolve1(content), PDFStream):
                     raise ValueError("a page's content is missing")
-            ContentInterpreter(self._resources, device).process_page(page)
+            interpreter = ContentInterpreter(self._resources, device)
+            interpreter.process_page(page)
+            _annotate(interpreter, page)
         except (ManyObjectsError, LargeStreamError, MemoryError) as error:
             raise CostlyPageError from error
         except Exception as error:  # pdfminer raises what it happens to stumble over
@@ -95,6 +98,24 @@ class PdfFile:
             self._pdfium = self._pdfium or PdfiumReader(self.source.data)
             self._pdfium.mend(device.objects, number, device.page_ctm)
         return device.objects, bool(_damage())
+
+
+def _annotate(interpreter: ContentInterpreter, page: PDFPage) -> None:
+    """Draw what was typed onto a page; where that is damaged, the page is read without the rest of it."""
+    try:
+        draw_annotations(interpreter, page)
+    except (ManyObjectsError, LargeStreamError, MemoryError):
+        raise
+    except Exception:  # pdfminer raises what it happens to stumble over
+        _damage().append("annotation")
+
+
+def _layers(document: PDFDocument) -> Layers:
+    """The layers that are off; none where their list is damaged."""
+    try:
+        return layers(document.catalog)
+    except Exception:  # as above: the pages can be read all the same
+        return Layers()
 
 
 @contextmanager
@@ -137,7 +158,7 @@ def open_pdf(source: Source) -> PdfFile:
             if isinstance(declared, int) and declared > most:
                 raise source.too_much("pages", f"has {declared:,} pages", f"有 {declared:,} 页")
             pages = list(islice(PDFPage.create_pages(document), most + 1))
-            shown = layers(document.catalog)
+            shown = _layers(document)
     except DocumentError:
         raise
     except PDFPasswordIncorrect as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from pdfminer.cmapdb import CMapBase, CMapDB
 from pdfminer.fontmetrics import FONT_METRICS
@@ -38,7 +39,8 @@ class FontManager(PDFResourceManager):
         known = bool(objid) and objid in self._cached_fonts
         font = super().get_font(objid, spec)
         if not known:
-            _mend(font, spec)
+            with suppress(Exception):  # what cannot be mended is as pdfminer reads it
+                _mend(font, spec)
         return font
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfinterp import PDFPageInterpreter
@@ -18,11 +18,7 @@ from pdfminer.pdftypes import PDFStream, resolve1, stream_value
 from pdfminer.psparser import LIT, PSLiteral
 from pdfminer.utils import MATRIX_IDENTITY
 
-from .annotations import draw_annotations
 from .page_objects import PageObjectsDevice, PaintState
-
-if TYPE_CHECKING:
-    from pdfminer.pdfpage import PDFPage
 
 _TOKEN = re.compile(
     rb"(?:[\x00\s]++|%[^\r\n]*+)*+(?:"
@@ -70,11 +66,6 @@ class ContentInterpreter(PDFPageInterpreter):
     """
 
     device: PageObjectsDevice
-
-    def process_page(self, page: PDFPage) -> None:
-        """Draws a page, and what was typed onto it."""
-        super().process_page(page)
-        draw_annotations(self, page)
 
     def render_contents(self, resources: dict[object, object], streams: Sequence[object], ctm: Any = MATRIX_IDENTITY) -> None:
         """Draws a page, or a form on it, after which the page is clipped as before."""

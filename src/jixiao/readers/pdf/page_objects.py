@@ -175,7 +175,8 @@ class PageObjectsDevice(PDFTextDevice):
         if mode:
             ink = ink_of(mode, fill, colour_of(graphicstate.scolor, graphicstate.scs.name), alpha, self._count)
         else:
-            ink = Ink(fill if self.state.plain else None, alpha, self._count)
+            known = self.state.plain and not isinstance(textstate.font, PDFType3Font)  # whose glyphs may have colours of their own
+            ink = Ink(fill if known else None, alpha, self._count)
         if self.off or self.watermarks:
             ink = ink._replace(hidden=ink.hidden or self.off > 0, watermark=self.watermarks > 0)
         self.objects.inks.append(ink)

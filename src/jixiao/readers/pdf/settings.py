@@ -200,6 +200,8 @@ class WatermarkSettings:
     pale_share: float = 0.5
     #: How many times larger than the usual text of the page a watermark is that is not pale.
     oversize: float = 2.5
+    #: The same of one that is pale and stands across a border, but not upon other text.
+    larger: float = 1.3
     #: The middle of a character above its baseline, and its height.
     middle: float = 0.35
     high: float = 0.75

@@ -40,17 +40,18 @@ def without_watermarks(objects: PageObjects) -> list[Glyph]:
             runs[glyph.run].append(glyph)
     if not runs:
         return glyphs
-    told = _told(runs, objects, pale)
+    told = _told(runs, objects, pale, usual)
     return [glyph._replace(turn=SKEWED) if glyph.run in told else glyph for glyph in glyphs]
 
 
-def _told(runs: dict[int, list[Glyph]], objects: PageObjects, pale: list[bool]) -> set[int]:
+def _told(runs: dict[int, list[Glyph]], objects: PageObjects, pale: list[bool], usual: float) -> set[int]:
     """The text operations that are watermarks, with all others of the same look: on the page where it is pale, on the line where not."""
     under = _Under(objects, set(runs))
     told = {run for run in runs if objects.inks[run - 1].watermark}
     styles: set[tuple[_Style, float | None]] = set()
     for run, glyphs in runs.items():
-        if run not in told and (under.crossed(glyphs) or under.upon_text(glyphs)):
+        larger = glyphs[0].size >= WATERMARK.larger * usual  # text of the usual size may run out of its cell
+        if run not in told and ((larger and under.crossed(glyphs)) or under.upon_text(glyphs)):
             styles.add(_look(glyphs[0], objects.inks[run - 1], pale[run - 1]))
     return told | {run for run, glyphs in runs.items() if _look(glyphs[0], objects.inks[run - 1], pale[run - 1]) in styles}
 
