@@ -13,8 +13,12 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import without_blanks
 from .column_headings import is_columns
 from .header_lines import is_heading_line
+from .labels import Label
+from .possible_roles import PossibleRoles
 from .rows_of_cells import Line, LineCell
 
+#: The columns of the indicators themselves, of which the first tells where they begin.
+_INDICATORS = ("level1", "level2", "name", "value")
 _SINGLE_VALUE = ("text", "amount", "date", "block", "number", "ignored")
 
 
@@ -32,7 +36,7 @@ def unpivot(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
     result: list[Line] = []
     index = 0
     while index < len(lines):
-        wide = _wide_table_at(lines, index)
+        wide = _wide_table_at(lines, index, words)
         if wide is None:
             result.append(lines[index])
             index += 1
@@ -45,7 +49,7 @@ def unpivot(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
     return result
 
 
-def _wide_table_at(lines: Sequence[Line], index: int) -> _WideTable | None:
+def _wide_table_at(lines: Sequence[Line], index: int, words: Vocabulary) -> _WideTable | None:
     line = lines[index]
     following = lines[index + 1] if index + 1 < len(lines) and lines[index + 1].grid == line.grid else None
     heading = _heading(line, following)
@@ -56,7 +60,27 @@ def _wide_table_at(lines: Sequence[Line], index: int) -> _WideTable | None:
             if label.inline is None and label.means.kind in _SINGLE_VALUE and not cell.roles.column:
                 fields[place] = cell
     project = next((place for place, cell in fields.items() if cell.roles.field == "project_name"), None)
+    if project is None and len(fields) > 1 and (unknown := _project_unlisted(heading, words)):
+        project, fields[unknown[0]] = unknown
     return _WideTable(heading, fields, project) if project is not None else None
+
+
+def _project_unlisted(heading: Sequence[Line], words: Vocabulary) -> tuple[int, LineCell] | None:
+    """Find the only heading left of the indicators that nobody knows, beside fields that are: where it speaks of projects (预算项目), it
+    names them."""
+    first = min((place for line in heading for place, role in line.columns if role in _INDICATORS), default=0)
+    cells = [
+        (place, cell)
+        for line in heading
+        for place, cell in enumerate(line.cells[:first])
+        if not cell.blank and not (cell.roles.label or cell.roles.column or cell.roles.side)
+    ]
+    if len(cells) != 1 or not any(word in cells[0][1].roles.key for word in words.caption_projects):
+        return None
+    word, means = next((word, means) for word, means in words.labels.items() if means.field == "project_name")
+    place, cell = cells[0]
+    roles = PossibleRoles(key=cell.roles.key, label=Label(means, None, None, word))
+    return place, LineCell(cell.text, cell.ref, cell.rowspan, cell.colspan, cell.confidence, roles)
 
 
 def _heading(line: Line, following: Line | None) -> tuple[Line, ...]:
