@@ -312,6 +312,17 @@ def test_headings_at_the_left_of_their_rows(beside: str) -> None:
     assert codes(read) == []
 
 
+def test_a_list_of_projects_under_a_heading_of_its_own_words() -> None:
+    read = page(
+        """<tr><td>单位名称</td><td>入库项目</td><td>预算数</td><td>年度目标</td><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>
+        <tr><td rowspan=3>安吉县水利局</td><td rowspan=2>堤面养护</td><td rowspan=2>12</td><td rowspan=2>堤面平整。</td><td>产出指标</td><td>数量指标</td><td>养护堤防</td><td>≥30公里</td></tr>
+        <tr><td>效益指标</td><td>社会效益指标</td><td>受益村</td><td>≥8个</td></tr><tr><td>闸门检修</td><td>5</td><td>闸门灵活。</td><td>产出指标</td><td>数量指标</td><td>检修闸门</td><td>≥6扇</td></tr>""",
+        "<p>2023年部门预算项目绩效目标表</p><p>单位：万元</p>",
+    )
+    assert [(t.project, plain(t.budget), len(t.indicators)) for t in read.tables] == [("堤面养护", "120000", 2), ("闸门检修", "50000", 1)]
+    assert codes(read) == []
+
+
 # -- nothing is lost -------------------------------------------------------------------------------------------------------------------
 
 

@@ -162,12 +162,14 @@ def _rows_of(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
 def _accounted_for(cell: Cell, use: CellAnnotation | None, tables: Sequence[FormTable], words: Vocabulary) -> bool:
     """Whether a cell is in the row it was read into, is said as a finding, or was left out by a rule that a steward can see.
 
-    Of a column that was not understood only the heading is said; a comparator in it is a target that was lost.
+    Of a column that was not understood only the heading is said; in a table of which no value was read, a comparator in it is a target
+    that was lost.
     """
     if use is None:
         return False
     if use.use is CellRole.FINDING:
-        return use.rule != COLUMN_NOT_UNDERSTOOD.code or not compact(cell.text).startswith(_signs(words))
+        lost = use.rule == COLUMN_NOT_UNDERSTOOD.code and compact(cell.text).startswith(_signs(words))
+        return not lost or use.table is None or any(row.value for row in tables[use.table - 1].rows)
     if use.use is CellRole.IGNORED:
         return use.rule in _BY_RULE or (use.rule is ReadingRule.BLANK_TEMPLATE_ROW and use.name in _PREPRINTED)
     if use.use is CellRole.ROW and use.table and use.row:
