@@ -26,7 +26,9 @@ def with_list_headings(line: Line, words: Vocabulary) -> Line:
     before = [_labelled(cell, _label(cell, words)) for cell in line.cells[:first]]
     cells = [*before, *line.cells[first:]]
     if not any(cell.roles.field == "project_name" for cell in cells):
-        named = [place for place, cell in enumerate(cells) if _may_be_parsed(cell) and _names_projects(cell.text, words)]
+        unknown = [place for place, cell in enumerate(before) if _may_be_parsed(cell)]
+        # The only heading that is not understood may have words of its own (入库项目).
+        named = [place for place in unknown if _names_projects(cells[place].text, words, strict=len(unknown) > 1)]
         if len(named) == 1:
             cells[named[0]] = _labelled(cells[named[0]], _project(cells[named[0]], words))
     return line if all(now is was for now, was in zip(cells, line.cells, strict=True)) else line.with_cells(tuple(cells))
@@ -45,10 +47,10 @@ def _label(cell: LineCell, words: Vocabulary) -> Label | None:
     return label if label and label.inline is None else None
 
 
-def _names_projects(text: str, words: Vocabulary) -> bool:
-    """Whether a heading is of names of projects: it ends in 项目 or 专项, and nothing in it is unknown."""
+def _names_projects(text: str, words: Vocabulary, *, strict: bool) -> bool:
+    """Whether a heading is of names of projects: it ends in 项目 or 专项; ``strict``: and nothing in it is unknown."""
     parts = cut(label_key(text), words)
-    return parts.last in {("what", says) for says in _NAMED} and not parts.unknown and parts.kinds <= _BESIDE
+    return parts.last in {("what", says) for says in _NAMED} and not (strict and parts.unknown) and parts.kinds <= _BESIDE
 
 
 def _project(cell: LineCell, words: Vocabulary) -> Label | None:
