@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...vocabulary import Vocabulary, label_key
-from .label_grammar import cut, parse_label
+from .label_grammar import parse_label
 from .labels import Label
+from .morphemes import cut
 from .patterns import YEAR_OF_HEADING
 from .rows_of_cells import Line, LineCell
 

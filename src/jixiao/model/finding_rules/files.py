@@ -61,6 +61,7 @@ FORM_ELSEWHERE = rule(
             "it links to files ({names}), which are not read; download and import them",
         ),
     },
+    since="0.2.0",
 )
 PROMPT_READ = rule(
     "prompt-read",
@@ -76,6 +77,7 @@ PROMPT_READ = rule(
         "此处的内容控件标明其中是提示文字，已按填写内容读取；请核对",
         "The content control here says that it shows its prompt; the text was read as filled in — check it",
     ),
+    since="0.2.0",
 )
 TEXT_BOX_NOT_READ = rule(
     "text-box-not-read",
@@ -91,6 +93,7 @@ TEXT_BOX_NOT_READ = rule(
         "此处有文本框，其文字不属于某一个空白单元格，未读取；请将文字填入单元格",
         "A text box stands here whose text belongs to no single blank cell; it was not read — type the text into its cell",
     ),
+    since="0.2.0",
 )
 EMBEDDED_NOT_READ = rule(
     "embedded-not-read",
