@@ -343,3 +343,9 @@ def test_a_cell_behind_the_value_of_another_label_is_not_swallowed() -> None:
     found = form(row("联系电话", "0762-1234567", "拨付枢纽", "县会计委派中心"), row("基本支出", "12万元", "项目支出", "8万元"))
     assert others(found) == [("联系电话", "0762-1234567"), ("基本支出", "12万元"), ("项目支出", "8万元")]
     assert codes(found) == ["cell-not-understood", "cell-not-understood"]
+
+
+def test_an_office_in_the_head_that_may_head_a_column_too_is_kept() -> None:
+    found = form(row("项目责任人", "黄某", "责任科室", "造林科"))
+    assert others(found) == [("项目责任人", "黄某"), ("责任科室", "造林科")]
+    assert codes(found) == []
