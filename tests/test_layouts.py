@@ -335,6 +335,17 @@ def test_a_row_that_was_taken_for_a_goal_is_said() -> None:
     assert [(finding.code, finding.value) for finding in read.findings] == [("cell-not-read", "质量指标"), ("cell-not-read", "≥95%")]
 
 
+def test_a_column_that_nobody_knows_is_said_once_beside_values() -> None:
+    heading = line("一级指标", "二级指标", "三级指标", "指标值", "下半年打算")
+    read = page(
+        HEAD
+        + heading
+        + line("产出指标", "数量指标", "保洁河道", "≥36公里", "≥40公里")
+        + line("效益指标", "社会效益指标", "受益村", "≥20个", "抓紧")
+    )
+    assert codes(read) == ["column-not-understood"]
+
+
 def test_blank_rows_with_printed_signs_are_not_said() -> None:
     heading = line("一级指标", "二级指标", "三级指标", "指标性质", "指标值")
     read = page(
