@@ -39,6 +39,8 @@ class Patterns:
     open_bound: re.Pattern[str]
     #: A value without a unit: ``number`` with all before it, ``multiplier`` or None, ``after`` (以上, or nothing).
     unit_place: re.Pattern[str]
+    #: A comparator that nothing but marks follow: of a number before it, it makes no value (95不低于).
+    stray: re.Pattern[str]
     #: The beginning of a second value right behind a first: 和98%.
     another: re.Pattern[str]
     #: What a denominator follows.
@@ -79,10 +81,11 @@ def patterns_of(words: Vocabulary) -> Patterns:
         range=re.compile(
             rf"(\d{{1,30}}(?:\.\d{{1,30}})?)((?:(?!{between})\D){{0,20}})(?:{between})(\d{{1,30}}(?:\.\d{{1,30}})?)(.*)", re.DOTALL
         ),
-        second_bound=re.compile(rf"(?:[,，、/;；]|{one_of(words.conjunctions)})*(?P<sign>{one_of(signs)})(?P<rest>.+)"),
+        second_bound=re.compile(rf"(?:[,，、/;；]|{one_of(words.conjunctions)})*(?P<sign>{one_of(signs)})(?P<rest>\d.*)"),
         open_bound=re.compile(
             rf"(?:[,，、/;；-]|{one_of((*words.conjunctions, *words.ranges))})*(?P<rest>\d.*?)(?P<after>{one_of(after_signs)})", re.DOTALL
         ),
+        stray=re.compile(rf"[,，、;；。(]*(?:{one_of((*signs, *after_signs))})+[,，、;；。)]*"),
         another=re.compile(rf"(?:[,，、;；]|{one_of(words.conjunctions)})+(?:[≥≤<>=]|\d+(?:\.\d+)?[%‰])"),
         unit_place=re.compile(
             rf"(?P<number>.*\d)(?P<multiplier>{one_of(words.multipliers)})?(?P<more>{one_of(words.value_words.excess)})?"

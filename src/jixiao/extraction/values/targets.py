@@ -32,6 +32,7 @@ _NO_HEAD = re.compile(r"^[≥≤<>=]+.|[A-Za-z]$")
 _WHOLE_YEAR = re.compile(r"(?:19|20)\d\d年?")
 #: What shows, right after a quantity, that the number goes on or another begins: ≥90%/95%, 95%98%; and anywhere: 及时率≥98%.
 _BROKEN = re.compile(r"[\d%‰./·•×*+~^|\\-]|[(]?[≥≤<>=]")
+_NUMBER_SOON = re.compile(r"[^\d(]{0,2}\d")
 _SIGNED = re.compile(r"[≥≤<>]\d")
 _ENCLOSED = re.compile(r"(?P<lower>\d[^≤<=≥>]*)(?P<sign>≤|<=|<)(?P<name>[^\d≤<=≥>]{0,20})(?P<second>≤|<=|<)(?P<upper>\d[^≤<=≥>]*)")
 _CLAUSE = re.compile(r".*?[,，;；。、]")
@@ -213,6 +214,8 @@ def _goes_on(rest: str, number: Decimal, measured: Measure, words: Vocabulary) -
         or _SIGNED.search(rest)
     ):
         return True
+    if patterns_of(words).stray.fullmatch(rest) or _NUMBER_SOON.match(rest):
+        return True
     if rest[0] in "([" or not _CLAUSE.match(rest):
         return False
     others = (leading_number(rest[match.start() :]) for match in _QUANTITY.finditer(rest))
@@ -312,8 +315,8 @@ def _stated(head: str, words: Vocabulary) -> tuple[str | None, str] | None:
     patterns = patterns_of(words)
     if adjacent := patterns.adjacent.fullmatch(head):
         before = adjacent["head"]
-        if before.endswith((*words.value_words.negations, *patterns.no_date_after)):
-            return None if not before.endswith(words.value_words.never) else (patterns.signs[adjacent["sign"]], before)
+        if before.endswith((*words.value_words.negations, *patterns.signs, *patterns.after_signs)):
+            return None
         return patterns.signs[adjacent["sign"]], before
     placed = [(head.rfind(word) + len(word), len(word)) for word in words.inside if word in head]
     end, length = max(placed, default=(0, 0))
