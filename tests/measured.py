@@ -40,6 +40,7 @@ TESTS = (
     "lists",
     "money_of_years",
     "ontology",
+    "page_breaks",
     "rdf",
     "reached",
     "real_columns",

@@ -325,10 +325,14 @@ class TableRows(RowCollector):
         self.rows.append(RawRow(parts, source, used, horizon, missing=missing, without_level1=alone))
 
     def _missing(self, line: Line, pieces: dict[str, Piece]) -> frozenset[str]:
-        """The levels that a row leaves empty where others are merged cells; at the top of a page a merged cell may be cut."""
+        """The levels that a row leaves empty where others are merged cells; at the top of a page a merged cell may be cut.
+
+        An empty cell over several rows is missing in its first row, if at all; the others have what that has.
+        """
         if self.turned:
             return frozenset()
-        return frozenset(c.role for c in self.where if c.role in self.merged and c.role not in pieces and c.start not in line.left)
+        empty = (c for c in self.where if c.role in self.merged and c.role not in pieces)
+        return frozenset(c.role for c in empty if c.start not in line.left and c.start not in line.above)
 
     def _blank(self, role: str, line: Line, horizon: Horizon | None) -> Cell | None:
         """The empty cell where something should stand."""
