@@ -273,6 +273,21 @@ def test_values_under_an_unknown_heading_of_a_text_are_said_each() -> None:
 # -- tables on their side --------------------------------------------------------------------------------------------------------------
 
 
+def test_one_level_over_all_indicators_of_units_as_rows_is_theirs() -> None:
+    read = page(
+        """<tr><td rowspan=3>单位</td><td colspan=3>产出指标</td></tr><tr><td colspan=2>数量指标</td><td>质量指标</td></tr>
+        <tr><td>保洁河道</td><td>清理漂浮物</td><td>达标率</td></tr><tr><td>安吉县昌硕街道</td><td>≥12公里</td><td>≥40吨</td><td>≥95%</td></tr>
+        <tr><td>安吉县灵峰街道</td><td>≥9公里</td><td>≥25吨</td><td>≥95%</td></tr>""",
+        "<p>2023年河道保洁项目绩效目标表</p>",
+    )
+    assert rows(read)[:3] == [
+        ("产出指标", "数量指标", "保洁河道", "≥12公里"),
+        ("产出指标", "数量指标", "清理漂浮物", "≥40吨"),
+        ("产出指标", "质量指标", "达标率", "≥95%"),
+    ]
+    assert [len(table.indicators) for table in read.tables] == [3, 3]
+
+
 def test_units_as_rows_are_tables_of_their_own() -> None:
     read = page(
         """<tr><td rowspan=3>实施单位</td><td rowspan=3>预算金额（万元）</td><td colspan=2>产出指标</td><td>满意度指标</td></tr>

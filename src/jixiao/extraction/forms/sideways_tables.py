@@ -65,12 +65,14 @@ def upright(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
 def _units_below(lines: Sequence[Line], index: int) -> _Sideways | None:
     """The table that begins at a line: one or two rows of levels, a row of names, then a row with values."""
     levels: list[Line] = []
-    while index + len(levels) < len(lines) and len(levels) < 2 and _first_level(lines[index + len(levels)]) is not None:
+    while index + len(levels) < len(lines) and len(levels) < 2 and _first_level(lines[index + len(levels)], alone=not levels) is not None:
         levels.append(lines[index + len(levels)])
+    if levels and all(_first_level(line) is None for line in levels):
+        return None
     if not levels or index + len(levels) + 1 >= len(lines):
         return None
     names, first = lines[index + len(levels)], lines[index + len(levels) + 1]
-    begin = max(place for line in levels if (place := _first_level(line)) is not None)
+    begin = max(place for line in levels if (place := _first_level(line, alone=True)) is not None)
     if names.grid != levels[0].grid or first.grid != names.grid or names.paragraph or is_columns(names):
         return None
     indicators = tuple(i for i, cell in enumerate(names.cells) if i >= begin and not cell.blank)
@@ -88,8 +90,11 @@ def _units_below(lines: Sequence[Line], index: int) -> _Sideways | None:
     return _Sideways(tuple(levels), names, indicators, fields) if fields else None
 
 
-def _first_level(line: Line) -> int | None:
-    """Where the levels of a row begin, if from there on it is nothing but two or more different levels of one kind."""
+def _first_level(line: Line, *, alone: bool = False) -> int | None:
+    """Where the levels of a row begin, if from there on it is nothing but two or more different levels of one kind.
+
+    ``alone``: or but one, which reaches over several columns (产出指标 over all of them).
+    """
     if line.paragraph or not line.real:
         return None
     filled = [(i, cell) for i, cell in enumerate(line.cells) if not cell.blank]
@@ -102,7 +107,8 @@ def _first_level(line: Line) -> int | None:
         {c.roles.level2.concept for c in cells if c.roles.level2},
     )
     alike = all(c.roles.level1 for c in cells) or all(c.roles.level2 for c in cells)
-    return filled[first][0] if alike and max(map(len, kinds)) > 1 else None
+    several = max(map(len, kinds)) > 1 or (alone and first > 0 and len(cells) == 1 and cells[0].colspan > 1)
+    return filled[first][0] if alike and several else None
 
 
 def _over(line: Line, place: int) -> LineCell | None:
