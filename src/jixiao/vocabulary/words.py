@@ -24,6 +24,7 @@ from .label_words import LabelWords
 from .level_words import bare_level
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
+from .units import Unit, units_of
 from .value_words import ValueWords
 
 #: The most characters of the word of a level with all that is added to it.
@@ -47,17 +48,6 @@ class LevelWord:
     level: int
     parent: str | None
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """Hold a unit of measure: IRI, canonical word, kind, and what it is in yuan or in seconds, where it is money or time."""
-
-    iri: str
-    word: str
-    kind: str
-    yuan: Decimal | None = None
-    seconds: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +284,7 @@ def _made(words: Words) -> Vocabulary:
         amount_unit_labels=frozenset(map(label_key, sections["amount_unit"]["labels"])),
         amount_units=tuple(sections["amount_unit"]["units"]),
         levels=_levels(sections["levels"]),
-        units=_units(sections["units"]),
+        units=units_of(sections["units"]),
         places=places,
         jurisdictions=jurisdictions,
         comparators=_signs(sections["comparators"]),
@@ -393,12 +383,3 @@ def _levels(concepts: Mapping[str, Any]) -> Mapping[str, tuple[LevelWord, ...]]:
             if word not in same_key:
                 same_key.append(word)
     return MappingProxyType({key: tuple(words) for key, words in by_key.items()})
-
-
-def _units(units: Mapping[str, Any]) -> Mapping[str, Unit]:
-    by_key: dict[str, Unit] = {}
-    for entry in units.values():
-        yuan, seconds = (Decimal(entry[name]) if entry[name] else None for name in ("yuan", "seconds"))
-        unit = Unit(entry["iri"], entry["label"], entry["kind"], yuan, seconds)
-        by_key.update((unit_key(text), unit) for text in entry["words"])
-    return MappingProxyType(by_key)

@@ -41,8 +41,9 @@ from .plain_heading import plain_heading
 from .raw_row import UNKNOWN, RawRow
 from .rows_of_cells import Line
 from .segmentation import Segment, segment_document
-from .table_rows import TableRows, unrecognised
+from .table_rows import TableRows
 from .trace import Annotation, Trace, annotations_of, of_finding
+from .unrecognised import unrecognised
 
 __all__ = ["Recognition", "recognise"]
 

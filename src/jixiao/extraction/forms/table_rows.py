@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import NamedTuple
 
-from ...model import Cell, CellRole, Finding, Horizon, ReadingRule
-from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD, TABLE_UNRECOGNISED
+from ...model import Cell, CellRole, Horizon, ReadingRule
+from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line, without_blanks
 from .column_findings import assumed_column, uncertain_column
@@ -18,9 +17,11 @@ from .footer_rows import is_footer, is_signature
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
+from .pieces import Piece, Pieces, one_level_of_both
 from .raw_row import RawRow
 from .rows_of_cells import Line, LineCell, line_cell
 from .trace import Annotation, of_finding
+from .unrecognised import unrecognised
 
 #: What makes a row more than a line of the blank form.
 _FILLED = {"name", "description", "value", "actual", "score"}
@@ -30,17 +31,6 @@ _LONGEST_LEVEL = 16
 _LEVEL_PLACES = 3
 #: What may be broken over two rows by a page: parts of a cell.
 _WRAPPED = ("name", "description", "value", "actual", "explanation", "remark")
-
-
-class Piece(NamedTuple):
-    """What stands in a column of one row: its cell (several put together, or a merged one from above), and the row's own cells in it."""
-
-    cell: LineCell
-    own: tuple[LineCell, ...]
-
-
-#: What stands in which column, by the column's number.
-Pieces = dict[int, Piece]
 
 
 class TableRows(RowCollector):
@@ -395,32 +385,3 @@ def _rule_of(cell: LineCell, column: Column, heading: Heading) -> ReadingRule:
     if heading.lines > 1:
         return ReadingRule.TWO_LINE_HEADING
     return ReadingRule.KNOWN_COLUMN if column.listed else ReadingRule.COLUMN_BY_PARTS
-
-
-def one_level_of_both(pieces: dict[str, Piece], words: Vocabulary) -> tuple[dict[str, Piece], frozenset[str]]:
-    """A cell over both columns of levels is what its word names, on every row; gives the pieces, and the level that it leaves empty.
-
-    社会效益 is a level 2, 效益 a level 1, and 满意度指标 both.
-    """
-    first, second = (pieces.get(level) for level in LEVELS)
-    if first is None or second is None or first.cell is not second.cell:
-        return pieces, frozenset()
-    text = first.cell.text
-    level1 = words.level1(text)
-    level2 = words.level2(text, level1.concept if level1 else None)
-    if level1 and level2 and level2.parent == level1.concept:
-        return pieces, frozenset()
-    empty = "level1" if words.level(text) == 2 else "level2"
-    own = (*first.own, *second.own)
-    kept = {role: Piece(piece.cell, own) if role in LEVELS else piece for role, piece in pieces.items() if role != empty}
-    return kept, frozenset({empty})
-
-
-#: Rows of an unrecognised table that its finding shows.
-_SHOWN_ROWS = 3
-
-
-def unrecognised(lines: Sequence[Line]) -> Finding:
-    """The finding that a table was not recognised, with its first rows."""
-    rows = (" | ".join(one_line(cell.text) for cell in line.cells if not cell.blank) for line in lines[:_SHOWN_ROWS])
-    return TABLE_UNRECOGNISED.at(lines[0].ref, value="\n".join(row[:200] for row in rows))
