@@ -9,7 +9,7 @@ from functools import partial
 
 from ...model import Horizon, Layout
 from .column_evidence import rows_below
-from .column_roles import Column, Doubt, decide
+from .column_roles import Column, RivalColumns, decide
 from .rows_of_cells import Line, LineCell
 
 #: Roles by which one knows an indicator table from any other.
@@ -25,7 +25,7 @@ class Heading:
     columns: tuple[Column, ...]
     cells: tuple[tuple[LineCell, Column | None], ...]
     lines: int = 1
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[RivalColumns, ...] = ()
 
 
 def is_columns(line: Line) -> bool:

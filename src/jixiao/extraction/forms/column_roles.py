@@ -1,7 +1,7 @@
 """Decide what the columns of an indicator table hold, all together: by their headings, by what stands in them, by one another.
 
 A heading alone may be wrong (指标性质 over 正向, 反向 beside 指标方向 over ≥, ≤), say several things (评价内容), or nothing that is
-known. Where two readings are close, the rows carry a finding that names both (``Doubt``).
+known. Where two readings are close, the rows carry a finding that names both (``RivalColumns``).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class RivalColumns:
     """Two columns of which either may be meant: the one that was chosen, and the other."""
 
     chosen: Column
@@ -61,7 +61,7 @@ class Decided:
     """The columns with their roles, and what is not certain of them. ``doubled``: 长期 and 年度 stand side by side."""
 
     columns: tuple[Column, ...]
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[RivalColumns, ...] = ()
     doubled: bool = False
 
 
@@ -88,7 +88,7 @@ class _Deciding:
         self.rows = rows
         self.horizon_of = horizon_of
         self.year = year
-        self.doubts: list[Doubt] = []
+        self.doubts: list[RivalColumns] = []
         self.doubled = False
 
     def result(self) -> Decided:
@@ -96,7 +96,7 @@ class _Deciding:
         if not self.doubled:
             known = [replace(column, horizon=None) for column in known]
         now = {column.start: column for column in known}
-        doubts = (Doubt(now.get(d.chosen.start, d.chosen), now.get(d.other.start, d.other)) for d in self.doubts)
+        doubts = (RivalColumns(now.get(d.chosen.start, d.chosen), now.get(d.other.start, d.other)) for d in self.doubts)
         return Decided(tuple(known), tuple(doubts), self.doubled)
 
     def of(self, *roles: str) -> list[Column]:
@@ -195,7 +195,7 @@ class _Deciding:
             if column is not best:
                 evidence = telling[column.start]
                 if not evidence.hardly(evidence.signs):
-                    self.doubts.append(Doubt(best, column))
+                    self.doubts.append(RivalColumns(best, column))
                 self.give(column, "nature", by_content=True, part=column.part or column.word)
         if best.role != "sign":
             self.give(best, "sign", by_content=True)
@@ -366,7 +366,7 @@ class _Deciding:
         for column in others:
             close = self._rank(column, role) == self._rank(chosen, role)
             if close or not sure:
-                self.doubts.append(Doubt(chosen, column))
+                self.doubts.append(RivalColumns(chosen, column))
             kept = "step" if role == "actual" and column.said.says_time else _KEPT_AS.get(role, "remark")
             self.give(column, kept, part=column.part or column.word)
 

@@ -12,7 +12,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line, without_blanks
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
-from .column_roles import Column, Doubt
+from .column_roles import Column, RivalColumns
 from .footer_rows import is_footer, is_signature
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
@@ -44,7 +44,7 @@ class TableRows(RowCollector):
         super().__init__(words, [])
         self.above = above
         self.year = year
-        self.doubts: tuple[Doubt, ...] = ()
+        self.doubts: tuple[RivalColumns, ...] = ()
         self.set_columns(columns)
         self.unknown: dict[int, Cell] = {}
         self.merged: frozenset[str] = frozenset()

@@ -3,14 +3,14 @@
 from .actuals import read_percent, read_points, row_actual, row_target
 from .amounts import StatedAmount, enumerated_amounts, read_amount, read_date, stated_amount, states_something
 from .cost_roles import cost_roles, cost_targets
-from .doubts import Doubt, doubt_of
+from .doubts import ValueDoubt, doubt_of
 from .findings import value_findings
 from .outcomes import outcome_of
 from .targets import read_target
 
 __all__ = [
-    "Doubt",
     "StatedAmount",
+    "ValueDoubt",
     "cost_roles",
     "cost_targets",
     "doubt_of",

@@ -23,7 +23,7 @@ from .spans import read_span
 from .targets import read_target, states_day
 
 
-class Doubt(StrEnum):
+class ValueDoubt(StrEnum):
     """The kinds of doubts, each the wording of a finding (``model/finding_rules/values.py``)."""
 
     #: Comparators that contradict one another, or one without a number: ≥≤95%, ≥95%且≤90%.
@@ -59,7 +59,7 @@ _PART = re.compile(r"[,，、;；。]|(?<=[^,，、;；。])(?=[≥≤<>=])|(?<=
 _BARE = re.compile(r"\d{1,2}(?:\.\d{1,2})?|[45]\d{4}|20[0-4]\d(?:\.\d{1,2}|\d{2}|\d{4})?")
 
 
-def doubt_of(row: IndicatorRow, target: Target, words: Vocabulary, year: int | None, *, actual: bool = False) -> Doubt | None:
+def doubt_of(row: IndicatorRow, target: Target, words: Vocabulary, year: int | None, *, actual: bool = False) -> ValueDoubt | None:
     """Tell what is doubtful of the value of a row as it was read; None where nothing is.
 
     ``actual`` asks for the 实际完成值, which has no comparator of its own column.
@@ -68,17 +68,17 @@ def doubt_of(row: IndicatorRow, target: Target, words: Vocabulary, year: int | N
     if not text or target.kind is TargetKind.MISSING:
         return None
     if target.kind in _READ and has_broken_number(text):
-        return Doubt.BLANK
+        return ValueDoubt.BLANK
     if target.kind in _READ and target.note and _lines(text, words) > 1:
-        return Doubt.LINES
+        return ValueDoubt.LINES
     if target.kind is TargetKind.NUMBER and _day_as_number(text, target, row, words):
-        return Doubt.CALENDAR
+        return ValueDoubt.CALENDAR
     if not actual and row.sign and (mark := comparator_of(row.sign, words)):
         own = read_target(text, words, year=year, name=row.name)
         if own.comparator_stated and own.comparator != words_sign(mark, words):
-            return Doubt.COLUMNS
+            return ValueDoubt.COLUMNS
     doubt = _of_text(text, words) if target.kind is TargetKind.TEXT else None
-    return None if actual and doubt is Doubt.DEFERRED else doubt  # of an actual value actual-placeholder says so
+    return None if actual and doubt is ValueDoubt.DEFERRED else doubt  # of an actual value actual-placeholder says so
 
 
 def _lines(text: str, words: Vocabulary) -> int:
@@ -100,19 +100,19 @@ def _day_as_number(text: str, target: Target, row: IndicatorRow, words: Vocabula
 
 
 @memoize
-def _of_text(text: str, words: Vocabulary) -> Doubt | None:
+def _of_text(text: str, words: Vocabulary) -> ValueDoubt | None:
     """Tell what a value that stayed text looks like and is not."""
     flat = compact(text)
     if name_key(text).strip("()") in words.value_words.deferred:
-        return Doubt.DEFERRED
+        return ValueDoubt.DEFERRED
     if "\n" in text and _lines(text, words) > 1:
-        return Doubt.SEVERAL
+        return ValueDoubt.SEVERAL
     if any(word in flat for word in ("**", "__")) or re.search(r"[Xx×]{2}", flat):
         return None  # the blank form's own: value-placeholder
     if _impossible_date(flat):
-        return Doubt.DATE
+        return ValueDoubt.DATE
     if _letters_among_digits(flat, words):
-        return Doubt.CHARACTERS
+        return ValueDoubt.CHARACTERS
     return _of_comparators(flat, words)
 
 
@@ -143,7 +143,7 @@ def _letters_among_digits(flat: str, words: Vocabulary) -> bool:
     return read.rest == "" and (read.known or bool(sign))
 
 
-def _of_comparators(flat: str, words: Vocabulary) -> Doubt | None:
+def _of_comparators(flat: str, words: Vocabulary) -> ValueDoubt | None:
     """Tell comparators that contradict, lack their number, or begin a value that goes on as another."""
     body = flat.strip("。；;,，、")
     parts = [part for part in _PART.split(body) if part.strip(_SIGNS)]
@@ -154,13 +154,13 @@ def _of_comparators(flat: str, words: Vocabulary) -> Doubt | None:
     opposed = any(bound and bound[0] == ">" for bound in bounds) and any(bound and bound[0] == "<" for bound in bounds)
     if several:
         short = len(parts) == 2 and opposed and len({target.unit for target in read}) == 1
-        return Doubt.SIGNS if short else Doubt.SEVERAL
+        return ValueDoubt.SIGNS if short else ValueDoubt.SEVERAL
     if body[:1] and body[0] in _SIGNS and (not body.strip(_SIGNS) or re.match(rf"[{_SIGNS}]+[\d%‰./]", body)):
-        return Doubt.SEVERAL if len(read) > 1 else Doubt.SIGNS
-    return Doubt.SEVERAL if len(_SIGNED.findall(body)) > 1 else _contradicted(body, words)
+        return ValueDoubt.SEVERAL if len(read) > 1 else ValueDoubt.SIGNS
+    return ValueDoubt.SEVERAL if len(_SIGNED.findall(body)) > 1 else _contradicted(body, words)
 
 
-def _contradicted(body: str, words: Vocabulary) -> Doubt | None:
+def _contradicted(body: str, words: Vocabulary) -> ValueDoubt | None:
     """Tell a number whose words say both at least and at most (不超过95%以上), and one that goes on as no unit (95%%, 1/2).
 
     A range from more to less (10-5个) contradicts itself too.
@@ -170,7 +170,7 @@ def _contradicted(body: str, words: Vocabulary) -> Doubt | None:
         and Decimal(ends[1]) > Decimal(ends[3])
         and measure(ends[4], words, counted=True).known
     ):
-        return Doubt.SIGNS
+        return ValueDoubt.SIGNS
     sign = patterns_of(words).comparator.match(body)
     number = leading_number(body[sign.end() :] if sign else body)
     if number is None:
@@ -178,5 +178,5 @@ def _contradicted(body: str, words: Vocabulary) -> Doubt | None:
     read = measure(number[1], words, counted=True)
     after = patterns_of(words).after.match(read.rest)
     if sign and after and patterns_of(words).after_signs[after["word"]][0] != patterns_of(words).signs[sign[0]][0]:
-        return Doubt.SIGNS
-    return Doubt.CHARACTERS if re.fullmatch(r"[%‰./+~^|\d-]*[%‰/+~^|][%‰./\d-]*", read.rest) else None
+        return ValueDoubt.SIGNS
+    return ValueDoubt.CHARACTERS if re.fullmatch(r"[%‰./+~^|\d-]*[%‰/+~^|][%‰./\d-]*", read.rest) else None

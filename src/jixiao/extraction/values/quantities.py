@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
 
+from ...model.text import plain
 from ...vocabulary import Unit, Vocabulary
 from .patterns import patterns_of
 
@@ -100,7 +101,7 @@ def percent_in_digits(text: str) -> str:
 
 def _plain_numeral(numeral: str) -> str:
     number = chinese_number("一百" if numeral == "百" else numeral) if not numeral[0].isdigit() else None
-    return f"{number[0]:f}" if number else numeral
+    return plain(number[0]) if number else numeral
 
 
 def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
