@@ -326,6 +326,11 @@ def is_person_or_body(label: Label, words: Vocabulary) -> bool:
     return last[0] == "party" or last in (("what", "name"), ("what", "code"))
 
 
+def is_expenditure(label: Label, words: Vocabulary) -> bool:
+    """Tell whether a parsed label ends in 支出: 项目支出 heads an amount, or is the kind of an expenditure."""
+    return cut(_bare(label.word, words)[0], words).last == ("money", "spending")
+
+
 def is_whole(label: Label, words: Vocabulary) -> bool:
     """Tell whether every part of a parsed label is known."""
     return cut(re.sub(r"[()/、,，&]", "", _bare(label.word, words)[0]), words).unknown == 0

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ...model import Layout
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
-from .label_grammar import is_person_or_body, is_whole, parse_label
+from .label_grammar import is_expenditure, is_person_or_body, is_whole, parse_label
 from .labels import Label
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
@@ -99,6 +99,8 @@ def _is_label(line: Line, place: int, label: Label, waiting: Label | None, only_
         return False  # 年度目标 | 建设内容：…
     if label.means.kind == "amount" and not only_labels and not _has_amount(line, place, label, words):
         return False
+    if label.means.kind == "other" and is_expenditure(label, words) and not label.inline:
+        return _has_cell_after(line, place) and _has_amount(line, place, label, words)
     if label.means.kind == "other" and not label.inline and not only_labels and not _has_cell_after(line, place):
         return False
     if waiting is None:
