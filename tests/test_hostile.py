@@ -491,6 +491,8 @@ def test_every_unit_with_every_comparator() -> None:
     wrong = []
     for word, meaning in SIGNS:
         for unit in UNITS:
+            if (word, unit) == ("不晚于", "月"):
+                continue  # not later than December: a date
             target = read_target(f"{word}12{unit}", WORDS)
             got = (target.kind, target.comparator, target.number, target.unit, target.note)
             if got != (TargetKind.NUMBER, meaning, Decimal(12), WORDS.units[unit].word, None):

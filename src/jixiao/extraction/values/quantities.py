@@ -15,6 +15,8 @@ _NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%·]{1,6}(?=[/·),，。;；(]|$)")
 #: Between two units of a denominator (元/亩·年), however the dot is written; a number of them (1次/2年).
 _PRODUCT = re.compile(r"[·•・∙*.](?=\D)")
+#: More is no unit: 元/人/月 has two.
+_MOST_DENOMINATORS = 6
 _SOME = re.compile(r"[1-9]\d?(?=[\u4e00-\u9fff])")
 _BLANK = re.compile(r"\d\s+\d")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
@@ -135,7 +137,7 @@ def _denominators(rest: str, words: Vocabulary) -> tuple[str, tuple[Unit | None,
     """Read what a unit is per (/人/月, /亩·年, /(亩·年), 每2年): as written in its word, the units, and what follows."""
     names = ""
     per: list[Unit | None] = []
-    while mark := patterns_of(words).per.match(rest) or (_PRODUCT.match(rest) if per else None):
+    while len(per) < _MOST_DENOMINATORS and (mark := patterns_of(words).per.match(rest) or (_PRODUCT.match(rest) if per else None)):
         after = rest[mark.end() :]
         inner, closed, outer = after[1:].partition(")") if after.startswith("(") else (after, "", "")
         some = _SOME.match(inner)

@@ -282,7 +282,10 @@ def _sentence(text: str, words: Vocabulary, counted: bool) -> Target | None:
         return None
     at = numbers[0].start()
     head = text[:at]
-    number, after = leading_number(text[at:]) or (Decimal(0), "")
+    read = leading_number(text[at:])
+    if read is None:
+        return None
+    number, after = read
     if (
         _NO_HEAD.search(head)
         or patterns_of(words).change.search(head)
