@@ -11,12 +11,14 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from pdf_maker import Page, pdf  # noqa: E402
+from pdf_maker import Page, pdf, stream  # noqa: E402
 
 Rows = Sequence[Sequence[str]]
 
@@ -340,7 +342,35 @@ def blurred_scan() -> bytes:
     return out.getvalue()
 
 
+def with_an_attachment() -> bytes:
+    """The form in lines, with a workbook attached to the file."""
+    name = (b"\xfe\xff" + "附件1.xlsx".encode("utf-16-be")).hex().encode()
+    names = b"/Names<</EmbeddedFiles<</Names[(a) <</Type/Filespec/UF<%s>/EF<</F 7 0 R>>>>]>>>>" % name
+    data = xlsx((HEADING, *INDICATORS))
+    return pdf(drawn_form(), catalog=names, objects=[stream(b"/Type/EmbeddedFile", data)])
+
+
+def mail_with_an_archive() -> bytes:
+    """A mail whose page is the form, with an archive that is not read."""
+    mail = EmailMessage(EmailPolicy(linesep="\r\n"))
+    mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "绩效目标表"
+    mail.set_content(html(FORM).decode("utf-8"), subtype="html", cte="base64")
+    mail.add_attachment(b"Rar!\x1a\x07\x00" + bytes(40), maintype="application", subtype="x-rar", filename="材料.rar")
+    mail.set_boundary("=-=-=")
+    return mail.as_bytes()
+
+
+def text_not_drawn() -> bytes:
+    """The form in lines, with a text of the mode that draws nothing in one cell."""
+    page = drawn_form()
+    page.text(_XS[3] + 60, 60 + 22 * 5 - 6, "旧值70%", mode=3)
+    return pdf(page)
+
+
 PAGES = {
+    "hidden-not-read.pdf.pdf": text_not_drawn,
+    "attachment-not-read.beside.pdf": with_an_attachment,
+    "attachment-not-read.failed.eml": mail_with_an_archive,
     "table-without-rules.pdf": without_lines,
     "text-over-border.pdf": text_over_border,
     "row-may-go-on.pdf": row_may_go_on,

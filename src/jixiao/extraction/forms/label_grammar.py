@@ -243,8 +243,8 @@ def _year(label: Morphemes) -> FieldLabel | None:
 
 def _money(label: Morphemes) -> FieldLabel | None:
     """An amount: by its source, its stage and its period."""
-    if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party"}:
-        return None
+    if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party"} or label.kinds <= {"stage", "period"}:
+        return None  # 年初 alone is a time
     if label.says("what") - {"project", "special"} or label.says("who") - {"acting"} or label.says("party") - {"organ"}:
         return OTHER if label.says("what") <= {"project", "special", "part"} and not label.says("who") else None
     source = _source(label)
