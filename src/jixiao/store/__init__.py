@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import sleep
 
 from ..sparql.results import Results, Term
 from .base import Change, GraphSlice, NodeNeighbourhood, Store, StoreError, nquads, ntriples_term, statements
@@ -24,6 +25,9 @@ __all__ = [
     "statements",
 ]
 
+#: How long opening waits, in seconds, before it is tried again while a writer rearranges files.
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
+
 
 def open_store(location: str, *, read_only: bool = False, existing: bool = False) -> Store:
     """The store at a folder or at the address of a SPARQL endpoint.
@@ -32,14 +36,31 @@ def open_store(location: str, *, read_only: bool = False, existing: bool = False
     ``existing`` opens a store only where there is one; both refuse a store of another data model. Raises StoreError with what is wrong
     and what to do.
     """
-    store = _opened(location, read_only=read_only, existing=existing)
-    if read_only or existing:
+    if not (read_only or existing):
+        return _opened(location, read_only=read_only, existing=existing)
+    for pause in _PAUSES:
         try:
-            check_model(store)
-        except StoreError:
-            store.close()
-            raise
+            return _of_this_model(location, read_only=read_only, existing=existing)
+        except (OSError, StoreError) as error:
+            if not _is_gone(error):
+                raise
+            sleep(pause)
+    return _of_this_model(location, read_only=read_only, existing=existing)
+
+
+def _of_this_model(location: str, *, read_only: bool, existing: bool) -> Store:
+    store = _opened(location, read_only=read_only, existing=existing)
+    try:
+        check_model(store)
+    except (OSError, StoreError):
+        store.close()
+        raise
     return store
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether a file of the store is not there any more: a writer rearranged it after it was opened to read."""
+    return isinstance(error, FileNotFoundError) or isinstance(error.__cause__, FileNotFoundError)
 
 
 def _opened(location: str, *, read_only: bool, existing: bool) -> Store:
