@@ -1,6 +1,6 @@
 """The compiled shapes give the reports of pySHACL: on the seeds, on every shape's examples, and on damaged graphs.
 
-``JIXIAO_EXAMPLES`` sets how many damaged graphs there are (300); ``JIXIAO_FIRST`` is the seed of the first.
+``JIXIAO_EXAMPLES`` sets how many damaged graphs there are (100); ``JIXIAO_FIRST`` is the seed of the first.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from shacl_reports import results
 pytestmark = pytest.mark.usefixtures("queries_parsed_once")
 #: The module, whose name the function shapes() has in the package.
 shapes = importlib.import_module("jixiao.validation.rules")
-EXAMPLES = int(os.environ.get("JIXIAO_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("JIXIAO_EXAMPLES", "100"))
 FIRST = int(os.environ.get("JIXIAO_FIRST", "0"))
 #: So many small graphs are validated as one: most of pySHACL's time goes into reading the queries of the shapes.
 BATCH = 25
