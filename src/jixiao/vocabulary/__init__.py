@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from .files import BUILTIN, Entry, WordFile, files_of, own_paths, read_own
     from .keys import label_key, level_key
     from .places import Place
-    from .words import FieldLabel, LevelWord, Unit, Vocabulary, all_words, made_of, own_files, vocabulary
+    from .units import Unit
+    from .words import FieldLabel, LevelWord, Vocabulary, all_words, made_of, own_files, vocabulary
 
 __all__ = [
     "BUILTIN",
@@ -44,6 +45,7 @@ _WHERE = {
     **dict.fromkeys(("BUILTIN", "Entry", "WordFile", "files_of", "own_paths", "read_own"), "files"),
     **dict.fromkeys(("label_key", "level_key"), "keys"),
     "Place": "places",
+    "Unit": "units",
 }
 
 
