@@ -320,3 +320,24 @@ def test_of_two_columns_of_points_the_other_is_kept() -> None:
 )
 def test_what_may_stand_elsewhere_heads_no_column_by_itself(text: str) -> None:
     assert heading_words(label_key(text), vocabulary()).role is None
+
+
+# -- columns that are the only ones of their kind ------------------------------------------------------------------------------
+
+
+def test_the_only_values_are_targets_where_they_have_comparators() -> None:
+    form = read(f"{LEVELS}|实现值", f"{QUANTITY}|≥450株", f"{CONTENT}|≥92%")
+    assert targets(form) == [">=450株", ">=92%"]
+    assert texts(form, "actual") == [None, None]
+
+
+def test_names_may_stand_under_a_heading_of_levels() -> None:
+    form = read("一级指标|二级指标|评价内容|目标值|完成值|得分", f"{QUANTITY}|450株|460株|20", f"{CONTENT}|92%|95%|10")
+    assert texts(form, "name") == ["补种行道树", "居民满意度"]
+    assert texts(form, "nature") == [None, None]
+
+
+def test_a_row_that_numbers_the_columns_is_no_indicator() -> None:
+    form = read(f"{LEVELS}|指标值|备注", "1|2|3|4|5", f"{QUANTITY}|≥450株|", f"{CONTENT}|≥92%|")
+    assert texts(form, "name") == ["补种行道树", "居民满意度"]
+    assert codes(form) == []

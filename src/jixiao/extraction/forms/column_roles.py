@@ -136,13 +136,21 @@ class _Deciding:
         self._first_level()
 
     def _one_of_level(self, role: str) -> None:
-        """Of two columns of one level the one with words of levels is it; the other says what kind the indicator is (共性, 个性)."""
+        """Of two columns of one level the one with words of levels is it.
+
+        The other has the names, where no other column has, or says what kind the indicator is (共性, 个性).
+        """
         columns = self.of(role)
         if len(columns) != 2:
             return
         with_words = [c for c in columns if (e := self.evidence(c)).mostly(max(e.level1, e.level2))]
-        if len(with_words) == 1:
-            other = next(column for column in columns if column is not with_words[0])
+        if len(with_words) != 1:
+            return
+        other = next(column for column in columns if column is not with_words[0])
+        evidence = self.evidence(other)
+        if not self.of("name", "lowest") and other.start > with_words[0].start and evidence.mostly(evidence.plain) and evidence.texts > 1:
+            self.give(other, "name", by_content=True)
+        else:
             self.give(other, "nature", by_content=True, part=other.part or other.word)
 
     def _first_level(self) -> None:
@@ -275,8 +283,8 @@ class _Deciding:
         values = self.of("value")
         self._earlier()
         if len(values) < 2:
-            if not self.of("value") and len(steps := self.of("step")) == 1:
-                self.give(steps[0], "value")
+            if not self.of("value"):
+                self._only_values()
             return
         for column in values:
             if role := self._of_other_time(column):
@@ -287,6 +295,14 @@ class _Deciding:
             self._choose([c for c in again if c.role == "step"][::-1] or again[::-1], "value", sure=False)
         elif len(left) > 1 and not (len(left) == 2 and self._two_sets(left)) and not self._in_turn(left):
             self._longer_and_annual(left)
+
+    def _only_values(self) -> None:
+        """The only step is the target, and so is what was 实现 where cells have comparators: no result has them."""
+        steps, actual = self.of("step"), self.of("actual")
+        if len(steps) == 1:
+            self.give(steps[0], "value")
+        elif len(actual) == 1 and (evidence := self.evidence(actual[0])).compared and not evidence.hardly(evidence.compared):
+            self.give(actual[0], "value", by_content=True)
 
     def _earlier(self) -> None:
         """What was reached before the year of the targets is a baseline (2023年完成值 | 2024年指标值)."""

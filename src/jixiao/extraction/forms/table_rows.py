@@ -64,7 +64,10 @@ class TableRows(RowCollector):
     def read(self, lines: Sequence[Line]) -> None:
         index = 0
         page: int | None = None
-        lines = list(self._whole_levels(lines))
+        numbering = [line for line in lines if _numbers_columns(line.texts)]
+        for line in numbering:
+            self._leave_out(line.texts, ReadingRule.IGNORED_ROW)
+        lines = list(self._whole_levels([line for line in lines if line not in numbering] if numbering else lines))
         self.merged = self._merged(lines)
         while index < len(lines):
             line = lines[index]
@@ -376,6 +379,11 @@ class TableRows(RowCollector):
         key = cell.roles.key
         label = self.words.labels.get(key.partition(":")[0])
         return key.startswith(self.words.notes) or (label is not None and label.kind in ("ignored", "other"))
+
+
+def _numbers_columns(cells: Sequence[LineCell]) -> bool:
+    """Whether a row numbers the columns: 1, 2, 3 … in order."""
+    return len(cells) > 3 and [cell.text.strip() for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _rule_of(cell: LineCell, column: Column, heading: Heading) -> ReadingRule:
