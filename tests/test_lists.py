@@ -73,6 +73,24 @@ def test_levels_of_a_list_are_told_by_their_words(levels: tuple[str, str, str]) 
     assert second == ["quantity", "recipient-satisfaction", "quantity", "social-benefit"]
 
 
+def test_bodies_in_the_column_of_projects_and_a_row_of_numbers() -> None:
+    """预算05-2表 prints a number under each heading, and the body in a row of its own above its projects."""
+    headings = ("单位名称、项目名称", "项目年度绩效目标", "一级指标", "二级指标", "三级指标", "指标值")
+    rows = (
+        headings,
+        ("1", "2", "3", "4", "5", "6"),
+        ("漳浦县水务局", "", "", "", "", ""),
+        ("堤岸绿化", "岸线整洁", "产出指标", "数量指标", "绿化堤岸", "≥7公里"),
+        ("", "", "满意度指标", "服务对象满意度指标", "村民满意度", "≥88%"),
+        ("漳浦县水文站", "", "", "", "", ""),
+        ("雨情预警", "预警及时", "产出指标", "数量指标", "布设雨量计", "=21台"),
+        ("", "", "效益指标", "社会效益指标", "预警覆盖村", "≥96%"),
+    )
+    table = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    document = extract(read_bytes(f"<html><body><p>{TITLE}</p><table>{table}</table></body></html>".encode(), "t.html"))
+    assert read(document) == [WANTED[0], ("雨情预警", "漳浦县水文站", *WANTED[1][2:])]
+
+
 def test_a_list_of_what_the_money_is_for_is_no_list_of_projects() -> None:
     """预算项目 heads what the money of one project is for as well: without indicators beside it, it names no project."""
     table = "<tr><td>项目名称</td><td colspan=2>堤岸绿化</td></tr><tr><td>预算项目</td><td colspan=2>金额</td></tr>"

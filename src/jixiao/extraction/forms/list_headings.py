@@ -6,17 +6,20 @@ names in a list: a column of its own, in a table that says no other project. Wha
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ...vocabulary import Vocabulary, label_key
 from .label_grammar import parse_label
-from .labels import Label
+from .labels import Label, find_label
 from .morphemes import cut
 from .patterns import YEAR_OF_HEADING
 from .rows_of_cells import Line, LineCell
 
 _NAMED = ("project", "special")
 _BESIDE = frozenset({"what", "money", "filler", "joint", "period"})
+#: Between two labels in one heading.
+_BETWEEN = re.compile("[、/,，]")
 #: Longer texts head no column.
 _LONGEST = 16
 
@@ -24,7 +27,7 @@ _LONGEST = 16
 def with_list_headings(line: Line, words: Vocabulary) -> Line:
     """Give a heading of columns with labels for its other cells, where they can be told; itself where all are known."""
     first = next((place for place, cell in enumerate(line.cells) if cell.roles.column not in (None, "ignored")), len(line.cells))
-    before = [_labelled(cell, _label(cell, words)) for cell in line.cells[:first]]
+    before = [_labelled(cell, _label(cell, words) or _second(cell, words)) for cell in line.cells[:first]]
     cells = [*before, *line.cells[first:]]
     if not any(cell.roles.field == "project_name" for cell in cells):
         unknown = [place for place, cell in enumerate(before) if _may_be_parsed(cell)]
@@ -33,6 +36,26 @@ def with_list_headings(line: Line, words: Vocabulary) -> Line:
         if len(named) == 1:
             cells[named[0]] = _labelled(cells[named[0]], _project(cells[named[0]], words))
     return line if all(now is was for now, was in zip(cells, line.cells, strict=True)) else line.with_cells(tuple(cells))
+
+
+def body_over_projects(cell: LineCell, words: Vocabulary) -> LineCell | None:
+    """The part of a heading such as 单位名称、项目名称 that names bodies, each in a row of its own above its projects; None in others."""
+    labels = _two_labels(cell, words)
+    return _labelled(cell, labels[0]) if labels else None
+
+
+def _two_labels(cell: LineCell, words: Vocabulary) -> tuple[Label, Label] | None:
+    """The labels of a body and of the project in one heading."""
+    pieces = _BETWEEN.split(cell.roles.key)
+    labels = [label for piece in pieces if (label := find_label(piece, piece, words))]
+    if len(pieces) != 2 or len(labels) != 2 or labels[1].means.field != "project_name" or "department" not in labels[0].means.field:
+        return None
+    return labels[0], labels[1]
+
+
+def _second(cell: LineCell, words: Vocabulary) -> Label | None:
+    labels = _two_labels(cell, words) if _may_be_parsed(cell) else None
+    return labels[1] if labels else None
 
 
 def _may_be_parsed(cell: LineCell) -> bool:

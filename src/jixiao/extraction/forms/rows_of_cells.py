@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...model import Cell, Document, Grid, Layout, Location, Paragraph
@@ -148,3 +148,8 @@ def _place(column: int, row: tuple[Cell, ...], covered: Mapping[int, Cell], abov
     # A row without cells of its own is there because a merged cell from above covers some of its columns.
     origin = covered.get(column) or above.get(column) or next(iter(row or above.values()))
     return origin.ref
+
+
+def numbers_columns(cells: Sequence[LineCell]) -> bool:
+    """Whether a row numbers the columns: 1, 2, 3 … in order."""
+    return len(cells) > 3 and [cell.text.strip() for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]

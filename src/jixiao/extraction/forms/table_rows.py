@@ -19,7 +19,7 @@ from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
 from .pieces import Piece, Pieces, one_level_of_both
 from .raw_row import RawRow
-from .rows_of_cells import Line, LineCell, line_cell
+from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
 from .trace import Annotation, of_finding
 from .unrecognised import unrecognised
 
@@ -64,7 +64,7 @@ class TableRows(RowCollector):
     def read(self, lines: Sequence[Line]) -> None:
         index = 0
         page: int | None = None
-        numbering = [line for line in lines if _numbers_columns(line.texts)]
+        numbering = [line for line in lines if numbers_columns(line.texts)]
         for line in numbering:
             self._leave_out(line.texts, ReadingRule.IGNORED_ROW)
         lines = list(self._whole_levels([line for line in lines if line not in numbering] if numbering else lines))
@@ -379,11 +379,6 @@ class TableRows(RowCollector):
         key = cell.roles.key
         label = self.words.labels.get(key.partition(":")[0])
         return key.startswith(self.words.notes) or (label is not None and label.kind in ("ignored", "other"))
-
-
-def _numbers_columns(cells: Sequence[LineCell]) -> bool:
-    """Whether a row numbers the columns: 1, 2, 3 … in order."""
-    return len(cells) > 3 and [cell.text.strip() for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _rule_of(cell: LineCell, column: Column, heading: Heading) -> ReadingRule:

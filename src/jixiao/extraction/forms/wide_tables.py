@@ -13,19 +13,23 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import without_blanks
 from .column_headings import is_columns
 from .header_lines import is_heading_line
-from .list_headings import with_list_headings
-from .rows_of_cells import Line, LineCell
+from .list_headings import body_over_projects, with_list_headings
+from .rows_of_cells import Line, LineCell, numbers_columns
 
 _SINGLE_VALUE = ("text", "amount", "date", "block", "number", "ignored", "other")
 
 
 @dataclass(frozen=True, slots=True)
 class _WideTable:
-    """The heading of such a table: its lines, and the columns of fields with the cells that name them."""
+    """The heading of such a table: its lines, and the columns of fields with the cells that name them.
+
+    ``body``: the project's column has bodies too, each in a row of its own above its projects, under this heading.
+    """
 
     heading: tuple[Line, ...]
     fields: dict[int, LineCell]
     project: int
+    body: LineCell | None
 
 
 def unpivot(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
@@ -65,7 +69,9 @@ def _wide_table_at(lines: Sequence[Line], index: int, words: Vocabulary) -> _Wid
             if label.inline is None and label.means.kind in _SINGLE_VALUE and not cell.roles.column:
                 fields[place] = cell
     project = next((place for place, cell in fields.items() if cell.roles.field == "project_name"), None)
-    return _WideTable(heading, fields, project) if project is not None else None
+    if project is None:
+        return None
+    return _WideTable(heading, fields, project, body_over_projects(fields[project], words))
 
 
 def _heading(line: Line, following: Line | None) -> tuple[Line, ...]:
@@ -96,29 +102,42 @@ def _lines_right_above(before: Sequence[Line], words: Vocabulary) -> list[Line]:
 
 def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> Iterator[Line]:
     groups: list[list[Line]] = []
+    bodies: list[LineCell | None] = []
+    body: LineCell | None = None
+    numbering: list[Line] = []
     current: str | None = None
     headings = {cell.text for line in wide.heading for cell in line.texts}
     for row in rows:
         if is_columns(row) or (row.texts and all(cell.text in headings for cell in row.texts)):
             continue  # the heading again, on the next page
+        if numbers_columns(row.texts):
+            numbering.append(row)
+            continue
         project = row.at(wide.project)
         name = without_blanks(project.text) if project else ""
+        if name and wide.body and len(row.texts) == 1:
+            body, current = project, None
+            continue
         if name and name != current:
             current = name
             groups.append([])
+            bodies.append(body)
         if groups:
-            groups[-1].append(row)
+            groups[-1] += [row, *numbering]
+            numbering = []
         else:
             yield row
-    for number, group in enumerate(groups):
-        yield from _project(wide, group, above if number else ())
+    for number, (group, own) in enumerate(zip(groups, bodies, strict=True)):
+        yield from _project(wide, group, own, above if number else ())
 
 
-def _project(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> Iterator[Line]:
+def _project(wide: _WideTable, rows: Sequence[Line], body: LineCell | None, above: Sequence[Line]) -> Iterator[Line]:
     """One project: its fields, what stands above the table for all of them, the heading, its rows."""
     first = rows[0]
     project_line, *others = _form(wide, first)
     yield project_line
+    if wide.body and body:
+        yield Line((wide.body, body), Layout.TABLE, real=first.real, grid=first.grid, listed=True)
     yield from (replace(line, paragraph=True) for line in above)
     yield from others
     told = {place: without_blanks(cell.text) for place in wide.fields if (cell := first.at(place))}
