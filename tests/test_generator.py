@@ -15,9 +15,9 @@ from generator.score import score
 
 #: The fixed set of `make test`, with every kind and format; another seed shows forms that nobody has seen: `make evaluate`.
 SEED, NUMBER = 20261134, 60
-#: From what was measured as the generator was written (42 % of rows exact, 49 % silently wrong, 5 documents with a false alarm, 77 % of
-#: heads right); to be tightened with each mending.
-LEAST_EXACT, MOST_SILENT, MOST_ALARMS, LEAST_HEADS = 0.40, 0.50, 0.10, 0.75
+#: A little below what was measured: 98.5 % of rows exact, none silently wrong, 5 documents with a false alarm, 91.3 % of heads right (42 %,
+#: 49 %, 5 and 77 % as the generator was written); to be tightened with each mending.
+LEAST_EXACT, MOST_SILENT, MOST_ALARMS, LEAST_HEADS = 0.97, 0.005, 0.10, 0.90
 
 
 def test_the_same_seed_gives_the_same_documents() -> None:
