@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..model import DepartmentChange
 from ..model.text import printable
@@ -125,7 +125,7 @@ def _faults_of(kind: str, where: str, entry: Mapping[str, Any]) -> Iterator[Faul
         yield from _change_faults(where, entry)
 
 
-def _names(value: Any) -> bool:
+def _names(value: Any) -> TypeGuard[list[str]]:
     return isinstance(value, list) and bool(value) and all(isinstance(name, str) and name_key(name) for name in value)
 
 
@@ -135,9 +135,9 @@ def _change_faults(where: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
         yield where, "date", "give one of date = 2018-03-17 and year = 2018", "请写 date = 2018-03-17 或 year = 2018，二者取一"
     before, after = (entry.get(key) for key in ("from", "to"))
     if _names(before) and _names(after):
-        if len(before) > 1 and len(after) > 1:  # type: ignore[arg-type]
+        if len(before) > 1 and len(after) > 1:
             yield where, None, "goes from several to several — write an entry for each that resulted", "由多个变为多个；请按结果各写一条"
-        for name in sorted({name_key(name) for name in before} & {name_key(name) for name in after}):  # type: ignore[union-attr]
+        for name in sorted({name_key(name) for name in before} & {name_key(name) for name in after}):
             yield where, name, "stands before and after — leave it out of one", "变更前后均有；请从一处删去"
 
 
