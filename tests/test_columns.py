@@ -6,7 +6,7 @@ import pytest
 
 from jixiao.extraction.forms.heading_words import heading_words
 from jixiao.extraction.pipeline import ExtractedDocument, extract
-from jixiao.model import Horizon, Outcome
+from jixiao.model import FormKind, Horizon, Outcome
 from jixiao.model.text import without_needless_zeros
 from jixiao.readers import read_bytes
 from jixiao.vocabulary import label_key, vocabulary
@@ -342,3 +342,17 @@ def test_a_row_that_numbers_the_columns_is_no_indicator() -> None:
     form = read(f"{LEVELS}|指标值|备注", "1|2|3|4|5", f"{QUANTITY}|≥450株|", f"{CONTENT}|≥92%|")
     assert texts(form, "name") == ["补种行道树", "居民满意度"]
     assert codes(form) == []
+
+
+def test_points_in_any_form_are_a_remark_on_a_level() -> None:
+    form = read(
+        f"{LEVELS}|指标值", "产出指标(0-40)分|数量指标（0-20）|补种行道树|≥450株", "满意度指标(10分)|服务对象满意度指标|居民满意度|≥92%"
+    )
+    assert [row.level1.concept if row.level1 else None for row in form.tables[0].form.rows] == ["output", "satisfaction"]
+    assert [row.level2.concept if row.level2 else None for row in form.tables[0].form.rows] == ["quantity", "recipient-satisfaction"]
+
+
+def test_a_rate_that_a_plan_promises_makes_it_no_evaluation() -> None:
+    rate = "年度预算执行率|100%"
+    assert read(rate, f"{LEVELS}|指标值", f"{QUANTITY}|≥450株").tables[0].form.kind is FormKind.TARGETS
+    assert read(rate, f"{LEVELS}|指标值|实际完成值", f"{QUANTITY}|≥450株|460株").tables[0].form.kind is FormKind.EVALUATION

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from .words import LevelWord
 
 #: A remark in brackets of any kind at the end of a word.
-_REMARK = re.compile(r"[(\[【〔<《]([^()\[\]【】〔〕]*)[)\]】〕>》]$")
-#: Points or percent: （40%）, (10分). The sign of a unit alone, （%）, is part of an indicator's name.
-_POINTS = re.compile(r"\d{1,3}(?:\.\d{1,2})?[%分]?")
+_REMARK = re.compile(r"[(\[【〔<《]([^()\[\]【】〔〕]*)[)\]】〕>》]分?$")
+#: Points or percent, or how many there may be: （40%）, (10分), (0-20)分. The sign of a unit alone, （%）, is part of an indicator's name.
+_POINTS = re.compile(r"\d{1,3}(?:\.\d{1,2})?(?:[-~]\d{1,3})?[%分]?")
 #: How many characters the word of a level 1 has that may stand before that of a level 2 (产出数量).
 _PREFIXES = (2, 3)
 
