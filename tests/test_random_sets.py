@@ -57,21 +57,22 @@ def compared(value: object) -> object:
     return value or None
 
 
+def one_cell(row: Mapping[str, object], name: str) -> object:
+    """A value of a row so that equal ones are equal: of a table its document, of several planned values any order."""
+    value = row.get(name)
+    if name == "plan_value" and value:
+        value = "；".join(sorted(str(value).split("；")))
+    return str(value).rpartition("/version/")[2] if name == "table" else compared(value)
+
+
 def as_rows(answer: Answer, columns: Sequence[str]) -> Counter[tuple[object, ...]]:
-    """The rows of an answer as often as they are there, by these columns; of a table its document."""
-
-    def cell(row: Mapping[str, object], name: str) -> object:
-        value = row[name]
-        if name == "plan_value" and value:  # of several planned rows in any order
-            value = "；".join(sorted(str(value).split("；")))
-        return str(value).rpartition("/version/")[2] if name == "table" else compared(value)
-
-    rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-    return Counter(tuple(cell(row, name) for name in columns) for row in rows)
+    """The rows of an answer as often as they are there, by these columns."""
+    return expected_rows([dict(zip(answer.columns, row, strict=True)) for row in answer.rows], columns)
 
 
 def expected_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Counter[tuple[object, ...]]:
-    return Counter(tuple(compared(row.get(name)) for name in columns) for row in rows)
+    """Rows as often as they are there, by these columns."""
+    return Counter(tuple(one_cell(row, name) for name in columns) for row in rows)
 
 
 #: What is not computed from the documents: places and values of fields, as tests/test_documents_disagree.py has them.
