@@ -297,6 +297,19 @@ def test_what_stands_under_an_unknown_heading_tells_it_and_that_is_said() -> Non
     assert (texts(form, "name"), codes(form)) == (["补种行道树", "居民满意度"], ["column-by-content"])
 
 
+def test_both_levels_head_a_table_whatever_its_other_headings_say() -> None:
+    """考核内容 and 达成口径 are in no list; what stands below them tells the names and the values."""
+    form = read("一级指标|二级指标|考核内容|达成口径", f"{QUANTITY}|≥300株", f"{CONTENT}|≥90%")
+    assert targets(form) == [">=300株", ">=90%"]
+    assert texts(form, "name") == ["补种行道树", "居民满意度"]
+    assert codes(form) == ["column-by-content", "column-by-content"]
+
+
+def test_a_planned_level_beside_one_reached_before_is_the_target() -> None:
+    form = read(f"{LEVELS}|上年度实际水平|本年度计划水平", f"{QUANTITY}|280株|300株", f"{CONTENT}|88%|90%")
+    assert targets(form) == ["=300株", "=90%"]
+
+
 def test_of_two_columns_of_points_the_other_is_kept() -> None:
     form = read(f"{LEVELS}|指标值|权重|分值", f"{QUANTITY}|≥450株|20%|20", f"{CONTENT}|≥90%|10%|10")
     assert (texts(form, "weight"), texts(form, "remark"), codes(form)) == (["20", "10"], ["权重：20%", "权重：10%"], [])

@@ -250,6 +250,12 @@ def test_a_known_word_that_stands_where_it_was_not_understood_is_named() -> None
     assert (hint.section, hint.known) == ("columns.level1", True)
 
 
+def test_a_level_that_nobody_knows_has_a_hint_in_a_row_that_was_read() -> None:
+    cell = by_text(of_html(FORM.replace("质量指标", "品质类指标")))["品质类指标"]
+    assert cell.uses[0].use is CellRole.ROW
+    assert (cell.hints[0].word, cell.hints[0].section) == ("质量指标", "levels.quality")
+
+
 # -- the page --------------------------------------------------------------------------------------------------------------
 
 

@@ -85,6 +85,13 @@ def codes(found: ExtractedDocument) -> list[str]:
         ("绩效目标实现情况", "actual_goal"),
         ("预算年度", "year"),
         ("经费来源及构成", "funds_heading"),
+        # Labels of forms published by counties of five provinces, each by a morpheme.
+        ("编制单位（盖章）", "department"),
+        ("项目主责部门", "department"),
+        ("经营性收入", "other_field"),
+        ("涉农整合资金", "other_field"),
+        ("上级专款", "superior"),
+        ("项目实施进度计划", "other_field"),
         # Values and names of indicators are no labels.
         ("提高群众满意度", None),
         ("数量指标", None),

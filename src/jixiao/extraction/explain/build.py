@@ -166,7 +166,9 @@ def _hinted(cells: list[ExplainedCell], hints: Hints, *, everything: bool) -> li
     result = []
     for cell in cells:
         # Of a label that is not known, the money unit may have been read all the same.
-        codes = {use.rule for use in cell.uses if use.use is CellRole.FINDING or use.rule is ReadingRule.UNIT_IN_LABEL}
+        codes = {
+            use.rule for use in cell.uses if use.use is CellRole.FINDING or use.rule is ReadingRule.UNIT_IN_LABEL or _is_unknown_level(cell)
+        }
         if not cell.number or not (codes or (everything and not cell.uses)) or not is_wording(cell.cell.text):
             result.append(cell)
             continue
@@ -179,9 +181,14 @@ def _hinted(cells: list[ExplainedCell], hints: Hints, *, everything: bool) -> li
     return result
 
 
+def _is_unknown_level(cell: ExplainedCell) -> bool:
+    """Whether a cell stands in a column of levels and names none."""
+    return cell.reading is None and any(use.use is CellRole.ROW and use.name in ("level1", "level2") for use in cell.uses)
+
+
 def _expected(row: set[str], below: set[str], codes: Collection[str]) -> tuple[str, ...]:
     """The families a word of a row may belong to: headings stand beside headings and over levels, levels beside levels."""
-    if "levels" in row or "no-column-headings" in codes:
+    if "levels" in row or not codes.isdisjoint(("no-column-headings", ReadingRule.IN_COLUMN)):
         return ("levels",)
     return ("columns",) if "columns" in row or "levels" in below else ()
 

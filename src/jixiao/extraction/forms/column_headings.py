@@ -14,6 +14,8 @@ from .rows_of_cells import Line, LineCell
 
 #: Roles by which one knows an indicator table from any other.
 _TELLING = {"name", "value"}
+#: Both levels beside each other tell it too, whatever the headings of name and value say.
+_LEVELS = {"level1", "level2"}
 #: The most characters of a text over a column that tells its horizon.
 _LONGEST = 30
 
@@ -41,7 +43,7 @@ def is_columns(line: Line) -> bool:
     if len(line.texts) - told > len(line.texts) // 2:  # so many cells may be something else
         return False
     kinds = set(roles)
-    return len(kinds) > 1 and not kinds.isdisjoint(_TELLING)
+    return len(kinds) > 1 and (not kinds.isdisjoint(_TELLING) or (kinds >= _LEVELS and len(line.texts) > len(_LEVELS)))
 
 
 def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = (), year: int | None = None) -> Heading | None:

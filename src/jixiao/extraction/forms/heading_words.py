@@ -106,7 +106,7 @@ def _of_value(last: str, told: set[str], period: str | None, done: bool) -> tupl
     if last in ("done", "actual") and period == "past":
         return None, role  # 上年完成
     # 任务完成情况 may be the name of an indicator: it heads a column among others only.
-    return None, role if last == "outcome" and told & {"done", "actual", "past"} else None
+    return None, role if last == "outcome" and told & {"done", "actual", "past", "planned"} else None
 
 
 def _by_one_part(kind: str, told: set[str]) -> str | None:
