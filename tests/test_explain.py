@@ -525,7 +525,7 @@ def test_a_line_per_cell_in_a_pipe(form: Path, jixiao: Run) -> None:
     done = jixiao("explain", form)
     assert done.returncode == 0, done.stderr
     rows = [line.split("\t") for line in done.stdout.splitlines() if not line.startswith("#")]
-    assert rows[0] == ["place", "text", "use", "name", "rule", "read as"]
+    assert rows[0] == ["place", "text", "use", "name", "rule", "read as", "certainty"]
     assert ["table 1 row 3 column 2", "36.00", "value", "fields.total total funds", ReadingRule.VALUE_BESIDE_LABEL, "360000 yuan"] in rows
     assert ["table 2 row 7 column 4", "≥95%", "indicator", "columns.value target value #2", "in-column", "number ≥ 95 %"] in rows
     assert sum(row[1] == "≥95%" for row in rows) == 2

@@ -17,7 +17,7 @@ from ..forms import Recognition, recognise
 from ..pipeline import ExtractedDocument, extract
 from .hints import Hint, Hints, is_wording
 from .model import ExplainedCell, Explanation, LinkedFinding, Part, TableSummary
-from .values import readings
+from .values import certainties, certainty_of, readings
 
 #: Of a grid in which nothing was recognised, so many rows are shown.
 FIRST_ROWS = 12
@@ -68,7 +68,7 @@ def _cells(document: Document, uses: Sequence[CellAnnotation], tables: Sequence[
             number += 1
             own = waiting.of(cell)
             ref = own[0].cell.ref if own else cell.ref
-            cells.append(ExplainedCell(number, cell, ref, own, readings(own, tables)))
+            cells.append(ExplainedCell(number, cell, ref, own, readings(own, tables), certainty=certainty_of(own, tables)))
     return cells
 
 
@@ -138,6 +138,7 @@ def _summary(number: int, table: TargetTable) -> TableSummary:
         amount_unit=form.amount_unit,
         indicators=len(table.indicators),
         source=form.source,
+        certainties=tuple(certainties(table)),
     )
 
 

@@ -21,6 +21,7 @@ from ...model import (
     IndicatorRow,
     Layout,
     Level,
+    ReadingDoubt,
     ReadingRule,
 )
 from ...model.finding_rules.forms import NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
@@ -30,6 +31,7 @@ from ...vocabulary.names import project_key
 from .captions import caption_project
 from .column_headings import heading_at
 from .column_roles import Column
+from .field_certainty import certainties
 from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
@@ -39,6 +41,7 @@ from .label_grammar import is_for_all_years
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
 from .plain_heading import plain_heading
 from .raw_row import UNKNOWN, RawRow
+from .row_certainty import certainty_of
 from .rows_of_cells import Line
 from .segmentation import Segment, segment_document
 from .table_rows import TableRows
@@ -111,6 +114,7 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         source=segment.source,
         multi_year=_states_all_years(fields, words),
         other_fields=tuple(fields.others),
+        certainties=certainties(fields, words, title.ref if title else None),
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
 
@@ -160,7 +164,8 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
         if lines and not columns:
             left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)
             missing = _headless(lines[0], bool(assumed))
-            rows = replace(rows, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
+            borrowed = tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.HEADING_BORROWED)) for row in rows.rows)
+            rows = replace(rows, rows=borrowed, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
         parts.append(_Part(segment, head, rows))
     return parts
 
@@ -216,13 +221,14 @@ def _indicators(rows: Sequence[RawRow], every_level: bool, words: Vocabulary) ->
 
     Where the document prints the second level on every row, an empty one is missing, not merged down.
     """
-    indicators: list[IndicatorRow] = []
+    kept: list[tuple[RawRow, _LevelTexts]] = []
     above: dict[Horizon | None, _LevelTexts] = {}
     for row in rows:
         levels = above[row.horizon] = _levels_of(row, above.get(row.horizon, (None, None)), every_level)
         if not row.only_levels:
-            indicators.append(_indicator(len(indicators) + 1, row, levels, words))
-    return tuple(indicators)
+            kept.append((row, levels))
+    with_level2 = sum(level2 is not None for _, (_, level2) in kept) * 2 > len(kept)
+    return tuple(_indicator(position, row, levels, with_level2, words) for position, (row, levels) in enumerate(kept, 1))
 
 
 def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelTexts:
@@ -239,16 +245,20 @@ def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelText
     return level1, row.text("level2") or (None if every_level else level2)
 
 
-def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabulary) -> IndicatorRow:
+def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: bool, words: Vocabulary) -> IndicatorRow:
     level1, level2 = levels
     first = words.level1(level1) if level1 else None
     second = words.level2(level2, first.concept if first else None) if level2 else None
     value, actual = row.parts.get("value"), row.parts.get("actual")
     texts = {role: one_line(cell.text) or None for role, cell in row.parts.items()}
+    printed = (
+        Level(level1, first.concept if first else None) if level1 else _implied(row, second),
+        Level(level2, second.concept if second else None) if level2 else None,
+    )
     return IndicatorRow(
         position=position,
-        level1=Level(level1, first.concept if first else None) if level1 else _implied(row, second),
-        level2=Level(level2, second.concept if second else None) if level2 else None,
+        level1=printed[0],
+        level2=printed[1],
         name=words.without_prefix(texts.get("name")),
         description=texts.get("description"),
         value=value.text.strip() or None if value else None,
@@ -268,6 +278,7 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabular
         remark=texts.get("remark"),
         actual_ref=actual.ref if actual else None,
         horizon=row.horizon,
+        certainty=certainty_of(row, printed, with_level2, words),
     )
 
 
