@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -110,6 +111,16 @@ def test_explain_shows_it_of_each_cell() -> None:
     read_back = json.loads(FORMATS["json"](explanation, "en"))
     assert read_back["tables"][0]["certainty"] == 0.85
     assert read_back["doubts"].keys() == {"column-by-content"}
+
+
+def test_each_doubt_is_documented_with_its_factor() -> None:
+    """`python tools/make_finding_tables.py` writes the table."""
+    page = (Path(__file__).parents[1] / "docs" / "steward.md").read_text(encoding="utf-8")
+    part = page.partition("<!-- doubts")[2].partition("<!-- end of the doubts")[0]
+    assert [line for line in part.splitlines() if line.startswith("| `")] == [
+        f"| `{d.value}` | {d.factor} | {d.en} |" for d in ReadingDoubt
+    ]
+    assert all(Decimal(0) < doubt.factor < 1 for doubt in ReadingDoubt)
 
 
 def _rows() -> list[str]:
