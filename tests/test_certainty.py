@@ -14,7 +14,7 @@ from jixiao.extraction.to_json import extract as as_json
 from jixiao.model import CERTAIN, Certainty, IndicatorRow, ReadingDoubt, ReadingRule
 from jixiao.rdf import JX, Minter
 from jixiao.readers import read_bytes
-from test_columns import CONTENT, LEVELS, QUANTITY, read
+from test_columns import CONTENT, LEVELS, QUANTITY, cells, read
 
 LISTED = (f"{LEVELS}|指标值", f"{QUANTITY}|≥450株", f"{CONTENT}|≥90%")
 
@@ -48,7 +48,7 @@ def test_what_nothing_speaks_against_is_certain_and_says_how_it_was_found() -> N
         # a level that the framework does not have
         ((LISTED[0], QUANTITY.replace("数量指标", "绿化方面") + "|≥450株", LISTED[2]), [("level-unknown",), ()]),
         # a row shifted to the left
-        ((LISTED[0], LISTED[1], "满意度指标|服务对象满意度指标|≥90%|"), [(), ("name-like-value",)]),
+        ((*LISTED, LISTED[1], LISTED[1], LISTED[1], "满意度指标|服务对象满意度指标|≥90%|"), [(), (), (), (), (), ("name-like-value",)]),
         # a row that reads like the lower line of a heading
         ((LISTED[0], "产出指标|数量指标|上年度|本年度", *LISTED[1:]), [("like-heading",), (), ()]),
         # a value that may be read in two ways
@@ -97,7 +97,8 @@ def test_the_json_of_extract_has_it_of_each_field_and_row() -> None:
 
 
 def test_explain_shows_it_of_each_cell() -> None:
-    page = f"<p>项目支出绩效目标表</p><table><tr><td>项目名称</td><td>行道树补种</td></tr>{''.join(_rows())}</table>"
+    rows_of_it = "".join(map(cells, (f"{LEVELS}|应达数", f"{QUANTITY}|≥450株")))
+    page = f"<p>项目支出绩效目标表</p><table><tr><td>项目名称</td><td>行道树补种</td></tr>{rows_of_it}</table>"
     explanation = explain(read_bytes(page.encode(), "t.html"))
     by_text = {cell.cell.text: cell for cell in explanation.cells}
     assert by_text["≥450株"].certainty == Certainty((ReadingRule.IN_COLUMN,), (ReadingDoubt.COLUMN_BY_CONTENT,))
@@ -113,6 +114,32 @@ def test_explain_shows_it_of_each_cell() -> None:
     assert read_back["doubts"].keys() == {"column-by-content"}
 
 
+def shapes(document: bytes) -> list[list[tuple[str, str]]]:
+    tables = explain(read_bytes(document, "t.html")).tables
+    return [[(weighed.shape.value, str(weighed.explained)) for weighed in table.shapes] for table in tables]
+
+
+def test_explain_shows_the_shape_and_the_runner_up() -> None:
+    head = "<p>项目支出绩效目标表</p><table><tr><td>项目名称</td><td>行道树补种</td></tr>"
+    whole = (f"{LEVELS}|指标值|备注", f"{QUANTITY}|≥450株|", "产出指标|质量指标|成活率|≥90%|含补植", f"{CONTENT}|≥90%|")
+    upright = f"{head}{''.join(map(cells, whole))}</table>".encode()
+    (weighed,) = shapes(upright)
+    assert weighed[0] == ("upright", "1.00")
+    assert ("on-its-side", "0.00") in weighed
+    text = FORMATS["text"](explain(read_bytes(upright, "t.html")), "en")
+    assert "shape: a row for each indicator, 1.00 of the cells explained; runner-up: " in text
+    columns = zip(*(row.split("|")[:4] for row in whole), strict=True)
+    (weighed,) = shapes(f"{head}{''.join(cells('|'.join(column)) for column in columns)}</table>".encode())
+    assert weighed[0] == ("on-its-side", "1.00")
+
+
+def test_where_another_shape_explains_more_each_row_is_doubted() -> None:
+    """The rows have lost the cell of their first level, so that each stands a column too far to the left."""
+    shifted = read(LISTED[0], *("数量指标|补种行道树|≥450株|", "质量指标|成活率|≥90%|", "时效指标|完成时间|11月底前|"))
+    assert all(ReadingDoubt.SHAPE_UNCERTAIN in of for of in doubts(shifted))
+    assert {finding.code for finding in shifted.findings} >= {"reading-uncertain"}
+
+
 def test_each_doubt_is_documented_with_its_factor() -> None:
     """`python tools/make_finding_tables.py` writes the table."""
     page = (Path(__file__).parents[1] / "docs" / "steward.md").read_text(encoding="utf-8")
@@ -121,8 +148,3 @@ def test_each_doubt_is_documented_with_its_factor() -> None:
         f"| `{d.value}` | {d.factor} | {d.en} |" for d in ReadingDoubt
     ]
     assert all(Decimal(0) < doubt.factor < 1 for doubt in ReadingDoubt)
-
-
-def _rows() -> list[str]:
-    texts = (f"{LEVELS}|应达数", f"{QUANTITY}|≥450株")
-    return [f"<tr>{''.join(f'<td>{cell}</td>' for cell in text.split('|'))}</tr>" for text in texts]

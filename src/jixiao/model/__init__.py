@@ -4,7 +4,7 @@ Frozen dataclasses, made of the standard library only. Each step of the pipeline
 knows another step.
 """
 
-from .certainty import CERTAIN, LEAST_CERTAINTY, Certainty, ReadingDoubt
+from .certainty import CERTAIN, LEAST_CERTAINTY, Certainty, ReadingDoubt, TableShape, WeighedShape
 from .document import Cell, CellAnnotation, CellRole, Document, Grid, Layout, Paragraph
 from .errors import (
     DamagedDocument,
@@ -93,9 +93,11 @@ __all__ = [
     "ReadingRule",
     "Severity",
     "Stage",
+    "TableShape",
     "Target",
     "TargetKind",
     "TargetTable",
     "TermDate",
     "UnsupportedFormat",
+    "WeighedShape",
 ]

@@ -105,17 +105,17 @@ class ReadingDoubt(StrEnum):
         "指标名称像是指标值，可能错了一列",
         "the name reads like a value; the row may be shifted by a column",
     )
+    NAME_MISSING = (
+        "name-missing",
+        "0.7",
+        "没有指标名称，名称可能在别的格中",
+        "the row has a value and no name, which may stand in another cell",
+    )
     LEVEL_UNKNOWN = (
         "level-unknown",
         "0.85",
         "指标层级不在指标框架中，可能不是层级",
         "a level is none of the framework, and may be something else",
-    )
-    LEVELS_DISAGREE = (
-        "levels-disagree",
-        "0.7",
-        "二级指标不属于所在的一级指标，其一可能属于别的行",
-        "the level 2 is not one of its level 1; one of them may belong to another row",
     )
     LEVEL_MISSING = (
         "level-missing",
@@ -132,8 +132,8 @@ class ReadingDoubt(StrEnum):
     SHAPE_UNCERTAIN = (
         "shape-uncertain",
         "0.5",
-        "表格按另一种形状也读得通",
-        "the table reads as well in another shape",
+        "指标表按另一种形状读取，能解释的单元格不少于此",
+        "another shape of the table explains as many of its cells or more",
     )
     # -- either ------------------------------------------------------------------------------------------------------------
     HARD_TO_READ = (
@@ -172,6 +172,31 @@ class ReadingDoubt(StrEnum):
         "内容像是数值或日期而不能这样读取，按文字保留",
         "its value looks like a number or a date and cannot be read as one; it was kept as text",
     )
+
+
+class TableShape(StrEnum):
+    """What shape a table of indicators was read in: a stable word in kebab case, and what it means (``zh``, ``en``)."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, word: str, zh: str, en: str) -> TableShape:
+        shape = str.__new__(cls, word)
+        shape._value_, shape.zh, shape.en = word, zh, en
+        return shape
+
+    UPRIGHT = "upright", "每行一个指标", "a row for each indicator"
+    ON_ITS_SIDE = "on-its-side", "每列一个指标", "a column for each indicator"
+    GROUPS = "groups", "没有列位置，每组单元格一个指标", "no columns, a group of cells for each indicator"
+    ONE_A_LINE = "one-a-line", "没有列位置，每行一个单元格", "no columns, a cell a line"
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedShape:
+    """A shape that a table may have, and the share of its cells that it explains, less what contradicts it (0 to 1)."""
+
+    shape: TableShape
+    explained: Decimal
 
 
 #: Below it a field or a row carries a finding that says why and names what else it may be.

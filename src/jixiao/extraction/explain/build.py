@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, ReadingRule, TargetTable
+from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, ReadingRule, TargetTable, WeighedShape
 from ...vocabulary import Entry, all_words, label_key, own_files, setting, vocabulary
 from ..context import Overrides
 from ..forms import Recognition, recognise
@@ -34,6 +34,7 @@ def explain(document: Document, *, overrides: Overrides | None = None) -> Explan
 def explained(document: Document, recognition: Recognition, interpreted: ExtractedDocument | None, words: Iterable[Entry]) -> Explanation:
     """Puts together what is known of each cell."""
     tables = interpreted.tables if interpreted else ()
+    weighed = recognition.shapes(vocabulary()) if interpreted else ()
     cells = _cells(document, recognition.uses, tables)
     cells = _hinted(cells, Hints(words), everything=not recognition.tables)
     findings = [*document.findings, *(interpreted.findings if interpreted else recognition.findings)]
@@ -41,7 +42,7 @@ def explained(document: Document, recognition: Recognition, interpreted: Extract
         file=document.name,
         sha256=document.sha256,
         media_type=document.media_type,
-        tables=tuple(_summary(number, table) for number, table in enumerate(tables, 1)),
+        tables=tuple(_summary(number, table, shapes) for number, (table, shapes) in enumerate(zip(tables, weighed, strict=True), 1)),
         parts=tuple(_parts(document, cells)),
         findings=tuple(_linked(list(dict.fromkeys(findings)), cells)),
         missing=() if recognition.tables else tuple(_missing(cells)),
@@ -123,7 +124,7 @@ def _parts(document: Document, cells: Sequence[ExplainedCell]) -> Iterable[Part]
 # -- tables and findings ---------------------------------------------------------------------------------------------------
 
 
-def _summary(number: int, table: TargetTable) -> TableSummary:
+def _summary(number: int, table: TargetTable, shapes: tuple[WeighedShape, ...]) -> TableSummary:
     form: FormTable = table.form
     department = table.department or table.supervising
     code = f"{department.code} " if department and department.code else ""
@@ -139,6 +140,7 @@ def _summary(number: int, table: TargetTable) -> TableSummary:
         indicators=len(table.indicators),
         source=form.source,
         certainties=tuple(certainties(table)),
+        shapes=shapes,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ...model import Cell, CellAnnotation, Certainty, Evidence, Finding, Jurisdiction, Layout, Location
+from ...model import Cell, CellAnnotation, Certainty, Evidence, Finding, Jurisdiction, Layout, Location, WeighedShape
 from .hints import Hint
 
 #: A value as read, by part: kind, comparator, number, unit, yuan, date …
@@ -51,7 +51,7 @@ class Part:
 class TableSummary:
     """What a recognised table is: its heading in short, city and year with the evidence they were read from.
 
-    ``certainties``: those of its fields and rows.
+    ``certainties``: those of its fields and rows. ``shapes``: the one its indicators were read in, then the runner-up and others.
     """
 
     number: int
@@ -65,6 +65,7 @@ class TableSummary:
     indicators: int
     source: Location
     certainties: tuple[Certainty, ...] = ()
+    shapes: tuple[WeighedShape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...model import CellRole, Certainty, ReadingDoubt
+from ...model import CellRole, Certainty, ReadingDoubt, WeighedShape
 from ...model.text import place, printable
 from ...vocabulary.labels import NAMES, name_of
 from .hints import core
@@ -191,10 +191,30 @@ def summary_lines(table: TableSummary, language: str) -> Iterator[tuple[str, str
         ("金额单位", "money unit", table.amount_unit),
         ("指标数", "indicators", str(table.indicators)),
         ("确定程度", "certainty", _least(table, language)),
+        *((("形状", "shape", _shapes(table.shapes, language)),) if table.shapes else ()),
         ("位置", "place", place(table.source, language)),
     )
     for label_zh, label_en, value in values:
-        yield (label_zh if zh else label_en), shown(value, 120) if value else unknown
+        yield (label_zh if zh else label_en), shown(value, 200) if value else unknown
+
+
+def _shapes(shapes: Sequence[WeighedShape], language: str) -> str:
+    """The shape that the indicators were read in and how much it explains, and by how much the runner-up lost.
+
+    >>> _shapes([WeighedShape(TableShape.UPRIGHT, Decimal("0.95")), WeighedShape(TableShape.GROUPS, Decimal("0.4"))], "en")
+    'a row for each indicator, 0.95 of the cells explained; runner-up: no columns, a group of cells for each indicator, 0.4 (0.55 less)'
+    """
+    zh = language == "zh"
+    chosen, *others = shapes
+    text = f"{chosen.shape.zh}，解释 {chosen.explained} 的单元格" if zh else f"{chosen.shape.en}, {chosen.explained} of the cells explained"
+    if not others:
+        return text
+    lost = chosen.explained - others[0].explained
+    more = f"，多 {-lost}" if lost < 0 else f"，少 {lost}"
+    if zh:
+        return f"{text}；次选：{others[0].shape.zh}，{others[0].explained}{more}"
+    less = f"({-lost} more)" if lost < 0 else f"({lost} less)"
+    return f"{text}; runner-up: {others[0].shape.en}, {others[0].explained} {less}"
 
 
 def _least(table: TableSummary, language: str) -> str:
@@ -322,6 +342,7 @@ def _json_table(table: TableSummary) -> dict[str, Any]:
         "money_unit": table.amount_unit,
         "indicators": table.indicators,
         "certainty": float(min((certainty.figure for certainty in table.certainties), default=1)),
+        "shapes": [{"shape": weighed.shape, "explained": float(weighed.explained)} for weighed in table.shapes],
     }
 
 

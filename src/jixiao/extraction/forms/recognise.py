@@ -23,6 +23,7 @@ from ...model import (
     Level,
     ReadingDoubt,
     ReadingRule,
+    WeighedShape,
 )
 from ...model.finding_rules.forms import NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
 from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
@@ -44,6 +45,7 @@ from .raw_row import UNKNOWN, RawRow
 from .row_certainty import certainty_of
 from .rows_of_cells import Line
 from .segmentation import Segment, segment_document
+from .shape_hypotheses import is_uncertain, weigh
 from .table_rows import TableRows
 from .trace import Annotation, Trace, annotations_of, of_finding
 from .unrecognised import unrecognised
@@ -55,18 +57,23 @@ __all__ = ["Recognition", "recognise"]
 class Recognition:
     """The tables of a document, its preamble (the text before the first of them), and what was not understood.
 
-    ``traces`` say how its cells were read; ``uses`` puts them together, for which only ``jixiao explain`` asks.
+    ``traces`` say how its cells were read; ``uses`` puts them together, for which only ``jixiao explain`` asks, as for ``shapes``.
     """
 
     tables: tuple[FormTable, ...]
     preamble: tuple[Cell, ...]
     findings: tuple[Finding, ...]
     traces: tuple[Trace, ...] = field(repr=False)
+    parts: tuple[_Part, ...] = field(default=(), repr=False)
 
     @property
     def uses(self) -> tuple[CellAnnotation, ...]:
         """How each cell that is not blank was read, in the order of the document."""
         return annotations_of(self.traces)
+
+    def shapes(self, words: Vocabulary) -> tuple[tuple[WeighedShape, ...], ...]:
+        """The shape that each table's indicators were read in, then the others, by how much of them they explain."""
+        return tuple(weigh(part.lines, part.rows, part.columns, _stated_year(part.segment, part.head), words) for part in self.parts)
 
 
 def recognise(document: Document, words: Vocabulary) -> Recognition:
@@ -94,7 +101,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
     once = {(finding.code, finding.source, finding.value): finding for finding in findings}  # a heading over many projects is said once
-    return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces))
+    return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 
 
 def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:
@@ -144,11 +151,13 @@ def _year_of_title(title: str | None, project: str | None, words: Vocabulary) ->
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A segment, the lines above its indicator table, and the rows of that."""
+    """A segment, the lines above its indicator table, the rows of that, its lines, and the columns they were read by."""
 
     segment: Segment
     head: Sequence[Line]
     rows: Rows
+    lines: Sequence[Line]
+    columns: Sequence[Column]
 
 
 def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part]:
@@ -166,7 +175,9 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
             missing = _headless(lines[0], bool(assumed))
             borrowed = tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.HEADING_BORROWED)) for row in rows.rows)
             rows = replace(rows, rows=borrowed, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
-        parts.append(_Part(segment, head, rows))
+        if is_uncertain(lines, rows, assumed, _stated_year(segment, head), words):
+            rows = replace(rows, rows=tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.SHAPE_UNCERTAIN)) for row in rows.rows))
+        parts.append(_Part(segment, head, rows, lines, assumed))
     return parts
 
 

@@ -73,6 +73,8 @@ def _doubts_of_text(row: RawRow, words: Vocabulary) -> Iterator[ReadingDoubt]:
     """What the texts of name and value say against being these."""
     roles = roles_by_text(words)
     name, value = row.text("name"), row.text("value")
+    if value and not name:
+        yield ReadingDoubt.NAME_MISSING
     if name and IS_VALUE.fullmatch(without_blanks(name)):
         yield ReadingDoubt.NAME_LIKE_VALUE
     heads = [text and (roles[text].column is not None or roles[text].heading.says_time) for text in (name, value)]
