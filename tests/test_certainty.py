@@ -88,7 +88,9 @@ def test_a_label_that_was_parsed_makes_its_field_less_certain_than_one_that_is_l
 
 def test_the_json_of_extract_has_it_of_each_field_and_row() -> None:
     document = read(f"{LEVELS}|应达数", f"{QUANTITY}|≥450株", f"{CONTENT}|≥90%")
-    table = as_json([document], "en")["documents"][0]["tables"][0]
+    (written,) = as_json([document], "en")["documents"]
+    assert (written["city_evidence"], written["fiscal_year_evidence"]) == (None, "表头“2025年”")
+    table = written["tables"][0]
     assert table["certainty"] == 0.85
     row = table["indicators"][0]
     assert (row["certainty"], row["found_by"], row["doubts"]) == (0.85, ["in-column"], ["column-by-content"])

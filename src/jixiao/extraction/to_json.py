@@ -29,6 +29,8 @@ def _document(extracted: ExtractedDocument, language: str) -> Json:
         "city": place.value.label if place else None,
         "city_code": place.value.code if place else None,
         "fiscal_year": year.value if year else None,
+        "city_evidence": place.reason if place else None,
+        "fiscal_year_evidence": year.reason if year else None,
         "tables": [_table(table) for table in extracted.tables],
         "findings": findings,
     }

@@ -12,7 +12,7 @@ from .label_grammar import is_whole, parse_label
 from .patterns import patterns_of
 from .trace import Annotation
 
-#: Fields that come from a cell of another field's label: a code before a name, a total in the rows of indicators.
+#: How a label is known.
 _HOW = (ReadingRule.KNOWN_LABEL, ReadingRule.PARSED_LABEL)
 #: A character of a scan that is less sure than this is hard to read; the reader says so too.
 _SURE = 0.85
@@ -48,7 +48,7 @@ def _of(
         return Certainty((ReadingRule.TITLE_ENDING,), (ReadingDoubt.FROM_TITLE,))
     here = [(place, note) for place, note in values if note.cell.ref == field.ref]
     if not here:
-        return CERTAIN
+        return Certainty((ReadingRule.TOTAL_ROW,)) if name.startswith("total_") else CERTAIN
     place, value = next(((place, note) for place, note in here if note.name == name), here[0])
     rule = value.rule
     assert isinstance(rule, ReadingRule)
