@@ -47,6 +47,10 @@ def test_what_nothing_speaks_against_is_certain_and_says_how_it_was_found() -> N
         ),
         # a level that the framework does not have
         ((LISTED[0], QUANTITY.replace("数量指标", "绿化方面") + "|≥450株", LISTED[2]), [("level-unknown",), ()]),
+        # a word that may be either level
+        ((*LISTED, "成本指标||苗木费用|≤30万元"), [(), (), ("level-ambiguous",)]),
+        # a level 2 that only one row has not
+        ((*LISTED, "效益指标||绿化覆盖率|≥30%"), [(), (), ("level-missing",)]),
         # a row shifted to the left
         ((*LISTED, LISTED[1], LISTED[1], LISTED[1], "满意度指标|服务对象满意度指标|≥90%|"), [(), (), (), (), (), ("name-like-value",)]),
         # a row that reads like the lower line of a heading

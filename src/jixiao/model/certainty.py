@@ -117,6 +117,12 @@ class ReadingDoubt(StrEnum):
         "指标层级不在指标框架中，可能不是层级",
         "a level is none of the framework, and may be something else",
     )
+    LEVEL_AMBIGUOUS = (
+        "level-ambiguous",
+        "0.5",
+        "此词既是一级指标也是二级指标，又没有二级指标，可能是上一行一级指标的二级指标",
+        "the word is a level 1 and a level 2, and the row has no level 2; it may be a level 2 of the level 1 above",
+    )
     LEVEL_MISSING = (
         "level-missing",
         "0.8",

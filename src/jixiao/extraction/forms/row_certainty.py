@@ -60,7 +60,7 @@ def _wrong(role: str, told: Evidence) -> int:
 def certainty_of(row: RawRow, levels: Sequence[Level | None], with_level2: bool, words: Vocabulary) -> Certainty:
     """The certainty of a row. ``levels``: its level 1 and level 2; ``with_level2``: most rows of its table have a level 2."""
     found_by = tuple(dict.fromkeys(rule for _, role, rule in row.used if role in (*LEVELS, "name", "value")))
-    told = {*row.doubts, *_doubts_of_text(row, words), *_doubts_of_levels(levels, with_level2)}
+    told = {*row.doubts, *_doubts_of_text(row, words), *_doubts_of_levels(levels, with_level2, words)}
     if ReadingRule.CONTINUED_ON_NEXT_PAGE in found_by:
         told.add(ReadingDoubt.CONTINUED)
     if any(cell.confidence is not None and cell.confidence < _SURE for cell in row.parts.values()):
@@ -82,9 +82,11 @@ def _doubts_of_text(row: RawRow, words: Vocabulary) -> Iterator[ReadingDoubt]:
         yield ReadingDoubt.LIKE_HEADING
 
 
-def _doubts_of_levels(levels: Sequence[Level | None], with_level2: bool) -> Iterator[ReadingDoubt]:
+def _doubts_of_levels(levels: Sequence[Level | None], with_level2: bool, words: Vocabulary) -> Iterator[ReadingDoubt]:
     """What the levels say against being these."""
     if any(level and level.text and level.concept is None for level in levels):
         yield ReadingDoubt.LEVEL_UNKNOWN
-    if levels[-1] is None and with_level2:
-        yield ReadingDoubt.LEVEL_MISSING
+    first, second = levels
+    if second is None and with_level2:
+        either = first is not None and first.text and words.level2(first.text, None)
+        yield ReadingDoubt.LEVEL_AMBIGUOUS if either else ReadingDoubt.LEVEL_MISSING
