@@ -531,11 +531,19 @@ def test_a_line_per_cell_in_a_pipe(form: Path, jixiao: Run) -> None:
     done = jixiao("explain", form)
     assert done.returncode == 0, done.stderr
     rows = [line.split("\t") for line in done.stdout.splitlines() if not line.startswith("#")]
-    assert rows[0] == ["place", "text", "use", "name", "rule", "read as"]
-    assert ["table 1 row 3 column 2", "36.00", "value", "fields.total total funds", ReadingRule.VALUE_BESIDE_LABEL, "360000 yuan"] in rows
-    assert ["table 2 row 7 column 4", "≥95%", "indicator", "columns.value target value #2", "in-column", "number ≥ 95 %"] in rows
+    assert rows[0] == ["place", "text", "use", "name", "rule", "read as", "certainty"]
+    assert [
+        "table 1 row 3 column 2",
+        "36.00",
+        "value",
+        "fields.total total funds",
+        ReadingRule.VALUE_BESIDE_LABEL,
+        "360000 yuan",
+        "1",
+    ] in rows
+    assert ["table 2 row 7 column 4", "≥95%", "indicator", "columns.value target value #2", "in-column", "number ≥ 95 %", "1"] in rows
     assert sum(row[1] == "≥95%" for row in rows) == 2
-    assert all(len(row) == 6 for row in rows)
+    assert all(len(row) == 7 for row in rows)
     assert "#   city: 武汉市 420100 (" in done.stdout
     assert "#   year: 2025 (" in done.stdout
     assert "#   money unit: 万元\n" in done.stdout

@@ -1,11 +1,11 @@
-"""Write the tables of finding codes in docs/steward.md anew from the registry: `python tools/make_finding_tables.py`."""
+"""Write the tables of finding codes and of doubts in docs/steward.md anew from the code: `python tools/make_finding_tables.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from jixiao.model import FindingRule, Severity
+from jixiao.model import FindingRule, ReadingDoubt, Severity
 from jixiao.model.finding_rules import ACROSS_DOCUMENTS, READING
 from jixiao.rdf.shape_rules import shape_rules
 
@@ -28,15 +28,23 @@ def table(rules: Iterable[FindingRule]) -> str:
     return next(lines) + f"{'|---' * len(COLUMNS)}|\n" + "".join(lines)
 
 
+def doubts() -> str:
+    """The table of what lowers a certainty, as Markdown."""
+    lines = "".join(f"| `{doubt.value}` | {doubt.factor} | {doubt.en} |\n" for doubt in ReadingDoubt)
+    return f"| doubt | factor | what it says |\n|---|---|---|\n{lines}"
+
+
 def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    for name, rules in (("shapes", shape_rules()), ("reading", READING), ("comparison", ACROSS_DOCUMENTS)):
-        begin, end = f"<!-- codes of {name}: tools/make_finding_tables.py -->\n", f"<!-- end of the codes of {name} -->\n"
+    codes = (("codes of shapes", shape_rules()), ("codes of reading", READING), ("codes of comparison", ACROSS_DOCUMENTS))
+    parts = [(name, f"end of the {name}", table(rules.values())) for name, rules in codes]
+    for name, ending, written in (*parts, ("doubts", "end of the doubts", doubts())):
+        begin, end = f"<!-- {name}: tools/make_finding_tables.py -->\n", f"<!-- {ending} -->\n"
         before, _, rest = text.partition(begin)
         _, found, after = rest.partition(end)
         if not found:
             raise SystemExit(f"{PAGE}: {begin.strip()} and {end.strip()} must stand there")
-        text = f"{before}{begin}\n{table(rules.values())}\n{end}{after}"
+        text = f"{before}{begin}\n{written}\n{end}{after}"
     PAGE.write_text(text, encoding="utf-8")
 
 

@@ -103,7 +103,7 @@ class ReadDocument:
 #: The columns of ``ReadDocument.to_pandas``.
 _INDICATORS = (
     "table", "project", "department", "level1", "level2", "indicator", "value", "kind", "comparator", "number", "lower", "upper", "unit",
-    "date", "actual",
+    "date", "actual", "certainty",
 )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _indicator_rows(number: int, table: TargetTable) -> Iterable[tuple[Any, ...]
             target.unit,
             target.date,
         )
-        yield (number, table.project, department, *levels, row.name, *values, row.actual)
+        yield (number, table.project, department, *levels, row.name, *values, row.actual, float(row.certainty.figure))
 
 
 @dataclass(frozen=True, slots=True)

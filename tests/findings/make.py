@@ -92,6 +92,7 @@ WEB = {
             *((*row, row[3]) for row in INDICATORS[1:]),
         )
     ),
+    "reading-uncertain.html": html(((WHOLE,), *HEAD, HEADING, ("产出指标", "数量指标", "上年度", "本年度"), *INDICATORS)),
     "cell-not-understood.head.html": head_with("经费盘子", "20.00"),
     "cell-not-understood.column.html": html(((WHOLE,), *HEAD, HEADING, (*INDICATORS[0], "另议"), *INDICATORS[1:])),
     "cell-not-read.html": html(

@@ -459,6 +459,15 @@ assert len({place(t) for t in TABLES}) == len(TABLES)
 DISAGREE = "city year department project indicator field value place document other_value other_place other_document"
 write("queries/documents-disagree", DISAGREE, [])
 
+# Nothing in the seeds speaks for another reading but one name that reads like a value: figures, and at most three characters after
+# them, or a time. Its certainty is then 0.7 (docs/steward.md).
+LIKE_VALUE = [(t, r) for t, r in ROWS if re.fullmatch(r"[\d.,]+.{0,3}|\d{4}年全年", r["name"])]
+write(
+    "queries/least-certain",
+    "certainty city year department project field indicator value document",
+    [("0.7", *place(t), "指标行", r["name"], r["value"], t["file"]) for t, r in LIKE_VALUE],
+)
+
 
 # ------------------------------------------------------------------------------------------------ 6, 7
 

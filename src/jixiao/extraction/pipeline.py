@@ -39,6 +39,7 @@ from ..readers import Member, read_document
 from ..vocabulary import Vocabulary, vocabulary
 from ..vocabulary.characters import one_line
 from ..vocabulary.names import project_key
+from .certainty import with_findings
 from .conservation import cells_not_read
 from .context import Overrides, places_of_another_time, read_contexts
 from .departments import departments_of
@@ -117,6 +118,8 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
     read = zip(recognition.tables, contexts, departments, strict=True)
     findings += places_of_another_time(recognition.tables, recognition.preamble, words, context, overrides)
     tables = tuple(_table(form, own, named, words, findings) for form, own, named in read)
+    tables, uncertain = with_findings(tables, findings)
+    findings += uncertain
     published = overrides.publication if overrides else UNPUBLISHED
     return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings), published)
 

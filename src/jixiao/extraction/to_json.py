@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import Finding, FormKind, Indicator, IndicatorRow, Location, Target, TargetTable, TermDate
+from ..model import CERTAIN, Certainty, Finding, FormKind, Indicator, IndicatorRow, Location, Target, TargetTable, TermDate
 from ..model.text import plain
 from ..rdf.properties import FUND_PROPERTIES, NUMBER_PROPERTIES
 from ..rdf.shape_rules import shape_rules
@@ -29,6 +29,8 @@ def _document(extracted: ExtractedDocument, language: str) -> Json:
         "city": place.value.label if place else None,
         "city_code": place.value.code if place else None,
         "fiscal_year": year.value if year else None,
+        "city_evidence": place.reason if place else None,
+        "fiscal_year_evidence": year.reason if year else None,
         "tables": [_table(table) for table in extracted.tables],
         "findings": findings,
     }
@@ -108,7 +110,23 @@ def _table(table: TargetTable) -> Json:
     for date in TermDate:
         if date in form.fields or date in table.dates:
             result[date.value] = table.dates.get(date)
+    fields = {name: (field, form.certainties.get(name, CERTAIN)) for name, field in form.fields.items() if field.text is not None}
+    result["certainty"] = float(min((known.figure for known in (*(own for _, own in fields.values()), *_rows(table))), default=1))
+    result["fields"] = {name: _certainty(known) | {"source": _ref(field.ref)} for name, (field, known) in fields.items()}
     return result
+
+
+def _rows(table: TargetTable) -> Iterable[Certainty]:
+    return (indicator.row.certainty for indicator in table.indicators)
+
+
+def _certainty(certainty: Certainty) -> Json:
+    """Write how surely a field or row was read, how it was found, and what speaks against it."""
+    return {
+        "certainty": float(certainty.figure),
+        "found_by": [rule.value for rule in certainty.found_by],
+        "doubts": [doubt.value for doubt in certainty.doubts],
+    }
 
 
 def _columns(rows: Iterable[IndicatorRow]) -> list[str]:
@@ -136,7 +154,7 @@ def _indicator(indicator: Indicator, columns: Iterable[str]) -> Json:
         result["met"] = indicator.met
     if indicator.outcome is not None:
         result["outcome"] = indicator.outcome.value
-    return result
+    return result | _certainty(row.certainty)
 
 
 def _target(target: Target) -> Json:

@@ -112,8 +112,9 @@ def job_mark(source: Source) -> str:
 
 #: The packages and modules that what becomes of a document hangs on. After a change in others nothing is read again.
 PRODUCES = (
-    "__init__.py", "model", "util/resources.py", "vocabulary", "readers", "extraction/conservation.py", "extraction/context.py",
-    "extraction/departments.py", "extraction/pipeline.py", "extraction/forms", "extraction/values", "rdf", "validation",
+    "__init__.py", "model", "util/resources.py", "vocabulary", "readers", "extraction/certainty.py", "extraction/conservation.py",
+    "extraction/context.py", "extraction/departments.py", "extraction/pipeline.py", "extraction/forms", "extraction/values", "rdf",
+    "validation",
     "ingest/process_document.py", "ingest/sources.py", "ingest/manifest.py",
     *(f"sparql/{name}.py" for name in (
         "algebra", "datatypes", "errors", "expression_parser", "grouping", "lexer", "literals", "parser", "path_parser", "query_text",

@@ -4,6 +4,7 @@ Frozen dataclasses, made of the standard library only. Each step of the pipeline
 knows another step.
 """
 
+from .certainty import CERTAIN, LEAST_CERTAINTY, Certainty, ReadingDoubt, TableShape, WeighedShape
 from .document import Cell, CellAnnotation, CellRole, Document, Grid, Layout, Paragraph
 from .errors import (
     DamagedDocument,
@@ -47,11 +48,14 @@ from .table import (
 )
 
 __all__ = [
+    "CERTAIN",
     "FUNDS",
     "FUND_OF_FIELD",
+    "LEAST_CERTAINTY",
     "Cell",
     "CellAnnotation",
     "CellRole",
+    "Certainty",
     "Context",
     "CostRole",
     "DamagedDocument",
@@ -85,12 +89,15 @@ __all__ = [
     "OtherField",
     "Outcome",
     "Paragraph",
+    "ReadingDoubt",
     "ReadingRule",
     "Severity",
     "Stage",
+    "TableShape",
     "Target",
     "TargetKind",
     "TargetTable",
     "TermDate",
     "UnsupportedFormat",
+    "WeighedShape",
 ]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Generic, NamedTuple, TypeVar
 
+from .certainty import CERTAIN, Certainty
 from .location import Location
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class IndicatorRow:
     ``sign`` (指标性质) and ``measure`` (度量单位) are the comparator and the unit where they have columns of their own,
     ``baseline`` the 上年度实际水平, ``standard`` the 绩效标准, ``weight`` 分值/权重, ``explanation`` 偏差原因分析及改进措施, ``remark``
     备注, ``steps`` what is to be reached in parts of the year or in later years (一季度：10场；二季度：20场), ``nature`` the kind of
-    indicator (正向, 定量). ``horizon`` tells the two sets of doubled columns apart.
+    indicator (正向, 定量). ``horizon`` tells the two sets of doubled columns apart. ``certainty``: how it was found, and how surely.
     """
 
     position: int
@@ -129,6 +130,7 @@ class IndicatorRow:
     horizon: Horizon | None = None
     steps: str | None = None
     nature: str | None = None
+    certainty: Certainty = field(default=CERTAIN, compare=False)
 
 
 class FormKind(StrEnum):
@@ -151,6 +153,7 @@ class FormTable:
     """One 绩效目标表 or 绩效自评表 as recognised from a document: its fields by name (see ``vocabulary/labels.toml``) and its rows.
 
     ``multi_year``: its 资金总额 is that of all of the project's years (实施期), for it prints this year's beside it or says so.
+    ``certainties``: how each of its fields was found, and how surely.
     """
 
     title: Field | None
@@ -164,6 +167,7 @@ class FormTable:
     multi_year: bool = False
     scopes: tuple[FormScope, ...] = ()
     other_fields: tuple[OtherField, ...] = ()
+    certainties: Mapping[str, Certainty] = field(default_factory=dict, compare=False)
 
     def text(self, name: str) -> str | None:
         field = self.fields.get(name)

@@ -22,6 +22,7 @@ from .predicate_objects import (
     TYPE,
     Pair,
     PredicateObjects,
+    certainty_of,
     jurisdiction_of,
     levels_and_name,
     link,
@@ -32,7 +33,7 @@ from .predicate_objects import (
     text_literal,
     value_parts,
 )
-from .properties import FORM_KINDS, HORIZONS, TARGET_CLASSES, box_text, cell_properties
+from .properties import FORM_KINDS, HORIZONS, TARGET_CLASSES, box_text, cell_properties, least_certain_cells
 from .provenance import named_graph_statements, publication_statements
 from .versions import TableVersion, version_rank
 
@@ -241,6 +242,8 @@ class _Builder:
         for name, prop in cell_properties(form).items():
             if name in form.fields:
                 self.add_all(self._cell(form.fields[name].ref), (f"{TERMS['cellOf']} <{this}>", f"{TERMS['holds']} {TERMS[prop]}"))
+        for ref, certainty in least_certain_cells(form).items():
+            self.add_all(f"<{self.subject}#{cell_name(ref)}>", predicate_objects(certainty_of(certainty)))
         self._other_fields(this, table)
         # What is the same for all rows of the table.
         kind = (TYPE, TERMS["EvaluatedIndicator" if evaluation else "Indicator"])
@@ -316,6 +319,7 @@ class _Builder:
         parts = predicate_objects(
             (TERMS["horizon"], TERMS[HORIZONS[row.horizon]] if row.horizon else None),
             *row_texts(row),
+            certainty_of(row.certainty),
             (TERMS["weight"], LITERALS.decimal(indicator.weight) if indicator.weight is not None else None),
             (TERMS["score"], LITERALS.decimal(indicator.score) if indicator.score is not None else None),
             (TERMS["outcome"], TERMS[outcome.value] if outcome else None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..model import Context, IndicatorRow, Target, TargetTable
+from ..model import Certainty, Context, IndicatorRow, Target, TargetTable
 from ..vocabulary.characters import name_key
 from ..vocabulary.keys import MemoDict
 from ..vocabulary.terms import terms
@@ -89,6 +89,11 @@ def levels_and_name(row: IndicatorRow) -> PredicateObjects:
 def row_texts(row: IndicatorRow) -> Iterator[Pair]:
     """Say the columns of an indicator that are kept as printed."""
     return ((TERMS[prop], LITERALS.string(text)) for field, prop in ROW_TEXTS.items() if (text := getattr(row, field)))
+
+
+def certainty_of(certainty: Certainty) -> Pair:
+    """Say how surely something was read (确定程度): nothing where nothing speaks against it, so graphs do not grow by it."""
+    return TERMS["certainty"], LITERALS.decimal(certainty.figure) if certainty.doubts else None
 
 
 def _concept(name: str) -> tuple[str, PredicateObjects]:

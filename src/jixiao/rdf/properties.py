@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import FUNDS, EvaluationNumber, FormScope, FormTable, Fund, FundSource, Horizon, Stage, TargetKind, TermDate
+from ..model import (
+    FUNDS,
+    Certainty,
+    EvaluationNumber,
+    FormScope,
+    FormTable,
+    Fund,
+    FundSource,
+    Horizon,
+    Location,
+    Stage,
+    TargetKind,
+    TermDate,
+)
 from ..model.text import without_needless_zeros
 
 #: The class of a target of each kind.
@@ -106,6 +119,16 @@ CELL_PROPERTIES = tuple(dict.fromkeys((*FUND_PROPERTIES.values(), *MULTI_YEAR_PR
 def cell_properties(form: FormTable) -> Mapping[str, str]:
     """Give what each field of a form holds: the property of the table."""
     return {**{fund.field: prop for fund, prop in fund_properties(form).items()}, **_CELLS}
+
+
+def least_certain_cells(form: FormTable) -> Mapping[Location, Certainty]:
+    """Give the cells of the head that were not read for certain, each with the least certainty of what it holds in the graph."""
+    least: dict[Location, Certainty] = {}
+    for name in cell_properties(form):
+        field, known = form.fields.get(name), form.certainties.get(name)
+        if field and known and known.doubts:
+            least[field.ref] = min(known, least.get(field.ref, known), key=lambda certainty: certainty.figure)
+    return least
 
 
 #: The texts of an indicator row that are kept as printed, by their name in ``IndicatorRow``.

@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, ReadingRule, TargetTable
+from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, ReadingRule, TargetTable, WeighedShape
 from ...vocabulary import Entry, all_words, label_key, own_files, setting, vocabulary
 from ..context import Overrides
 from ..forms import Recognition, recognise
 from ..pipeline import ExtractedDocument, extract
 from .hints import Hint, Hints, is_wording
 from .model import ExplainedCell, Explanation, LinkedFinding, Part, TableSummary
-from .values import readings
+from .values import certainties, certainty_of, readings
 
 #: Of a grid in which nothing was recognised, so many rows are shown.
 FIRST_ROWS = 12
@@ -34,6 +34,7 @@ def explain(document: Document, *, overrides: Overrides | None = None) -> Explan
 def explained(document: Document, recognition: Recognition, interpreted: ExtractedDocument | None, words: Iterable[Entry]) -> Explanation:
     """Puts together what is known of each cell."""
     tables = interpreted.tables if interpreted else ()
+    weighed = recognition.shapes(vocabulary()) if interpreted else ()
     cells = _cells(document, recognition.uses, tables)
     cells = _hinted(cells, Hints(words), everything=not recognition.tables)
     findings = [*document.findings, *(interpreted.findings if interpreted else recognition.findings)]
@@ -41,7 +42,7 @@ def explained(document: Document, recognition: Recognition, interpreted: Extract
         file=document.name,
         sha256=document.sha256,
         media_type=document.media_type,
-        tables=tuple(_summary(number, table) for number, table in enumerate(tables, 1)),
+        tables=tuple(_summary(number, table, shapes) for number, (table, shapes) in enumerate(zip(tables, weighed, strict=True), 1)),
         parts=tuple(_parts(document, cells)),
         findings=tuple(_linked(list(dict.fromkeys(findings)), cells)),
         missing=() if recognition.tables else tuple(_missing(cells)),
@@ -68,7 +69,7 @@ def _cells(document: Document, uses: Sequence[CellAnnotation], tables: Sequence[
             number += 1
             own = waiting.of(cell)
             ref = own[0].cell.ref if own else cell.ref
-            cells.append(ExplainedCell(number, cell, ref, own, readings(own, tables)))
+            cells.append(ExplainedCell(number, cell, ref, own, readings(own, tables), certainty=certainty_of(own, tables)))
     return cells
 
 
@@ -123,7 +124,7 @@ def _parts(document: Document, cells: Sequence[ExplainedCell]) -> Iterable[Part]
 # -- tables and findings ---------------------------------------------------------------------------------------------------
 
 
-def _summary(number: int, table: TargetTable) -> TableSummary:
+def _summary(number: int, table: TargetTable, shapes: tuple[WeighedShape, ...]) -> TableSummary:
     form: FormTable = table.form
     department = table.department or table.supervising
     code = f"{department.code} " if department and department.code else ""
@@ -138,6 +139,8 @@ def _summary(number: int, table: TargetTable) -> TableSummary:
         amount_unit=form.amount_unit,
         indicators=len(table.indicators),
         source=form.source,
+        certainties=tuple(certainties(table)),
+        shapes=shapes,
     )
 
 

@@ -12,7 +12,7 @@ from ...model.text import place
 from ...vocabulary.labels import name_of
 from .model import ExplainedCell, Explanation, LinkedFinding, Part
 from .rule_texts import USES, rule_text
-from .text import hints_text, reading_text, rules_of, section_of, shown, suggestion, summary_lines
+from .text import certainty_text, doubts_of, hints_text, reading_text, rules_of, section_of, shown, suggestion, summary_lines
 
 #: More columns than this a browser does not merge.
 _WIDEST = 1000
@@ -142,6 +142,10 @@ def _rules(explanation: Explanation, language: str) -> Iterator[str]:
     if rules:
         yield _tag("h2", "规则" if zh else "Rules")
         yield _tag("dl", "".join(_tag("dt", _text(rule)) + _tag("dd", _text(rule_text(rule, language))) for rule in rules))
+    if doubts := doubts_of(explanation):
+        yield _tag("h2", "疑点（确定程度的系数）" if zh else "Doubts (factors of the certainty)")
+        words = ((f"{doubt.value} ({doubt.factor})", doubt.zh if zh else doubt.en) for doubt in doubts)
+        yield _tag("dl", "".join(_tag("dt", _text(doubt)) + _tag("dd", _text(text)) for doubt, text in words))
 
 
 # -- the document ----------------------------------------------------------------------------------------------------------
@@ -272,6 +276,8 @@ def _content(cell: ExplainedCell, links: Links, language: str) -> str:
         how.append(_tag("b", "无说明 not explained"))
     if reading := reading_text(cell.reading, language):
         how.append(_text(f"→ {reading}"))
+    if cell.certainty and cell.certainty.doubts:
+        how.append(("确定程度 " if language == "zh" else "certainty ") + _text(certainty_text(cell.certainty)))
     if hints := hints_text(cell, language):
         how.append(_text(hints))
     if cell.cell.confidence is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ...model import Cell, CellAnnotation, Evidence, Finding, Jurisdiction, Layout, Location
+from ...model import Cell, CellAnnotation, Certainty, Evidence, Finding, Jurisdiction, Layout, Location, WeighedShape
 from .hints import Hint
 
 #: A value as read, by part: kind, comparator, number, unit, yuan, date …
@@ -15,7 +15,8 @@ Reading = dict[str, str]
 class ExplainedCell:
     """A cell or paragraph of the document and how it was read. ``number`` counts what is not blank, from 1; blank cells have 0.
 
-    ``ref`` is its place as findings name it. ``reading`` is its value as read, by part (kind, comparator, number, unit …).
+    ``ref`` is its place as findings name it. ``reading`` is its value as read, by part (kind, comparator, number, unit …). ``certainty``
+    is that of the field or the row that it holds or is a part of.
     """
 
     number: int
@@ -24,6 +25,7 @@ class ExplainedCell:
     uses: tuple[CellAnnotation, ...] = ()
     reading: Reading | None = None
     hints: tuple[Hint, ...] = ()
+    certainty: Certainty | None = None
 
     @property
     def tables(self) -> set[int]:
@@ -47,7 +49,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TableSummary:
-    """What a recognised table is: its heading in short, city and year with the evidence they were read from."""
+    """What a recognised table is: its heading in short, city and year with the evidence they were read from.
+
+    ``certainties``: those of its fields and rows. ``shapes``: the one its indicators were read in, then the runner-up and others.
+    """
 
     number: int
     kind: str
@@ -59,6 +64,8 @@ class TableSummary:
     amount_unit: str | None
     indicators: int
     source: Location
+    certainties: tuple[Certainty, ...] = ()
+    shapes: tuple[WeighedShape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...model import CellRole
+from ...model import CellRole, Certainty, ReadingDoubt, WeighedShape
 from ...model.text import place, printable
 from ...vocabulary.labels import NAMES, name_of
 from .hints import core
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 _LONGEST = 60
 _LONGEST_MESSAGE = 400
 _MOST_SUGGESTED = 8
-_COLUMNS = (("place", "位置"), ("text", "文字"), ("use", "用途"), ("name", "名称"), ("rule", "规则"), ("read as", "读作"))
+_COLUMNS = (
+    ("place", "位置"),
+    ("text", "文字"),
+    ("use", "用途"),
+    ("name", "名称"),
+    ("rule", "规则"),
+    ("read as", "读作"),
+    ("certainty", "确定程度"),
+)
 _COMPARATORS = {">=": "≥", "<=": "≤"}
 _READ = {
     "kind": ("", ""),
@@ -98,6 +106,21 @@ def reading_text(reading: Reading | None, language: str) -> str:
     return " ".join(parts)
 
 
+def certainty_text(certainty: Certainty | None) -> str:
+    """How surely a field or row was read, and what speaks against it.
+
+    >>> certainty_text(Certainty(doubts=(ReadingDoubt.LEVEL_MISSING,))), certainty_text(Certainty()), certainty_text(None)
+    ('0.8 level-missing', '1', '')
+    """
+    return " ".join([f"{certainty.figure:f}", *certainty.doubts]) if certainty else ""
+
+
+def doubts_of(explanation: Explanation) -> list[ReadingDoubt]:
+    """What speaks against the readings of the explanation, each once."""
+    doubts = {doubt for cell in explanation.cells if cell.certainty for doubt in cell.certainty.doubts}
+    return [doubt for doubt in ReadingDoubt if doubt in doubts]
+
+
 def hints_text(cell: ExplainedCell, language: str) -> str:
     """The known words near an unknown one, or what a known word is; empty where there is none."""
     if not cell.hints:
@@ -132,7 +155,8 @@ def _rows(explanation: Explanation, language: str) -> Iterator[tuple[str, ...]]:
         uses = "; ".join(dict.fromkeys(use_name(use.use, language) for use in cell.uses))
         rules = "; ".join(dict.fromkeys(use.rule for use in cell.uses))
         name = "; ".join(text for text in (name_text(cell, language), hints_text(cell, language)) if text)
-        yield place(cell.ref, language), shown(cell.cell.text), uses, name, rules, reading_text(cell.reading, language)
+        reading, certainty = reading_text(cell.reading, language), certainty_text(cell.certainty)
+        yield place(cell.ref, language), shown(cell.cell.text), uses, name, rules, reading, certainty
 
 
 def _head(explanation: Explanation, language: str) -> Iterator[str]:
@@ -166,10 +190,41 @@ def summary_lines(table: TableSummary, language: str) -> Iterator[tuple[str, str
         ("年度", "year", f"{year.value} ({year.reason})" if year else None),
         ("金额单位", "money unit", table.amount_unit),
         ("指标数", "indicators", str(table.indicators)),
+        ("确定程度", "certainty", _least(table, language)),
+        *((("形状", "shape", _shapes(table.shapes, language)),) if table.shapes else ()),
         ("位置", "place", place(table.source, language)),
     )
     for label_zh, label_en, value in values:
-        yield (label_zh if zh else label_en), shown(value, 120) if value else unknown
+        yield (label_zh if zh else label_en), shown(value, 200) if value else unknown
+
+
+def _shapes(shapes: Sequence[WeighedShape], language: str) -> str:
+    """The shape that the indicators were read in and how much it explains, and by how much the runner-up lost.
+
+    >>> _shapes([WeighedShape(TableShape.UPRIGHT, Decimal("0.95")), WeighedShape(TableShape.GROUPS, Decimal("0.4"))], "en")
+    'a row for each indicator, 0.95 of the cells explained; runner-up: no columns, a group of cells for each indicator, 0.4 (0.55 less)'
+    """
+    zh = language == "zh"
+    chosen, *others = shapes
+    text = f"{chosen.shape.zh}，解释 {chosen.explained} 的单元格" if zh else f"{chosen.shape.en}, {chosen.explained} of the cells explained"
+    if not others:
+        return text
+    lost = chosen.explained - others[0].explained
+    more = f"，多 {-lost}" if lost < 0 else f"，少 {lost}"
+    if zh:
+        return f"{text}；次选：{others[0].shape.zh}，{others[0].explained}{more}"
+    less = f"({-lost} more)" if lost < 0 else f"({lost} less)"
+    return f"{text}; runner-up: {others[0].shape.en}, {others[0].explained} {less}"
+
+
+def _least(table: TableSummary, language: str) -> str:
+    """The least certainty of a table's fields and rows, and how many are below 1."""
+    figures = [certainty.figure for certainty in table.certainties]
+    doubted = sum(figure < 1 for figure in figures)
+    if not doubted:
+        return "1"
+    more = f"（{doubted} 项低于 1）" if language == "zh" else f" ({doubted} of its fields and rows are below 1)"
+    return f"{min(figures):f}{more}"
 
 
 def _unrecognised(explanation: Explanation, language: str) -> Iterator[str]:
@@ -188,6 +243,8 @@ def _tail(explanation: Explanation, language: str) -> Iterator[str]:
         yield f"  {line}" if number else line
     for rule in rules_of(explanation):
         yield ("规则 " if zh else "rule ") + f"{rule}: {rule_text(rule, language)}"
+    for doubt in doubts_of(explanation):
+        yield ("疑点 " if zh else "doubt ") + f"{doubt.value} ({doubt.factor}): {doubt.zh if zh else doubt.en}"
 
 
 def finding_text(entry: LinkedFinding, language: str) -> str:
@@ -268,6 +325,7 @@ def as_json(explanation: Explanation, language: str) -> str:
             for entry in explanation.findings
         ],
         "rules": {rule: rule_text(rule, language) for rule in rules_of(explanation) if rule in RULES},
+        "doubts": {doubt.value: pick((doubt.zh, doubt.en), language) for doubt in doubts_of(explanation)},
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
@@ -283,6 +341,8 @@ def _json_table(table: TableSummary) -> dict[str, Any]:
         "year": {"value": table.year.value, "evidence": table.year.reason} if table.year else None,
         "money_unit": table.amount_unit,
         "indicators": table.indicators,
+        "certainty": float(min((certainty.figure for certainty in table.certainties), default=1)),
+        "shapes": [{"shape": weighed.shape, "explained": float(weighed.explained)} for weighed in table.shapes],
     }
 
 
@@ -300,5 +360,7 @@ def _json_cell(cell: ExplainedCell) -> dict[str, Any]:
             for use in cell.uses
         ],
         "read_as": cell.reading,
+        "certainty": float(cell.certainty.figure) if cell.certainty else None,
+        "doubts": list(cell.certainty.doubts) if cell.certainty else [],
         "hints": [{"word": hint.word, "section": hint.section, "nearness": hint.nearness} for hint in cell.hints],
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ...model import FUND_OF_FIELD, CellAnnotation, CellRole, Level, Target, TargetTable
+from ...model import CERTAIN, FUND_OF_FIELD, CellAnnotation, CellRole, Certainty, Level, Target, TargetTable
 from ...model.text import plain
 from .model import Reading
 
@@ -15,6 +15,25 @@ def readings(uses: Sequence[CellAnnotation], tables: Sequence[TargetTable]) -> R
         if table and use.name and (reading := _reading(use, use.name, table)):
             return reading
     return None
+
+
+def certainties(table: TargetTable) -> Iterator[Certainty]:
+    """The certainties of a table's fields and rows."""
+    yield from (table.form.certainties.get(name, CERTAIN) for name, field in table.form.fields.items() if field.text is not None)
+    yield from (row.certainty for row in table.form.rows)
+
+
+def certainty_of(uses: Sequence[CellAnnotation], tables: Sequence[TargetTable]) -> Certainty | None:
+    """The certainty of the field that a cell holds, or of the row that it is a part of; the least where it holds several."""
+    own: list[Certainty] = []
+    for use in uses:
+        form = tables[use.table - 1].form if use.table and use.table <= len(tables) else None
+        if form and use.use is CellRole.ROW:
+            own += [row.certainty for row in form.rows if row.position == use.row]
+        elif form and use.use in (CellRole.VALUE, CellRole.TITLE):
+            names = (name for name, field in form.fields.items() if field.ref == use.cell.ref and field.text is not None)
+            own += [form.certainties.get(name, CERTAIN) for name in names]
+    return min(own, key=lambda certainty: certainty.figure, default=None)
 
 
 def _reading(use: CellAnnotation, name: str, table: TargetTable) -> Reading | None:

@@ -24,6 +24,7 @@ class FormFields:
     ``others``: labels without a property of the model, with their values; ``stated_year``: what 预算年度 says;
     ``possible_label``: the label of a possible department.
     ``no_amounts``: cells right beside a label of money that are no amount; where nothing else explains them, that is said of them.
+    ``rivals``: fields with another cell that has a value for them, which was not understood.
     ``outside``: the line that is being read stands outside the table; ``heading_department``: so did the department.
     """
 
@@ -38,6 +39,7 @@ class FormFields:
     others: list[OtherField] = field(default_factory=list)
     stated_year: str | None = None
     possible_label: str = ""
+    rivals: list[tuple[str, Cell]] = field(default_factory=list)
 
     def annotate(self, cell: Cell, use: CellRole, rule: ReadingRule, name: str | None = None, word: str | None = None) -> None:
         """Note how a cell was read, where something stands in it."""
@@ -62,6 +64,7 @@ class FormFields:
         elif text is not None and grows:
             self.by_name[name] = Field(f"{before.text}\n{text}", before.ref)
         elif text is not None and without_blanks(text) != without_blanks(before.text):
+            self.rivals.append((name, cell))
             self.unknown(cell)
             return
         if text is not None:

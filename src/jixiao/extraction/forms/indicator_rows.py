@@ -16,7 +16,7 @@ from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD, ROW_INCOMPLETE, 
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import without_blanks
 from .patterns import patterns_of
-from .raw_row import RawRow
+from .raw_row import RawRow, doubts_in_order
 from .rows_of_cells import LineCell
 from .trace import Annotation, of_finding
 
@@ -171,7 +171,10 @@ class RowCollector:
             if cell.roles.side:
                 self.ignored(cell, ReadingRule.SIDE_LABEL)
         name = assigned.get("name")
-        self.rows.append(RawRow(assigned, name.ref if name else cells[0].ref, used))
+        levels = sum(role in LEVELS for role in assigned)
+        fits = levels == len(set(LEVELS) & set(self.expected)) or len(filled) - levels == len(self.content)
+        doubts = doubts_in_order(filled, assigned.items(), fits)
+        self.rows.append(RawRow(assigned, name.ref if name else cells[0].ref, used, doubts=doubts))
 
     def note(self, cells: Sequence[Cell]) -> None:
         """Say of a line of text among the rows that it was not read."""

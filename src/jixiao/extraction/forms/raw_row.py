@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...model import Cell, Horizon, Location, ReadingRule
+from ...model import Cell, Horizon, Location, ReadingDoubt, ReadingRule
 from ...vocabulary.characters import one_line
 
 #: The role of what stands in a column whose heading is not known, of which a finding says so.
@@ -18,7 +18,8 @@ class RawRow:
 
     ``only_levels``: a row of the blank form, with levels and nothing else. ``missing``: levels whose cell is empty although the form
     merges the cells of equal levels, so that nothing says what they are. ``without_level1``: the form has no place for a level 1 beside
-    the level 2, which tells it. ``used``: its cells with the rule each was read by.
+    the level 2, which tells it. ``used``: its cells with the rule each was read by. ``doubts``: what its columns and its shape say against
+    the reading.
     """
 
     parts: Mapping[str, Cell]
@@ -28,6 +29,7 @@ class RawRow:
     only_levels: bool = False
     missing: frozenset[str] = frozenset()
     without_level1: bool = False
+    doubts: tuple[ReadingDoubt, ...] = ()
 
     def text(self, role: str) -> str | None:
         """The text of a role's cell on one line; None where there is none."""
@@ -38,3 +40,10 @@ class RawRow:
         """Where a role's cell stands, or should stand."""
         cell = self.parts.get(role)
         return cell.ref if cell else self.source
+
+
+def doubts_in_order(cells: Sequence[Cell], assigned: Iterable[tuple[str, Cell]], fits: bool) -> tuple[ReadingDoubt, ...]:
+    """What is not certain of a row that was read in order. ``fits``: it has as many cells as the heading asks for, or the levels of one."""
+    own = {id(cell) for cell in cells}
+    joined = any(id(cell) not in own and "\n" in cell.text for role, cell in assigned if role in ("name", "value"))
+    return (*(() if fits else (ReadingDoubt.IN_ORDER,)), *((ReadingDoubt.CELLS_JOINED,) if joined else ()))

@@ -21,7 +21,9 @@ from ...model import (
     IndicatorRow,
     Layout,
     Level,
+    ReadingDoubt,
     ReadingRule,
+    WeighedShape,
 )
 from ...model.finding_rules.forms import NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
 from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
@@ -30,6 +32,7 @@ from ...vocabulary.names import project_key
 from .captions import caption_project
 from .column_headings import heading_at
 from .column_roles import Column
+from .field_certainty import certainties
 from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
@@ -39,8 +42,10 @@ from .label_grammar import is_for_all_years
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
 from .plain_heading import plain_heading
 from .raw_row import UNKNOWN, RawRow
+from .row_certainty import certainty_of
 from .rows_of_cells import Line
 from .segmentation import Segment, segment_document
+from .shape_hypotheses import is_uncertain, weigh
 from .table_rows import TableRows
 from .trace import Annotation, Trace, annotations_of, of_finding
 from .unrecognised import unrecognised
@@ -52,18 +57,23 @@ __all__ = ["Recognition", "recognise"]
 class Recognition:
     """The tables of a document, its preamble (the text before the first of them), and what was not understood.
 
-    ``traces`` say how its cells were read; ``uses`` puts them together, for which only ``jixiao explain`` asks.
+    ``traces`` say how its cells were read; ``uses`` puts them together, for which only ``jixiao explain`` asks, as for ``shapes``.
     """
 
     tables: tuple[FormTable, ...]
     preamble: tuple[Cell, ...]
     findings: tuple[Finding, ...]
     traces: tuple[Trace, ...] = field(repr=False)
+    parts: tuple[_Part, ...] = field(default=(), repr=False)
 
     @property
     def uses(self) -> tuple[CellAnnotation, ...]:
         """How each cell that is not blank was read, in the order of the document."""
         return annotations_of(self.traces)
+
+    def shapes(self, words: Vocabulary) -> tuple[tuple[WeighedShape, ...], ...]:
+        """The shape that each table's indicators were read in, then the others, by how much of them they explain."""
+        return tuple(weigh(part.lines, part.rows, part.columns, _stated_year(part.segment, part.head), words) for part in self.parts)
 
 
 def recognise(document: Document, words: Vocabulary) -> Recognition:
@@ -91,7 +101,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
     once = {(finding.code, finding.source, finding.value): finding for finding in findings}  # a heading over many projects is said once
-    return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces))
+    return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 
 
 def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:
@@ -111,6 +121,7 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         source=segment.source,
         multi_year=_states_all_years(fields, words),
         other_fields=tuple(fields.others),
+        certainties=certainties(fields, words, title.ref if title else None),
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
 
@@ -140,11 +151,13 @@ def _year_of_title(title: str | None, project: str | None, words: Vocabulary) ->
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A segment, the lines above its indicator table, and the rows of that."""
+    """A segment, the lines above its indicator table, the rows of that, its lines, and the columns they were read by."""
 
     segment: Segment
     head: Sequence[Line]
     rows: Rows
+    lines: Sequence[Line]
+    columns: Sequence[Column]
 
 
 def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part]:
@@ -160,8 +173,11 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
         if lines and not columns:
             left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)
             missing = _headless(lines[0], bool(assumed))
-            rows = replace(rows, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
-        parts.append(_Part(segment, head, rows))
+            borrowed = tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.HEADING_BORROWED)) for row in rows.rows)
+            rows = replace(rows, rows=borrowed, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
+        if is_uncertain(lines, rows, assumed, _stated_year(segment, head), words):
+            rows = replace(rows, rows=tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.SHAPE_UNCERTAIN)) for row in rows.rows))
+        parts.append(_Part(segment, head, rows, lines, assumed))
     return parts
 
 
@@ -216,13 +232,14 @@ def _indicators(rows: Sequence[RawRow], every_level: bool, words: Vocabulary) ->
 
     Where the document prints the second level on every row, an empty one is missing, not merged down.
     """
-    indicators: list[IndicatorRow] = []
+    kept: list[tuple[RawRow, _LevelTexts]] = []
     above: dict[Horizon | None, _LevelTexts] = {}
     for row in rows:
         levels = above[row.horizon] = _levels_of(row, above.get(row.horizon, (None, None)), every_level)
         if not row.only_levels:
-            indicators.append(_indicator(len(indicators) + 1, row, levels, words))
-    return tuple(indicators)
+            kept.append((row, levels))
+    with_level2 = sum(level2 is not None for _, (_, level2) in kept) * 2 > len(kept)
+    return tuple(_indicator(position, row, levels, with_level2, words) for position, (row, levels) in enumerate(kept, 1))
 
 
 def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelTexts:
@@ -239,16 +256,20 @@ def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelText
     return level1, row.text("level2") or (None if every_level else level2)
 
 
-def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabulary) -> IndicatorRow:
+def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: bool, words: Vocabulary) -> IndicatorRow:
     level1, level2 = levels
     first = words.level1(level1) if level1 else None
     second = words.level2(level2, first.concept if first else None) if level2 else None
     value, actual = row.parts.get("value"), row.parts.get("actual")
     texts = {role: one_line(cell.text) or None for role, cell in row.parts.items()}
+    printed = (
+        Level(level1, first.concept if first else None) if level1 else _implied(row, second),
+        Level(level2, second.concept if second else None) if level2 else None,
+    )
     return IndicatorRow(
         position=position,
-        level1=Level(level1, first.concept if first else None) if level1 else _implied(row, second),
-        level2=Level(level2, second.concept if second else None) if level2 else None,
+        level1=printed[0],
+        level2=printed[1],
         name=words.without_prefix(texts.get("name")),
         description=texts.get("description"),
         value=value.text.strip() or None if value else None,
@@ -268,6 +289,7 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, words: Vocabular
         remark=texts.get("remark"),
         actual_ref=actual.ref if actual else None,
         horizon=row.horizon,
+        certainty=certainty_of(row, printed, with_level2, words),
     )
 
 

@@ -59,6 +59,17 @@ def upright(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
     return result
 
 
+def transposed(lines: Sequence[Line]) -> list[Line]:
+    """Give the columns of a table as lines, those without a text left out: what it would be if it stood on its side."""
+    result = []
+    for place in range(max((len(line.cells) for line in lines), default=0)):
+        cells = [_over(line, place) for line in lines]
+        if any(cell and not cell.blank for cell in cells):
+            own = tuple([_single(cell) if cell else _blank(lines[0]) for cell in cells])
+            result.append(Line(own, Layout.TABLE, real=True, grid=lines[0].grid))
+    return result
+
+
 # -- units as rows -----------------------------------------------------------------------------------------------------------------------
 
 

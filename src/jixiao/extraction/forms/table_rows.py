@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ...model import Cell, CellRole, Horizon, ReadingRule
+from ...model import Cell, CellRole, Horizon, ReadingDoubt, ReadingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line, without_blanks
+from .column_evidence import rows_below
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
 from .column_roles import Column, RivalColumns
@@ -19,6 +20,7 @@ from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
 from .pieces import Piece, Pieces, one_level_of_both
 from .raw_row import RawRow
+from .row_certainty import doubts_of_columns
 from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
 from .trace import Annotation, of_finding
 from .unrecognised import unrecognised
@@ -45,6 +47,7 @@ class TableRows(RowCollector):
         self.above = above
         self.year = year
         self.doubts: tuple[RivalColumns, ...] = ()
+        self.uncertain: tuple[ReadingDoubt, ...] = ()  # of the columns, as far as it is the same for all rows
         self.set_columns(columns)
         self.unknown: dict[int, Cell] = {}
         self.merged: frozenset[str] = frozenset()
@@ -75,6 +78,7 @@ class TableRows(RowCollector):
                 self.ended = False
                 self._heading(heading)
                 index += heading.lines
+                self.uncertain = doubts_of_columns(heading, rows_below(lines, index))
                 continue
             index += 1
             if line.ref.page is not None and page != line.ref.page:
@@ -256,7 +260,7 @@ class TableRows(RowCollector):
 
     def _rows(self, line: Line, pieces: Pieces) -> None:
         """Add the row, or the two rows of doubled columns (长期, 年度)."""
-        self._doubtful(pieces)
+        doubts = (*self.uncertain, ReadingDoubt.RIVAL_COLUMN) if self._doubtful(pieces) else self.uncertain
         horizons: list[Horizon | None] = [h for h in Horizon if any(column.horizon is h for column in self.where)]
         added: list[Piece] = []
         before = len(self.rows)
@@ -264,9 +268,12 @@ class TableRows(RowCollector):
             self._add(line, self._by_role(pieces, horizon), horizon, added)
         if horizons and all(row.only_levels for row in self.rows[before:]):  # a name that both share, and neither value
             self._add(line, self._by_role(pieces, None), None, added)
+        if doubts:
+            self.rows[before:] = [replace(row, doubts=doubts) for row in self.rows[before:]]
 
-    def _doubtful(self, pieces: Pieces) -> None:
-        """Say at a row's cell that another column may be meant, where that holds something else."""
+    def _doubtful(self, pieces: Pieces) -> bool:
+        """Say at a row's cell that another column may be meant, where that holds something else; gives whether one may."""
+        known = len(self.findings)
         at = {column.start: pieces[n].cell for n, column in enumerate(self.where) if n in pieces and not pieces[n].cell.blank}
         for chosen, doubts in groupby(self.doubts, key=lambda doubt: doubt.chosen):
             cell = at.get(chosen.start)
@@ -275,6 +282,7 @@ class TableRows(RowCollector):
             ]
             if others:
                 self.findings.append(uncertain_column(chosen, cell or others[0][1], others))
+        return len(self.findings) > known
 
     def _by_role(self, pieces: Pieces, horizon: Horizon | None) -> dict[str, Piece]:
         """What stands in the columns of one set, by role. Columns that share a role (计划标准, 历史标准) are named in its text."""

@@ -96,6 +96,29 @@ COLUMN_UNCERTAIN = rule(
     ),
     since="0.2.0",
 )
+READING_UNCERTAIN = rule(
+    "reading-uncertain",
+    Severity.INFO,
+    title=("读取不确定", "Reading not certain"),
+    meaning=(
+        "某项表头内容或某行指标的确定程度低于 0.6，而没有其他问题指出原因：几处迹象合在一起，使另一种读法也有可能。",
+        "The certainty of a field or an indicator is below 0.6, and no other finding says why: several signs together make another "
+        "reading possible.",
+    ),
+    remedy=(
+        "请与原文核对；可用 jixiao explain 查看读取的依据。",
+        "Compare with the original; `jixiao explain` shows what the reading rests on.",
+    ),
+    example=(
+        "一行的名称是“目标”、指标值是“上年”，像是列标题",
+        "A row with the name 目标 and the value 上年, which read like headings",
+    ),
+    message=(
+        "此处读取的确定程度为 {certainty}：{zh}；请核对",
+        "This was read with a certainty of {certainty}: {en}; please check",
+    ),
+    since="0.2.0",
+)
 ROW_INCOMPLETE = rule(
     "row-incomplete",
     Severity.WARNING,
