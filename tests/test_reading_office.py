@@ -346,4 +346,6 @@ def test_a_binary_workbook_is_read_with_its_merged_cells_and_without_hidden_colu
         [("产出指标", 2), ("数量指标", 1), ("加固水库", 1), ("≥9座", 1)],
         [("时效指标", 1), ("完工时间", 1), ("10月底前", 1)],
     ]
-    assert [(finding.code, finding.source.sheet, finding.source.column) for finding in document.findings] == [("hidden-not-read", "目标表", 4)]
+    assert [(finding.code, finding.source.sheet, finding.source.column) for finding in document.findings] == [
+        ("hidden-not-read", "目标表", 4)
+    ]

@@ -11,7 +11,11 @@ _MAIN = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
 
 
 def xlsb(
-    rows: Sequence[Sequence[str | float]], *, merged: Iterable[tuple[int, int, int, int]] = (), hidden: Iterable[int] = (), name: str = "目标表"
+    rows: Sequence[Sequence[str | float]],
+    *,
+    merged: Iterable[tuple[int, int, int, int]] = (),
+    hidden: Iterable[int] = (),
+    name: str = "目标表",
 ) -> bytes:
     """A workbook of one sheet. ``merged`` are first and last rows, first and last columns, ``hidden`` columns; all from 0."""
     cells = b"".join(_row(number, row) for number, row in enumerate(rows))

@@ -168,7 +168,9 @@ def _begins(file: IO[bytes], signatures: tuple[bytes, ...]) -> bool:
 
 
 def _too_deep(source: Source) -> DocumentError:
-    return source.error(f"is an archive more than {MOST_NESTED} deep in others — unpack it first", f"压缩包嵌套超过 {MOST_NESTED} 层；请先解压")
+    return source.error(
+        f"is an archive more than {MOST_NESTED} deep in others — unpack it first", f"压缩包嵌套超过 {MOST_NESTED} 层；请先解压"
+    )
 
 
 @dataclass(slots=True)

@@ -183,7 +183,8 @@ def _numbers(data: bytes) -> Iterator[int]:
 def _damaged(source: Source, name: str, members: int) -> DocumentError:
     if members:
         return source.damaged(
-            f"is a damaged {name} archive: what follows its first {members:,} files cannot be read — get the archive again, or unpack it first",
+            f"is a damaged {name} archive: what follows its first {members:,} files cannot be read"
+            " — get the archive again, or unpack it first",
             f"{name} 压缩包已损坏：前 {members:,} 个文件之后的内容无法读取；请重新获取，或先解压",
         )
     return source.damaged(
