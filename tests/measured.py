@@ -58,6 +58,7 @@ TESTS = (
 #: The tests that import them for what is made with them, and are about something else: to trace these would take time and tell nothing.
 USERS = (
     "archive",
+    "archive_kinds",
     "cluster",
     "compiled_shapes",
     "corpus",
@@ -87,6 +88,7 @@ USERS = (
     "tombstones",
     "versions",
     "vocabulary",
+    "wild_as_ofd",
 )
 MEASURED = (*(ROOT / "tests" / f"test_{name}.py" for name in TESTS), *(ROOT / "src" / "jixiao" / name for name in PACKAGES))
 

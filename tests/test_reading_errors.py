@@ -51,7 +51,7 @@ UNSUPPORTED: dict[str, Callable[[], bytes]] = {
     "a RAR archive": lambda: b"Rar!\x1a\x07\x00" + bytes(100),
     "a picture of a telephone": lambda: bytes(4) + b"ftypheic" + bytes(100),
     "a ZIP archive": lambda: _packed("a.docx"),
-    "a binary workbook": lambda: _packed("xl/workbook.bin"),
+    "a 7z archive": lambda: b"7z\xbc\xaf\x27\x1c" + bytes(100),
     "bytes that are no text": lambda: bytes(range(1, 256)) * 10,
     "another XML": lambda: b'<?xml version="1.0"?><w xmlns:o="urn:schemas-microsoft-com:office:spreadsheet"/>',
 }

@@ -20,6 +20,7 @@ from jixiao.model import DocumentError, Grid
 from jixiao.readers import read_bytes
 from jixiao.readers.base import Limits, Source
 from jixiao.readers.office import PROGRAM, program, read
+from xlsb_maker import xlsb
 
 DATA = Path(__file__).resolve().parent / "data" / "office"
 ODT = "application/vnd.oasis.opendocument.text"
@@ -324,3 +325,27 @@ def test_nothing_is_fetched_and_no_macro_runs(tmp_path: Path) -> None:
     assert geometry(found.blocks)[0] == ["正文", "旧文0", "旧文1"]
     assert asked == []
     assert not written.exists()
+
+
+@office
+def test_a_binary_workbook_is_read_with_its_merged_cells_and_without_hidden_columns() -> None:
+    rows: list[list[str | float]] = [
+        ["项目名称", "水库除险加固"],
+        ["年度资金总额（万元）", 263.5],
+        ["一级指标", "二级指标", "三级指标", "上年", "指标值"],
+        ["产出指标", "数量指标", "加固水库", "7座", "≥9座"],
+        ["", "时效指标", "完工时间", "7月", "10月底前"],
+    ]
+    document = read_bytes(xlsb(rows, merged=[(3, 4, 0, 0)], hidden=[3]), "x.xlsb")
+    assert document.media_type == "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+    (grid,) = document.blocks
+    assert isinstance(grid, Grid)
+    texts = [[(cell.text, cell.rowspan) for cell in row if cell.text] for row in grid.rows]
+    assert texts[1] == [("年度资金总额（万元）", 1), ("263.5", 1)]
+    assert texts[3:] == [
+        [("产出指标", 2), ("数量指标", 1), ("加固水库", 1), ("≥9座", 1)],
+        [("时效指标", 1), ("完工时间", 1), ("10月底前", 1)],
+    ]
+    assert [(finding.code, finding.source.sheet, finding.source.column) for finding in document.findings] == [
+        ("hidden-not-read", "目标表", 4)
+    ]

@@ -26,19 +26,21 @@ from types import FrameType
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from fuzzed_samples import FUZZED  # noqa: E402
 from mutations import mutated  # noqa: E402
 
 import samples  # noqa: E402
 
-#: Seconds of the processor for one document; instrumented code is slow, and LibreOffice has its own.
-SECONDS = 30
+#: Seconds of the processor for one document (LibreOffice has its own), and MiB of memory: the libraries of recognition take some.
+SECONDS = 20
+MEMORY, MEMORY_OF_PICTURES = 1000, 2000
 LARGEST = 2_000_000
 
 
 def seeds(kind: str) -> list[bytes]:
     """Sound documents of a format: the sample, and the small ones among the forms of all kinds."""
     others = sorted(HERE.parent.glob(f"wild/*/*.{kind}"))
-    return [samples.SAMPLES[kind](), *(path.read_bytes() for path in others if path.stat().st_size < 60_000)]
+    return [*(sample() for sample in FUZZED[kind]), *(path.read_bytes() for path in others if path.stat().st_size < 60_000)]
 
 
 class TooSlow(BaseException):
@@ -129,7 +131,8 @@ def guided(search: Search, seconds: float, corpus: Path) -> None:
         (corpus / f"seed-{number}").write_bytes(data)
     artefacts = search.folder / f"{search.kind}-stopped-"
     search.folder.mkdir(parents=True, exist_ok=True)
-    options = ["fuzz", str(corpus), f"-max_total_time={seconds:.0f}", "-timeout=120", "-rss_limit_mb=3000", f"-max_len={LARGEST}"]
+    memory = MEMORY_OF_PICTURES if search.kind in ("picture", "ofd") else MEMORY
+    options = ["fuzz", str(corpus), f"-max_total_time={seconds:.0f}", "-timeout=120", f"-rss_limit_mb={memory}", f"-max_len={LARGEST}"]
     quiet = ["-verbosity=0", "-print_final_stats=1", "-report_slow_units=60", f"-artifact_prefix={artefacts}", "-len_control=0"]
     atheris.Setup([*options, *quiet], search.one, custom_mutator=lambda data, most, seed: mutated(data, Random(seed))[:most])
     atheris.Fuzz()
@@ -163,7 +166,7 @@ def child(kind: str, arguments: argparse.Namespace) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=10, help="for each format (default: 10)")
-    parser.add_argument("--format", choices=sorted(samples.SAMPLES), action="append", help="only this format; may be given again")
+    parser.add_argument("--format", choices=sorted(FUZZED), action="append", help="only this format; may be given again")
     parser.add_argument("--findings", type=Path, default=Path("build/fuzz/findings"), help="where documents that fail are written")
     parser.add_argument("--corpus", type=Path, default=Path("build/fuzz/corpus"), help="where documents that reach new code are kept")
     parser.add_argument("--blind", action="store_true", help="without coverage")
@@ -175,7 +178,7 @@ def main() -> int:
         return 0
     stopped = []
     before = set(arguments.findings.glob("*")) if arguments.findings.is_dir() else set()
-    for kind in arguments.format or samples.SAMPLES:
+    for kind in arguments.format or FUZZED:
         # A process of its own for each: a crash or a hang in a library ends only that one.
         command = [sys.executable, str(Path(__file__).resolve()), *sys.argv[1:], "--child", kind]
         code = subprocess.run(command, check=False).returncode

@@ -27,6 +27,7 @@ _READERS = {
     Format.DOCX: "docx",
     Format.XLSX: "spreadsheet",
     Format.XLS: "spreadsheet",
+    Format.XLSB: "office",
     Format.ODS: "spreadsheet",
     Format.HTML: "html",
     Format.MHTML: "html",

@@ -1,8 +1,8 @@
-"""List the documents in a ZIP archive, and read them one at a time.
+"""List the documents in a ZIP, RAR or 7z archive, and read them one at a time.
 
 Folders and archives in the archive count too.
 
-Nothing is written to disk, so that it does not matter where a member's name points to.
+No member is written to disk under its name, so that it does not matter where a member's name points to.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from ..model.text import file_name, printable
 from . import container as zipped
 from .base import Limits, Source
 from .detect import packed_format
+from .repacked import SIGNATURES as REPACKED
+from .repacked import Repacked, repacked
 
 #: So many archives may stand in one another.
 MOST_NESTED = 3
@@ -26,13 +28,15 @@ MANIFEST = "manifest.toml"
 #: What the name of a file ends in that says something of the document beside it (``plan.docx.meta.toml``).
 SIDECAR = ".meta.toml"
 
+_SIGNATURES = (*zipped.SIGNATURES, *REPACKED)
+_LONGEST = max(map(len, _SIGNATURES))
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 _SYSTEM_FOLDERS = {"__MACOSX"}
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document in a ZIP archive.
+    """A document in an archive.
 
     ``at`` is its number in the archive's directory; where it stands in an archive inside, that one's number first. ``name`` is its path as
     shown, ``size`` its bytes by the directory.
@@ -83,7 +87,7 @@ def left_out(name: str) -> bool:
 
 
 def contents(path: Path, limits: Limits | None = None) -> Contents | None:
-    """List what is in a ZIP archive; None for a file that is no archive.
+    """List what is in a ZIP, RAR or 7z archive; None for a file that is no archive.
 
     None too for one that cannot be opened: reading it will say why.
 
@@ -95,7 +99,7 @@ def contents(path: Path, limits: Limits | None = None) -> Contents | None:
         if not stat.S_ISREG(path.stat().st_mode):
             return None
         with path.open("rb") as file:
-            if not file.read(4).startswith(zipped.SIGNATURES):
+            if not file.read(_LONGEST).startswith(_SIGNATURES):
                 return None
             file.seek(0)
             return _Walk(path, source.limits).archive(file, source)
@@ -143,11 +147,30 @@ def _opened(archive: Path, at: tuple[int, ...], limits: Limits) -> zipfile.ZipFi
     _Last.key = _Last.packed = None
     _Last.file = archive.open("rb")
     source = Source(b"", archive.name, printable(archive), limits)
-    packed = zipped.open_zip(_Last.file, source)
+    packed = _open(_Last.file, source).packed
     for number in at:
-        packed = zipped.open_zip(io.BytesIO(zipped.content(packed, packed.infolist()[number], source)), source)
+        packed = _open(io.BytesIO(zipped.content(packed, packed.infolist()[number], source)), source).packed
     _Last.key, _Last.packed = key, packed
     return packed
+
+
+def _open(file: IO[bytes], source: Source) -> Repacked:
+    """Open an archive, a RAR or 7z archive as ZIP. Raises DocumentError where it cannot be."""
+    return repacked(file, source) if _begins(file, REPACKED) else Repacked(zipped.open_zip(file, source))
+
+
+def _begins(file: IO[bytes], signatures: tuple[bytes, ...]) -> bool:
+    """Whether a file begins with one of these; it stands at its beginning afterwards."""
+    file.seek(0)
+    start = file.read(_LONGEST)
+    file.seek(0)
+    return start.startswith(signatures)
+
+
+def _too_deep(source: Source) -> DocumentError:
+    return source.error(
+        f"is an archive more than {MOST_NESTED} deep in others — unpack it first", f"压缩包嵌套超过 {MOST_NESTED} 层；请先解压"
+    )
 
 
 @dataclass(slots=True)
@@ -165,19 +188,20 @@ class _Walk:
 
         ``at`` is its place in the archives around it.
         """
-        with zipped.open_zip(file, source) as packed:
+        if len(at) == MOST_NESTED and _begins(file, REPACKED):
+            raise _too_deep(source)
+        opened = _open(file, source)
+        self.contents.failures += opened.failures
+        with opened.packed as packed:
             try:
-                if packed_format(packed, source) is not None:
+                if not _begins(file, REPACKED) and packed_format(packed, source) is not None:
                     return None
             except DocumentError:
                 if not at:
                     return None  # read as a document, it says the same
                 raise
             if len(at) == MOST_NESTED:
-                raise source.error(
-                    f"is a ZIP archive more than {MOST_NESTED} deep in others — unpack it first",
-                    f"压缩包嵌套超过 {MOST_NESTED} 层；请先解压",
-                )
+                raise _too_deep(source)
             self.members += len(packed.filelist)
             self.unpacked += sum(info.file_size for info in packed.filelist)
             self._check(source)
@@ -219,7 +243,7 @@ class _Walk:
 
     def _inside(self, packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, at: tuple[int, ...], name: str) -> bool:
         """Walks the archive that a member is; false where it is none."""
-        if not zipped.content(packed, info, source, most=4).startswith(zipped.SIGNATURES):
+        if not zipped.content(packed, info, source, most=_LONGEST).startswith(_SIGNATURES):
             return False
         return self.archive(io.BytesIO(zipped.content(packed, info, source)), source, at, f"{name}/") is not None
 

@@ -122,7 +122,7 @@ def member_name(info: zipfile.ZipInfo) -> str:
     """
     name = info.orig_filename
     if not info.flag_bits & _UTF_8:
-        name = _unicode_path(info.extra) or _decoded(name.encode("cp437", "replace"))
+        name = _unicode_path(info.extra) or decoded_name(name.encode("cp437", "replace"))
     return name.partition("\x00")[0].replace("\\", "/")
 
 
@@ -141,7 +141,8 @@ def _members(source: Source, number: str) -> DocumentError:
     return source.too_much("members", f"has {number} members", f"有 {number} 个成员")
 
 
-def _decoded(name: bytes) -> str:
+def decoded_name(name: bytes) -> str:
+    """Decode the bytes of a name: UTF-8 where they read so, else GB 18030."""
     for encoding in ("utf-8", "gb18030"):
         try:
             return name.decode(encoding)

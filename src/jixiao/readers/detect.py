@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from enum import StrEnum
 
+from ..model import DocumentError
 from . import container as zipped
 from .base import Source
 from .delimited import is_delimited
@@ -23,6 +24,7 @@ class Format(StrEnum):
     DOCX = "docx"
     XLSX = "xlsx"
     XLS = "xls"
+    XLSB = "xlsb"  # binary workbooks of Excel since 2007
     ODS = "ods"
     HTML = "html"
     MHTML = "mhtml"
@@ -47,14 +49,14 @@ _BRANDS = {
 }
 #: What is told apart only to say what it is.
 _UNREADABLE = {
-    b"Rar!\x1a\x07": ("a RAR archive", "RAR 压缩包", "unpack it first", "请先解压"),
-    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "7z 压缩包", "unpack it first", "请先解压"),
     b"\x1f\x8b": ("a gzip file", "gzip 压缩文件", "unpack it first", "请先解压"),
     b"BZh": ("a bzip2 file", "bzip2 压缩文件", "unpack it first", "请先解压"),
     b"\xfd7zXZ": ("an xz file", "xz 压缩文件", "unpack it first", "请先解压"),
     b"\x7fELF": ("a program", "程序文件", "give a document", "请提供文档"),
     b"MZ": ("a program", "程序文件", "give a document", "请提供文档"),
 }
+#: Archives of documents, of which ``archive`` reads the newer kinds.
+_ARCHIVES = {b"Rar!\x1a\x07": "a RAR", b"7z\xbc\xaf\x27\x1c": "a 7z"}
 _OTHER_ZH = "不是 Word 或 Excel 文档；请另存为 DOCX、XLSX 或 PDF"
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE)
 _MAIL = re.compile(rb"(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){0,20}?content-type:\s*multipart/related", re.IGNORECASE)
@@ -98,6 +100,9 @@ def _refuse_unreadable(source: Source) -> None:
     Other archives, programs.
     """
     data = source.data
+    for signature, name in _ARCHIVES.items():
+        if data.startswith(signature):
+            raise _archive(source, name)
     for signature, (en, zh, todo_en, todo_zh) in _UNREADABLE.items():
         if data.startswith(signature) and (signature != b"MZ" or b"\x00" in data[:64]):
             raise source.unsupported(f"is {en}, which is not read — {todo_en}", f"是{zh}，不能读取；{todo_zh}")
@@ -145,12 +150,16 @@ def _packed(source: Source) -> Format:
     with zipped.open_zip(io.BytesIO(source.data), source) as packed:
         kind = packed_format(packed, source)
         if kind is None:
-            raise source.unsupported(
-                "is a ZIP archive, not a document — give it to build, import or extract, which read the documents in it",
-                "是压缩包而不是文档；请将其交给 build、import 或 extract，它们会读取其中的文档",
-            )
+            raise _archive(source, "a ZIP")
         zipped.check(packed, source)
     return kind
+
+
+def _archive(source: Source, kind: str) -> DocumentError:
+    return source.unsupported(
+        f"is {kind} archive, not a document — give it to build, import or extract, which read the documents in it",
+        "是压缩包而不是文档；请将其交给 build、import 或 extract，它们会读取其中的文档",
+    )
 
 
 def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
@@ -176,9 +185,7 @@ def packed_format(packed: zipfile.ZipFile, source: Source) -> Format | None:
             word = mimetype.decode("ascii", "replace").strip()
             raise source.unsupported(f"is of the kind {word!a}, which is not read — save it as DOCX, XLSX or PDF", _OTHER_ZH)
     if "xl/workbook.bin" in names:
-        raise source.unsupported(
-            "is a binary workbook (XLSB), which is not read — save it as XLSX", "是二进制工作簿（XLSB），不能读取；请另存为 XLSX"
-        )
+        return Format.XLSB
     if "ofd.xml" in names:
         return Format.OFD
     if office and (kind := _kind_of_main_part(packed, names, source)):
@@ -193,7 +200,9 @@ def _kind_of_main_part(packed: zipfile.ZipFile, names: Mapping[str, str], source
     word = main_type(source, packed, names).lower()
     if "wordprocessingml" in word or "ms-word" in word:
         return Format.DOCX
-    return Format.XLSX if "spreadsheetml" in word or ("ms-excel" in word and "binary" not in word) else None
+    if "ms-excel" in word and "binary" in word:
+        return Format.XLSB
+    return Format.XLSX if "spreadsheetml" in word or "ms-excel" in word else None
 
 
 def _compound(source: Source) -> Format:

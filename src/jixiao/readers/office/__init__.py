@@ -1,6 +1,6 @@
 """Convert older and rarer Office formats by LibreOffice.
 
-DOC, WPS, ODT, RTF, Word and Excel 2003 XML, flat ODF: most become DOCX or XLSX.
+DOC, WPS, ODT, RTF, XLSB, Word and Excel 2003 XML, flat ODF: most become DOCX or XLSX.
 
 Each conversion has a profile of its own, so that several can run at the same time and nothing is left behind. Macros never run, links
 are not followed, and a conversion that takes too long is stopped.
@@ -52,6 +52,7 @@ _CONVERSIONS = {
     "odt": Conversion("application/vnd.oasis.opendocument.text", "odt", "writer8"),
     "rtf": Conversion("application/rtf", "rtf", "Rich Text Format"),
     "xls": Conversion("application/vnd.ms-excel", "xls", "MS Excel 97", _XLSX),
+    "xlsb": Conversion("application/vnd.ms-excel.sheet.binary.macroenabled.12", "xlsb", "Calc MS Excel 2007 Binary", _XLSX),
     "excel-xml": Conversion(_XML, "xml", "MS Excel 2003 XML Orcus", _XLSX),
     "flat-text": Conversion(_XML, "fodt", "OpenDocument Text Flat XML"),
     "flat-sheet": Conversion(_XML, "fods", "OpenDocument Spreadsheet Flat XML", _XLSX),
@@ -149,6 +150,8 @@ def _kind(source: Source) -> str:
     if kind == Format.ODT:
         check_odt(source)
         return "odt"
+    if kind == Format.XLSB:
+        return "xlsb"
     if kind == Format.RTF:
         check_rtf(source)
         return "rtf"
