@@ -34,6 +34,7 @@ TESTS = (
     "extract",
     "findings",
     "forms",
+    "heads",
     "identity",
     "label_grammar",
     "layouts",
