@@ -35,6 +35,7 @@ TESTS = (
     "extract",
     "findings",
     "forms",
+    "heads",
     "identity",
     "label_grammar",
     "layouts",

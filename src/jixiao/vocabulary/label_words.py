@@ -12,7 +12,7 @@ from .keys import label_key
 
 @dataclass(frozen=True, slots=True)
 class LabelWords:
-    """Hold ``[morphemes]``, ``[make_up]`` and ``[page_particulars]`` of ``labels.toml``, by label keys.
+    """Hold ``[morphemes]``, ``[make_up]``, ``[page_particulars]`` and the currencies of ``labels.toml``, by label keys.
 
     ``morphemes`` gives a morpheme's class and what it says, ``("source", "county")``; ``longest`` is the length of the longest.
     """
@@ -25,6 +25,7 @@ class LabelWords:
     page_particulars: frozenset[str]
     telling_particulars: frozenset[str]
     firms: tuple[str, ...]
+    currencies: tuple[str, ...]
 
     @classmethod
     def of(cls, sections: Mapping[str, Any]) -> LabelWords:
@@ -44,4 +45,5 @@ class LabelWords:
             keys("page_particulars", "words"),
             keys("page_particulars", "telling"),
             tuple(sections["organisations"]["firms"]),
+            tuple(map(label_key, sections["amount_unit"]["currencies"])),
         )

@@ -79,6 +79,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "amount_unit.labels": ("金额单位的标签", "label of the money unit"),
     "amount_unit.units": ("金额单位", "money unit"),
     "amount_unit.at_amounts": ("金额后的单位", "money unit at an amount"),
+    "amount_unit.currencies": ("币种", "currency"),
     "side_labels": ("侧栏标题", "heading beside the rows"),
     "total_rows": ("合计行", "row of totals"),
     "ignored_rows": ("不读取的行（小计等）", "row that is no indicator"),

@@ -71,6 +71,17 @@ def _without_contradiction(amounts: Sequence[tuple[str | None, str]], others: Se
     return tuple(fields.items()) if any(fields) else ()
 
 
+def amount_of(text: str, unit: str | None, words: Vocabulary) -> Decimal | None:
+    """The number of a text that is one amount, in yuan where a unit stands at it or is given (``unit``, that of the table)."""
+    match = _amount_of(words).fullmatch(compact(text))
+    if match is None or match["label"]:
+        return None
+    if match["unit"]:
+        return _in_yuan(match, words)
+    number = Decimal(match["number"].replace(",", "").replace("，", ""))
+    return number * words.money[unit] if unit in words.money else number
+
+
 @lru_cache(maxsize=4)
 def _amount_of(words: Vocabulary) -> re.Pattern[str]:
     """The pattern of one part: a label, and the amount behind it."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from ...model import Cell, Field, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, without_blanks
+from .amount_lines import amount_of
 from .field_collector import FormFields
 from .patterns import patterns_of
 
@@ -15,13 +17,16 @@ _CODED_PROJECT = re.compile(r"[\[(]?([0-9A-Z]*\d{6}[0-9A-Z]*)[\])]?[-—_\s]+(\D
 #: 和平县水利局 308001, 水利局(308): the code of a department behind its name; a year or a telephone is none.
 _CODE_BEHIND = re.compile(r"(.*[^\d\s\-—_\[(（【])[\s\-—_]*[\[(（【]?(?!20\d\d\D*$)(\d{3,6}|\d{9})[\])）】]?", re.DOTALL)
 
+#: What a total is made of.
+_PARTS = ("fiscal", "annual_fiscal", "other", "annual_other", "carried_over", "annual_carried_over", "unit_funds", "special_account")
+
 
 def apply_field_rules(fields: FormFields, words: Vocabulary) -> None:
     """Part codes from names, and take a form's only department, amounts and goal for what they then are."""
     _either_department(fields)
     _possible_department(fields, words)
     _split_codes(fields, words)
-    _only_amounts(fields)
+    _only_amounts(fields, words)
     if "goal" not in fields.by_name and "annual_goal" in fields.by_name:  # a form with this year's goal only: that is its goal
         fields.by_name["goal"] = fields.by_name.pop("annual_goal")
 
@@ -78,18 +83,45 @@ def _either_department(fields: FormFields) -> None:
         fields.by_name[name] = either
 
 
-def _only_amounts(fields: FormFields) -> None:
+def _only_amounts(fields: FormFields, words: Vocabulary) -> None:
     """A form with this year's column only: that is its budget."""
     total = fields.by_name.get("total")
     if total and not total.text and "annual_total" not in fields.by_name:
         _adjusted_for_blank(fields)
     if total:
+        _sources_of_year(fields, words)
         return
     prefixes = ("annual_", "adjusted_")
     prefix = next((prefix for prefix in prefixes if f"{prefix}total" in fields.by_name), None)
     for name in ("total", "fiscal", "other", "carried_over") if prefix else ():
         if f"{prefix}{name}" in fields.by_name and name not in fields.by_name:
             fields.by_name[name] = fields.by_name.pop(f"{prefix}{name}")
+
+
+def _sources_of_year(fields: FormFields, words: Vocabulary) -> None:
+    """The year's sources (其中：当年财政拨款) are those of the total where all of it is the year's: where it equals the year's total, or
+    where none is stated and they add up to it."""
+    amounts = {name: stated for name in _PARTS if (stated := _amount(fields, name, words)) is not None}
+    total, annual = _amount(fields, "total", words), _amount(fields, "annual_total", words)
+    if total is None:
+        return
+    if annual is None:
+        if "annual_total" in fields.by_name or sum(amounts.values()) != total:
+            return
+    elif annual != total:
+        return
+    for name in ("fiscal", "other", "carried_over"):
+        own, of_year = fields.by_name.get(name), fields.by_name.get(f"annual_{name}")
+        if of_year and of_year.text and not (own and own.text):
+            fields.by_name[name] = of_year
+            if annual is None:
+                del fields.by_name[f"annual_{name}"]
+
+
+def _amount(fields: FormFields, name: str, words: Vocabulary) -> Decimal | None:
+    """An amount of the form, in yuan where a unit stands at it."""
+    stated = fields.by_name.get(name)
+    return amount_of(stated.text, fields.amount_unit, words) if stated and stated.text else None
 
 
 def _adjusted_for_blank(fields: FormFields) -> None:

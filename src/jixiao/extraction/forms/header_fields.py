@@ -126,8 +126,9 @@ def _read_line(line: Line, state: _State, fields: FormFields, words: Vocabulary)
             state.opened = []
         else:
             _read_text(cell, -1, state.opened, fields, words, inside=line.layout is Layout.TABLE)
-    state.annual = _is_annual([label.means.field for _, label in labelled], state.annual, fields)
-    _read_labels(line, labelled, state, fields, words)
+    entries = _label_cells(line, labelled)
+    state.annual = _is_annual([entry.label.means.field for entry in entries if not entry.over_others], state.annual, fields)
+    _read_labels(line, entries, state, fields, words)
 
 
 def _is_annual(names: Sequence[str], before: bool, fields: FormFields) -> bool:
@@ -193,12 +194,12 @@ def _label_cells(line: Line, labelled: Sequence[tuple[int, Label]]) -> list[_Lab
     return result
 
 
-def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _State, fields: FormFields, words: Vocabulary) -> None:
+def _read_labels(line: Line, entries: Sequence[_LabelCell], state: _State, fields: FormFields, words: Vocabulary) -> None:
     """Read the labels of a line with what stands after each; what they mean for the lines below is kept in ``state``."""
     opened: list[OpenBlock] = []
     waiting: list[WaitingLabel] = []
     headings = 0
-    for entry in _label_cells(line, labelled):
+    for entry in entries:
         kind, word = entry.label.means.kind, entry.label.word
         if kind == "ignored":
             fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
@@ -220,7 +221,7 @@ def _read_labels(line: Line, labelled: Sequence[tuple[int, Label]], state: _Stat
         if line.real and any(block.column <= above.column for block in opened for above in state.opened if _is_upright(line, block)):
             state.opened = []  # an upright heading of the lines that follow (年度主要任务) ends the text above it
         opened = []
-    only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(labelled)
+    only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(entries)
     state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
 
@@ -266,7 +267,7 @@ def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, fields:
         return amounts_of_heading(entry.label, entry.cell, rest, fields, words)
     if kind in _KEPT:
         return keep_others(entry.label, entry.cell, rest, fields, words)
-    over_others = line.real and entry.over_others
+    over_others = entry.over_others and (line.real or (kind == "amount" and line.layout is Layout.TABLE))
     if kind == "block":
         if entry.label.inline:
             fields.put(name, joined(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, grows=True, word=entry.label.word)

@@ -7,6 +7,7 @@ import re
 from ...model import Cell, CellRole, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line
+from ...vocabulary.keys import one_of
 from .field_collector import FormFields
 from .field_values import put_value, rule_of
 from .labels import Label
@@ -18,13 +19,19 @@ _LONGEST_NAME = 40
 
 
 def says_unit(key: str, words: Vocabulary) -> bool:
-    """Whether a line begins with the label of the money unit: 单位：万元."""
-    return key.partition(":")[0] in words.amount_unit_labels
+    """Whether a line begins with the label of the money unit: 单位：万元, (单位：万元)."""
+    return key.lstrip("(").partition(":")[0] in words.amount_unit_labels
+
+
+def unit_in(key: str, words: Vocabulary) -> str | None:
+    """The money unit that a text is, with or without its currency and brackets: (万元), 人民币万元, 万元(人民币)."""
+    bare = re.sub(one_of(words.label_words.currencies), "", key).strip("():,、")
+    return bare if bare in words.amount_units else None
 
 
 def is_unit(key: str, words: Vocabulary) -> bool:
     """Whether a line is a money unit alone: (万元)."""
-    return key.strip("()") in words.amount_units
+    return unit_in(key, words) is not None
 
 
 def is_heading_line(cell: LineCell, words: Vocabulary) -> bool:
@@ -63,7 +70,7 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
     if ":" in key and says_unit(key, words):
         _read_unit(cell, fields, words)
     elif is_unit(key, words):
-        fields.amount_unit = fields.amount_unit or key.strip("()")
+        fields.amount_unit = fields.amount_unit or unit_in(key, words)
         fields.annotate(cell, CellRole.IGNORED if cell.roles.side else CellRole.VALUE, ReadingRule.HEADING_LINE)
     elif cell.roles.side:
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.HEADING_LINE)
@@ -83,9 +90,11 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
 def _read_unit(cell: LineCell, fields: FormFields, words: Vocabulary) -> None:
     """Read what stands after the label of the money unit: a unit (单位：万元), else the department (单位：市教育局)."""
     tail = cell.roles.key.partition(":")[2]
-    if tail in words.amount_units:
-        fields.amount_unit = fields.amount_unit or tail
+    if unit := unit_in(tail, words):
+        fields.amount_unit = fields.amount_unit or unit
         fields.annotate(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "amount_unit")
+    elif tail.strip("()").endswith(words.amount_units):  # a unit of money that is not understood, and no department
+        fields.unknown(cell)
     elif tail:
         name = re.split("[:：]", one_line(cell.text), maxsplit=1)[1].strip()
         fields.put("department", name, cell, ReadingRule.HEADING_LINE)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from ...model import Layout
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
+from .header_lines import says_unit
 from .label_grammar import is_expenditure, is_person_or_body, is_whole, parse_label
 from .labels import Label
 from .patterns import patterns_of
@@ -47,7 +48,7 @@ def _labelled(cell: LineCell, label: Label) -> LineCell:
 
 def _candidate(cell: LineCell, words: Vocabulary) -> Label | None:
     roles = cell.roles
-    if roles.key.partition(":")[0] in words.amount_unit_labels:
+    if says_unit(roles.key, words):
         return None
     if cell.blank or roles.label or roles.column not in (None, "ignored") or roles.stage or roles.is_level or roles.side:
         return None

@@ -47,7 +47,7 @@ class FormPatterns:
     coded: re.Pattern[str]
     #: The money unit at the end of a line, after a blank: 填报单位：市气象局　　单位：万元.
     unit_at_end: re.Pattern[str]
-    #: The money unit in brackets at the end of a label's key: (单位:万元).
+    #: The money unit in brackets at the end of a label's key: (单位:万元), (人民币万元).
     unit_in_label: re.Pattern[str]
     #: The points in brackets at the end of a label's key: (10分).
     points_in_label: re.Pattern[str]
@@ -71,7 +71,7 @@ class FormPatterns:
 def patterns_of(words: Vocabulary) -> FormPatterns:
     """Compile the patterns of a vocabulary."""
     money, units, points = one_of((*words.money, *words.bare_money)), one_of(words.amount_units), one_of(words.points)
-    unit_labels = one_of(words.amount_unit_labels)
+    unit_labels, currency = one_of(words.amount_unit_labels), f"(?:{one_of(words.label_words.currencies)})?[、,，]?"
     return FormPatterns(
         amount=re.compile(rf"[-(]?[¥￥]?[\d,，]*\.?\d+\)?(?:{money})?|[-/\\]+"),
         no_amount=re.compile(
@@ -82,8 +82,8 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
             rf"(?:[\[(（【〔](\d{{3,}})[\])）】〕]|(\d{{3,}})[-—_]|(\d{{5,}}))[-—_\s]*(?=[^\d\s.,、{_AFTER_VALUES}])(?!{money})(.+)",
             re.DOTALL,
         ),
-        unit_at_end=re.compile(rf"(?<=\S)\s+(?:{unit_labels})\s*[:：]\s*({units})$"),
-        unit_in_label=re.compile(rf"\((?:(?:{unit_labels}):)?({units})\)$"),
+        unit_at_end=re.compile(rf"(?<=\S)\s+(?:{unit_labels})\s*[:：]\s*{currency}({units})$"),
+        unit_in_label=re.compile(rf"\((?:(?:{unit_labels}):)?{currency}({units})\)$"),
         points_in_label=re.compile(rf"\(\d{{1,3}}(?:{points})\)$"),
         points_at_end=re.compile(rf"\(?\d{{1,3}}(?:{points})\)?$"),
         of_which=re.compile(rf"(?:{one_of(words.of_which)})[::]?"),

@@ -1,0 +1,71 @@
+"""Read the head of a form: money units and their currency, the sources of the year, bodies under labels of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from jixiao.extraction.pipeline import ExtractedDocument, extract
+from jixiao.extraction.to_json import Json
+from jixiao.extraction.to_json import extract as written
+from jixiao.readers import read_bytes
+
+ROWS = "产出指标\t数量指标\t疏浚河道\t≥12公里\n效益指标\t社会效益指标\t防洪能力\t增强\n满意度指标\t服务对象满意度指标\t村民满意度\t≥90%\n"
+HEADING = "一级指标\t二级指标\t三级指标\t指标值\n"
+
+
+def read(text: str, name: str = "form.txt") -> ExtractedDocument:
+    return extract(read_bytes(text.encode(), name))
+
+
+def json_of(document: ExtractedDocument) -> Json:
+    (result,) = written([document], "en")["documents"]
+    return result
+
+
+def head(*lines: str, title: str = "榆中县2024年项目支出绩效目标表") -> Json:
+    """Read a form with the lines of its head above the rows; give its only table as JSON."""
+    document = read("\n".join((title, *lines, "年度目标\t疏浚河道，防洪安全。\t\t", HEADING + ROWS)))
+    (table,) = json_of(document)["tables"]
+    return table
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["金额单位：人民币万元", "（单位：万元）", "单位:人民币万元", "（金额单位：人民币万元）", "单位：万元（人民币）", "（人民币万元）"],
+)
+def test_the_unit_of_money_with_currency_and_brackets_is_no_department(line: str) -> None:
+    table = head(line, "项目名称\t河道清淤\t\t", "实施单位\t榆中县水务局\t\t", "资金总额\t30\t财政拨款\t30")
+    assert table["amount_unit"] == "万元"
+    assert table["funds"] == {"total": "300000", "fiscal": "300000"}
+    assert table["department"]["name"] == "榆中县水务局"
+    assert table.get("supervising_department") is None
+
+
+def test_an_unknown_unit_of_money_is_said_and_no_department() -> None:
+    document = read(f"2024年项目支出绩效目标表\n单位：港元\n项目名称\t河道清淤\t\t\n{HEADING}{ROWS}")
+    (table,) = json_of(document)["tables"]
+    assert table["department"]["name"] is None
+    assert ("cell-not-understood", "单位：港元") in {(said.code, said.value) for said in document.findings}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("项目资金\t项目总投资：\t40\t", "\t其中：当年财政拨款：\t30\t", "\t其他资金：\t10\t"),
+        ("项目总预算\t40\t\t", "当年年度预算\t40\t\t", "其中:财政资金\t30\t\t", "其中:其他资金\t10\t\t"),
+    ],
+)
+def test_sources_of_the_year_are_those_of_a_total_that_is_all_of_the_year(lines: tuple[str, ...]) -> None:
+    funds = head("单位：万元", "项目名称\t河道清淤\t\t", *lines)["funds"]
+    assert (funds["total"], funds["fiscal"], funds["other"]) == ("400000", "300000", "100000")
+
+
+def test_sources_of_the_year_are_not_those_of_all_years() -> None:
+    lines = ("项目资金\t项目总投资：\t90\t", "\t其中：当年财政拨款：\t30\t", "\t其他资金：\t10\t")
+    funds = head("单位：万元", "项目名称\t河道清淤\t\t", *lines)["funds"]
+    assert (funds["total"], funds.get("fiscal"), funds["annual_fiscal"]) == ("900000", None, "300000")
+
+
+def test_a_label_of_money_that_stands_over_others_in_a_text_has_no_amount_of_its_own() -> None:
+    funds = head("单位：万元", "项目名称\t河道清淤\t\t", "项目预算\t当年预算金额：\t40\t", "\t其中：财政拨款：\t40\t")["funds"]
+    assert (funds["total"], funds["fiscal"]) == ("400000", "400000")
