@@ -228,6 +228,7 @@ def test_the_rdflib_importer_says_what_jixiao_says(tmp_path: Path, monkeypatch: 
         assert (form, len(theirs) < 1.03 * len(ours)) == (form, True)
 
 
+@pytest.mark.usefixtures("queries_parsed_once")
 def test_the_rdflib_importer_finds_what_jixiao_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So the peer of the main job does the same work too: nine of ten results the same, at least."""
     monkeypatch.syspath_prepend(ROOT)
