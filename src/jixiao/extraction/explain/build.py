@@ -191,7 +191,7 @@ def _is_unknown_level(cell: ExplainedCell) -> bool:
 
 def _expected(row: set[str], below: set[str], codes: Collection[str]) -> tuple[str, ...]:
     """The families a word of a row may belong to: headings stand beside headings and over levels, levels beside levels."""
-    if "levels" in row or not codes.isdisjoint(("no-column-headings", ReadingRule.IN_COLUMN)):
+    if "levels" in row or "no-column-headings" in codes or ReadingRule.IN_COLUMN in codes:
         return ("levels",)
     return ("columns",) if "columns" in row or "levels" in below else ()
 

@@ -79,7 +79,7 @@ def amount_of(text: str, unit: str | None, words: Vocabulary) -> Decimal | None:
     if match["unit"]:
         return _in_yuan(match, words)
     number = Decimal(match["number"].replace(",", "").replace("，", ""))
-    return number * words.money[unit] if unit in words.money else number
+    return number * words.money[unit] if unit and unit in words.money else number
 
 
 @lru_cache(maxsize=4)
