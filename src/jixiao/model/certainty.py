@@ -138,8 +138,8 @@ class ReadingDoubt(StrEnum):
     SHAPE_UNCERTAIN = (
         "shape-uncertain",
         "0.5",
-        "指标表按另一种形状读取，能解释的单元格不少于此",
-        "another shape of the table explains as many of its cells or more",
+        "指标表按另一种形状读取，能解释的单元格更多",
+        "another shape of the table explains more of its cells",
     )
     # -- either ------------------------------------------------------------------------------------------------------------
     HARD_TO_READ = (
