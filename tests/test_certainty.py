@@ -66,7 +66,7 @@ def test_what_speaks_against_a_row_lowers_its_certainty(table: tuple[str, ...], 
 def test_doubts_are_multiplied_in_a_fixed_order() -> None:
     both = CERTAIN.with_doubts(ReadingDoubt.LEVEL_UNKNOWN).with_doubts(ReadingDoubt.RIVAL_COLUMN, ReadingDoubt.RIVAL_COLUMN)
     assert both == Certainty((), (ReadingDoubt.RIVAL_COLUMN, ReadingDoubt.LEVEL_UNKNOWN))
-    assert (both.figure, both.low, CERTAIN.low) == (Decimal("0.42"), True, False)
+    assert (both.figure, both.low, CERTAIN.low) == (Decimal("0.45"), True, False)
 
 
 def test_below_the_least_certainty_a_finding_says_why_where_no_other_one_does() -> None:
@@ -95,9 +95,9 @@ def test_the_json_of_extract_has_it_of_each_field_and_row() -> None:
     (written,) = as_json([document], "en")["documents"]
     assert (written["city_evidence"], written["fiscal_year_evidence"]) == (None, "表头“2025年”")
     table = written["tables"][0]
-    assert table["certainty"] == 0.85
+    assert table["certainty"] == 0.95
     row = table["indicators"][0]
-    assert (row["certainty"], row["found_by"], row["doubts"]) == (0.85, ["in-column"], ["column-by-content"])
+    assert (row["certainty"], row["found_by"], row["doubts"]) == (0.95, ["in-column"], ["column-by-content"])
     assert table["fields"]["project_name"]["certainty"] == 1
     assert table["fields"]["project_name"]["source"]["row"] == 1
 
@@ -111,12 +111,12 @@ def test_explain_shows_it_of_each_cell() -> None:
     assert by_text["行道树补种"].certainty == Certainty((ReadingRule.KNOWN_LABEL, ReadingRule.VALUE_BESIDE_LABEL))
     assert by_text["项目名称"].certainty is None
     text = FORMATS["text"](explanation, "en")
-    assert "\t0.85 column-by-content\n" in text
-    assert "# doubt column-by-content (0.85): " in text
-    assert "certainty: 0.85 (1 of its fields and rows are below 1)" in text
-    assert "column-by-content (0.85)" in FORMATS["html"](explanation, "zh")
+    assert "\t0.95 column-by-content\n" in text
+    assert "# doubt column-by-content (0.95): " in text
+    assert "certainty: 0.95 (1 of its fields and rows are below 1)" in text
+    assert "column-by-content (0.95)" in FORMATS["html"](explanation, "zh")
     read_back = json.loads(FORMATS["json"](explanation, "en"))
-    assert read_back["tables"][0]["certainty"] == 0.85
+    assert read_back["tables"][0]["certainty"] == 0.95
     assert read_back["doubts"].keys() == {"column-by-content"}
 
 

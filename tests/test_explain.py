@@ -577,8 +577,8 @@ def test_output_goes_to_a_file(form: Path, jixiao: Run) -> None:
 
 def test_chinese(form: Path, jixiao: Run) -> None:
     done = jixiao("explain", form, "--lang", "zh")
-    assert "位置\t文字\t用途\t名称\t规则\t读作\n" in done.stdout
-    assert "表1 行3 列2\t36.00\t表头内容\tfields.total 资金总额\tvalue-beside-label\t360000 元\n" in done.stdout
+    assert "位置\t文字\t用途\t名称\t规则\t读作\t确定程度\n" in done.stdout
+    assert "表1 行3 列2\t36.00\t表头内容\tfields.total 资金总额\tvalue-beside-label\t360000 元\t1\n" in done.stdout
     assert f"# 规则 in-column: {RULES['in-column'][0]}\n" in done.stdout
     assert "#   金额单位: 万元\n" in done.stdout
 

@@ -28,6 +28,8 @@ _BY_CODE: Mapping[str, ReadingDoubt] = {
     "amount-unit-unknown": ReadingDoubt.VALUE_UNREADABLE,
     "date-unreadable": ReadingDoubt.VALUE_UNREADABLE,
 }
+#: What findings of its own say, which stand elsewhere: at the other cell, at the row's first cell, at the table.
+_SAID = frozenset((ReadingDoubt.OTHER_VALUE, ReadingDoubt.RIVAL_COLUMN, ReadingDoubt.HEADING_BORROWED, ReadingDoubt.ROW_INCOMPLETE))
 #: The most rows of a table that one row of the document gives; more stand on their side, and are told apart by their columns.
 _MOST_ROWS = 2
 
@@ -68,7 +70,7 @@ def _row(row: IndicatorRow, here: Iterable[Finding], crowded: bool, added: list[
     cells = (row.source, row.value_ref, row.actual_ref)
     about = [finding for finding in here if not crowded or finding.source in cells]
     certainty = _lowered(row.certainty, about)
-    if certainty.low and not about:
+    if certainty.low and not about and _SAID.isdisjoint(certainty.doubts):
         added.append(_uncertain(certainty, row.source, row.name or row.value))
     return row if certainty is row.certainty else replace(row, certainty=certainty)
 
@@ -83,7 +85,7 @@ def _fields(form: FormTable, by_place: Mapping[_Place, Sequence[Finding]], added
         about = [finding for finding in here if finding.source == field.ref]
         known = form.certainties.get(name, CERTAIN)
         result[name] = certainty = _lowered(known, about)
-        if certainty.low and not about and ReadingDoubt.OTHER_VALUE not in certainty.doubts:  # of which its cell says so
+        if certainty.low and not about and _SAID.isdisjoint(certainty.doubts):
             added.append(_uncertain(certainty, field.ref, field.text))
     return result
 

@@ -59,7 +59,7 @@ class ReadingDoubt(StrEnum):
     # -- rows --------------------------------------------------------------------------------------------------------------
     COLUMN_BY_CONTENT = (
         "column-by-content",
-        "0.85",
+        "0.95",
         "列名不在词表中，按列中内容判断，也可能是别的列",
         "the heading of a column is not known; what stands in it told what it is, and it may be another",
     )
@@ -113,7 +113,7 @@ class ReadingDoubt(StrEnum):
     )
     LEVEL_UNKNOWN = (
         "level-unknown",
-        "0.85",
+        "0.9",
         "指标层级不在指标框架中，可能不是层级",
         "a level is none of the framework, and may be something else",
     )
@@ -138,8 +138,8 @@ class ReadingDoubt(StrEnum):
     SHAPE_UNCERTAIN = (
         "shape-uncertain",
         "0.5",
-        "指标表按另一种形状读取，能解释的单元格不少于此",
-        "another shape of the table explains as many of its cells or more",
+        "指标表按另一种形状读取，能解释的单元格更多",
+        "another shape of the table explains more of its cells",
     )
     # -- either ------------------------------------------------------------------------------------------------------------
     HARD_TO_READ = (
@@ -221,7 +221,7 @@ class Certainty:
         """The product of the doubts' factors, to two places: 1 where there are none.
 
         >>> str(Certainty(doubts=(ReadingDoubt.LEVEL_UNKNOWN, ReadingDoubt.IN_ORDER)).figure), str(CERTAIN.figure)
-        ('0.68', '1')
+        ('0.72', '1')
         """
         if not self.doubts:
             return Decimal(1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...model import Cell, CellRole, Finding, ReadingRule
+from ...model import Cell, CellRole, Finding, ReadingDoubt, ReadingRule
 from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD, ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import without_blanks
@@ -173,7 +173,9 @@ class RowCollector:
         name = assigned.get("name")
         levels = sum(role in LEVELS for role in assigned)
         fits = levels == len(set(LEVELS) & set(self.expected)) or len(filled) - levels == len(self.content)
-        doubts = doubts_in_order(filled, assigned.items(), fits)
+        last = self.findings[-1] if self.findings else None
+        incomplete = last is not None and last.rule is ROW_INCOMPLETE and last.source == cells[0].ref
+        doubts = (*doubts_in_order(filled, assigned, fits), *((ReadingDoubt.ROW_INCOMPLETE,) if incomplete else ()))
         self.rows.append(RawRow(assigned, name.ref if name else cells[0].ref, used, doubts=doubts))
 
     def note(self, cells: Sequence[Cell]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...model import Cell, Horizon, Location, ReadingDoubt, ReadingRule
-from ...vocabulary.characters import one_line
+from ...vocabulary.characters import one_line, without_blanks
 
 #: The role of what stands in a column whose heading is not known, of which a finding says so.
 UNKNOWN = "unknown"
@@ -42,8 +42,14 @@ class RawRow:
         return cell.ref if cell else self.source
 
 
-def doubts_in_order(cells: Sequence[Cell], assigned: Iterable[tuple[str, Cell]], fits: bool) -> tuple[ReadingDoubt, ...]:
-    """What is not certain of a row that was read in order. ``fits``: it has as many cells as the heading asks for, or the levels of one."""
+def doubts_in_order(cells: Sequence[Cell], assigned: Mapping[str, Cell], fits: bool) -> tuple[ReadingDoubt, ...]:
+    """What is not certain of a row that was read in order. ``fits``: it has as many cells as the heading asks for, or the levels of one.
+
+    That a wrapped name stands twice, as the description too, tells where its lines end.
+    """
+    name, description = assigned.get("name"), assigned.get("description")
+    if name and description and without_blanks(name.text) == without_blanks(description.text):
+        return ()
     own = {id(cell) for cell in cells}
-    joined = any(id(cell) not in own and "\n" in cell.text for role, cell in assigned if role in ("name", "value"))
+    joined = any(id(cell) not in own and "\n" in cell.text for role in ("name", "value") if (cell := assigned.get(role)))
     return (*(() if fits else (ReadingDoubt.IN_ORDER,)), *((ReadingDoubt.CELLS_JOINED,) if joined else ()))

@@ -35,9 +35,9 @@ def doubts_of_columns(heading: Heading, rows: Sequence[Line]) -> tuple[ReadingDo
 
 
 def _is_against(column: Column, rows: Sequence[Line]) -> bool:
-    """Whether what stands in a column is mostly what its heading does not head."""
+    """Whether what stands in a column is mostly what its heading does not head: not asked of a heading over several (≥ | 95%, 1 | name)."""
     told = evidence_of(rows, column.start, column.end)
-    if told.filled < 2 or column.by_content:
+    if told.filled < 2 or column.by_content or column.end - column.start > 1:
         return False
     wrong = _wrong(column.role, told)
     return told.mostly(wrong)

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from ...model import Cell, CellRole, Layout, TableShape, WeighedShape
+from ...model import Cell, CellRole, Layout, Location, TableShape, WeighedShape
+from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD
 from ...vocabulary import Vocabulary
 from .column_headings import heading_at
 from .column_roles import Column
@@ -27,6 +28,8 @@ _FITS, _MAY_BE, _CANNOT_BE = Decimal(1), Decimal("0.5"), Decimal(-1)
 _NO_WORDS = ("sign", "number", "value", "compared", "unit")
 #: The most columns of a table that is laid on its side to see what it would give.
 _WIDEST = 60
+#: By so much more another shape explains that the one that was taken is doubted.
+_NEAR = Decimal("0.1")
 #: A shape that explains so much is not doubted.
 _MOST = Decimal("0.8")
 #: Findings that a shape does not explain a cell or a row.
@@ -34,11 +37,11 @@ _AGAINST = ("row-incomplete", "cell-not-understood", "column-not-understood", "t
 
 
 def is_uncertain(lines: Sequence[Line], rows: Rows, columns: Sequence[Column], year: int | None, words: Vocabulary) -> bool:
-    """Tell whether another shape explains as many cells or more; it is not asked where the one that was taken explains most."""
-    if not rows.rows or _share(lines, rows, words) >= _MOST:
+    """Tell whether another shape explains more cells; it is not asked where the one that was taken explains most of them."""
+    if not rows.rows or _share(_cells(lines, rows), rows, words) >= _MOST:
         return False
     chosen, *others = weigh(lines, rows, columns, year, words)
-    return any(other.explained >= chosen.explained for other in others[:1])
+    return any(other.explained >= chosen.explained + _NEAR for other in others[:1])
 
 
 def weigh(lines: Sequence[Line], rows: Rows, columns: Sequence[Column], year: int | None, words: Vocabulary) -> tuple[WeighedShape, ...]:
@@ -48,10 +51,10 @@ def weigh(lines: Sequence[Line], rows: Rows, columns: Sequence[Column], year: in
     """
     if not lines:
         return ()
-    shape, known = _shape_of(lines), _contents(rows)
+    shape, known, cells = _shape_of(lines), _contents(rows), _cells(lines, rows)
     read = ((other, of) for other, of in _others(shape, lines, columns, year, words) if _contents(of) != known)
-    others = [WeighedShape(other, _share(lines, of, words)) for other, of in read]
-    return WeighedShape(shape, _share(lines, rows, words)), *sorted(others, key=lambda one: one.explained, reverse=True)
+    others = [WeighedShape(other, _share(cells, of, words)) for other, of in read]
+    return WeighedShape(shape, _share(cells, rows, words)), *sorted(others, key=lambda one: one.explained, reverse=True)
 
 
 def _contents(rows: Rows) -> list[tuple[str | None, ...]]:
@@ -107,27 +110,34 @@ def _read(reader: TableRows | FlowRows | PlainRows, lines: Sequence[Line]) -> Ro
     return reader.result()
 
 
-def _share(lines: Sequence[Line], rows: Rows, words: Vocabulary) -> Decimal:
-    """The share of a table's cells that rows explain, less those that contradict them: at most 1, at least 0."""
-    headings = {note.cell.ref for note in rows.annotations if note.use is not CellRole.FINDING}
-    cells = [cell for line in lines for cell in line.texts if cell.ref not in headings]
+def _cells(lines: Sequence[Line], rows: Rows) -> frozenset[Location]:
+    """The cells to be explained: those of the lines that rows were read from, without headings, columns that nobody knows, and what is
+    left out by rule."""
+    used = {cell.ref for row in rows.rows if not row.only_levels for cell, _, _ in row.used}
+    others = {note.cell.ref for note in rows.annotations if note.use is not CellRole.FINDING or note.name == COLUMN_NOT_UNDERSTOOD.code}
+    read = (line for line in lines if any(cell.ref in used for cell in line.texts))
+    return frozenset(cell.ref for line in read for cell in line.texts if cell.ref not in others)
+
+
+def _share(cells: frozenset[Location], rows: Rows, words: Vocabulary) -> Decimal:
+    """The share of cells that rows explain, less those that contradict them: at most 1, at least 0."""
     if not cells:
         return Decimal(0)
-    told = sum(chain(_told(rows, words), _missing(rows)), Decimal(0))
-    against = sum(finding.code in _AGAINST for finding in rows.findings)
+    told = sum(chain(_told(cells, rows, words), _missing(rows)), Decimal(0))
+    against = sum(finding.code in _AGAINST and finding.source in cells for finding in rows.findings)
     share = (told - against) / len(cells)
     return max(min(share, Decimal(1)), Decimal(0)).quantize(Decimal("0.01"))
 
 
-def _told(rows: Rows, words: Vocabulary) -> Iterator[Decimal]:
+def _told(cells: frozenset[Location], rows: Rows, words: Vocabulary) -> Iterator[Decimal]:
     """How the cells of rows fit their roles."""
-    return (_fit(cell, role, words) for row in rows.rows for cell, role, _ in row.used)
+    return (_fit(cell, role, words) for row in rows.rows for cell, role, _ in row.used if cell.ref in cells)
 
 
 def _missing(rows: Rows) -> Iterator[Decimal]:
-    """Rows without a name or a value speak against a shape."""
+    """Rows without a place for a name or a value speak against a shape; a blank cell is one."""
     for row in rows.rows:
-        if not row.only_levels and not (row.text("name") and row.text("value")):
+        if not row.only_levels and not {"name", "value"} <= row.parts.keys():
             yield _CANNOT_BE
 
 
