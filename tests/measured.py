@@ -39,6 +39,7 @@ TESTS = (
     "layouts",
     "lists",
     "money_of_years",
+    "morphemes",
     "ontology",
     "page_breaks",
     "rdf",

@@ -970,7 +970,9 @@ write("findings", "file line code project indicator", findings)
 # All but one are suspicious, not wrong; that the amounts of a purpose do not add up only tells where to look.
 OWNERS = {(t["file"], t["project"]): of_department(t) for t in TABLES}
 assert len(OWNERS) == len(TABLES)
-counted = Counter((*OWNERS[file, project], code, "info" if code == "purpose-arithmetic" else "warning") for file, _, code, project, _ in findings)
+counted = Counter(
+    (*OWNERS[file, project], code, "info" if code == "purpose-arithmetic" else "warning") for file, _, code, project, _ in findings
+)
 write(
     "queries/findings-by-department",
     "city year department code severity findings",
