@@ -41,6 +41,7 @@ TESTS = (
     "layouts",
     "lists",
     "money_of_years",
+    "morphemes",
     "ontology",
     "page_breaks",
     "rdf",

@@ -48,7 +48,7 @@ def content(location: Path) -> Content:
 def _lines(store: Store, name: str) -> frozenset[str]:
     seen: dict[str, int] = {}
     for line in store.graph(name).split("\n"):
-        if line:
+        if line and "#endedAtTime>" not in line:
             anonymous = re.sub(r"_:\w+", "_:b", line) if "_:" in line else line
             seen[anonymous] = seen.get(anonymous, 0) + 1
     return frozenset(f"{line} # {number}" for line, number in seen.items())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from jixiao import __version__
 from jixiao.store import open_store
 from service_client import Server, serving
 
@@ -111,11 +112,24 @@ def test_a_page_leads_to_its_data(kind: str, server: Server, things: dict[str, s
 def test_a_table_is_described_with_its_rows_targets_and_labels(server: Server, things: dict[str, str]) -> None:
     body = server.ask(f"{path_of(things['table'])}.nt").text
     assert f"<{JX}inTable> <{things['table']}>" in body
-    for name in ("verbatim", "position", "budget", "level1Text"):
+    for name in ("verbatim", "position", "budget", "level1"):
         assert f"<{JX}{name}>" in body
     department = re.search(rf"<{re.escape(things['table'])}> <{re.escape(JX)}department> (<[^>]+>)", body)
     assert department is not None
     assert f"{department[1]} <http://www.w3.org/2000/01/rdf-schema#label>" in body
+
+
+def test_the_version_of_the_ontology_is_the_ontology(server: Server) -> None:
+    """Where owl:versionIRI leads, in every format."""
+    path = f"/ontology/{__version__}"
+    for accept, ending in ACCEPTS.items():
+        sent = server.ask(path, headers={"Accept": accept} if accept else {})
+        assert (sent.status, sent.headers["location"]) == (303, f"{path}.{ending}")
+    for ending in ("html", *FORMATS):
+        got, whole = (server.ask(f"{at}.{ending}") for at in (path, "/ontology"))
+        assert (got.status, got.headers["content-type"], len(got.body)) == (200, whole.headers["content-type"], len(whole.body))
+    assert f"<{NAMESPACE}ontology/{__version__}>" in server.ask(f"{path}.ttl").text
+    assert server.ask("/ontology/0.0.9").status == 404
 
 
 def test_every_iri_of_the_store_is_an_address(built: tuple[Path, str], server: Server) -> None:

@@ -113,17 +113,6 @@ def test_every_answer_with_a_city_has_its_code(store: Store) -> None:
             assert {(row[at[0]], row[at[1]]) for row in answer.rows} <= {("天津市", "120000"), ("上海市", "310000")}, name
 
 
-def test_findings_by_department_adds_up_to_the_list_made_by_reading(store: Store) -> None:
-    with (EXPECTED / "findings.csv").open(encoding="utf-8") as file:
-        listed: dict[str, int] = {}
-        for row in csv.DictReader(file):
-            listed[row["code"]] = listed.get(row["code"], 0) + 1
-    counted: dict[str, int] = {}
-    for row in run(store, QUERIES["findings-by-department"], {}).rows:
-        counted[str(row[3])] = counted.get(str(row[3]), 0) + int(str(row[5]))
-    assert counted == listed
-
-
 FORM = """{title}
 630301 中共天津市委党校
 单位：万元

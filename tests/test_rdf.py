@@ -14,7 +14,7 @@ from conftest import SEEDS
 from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.extraction.context import Overrides
 from jixiao.extraction.pipeline import ExtractedDocument, extract, process
-from jixiao.model import FUNDS, Context, Department, FormKind, Horizon, JixiaoError, Location, Stage, Target, TargetKind, TargetTable
+from jixiao.model import FUNDS, Context, Department, FormKind, Horizon, JixiaoError, Level, Location, Stage, Target, TargetKind, TargetTable
 from jixiao.model.publication import Publication
 from jixiao.rdf import JX, Minter, document_graph
 from jixiao.rdf.iris import short_hash
@@ -374,6 +374,27 @@ def test_the_further_columns_of_a_row() -> None:
     } <= said(found, this)
     assert {'<jx:statedComparator> "≥"', '<jx:statedUnit> "公里"'} <= said(found, f"{this}/target")
     assert not any("actual" in line for line in found)
+
+
+def test_what_follows_is_not_stated() -> None:
+    """A level's text is stated where it is not the concept's name, and empty where the form prints none."""
+    rows = tuple(
+        replace(row, level1=Level(text, "output"), level2=Level("数量", "quantity"))
+        for row, text in zip(plan().form.rows, ("产出指标", ""), strict=False)
+    )
+    table = replace(plan(), indicators=tuple(replace(plan().indicators[n], row=row) for n, row in enumerate(rows)))
+    found = triples(table)
+    one, other = said(found, row_of(table, 1)), said(found, row_of(table, 2))
+    assert {line for line in one | other if "Text>" in line} == {'<jx:level2Text> "数量"', '<jx:level1Text> ""'}
+    assert not any('Text> ""' in line for line in one)
+    assert {line for line in one if line.startswith(TYPE)} == {f"{TYPE} <jx:Indicator>"}
+    values = [line for line in found if f"/target> {TYPE}" in line]
+    assert len(values) == 2
+    assert all(line.endswith("#NumberTarget>") for line in values)
+    cells = {line.split(" ")[1] for line in found if "#t" in line.split(" ")[0] and "/document/" in line.split(" ")[0]}
+    assert cells <= {f"<{JX}{name}>" for name in ("tableNumber", "column", "line", "cellOf", "holds")} | {
+        "<http://www.w3.org/ns/csvw#rownum>"
+    }
 
 
 def test_the_place_of_a_cell_on_its_page() -> None:

@@ -94,8 +94,6 @@ class Importer:
         if this not in self.cells:
             self.cells.add(this)
             self._add(
-                (this, RDF.type, JX.Cell),
-                (this, JX.inDocument, self.document),
                 (this, JX.tableNumber, integer(table)),
                 (this, CSVW.rownum, integer(cell.row)),
                 (this, JX.column, integer(cell.column)),
@@ -176,7 +174,6 @@ class Importer:
         self._add(
             (this, RDF.type, JX.Indicator),
             (this, RDFS.label, Literal(name, lang="zh")),
-            (this, RDF.type, QB.Observation),
             (this, QB.dataSet, _DATASET),
             (this, JX.inTable, table),
             (this, JX.position, integer(position)),
@@ -184,9 +181,7 @@ class Importer:
             (this, JX.fiscalYear, integer(self.year)),
             (this, JX.department, owners[0]),
             (this, JX.project, owners[1]),
-            (this, JX.level1Text, string(level1)),
             (this, JX.level1, JXF[_LEVEL1[level1]]),
-            (this, JX.level2Text, string(level2)),
             (this, JX.level2, JXF[_LEVEL2[level2]]),
             (this, JX.name, string(name)),
             (this, JX.concept, concept),
@@ -205,9 +200,7 @@ class Importer:
         this = URIRef(f"{indicator}/target")
         value, sign, measure = (row[key].text if key in row else "" for key in ("value", "sign", "measure"))
         found, yuan, unit_price = value_triples(this, row["value"], sign, measure, self.year)
-        self._add(
-            (indicator, JX.target, this), (this, RDF.type, JX.Target), *found, (this, PROV.wasDerivedFrom, self._cell(row["value"], number))
-        )
+        self._add((indicator, JX.target, this), *found, (this, PROV.wasDerivedFrom, self._cell(row["value"], number)))
         for name, text in (("verbatim", value), ("statedComparator", sign), ("statedUnit", measure)):
             if text:
                 self._add((this, JX[name], string(text)))

@@ -975,6 +975,19 @@ for t in TABLES:
 findings.sort(key=lambda f: (f[2], f[0], f[1]))
 write("findings", "file line code project indicator", findings)
 
+# A finding is what one code says of one table, row or value: a project, and a name within a level 2, stand once in a year of a department.
+# All but one are suspicious, not wrong; that the amounts of a purpose do not add up only tells where to look.
+OWNERS = {(t["file"], t["project"]): of_department(t) for t in TABLES}
+assert len(OWNERS) == len(TABLES)
+counted = Counter(
+    (*OWNERS[file, project], code, "info" if code == "purpose-arithmetic" else "warning") for file, _, code, project, _ in findings
+)
+write(
+    "queries/findings-by-department",
+    "city year department code severity findings",
+    [(*key, n) for key, n in sorted(counted.items(), key=lambda item: (*item[0][:3], -item[1], *item[0][3:]))],
+)
+
 CODES = """missing-satisfaction missing-quantity missing-quality missing-timeliness missing-cost cost-exceeds-budget
     cost-direction satisfaction-direction value-placeholder value-restates-name number-without-unit
     quantity-not-quantified percent-over-100 deadline-outside-year duplicate-indicator purpose-arithmetic

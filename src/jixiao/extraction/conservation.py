@@ -16,7 +16,7 @@ from ..model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable
 from ..model.finding_rules.forms import CELL_NOT_READ, COLUMN_NOT_UNDERSTOOD
 from ..vocabulary import Vocabulary, label_key, level_key
 from ..vocabulary.characters import compact
-from ..vocabulary.keys import one_of
+from ..vocabulary.keys import memoize, one_of
 
 #: The most characters of a cell that is a value and no sentence.
 _LONGEST = 40
@@ -94,8 +94,9 @@ def _texts_by_row(tables: Iterable[FormTable]) -> dict[tuple[int, int | None], s
 def _not_in_row(cells: Sequence[Cell], held: dict[tuple[int, int | None], str]) -> list[Cell]:
     """The cells of one row of a document whose texts the rows read there hold less often than it has them."""
     text = held.get((cells[0].ref.table, cells[0].ref.row), "")
-    counts = Counter(compact(cell.text) for cell in cells)
-    return [cell for cell in cells if text.count(own := compact(cell.text)) < counts[own]]
+    own = [compact(cell.text) for cell in cells]
+    counts = Counter(own)
+    return [cell for cell, said in zip(cells, own, strict=True) if text.count(said) < counts[said]]
 
 
 # -- the cells -------------------------------------------------------------------------------------------------------------------------
@@ -114,6 +115,7 @@ def _signs(words: Vocabulary) -> tuple[str, ...]:
     return tuple(sign for sign, _ in words.comparators)
 
 
+@memoize
 def _tells(text: str, words: Vocabulary) -> bool:
     own = compact(text)
     return len(own) <= _LONGEST and (_is_level(text, words) or _value(words).fullmatch(own) is not None)

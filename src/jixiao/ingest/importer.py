@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from ..rdf import JX, ONTOLOGY_GRAPH, Minter
+from .. import __version__
+from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from ..rdf.reference_data import reference_digest, reference_statements
 from ..store import Store
 from ..store.catalog import Catalog, FileStat
@@ -131,7 +133,8 @@ def import_documents(
     wrote = bool(writer.wrote or gone or renamed)
     outdated = wrote and bool(known) and remove_entailed(store, known.values())
     if wrote or not catalog:
-        settle(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched)
+        ended = {minter.import_activity(__version__): LITERALS.typed(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "dateTime")}
+        settle(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched, ended)
         compare_documents(store, [writer.known[document] for document in renamed])
         documents = with_comparison(store, documents)
     lost = tuple(sorted(file for document, file in earlier.items() if document not in writer.known))

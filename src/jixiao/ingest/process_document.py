@@ -77,7 +77,7 @@ def _process(job: DocumentJob, path: Path | Remote) -> ProcessedDocument:
     extracted = job.source.extracted(workers=job.workers)
     minter, sha256 = job.minter, extracted.document.sha256
     graph = extracted.graph(minter)
-    cells = graph.cells
+    cells = set(graph.cells)
     reading = finding_triples(extracted.findings, sha256, minter, graph.summary.dimensions, stated=cells)
     name = minter.reading_findings_graph(sha256)
     shape_findings: tuple[Finding, ...] = ()

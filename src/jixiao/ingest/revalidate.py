@@ -103,7 +103,7 @@ def _stated_cells(store: Store, cells: set[str], minter: Minter, sha256: str) ->
     for start in range(0, len(listed), _MANY):
         values = " ".join(f"<{cell}>" for cell in listed[start : start + _MANY])
         for graph in graphs:
-            rows = store.select(f"SELECT ?c WHERE {{ VALUES ?c {{ {values} }} GRAPH <{graph}> {{ ?c a <{JX}Cell> }} }}").rows
+            rows = store.select(f"SELECT ?c WHERE {{ VALUES ?c {{ {values} }} GRAPH <{graph}> {{ ?c <{JX}tableNumber> ?n }} }}").rows
             stated |= {cell.value for (cell,) in rows if cell}
     return stated
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ..rdf import JX, Minter
-from ..rdf.namespaces import DCT, ORG, PAV, PROV, RDF_TYPE, SKOS
+from ..rdf.namespaces import DCT, LITERALS, ORG, PAV, PROV, RDF_TYPE, RDFS, SKOS
 from ..rdf.versions import COUNTING, SUPERSEDED, changed_statements, marked_superseded, work_of
 from ..sparql.results import Term
 from ..store import Change, Store, ntriples_term, statements
@@ -27,7 +27,8 @@ __all__ = ["StatedVersion", "entity_statements", "exchange", "known_works", "set
 #: So many things are asked for in one query, and so many tables settled in one transaction.
 _MANY = 200
 _VERSION_OF, _CURRENT, _PREVIOUS = f"<{DCT}isVersionOf>", f"<{PAV}hasCurrentVersion>", f"<{PAV}previousVersion>"
-_OF_VERSIONS = frozenset((f"<{RDF_TYPE}>", _CURRENT, _PREVIOUS))
+_LABEL = f"<{RDFS}label>"
+_OF_VERSIONS = frozenset((f"<{RDF_TYPE}>", _CURRENT, _PREVIOUS, _LABEL))
 _BROADER = f"<{SKOS}broader>"
 _LEVEL2, _CONCEPT, _GENERATED = f"<{JX}level2>", f"<{JX}concept>", f"<{PROV}wasGeneratedBy>"
 #: By which properties documents speak of entities: those of each kind together.
@@ -40,7 +41,8 @@ _EVALUATIONS = frozenset((f"{JX}EvaluationTable", f"{JX}SupersededEvaluationTabl
 
 @dataclass(frozen=True, slots=True)
 class StatedVersion:
-    """What one document states of a table: its graph, its rank, whether it is a 自评表, and whether it counts (None: it is to come)."""
+    """What one document states of a table: its graph, its rank, whether it is a 自评表, whether it counts (None: it is to come), and what
+    it calls the table (项目名称, else its title)."""
 
     version: str
     work: str
@@ -48,6 +50,7 @@ class StatedVersion:
     rank: str
     evaluation: bool
     counts: bool | None
+    called: str | None = None
 
     @property
     def minter(self) -> Minter:
@@ -96,8 +99,14 @@ def _stated(store: Store, works: Iterable[str]) -> list[StatedVersion]:
     query = f"SELECT ?w ?v ?g ?kind WHERE {{ VALUES ?w {{ %s }} GRAPH ?g {{ ?v {_VERSION_OF} ?w ; a ?kind }} }}"
     rows = [(w.value, v.value, g.value, kind.value) for w, v, g, kind in _each(store, query, works) if w and v and g and kind]
     ranks = _literals(store, f"SELECT ?v ?rank WHERE {{ VALUES ?v {{ %s }} ?v <{JX}versionRank> ?rank }}", (row[1] for row in rows))
+    names = _literals(
+        store,
+        f"SELECT ?v ?name WHERE {{ VALUES ?v {{ %s }} OPTIONAL {{ ?v <{JX}projectName> ?project }} OPTIONAL {{ ?v <{JX}title> ?title }} "
+        "BIND(COALESCE(?project, ?title) AS ?name) }",
+        (row[1] for row in rows),
+    )
     return [
-        StatedVersion(v, w, g, ranks.get(v, ""), kind in _EVALUATIONS, kind in SUPERSEDED)
+        StatedVersion(v, w, g, ranks.get(v, ""), kind in _EVALUATIONS, kind in SUPERSEDED, names.get(v))
         for w, v, g, kind in rows
         if kind in SUPERSEDED or kind in COUNTING
     ]
@@ -137,12 +146,14 @@ def _about(store: Store, graph: str, things: Iterable[str]) -> list[str]:
 # -- which version counts --------------------------------------------------------------------------------------------------
 
 
-def work_statements(work: str, versions: Sequence[str]) -> list[str]:
-    """Say of a table as a work which version counts, and of each version which one comes after it; ``versions`` come in this order."""
+def work_statements(work: str, versions: Sequence[str], called: str | None) -> list[str]:
+    """Say of a table as a work what the version that counts calls it, and which that is, and of each version which one comes after it;
+    ``versions`` come in this order."""
     if not versions:
         return []
     chain = [f"<{version}> {_PREVIOUS} <{earlier}>" for version, earlier in pairwise(versions)]
-    return [f"<{work}> <{RDF_TYPE}> <{JX}TableWork>", f"<{work}> {_CURRENT} <{versions[0]}>", *chain]
+    label = [f"<{work}> {_LABEL} {LITERALS.tagged(called, 'zh')}"] if called else []
+    return [f"<{work}> <{RDF_TYPE}> <{JX}TableWork>", *label, f"<{work}> {_CURRENT} <{versions[0]}>", *chain]
 
 
 def _ordered(versions: Iterable[StatedVersion]) -> dict[str, list[StatedVersion]]:
@@ -179,16 +190,17 @@ def _settled(
     about = _about(store, entities, {*works, *(version.version for version in there)})
     # What else is said of a table that some document still has is no matter of its versions.
     before = [line for line in about if _subject(line) not in tables or line.split(" ", 2)[1] in _OF_VERSIONS]
-    after = [line for work, versions in tables.items() for line in work_statements(work, [v.version for v in versions])]
+    after = [line for work, versions in tables.items() for line in work_statements(work, [v.version for v in versions], versions[0].called)]
     changes.exchange(entities, before, after)
     return current, [version for version in staying if version.version not in current]
 
 
-def settle(store: Store, mark: str, before: str | None, touched: Iterable[str]) -> None:
+def settle(store: Store, mark: str, before: str | None, touched: Iterable[str], ended: Mapping[str, str] | None = None) -> None:
     """Bring a store's versions and sums up to date after an import or a withdrawal.
 
     ``mark`` is that of its documents now, ``before`` that of the state before the change (None where there was no document), ``touched``
-    are the tables of the documents that came, changed or went since. After a run that was killed all tables are looked at.
+    are the tables of the documents that came, changed or went since; ``ended`` says by activity when it ended, as N-Triples. After a run
+    that was killed all tables are looked at.
     """
     stored = stored_totals(store)
     if stored.mark == mark:
@@ -210,7 +222,7 @@ def settle(store: Store, mark: str, before: str | None, touched: Iterable[str]) 
             superseded |= _held(store, others)
             compare_versions(store, own[start : start + _MANY], Minter(base))
     clear_tombstones(store)
-    write_totals(store, mark, superseded)
+    write_totals(store, mark, superseded, {**stored.ended, **(ended or {})})
 
 
 def _held(store: Store, versions: Sequence[StatedVersion]) -> dict[str, Counts]:
@@ -225,7 +237,7 @@ def _held(store: Store, versions: Sequence[StatedVersion]) -> dict[str, Counts]:
             evaluations=int(version.evaluation),
             indicators=0 if version.evaluation else len(rows[version.version]),
             budget=Decimal(budgets.get(version.version, 0)),
-            quads=2 * len(rows[version.version]),
+            quads=len(rows[version.version]),
         )
         for version in versions
     }
@@ -248,7 +260,7 @@ def exchange(store: Store, gone: Sequence[DocumentRecord], new: ProcessedDocumen
     own = [graphs[0] for graphs in names.values()]
     spoken = _spoken(map(store.graph, own))
     coming = new.versions if new else ()
-    adding = [StatedVersion(v.version, v.work, own_graph(new), v.rank, v.evaluation, counts=None) for v in coming if new]
+    adding = [StatedVersion(v.version, v.work, own_graph(new), v.rank, v.evaluation, None, v.called) for v in coming if new]
     changes = _Statements()
     works = {*spoken.works, *(version.work for version in adding)}
     current, _ = _settled(store, works, changes, minter.entities, without=own, adding=adding)

@@ -92,7 +92,7 @@ class Chunk:
         superseded = [version for version in result.versions if version.work in stated]
         quads = marked_superseded(result.quads, superseded, own_graph(result), minter)
         first = (version for version in result.versions if version.work not in stated)
-        works = [line for version in first for line in work_statements(version.work, [version.version])]
+        works = [line for version in first for line in work_statements(version.work, [version.version], version.called)]
         digests = {blake2b(block, digest_size=16).digest(): block for block in result.shared}
         new = [block for digest, block in digests.items() if digest not in self.shared]
         self.shared |= digests.keys()

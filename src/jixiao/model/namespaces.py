@@ -17,12 +17,12 @@ JXU = f"{W3ID}unit#"
 JXS = f"{W3ID}shapes#"
 JXQ = f"{W3ID}query/"
 #: The properties that only the program needs; they stand in such graphs only.
-BOOKKEEPING_PROPERTIES = tuple(
-    f"{JX}{name}"
-    for name in (
+BOOKKEEPING_PROPERTIES = (
+    *(f"{JX}{name}" for name in (
         "graphDigest", "graphMark", "modelVersion", "versionRank", "tableCount", "evaluationCount", "indicatorCount", "departmentCount",
         "budgetTotal", "quadCount",
-    )
+    )),
+    "http://www.w3.org/ns/prov#endedAtTime",
 )  # fmt: skip
 #: The graph of what is kept of a store for the program's own use: what is counted of it, and the model it is written in.
 STATISTICS_GRAPH = f"{W3ID}{graph_names.BOOKKEEPING}"

@@ -97,6 +97,10 @@ class Minter:
         """Name the graph of what the ontology entails of all documents."""
         return f"{self.base}entailed"
 
+    def import_activity(self, version: str) -> str:
+        """Name the activity of importing by a release of jixiao."""
+        return f"{self.base}activity/import/{version}"
+
     def cell(self, sha256: str, ref: Location) -> str:
         return f"{self.document(sha256)}#{cell_name(ref)}"
 

@@ -40,8 +40,6 @@ from .versions import TableVersion, version_rank
 _DERIVED, _DATASET, _STRUCTURE = iri(PROV + "wasDerivedFrom"), iri(QB + "dataSet"), iri(QB + "structure")
 _ROW, _SCHEME, _BROADER = iri(CSVW + "rownum"), iri(SKOS + "inScheme"), iri(SKOS + "broader")
 _VERSION_OF = iri(DCT + "isVersionOf")
-_OBSERVATION = iri(QB + "Observation")
-_CELL = f"{TYPE} {TERMS['Cell']}"
 #: That it is a skos:Concept, and its skos:prefLabel an rdfs:label, follows (rdfs:subClassOf, SKOS S10).
 _CONCEPT = (f"{TYPE} {TERMS['IndicatorConcept']}",)
 
@@ -77,9 +75,9 @@ class _Builder:
         self.publication = publication
         self.triples: dict[str, None] = {}
         self.subject = minter.document(document.sha256)
-        self.inside = f"{TERMS['inDocument']} <{self.subject}>"
         #: What is said of things that documents share, a block for each.
         self.shared: dict[str, None] = {}
+        self.cells: set[str] = set()
         self.summary = GraphSummary()
 
     def build(self, context: Context, title: str | None, tables: Sequence[TargetTable], beside: str) -> DocumentGraph:
@@ -117,6 +115,7 @@ class _Builder:
             digest,
             self.summary,
             shared,
+            frozenset(self.cells),
         )
 
     def add(self, subject: str, *pairs: Pair) -> None:
@@ -143,7 +142,7 @@ class _Builder:
         """Describe the document, its import, and the data set and scheme that its rows belong to."""
         self.summary.place = iri(JXJ + context.jurisdiction.value.code) if context.jurisdiction else None
         self.summary.year = context.year.value if context.year else None
-        activity = f"{self.mint.base}activity/import/{__version__}"
+        activity = self.mint.import_activity(__version__)
         self.add(
             self.subject,
             (TYPE, TERMS["Document"]),
@@ -175,6 +174,9 @@ class _Builder:
         self.add(
             graph, *named_graph_statements(provenance.GRAPH), (_DERIVED, iri(self.subject)), (iri(PROV + "wasGeneratedBy"), iri(activity))
         )
+        # They are empty where nothing is found; so it is said here what they are.
+        self.add(self.mint.reading_findings_graph(self.document.sha256), *named_graph_statements(provenance.READING))
+        self.add(self.mint.findings(self.document.sha256), *named_graph_statements(provenance.FINDINGS))
 
     def _department(self, table: TargetTable, department: Department | None) -> str | None:
         """Describe a department (部门/单位); its IRI, or None without one."""
@@ -248,7 +250,8 @@ class _Builder:
         # What is the same for all rows of the table.
         kind = (TYPE, TERMS["EvaluatedIndicator" if evaluation else "Indicator"])
         dataset = (_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset()))
-        head = predicate_objects(kind, (TYPE, _OBSERVATION), dataset, (TERMS["inTable"], iri(this)))
+        # That it is a qb:Observation follows from its class and from its data set.
+        head = predicate_objects(kind, dataset, (TERMS["inTable"], iri(this)))
         dimensions = predicate_objects(*where, (TERMS["department"], link(department)), (TERMS["project"], link(project)))
         rows = self._rows(this, table)
         for name, indicator in rows.items():
@@ -257,7 +260,9 @@ class _Builder:
         if not evaluation:
             self.summary.indicators |= rows.keys()
         rank = version_rank(table, self.document.sha256, self.publication)
-        self.summary.versions.append(TableVersion(this, work, rank, tuple(rows), evaluation))
+        self.summary.versions.append(
+            TableVersion(this, work, rank, tuple(rows), evaluation, table.project or (form.title.text if form.title else None))
+        )
 
     def _other_fields(self, this: str, table: TargetTable) -> None:
         """Describe the labels that no property is for (项目概况), with their values as printed, in the order of the form."""
@@ -302,7 +307,7 @@ class _Builder:
         if indicator.cost_role:
             self.add_all(node, (f"{TERMS['costRole']} {TERMS[indicator.cost_role.value]}",))
         self._derived(node, row.source)
-        self._value(target, indicator.target, row.value_ref, "Target", TARGET_CLASSES[indicator.target.kind])
+        self._value(target, indicator.target, row.value_ref, TARGET_CLASSES[indicator.target.kind])
         self.add_all(node, (f"{TERMS['target']} {target}",))
         implied = indicator.target.kind is TargetKind.NUMBER and indicator.target.comparator_stated is False
         stated = (
@@ -352,9 +357,14 @@ class _Builder:
         self.triples[f"{node} {_DERIVED} {cell}"] = None
 
     def _cell(self, ref: Location) -> str:
-        """Describe the place of a cell in the document; its node as N-Triples text."""
-        node = f"<{self.subject}#{cell_name(ref)}>"
-        parts = [_CELL, self.inside, f"{TERMS['tableNumber']} {LITERALS.integer(ref.table)}"]
+        """Describe the place of a cell in the document; its node as N-Triples text.
+
+        That it is a jx:Cell follows from its properties, the document from its IRI and from what was read of it.
+        """
+        cell = f"{self.subject}#{cell_name(ref)}"
+        self.cells.add(cell)
+        node = f"<{cell}>"
+        parts = [f"{TERMS['tableNumber']} {LITERALS.integer(ref.table)}"]
         if ref.sheet:
             parts.append(f"{TERMS['sheet']} {LITERALS.string(ref.sheet)}")
         for predicate, number in ((_ROW, ref.row), (TERMS["column"], ref.column), (TERMS["line"], ref.line), (TERMS["page"], ref.page)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .predicate_objects import TERMS, TYPE
 from .versions import TableVersion
 
 
@@ -42,16 +41,12 @@ class DocumentGraph:
     digest: str
     summary: GraphSummary
     shared: tuple[bytes, ...] = ()
+    #: The IRIs of the cells that the document's own graph describes.
+    cells: frozenset[str] = frozenset()
 
     @property
     def tables(self) -> tuple[str, ...]:
         return tuple(self.summary.dimensions)
-
-    @property
-    def cells(self) -> set[str]:
-        """The IRIs of the cells that the document's own graph describes."""
-        end = f" {TYPE} {TERMS['Cell']}"
-        return {line[1 : -len(end) - 1] for line in self.lines.decode("utf-8").split("\n") if line.endswith(end)}
 
     @property
     def triples(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from ..model import Certainty, Context, IndicatorRow, Target, TargetTable
 from ..vocabulary.characters import name_key
 from ..vocabulary.keys import MemoDict
 from ..vocabulary.terms import terms
+from .levels import stated_level_text
 from .namespaces import JX, JXF, JXJ, LITERALS, RDF_TYPE, SKOS, iri
 from .properties import DATE_PROPERTIES, NUMBER_PROPERTIES, ROW_TEXTS, TEXTS, fund_properties
 
@@ -73,11 +74,14 @@ def table_values(table: TargetTable) -> Iterator[Pair]:
 
 
 def levels_and_name(row: IndicatorRow) -> PredicateObjects:
-    """Say the levels (一级、二级指标), the name and the description of an indicator."""
+    """Say the levels (一级、二级指标), the name and the description of an indicator.
+
+    The text of a level is said where it is not the name of its concept.
+    """
     parts = []
     for name, level in (("level1", row.level1), ("level2", row.level2)):
-        if level and level.text:
-            parts.append(f"{TERMS[name + 'Text']} {LITERALS.string(level.text)}")
+        if level and (text := stated_level_text(level.text, level.concept)) is not None:
+            parts.append(f"{TERMS[name + 'Text']} {LITERALS.string(text)}")
         if level and level.concept:
             parts.append(f"{TERMS[name]} <{JXF}{level.concept}>")
     for name, text in (("name", row.name), ("description", row.description)):

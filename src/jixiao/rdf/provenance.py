@@ -15,6 +15,8 @@ Pair = tuple[str, str]
 GRAPH = BilingualText(
     "文件所陈述的内容：各表的版本、指标行、指标值及其单元格", "What the document states: versions of tables, rows, values and their cells"
 )
+READING = BilingualText("读取文件时的检查发现", "What was found when the document was read")
+FINDINGS = BilingualText("按规则检查文件得出的检查发现", "What the shapes found in the document")
 #: What the graphs are that documents share.
 ENTITIES = BilingualText(
     "多个文件共有的部门、项目、指标概念和绩效表，及各表的现行版本",

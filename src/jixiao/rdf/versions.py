@@ -35,20 +35,20 @@ SUPERSEDED = {
 }
 COUNTING = {superseded: counting for counting, superseded in SUPERSEDED.items()}
 _TYPE = f"<{RDF_TYPE}>"
-_OBSERVATION = f"{_TYPE} <{QB}Observation>"
 _DATASET = f"<{QB}dataSet>"
 _CLASS = re.compile(f"(?<= {re.escape(_TYPE)} <)({'|'.join(map(re.escape, COUNTING))})(?=> \\.$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class TableVersion:
-    """A version of a table: its work, its rank among the versions, its rows, and whether it is a 自评表."""
+    """A version of a table: its work, its rank among the versions, its rows, whether it is a 自评表, and what it calls the table."""
 
     version: str
     work: str
     rank: str
     rows: tuple[str, ...]
     evaluation: bool
+    called: str | None = None
 
 
 def work_of(version: str) -> str:
@@ -87,7 +87,7 @@ def _statements(version: str, rows: Iterable[str], evaluation: bool, minter: Min
     dataset = minter.evaluations() if evaluation else minter.dataset()
     counting, superseded = [f"<{version}> {_TYPE} <{JX}{table}>"], [f"<{version}> {_TYPE} <{SUPERSEDED[JX + table]}>"]
     for this in rows:
-        counting += [f"<{this}> {_TYPE} <{JX}{row}>", f"<{this}> {_OBSERVATION}", f"<{this}> {_DATASET} <{dataset}>"]
+        counting += [f"<{this}> {_TYPE} <{JX}{row}>", f"<{this}> {_DATASET} <{dataset}>"]
         superseded.append(f"<{this}> {_TYPE} <{SUPERSEDED[JX + row]}>")
     return counting, superseded
 
@@ -114,7 +114,7 @@ def marked_superseded(quads: bytes, versions: Collection[TableVersion], graph: s
 
 def _stays(statement: str) -> bool:
     """Whether a statement of a version that counts has one in its place where it does not."""
-    return not statement.endswith(_OBSERVATION) and f" {_DATASET} " not in statement
+    return f" {_DATASET} " not in statement
 
 
 def as_counting(ntriples: str) -> str:

@@ -19,12 +19,13 @@ from typing import Any
 
 from . import LazyStore, Store, StoreError, open_store
 from .fingerprint import fingerprint, opening
+from .model_version import MODEL_VERSION
 from .statistics import Counts, DocumentRecord, Summary, state_mark, stored_totals
 
 __all__ = ["Catalog", "FileStat", "OpenCatalog", "file_stat", "open_catalog", "read_catalog"]
 
 #: Changes whenever what an earlier release wrote cannot be used.
-_FORMAT = 4
+_FORMAT = f"4, model {MODEL_VERSION}"
 _NAME = "jixiao-index.json"
 #: A file that was written so shortly before it was looked at may be written again within the same tick of the clock, unseen.
 _TICK = 2_000_000_000

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from ..model.namespaces import JX, STATISTICS_GRAPH, W3ID
+from ..rdf import Minter
 from .base import Store, StoreError
 
 __all__ = ["MODEL_VERSION", "check_model", "earlier_documents", "remove_earlier"]
 
-#: The data model of this release. The first one had each table in the graphs of all documents that print it.
-MODEL_VERSION = "2"
-#: The graphs that a document had in the first model, after its IRI, and that of the store's counts.
-_EARLIER_GRAPHS = ("/reading", "/findings", "/sums", "/graph")
+#: The data model of this release. The first one, which no store names, had each table in the graphs of all documents that print it; in
+#: the second one cells said that they are cells and of which document, and rows repeated the names of their levels.
+MODEL_VERSION = "3"
+_EARLIER_VERSIONS = frozenset(("2",))
+#: The graphs that a document had in earlier models, after its IRI; its own goes last, for by it the document is known.
+_EARLIER_GRAPHS = ("/reading", "/findings", "/sums", "/bookkeeping", "/graph")
+#: The store's counts in the first model.
 _EARLIER_COUNTS = f"{W3ID}sums"
-_EARLIER = f"GRAPH ?g {{ ?d a <{JX}Document> ; <{JX}graphDigest> ?digest"
+#: The documents of the first model, and of the second.
+_FIRST = f"GRAPH ?g {{ ?d a <{JX}Document> ; <{JX}graphDigest> ?digest"
+_DOCUMENTS = f"GRAPH ?g {{ ?d a <{JX}Document>"
 
 
 def check_model(store: Store) -> None:
@@ -20,14 +26,14 @@ def check_model(store: Store) -> None:
     version = _version(store)
     if version == MODEL_VERSION:
         return
-    if version:
+    if version and version not in _EARLIER_VERSIONS:
         raise StoreError(
             f"the store at {store.location} is of another release of jixiao (model {version}, this one reads {MODEL_VERSION}) — use that "
             "release, or build the store anew",
             f"{store.location} 处的存储由其他版本的 jixiao 写成（模型 {version}，本版本读取 {MODEL_VERSION}）；"
             "请使用该版本，或重新建立存储",
         )
-    if store.select(f"SELECT ?d WHERE {{ {_EARLIER} }} }} LIMIT 1").rows:
+    if version or store.select(f"SELECT ?d WHERE {{ {_FIRST} }} }} LIMIT 1").rows:
         raise StoreError(
             f"the store at {store.location} is of an earlier release of jixiao — run jixiao build with all of its files, which reads them "
             "again",
@@ -42,16 +48,24 @@ def _version(store: Store) -> str | None:
 
 
 def earlier_documents(store: Store) -> dict[str, str]:
-    """The documents of a store of the first model by IRI, with the names of their files; none in a store of this one."""
-    if _version(store):
+    """The documents of a store of an earlier model by IRI, with the names of their files; none in a store of this one."""
+    version = _version(store)
+    if version and version not in _EARLIER_VERSIONS:
         check_model(store)
         return {}
-    rows = store.select(f"SELECT ?d ?file WHERE {{ {_EARLIER} ; <{JX}fileName> ?file }} }}").rows
+    rows = store.select(f"SELECT ?d ?file WHERE {{ {_DOCUMENTS if version else _FIRST} ; <{JX}fileName> ?file }} }}").rows
     return {document.value: file.value for document, file in rows if document and file}
 
 
 def remove_earlier(store: Store, documents: dict[str, str]) -> None:
-    """Take the documents of the first model out of a store. Killed on the way, it can be run again."""
+    """Take the documents of an earlier model out of a store; tables that were withdrawn stay known.
+
+    Killed on the way, it can be run again: what they share goes first, what tells the model last.
+    """
+    for base in sorted({document.rpartition("document/")[0] for document in documents}):
+        minter = Minter(base)
+        store.replace(dict.fromkeys((minter.entailed(), minter.across_documents, minter.entities), ()))
     store.replace({_EARLIER_COUNTS: ()})
     for document in sorted(documents):
         store.replace({f"{document}{name}": () for name in _EARLIER_GRAPHS})
+    store.replace({STATISTICS_GRAPH: ()})

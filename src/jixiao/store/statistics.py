@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from ..model import Finding
 from ..model.finding_rules import ACROSS_DOCUMENTS
 from ..model.namespaces import STATISTICS_GRAPH, WITHDRAWAL_GRAPH
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
-from ..rdf.namespaces import JURISDICTION_GRAPH, RDF, SEVERITY_IRIS, SH
+from ..rdf.namespaces import JURISDICTION_GRAPH, PROV, RDF, SEVERITY_IRIS, SH
 from ..sparql.results import Term
 from . import Store
 from .model_version import MODEL_VERSION
@@ -123,6 +123,7 @@ class Summary:
 
 _COUNTS = {"tables": "tableCount", "evaluations": "evaluationCount", "indicators": "indicatorCount", "budget": "budgetTotal"}
 _QUADS = "quadCount"
+_ENDED = f"{PROV}endedAtTime"
 
 
 def document_sums(
@@ -340,10 +341,12 @@ def state_mark(documents: Iterable[tuple[str, str]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The store's sums: what each version holds that does not count, and the state of the store it was counted in."""
+    """The store's sums: what each version holds that does not count, and the state of the store it was counted in; and by activity when
+    it ended, as N-Triples."""
 
     mark: str | None
     repeated: Mapping[str, Counts]
+    ended: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def overcount(self) -> Counts:
@@ -355,9 +358,12 @@ def stored_totals(store: Store) -> Totals:
     rows = store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{SUMS_GRAPH}> {{ ?s ?p ?o }} }}").rows
     mark = None
     values: dict[str, dict[str, str]] = {}
+    ended: dict[str, str] = {}
     for s, p, o in rows:
         if s and p and o:
-            if s.value == SUMS_GRAPH:
+            if p.value == _ENDED:
+                ended[s.value] = LITERALS.typed(o.value, "dateTime")
+            elif s.value == SUMS_GRAPH:
                 mark = o.value if p.value == f"{JX}graphMark" else mark
             else:
                 values.setdefault(s.value, {})[p.value.removeprefix(JX)] = o.value
@@ -371,15 +377,17 @@ def stored_totals(store: Store) -> Totals:
         )
         for version, of in values.items()
     }
-    return Totals(mark, repeated)
+    return Totals(mark, repeated, ended)
 
 
-def write_totals(store: Store, mark: str, superseded: Mapping[str, Counts]) -> None:
-    """Write the store's sums: what the versions hold that do not count, for the documents that ``mark`` identifies."""
+def write_totals(store: Store, mark: str, superseded: Mapping[str, Counts], ended: Mapping[str, str]) -> None:
+    """Write the store's sums: what the versions hold that do not count, for the documents that ``mark`` identifies; and when imports
+    ended."""
     statements = [
         f"<{SUMS_GRAPH}> <{JX}graphMark> {LITERALS.string(mark)}",
         f"<{SUMS_GRAPH}> <{JX}modelVersion> {LITERALS.string(MODEL_VERSION)}",
     ]
+    statements += [f"<{activity}> <{_ENDED}> {when}" for activity, when in sorted(ended.items())]
     for version, counts in sorted(superseded.items()):
         statements += _count_statements(version, counts)
         statements.append(f"<{version}> <{JX}{_QUADS}> {LITERALS.integer(counts.quads)}")

@@ -78,12 +78,12 @@ def finding_triples(
             statements += [f"<{JX}inTable> <{finding.table}>", *dimensions.get(finding.table, ())]
         triples |= {f"<{this}> {statement}": None for statement in statements}
         if cell not in stated:
-            triples |= {f"<{cell}> {statement}": None for statement in _cell(finding.source, document)}
+            triples |= {f"<{cell}> {statement}": None for statement in _cell(finding.source)}
     return list(triples)
 
 
-def _cell(ref: Location, document: str) -> list[str]:
-    statements = [f"<{RDF}type> <{JX}Cell>", f"<{JX}inDocument> <{document}>"]
+def _cell(ref: Location) -> list[str]:
+    statements = []
     for name, prop in _PLACE.items():
         number = getattr(ref, name)
         if number is not None:
@@ -112,7 +112,7 @@ def read_findings(store: Store) -> list[DocumentFindings]:
             ?finding a <{JX}Finding> ; <{JX}inDocument> ?d ; <{JX}code> ?code ; <{SH}resultSeverity> ?severity ;
                 <{SH}resultMessage> ?zh , ?en ; <{PROV}wasDerivedFrom> ?cell .
             FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
-            ?cell <{JX}inDocument> ?d ; <{JX}tableNumber> ?t .
+            ?cell <{JX}tableNumber> ?t .
             OPTIONAL {{ ?finding <{SH}focusNode> ?focus }}
             OPTIONAL {{ ?finding <{SH}value> ?value }}
             OPTIONAL {{ ?finding <{JX}inTable> ?table }}

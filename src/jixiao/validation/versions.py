@@ -11,6 +11,7 @@ from functools import cache
 from ..model import Finding, Location
 from ..model.finding_rules.versions import DOCUMENTS_DISAGREE
 from ..model.text import BilingualText, place, plain, printable
+from ..rdf.levels import level_text
 from ..rdf.namespaces import JX, PROV, RDFS
 from ..rdf.properties import CELL_PROPERTIES, FUND_PROPERTIES, MULTI_YEAR_PROPERTIES, ROW_TEXTS
 from ..util.resources import resource_dir
@@ -153,7 +154,7 @@ def _aligned_row(stated: Sequence[_Stated], rows: Sequence[str | None]) -> Align
         gathered += [_value(prop, name, there) for prop in _VALUES]
         gathered += [_field(prop, there, name) for prop in _ROW_FIELDS]
     values = tuple(row and (one.text(one.value(row, "target") or "", "verbatim") or "") for one, row in zip(stated, rows, strict=True))
-    return AlignedRow(name, first.text(node, "level2Text") or "", values, _only(gathered))
+    return AlignedRow(name, first.level2(node), values, _only(gathered))
 
 
 class _Stated:
@@ -178,6 +179,11 @@ class _Stated:
         if value.startswith("<"):
             return self.version.names.get(text) or text.rpartition("#")[2].rpartition("/")[2]
         return plain(number) if prop in _AMOUNTS and (number := _decimal(text)) is not None else text
+
+    def level2(self, row: str) -> str:
+        """The level 2 of a row as it is printed."""
+        concept = self.value(row, "level2")
+        return level_text(self.text(row, "level2Text"), concept and text_of(concept))
 
     def cell(self, node: str, prop: str | None = None) -> Location:
         """The cell that holds a property of the table, else the one that the node was read from."""

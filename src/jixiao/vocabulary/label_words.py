@@ -14,11 +14,10 @@ from .keys import label_key
 class LabelWords:
     """Hold ``[morphemes]``, ``[make_up]``, ``[page_particulars]`` and the currencies of ``labels.toml``, by label keys.
 
-    ``morphemes`` gives a morpheme's class and what it says, ``("source", "county")``; ``longest`` is the length of the longest.
+    ``morphemes`` gives a morpheme's class and what it says, ``("source", "county")``.
     """
 
     morphemes: Mapping[str, tuple[str, str]]
-    longest: int
     joints: tuple[str, ...]
     make_up_items: frozenset[str]
     make_up_amounts: frozenset[str]
@@ -38,7 +37,6 @@ class LabelWords:
 
         return cls(
             MappingProxyType(morphemes),
-            max(map(len, morphemes), default=0),
             tuple(word for word, (kind, _) in morphemes.items() if kind == "joint"),
             keys("make_up", "items"),
             keys("make_up", "amounts"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...vocabulary import Vocabulary
+from ...vocabulary.keys import memoize
 
 
 class Morpheme(NamedTuple):
@@ -45,15 +47,26 @@ class Morphemes:
         return Morphemes(self.parts[:-1], self.unknown)
 
 
+@lru_cache(maxsize=4)
+def _lengths(words: Vocabulary) -> Mapping[str, tuple[int, ...]]:
+    """Give how long the morphemes are that end in a character, the longest first: most characters end none."""
+    by_end: dict[str, set[int]] = {}
+    for word in words.label_words.morphemes:
+        by_end.setdefault(word[-1:], set()).add(len(word))
+    return {end: tuple(sorted(lengths, reverse=True)) for end, lengths in by_end.items()}
+
+
+@memoize
 def cut(key: str, words: Vocabulary) -> Morphemes:
     """Cut a label's key into morphemes: as few characters unknown as can be, then as few parts."""
-    known, longest = words.label_words.morphemes, words.label_words.longest
+    known, lengths = words.label_words.morphemes, _lengths(words)
     best: list[tuple[int, int, tuple[Morpheme, ...]]] = [(0, 0, ())]
     for end in range(1, len(key) + 1):
         unknown, count, parts = best[end - 1]
         choice = (unknown + 1, count, parts)
-        for begin in range(max(0, end - longest), end):
-            if (meaning := known.get(key[begin:end])) is not None:
+        for length in lengths.get(key[end - 1], ()):
+            begin = end - length
+            if begin >= 0 and (meaning := known.get(key[begin:end])) is not None:
                 unknown, count, parts = best[begin]
                 candidate = (unknown, count + 1, (*parts, Morpheme(key[begin:end], *meaning)))
                 choice = min(choice, candidate, key=lambda option: option[:2])

@@ -22,6 +22,8 @@ _LONGEST_CONTENT = 40
 
 #: A longer text is no label of the project's name.
 _LONGEST_NAME = 16
+#: The morphemes that end the label of a name, or of a code beside it.
+_NAMING = frozenset((("what", "name"), ("what", "code")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,18 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
 
 def _project_name(text: str, key: str, words: Vocabulary) -> Label | None:
     """The label of the project's name, as it is parsed: tables begin with it. Other labels are parsed where they stand in a head."""
-    if key in words.columns or len(key) > _LONGEST_NAME:
+    if key in words.columns or len(key) > _LONGEST_NAME or not any(word <= set(key) for word in _names(words)):
         return None
     label = parse_label(text, words)
     return label if label and label.means.field == "project_name" and not label.inline else None
+
+
+@lru_cache(maxsize=4)
+def _names(words: Vocabulary) -> tuple[frozenset[str], ...]:
+    """List the words that a label of the project's name has, each as its characters: what has all of none need not be parsed."""
+    listed = [frozenset(word) for word, means in words.labels.items() if means.field == "project_name"]
+    parsed = [frozenset(word) for word, meaning in words.label_words.morphemes.items() if meaning in _NAMING]
+    return (*parsed, *(word for word in listed if not any(other <= word for other in parsed)))
 
 
 def _content(key: str, words: Vocabulary) -> str | None:

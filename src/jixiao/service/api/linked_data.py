@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ... import __version__
 from ...model.graph_names import BOOKKEEPING
 from ...model.namespaces import BOOKKEEPING_PROPERTIES, DCT, JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
 from ...sparql.saved_queries import catalogue_turtle
@@ -43,6 +44,8 @@ def local(iri: str, settings: Settings) -> str | None:
     return None
 
 
+#: owl:versionIRI of the ontology of this release, which is the one that it serves.
+_ONTOLOGY_VERSION = f"{ONTOLOGY_GRAPH}/{__version__}"
 #: What only the program needs is shown to nobody.
 _HIDDEN = ", ".join(f"<{name}>" for name in BOOKKEEPING_PROPERTIES)
 
@@ -54,6 +57,8 @@ def iri_at(path: str, settings: Settings) -> str:
     if not settings.base.startswith(W3ID) and path.startswith(own.path) and not (own.path == "/" and first in PLACES):
         return f"{own.scheme}://{own.netloc}{path}"
     iri = W3ID + path.removeprefix("/")
+    if iri == _ONTOLOGY_VERSION:
+        return ONTOLOGY_GRAPH
     return f"{iri}/" if iri == f"{W3ID}jurisdiction" else iri  # whose own name ends in a slash
 
 

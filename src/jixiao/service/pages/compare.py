@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...model.namespaces import PAV
+from ...rdf.levels import level_text
 from ..api.linked_data import is_iriref
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError, unknown_resource
@@ -35,7 +37,7 @@ class Side:
     tables: int = 0
     budget: Decimal = Decimal(0)
     indicators: int = 0
-    mix: Mapping[str, int] = field(default_factory=dict)
+    mix: Counter[str] = field(default_factory=Counter)
     values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
@@ -74,7 +76,7 @@ async def _tables(page: Page, given: Sequence[str]) -> Response:
         table = resource.one("inTable")
         if table is None or table not in iris or not resource.types & ROWS:
             continue
-        key = (resource.one("level1Text") or "", resource.one("concept") or resource.one("name") or "")
+        key = (level_text(resource.one("level1Text"), resource.one("level1")), resource.one("concept") or resource.one("name") or "")
         target = parts.get(resource.one("target") or "")
         said = (target.every("verbatim") if target else "", read_as(page, target))
         lines.setdefault(key, {}).setdefault(table, []).append(said)
@@ -182,7 +184,8 @@ async def _side(page: Page, iri: str, year: int, name: str) -> Side:
     own = f"?row a jx:Indicator ; {owner} {of_year}."
     levels = await rows(
         page.service,
-        f"SELECT ?level (COUNT(DISTINCT ?row) AS ?n) WHERE {{ {own} OPTIONAL {{ ?row jx:level1Text ?level }} }} GROUP BY ?level",
+        f"SELECT ?text ?level (COUNT(DISTINCT ?row) AS ?n) WHERE {{ {own} OPTIONAL {{ ?row jx:level1Text ?text }} "
+        "OPTIONAL { ?row jx:level1 ?level } } GROUP BY ?text ?level",
     )
     lines = await rows(
         page.service,
@@ -196,7 +199,8 @@ async def _side(page: Page, iri: str, year: int, name: str) -> Side:
     for line in lines:
         values.setdefault(line["label"], {})[line.get("value", "")] = int(line["n"])
     side.indicators = int(every[0].get("n", 0)) if every else 0
-    side.mix = {level.get("level", ""): int(level["n"]) for level in levels}
+    for level in levels:
+        side.mix[level_text(level.get("text"), level.get("level"))] += int(level["n"])
     side.values = values
     return side
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ...model import Location
 from ...model.namespaces import DCT, PAV, PROV, RDFS, SH
 from ...model.text import place
+from ...rdf.levels import level_text
 from ...sparql.results import Term
 from .data import Resource, labels, property_labels, resource_of, resources
 from .links import alternates
@@ -218,7 +219,10 @@ def _span(lines: Sequence[Line]) -> None:
 
 
 def _level(line: Line, number_: int) -> str:
-    return line.resource.every(f"level{number_}Text")
+    """A level as the table prints it."""
+    name = f"level{number_}"
+    row = line.resource
+    return row.every(f"{name}Text") if row.all(f"{name}Text") else level_text(None, row.one(name))
 
 
 def _columns(lines: Sequence[Line], names: Mapping[str, str]) -> list[tuple[str, str]]:
