@@ -139,7 +139,7 @@ class _Copy:
 
 def _refuse(start: bytes, kind: str, source: Source) -> None:
     """Refuse the archives of which libarchive reads nothing, or a part without a word."""
-    flags = {"rar": _flags_4, "rar5": _flags_5, "7zip": lambda _: 0}[kind](start)
+    flags = _flags_4(start) if kind == "rar" else _flags_5(start) if kind == "rar5" else 0
     if flags & _LOCKED:
         raise zipped.protected(source)
     if flags & _VOLUME:
