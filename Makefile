@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance random-sets evaluate lint bench dist lock clean
+.PHONY: help demo install test conformance random-sets evaluate fuzz lint bench dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 
@@ -62,6 +62,12 @@ EXAM ?=
 evaluate: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),300)
 evaluate: $(EVERYTHING)  ## print how generated forms, or those of a folder with gold, are read: make evaluate NUMBER=300 SEED=7, EXAM=DIR
 	@PYTHONPATH=tests $(BIN)/python -m generator.evaluate --number $(NUMBER) --seed "$(SEED)" --exam "$(EXAM)"
+
+MINUTES ?= 10
+FORMAT ?=
+fuzz: $(EVERYTHING)  ## bend documents and read them, ten minutes for each format: make fuzz FORMAT=csv MINUTES=1
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || echo "atheris is missing: the search is blind, not guided by coverage (on Linux: $(BIN)/pip install atheris)"
+	@$(BIN)/python tests/fuzz/fuzz_readers.py --minutes $(MINUTES) $(addprefix --format ,$(FORMAT))
 
 lint: $(EVERYTHING)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/ruff check .

@@ -114,6 +114,19 @@ def test_text_that_is_not_shown_is_not_read(case: str) -> None:
     assert [finding.value for finding in document.findings] == ([] if more is None else ["去年88%"])
 
 
+def test_a_text_whose_box_runs_to_the_left_is_shown_and_one_without_a_size_is_not() -> None:
+    """As generators of invoices write amounts: from the right end of the column, in a box of negative width."""
+    page = form()
+    page.objects.append(
+        '<ofd:TextObject ID="9" Font="1" Size="3.5" Boundary="165 30 -20 5"><ofd:TextCode X="-20" Y="3.5" DeltaX="g 5 1.75">326.40</ofd:TextCode>'
+        '</ofd:TextObject><ofd:TextObject ID="9" Font="1" Size="3.5" Boundary="150 20 0 5"><ofd:TextCode X="0" Y="3.5">T</ofd:TextCode>'
+        "</ofd:TextObject>"
+    )
+    document = read(page)
+    assert "326.40" in [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert [finding.value for finding in document.findings] == ["T"]
+
+
 def test_text_under_a_white_area_is_not_read() -> None:
     page = form()
     page.path("M 131 71 L 169 71 L 169 79 L 131 79 C", inside='<ofd:FillColor Value="255 255 255"/>', Fill="true", Stroke="false")

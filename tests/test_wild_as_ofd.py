@@ -1,4 +1,4 @@
-"""Forms in the wild that are tables, printed as OFD files: they read as their goldens say, as the documents that they were printed from."""
+"""Forms in the wild that are tables, printed as OFD files: they read as their goldens say, as the printed documents do."""
 
 from __future__ import annotations
 

@@ -26,10 +26,8 @@ from types import FrameType
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from fuzzed_samples import FUZZED  # noqa: E402
+from fuzzed_samples import ARCHIVES, FUZZED, OFFICE  # noqa: E402
 from mutations import mutated  # noqa: E402
-
-import samples  # noqa: E402
 
 #: Seconds of the processor for one document (LibreOffice has its own), and MiB of memory: the libraries of recognition take some.
 SECONDS = 20
@@ -68,8 +66,8 @@ def _load() -> None:
         importlib.import_module(module.name)
 
 
-def examined(data: bytes) -> str | None:
-    """What is wrong with how a document is read: the traceback, or nothing."""
+def examined(data: bytes, walked: bool) -> str | None:
+    """What is wrong with how a document is read, or the documents of an archive that is walked: the traceback, or nothing."""
     from jixiao.extraction.pipeline import extract
     from jixiao.model import DocumentError
     from jixiao.rdf import Minter
@@ -77,16 +75,40 @@ def examined(data: bytes) -> str | None:
 
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
-        document = read_bytes(data, "bent", limits=Limits(seconds=30))
-        extract(document).graph(Minter())
+        if walked:
+            _walk(data)
+        else:
+            document = read_bytes(data, "bent", limits=Limits(seconds=30))
+            extract(document).graph(Minter())
     except DocumentError as error:
         en, zh = error.en, error.zh
-        return None if en.startswith("bent") and zh.startswith("bent") and "\n" not in en + zh else f"not one clear line: {en!r} {zh!r}"
+        named = "bent" in en and "bent" in zh if walked else en.startswith("bent") and zh.startswith("bent")
+        return None if named and "\n" not in en + zh else f"not one clear line: {en!r} {zh!r}"
     except BaseException:
         return traceback.format_exc()
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return None
+
+
+def _walk(data: bytes) -> None:
+    """Read all bytes of all members of an archive."""
+    from tempfile import NamedTemporaryFile
+
+    from jixiao.model import DocumentError
+    from jixiao.readers import Limits
+    from jixiao.readers.archive import contents, member_bytes
+
+    with NamedTemporaryFile(prefix="bent") as file:
+        file.write(data)
+        file.flush()
+        limits = Limits(unpacked=64 << 20)
+        listed = contents(Path(file.name), limits)
+        for member in listed.members if listed else ():
+            try:
+                member_bytes(member, limits)
+            except DocumentError:
+                continue
 
 
 class Search:
@@ -99,7 +121,7 @@ class Search:
 
     def one(self, data: bytes) -> None:
         self.tried += 1
-        wrong = examined(data)
+        wrong = examined(data, self.kind in ARCHIVES)
         if wrong is None:
             return
         place = hashlib.sha256(_place(wrong).encode()).hexdigest()[:12]
@@ -154,7 +176,7 @@ def is_there(module: str) -> bool:
 def child(kind: str, arguments: argparse.Namespace) -> None:
     signal.signal(signal.SIGVTALRM, too_slow)
     # LibreOffice takes seconds: coverage of what is around it would tell nothing.
-    coverage = is_there("atheris") and kind not in samples.OFFICE and not arguments.blind
+    coverage = is_there("atheris") and kind not in OFFICE and not arguments.blind
     load(coverage)
     search = Search(kind, arguments.findings)
     if coverage:

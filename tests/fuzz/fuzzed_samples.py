@@ -7,8 +7,10 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 import samples
+from archive_maker import rar4, rar5, seven
 from ofd_maker import OfdPage, ofd
 from pdf_maker import Page, pdf, stream
+from xlsb_maker import xlsb
 
 XS, YS = [20.0, 60.0, 100.0, 150.0, 190.0], [40.0 + 8 * number for number in range(len(samples.ROWS) + 1)]
 #: A field that was filled in, one with lines of its own, a choice, a ticked box, a note and a square over a text.
@@ -79,11 +81,21 @@ def pages() -> bytes:
     return picture("TIFF", save_all=True, append_images=[Image.new("L", (80, 80), 200)])
 
 
+def archived() -> dict[str, bytes]:
+    return {"a/表.txt": samples.text(), "b.csv": csv(), "c.zip": samples.packed({"d.txt": samples.text()})}
+
+
+#: Archives of documents, which are walked; the others are read.
+ARCHIVES = ("archive",)
+#: Those that LibreOffice reads.
+OFFICE = (*samples.OFFICE, "xlsb")
 FUZZED: dict[str, tuple[Callable[[], bytes], ...]] = {
     **{kind: (sample,) for kind, sample in samples.SAMPLES.items()},
     "csv": (csv, lambda: csv().decode("gb18030").replace('","', '"\t"').encode("utf-16")),
     "eml": (mail,),
     "ofd": (of_layers,),
     "pdf-fields": (form_fields,),
+    "archive": (lambda: rar4(archived()), lambda: rar5(archived()), lambda: seven(archived())),
+    "xlsb": (lambda: xlsb(_cells(), merged=[(5, 6, 0, 0)], hidden=[3]),),
     "picture": (lambda: picture("GIF"), lambda: picture("WEBP"), lambda: picture("JPEG2000"), pages, lambda: picture("PNG")),
 }

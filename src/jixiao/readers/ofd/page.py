@@ -102,7 +102,9 @@ class _Drawing:
         high = size * hypot(c, d)
         ink = Ink(_colour(item, "FillColor"), _alpha(item), 0, watermark=self._watermark)
         boundary = numbers(item.get("Boundary"))[2:]
-        if (_says_no(item.get("Fill")) and not _says_yes(item.get("Stroke"))) or (boundary and min(boundary) <= 0):
+        if (
+            _says_no(item.get("Fill")) and not _says_yes(item.get("Stroke"))
+        ) or 0 in boundary:  # a size below 0 is that of a text written from its right end, which is shown
             ink = ink._replace(hidden=True)
         turn = turn_of(a, b)
         x = y = 0.0
