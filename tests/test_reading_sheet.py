@@ -438,9 +438,9 @@ def test_protected_workbooks_are_told_as_such() -> None:
     refused(ods(content="\x00\x01", manifest=manifest), "password")
 
 
-def test_a_table_of_a_million_rows_is_refused_soon() -> None:
-    refused(xlsx(rows(*['<c t="s"><v>1</v></c><c><v>1842000</v></c>'] * 1_000_000)), "100,000 rows", 20)
-    refused(ods(ods_rows(*[ods_cell("值") * 2] * 1_000_000)), "100,000 rows", 20)
+def test_a_table_of_three_hundred_thousand_rows_is_refused_soon() -> None:
+    refused(xlsx(rows(*['<c t="s"><v>1</v></c><c><v>1842000</v></c>'] * 300_000)), "100,000 rows", 6)
+    refused(ods(ods_rows(*[ods_cell("值") * 2] * 300_000)), "100,000 rows", 6)
 
 
 def test_a_large_table_is_read_within_seconds() -> None:
