@@ -124,7 +124,7 @@ class EmbeddedStore:
                 self._store.update(update_request(Change(graphs)))
             else:  # loading is a transaction too, and takes half as long as an update, which is parsed as SPARQL
                 quads = "".join(f"{statement} <{name}> .\n" for name, statements in graphs.items() for statement in statements)
-                self._store.load(quads.encode("utf-8"), format=pyoxigraph.RdfFormat.N_QUADS)
+                self.add([quads.encode("utf-8")])
         except (OSError, RuntimeError, SyntaxError) as error:
             raise self._not_written(error) from error
 
