@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.extraction.explain import FORMATS, explain
-from jixiao.extraction.pipeline import ExtractedDocument
+from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.extraction.to_json import extract as as_json
 from jixiao.model import CERTAIN, Certainty, IndicatorRow, ReadingDoubt, ReadingRule
 from jixiao.rdf import JX, Minter
@@ -144,6 +144,14 @@ def test_where_another_shape_explains_more_each_row_is_doubted() -> None:
     shifted = read(LISTED[0], *("数量指标|补种行道树|≥450株|", "质量指标|成活率|≥90%|", "时效指标|完成时间|11月底前|"))
     assert all(ReadingDoubt.SHAPE_UNCERTAIN in of for of in doubts(shifted))
     assert {finding.code for finding in shifted.findings} >= {"reading-uncertain"}
+
+
+def test_rows_of_a_table_without_a_project_may_be_those_of_the_one_before() -> None:
+    own, headless = ("".join(map(cells, lines)) for lines in (("项目名称|行道树补种", *LISTED), LISTED))
+    page = f"<p>项目支出绩效目标表</p><table>{own}</table><p>项目支出绩效目标表</p><table>{headless}</table>"
+    first, second = extract(read_bytes(page.encode(), "t.html")).tables
+    assert {row.certainty.doubts for row in first.form.rows} == {()}
+    assert {row.certainty.doubts for row in second.form.rows} == {("table-without-project",)}
 
 
 def test_each_doubt_is_documented_with_its_factor() -> None:

@@ -57,15 +57,22 @@ def fields_of(gold: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Cer
                 yield field["certainty"], asked not in differ, f"{gold['file']} {asked} {field['doubts']}"
 
 
-def calibrate(folder: Path) -> dict[str, list[Certain]]:
-    """Return what was read of a folder: rows and fields."""
+def calibrate(folder: Path, extracted: dict[str, Any] | None = None) -> dict[str, list[Certain]]:
+    """Return what was read of a folder: rows and fields. ``extracted``: what ``extract`` gave of it."""
     documents, golds = gold_of(folder)
-    given = documents_by_name(extract(documents)[0])
+    given = documents_by_name(extracted or extract(documents)[0])
     read = [(gold, given[gold["file"]]) for gold in golds if gold["file"] in given]
     return {
         "rows": [entry for pair in read for entry in rows_of(*pair)],
         "fields": [entry for pair in read for entry in fields_of(*pair)],
     }
+
+
+def shares_wrong(entries: list[Certain]) -> tuple[float, float]:
+    """Return the share of what was read wrongly: of what has full certainty, and of the rest."""
+    parts = [[right for certainty, right, _ in entries if (certainty == 1) is full] for full in (True, False)]
+    full, others = (part.count(False) / len(part) if part else 0.0 for part in parts)
+    return full, others
 
 
 def table(entries: list[Certain]) -> str:

@@ -44,10 +44,10 @@ def gold_of(folder: Path) -> tuple[Path, list[dict[str, Any]]]:
     raise SystemExit(f"{folder} has neither gold.json nor documents with NAME.expected.json beside them")
 
 
-def evaluate(folder: Path, by: str = "kind") -> dict[str, Score]:
-    """Return the scores of a folder by kind of form or format, and of all of it."""
+def evaluate(folder: Path, by: str = "kind", read: tuple[dict[str, Any], str] | None = None) -> dict[str, Score]:
+    """Return the scores of a folder by kind of form or format, and of all of it. ``read``: what ``extract`` gave of it."""
     documents, golds = gold_of(folder)
-    extracted, log = extract(documents)
+    extracted, log = read or extract(documents)
     given = documents_by_name(extracted)
     scores: dict[str, Score] = {}
     for gold in golds:

@@ -135,6 +135,12 @@ class ReadingDoubt(StrEnum):
         "接续上一页的单元格，也可能另是一行",
         "it continues a row of the page before, and may be a row of its own",
     )
+    TABLE_WITHOUT_PROJECT = (
+        "table-without-project",
+        "0.7",
+        "此表没有项目名称，其指标可能属于前一张表",
+        "nothing names the project of this table; its rows may belong to the table before",
+    )
     SHAPE_UNCERTAIN = (
         "shape-uncertain",
         "0.5",

@@ -95,7 +95,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
             project = caption_project(title.text, words)
             if project:
                 fields.by_name["project_name"] = Field(project, title.ref)
-        tables.append(_table(part.segment, fields, part.rows, every_level, words))
+        table = _table(part.segment, fields, part.rows, every_level, words)
+        tables.append(_after_another(table) if tables and not table.text("project_name") else table)
         findings.extend(part.rows.findings)
         findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
@@ -124,6 +125,14 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         certainties=certainties(fields, words, title.ref if title else None),
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
+
+
+def _after_another(table: FormTable) -> FormTable:
+    """Doubt the rows of a table that names no project and follows another one; a whole department's has none."""
+    if FormScope.DEPARTMENT in table.scopes:
+        return table
+    doubt = ReadingDoubt.TABLE_WITHOUT_PROJECT
+    return replace(table, rows=tuple(replace(row, certainty=row.certainty.with_doubts(doubt)) for row in table.rows))
 
 
 def _states_all_years(fields: FormFields, words: Vocabulary) -> bool:
