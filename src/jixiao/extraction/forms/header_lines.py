@@ -18,8 +18,8 @@ _LONGEST_NAME = 40
 
 
 def says_unit(key: str, words: Vocabulary) -> bool:
-    """Whether a line begins with the label of the money unit: 单位：万元."""
-    return key.partition(":")[0] in words.amount_unit_labels
+    """Whether a line begins with the label of the money unit: 单位：万元, （单位：万元）."""
+    return key.lstrip("(").partition(":")[0] in words.amount_unit_labels
 
 
 def is_unit(key: str, words: Vocabulary) -> bool:
@@ -83,6 +83,8 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
 def _read_unit(cell: LineCell, fields: FormFields, words: Vocabulary) -> None:
     """Read what stands after the label of the money unit: a unit (单位：万元), else the department (单位：市教育局)."""
     tail = cell.roles.key.partition(":")[2]
+    if cell.roles.key.startswith("("):
+        tail = tail.rstrip(")")
     if tail in words.amount_units:
         fields.amount_unit = fields.amount_unit or tail
         fields.annotate(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "amount_unit")

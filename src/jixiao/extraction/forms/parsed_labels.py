@@ -47,7 +47,7 @@ def _labelled(cell: LineCell, label: Label) -> LineCell:
 
 def _candidate(cell: LineCell, words: Vocabulary) -> Label | None:
     roles = cell.roles
-    if roles.key.partition(":")[0] in words.amount_unit_labels:
+    if roles.key.lstrip("(").partition(":")[0] in words.amount_unit_labels:
         return None
     if cell.blank or roles.label or roles.column not in (None, "ignored") or roles.stage or roles.is_level or roles.side:
         return None
