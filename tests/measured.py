@@ -54,6 +54,7 @@ TESTS = (
     "value_spellings",
     "values",
     "values_below",
+    "wrong_findings",
     "wild",
     "words_are_data",
 )

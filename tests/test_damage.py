@@ -358,8 +358,8 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
             printed = t.lines[line - 1]
             # Nothing labels the line, so an empty one is no place of the department: the table is.
             blanked = Cut(t, {line: "\t" if printed.startswith("\t") else ""})
-            yield case("department-blank", blanked, [("no-department", None, title)], put("department", None))
-            yield case("department-line", Cut(t).drop(line), [("no-department", None, title)], put("department", None))
+            yield case("department-blank", blanked, no_cell(title), put("department", None))
+            yield case("department-line", Cut(t).drop(line), no_cell(title), put("department", None))
 
             def uncoded(found: dict[str, Any]) -> None:
                 found["department"] = (None, found["department"][1])
@@ -384,7 +384,7 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
             cut.lines[value.line] = "\t".join("" if re.fullmatch(r"[\d,.]+", cell) else cell for cell in cells)
             yield case("both-budgets-blank", cut, [("no-budget", None, value.line)], unfunded)
             amounts = [("amount-unit-unknown", None, value.line + down) for down in (1, 1, 2, 3, 3)]
-            yield case("budget-line", Cut(t).drop(value.line), [("no-budget", None, title), *amounts], unitless)
+            yield case("budget-line", Cut(t).drop(value.line), [*no_cell(title), *amounts], unitless)
 
         value = t.after(table, "fiscal")
         unequal: list[tuple[str, str | None, int | tuple[int, ...]]]
@@ -403,7 +403,12 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
             yield case("goal-line", Cut(t).drop(value.line), [("no-goal", None, where)], put(field_, None))
         else:
             cut = Cut(t).drop(label.line, value.line, *value.more)
-            yield case("goal-line", cut, [("no-goal", None, title)], put(field_, None))
+            yield case("goal-line", cut, no_cell(title), put(field_, None))
+
+
+def no_cell(line: int) -> list[tuple[str, str | None, int]]:
+    """What is said where the head has lost the cell of a field with its label."""
+    return [("field-not-in-form", None, line)]
 
 
 def level_cases() -> Iterator[Case]:
@@ -415,8 +420,9 @@ def level_cases() -> Iterator[Case]:
         for first in firsts:
             mine = [row for row in rows if row.level1 == first.level1]
             before = rows[rows.index(first) - 1].level1 if first is not rows[0] else None
-            # Level 2 tells that the rows do not belong to the level 1 they inherit, or to none.
-            added = [("level-mismatch", row_name(row), row.cells["name"].line) for row in mine]
+            # Level 2 tells that the rows do not belong to the level 1 they inherit; but 满意度 may stand below 效益.
+            wrong = before is not None and first.level1 != "满意度指标"
+            added = [("level-mismatch", row_name(row), row.cells["name"].line) for row in mine if wrong]
 
             def moved(found: dict[str, Any], mine=mine, before=before) -> None:
                 for row in mine:
@@ -441,8 +447,9 @@ def level_cases() -> Iterator[Case]:
             inherits = row not in firsts and key not in EVERY_LEVEL
             before2 = rows[rows.index(row) - 1].level2 if inherits else None
             lost = [r for r in rows if r.level2 == row.level2 and r not in merged]
-            added = [] if inherits else [("level-mismatch", row_name(r), r.cells["name"].line) for r in merged]
-            if not lost and row.level2 in KINDS and not (row.level2 == "成本指标" and key == "004"):
+            # Rows of 产出 without a level 2 may be of any kind of it.
+            added: list[tuple[str, str | None, int | tuple[int, ...]]] = []
+            if inherits and not lost and row.level2 in KINDS and not (row.level2 == "成本指标" and key == "004"):
                 added.append((KINDS[row.level2], None, t.titles[table - 1]))
 
             def unlevelled(found: dict[str, Any], merged=merged, before2=before2) -> None:
@@ -562,10 +569,9 @@ def block_cases() -> Iterator[Case]:
             names = ("title", "project", "department", "supervising", "goal", "annual_goal", "purpose", "nature", "category", "unit")
             found.update(dict.fromkeys(names), amounts={}, dates={})
 
-        codes = ("no-project", "no-department", "no-budget", "no-goal")
-        top = [(code, None, heading[0].line) for code in codes]
+        top = no_cell(heading[0].line)
         yield case("top", Cut(t).drop(*range(title, heading[0].line)), top, topless, {""})
-        after_title = [(code, None, title) for code in codes[(key, table) in NAMED_BY_TITLE :]]
+        after_title = no_cell(title)
 
         def headless(found: dict[str, Any], named: str | None = NAMED_BY_TITLE.get((key, table))) -> None:
             title_ = found["title"]

@@ -153,7 +153,7 @@ NO_PROJECT = ('    jx:projectName "党员教育培训" ;\n', "")
 
 
 def test_a_form_of_a_whole_department_needs_no_project() -> None:
-    assert found("cost-direction", name=NO_PROJECT) == ["no-project"]
+    assert found("cost-direction", name=NO_PROJECT) == ["field-not-in-form"]
     whole = ("a jx:TargetTable ;", "a jx:TargetTable ; jx:formKind jx:DepartmentForm ;")
     assert found("cost-direction", name=NO_PROJECT, kind=whole) == []
 

@@ -198,7 +198,8 @@ def _funds(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
 def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[TermDate, str]:
     """Read begin and end as ISO 8601: each in a cell of its own, or both in one (项目周期)."""
     dates = {name: day for name in TermDate if (day := read_date(form.text(name)))}
-    findings.extend(_unread(form, name, DATE_UNREADABLE) for name in TermDate if form.text(name) and name not in dates)
+    stated = (name for name in TermDate if (text := form.text(name)) and name not in dates and not _heads_dates(text, words))
+    findings.extend(_unread(form, name, DATE_UNREADABLE) for name in stated)
     if (term := form.text("term")) and not dates:
         period = read_target(term, words)
         if period.start is None or period.end is None or period.note:
@@ -206,6 +207,12 @@ def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
         else:
             dates = {TermDate.START: period.start, TermDate.END: period.end}
     return dates
+
+
+def _heads_dates(text: str, words: Vocabulary) -> bool:
+    """Whether a text ends as the labels of dates do and states no figure: it heads the dates below (开始时间 | 完成时间)."""
+    endings = {word[-2:] for word, label in words.labels.items() if label.field in tuple(TermDate)}
+    return not any(map(str.isdigit, text)) and text.rstrip(":： ").endswith(tuple(endings))
 
 
 def _indicator(form: FormTable, row: IndicatorRow, target: Target, role: CostRole | None, words: Vocabulary, year: int | None) -> Indicator:

@@ -61,11 +61,19 @@ def place_and_year(context: Context) -> tuple[Pair, ...]:
     return jurisdiction_of(context), (TERMS["fiscalYear"], LITERALS.integer(context.year.value) if context.year else None)
 
 
+def _budget_not_read(table: TargetTable) -> str | None:
+    """Return the text of the budget's cell where it has figures and was not read as an amount."""
+    fields = (fund.field for fund, prop in fund_properties(table.form).items() if prop == "budget" and fund not in table.funds)
+    texts = (table.form.text(field) for field in fields)
+    return next((text for text in texts if text and any(map(str.isdigit, text))), None)
+
+
 def table_values(table: TargetTable) -> Iterator[Pair]:
     """Say the amounts, points, dates and texts of a table."""
     yield from (
         (TERMS[prop], LITERALS.decimal(table.funds[fund])) for fund, prop in fund_properties(table.form).items() if fund in table.funds
     )
+    yield TERMS["budgetText"], text_literal(_budget_not_read(table))
     yield from ((TERMS[prop], LITERALS.decimal(table.numbers[name])) for name, prop in NUMBER_PROPERTIES.items() if name in table.numbers)
     yield from ((TERMS[prop], LITERALS.typed(table.dates[name], "date")) for name, prop in DATE_PROPERTIES.items() if name in table.dates)
     yield from ((TERMS[prop], text_literal(table.form.text(field))) for field, prop in TEXTS.items())

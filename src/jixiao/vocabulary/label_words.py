@@ -23,6 +23,7 @@ class LabelWords:
     make_up_amounts: frozenset[str]
     page_particulars: frozenset[str]
     telling_particulars: frozenset[str]
+    page_navigation: frozenset[str]
     firms: tuple[str, ...]
     currencies: tuple[str, ...]
 
@@ -42,6 +43,7 @@ class LabelWords:
             keys("make_up", "amounts"),
             keys("page_particulars", "words"),
             keys("page_particulars", "telling"),
+            keys("page_particulars", "navigation"),
             tuple(sections["organisations"]["firms"]),
             tuple(map(label_key, sections["amount_unit"]["currencies"])),
         )

@@ -239,6 +239,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "make_up.amounts": ("明细金额的列标题", "heading of its amounts"),
     "page_particulars": ("网页的公文信息", "particulars of a government page"),
     "page_particulars.telling": ("公文信息的标志", "what only such particulars have"),
+    "page_particulars.navigation": ("网页的栏目和页脚", "menus and the foot of a page"),
     "levels": ("指标类别", "level of the framework"),
     "units": ("计量单位", "unit of measure"),
 }

@@ -149,6 +149,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: _State, fields: Form
             fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, line.cells[index].roles.key)
         return line.without(stages.keys())
     for index, place in beside.items():
+        fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
         name = stage_field("total", stages[index], stages.values())
         fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, line.cells[index].roles.key)
         if name:

@@ -1,15 +1,19 @@
-"""Know the table of particulars (索引号, 发布机构, 文号 …) that a government's page prints above what it publishes."""
+"""Know the tables that a government's page prints around what it publishes: particulars (索引号, 发布机构, 文号 …), menus, the foot."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from ...vocabulary import Vocabulary
+from ...model import CellRole, ReadingRule
+from ...vocabulary import Vocabulary, label_key
 from .rows_of_cells import Line
+from .trace import Annotation
 
 #: Of the cells of such a table at least every third is a label.
 _SHARE = 3
+#: The most rows of a menu that is a table, and the most characters of an entry.
+_MENU, _ENTRY = 3, 10
 
 
 def tables_of_particulars(lines: Sequence[Line], tables: Collection[int], words: Vocabulary) -> set[int]:
@@ -24,3 +28,42 @@ def tables_of_particulars(lines: Sequence[Line], tables: Collection[int], words:
 def _are_particulars(keys: Sequence[str], words: Vocabulary) -> bool:
     labels = {key.partition(":")[0] for key in keys} & words.label_words.page_particulars
     return len(labels) > 1 and bool(labels & words.label_words.telling_particulars) and len(labels) * _SHARE >= len(keys)
+
+
+def without_page(tables: Sequence[Sequence[Line]], words: Vocabulary) -> tuple[list[Sequence[Line]], list[Annotation]]:
+    """Take out of the tables that are no forms those that belong to the page, and rows of dots; say so of their cells.
+
+    A column of short entries is a menu only where the page has others.
+    """
+    menus = any(_is_navigation(table, words) for table in tables)
+    left: list[Sequence[Line]] = []
+    annotations: list[Annotation] = []
+    for table in tables:
+        keys = [cell.roles.key for line in table for cell in line.texts]
+        if not any(map(str.isalnum, "".join(keys))):
+            rule = ReadingRule.BLANK_TEMPLATE_ROW
+        elif _are_particulars(keys, words) or _is_navigation(table, words) or (menus and _is_menu(table)):
+            rule = ReadingRule.PARTICULARS
+        else:
+            left.append(table)
+            continue
+        annotations += (Annotation(cell, CellRole.IGNORED, rule) for line in table for cell in line.texts)
+    return left, annotations
+
+
+def _is_navigation(table: Sequence[Line], words: Vocabulary) -> bool:
+    """Whether at least every third text of a small table is a word of menus or of the foot (主办：市人民政府), and none has a figure."""
+    keys = [label_key(text) for line in table for cell in line.texts for text in cell.text.split("\n")]
+    known = sum(key.partition(":")[0] in words.label_words.page_navigation for key in keys)
+    return len(table) <= _MENU and known * _SHARE >= len(keys) > 0 and _says_nothing(table)
+
+
+def _is_menu(table: Sequence[Line]) -> bool:
+    entries = [text for line in table for cell in line.texts for text in cell.text.split("\n")]
+    return all(len(line.texts) == 1 for line in table) and all(len(text) <= _ENTRY for text in entries) and _says_nothing(table)
+
+
+def _says_nothing(table: Sequence[Line]) -> bool:
+    """Whether no cell has a figure, or is a heading or a level of indicators."""
+    cells = [cell for line in table for cell in line.texts]
+    return not any(cell.roles.column or cell.roles.is_level or any(map(str.isdigit, cell.text)) for cell in cells)

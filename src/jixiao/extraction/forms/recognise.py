@@ -310,10 +310,11 @@ def _implied(row: RawRow, level2: LevelWord | None) -> Level | None:
 def _kind(table: FormTable, words: Vocabulary) -> FormKind:
     """绩效自评表 where something in it was achieved or spent, or its title says so.
 
-    A 执行率 alone is no result: a plan may state the one it promises.
+    A 执行率 alone is no result: a plan may state the one it promises. Nor is an empty cell for what came of the goal, which plans
+    print beside it.
     """
-    achieved = any(row.actual or row.score for row in table.rows)
-    spent = any(name.startswith(("executed_", "actual_goal", "total_score", "execution_score")) for name in table.fields)
+    achieved = any(row.actual or row.score for row in table.rows) or bool(table.text("actual_goal"))
+    spent = any(name.startswith(("executed_", "total_score", "execution_score")) for name in table.fields)
     title = label_key(table.title.text or "") if table.title else ""
     named = any(word in title for word in words.evaluations)
     return FormKind.EVALUATION if achieved or spent or named else FormKind.TARGETS

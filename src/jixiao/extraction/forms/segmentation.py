@@ -11,7 +11,7 @@ from .blocks import head_lines_between, head_of_next, is_block_heading
 from .captions import caption_above, lines_of_caption, project_in_title
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line
-from .page_particulars import tables_of_particulars
+from .page_particulars import tables_of_particulars, without_page
 from .patterns import TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
 from .sideways_tables import upright
@@ -184,8 +184,9 @@ class _Segmenter:
                 contents = None
                 self._meet_line(index, line)
         self._close()
-        tables = tuple(tuple(lines) for lines in self.unrecognised_tables)
-        return Segmented(tuple(self.segments), tuple(self.preamble), tables, tuple(self.annotations))
+        left, annotations = without_page(self.unrecognised_tables, self.words)
+        tables = tuple(tuple(lines) for lines in left)
+        return Segmented(tuple(self.segments), tuple(self.preamble), tables, (*self.annotations, *annotations))
 
     def _meet_title(self, title: LineCell, contents: set[str] | None) -> set[str] | None:
         """Begin the table of a title. In a list of contents it is an entry, until the table repeats it."""

@@ -127,6 +127,8 @@ class TableRows(RowCollector):
             self.ignored(cells[0], ReadingRule.IGNORED_LINE)
         elif line.paragraph or self._is_note(cells[0]):
             self.note(cells)
+        elif not "".join(cell.roles.key for cell in cells).strip("….·"):
+            self._leave_out(cells, ReadingRule.BLANK_TEMPLATE_ROW)  # …… | …… | ……
         elif key in self.words.ignored_rows:
             self._leave_out(cells, ReadingRule.IGNORED_ROW)
         elif key in self.words.total_rows:
