@@ -31,7 +31,7 @@ def head(*lines: str, title: str = "榆中县2024年项目支出绩效目标表"
 
 @pytest.mark.parametrize(
     "line",
-    ["金额单位：人民币万元", "（单位：万元）", "单位:人民币万元", "（金额单位：人民币万元）", "单位：万元（人民币）", "（人民币万元）"],
+    ["金额单位：人民币万元", "（单位：万元）", "单位:人民币万元", "（金额单位：人民币万元）", "单位：万元（人民币）"],
 )
 def test_the_unit_of_money_with_currency_and_brackets_is_no_department(line: str) -> None:
     table = head(line, "项目名称\t河道清淤\t\t", "实施单位\t榆中县水务局\t\t", "资金总额\t30\t财政拨款\t30")
@@ -69,3 +69,9 @@ def test_sources_of_the_year_are_not_those_of_all_years() -> None:
 def test_a_label_of_money_that_stands_over_others_in_a_text_has_no_amount_of_its_own() -> None:
     funds = head("单位：万元", "项目名称\t河道清淤\t\t", "项目预算\t当年预算金额：\t40\t", "\t其中：财政拨款：\t40\t")["funds"]
     assert (funds["total"], funds["fiscal"]) == ("400000", "400000")
+
+
+def test_a_unit_above_the_title_is_of_the_table_below_it() -> None:
+    one = f"2024年项目支出绩效目标表\n项目名称\t河道清淤\t\t\n资金总额\t30\t\t\n{HEADING}{ROWS}"
+    first, second = json_of(read(f"单位：万元\n{one}（单位：元）\n{one.replace('河道清淤', '堤防加固')}"))["tables"]
+    assert [table["funds"]["total"] for table in (first, second)] == ["300000", "30"]

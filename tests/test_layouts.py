@@ -376,3 +376,23 @@ def test_blank_rows_with_printed_signs_are_not_said() -> None:
 def test_a_page_without_any_form_stays_one() -> None:
     with pytest.raises(NoTableFound):
         page("<tr><td>一季度</td><td>二季度</td></tr><tr><td>3次</td><td>≥95%</td></tr>", "<p>竹产业提升项目</p>")
+
+
+@pytest.mark.parametrize("mark", ["\t", "|"])
+def test_blocks_of_long_and_annual_targets_in_a_text_are_one_table(mark: str) -> None:
+    heading = "{}\t一级指标\t二级指标\t三级指标\t指标值\n"
+    rows = (
+        "\t产出指标\t数量指标\t整修梯田\t≥{}亩\n\t效益指标\t社会效益指标\t带动农户\t≥{}户\n"
+        "\t满意度指标\t服务对象满意度指标\t农户满意度\t≥90%\n"
+    )
+    far, near = (heading.format(f"{word}绩效指标") for word in ("长期", "年度"))
+    head = "泾川县2024年项目支出绩效目标表\n项目名称\t梯田整修\t\t\t\n实施单位\t泾川县水务局\t\t\t\n"
+    text = head + far + rows.format(900, 60) + near + rows.format(300, 20)
+    if mark == "|":
+        text = "".join(f"| {line.replace(chr(9), ' | ')} |\n" if "\t" in line else f"{line}\n" for line in text.splitlines())
+    (table,) = extract(read_bytes(text.encode(), "t.txt")).tables
+    assert [(row.name, row.value, row.horizon) for row in table.form.rows if row.name == "整修梯田"] == [
+        ("整修梯田", "≥900亩", Horizon.LONG_TERM),
+        ("整修梯田", "≥300亩", Horizon.ANNUAL),
+    ]
+    assert len(table.form.rows) == 6

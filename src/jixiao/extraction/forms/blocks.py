@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...model import Layout
 from .column_headings import is_columns
 from .rows_of_cells import Line
 
@@ -19,9 +20,9 @@ def is_block_heading(before: Sequence[Line], heading: Line) -> bool:
     """Tell whether a repeated heading begins a further block of the form above it, not another form whose top is lost.
 
     ``before`` are the form's lines so far. In the same table it does, unless a field of the head is stated anew since the last
-    indicator. In another table it does only where the heading, or the line right above it, says what block it is of.
+    indicator. In another table, and in a text, it does only where the heading, or the line right above it, says what block it is of.
     """
-    if not heading.real or not before:
+    if heading.layout is not Layout.TABLE or not before:
         return False
     since = list(_since_last_row(before))
     stated = {label.means.field for line in before[: len(before) - len(since)] for _, label in line.labels if label.means.kind != "block"}

@@ -34,6 +34,12 @@ def is_unit(key: str, words: Vocabulary) -> bool:
     return unit_in(key, words) is not None
 
 
+def is_unit_line(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a line says the money unit and nothing else: 单位：万元, (万元)."""
+    label, colon, tail = cell.roles.key.strip("()").partition(":")
+    return unit_in(tail if colon and label in words.amount_unit_labels else cell.roles.key, words) is not None
+
+
 def is_heading_line(cell: LineCell, words: Vocabulary) -> bool:
     """Whether a line outside a table can be one between title and form: unit, year, department."""
     key, patterns = cell.roles.key, patterns_of(words)

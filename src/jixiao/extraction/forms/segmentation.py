@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
@@ -10,7 +10,7 @@ from ...vocabulary import Vocabulary, label_key
 from .blocks import head_lines_between, head_of_next, is_block_heading
 from .captions import caption_above, lines_of_caption, project_in_title
 from .column_headings import is_columns
-from .header_lines import is_heading_line, is_ignored_line, is_labelled_line
+from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
 from .page_particulars import tables_of_particulars, without_page
 from .patterns import TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
@@ -194,9 +194,19 @@ class _Segmenter:
             self._to_preamble([title])
             return contents | {title.roles.key}
         self.title = None
+        above = self._unit_lines_above()
         self._close()
-        self.current = _OpenSegment(title)
+        self.current = _OpenSegment(title, above)
         return None
+
+    def _unit_lines_above(self) -> list[Line]:
+        """Take back the lines right above a title that say the money unit of its table."""
+        if self.current is None:
+            return self._labelled_lines_above(is_unit_line)
+        lines, taken = self.current.lines, []
+        while lines and self.current.has_columns and len(lines[-1].texts) == 1 and is_unit_line(lines[-1].texts[0], self.words):
+            taken.insert(0, lines.pop())
+        return taken
 
     def _meet_line(self, index: int, line: Line) -> None:
         """Take a line to the table it belongs to, which may begin with it."""
@@ -319,12 +329,12 @@ class _Segmenter:
             taken.insert(0, lines.pop())
         return taken
 
-    def _labelled_lines_above(self) -> list[Line]:
-        """Take back from the preamble the lines right above a table without a title that say unit or department by a label."""
+    def _labelled_lines_above(self, labelled: Callable[[LineCell, Vocabulary], bool] = is_labelled_line) -> list[Line]:
+        """Take back from the preamble the lines right above a table that say unit or department by a label (``labelled``)."""
         taken: list[Line] = []
         while self.preamble and self.annotations and self.annotations[-1].cell is self.preamble[-1]:
             cell = self.preamble[-1]
-            if not isinstance(cell, LineCell) or not is_labelled_line(cell, self.words):
+            if not isinstance(cell, LineCell) or not labelled(cell, self.words):
                 break
             self.preamble.pop()
             self.annotations.pop()
