@@ -45,6 +45,12 @@ class Morphemes:
         return Morphemes(self.parts[:-1], self.unknown)
 
 
+def ends_in_morpheme(key: str, words: Vocabulary) -> bool:
+    """Whether a label's key ends in a morpheme: one that does not has no last part, and says nothing."""
+    known = words.label_words.morphemes
+    return any(key[begin:] in known for begin in range(max(0, len(key) - words.label_words.longest), len(key)))
+
+
 def cut(key: str, words: Vocabulary) -> Morphemes:
     """Cut a label's key into morphemes: as few characters unknown as can be, then as few parts."""
     known, longest = words.label_words.morphemes, words.label_words.longest
