@@ -117,11 +117,8 @@ def test_text_that_is_not_shown_is_not_read(case: str) -> None:
 def test_a_text_whose_box_runs_to_the_left_is_shown_and_one_without_a_size_is_not() -> None:
     """As generators of invoices write amounts: from the right end of the column, in a box of negative width."""
     page = form()
-    page.objects.append(
-        '<ofd:TextObject ID="9" Font="1" Size="3.5" Boundary="165 30 -20 5"><ofd:TextCode X="-20" Y="3.5" DeltaX="g 5 1.75">326.40</ofd:TextCode>'
-        '</ofd:TextObject><ofd:TextObject ID="9" Font="1" Size="3.5" Boundary="150 20 0 5"><ofd:TextCode X="0" Y="3.5">T</ofd:TextCode>'
-        "</ofd:TextObject>"
-    )
+    box = '<ofd:TextObject Font="1" Size="3.5" Boundary="%s"><ofd:TextCode X="%s" Y="3" DeltaX="g 5 2">%s</ofd:TextCode></ofd:TextObject>'
+    page.objects += [box % ("165 250 -20 5", -20, "326.40"), box % ("150 270 0 5", 0, "T")]
     document = read(page)
     assert "326.40" in [block.text for block in document.blocks if isinstance(block, Paragraph)]
     assert [finding.value for finding in document.findings] == ["T"]

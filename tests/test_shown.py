@@ -398,6 +398,18 @@ def reasons(data: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
         ('<a href="/download?id=7">目标表.xls（下载）</a>', ["目标表.xls（下载） /download?id=7"]),
         ('<meta http-equiv="Refresh" content="0; url=other.htm">', ["other.htm"]),
         ('<img src="a.png"><a href="b.xls">b</a><iframe src="c.html"></iframe>', ["a.png", "b b.xls", "c.html"]),
+        (
+            '<a href="/download?id=7">2026年项目支出绩效目标表</a><a href="/n?id=8">工作动态</a>',
+            ["2026年项目支出绩效目标表 /download?id=7"],
+        ),
+        ('<object><param name="src" value="/up/4.pdf"></object><map><area href="5.xls"></map>', ["/up/4.pdf", "5.xls"]),
+        ("""<a href="javascript:;" onclick="window.open('/up/6.doc')">打开</a>""", ["/up/6.doc"]),
+        ("<script>show('v.html', '/up/7.pdf?v=1')</script><div data-file='8.ofd'></div>", ["/up/7.pdf?v=1", "8.ofd"]),
+        (
+            '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src="/a/9.png"><input type="image" src="10.png">',
+            ["9.png", "10.png"],
+        ),
+        ('<svg><image href="/a/11.png"/></svg>', ["11.png"]),
         ('<img src="logo.png" width="40"><iframe src="about:blank"></iframe><a href="javascript:x()">x</a>', []),
     ],
 )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ...vocabulary import FieldLabel, Vocabulary, label_key
 from ...vocabulary.keys import memoize, one_of
 from .labels import Label, find_label, stated_unit
-from .morphemes import Morphemes, cut
+from .morphemes import Morphemes, cut, ends_in_morpheme
 from .patterns import NUMBERING, patterns_of
 
 #: Longer keys are sentences and no labels.
@@ -79,13 +79,13 @@ def _parts_of(key: str, words: Vocabulary) -> list[tuple[str, FieldLabel]]:
         told = [(piece, means) for piece in pieces if (means := _of_piece(piece, words))]
         if len(told) == len(pieces):
             return told
-    forms = (key, re.sub(r"[()/、,，&]", "", key), _MARKS.sub("", flat))
+    forms = dict.fromkeys((key, re.sub(r"[()/、,，&]", "", key), _MARKS.sub("", flat)))  # mostly one and the same
     whole = next((means for form in forms if (means := _of_piece(form, words))), None)
     return [(key, whole)] if whole else []
 
 
 def _of_piece(key: str, words: Vocabulary) -> FieldLabel | None:
-    return _listed(key, words) or _meaning(cut(key, words))
+    return _listed(key, words) or (_meaning(cut(key, words)) if ends_in_morpheme(key, words) else None)
 
 
 def _listed(key: str, words: Vocabulary) -> FieldLabel | None:

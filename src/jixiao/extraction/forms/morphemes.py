@@ -56,6 +56,11 @@ def _lengths(words: Vocabulary) -> Mapping[str, tuple[int, ...]]:
     return {end: tuple(sorted(lengths, reverse=True)) for end, lengths in by_end.items()}
 
 
+def ends_in_morpheme(key: str, words: Vocabulary) -> bool:
+    """Whether a label's key ends in a morpheme: one that does not has no last part, and says nothing."""
+    return any(key[-length:] in words.label_words.morphemes for length in _lengths(words).get(key[-1:], ()))
+
+
 @memoize
 def cut(key: str, words: Vocabulary) -> Morphemes:
     """Cut a label's key into morphemes: as few characters unknown as can be, then as few parts."""

@@ -110,7 +110,7 @@ class HtmlPage:
             raise too_deep(self._counter.source)
         hidden = self._visibility.start(tag, attributes, bool(self._tables))
         if self._skip and not self._ends_skip(tag):
-            if tag == "meta":
+            if tag in ("meta", "param"):
                 self.elsewhere.start(tag, attributes)
             return
         picture = not hidden and self.elsewhere.start(tag, attributes)
