@@ -203,7 +203,7 @@ class _Segmenter:
         """Take back the lines right above a title that say the money unit of its table."""
         if self.current is None:
             return self._labelled_lines_above(is_unit_line)
-        lines, taken = self.current.lines, []
+        lines, taken = self.current.lines, list[Line]()
         while lines and self.current.has_columns and len(lines[-1].texts) == 1 and is_unit_line(lines[-1].texts[0], self.words):
             taken.insert(0, lines.pop())
         return taken
