@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...model import Cell, CellRole, Finding, ReadingDoubt, ReadingRule
+from ...model import Cell, CellRole, Finding, Horizon, ReadingDoubt, ReadingRule
 from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD, ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import without_blanks
@@ -46,14 +46,19 @@ class Rows:
 def prints_every_level(tables: Iterable[Sequence[RawRow]]) -> bool:
     """Whether the document repeats the second level on every row, so that an empty one is missing rather than merged.
 
-    It does where rows that repeat the level above them are more than rows that leave it empty.
+    It does where rows that repeat the level above them are more than rows that leave it empty; of doubled columns (长期, 年度) each set
+    counts for itself.
     """
     repeated = empty = 0
-    for rows in tables:
+    for rows in (_of_horizon(rows, horizon) for rows in tables for horizon in (None, *Horizon)):
         levels = [next((cell.text for cell, role, _ in row.used if role == "level2"), None) for row in rows]
         empty += levels.count(None)
         repeated += sum(bool(a and b) and level_key(a or "") == level_key(b or "") for a, b in pairwise(levels))
     return repeated > empty
+
+
+def _of_horizon(rows: Sequence[RawRow], horizon: Horizon | None) -> list[RawRow]:
+    return [row for row in rows if row.horizon is horizon]
 
 
 def repeated(cells: Sequence[Cell]) -> list[Cell] | None:

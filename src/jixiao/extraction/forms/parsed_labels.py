@@ -108,7 +108,10 @@ def _is_label(line: Line, place: int, label: Label, waiting: Label | None, only_
         return True
     if waiting.means.kind == "block":
         return False
-    return waiting.means.field not in _FREE or (is_person_or_body(label, words) and (label.means.kind == "other" or only_labels))
+    if waiting.means.field not in _FREE:
+        return True
+    # 县级财政部门 | 博爱县财政局: the name of a body, of which a part is unknown, is the value of the label before it.
+    return is_person_or_body(label, words) and is_whole(label, words) and (label.means.kind == "other" or only_labels)
 
 
 def _has_cell_after(line: Line, place: int) -> bool:

@@ -27,7 +27,7 @@ from ...model import (
 )
 from ...model.finding_rules.forms import NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
 from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
-from ...vocabulary.characters import name_key, one_line, without_blanks
+from ...vocabulary.characters import compact, name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
 from .captions import caption_project
 from .column_headings import heading_at
@@ -154,7 +154,7 @@ def _year_of_title(title: str | None, project: str | None, words: Vocabulary) ->
         return None
     if name_key(project) in name_key(flat) or project_key(project, None, words.project_names) in name_key(flat):
         return None
-    years = set(YEAR_IN_TITLE.findall(flat))
+    years = set(YEAR_IN_TITLE.findall(compact(flat)))
     return years.pop() if len(years) == 1 else None
 
 
@@ -211,7 +211,7 @@ def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
 
 def _stated_year(segment: Segment, head: Sequence[Line]) -> int | None:
     """The year that a form states in its title or in a line of its own above its indicators; None where it states none or two."""
-    titled = YEAR_IN_TITLE.findall(without_blanks(segment.title.text)) if segment.title else []
+    titled = YEAR_IN_TITLE.findall(compact(segment.title.text)) if segment.title else []
     lines = (YEAR_LINE.fullmatch(line.texts[0].roles.key) for line in head if len(line.texts) == 1)
     years = {int(match[1]) for match in lines if match} or set(map(int, titled))
     return years.pop() if len(years) == 1 else None

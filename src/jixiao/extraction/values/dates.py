@@ -42,6 +42,7 @@ _FIRST = re.compile(r"(?:于|在)?(?:\d|年[底末内])|[底末内]")
 _WITHIN = re.compile(r"(?P<head>[^\d]{1,24}?)(?P<date>(?:\d{4}[年./-]|\d{1,2}月|\d{6}).*)")
 _UNTIL_MARK = re.compile(r"[底末前内]")
 _ISO = re.compile(rf"(?:于|在)?{_YEAR.format('y')}[-./]{_MONTH.format('m')}[-./]{_DAY.format('d')}(?P<b>日)?(?:之前|以前|前)?(?P<rest>.*)")
+_DAY_ALONE = re.compile(rf"{_YEAR.format('y')}-{_MONTH.format('m')}-{_DAY.format('d')}日?")
 _DIGITS = re.compile(
     r"(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?P<mark>日(?:之前|以前|前)?|之前|以前|前)?(?P<rest>\D.*)?"
 )
@@ -72,6 +73,8 @@ def read_date_value(text: str, words: Vocabulary, year: int | None, *, dated: bo
         return None
     text = spelled(text, year)
     if _FIRST.match(text):
+        if _DAY_ALONE.fullmatch(text):  # 2024-07-10 is a day, and not July to October
+            return _deadline(text, words, year, dated)
         return _period(text, words, year) or _deadline(text, words, year, dated)
     within = _WITHIN.fullmatch(text) if len(text) <= _LONGEST else None
     return _in_sentence(within["head"], within["date"], words, year) if within else None

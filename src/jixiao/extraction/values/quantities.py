@@ -205,6 +205,7 @@ def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True)
     if unit_word := _longest(text, words):
         return 1, words.units[unit_word], text[len(unit_word) :]
     if multiply:
+        bounds = {word for word, _ in words.after}
         for word in _multipliers(words):
             if not text.startswith(word):
                 continue
@@ -214,7 +215,7 @@ def _unit(text: str, words: Vocabulary, counted: bool, *, multiply: bool = True)
             if rest.startswith("(") and (unit_word := _longest(rest[1:], words)) and rest.startswith(")", 1 + len(unit_word)):
                 return words.multipliers[word], words.units[unit_word], rest[len(unit_word) + 2 :]  # 1万(人次)
             money = words.bare_money.get(word)
-            if money and not counted and (not rest or not rest[0].isalnum()):
+            if money and not counted and (not rest or not rest[0].isalnum() or rest in bounds):  # 36.4万, 36.4万以内
                 return 1, words.units[money], rest
             return words.multipliers[word], None, rest
     return 1, None, text
