@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ...model import Cell, CellRole, ReadingRule
-from ...vocabulary import Vocabulary
+from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from .field_collector import FormFields
 from .field_values import put_value, rule_of
@@ -15,6 +16,8 @@ from .rows_of_cells import LineCell, line_cell
 
 #: The most characters of a line that is the name of a department.
 _LONGEST_NAME = 40
+#: The most characters of a currency before its unit: 人民币万元.
+_CURRENCY = 3
 
 
 def says_unit(key: str, words: Vocabulary) -> bool:
@@ -85,14 +88,27 @@ def _read_unit(cell: LineCell, fields: FormFields, words: Vocabulary) -> None:
     tail = cell.roles.key.partition(":")[2]
     if cell.roles.key.startswith("("):
         tail = tail.rstrip(")")
-    if tail in words.amount_units:
-        fields.amount_unit = fields.amount_unit or tail
+    if unit := _currency_unit(tail, words):
+        fields.amount_unit = fields.amount_unit or unit
         fields.annotate(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "amount_unit")
     elif tail:
         name = re.split("[:：]", one_line(cell.text), maxsplit=1)[1].strip()
         fields.put("department", name, cell, ReadingRule.HEADING_LINE)
     else:
         fields.annotate(cell, CellRole.LABEL, ReadingRule.HEADING_LINE, "amount_unit")
+
+
+def _currency_unit(tail: str, words: Vocabulary) -> str | None:
+    """Return the money unit that a text is, with the currency before it or without: 万元, 人民币万元."""
+    units = [unit for unit in words.amount_units if tail.endswith(unit) and len(tail) <= len(unit) + _CURRENCY]
+    return max(units, key=len, default=None)
+
+
+def stated_before(texts: Iterable[str], words: Vocabulary) -> str | None:
+    """Return the money unit that lines before a form state (金额单位：元), where they state one only."""
+    tails = (key.partition(":")[2].rstrip(")") for text in texts if says_unit(key := label_key(text), words))
+    units = {unit for tail in tails if (unit := _currency_unit(tail, words))}
+    return units.pop() if len(units) == 1 else None
 
 
 def _read_label(cell: LineCell, label: Label, fields: FormFields, words: Vocabulary) -> None:
