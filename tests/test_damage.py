@@ -336,13 +336,13 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
         if key != "004":
             cut = Cut(t).drop(label.line, value.line)
             named = NAMED_BY_TITLE.get((key, table))
-            yield case("project-line", cut, [] if named else [("no-project", None, title)], put("project", named))
+            yield case("project-line", cut, [] if named else no_cell(title), put("project", named))
         else:
 
             def bare(found: dict[str, Any]) -> None:
                 found.update(project=None, nature=None, category=None)
 
-            yield case("project-line", Cut(t).drop(label.line), [("no-project", None, title)], bare)
+            yield case("project-line", Cut(t).drop(label.line), no_cell(title), bare)
 
         if key == "004":
             value, label = t.after(table, "department"), t.label(table, "department")
@@ -352,7 +352,7 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
             def nobody(found: dict[str, Any]) -> None:
                 found.update(department=None, supervising=None)
 
-            yield case("department-line", Cut(t).drop(value.line), [("no-department", None, title)], nobody)
+            yield case("department-line", Cut(t).drop(value.line), no_cell(title), nobody)
         else:
             line = next(n for n in range(title + 1, title + 5) if re.match(r"\s*\d{6}", t.lines[n - 1]))
             printed = t.lines[line - 1]
@@ -387,11 +387,9 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
             yield case("budget-line", Cut(t).drop(value.line), [*no_cell(title), *amounts], unitless)
 
         value = t.after(table, "fiscal")
-        unequal: list[tuple[str, str | None, int | tuple[int, ...]]]
-        unequal = [("funds-sum", None, t.after(table, "total").line)] if key == "004" else []
         if value.text:
-            yield case("fiscal-blank", Cut(t).blank(value), unequal, without("fiscal"))
-            yield case("fiscal-removed", Cut(t).remove(value), unequal, without("fiscal"))
+            yield case("fiscal-blank", Cut(t).blank(value), [], without("fiscal"))
+            yield case("fiscal-removed", Cut(t).remove(value), [], without("fiscal"))
 
         value, label = t.goal(table), t.label(table, "goal") if key != "004" else t.goal(table)
         field_ = "annual_goal" if key == "004" else "goal"
@@ -458,8 +456,10 @@ def level_cases() -> Iterator[Case]:
 
             names2 = {row_name(r) for r in merged}
 
-            def gone2(found: Found, names=names2, table=table) -> bool:
-                return (found[0] in VALUES and found[1] == table and found[2] in names) or (found[0] in MONEY and found[1] == table)
+            def gone2(found: Found, names=names2, table=table, open_to_all=not inherits) -> bool:
+                # A row of 产出 without a level 2 may be of any kind of it.
+                of_rows = (found[0] in VALUES and found[2] in names) or found[0] in MONEY or (open_to_all and found[0] in KINDS.values())
+                return of_rows and found[1] == table
 
             for way in ("blank", "remove"):
                 cut = getattr(Cut(t), way)(row.cells["level2"])

@@ -269,6 +269,7 @@ def test_rows_without_a_known_level_2_count_for_their_level_1() -> None:
         ("input", "timeliness", False),
         ("input", "output-cost", False),
         ("input", "quantity", True),
+        ("input", "funds-management", False),
         ("output", "economic-cost", False),
         ("cost", "output-cost", False),
         ("benefit", "recipient-satisfaction", False),

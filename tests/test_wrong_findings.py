@@ -75,6 +75,17 @@ def test_the_money_unit_may_stand_in_brackets(tmp_path: Path) -> None:
     assert read(tmp_path, head=head) == []
 
 
+def test_the_currency_before_the_unit_is_no_department(tmp_path: Path) -> None:
+    head = "<tr><td colspan=4>金额单位:人民币万元</td></tr>" + HEAD.replace("（万元）", "")
+    assert read(tmp_path, head=head) == []
+
+
+def test_the_money_unit_may_stand_above_the_title(tmp_path: Path) -> None:
+    head = HEAD.replace("（万元）", "")
+    assert read(tmp_path, head=head, before="<p>金额单位：元</p>") == []
+    assert codes(tmp_path, head=head, before="<p>单位：元</p><p>单位：万元</p>") == ["amount-unit-unknown"]
+
+
 def test_the_money_unit_may_stand_at_each_amount_of_a_line(tmp_path: Path) -> None:
     head = HEAD.replace(
         "<tr><td>资金总额（万元）</td><td>84</td>",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ...model import Cell, CellRole, ReadingRule
-from ...vocabulary import Vocabulary
+from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from ...vocabulary.keys import one_of
 from .field_collector import FormFields
@@ -106,6 +107,13 @@ def _read_unit(cell: LineCell, fields: FormFields, words: Vocabulary) -> None:
         fields.put("department", name, cell, ReadingRule.HEADING_LINE)
     else:
         fields.annotate(cell, CellRole.LABEL, ReadingRule.HEADING_LINE, "amount_unit")
+
+
+def stated_before(texts: Iterable[str], words: Vocabulary) -> str | None:
+    """Return the money unit that lines before a form state (金额单位：元), where they state one only."""
+    tails = (key.partition(":")[2] for text in texts if says_unit(key := label_key(text), words))
+    units = {unit for tail in tails if (unit := unit_in(tail, words))}
+    return units.pop() if len(units) == 1 else None
 
 
 def _read_label(cell: LineCell, label: Label, fields: FormFields, words: Vocabulary) -> None:

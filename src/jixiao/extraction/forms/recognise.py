@@ -37,6 +37,7 @@ from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
+from .header_lines import stated_before
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
@@ -95,6 +96,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
             project = caption_project(title.text, words)
             if project:
                 fields.by_name["project_name"] = Field(project, title.ref)
+        if fields.amount_unit is None and len(parts) == 1:
+            fields.amount_unit = stated_before((cell.text for cell in segmented.preamble), words)
         table = _table(part.segment, fields, part.rows, every_level, words)
         tables.append(_after_another(table) if tables and not table.text("project_name") else table)
         findings.extend(part.rows.findings)
