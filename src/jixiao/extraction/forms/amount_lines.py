@@ -22,6 +22,8 @@ _BETWEEN = re.compile(r"[\n;；。、()]|[,，](?!\d{3}(?!\d))")
 _NUMBER = re.compile(rf"((?:^|[\n;；(,，]))\s*{NUMBERING.pattern}(?!\d)")
 
 
+#: Before the label of an amount that the model has no property for (事业收入：0).
+OTHER = "other: "
 #: An amount and its field; None for the field of an amount without a label.
 Amounts = tuple[tuple[str | None, str], ...]
 
@@ -50,6 +52,8 @@ def amounts_in(text: str, words: Vocabulary) -> Amounts:
             amounts.append((None, match["amount"]))
         elif label and means and not means.inline and means.means.kind == "amount":
             amounts.append((means.means.field, match["amount"] + (means.unit or "" if not match["unit"] else "")))
+        elif label and means and means.means.kind == "other" and not means.inline and amounts:
+            amounts.append((f"{OTHER}{label}", match["amount"]))
         elif label and means and means.means.kind == "heading":
             continue  # 预算资金：of which the parts are stated
         elif label and not means and amounts and match["unit"]:

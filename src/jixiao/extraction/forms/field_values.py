@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...model import CellRole, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, one_line
-from .amount_lines import amounts_in
+from .amount_lines import OTHER, amounts_in
 from .field_collector import FormFields
 from .label_grammar import is_person_or_body, is_signature, parse_label, pieces_of
 from .labels import Label
@@ -98,7 +98,10 @@ def put_amounts(own: str, label: str, cell: LineCell, text: str, rule: ReadingRu
     """Set the amounts that stand together in one cell, the one without a label as the field ``own``; tell whether it holds such."""
     amounts = amounts_in(text, words)
     for name, amount in amounts:
-        fields.put(name or own, amount, cell, rule)
+        if name and name.startswith(OTHER):
+            fields.put_other(name.removeprefix(OTHER), amount, cell, rule)
+        else:
+            fields.put(name or own, amount, cell, rule)
     if amounts and len(amounts) == 1 and amounts[0][0] is None:  # 854万(其中道路400万元, …): what it is for is kept as it is printed
         fields.put_other(one_line(label), one_line(text), cell, rule)
     return bool(amounts)

@@ -11,10 +11,12 @@ from ...vocabulary.characters import one_line
 from ...vocabulary.keys import one_of
 from .field_collector import FormFields
 from .field_values import put_value, rule_of
-from .labels import Label
+from .labels import Label, forms_of
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import LineCell, line_cell
 
+#: What may be a label with its value behind it, in a line.
+_LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
 #: The most characters of a line that is the name of a department.
 _LONGEST_NAME = 40
 
@@ -73,6 +75,11 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
     if unit := patterns_of(words).unit_at_end.search(cell.text):  # 填报单位：市气象局　　单位：万元
         fields.amount_unit = fields.amount_unit or unit[1]
         cell = line_cell(Cell(cell.text[: unit.start()], cell.ref, cell.rowspan, cell.colspan, cell.confidence), words)
+    if later := _next_label(cell.text, words):  # 单位名称：市体育局　填报日期：2023年3月10日
+        for text in (cell.text[:later], cell.text[later:]):
+            piece = Cell(text.strip(), cell.ref, cell.rowspan, cell.colspan, cell.confidence)
+            read_heading(line_cell(piece, words), fields, words, paragraph=paragraph, inside=inside)
+        return
     key = cell.roles.key
     if ":" in key and says_unit(key, words):
         _read_unit(cell, fields, words)
@@ -92,6 +99,17 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
         fields.put("department", one_line(cell.text), cell, ReadingRule.HEADING_LINE)
     else:
         fields.unknown(cell)
+
+
+def _next_label(text: str, words: Vocabulary) -> int | None:
+    """Where the second label of a line with several begins; None where it has one, or none."""
+    first, *others = [match for match in _LABEL.finditer(text) if _is_label(match[1], words)] or [None]
+    return others[0].start(1) if first and first.start() == 0 and others and others[0] else None
+
+
+def _is_label(text: str, words: Vocabulary) -> bool:
+    key = label_key(text)
+    return key in words.amount_unit_labels or any(form in words.labels for form in forms_of(key, words))
 
 
 def _read_unit(cell: LineCell, fields: FormFields, words: Vocabulary) -> None:

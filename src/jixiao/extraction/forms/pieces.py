@@ -8,6 +8,9 @@ from ...vocabulary import Vocabulary
 from .indicator_rows import LEVELS
 from .rows_of_cells import LineCell
 
+#: The most characters of a unit that the vocabulary does not have.
+_LONGEST_UNIT = 4
+
 
 class Piece(NamedTuple):
     """What stands in a column of one row: its cell (several put together, or a merged one from above), and the row's own cells in it."""
@@ -37,3 +40,16 @@ def one_level_of_both(pieces: dict[str, Piece], words: Vocabulary) -> tuple[dict
     own = (*first.own, *second.own)
     kept = {role: Piece(piece.cell, own) if role in LEVELS else piece for role, piece in pieces.items() if role != empty}
     return kept, frozenset({empty})
+
+
+def value_beside_unit(pieces: dict[str, Piece]) -> dict[str, Piece]:
+    """A value that stands in the column of units, where that of values is empty: 单位（文字描述） over 明显减少, 2023年7月底前.
+
+    A word that may be a unit nobody knows stays one.
+    """
+    measure, actual = pieces.get("measure"), pieces.get("actual")
+    if "value" in pieces or measure is None or not measure.own or measure.cell.roles.content in ("unit", "nature"):
+        return pieces
+    key = measure.cell.roles.key
+    told = any(char.isdigit() for char in key) or len(key) > _LONGEST_UNIT or (actual is not None and actual.cell.roles.key == key)
+    return {("value" if role == "measure" else role): piece for role, piece in pieces.items()} if told else pieces

@@ -18,7 +18,7 @@ from .footer_rows import is_footer, is_signature
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
-from .pieces import Piece, Pieces, one_level_of_both
+from .pieces import Piece, Pieces, one_level_of_both, value_beside_unit
 from .raw_row import RawRow
 from .row_certainty import doubts_of_columns
 from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
@@ -58,6 +58,7 @@ class TableRows(RowCollector):
         last = above[-1].texts if above else ()
         self.section: Horizon | None = last[0].roles.horizon if len(last) == 1 and last[0].roles.side else None
         self.sections: list[Horizon | None] = []
+        self.own_levels = False
         self.turned = False  # on a new page, before the first level printed on it
 
     def set_columns(self, columns: Sequence[Column]) -> None:
@@ -255,7 +256,7 @@ class TableRows(RowCollector):
         if lost and last is not None and IS_VALUE.fullmatch(without_blanks(pieces[last].cell.text)):
             return True  # a cell was lost, and the value moved to the left
         strange = any(role in at and not at[role].roles.is_level for role in LEVELS)
-        ends_early = bool(self.expected) and self.expected[-1] not in at
+        ends_early = bool(self.content) and next((r for r in reversed(self.content) if r in CONTENT), self.content[-1]) not in at
         if strange and (ends_early or len(at) <= len(self.content)):
             return True
         return "level1" in at and at["level1"].roles.level1 is None and at["level1"].roles.level2 is not None
@@ -309,7 +310,7 @@ class TableRows(RowCollector):
         told = {id(cell) for piece in added for cell in piece.own}
         used = tuple((cell, role, ReadingRule.IN_COLUMN) for role, piece in pieces.items() for cell in piece.own if id(cell) not in told)
         added.extend(pieces.values())
-        pieces, spread = one_level_of_both(pieces, self.words)
+        pieces, spread = one_level_of_both(value_beside_unit(pieces), self.words)
         alone = "level1" in spread or "level1" not in {column.role for column in self.where}
         parts: dict[str, Cell] = {role: piece.cell for role, piece in pieces.items() if role != "ignored"}
         name = pieces.get("name")
@@ -355,7 +356,9 @@ class TableRows(RowCollector):
             return False
         first = min((c.start for c in self.where), default=0)
         alone = len(cells) == 1 and line.cells.index(cells[0]) <= first and not line.above
-        strange = self.known and len(own) == len(levels) == 2 and not line.above
+        pair = len(own) == len(levels) == 2 and not line.above
+        self.own_levels |= pair and not self.known  # the form has levels of its own (履职效能) among those of the framework
+        strange = pair and self.known and not self.own_levels
         self.ended = self.ended or (self.known and alone) or strange
         return self.ended
 
