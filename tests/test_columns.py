@@ -310,6 +310,29 @@ def test_a_planned_level_beside_one_reached_before_is_the_target() -> None:
     assert targets(form) == ["=300株", "=90%"]
 
 
+def test_words_and_dates_in_the_column_of_units_are_the_value_where_that_is_empty() -> None:
+    form = read(
+        f"{LEVELS}|分值|符号|值|单位（文字描述）|实际完成值",
+        f"{QUANTITY}|10|≥|300|株|300株",
+        "产出指标|时效指标|补种完成时间|10|||2025年6月底前|2025年6月",
+        "效益指标|社会效益指标|群众投诉|10|||减少|减少",
+        "效益指标|社会效益指标|绿荫座位|10|||阅览座|",
+        title="<p>项目支出绩效自评表</p><p>(2025年度)</p>",
+    )
+    assert texts(form, "value") == ["300", "2025年6月底前", "减少", None]
+    assert [texts(form, "measure")[number] for number in (0, 3)] == ["株", "阅览座"]  # what may be a unit stays one
+
+
+def test_a_form_with_levels_of_its_own_goes_on_after_one_of_the_framework() -> None:
+    form = read(
+        f"{LEVELS}|指标值",
+        "履职效能|重点任务|补种行道树|≥300株",
+        "社会效应|社会公众满意度|居民满意度|≥90%",
+        "可持续性|制度建设|养护制度|建立",
+    )
+    assert texts(form, "name") == ["补种行道树", "居民满意度", "养护制度"]
+
+
 def test_of_two_columns_of_points_the_other_is_kept() -> None:
     form = read(f"{LEVELS}|指标值|权重|分值", f"{QUANTITY}|≥450株|20%|20", f"{CONTENT}|≥90%|10%|10")
     assert (texts(form, "weight"), texts(form, "remark"), codes(form)) == (["20", "10"], ["权重：20%", "权重：10%"], [])

@@ -75,3 +75,32 @@ def test_a_unit_above_the_title_is_of_the_table_below_it() -> None:
     one = f"2024年项目支出绩效目标表\n项目名称\t河道清淤\t\t\n资金总额\t30\t\t\n{HEADING}{ROWS}"
     first, second = json_of(read(f"单位：万元\n{one}（单位：元）\n{one.replace('河道清淤', '堤防加固')}"))["tables"]
     assert [table["funds"]["total"] for table in (first, second)] == ["300000", "30"]
+
+
+def test_several_labels_in_one_line_have_a_value_each() -> None:
+    table = head("填报单位：榆中县水务局 填报日期：2024年3月10日", "项目名称\t河道清淤\t\t", "资金总额（千元）\t30\t\t")
+    assert table["department"]["name"] == "榆中县水务局"
+    assert [(kept["label"], kept["value"]) for kept in table["other_fields"]] == [("填报日期", "2024年3月10日")]
+    assert table["funds"] == {"total": "30000"}
+
+
+def test_a_sum_with_sources_that_have_no_property_is_read() -> None:
+    page = (
+        "<p>榆中县2024年项目支出绩效目标表</p><table><tr><td>项目名称</td><td colspan=3>河道清淤</td></tr>"
+        "<tr><td>项目资金（万元）</td><td colspan=3><p>资金总额：36</p><p>财政拨款：30</p><p>事业收入：2</p><p>其他：4</p></td></tr>"
+        "<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>"
+        "<tr><td>产出指标</td><td>数量指标</td><td>疏浚河道</td><td>≥12公里</td></tr></table>"
+    )
+    (table,) = json_of(read(page, "form.html"))["tables"]
+    assert table["funds"] == {"total": "360000", "fiscal": "300000", "other": "40000"}
+    assert [(kept["label"], kept["value"]) for kept in table["other_fields"]] == [("事业收入", "2")]
+
+
+def test_a_row_of_a_text_with_levels_of_no_framework_and_no_remark_has_lost_no_cell() -> None:
+    heading = "一级指标\t二级指标\t三级指标\t指标值\t备注\n"
+    rows = "决策\t项目立项\t立项依据充分性\t充分\t\n\t绩效目标\t目标合理性\t合理\t\n产出\t产出数量\t疏浚河道\t≥12公里\t含支流\n"
+    document = read(f"榆中县2024年项目支出绩效目标表\n项目名称\t河道清淤\t\t\t\n{heading}{rows}")
+    (table,) = json_of(document)["tables"]
+    assert [(row["name"], row["value"]) for row in table["indicators"]] == [
+        ("立项依据充分性", "充分"), ("目标合理性", "合理"), ("疏浚河道", "≥12公里"),
+    ]  # fmt: skip

@@ -279,7 +279,7 @@ def test_slow_clients_hold_no_worker(built: tuple[Path, str], tmp_path: Path) ->
     drip = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 1000\r\n\r\nSEL"
     # More than the kernel takes off the server's hands (tcp_wmem): what it has sent, no client need have taken.
     large = f"GET /sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 20000')} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-    with serving(built[0], tmp_path, settings={"workers": 3, "time": LIMIT, "cache": 0, "idle": 300.0}) as server, ExitStack() as clients:
+    with serving(built[0], tmp_path, settings={"workers": 3, "time": 50.0, "cache": 0, "idle": 300.0}) as server, ExitStack() as clients:
         for _ in range(1000):
             clients.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))
         for _ in range(20):

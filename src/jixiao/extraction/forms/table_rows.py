@@ -251,15 +251,13 @@ class TableRows(RowCollector):
     def _shifted(self, pieces: Pieces) -> bool:
         """Whether a row of a text dump has lost cells, so that the others moved to the left."""
         at = {column.role: pieces[n].cell for n, column in enumerate(self.where) if n in pieces}
-        last = max(pieces, default=None)
+        last, content = max(pieces, default=None), [role for role in self.content if role in CONTENT] or self.content
         lost = last is not None and "value" in self.expected and "value" not in at and self.where[last].role in (*LEVELS, *CONTENT)
         if lost and last is not None and IS_VALUE.fullmatch(without_blanks(pieces[last].cell.text)):
             return True  # a cell was lost, and the value moved to the left
         strange = any(role in at and not at[role].roles.is_level for role in LEVELS)
-        ends_early = bool(self.content) and next((r for r in reversed(self.content) if r in CONTENT), self.content[-1]) not in at
-        if strange and (ends_early or len(at) <= len(self.content)):
-            return True
-        return "level1" in at and at["level1"].roles.level1 is None and at["level1"].roles.level2 is not None
+        moved = strange and bool((content and content[-1] not in at) or len(at) <= len(content))
+        return moved or ("level1" in at and at["level1"].roles.level1 is None and at["level1"].roles.level2 is not None)
 
     def _rows(self, line: Line, pieces: Pieces) -> None:
         """Add the row, or the two rows of doubled columns (长期, 年度)."""
@@ -358,8 +356,7 @@ class TableRows(RowCollector):
         alone = len(cells) == 1 and line.cells.index(cells[0]) <= first and not line.above
         pair = len(own) == len(levels) == 2 and not line.above
         self.own_levels |= pair and not self.known  # the form has levels of its own (履职效能) among those of the framework
-        strange = pair and self.known and not self.own_levels
-        self.ended = self.ended or (self.known and alone) or strange
+        self.ended = self.ended or (self.known and (alone or (pair and not self.own_levels)))
         return self.ended
 
     def _continued(self, pieces: Pieces) -> bool:
