@@ -450,6 +450,11 @@ def level_cases() -> Iterator[Case]:
             if inherits and not lost and row.level2 in KINDS and not (row.level2 == "成本指标" and key == "004"):
                 added.append((KINDS[row.level2], None, t.titles[table - 1]))
 
+            if row.level1 == "满意度指标":  # without a level 2 it may itself be one, of 效益
+                added += [
+                    ("reading-uncertain", None, tuple(r.cells[name].line for r in merged for name in ("level1", "level2", "name")))
+                ] * len(merged)
+
             def unlevelled(found: dict[str, Any], merged=merged, before2=before2) -> None:
                 for r in merged:
                     row_of(found, r)["level2"] = before2
@@ -520,7 +525,7 @@ def row_cases() -> Iterator[Case]:
 
                     yield Case(f"name-removed-{tag}", key, table, Cut(t).remove(name), incomplete, renamed, gone)
             elif number and not description:
-                unnamed = [("indicator-no-name", None, name.line)]
+                unnamed = [("indicator-no-name", None, name.line), *([] if leads else [("reading-uncertain", None, name.line)])]
                 yield Case(f"name-removed-{tag}", key, table, Cut(t).remove(name), unnamed, nameless, gone)
 
 

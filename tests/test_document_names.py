@@ -78,9 +78,9 @@ def names(store: Store) -> list[tuple[str, ...]]:
 
 
 def content(store: Store) -> set[str]:
-    """What a store holds, but for what is kept of tables that are gone."""
+    """What a store holds, but for what is kept of tables that are gone, and when the last import ended."""
     names = [name for name in store.names() if not name.endswith("/withdrawn")]
-    return {f"{name} {line}" for name in names for line in store.graph(name).split("\n") if line}
+    return {f"{name} {line}" for name in names for line in store.graph(name).split("\n") if line and "#endedAtTime>" not in line}
 
 
 def fresh(tmp_path: Path, *paths: Path) -> set[str]:

@@ -139,7 +139,7 @@ def test_one_source_of_several_says_nothing_of_the_sum(tmp_path: Path) -> None:
 
 def test_levels_that_are_left_out_or_of_ones_own_contradict_nothing(tmp_path: Path) -> None:
     assert read(tmp_path, rows=ROWS.replace("<td>产出指标</td>", "<td></td>")) == []
-    assert read(tmp_path, rows=ROWS.replace("产出指标", "履职效能")) == []
+    assert codes(tmp_path, rows=ROWS.replace("产出指标", "履职效能")) == ["level-unknown"]
     assert codes(tmp_path, rows=ROWS.replace("社会效益指标", "数量指标")) == ["level-mismatch"]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..model import CERTAIN, Certainty, Finding, FormTable, Indicator, IndicatorRow, Location, ReadingDoubt, TargetTable
 from ..model.finding_rules.forms import READING_UNCERTAIN
+from ..model.text import BilingualText
 
 #: What findings of reading say of the row or the field at whose cell they stand.
 _BY_CODE: Mapping[str, ReadingDoubt] = {
@@ -98,5 +99,8 @@ def _lowered(certainty: Certainty, about: Iterable[Finding]) -> Certainty:
 def _uncertain(certainty: Certainty, ref: Location, text: str | None) -> Finding:
     doubts = certainty.doubts
     return READING_UNCERTAIN.at(
-        ref, value=text, certainty=certainty.figure, zh="；".join(doubt.zh for doubt in doubts), en="; ".join(doubt.en for doubt in doubts)
+        ref,
+        value=text,
+        certainty=certainty.figure,
+        doubts=BilingualText(zh="；".join(doubt.zh for doubt in doubts), en="; ".join(doubt.en for doubt in doubts)),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...model import CellRole, Certainty, ReadingDoubt, WeighedShape
-from ...model.text import place, printable
+from ...model.text import place, plain, printable
 from ...vocabulary.labels import NAMES, name_of
 from .hints import core
 from .model import ExplainedCell, Explanation, LinkedFinding, Reading, TableSummary
@@ -112,7 +112,7 @@ def certainty_text(certainty: Certainty | None) -> str:
     >>> certainty_text(Certainty(doubts=(ReadingDoubt.LEVEL_MISSING,))), certainty_text(Certainty()), certainty_text(None)
     ('0.8 level-missing', '1', '')
     """
-    return " ".join([f"{certainty.figure:f}", *certainty.doubts]) if certainty else ""
+    return " ".join([plain(certainty.figure), *certainty.doubts]) if certainty else ""
 
 
 def doubts_of(explanation: Explanation) -> list[ReadingDoubt]:
@@ -201,6 +201,8 @@ def summary_lines(table: TableSummary, language: str) -> Iterator[tuple[str, str
 def _shapes(shapes: Sequence[WeighedShape], language: str) -> str:
     """The shape that the indicators were read in and how much it explains, and by how much the runner-up lost.
 
+    >>> from decimal import Decimal
+    >>> from ...model import TableShape
     >>> _shapes([WeighedShape(TableShape.UPRIGHT, Decimal("0.95")), WeighedShape(TableShape.GROUPS, Decimal("0.4"))], "en")
     'a row for each indicator, 0.95 of the cells explained; runner-up: no columns, a group of cells for each indicator, 0.4 (0.55 less)'
     """
@@ -224,7 +226,7 @@ def _least(table: TableSummary, language: str) -> str:
     if not doubted:
         return "1"
     more = f"（{doubted} 项低于 1）" if language == "zh" else f" ({doubted} of its fields and rows are below 1)"
-    return f"{min(figures):f}{more}"
+    return f"{plain(min(figures))}{more}"
 
 
 def _unrecognised(explanation: Explanation, language: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ...model import Cell, Field, ReadingRule
+from ...model import Cell, CellRole, Field, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, without_blanks
 from .amount_lines import amount_of
@@ -110,9 +110,10 @@ def _sources_of_year(fields: FormFields, words: Vocabulary) -> None:
             return
     elif annual != total:
         return
+    printed = {annotation.name for annotation in fields.annotations if annotation.use is CellRole.LABEL}
     for name in ("fiscal", "other", "carried_over"):
         own, of_year = fields.by_name.get(name), fields.by_name.get(f"annual_{name}")
-        if of_year and of_year.text and not (own and own.text):
+        if of_year and of_year.text and own is None and not {name, f"annual_{name}"} <= printed:  # an empty cell of its own
             fields.by_name[name] = of_year
             if annual is None:
                 del fields.by_name[f"annual_{name}"]

@@ -127,7 +127,8 @@ def _read_line(line: Line, state: _State, fields: FormFields, words: Vocabulary)
         else:
             _read_text(cell, -1, state.opened, fields, words, inside=line.layout is Layout.TABLE)
     entries = _label_cells(line, labelled)
-    state.annual = _is_annual([entry.label.means.field for entry in entries if not entry.over_others], state.annual, fields)
+    own = [entry.label.means.field for entry in entries if not _is_over_others(entry, line)]
+    state.annual = _is_annual(own, state.annual, fields)
     _read_labels(line, entries, state, fields, words)
 
 
@@ -183,6 +184,12 @@ class _LabelCell(NamedTuple):
     def over_others(self) -> bool:
         """Whether it has no cell of its own: it stands over the labels after it, or its value below it."""
         return not self.rest and not self.last
+
+
+def _is_over_others(entry: _LabelCell, line: Line) -> bool:
+    """Whether a label stands over those after it; in a text, where its value may have been lost, one of money that begins its line."""
+    heads = line.layout is Layout.TABLE and entry.label.means.kind == "amount" and entry.cell is line.texts[0]
+    return entry.over_others and (line.real or heads)
 
 
 def _label_cells(line: Line, labelled: Sequence[tuple[int, Label]]) -> list[_LabelCell]:
@@ -268,7 +275,7 @@ def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, fields:
         return amounts_of_heading(entry.label, entry.cell, rest, fields, words)
     if kind in _KEPT:
         return keep_others(entry.label, entry.cell, rest, fields, words)
-    over_others = entry.over_others and (line.real or (kind == "amount" and line.layout is Layout.TABLE))
+    over_others = _is_over_others(entry, line)
     if kind == "block":
         if entry.label.inline:
             fields.put(name, joined(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, grows=True, word=entry.label.word)

@@ -200,9 +200,10 @@ class _Segmenter:
         return None
 
     def _unit_lines_above(self) -> list[Line]:
-        """Take back the lines right above a title that say the money unit of its table."""
+        """Take back the line right above a title that says the money unit of its table; of two, either may be meant."""
         if self.current is None:
-            return self._labelled_lines_above(is_unit_line)
+            above = [cell for cell in self.preamble if isinstance(cell, LineCell) and is_unit_line(cell, self.words)]
+            return self._labelled_lines_above(is_unit_line) if len({cell.roles.key for cell in above}) == 1 else []
         lines, taken = self.current.lines, list[Line]()
         while lines and self.current.has_columns and len(lines[-1].texts) == 1 and is_unit_line(lines[-1].texts[0], self.words):
             taken.insert(0, lines.pop())

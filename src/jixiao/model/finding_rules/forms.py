@@ -114,8 +114,8 @@ READING_UNCERTAIN = rule(
         "A row with the name 目标 and the value 上年, which read like headings",
     ),
     message=(
-        "此处读取的确定程度为 {certainty}：{zh}；请核对",
-        "This was read with a certainty of {certainty}: {en}; please check",
+        "此处读取的确定程度为 {certainty}：{doubts.zh}；请核对",
+        "This was read with a certainty of {certainty}: {doubts.en}; please check",
     ),
     since="0.2.0",
 )
