@@ -450,10 +450,9 @@ def level_cases() -> Iterator[Case]:
             if inherits and not lost and row.level2 in KINDS and not (row.level2 == "成本指标" and key == "004"):
                 added.append((KINDS[row.level2], None, t.titles[table - 1]))
 
-            if row.level1 == "满意度指标":  # without a level 2 it may itself be one, of 效益
-                added += [
-                    ("reading-uncertain", None, tuple(r.cells[name].line for r in merged for name in ("level1", "level2", "name")))
-                ] * len(merged)
+            lines = tuple(r.cells[name].line for r in merged for name in ("level1", "level2", "name"))
+            # 满意度指标 without a level 2 may itself be one, of 效益.
+            added += [("reading-uncertain", None, lines)] * (len(merged) if row.level1 == "满意度指标" else 0)
 
             def unlevelled(found: dict[str, Any], merged=merged, before2=before2) -> None:
                 for r in merged:

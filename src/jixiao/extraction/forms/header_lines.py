@@ -103,8 +103,8 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
 
 def _next_label(text: str, words: Vocabulary) -> int | None:
     """Where the second label of a line with several begins; None where it has one, or none."""
-    first, *others = [match for match in _LABEL.finditer(text) if _is_label(match[1], words)] or [None]
-    return others[0].start(1) if first and first.start() == 0 and others and others[0] else None
+    labels = [match for match in _LABEL.finditer(text) if _is_label(match[1], words)]
+    return labels[1].start(1) if len(labels) > 1 and labels[0].start() == 0 else None
 
 
 def _is_label(text: str, words: Vocabulary) -> bool:
