@@ -131,13 +131,13 @@ def test_a_word_of_ones_own_reads_values(sections: dict[str, object], value: str
 
 
 def test_a_money_unit_of_ones_own_is_read_in_amounts() -> None:
-    """千元 is a unit of ``ontology/units.ttl``; that amounts are stated in it, only the form says."""
-    assert read_amount("12.5", "千元", vocabulary()) is None
-    words = vocabulary_with(amount_unit={"units": ["千元"], "at_amounts": ["百万元"]})
-    assert read_amount("12.5", "千元", words) == 12500
-    assert read_amount("12.5千元", None, words) == 12500
-    assert read_amount("3百万元", "万元", words) == 3_000_000
-    assert enumerated_amounts("设备5千元，耗材2百万元", words) == 2_005_000
+    """百元 is a unit of ``ontology/units.ttl``; that amounts are stated in it, only the form says."""
+    assert read_amount("12.5", "百元", vocabulary()) is None
+    words = vocabulary_with(amount_unit={"units": ["百元"], "at_amounts": ["千万元"]})
+    assert read_amount("12.5", "百元", words) == 1250
+    assert read_amount("12.5百元", None, words) == 1250
+    assert read_amount("3千万元", "万元", words) == 30_000_000
+    assert enumerated_amounts("设备5百元，耗材2千万元", words) == 20_000_500
     (note,) = all_words([with_words(amount_unit={"units": ["两银子"]})]).problems
     assert note.harmless
     assert note.line("en").startswith('own.toml: [amount_unit.units] "两银子": is no unit of money')

@@ -189,13 +189,13 @@ def test_a_row_with_a_cell_too_few_ends_in_its_value_where_that_begins_as_one() 
 
 
 def test_money_units_of_ones_own_in_labels_and_lines() -> None:
-    own = words_with(amount_unit={"units": ["千元"]})
-    table = HEAD + "<tr><td>资金总额（千元）</td><td>800</td></tr>" + COLUMNS + ROW
+    own = words_with(amount_unit={"units": ["亿元"]})
+    table = HEAD + "<tr><td>资金总额（亿元）</td><td>800</td></tr>" + COLUMNS + ROW
     assert form(table).tables[0].amount_unit is None
-    assert form(table, own).tables[0].amount_unit == "千元"
-    before = "<p>2024年度项目支出绩效目标表</p><p>填报单位：市渔港中心　　单位：千元</p>"
+    assert form(table, own).tables[0].amount_unit == "亿元"
+    before = "<p>2024年度项目支出绩效目标表</p><p>填报单位：市渔港中心　　单位：亿元</p>"
     (table_,) = form(HEAD + COLUMNS + ROW, own, before).tables
-    assert (table_.text("department"), table_.amount_unit) == ("市渔港中心", "千元")
+    assert (table_.text("department"), table_.amount_unit) == ("市渔港中心", "亿元")
 
 
 def test_a_label_without_its_money_unit_is_shown_in_hints() -> None:
