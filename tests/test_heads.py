@@ -99,8 +99,9 @@ def test_a_sum_with_sources_that_have_no_property_is_read() -> None:
 def test_a_row_of_a_text_with_levels_of_no_framework_and_no_remark_has_lost_no_cell() -> None:
     heading = "一级指标\t二级指标\t三级指标\t指标值\t备注\n"
     rows = "决策\t项目立项\t立项依据充分性\t充分\t\n\t绩效目标\t目标合理性\t合理\t\n产出\t产出数量\t疏浚河道\t≥12公里\t含支流\n"
+    rows += "\t清运淤泥\t≥3万方\t外运\n"  # this one has lost one
     document = read(f"榆中县2024年项目支出绩效目标表\n项目名称\t河道清淤\t\t\t\n{heading}{rows}")
     (table,) = json_of(document)["tables"]
     assert [(row["name"], row["value"]) for row in table["indicators"]] == [
-        ("立项依据充分性", "充分"), ("目标合理性", "合理"), ("疏浚河道", "≥12公里"),
+        ("立项依据充分性", "充分"), ("目标合理性", "合理"), ("疏浚河道", "≥12公里"), ("清运淤泥", "≥3万方"),
     ]  # fmt: skip

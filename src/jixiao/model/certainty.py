@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from .reading_rules import ReadingRule
+from .text import BilingualWord
 
 
 class ReadingDoubt(StrEnum):
@@ -186,16 +187,8 @@ class ReadingDoubt(StrEnum):
     )
 
 
-class TableShape(StrEnum):
-    """What shape a table of indicators was read in: a stable word in kebab case, and what it means (``zh``, ``en``)."""
-
-    zh: str
-    en: str
-
-    def __new__(cls, word: str, zh: str, en: str) -> TableShape:
-        shape = str.__new__(cls, word)
-        shape._value_, shape.zh, shape.en = word, zh, en
-        return shape
+class TableShape(BilingualWord):
+    """What shape a table of indicators was read in."""
 
     UPRIGHT = "upright", "每行一个指标", "a row for each indicator"
     ON_ITS_SIDE = "on-its-side", "每列一个指标", "a column for each indicator"

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NewType
+
+from .text import BilingualWord
 
 #: The code of the finding that says a cell was not understood; findings have a registry of their own.
 FindingCode = NewType("FindingCode", str)
 
 
-class ReadingRule(StrEnum):
-    """Why a cell was read as it was: a stable word in kebab case, and what it means (``zh``, ``en``)."""
-
-    zh: str
-    en: str
-
-    def __new__(cls, word: str, zh: str, en: str) -> ReadingRule:
-        rule = str.__new__(cls, word)
-        rule._value_, rule.zh, rule.en = word, zh, en
-        return rule
+class ReadingRule(BilingualWord):
+    """Why a cell was read as it was."""
 
     TITLE_ENDING = "title-ending", "结尾是词表中的表题结尾（titles.endings）", "it ends as titles do (titles.endings of the vocabulary)"
     FRONT_MATTER = "front-matter", "位于第一张表之前", "it stands before the first table"

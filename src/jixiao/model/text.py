@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import overload
+from enum import StrEnum
+from typing import Self, overload
 
 from .location import Location
 
@@ -18,6 +19,18 @@ class BilingualText:
 
     def of(self, language: str) -> str:
         return self.zh if language == "zh" else self.en
+
+
+class BilingualWord(StrEnum):
+    """A stable word in kebab case with what it means, in Chinese and in English: ``NAME = "word", "中文", "English"``."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, word: str, zh: str, en: str) -> Self:
+        member = str.__new__(cls, word)
+        member._value_, member.zh, member.en = word, zh, en
+        return member
 
 
 def file_name(path: object) -> str:

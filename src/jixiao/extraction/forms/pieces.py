@@ -51,5 +51,7 @@ def value_beside_unit(pieces: dict[str, Piece]) -> dict[str, Piece]:
     if "value" in pieces or measure is None or not measure.own or measure.cell.roles.content in ("unit", "nature"):
         return pieces
     key = measure.cell.roles.key
+    if "/" in key or "·" in key:  # 元/平方米·年
+        return pieces
     told = any(char.isdigit() for char in key) or len(key) > _LONGEST_UNIT or (actual is not None and actual.cell.roles.key == key)
     return {("value" if role == "measure" else role): piece for role, piece in pieces.items()} if told else pieces

@@ -215,7 +215,7 @@ class TableRows(RowCollector):
         pieces = {number: piece for number, column in enumerate(self.where) if (piece := self._piece(line, column))}
         claimed = {place for column in self.where for place in range(column.start, column.end)}
         others = [(i, c) for i, c in enumerate(line.cells) if i not in claimed and not c.blank and not c.roles.side]
-        if not line.real and (any(i not in self.unknown for i, _ in others) or self._shifted(pieces)):
+        if not line.real and (any(i not in self.unknown for i, _ in others) or self._shifted(line, pieces)):
             return None
         for place, cell in others:
             self._outside(cell, place)
@@ -248,15 +248,17 @@ class TableRows(RowCollector):
             return
         self.finding(CELL_NOT_UNDERSTOOD.at(cell.ref, wording="column", value=cell.text), cell)
 
-    def _shifted(self, pieces: Pieces) -> bool:
-        """Whether a row of a text dump has lost cells, so that the others moved to the left."""
+    def _shifted(self, line: Line, pieces: Pieces) -> bool:
+        """Whether a row of a text dump has lost cells, so that the others moved to the left. One with all its places may end early."""
         at = {column.role: pieces[n].cell for n, column in enumerate(self.where) if n in pieces}
-        last, content = max(pieces, default=None), [role for role in self.content if role in CONTENT] or self.content
-        lost = last is not None and "value" in self.expected and "value" not in at and self.where[last].role in (*LEVELS, *CONTENT)
-        if lost and last is not None and IS_VALUE.fullmatch(without_blanks(pieces[last].cell.text)):
+        whole = len(line.cells) >= max((column.end for column in self.where), default=0)
+        content = [r for r in self.content if r in CONTENT or not whole]
+        last = max(pieces, default=-1)
+        lost = pieces and "value" in self.expected and "value" not in at and self.where[last].role in (*LEVELS, *CONTENT)
+        if lost and IS_VALUE.fullmatch(without_blanks(pieces[last].cell.text)):
             return True  # a cell was lost, and the value moved to the left
         strange = any(role in at and not at[role].roles.is_level for role in LEVELS)
-        moved = strange and bool((content and content[-1] not in at) or len(at) <= len(content))
+        moved = strange and ((bool(content) and content[-1] not in at) or len(at) <= len(content))
         return moved or ("level1" in at and at["level1"].roles.level1 is None and at["level1"].roles.level2 is not None)
 
     def _rows(self, line: Line, pieces: Pieces) -> None:
@@ -331,9 +333,7 @@ class TableRows(RowCollector):
 
         An empty cell over several rows is missing in its first row, if at all; the others have what that has.
         """
-        if self.turned:
-            return frozenset()
-        empty = (c for c in self.where if c.role in self.merged and c.role not in pieces)
+        empty = (c for c in self.where if c.role in self.merged and c.role not in pieces and not self.turned)
         return frozenset(c.role for c in empty if c.start not in line.left and c.start not in line.above)
 
     def _blank(self, role: str, line: Line, horizon: Horizon | None) -> Cell | None:

@@ -205,7 +205,6 @@ def _run(command: list[str], folder: Path, source: Source) -> None:
     seconds = source.limits.seconds
     # The shell's limits go on in all that LibreOffice starts, also where this process dies first.
     limits = f"ulimit -v {_MEMORY // 1024} 2>/dev/null; ulimit -t {2 * seconds + 5} 2>/dev/null"
-    limits = f"ulimit -v {_MEMORY // 1024} 2>/dev/null; ulimit -t {2 * seconds + 5} 2>/dev/null"
     bounded = ["/bin/sh", "-c", f'{limits}; exec "$@"', "sh", *command]
     keep = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     environment = keep | {"HOME": str(folder), "TMPDIR": str(folder), "SAL_USE_VCLPLUGIN": "svp", "LC_ALL": "C.UTF-8"}
