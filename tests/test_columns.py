@@ -305,6 +305,18 @@ def test_both_levels_head_a_table_whatever_its_other_headings_say() -> None:
     assert codes(form) == ["column-by-content", "column-by-content"]
 
 
+def test_comparators_among_words_and_dates_tell_the_values_beside_both_levels() -> None:
+    form = read(
+        "一级指标|二级指标|考核内容|达成口径",
+        f"{QUANTITY}|≥300株",
+        "产出指标|时效指标|补种完成时间|2025年6月底前",
+        "效益指标|社会效益指标|绿荫|改善",
+        f"{CONTENT}|基本满意",
+    )
+    assert texts(form, "value") == ["≥300株", "2025年6月底前", "改善", "基本满意"]
+    assert codes(form) == ["column-by-content", "column-by-content"]
+
+
 def test_a_planned_level_beside_one_reached_before_is_the_target() -> None:
     form = read(f"{LEVELS}|上年度实际水平|本年度计划水平", f"{QUANTITY}|280株|300株", f"{CONTENT}|88%|90%")
     assert targets(form) == ["=300株", "=90%"]

@@ -158,14 +158,10 @@ class _Deciding:
         if len(levels := self.of(*LEVEL_ROLES)) != 1:
             return
         evidence = self.evidence(levels[0])
-        if evidence.mostly(evidence.level2) and evidence.level2 > evidence.level1:
-            self._is_level(levels[0], "level2")
-        elif evidence.mostly(evidence.level1) and evidence.level1 > evidence.level2:
-            self._is_level(levels[0], "level1")
-
-    def _is_level(self, column: Column, role: str) -> None:
-        if column.role != role:
-            self.give(column, role, by_content=True)
+        level = "level2" if evidence.level2 > evidence.level1 else "level1"
+        told = evidence.level1 != evidence.level2 and evidence.mostly(max(evidence.level1, evidence.level2))
+        if told and levels[0].role != level:
+            self.give(levels[0], level, by_content=True)
 
     def _split(self, column: Column) -> None:
         """A heading over several columns heads the levels and names in them: 评价内容 over 产出指标 | 数量指标 (| 补种行道树)."""
@@ -257,6 +253,9 @@ class _Deciding:
             telling += [(column, evidence) for column in unknown if (evidence := self.evidence(column)).mostly(evidence.numbers)]
         compared = [column for column, evidence in telling if not evidence.hardly(evidence.compared)]
         chosen = compared or ([column for column, _ in telling] if not self.of("actual") else [])
+        if not chosen and len(self.of(*LEVEL_ROLES)) == 2 and not self.of("actual"):  # dates and words beside comparators
+            some = [column for column in unknown if not (e := self.evidence(column)).hardly(e.compared)]
+            chosen = some if len(some) == 1 else []
         for column in chosen:
             self.give(column, "value", by_content=True)
 
