@@ -368,9 +368,10 @@ def _extracted(source: Source) -> ExtractedDocument:
 
 
 def _answering(location: str) -> _Answering:
+    from .store import is_server
     from .store import open_store as open_any
 
-    if location.startswith(("http://", "https://")):
+    if is_server(location):
         return open_any(location, read_only=True)
     from .store.columnar.reader import open_reader
 

@@ -163,10 +163,11 @@ def _give(content: str | bytes, output: Path | None) -> None:
     )
 )
 def optimize(store: StoreOption = "") -> None:
+    from ..store import is_server
     from ..store.columnar.optimize import optimize as make
 
     location = store or default_store()
-    if location.startswith(("http://", "https://")):
+    if is_server(location):
         raise JixiaoError(
             "jixiao optimize is for a store in a folder; a server keeps its own order", "jixiao optimize 只用于文件夹存储；服务器自行维护"
         )
@@ -235,10 +236,11 @@ def export(
 @contextmanager
 def _reader(location: str, engine: str) -> Iterator[Any]:
     """Open what answers queries about a store; tell where its columnar file is older than the store."""
+    from ..store import is_server
     from ..store.columnar.reader import Engine, open_reader
 
     location = location or default_store()
-    if location.startswith(("http://", "https://")):
+    if is_server(location):
         if engine != "auto":
             raise JixiaoError(
                 "--engine is for a store in a folder; a server answers by itself", "--engine 只用于文件夹存储；服务器自行回答"

@@ -70,7 +70,9 @@ def reason(
 
 
 def _is_store(path: str) -> bool:
-    return path.startswith(("http://", "https://")) or Path(path, "CURRENT").is_file()
+    from ..store import is_server
+
+    return is_server(path) or Path(path, "CURRENT").is_file()
 
 
 def _of_documents(paths: list[str], city: str | None, year: int | None) -> tuple[Entailments, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import sleep
 
 from ..sparql.results import Results, Term
-from .base import Change, GraphSlice, NodeNeighbourhood, Store, StoreError, nquads, ntriples_term, statements
+from .base import Change, GraphSlice, NodeNeighbourhood, Store, StoreError, is_server, nquads, ntriples_term, statements
 from .lazy import LazyStore
 from .model_version import check_model
 
@@ -19,6 +19,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Term",
+    "is_server",
     "nquads",
     "ntriples_term",
     "open_store",
@@ -65,7 +66,7 @@ def _is_gone(error: BaseException) -> bool:
 
 def _opened(location: str, *, read_only: bool, existing: bool) -> Store:
     # Each with its library only where it is used.
-    if location.startswith(("http://", "https://")):
+    if is_server(location):
         from .remote import RemoteStore
 
         return RemoteStore(location)

@@ -20,6 +20,15 @@ class StoreError(JixiaoError):
     """The store cannot do what was asked."""
 
 
+def is_server(location: str) -> bool:
+    """Tell a store's location that is a server's address from a folder's path.
+
+    >>> is_server("https://example.org/sparql"), is_server("data/store")
+    (True, False)
+    """
+    return location.startswith(("http://", "https://"))
+
+
 @dataclass(frozen=True, slots=True)
 class GraphSlice:
     """What is wanted of a named graph: all of it, or only the statements with these predicates and those that give something one of

@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from . import LazyStore, Store, StoreError, open_store
+from . import LazyStore, Store, StoreError, is_server, open_store
 from .fingerprint import fingerprint, opening
 from .model_version import MODEL_VERSION
 from .statistics import Counts, DocumentRecord, Summary, state_mark, stored_totals
@@ -76,7 +76,7 @@ def open_catalog(location: str) -> Iterator[OpenCatalog]:
 
     Raises StoreError as ``open_store`` does, and where somebody else changes the store in the moment between.
     """
-    if location.startswith(("http://", "https://")):
+    if is_server(location):
         server = open_store(location)
         try:
             yield OpenCatalog(server, None)
