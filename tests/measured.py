@@ -50,6 +50,7 @@ TESTS = (
     "reason",
     "reference_data",
     "seeds",
+    "subheadings",
     "value_rows",
     "value_spellings",
     "values",

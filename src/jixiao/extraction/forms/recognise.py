@@ -41,7 +41,7 @@ from .header_lines import stated_before
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
-from .plain_heading import plain_heading
+from .plain_heading import columns_in_order, plain_heading
 from .raw_row import UNKNOWN, RawRow
 from .row_certainty import certainty_of
 from .rows_of_cells import Line
@@ -176,7 +176,7 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
     """Read the rows of every table. One without a heading has the columns that most of the document's tables have, and that is
     said."""
     cut = [(segment, *segment.parts()) for segment in segments]
-    headings = [_columns(lines, words) for *_, lines in cut]
+    headings = [_columns(lines, words, _stated_year(segment, head)) for segment, head, lines in cut]
     usual = Counter(columns for columns in headings if columns).most_common(1)
     parts = []
     for (segment, head, lines), columns in zip(cut, headings, strict=True):
@@ -193,7 +193,7 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
     return parts
 
 
-def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
+def _columns(lines: Sequence[Line], words: Vocabulary, year: int | None) -> tuple[Column, ...]:
     """The columns that the heading of an indicator table names; none where it has no heading.
 
     In a text, where places count, those whose heading is not known are there too, to be left out.
@@ -208,7 +208,8 @@ def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
         roles = headed if len(lines[0].columns) > 1 else []
     else:
         cells = list(chain.from_iterable(line.cells for line in lines))
-        roles = [column.role or UNKNOWN for column in plain_heading(cells, words) if not column.cells[0].roles.side]
+        plain = [column for column in plain_heading(cells, words) if not column.cells[0].roles.side]
+        roles = [column.role or UNKNOWN for column in columns_in_order(plain, year)]
     return tuple(Column(index, index + 1, role, "") for index, role in enumerate(roles))
 
 
@@ -230,7 +231,7 @@ def _read_rows(lines: Sequence[Line], words: Vocabulary, columns: Sequence[Colum
     elif lines[0].layout is Layout.FLOW:
         reader = FlowRows(words, pairs)
     else:
-        reader = PlainRows(words, pairs)
+        reader = PlainRows(words, pairs, year)
     reader.read(lines)
     return reader.result()
 
