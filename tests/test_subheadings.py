@@ -1,4 +1,4 @@
-"""Sub-headings under 指标值 in texts: 符号 | 值 | 单位, the years of a rolling budget. Each case says what a reader of the text would say."""
+"""Sub-headings under 指标值 in texts: 符号 | 值 | 单位, the years of a rolling budget. Each case says what a reader would say."""
 
 from __future__ import annotations
 

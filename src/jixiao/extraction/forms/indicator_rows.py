@@ -136,7 +136,9 @@ class RowCollector:
             return levels | dict(zip(content, rest, strict=True))
         kinds = [cell.roles.content for cell in rest]
         if "sign" in content and len(rest) == len(content) - 1 and kinds[content.index("sign")] == "nature" and "unit" not in kinds:
-            return levels | dict(zip((role for role in content if role != "measure"), rest, strict=False))  # 定性 | 基本清除, without a unit
+            return levels | dict(
+                zip((role for role in content if role != "measure"), rest, strict=False)
+            )  # 定性 | 基本清除, without a unit
         twice = repeated(rest) if content == list(CONTENT) else None
         if twice:
             return levels | dict(zip(content, twice, strict=True))
@@ -165,9 +167,11 @@ class RowCollector:
             wrapped = Cell("\n".join(cell.text for cell in tail), tail[0].ref)
             return dict(zip(content, [*head, wrapped], strict=True))
         last = without_blanks(cells[-1].text)
-        if len(cells) == len(content) - 1 and content[-1] in _REMARKS and "value" in content[:-1]:
-            if patterns_of(self.words).looks_like_value.match(without_blanks(cells[content.index("value")].text)):
-                return dict(zip(content, cells, strict=False))  # nothing in the last column
+        value = content.index("value") if "value" in content[:-1] else None
+        valued = patterns_of(self.words).looks_like_value
+        one_less = len(cells) == len(content) - 1 and content[-1] in _REMARKS
+        if one_less and value is not None and valued.match(without_blanks(cells[value].text)):
+            return dict(zip(content, cells, strict=False))  # nothing in the last column
         is_other = len(cells) > 1 and last != without_blanks(cells[0].text)
         if is_other and "value" in content and patterns_of(self.words).looks_like_value.match(last):
             return dict(zip(content, cells[:-1], strict=False)) | {"value": cells[-1]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,12 @@ from typing import NamedTuple
 
 from ...vocabulary import Vocabulary
 from ...vocabulary.keys import memoize
+
+
+#: A year in a label (2025年度预算), and several (2024-2026年总投资); how long they are.
+_YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
+_YEARS = re.compile(r"(?:19|20)\d\d年?[-—–~～至到](?:19|20)?\d\d年度?")
+_LENGTHS_OF_YEARS = range(4, 13)
 
 
 class Morpheme(NamedTuple):
@@ -69,9 +76,10 @@ def cut(key: str, words: Vocabulary) -> Morphemes:
     for end in range(1, len(key) + 1):
         unknown, count, parts = best[end - 1]
         choice = (unknown + 1, count, parts)
-        for length in lengths.get(key[end - 1], ()):
+        for length in _LENGTHS_OF_YEARS if key[end - 1] in _ENDS_OF_YEARS else lengths.get(key[end - 1], ()):
             begin = end - length
-            if begin >= 0 and (meaning := known.get(key[begin:end])) is not None:
+            meaning = known.get(key[begin:end]) or _year(key, begin, end) if begin >= 0 else None
+            if meaning is not None:
                 unknown, count, parts = best[begin]
                 candidate = (unknown, count + 1, (*parts, Morpheme(key[begin:end], *meaning)))
                 choice = min(choice, candidate, key=lambda option: option[:2])
