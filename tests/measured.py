@@ -30,6 +30,7 @@ TESTS = (
     "columns",
     "context",
     "damage",
+    "dated_amounts",
     "explain",
     "explain_text",
     "extract",

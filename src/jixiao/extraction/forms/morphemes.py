@@ -11,11 +11,9 @@ from typing import NamedTuple
 from ...vocabulary import Vocabulary
 from ...vocabulary.keys import memoize
 
-
-#: A year in a label (2025年度预算), and several (2024-2026年总投资); how long they are.
-_YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
-_YEARS = re.compile(r"(?:19|20)\d\d年?[-—–~～至到](?:19|20)?\d\d年度?")
-_LENGTHS_OF_YEARS = range(4, 13)
+#: A year in a label (2025年度预算), or several (2024-2026年总投资), which are the term.
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年?[-~至到](?:19|20)?\d\d)?(?!\d)(?:年度?)?")
+_ONE_YEAR = len("2025年度")
 
 
 class Morpheme(NamedTuple):
@@ -68,24 +66,37 @@ def ends_in_morpheme(key: str, words: Vocabulary) -> bool:
     return any(key[-length:] in words.label_words.morphemes for length in _lengths(words).get(key[-1:], ()))
 
 
+def ends_in_year(key: str) -> bool:
+    """Whether a label's key is a year."""
+    return _YEARS.fullmatch(key) is not None and len(key) <= _ONE_YEAR
+
+
 @memoize
 def cut(key: str, words: Vocabulary) -> Morphemes:
     """Cut a label's key into morphemes: as few characters unknown as can be, then as few parts."""
     known, lengths = words.label_words.morphemes, _lengths(words)
+    years = {year.end(): year[0] for year in _YEARS.finditer(key)} if "0" in key else {}
     best: list[tuple[int, int, tuple[Morpheme, ...]]] = [(0, 0, ())]
     for end in range(1, len(key) + 1):
         unknown, count, parts = best[end - 1]
         choice = (unknown + 1, count, parts)
-        for length in _LENGTHS_OF_YEARS if key[end - 1] in _ENDS_OF_YEARS else lengths.get(key[end - 1], ()):
+        for length in lengths.get(key[end - 1], ()):
             begin = end - length
-            meaning = known.get(key[begin:end]) or _year(key, begin, end) if begin >= 0 else None
-            if meaning is not None:
+            if begin >= 0 and (meaning := known.get(key[begin:end])) is not None:
                 unknown, count, parts = best[begin]
                 candidate = (unknown, count + 1, (*parts, Morpheme(key[begin:end], *meaning)))
                 choice = min(choice, candidate, key=lambda option: option[:2])
+        if end in years:
+            unknown, count, parts = best[end - len(years[end])]
+            choice = (unknown, count + 1, (*parts, _year(years[end])))
         best.append(choice)
     unknown, _, parts = best[-1]
     return Morphemes(parts, unknown, not (parts and key.endswith(parts[-1].word) and unknown == _unknown_before(best, key, parts[-1])))
+
+
+def _year(word: str) -> Morpheme:
+    """The part of a label that is a year, or the years of a term."""
+    return Morpheme(word, "year", word[:4]) if len(word) <= _ONE_YEAR else Morpheme(word, "period", "term")
 
 
 def _unknown_before(best: Sequence[tuple[int, int, tuple[Morpheme, ...]]], key: str, last: Morpheme) -> int:

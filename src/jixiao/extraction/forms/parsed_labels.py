@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ...model import Layout
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
+from .dated_amounts import is_year_alone
 from .header_lines import says_unit
 from .label_grammar import is_expenditure, is_person_or_body, is_whole, parse_label
 from .labels import Label
@@ -21,16 +23,46 @@ from .rows_of_cells import Line, LineCell
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
 
 
-def with_parsed_labels(line: Line, words: Vocabulary, below: Line | None = None) -> Line:
-    """Give the line with the labels that are parsed as labels of their cells; ``below``: the line under it."""
+def labelled_lines(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
+    """Give lines with the labels that are parsed as labels of their cells."""
+    result: list[Line] = []
+    for line, below in zip_longest(lines, lines[1:]):
+        if line is not None:
+            result.append(with_parsed_labels(line, words, below, result[-1] if result else None))
+    return result
+
+
+def with_parsed_labels(line: Line, words: Vocabulary, below: Line | None = None, above: Line | None = None) -> Line:
+    """Give the line with the labels that are parsed as labels of their cells; ``below``, ``above``: the lines under and over it."""
     if line.paragraph and len(line.texts) == 1:
         return _with_one_label(line, words)
     parsed = {place: label for place, cell in enumerate(line.cells) if (label := _candidate(cell, words) or _bare_body(line, place, words))}
+    if any(is_year_alone(label.means.field) for label in parsed.values()):
+        parsed = _with_years_of_money(line, parsed, above, words)
     labels = _labels_of(line, parsed, below, words) if parsed else {}
     if not labels:
         return line
     cells = [_labelled(cell, labels[place]) if place in labels else cell for place, cell in enumerate(line.cells)]
     return line.with_cells(tuple(cells))
+
+
+def _with_years_of_money(line: Line, parsed: dict[int, Label], above: Line | None, words: Vocabulary) -> dict[int, Label]:
+    """The candidates of a line, years among them only where money is stated of them (三年预算 | 30 | 其中：2024年 | 9 | 2025年 | 11)."""
+    kept: dict[int, Label] = {}
+    money = above is not None and not above.paragraph and any(label.means.kind == "amount" for _, label in above.labels[-1:])
+    for place, cell in enumerate(line.cells):
+        label = parsed.get(place) or cell.roles.label
+        if label is None:
+            continue
+        if is_year_alone(label.means.field):
+            amount = next((c for i, c in enumerate(line.cells[place + 1 :], place + 1) if i not in line.left and i not in line.above), None)
+            stated = compact(label.inline or (amount.text if amount else ""))
+            if not money or not patterns_of(words).amount.fullmatch(stated):
+                continue
+        money = money or label.means.kind == "amount"
+        if place in parsed:
+            kept[place] = label
+    return kept
 
 
 def _with_one_label(line: Line, words: Vocabulary) -> Line:

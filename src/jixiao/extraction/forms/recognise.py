@@ -88,6 +88,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     tables: list[FormTable] = []
     findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
     others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
+    front = {year for cell in segmented.preamble for year in YEAR_IN_TITLE.findall(without_blanks(cell.text))}
+    front_year = front.pop() if len(front) == 1 else None
     traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
@@ -98,7 +100,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
                 fields.by_name["project_name"] = Field(project, title.ref)
         if fields.amount_unit is None and len(parts) == 1:
             fields.amount_unit = stated_before((cell.text for cell in segmented.preamble), words)
-        table = _table(part.segment, fields, part.rows, every_level, words)
+        table = _table(part.segment, fields, part.rows, every_level, words, front_year)
         tables.append(_after_another(table) if tables and not table.text("project_name") else table)
         findings.extend(part.rows.findings)
         findings.extend(fields.findings())
@@ -108,13 +110,15 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 
 
-def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:
+def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary, front_year: str | None) -> FormTable:
     for name, cell in (rows.totals or {}).items():
         fields.by_name.setdefault(name, Field(one_line(cell.text), cell.ref))
-    apply_field_rules(fields, words)
+    title = Field(one_line(segment.title.text), segment.title.ref) if segment.title else None
+    named = fields.by_name.get("project_name")
+    year = _year(fields, title.text if title else None, named.text if named else None, words)
+    apply_field_rules(fields, words, year or front_year)
     if segment.title and any(word in segment.title.roles.key for word in words.form_scopes[FormScope.DEPARTMENT.value]):
         department_of_whole_form(fields)
-    title = Field(one_line(segment.title.text), segment.title.ref) if segment.title else None
     project = fields.by_name.get("project_name")
     table = FormTable(
         title=title,
