@@ -36,6 +36,7 @@ TESTS = (
     "extract",
     "findings",
     "forms",
+    "goal_headings",
     "heads",
     "identity",
     "label_grammar",

@@ -167,7 +167,7 @@ def _organ(label: Morphemes) -> FieldLabel | None:
         return None
     if label.kinds == {"party"}:
         return EITHER_DEPARTMENT
-    if "supervising" in who:
+    if "supervising" in who and "acting" not in who:  # 实施（主管）单位 is the one that does it
         return _TEXTS["supervising_department"]
     if "acting" in who or label.says("stage") & {"planned", "executed"} or label.kinds == {"what", "party"}:
         return _TEXTS["department"]
