@@ -25,6 +25,7 @@ PACKAGES = ("extraction", "rdf")
 #: The tests that exercise them; the doctests of the packages count too. A new file of tests that imports one of the packages is entered
 #: here or in USERS: ``undecided`` tells where it is in neither.
 TESTS = (
+    "amounts_together",
     "certainty",
     "cities",
     "columns",

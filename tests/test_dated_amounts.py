@@ -51,7 +51,9 @@ def test_a_year_in_another_label_is_not_parsed(label: str) -> None:
 
 
 def test_the_money_of_the_year_before_is_never_the_tables() -> None:
-    read = text("2024年预算\t100万元\t2025年预算\t120万元\n其中：财政拨款\t80万元\t其中：财政拨款\t90万元\n自有资金\t20万元\t自有资金\t30万元\n")
+    read = text(
+        "2024年预算\t100万元\t2025年预算\t120万元\n其中：财政拨款\t80万元\t其中：财政拨款\t90万元\n自有资金\t20万元\t自有资金\t30万元\n"
+    )
     assert funds(read) == {"total": "1200000", "fiscal": "900000", "unit_funds": "300000"}
     assert others(read) == [("2024年预算", "100万元"), ("其中：财政拨款", "80万元"), ("自有资金", "20万元")]
 

@@ -16,6 +16,7 @@ from .patterns import YEAR_LINE
 OF_WHICH = "of_which"
 #: Fields that have a property of their own for the year's part.
 _ANNUAL = ("total", "fiscal", "other")
+_STAGED = ("fiscal", "other", "carried_over")
 _STAGES = ("executed_", "adjusted_")
 _MARK = "|"
 
@@ -60,10 +61,18 @@ def part_of(name: str, whole: str) -> str:
 
 def source_of(name: str, whole: str, label: str) -> str:
     """The name of a source of funds below or after an amount of a year (2024年预算 | 100 | 其中：财政拨款 | 80), which is of that year."""
-    year, base, *_ = whole.split(_MARK)
-    stage = next((stage for stage in _STAGES if base.startswith(stage)), "")
     plain = name.removeprefix("annual_")
-    return _MARK.join((year, f"{stage}{plain}", label)) if not plain.endswith("total") and not plain.startswith(_STAGES) else name
+    return name if plain.endswith("total") or plain.startswith(_STAGES) else part_of_stage(name, whole, label) or name
+
+
+def part_of_stage(name: str, whole: str, label: str) -> str | None:
+    """The name of a source as a part of an amount: of its stage and its year. None where the model has none for it."""
+    stage = next((stage for stage in _STAGES if base_of(whole).startswith(stage)), "")
+    plain = name.removeprefix("annual_")
+    if stage and plain not in _STAGED:
+        return None
+    year = year_of(whole)
+    return _MARK.join((year, f"{stage}{plain}", label)) if year else f"{stage}{plain}" if stage else name
 
 
 def base_of(name: str) -> str:

@@ -106,10 +106,10 @@ def _bare(head: str, words: Vocabulary) -> tuple[str, str | None]:
             key = key[word.end() :]
     years: list[str] = []
     while (tail := _REMARK.search(key)) and tail.start():
-        years += YEAR_LINE.findall(tail[0])  # 预算数(2024年)
+        years += [tail[0].strip("()")] if YEAR_LINE.fullmatch(tail[0]) else []  # 预算数(2024年)
         key = key[: tail.start()]
     if len(years) == 1:
-        key = f"{years[0]}年{key}"
+        key = f"{years[0]}{key}"
     for ending in words.amount_units:
         if unit is None and key.endswith(ending) and cut(key[: -len(ending)], words).last[0] == "money":
             key, unit = key[: -len(ending)], ending

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,10 +9,7 @@ from typing import NamedTuple
 
 from ...vocabulary import Vocabulary
 from ...vocabulary.keys import memoize
-
-#: A year in a label (2025年度预算), or several (2024-2026年总投资), which are the term.
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年?[-~至到](?:19|20)?\d\d)?(?!\d)(?:年度?)?")
-_ONE_YEAR = len("2025年度")
+from .patterns import LONGEST_YEAR, YEARS_IN_LABEL
 
 
 class Morpheme(NamedTuple):
@@ -68,14 +64,14 @@ def ends_in_morpheme(key: str, words: Vocabulary) -> bool:
 
 def ends_in_year(key: str) -> bool:
     """Whether a label's key is a year."""
-    return _YEARS.fullmatch(key) is not None and len(key) <= _ONE_YEAR
+    return YEARS_IN_LABEL.fullmatch(key) is not None and len(key) <= LONGEST_YEAR
 
 
 @memoize
 def cut(key: str, words: Vocabulary) -> Morphemes:
     """Cut a label's key into morphemes: as few characters unknown as can be, then as few parts."""
     known, lengths = words.label_words.morphemes, _lengths(words)
-    years = {year.end(): year[0] for year in _YEARS.finditer(key)} if "0" in key else {}
+    years = {year.end(): year[0] for year in YEARS_IN_LABEL.finditer(key)} if "0" in key else {}
     best: list[tuple[int, int, tuple[Morpheme, ...]]] = [(0, 0, ())]
     for end in range(1, len(key) + 1):
         unknown, count, parts = best[end - 1]
@@ -96,7 +92,7 @@ def cut(key: str, words: Vocabulary) -> Morphemes:
 
 def _year(word: str) -> Morpheme:
     """The part of a label that is a year, or the years of a term."""
-    return Morpheme(word, "year", word[:4]) if len(word) <= _ONE_YEAR else Morpheme(word, "period", "term")
+    return Morpheme(word, "year", word[:4]) if len(word) <= LONGEST_YEAR else Morpheme(word, "period", "term")
 
 
 def _unknown_before(best: Sequence[tuple[int, int, tuple[Morpheme, ...]]], key: str, last: Morpheme) -> int:
