@@ -53,6 +53,7 @@ TESTS = (
     "reason",
     "reference_data",
     "seeds",
+    "short_heads",
     "subheadings",
     "value_rows",
     "value_spellings",

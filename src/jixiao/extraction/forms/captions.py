@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ...model import Layout
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
+from .column_headings import is_columns
 from .patterns import NAME_MARKS, NO_NAME, NUMBERING, TITLE_TAIL, YEAR_BEFORE, patterns_of
 from .possible_roles import roles_by_text
 from .rows_of_cells import Line, LineCell
@@ -39,6 +41,20 @@ def caption_above(lines: Sequence[Line], index: int, words: Vocabulary) -> int |
         if _is_caption(line.texts[0], words):
             return place
     return None
+
+
+def begins_nameless_form(lines: Sequence[Line], index: int) -> bool:
+    """Whether a table begins at a line with a short head (资金规模, 年度目标) and indicators below it, and names no project."""
+    line = lines[index]
+    if (
+        line.paragraph
+        or not line.real
+        or not line.labels
+        or (index and lines[index - 1].grid == line.grid and not lines[index - 1].paragraph)
+    ):
+        return False
+    table = list(takewhile(lambda other: other.grid == line.grid and not other.paragraph, lines[index:]))
+    return any(map(is_columns, table)) and not any(other.names_field("project_name") for other in table)
 
 
 def _is_caption(cell: LineCell, words: Vocabulary) -> bool:

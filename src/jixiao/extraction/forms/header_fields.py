@@ -8,7 +8,7 @@ from itertools import chain
 
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
-from ...vocabulary.characters import compact, joined, one_line, without_blanks
+from ...vocabulary.characters import as_printed, compact, joined, one_line, without_blanks
 from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
@@ -36,7 +36,7 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             _read_line(_without_make_up(table, words), state, fields, words)
             read_make_up(table, fields, words)
             state.waiting, state.stages = [], {}
-            index += 1 + len(table.rows)
+            index += table.lines
             continue
         if kept := keep_rows_below(lines, index, fields, words):
             index += kept
@@ -171,7 +171,7 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
     state.begin_line(entries)
     for entry in entries:
         kind, word = entry.label.means.kind, entry.label.word
-        name = field_of(entry, state, words)
+        name = field_of(entry, state, words, plain=line.layout is Layout.LINES)
         if kind == "ignored":
             fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
         elif not entry.label.inline or (state.stages and kind == "amount"):
@@ -337,7 +337,7 @@ def _read_text(cell: LineCell, column: int, opened: Sequence[OpenBlock], fields:
         return
     before = [block for block in opened if block.column <= column] or opened
     if before and before[-1].label is not None:
-        fields.put_other(before[-1].label, one_line(cell.text), cell, ReadingRule.TEXT_OF_BLOCK)
+        fields.put_other(before[-1].label, as_printed(cell.text), cell, ReadingRule.TEXT_OF_BLOCK)
     elif before and (column >= 0 or not says_unit(cell.roles.key, words)):
         fields.put(before[-1].field, joined(cell.text), cell, ReadingRule.TEXT_OF_BLOCK, grows=True)
     else:

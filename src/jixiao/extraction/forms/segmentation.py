@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from .blocks import head_lines_between, head_of_next, is_block_heading
-from .captions import caption_above, lines_of_caption, project_in_title
+from .captions import begins_nameless_form, caption_above, lines_of_caption, project_in_title
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
 from .page_particulars import tables_of_particulars, without_page
@@ -221,7 +221,8 @@ class _Segmenter:
             self._leave([line])
             return
         bare = signs.columns and line.real and self._is_bare()
-        caption = caption_above(self.lines, index, self.words) if bare else None
+        captioned = bare or begins_nameless_form(self.lines, index)
+        caption = caption_above(self.lines, index, self.words) if captioned else None
         if caption is not None and self._take_back(self.lines[caption:index]):
             self._close()
             title, *between = self.lines[caption:index]
