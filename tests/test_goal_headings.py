@@ -38,3 +38,16 @@ def test_the_unit_that_does_it_is_the_department_also_where_it_is_in_charge() ->
     (table,) = page("", "实施（主管）单位").tables
     assert table.department is not None
     assert (table.department.name, table.supervising) == ("金溪县水利局", None)
+
+
+def test_what_stands_in_rows_of_other_labels_is_no_part_of_the_goal_above() -> None:
+    read = page(
+        """<tr><td>年度绩效目标</td><td colspan=5>清理河道。</td></tr>
+        <tr><td rowspan=2>预算执行</td><td>预算数</td><td colspan=4>6万元</td></tr>
+        <tr><td>预算执行率</td><td>97%</td><td colspan=2>分值</td><td>10分</td></tr>"""
+    )
+    assert goals(read)[0] == "清理河道。"
+    assert {name.value: f"{number:f}" for name, number in read.tables[0].numbers.items()} == {
+        "execution_rate": "97",
+        "execution_weight": "10",
+    }

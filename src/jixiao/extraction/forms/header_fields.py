@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
@@ -169,6 +169,9 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
     waiting: list[WaitingLabel] = []
     headings = 0
     state.begin_line(entries)
+    above = min((block.column for block in state.opened), default=-1)
+    if line.real and entries[0].label.means.kind != "block" and entries[0].place <= above:
+        state.opened = []  # a label at or before the block's own ends it
     for entry in entries:
         kind, word = entry.label.means.kind, entry.label.word
         name = field_of(entry, state, words, plain=line.layout is Layout.LINES)
@@ -183,6 +186,8 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         rest = _read_value(line, entry, name, state, fields, words)
         if _waits(line, entry, state):
             waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.place, None if entry.last else entry.end, bool(entry.rest)))
+        if name == "execution_rate":
+            rest = _points_beside(rest, fields, words)
         for extra in rest:
             if not extra.blank and without_blanks(extra.text):
                 blocks = [block for block in opened if block.label is None] or state.opened
@@ -194,6 +199,19 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
     only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(entries)
     state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
+
+
+def _points_beside(rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
+    """Read the points of the 执行率 in its row (预算执行率 | 98% | 分值 | 10分); give the cells that are left."""
+    filled = [cell for cell in rest if not cell.blank]
+    left = list(filled)
+    for heading, cell in pairwise(filled):
+        name = stage_field("total", heading.roles.stage, ()) if heading.roles.stage in ("weight", "score") else None
+        if name and patterns_of(words).number.fullmatch(compact(cell.text)):
+            fields.annotate(heading, CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, heading.roles.key)
+            fields.put(name, one_line(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL)
+            left = [other for other in left if other is not heading and other is not cell]
+    return left
 
 
 def _is_upright(line: Line, block: OpenBlock) -> bool:
