@@ -91,3 +91,9 @@ def test_the_stages_of_two_years_in_one_table_of_funds() -> None:
 def test_a_year_that_no_title_states_is_that_of_the_only_money() -> None:
     assert funds(text("2025年预算金额\t120万元\n", "项目支出绩效目标表")) == {"total": "1200000"}
     assert funds(text("2024年预算金额\t100万元\t2025年预算金额\t120万元\n", "项目支出绩效目标表")) == {}
+
+
+def test_a_year_of_a_row_below_stages_of_years_is_its_own() -> None:
+    stages = "资金（万元）\t2024年预算数\t2025年预算数\n年度资金总额\t90\t120\n2023年预算\t80\t\n"
+    assert funds(text(stages)) == {"total": "1200000"}
+    assert others(text(stages)) == [("2024年预算数", "90"), ("2023年预算", "80")]

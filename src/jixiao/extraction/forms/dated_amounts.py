@@ -33,7 +33,7 @@ def in_year(year: str, stage: str, heading: str) -> str:
 
 def of_stage(stage: str, name: str | None) -> str | None:
     """Give the name of an amount below the heading of a stage that names a year; None where the model has none for it."""
-    year, _, heading = stage.split(_MARK)
+    year, _, heading = stage.split(_MARK, 2)
     return _MARK.join((year, name, heading)) if name else None
 
 
@@ -55,7 +55,7 @@ def is_year_alone(name: str) -> bool:
 
 def part_of(name: str, whole: str) -> str:
     """The name of the field of a year alone, as a part of the money named before it."""
-    year, base, label = name.split(_MARK)
+    year, base, label = name.split(_MARK, 2)
     return _MARK.join((year, base_of(whole).removeprefix("annual_") if base == OF_WHICH else base, label))
 
 
@@ -90,7 +90,7 @@ def settle_years(fields: FormFields, year: str | None) -> None:
         return
     own = year or _only_year(dated, fields)
     for name in dated:
-        stated, base, key = name.split(_MARK)
+        stated, base, key = name.split(_MARK, 2)
         field = fields.by_name.pop(name)
         target = f"annual_{base}" if base in _ANNUAL else base
         taken = fields.by_name.get(target)

@@ -61,6 +61,8 @@ def stage_field(row: str, stage: str, stages: Collection[str]) -> str | None:
     >>> stage_field("annual_total", "executed", ["initial", "executed"])
     'executed_total'
     """
+    if year_of(row):  # the year of the row is its own, whatever that of the column
+        return of_stage(row, stage_field(base_of(row), base_of(stage), [base_of(other) for other in stages]))
     if year_of(stage):
         return of_stage(stage, stage_field(row, base_of(stage), [base_of(other) for other in stages if year_of(other) == year_of(stage)]))
     base = row.removeprefix("annual_")
