@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+from openpyxl import Workbook
+
 from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.readers import read_bytes
 
@@ -62,3 +66,25 @@ def test_blanks_within_a_text_that_is_kept_stay() -> None:
     row = "<tr><td>项目名称</td><td>工坊</td><td>联系人及电话</td><td colspan=3>周某 0855-5</td></tr>"
     read = page(f"<p>2024年项目支出绩效目标表</p><table>{row}{COLUMNS}{ROWS.format('扶持工坊', '≥6家')}</table>")
     assert [other.text for other in read.tables[0].form.other_fields] == ["周某 0855-5"]
+
+
+def test_rows_of_a_sheet_above_bare_tables_name_their_projects() -> None:
+    rows = [
+        *(
+            ["万年县2025年重点项目绩效目标公开"],
+            ["一、低保核查补助项目"],
+            ["绩效目标：动态核查。"],
+            ["一级指标", "二级指标", "三级指标", "指标值"],
+        ),
+        *(["产出指标", "数量指标", "核查户数", "≥310户"], ["", "质量指标", "核查准确率", "≥97%"], ["二、古树保护经费"]),
+        *(["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "保护古树", "≥41株"]),
+    ]
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(file := BytesIO())
+    read = extract(read_bytes(file.getvalue(), "t.xlsx"))
+    assert [(table.project, table.form.text("goal"), len(table.indicators)) for table in read.tables] == [
+        ("低保核查补助项目", "动态核查。", 2),
+        ("古树保护经费", None, 1),
+    ]

@@ -36,11 +36,16 @@ def caption_above(lines: Sequence[Line], index: int, words: Vocabulary) -> int |
     """Find the line above a table (at ``index``) that names its project, with nothing but text outside tables between; gives its index."""
     for place in range(index - 1, max(index - 1 - _MOST_LINES, -1), -1):
         line = lines[place]
-        if not (line.paragraph and line.real and line.texts):
+        if not is_text_line(line):
             return None
         if _is_caption(line.texts[0], words):
             return place
     return None
+
+
+def is_text_line(line: Line) -> bool:
+    """Whether a line of a document with real tables is text outside them, or a row of a sheet that holds one text and nothing else."""
+    return line.real and (line.paragraph or line.ref.sheet is not None) and len(line.texts) == 1
 
 
 def begins_nameless_form(lines: Sequence[Line], index: int) -> bool:
