@@ -45,7 +45,9 @@ def test_years_of_a_rolling_budget_stand_below_the_heading_in_a_text_with_bars()
     ]
 
 
-def test_a_row_whose_end_was_lost_is_no_second_heading() -> None:
+def test_a_row_is_no_second_heading() -> None:
+    words = text("指标名称\t\t指标值\t\n清障机制\t含巡查\t健全\t制度\n群众反映\t含投诉\t良好\t走访\n").tables[0]
+    assert len(words.indicators) == 2
     read = text("一级指标\t二级指标\t三级指标\t指标值\t\t\n\t\t\t≥3\t次\t\n产出指标\t数量指标\t清障长度\t≥37公里\t\t\n")
     assert [row.name for row in (i.row for i in read.tables[0].indicators)][-1] == "清障长度"
     assert "清障长度" not in str(read.findings)

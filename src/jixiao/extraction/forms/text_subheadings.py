@@ -22,6 +22,8 @@ def spread_heading(line: Line, below: Line | None) -> tuple[Line, Line] | None:
         return None
     if line.grid != below.grid or len(below.texts) < 2 or any(_is_content(cell) for cell in below.texts):
         return None
+    if not any(cell.roles.column or cell.roles.heading.says_time or cell.roles.heading.below for cell in below.texts):
+        return None  # a row of words
     spans = _spans(line, max(len(line.cells), len(below.cells)))
     filled = {i for i, cell in enumerate(below.cells) if not cell.blank}
     heads = {start for start, end in spans.items() if filled & set(range(start, end))}
