@@ -404,3 +404,14 @@ def test_a_rate_that_a_plan_promises_makes_it_no_evaluation() -> None:
     rate = "年度预算执行率|100%"
     assert read(rate, f"{LEVELS}|指标值", f"{QUANTITY}|≥450株").tables[0].form.kind is FormKind.TARGETS
     assert read(rate, f"{LEVELS}|指标值|实际完成值", f"{QUANTITY}|≥450株|460株").tables[0].form.kind is FormKind.EVALUATION
+
+
+def test_a_short_remark_within_a_heading_changes_nothing() -> None:
+    form = read("一级指标^2|二级指标^2|三级指标^2|指标值*2", "半年（程）目标值|全年（程）目标值", f"{QUANTITY}|≥90株|≥450株")
+    (row,) = form.tables[0].form.rows
+    assert (row.value, row.steps) == ("≥450株", "半年(程)目标值：≥90株")
+
+
+def test_a_level_of_its_own_ends_as_levels_do() -> None:
+    form = read("一级指标|二级指标|三级指标|指标值", "产出目标|数量|补植行道树|≥450株", "影响力目标|长效机制|管护机制|健全")
+    assert [row.name for row in form.tables[0].form.rows] == ["补植行道树", "管护机制"]

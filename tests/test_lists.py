@@ -115,3 +115,15 @@ def test_a_list_goes_on_over_pages_without_its_heading() -> None:
     document = extract(read_bytes(file.getvalue(), "t.pdf"))
     assert len({row.source.page for table in document.tables for row in table.form.rows}) > 1
     assert [(table.project, len(table.form.rows)) for table in document.tables] == [("堤岸绿化", 2), ("雨情预警", 2)]
+
+
+def test_what_a_body_has_for_all_its_projects_is_no_department_of_the_first() -> None:
+    rows = (
+        ("单位名称", "项目名称", "预算数", "一级指标", "二级指标", "三级指标", "指标值"),
+        ("816-漳浦县水务系统", "", "93.5", "", "", "", ""),
+        ("816001-漳浦县水务局", "堤岸绿化", "93.5", "产出指标", "数量指标", "绿化堤岸", "≥7公里"),
+    )
+    table = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    document = extract(read_bytes(f"<html><body><p>{TITLE}</p><p>单位：万元</p><table>{table}</table></body></html>".encode(), "t.html"))
+    assert [row[:2] for row in read(document)] == [("堤岸绿化", "漳浦县水务局")]
+    assert [finding.value for finding in document.findings if finding.code == "cell-not-understood"] == ["816-漳浦县水务系统", "93.5"]

@@ -93,6 +93,9 @@ def test_general(value: float | Decimal, shown: str, code: str) -> None:
 
 def test_days_that_count_from_1904() -> None:
     assert displayed(43830, "yyyy-mm-dd", date1904=True) == "2024-01-01"
+    # Hours that went by count from no day: as many in both.
+    for code, shown in (("[h]:mm", "37:30"), ("[mm]", "2250"), ("h:mm", "13:30"), ('[h]"小时"', "37小时")):
+        assert {displayed(1.5625, code, date1904=start) for start in (False, True)} == {shown}
 
 
 def test_formats_known_by_number_only_are_those_of_a_chinese_excel() -> None:

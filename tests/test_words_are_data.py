@@ -25,6 +25,7 @@ EXCEPTIONS = {
         (
             "context.py:_YEAR", "context.py:_FISCAL", "forms/patterns.py:TITLE_TAIL", "forms/patterns.py:YEAR_IN_TITLE",
             "forms/patterns.py:YEAR_OF_HEADING", "forms/patterns.py:PART_OF_YEAR",
+            "forms/patterns.py:YEARS_IN_LABEL", "forms/patterns.py:YEAR_BEFORE_LABEL",
             "forms/patterns.py:YEAR_LINE", "forms/patterns.py:_AFTER_VALUES", "values/amounts.py:_DATE", "values/date_spellings.py",
             "values/calendar_columns.py", "values/dates.py", "values/doubts.py:_DAY", "values/doubts.py:_NO_MONTH",
             "values/patterns.py:_POSITIONS", "values/patterns.py:patterns_of", "values/spans.py",

@@ -102,6 +102,20 @@ def one_line(text: str) -> str:
     return _WRAP.sub("", whole.replace("\n", " ")) if "\n" in whole else whole
 
 
+def as_printed(text: str) -> str:
+    """Put the lines of a wrapped cell together as ``one_line`` does, and leave the blanks within them where they stand.
+
+    >>> as_printed("王某 027-88\\n联系 人")
+    '王某 027-88联系 人'
+    >>> as_printed("沿江\\n两岸")
+    '沿江两岸'
+    """
+    first, *others = [" ".join(line.split()) for line in text.split("\n") if line.strip()] or [""]
+    for line in others:
+        first = f"{first[:-1]}{_WRAP.sub('', f'{first[-1]} {line[0]}')}{line[1:]}"
+    return first
+
+
 def value_text(text: str) -> str:
     """Unify the characters of a 指标值: half-width digits, letters and signs, ``≧`` as ``≥``, dashes as ``-``.
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ...model import Layout
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
+from .column_headings import is_columns
 from .patterns import NAME_MARKS, NO_NAME, NUMBERING, TITLE_TAIL, YEAR_BEFORE, patterns_of
 from .possible_roles import roles_by_text
 from .rows_of_cells import Line, LineCell
@@ -34,11 +36,30 @@ def caption_above(lines: Sequence[Line], index: int, words: Vocabulary) -> int |
     """Find the line above a table (at ``index``) that names its project, with nothing but text outside tables between; gives its index."""
     for place in range(index - 1, max(index - 1 - _MOST_LINES, -1), -1):
         line = lines[place]
-        if not (line.paragraph and line.real and line.texts):
+        if not is_text_line(line):
             return None
         if _is_caption(line.texts[0], words):
             return place
     return None
+
+
+def is_text_line(line: Line) -> bool:
+    """Whether a line of a document with real tables is text outside them, or a row of a sheet that holds one text and nothing else."""
+    return line.real and (line.paragraph or line.ref.sheet is not None) and len(line.texts) == 1
+
+
+def begins_nameless_form(lines: Sequence[Line], index: int) -> bool:
+    """Whether a table begins at a line with a short head (资金规模, 年度目标) and indicators below it, and names no project."""
+    line = lines[index]
+    if (
+        line.paragraph
+        or not line.real
+        or not line.labels
+        or (index and lines[index - 1].grid == line.grid and not lines[index - 1].paragraph)
+    ):
+        return False
+    table = list(takewhile(lambda other: other.grid == line.grid and not other.paragraph, lines[index:]))
+    return any(map(is_columns, table)) and not any(other.names_field("project_name") for other in table)
 
 
 def _is_caption(cell: LineCell, words: Vocabulary) -> bool:

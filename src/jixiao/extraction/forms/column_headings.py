@@ -11,6 +11,7 @@ from ...model import Horizon, Layout
 from .column_evidence import rows_below
 from .column_roles import Column, RivalColumns, decide
 from .rows_of_cells import Line, LineCell
+from .text_subheadings import spread_heading
 
 #: Roles by which one knows an indicator table from any other.
 _TELLING = {"name", "value"}
@@ -54,11 +55,13 @@ def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = (), y
     """
     line = lines[index]
     below = lines[index + 1] if index + 1 < len(lines) else None
+    if spread := spread_heading(line, below):
+        line, below = spread
     # 一级指标 | 实施期目标 | 年度目标, and the columns of both in the line below.
     is_upper = bool(line.columns) and below is not None and line.real and is_columns(below) and line.reaches_into(below)
     if not is_columns(line) and not is_upper:
         return None
-    second = below if below is not None and line.real and _is_second_line(line, below) else None
+    second = below if below is not None and (spread or (line.real and _is_second_line(line, below))) else None
     columns = _below_lowest(_columns_by_word(line, second))
     rows = rows_below(lines, index + (2 if second else 1))
     decided = decide(columns, rows, partial(_horizon_of, before=[*before, line]), year)

@@ -369,8 +369,8 @@ class _Deciding:
                 self._choose(columns, role)
         for column in self.of("baseline", "step", "standard"):
             shared = len(self.of(column.role)) > 1
-            if column.part is None and (shared or column.role == "step"):
-                self.give(column, column.role, part=column.word)
+            if (column.part is None and shared) or (column.role == "step" and not column.named):
+                self.give(column, column.role, part=column.part or column.word)
 
     def _choose(self, columns: list[Column], role: str, *, sure: bool = True) -> None:
         """Choose one of several columns for a role; where another is as likely, that is a doubt."""

@@ -9,6 +9,7 @@ from ...model import Cell, CellRole, Field, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, without_blanks
 from .amount_lines import amount_of
+from .dated_amounts import settle_years
 from .field_collector import FormFields
 from .patterns import patterns_of
 
@@ -21,8 +22,9 @@ _CODE_BEHIND = re.compile(r"(.*[^\d\s\-—_\[(（【])[\s\-—_]*[\[(（【]?(?!
 _PARTS = ("fiscal", "annual_fiscal", "other", "annual_other", "carried_over", "annual_carried_over", "unit_funds", "special_account")
 
 
-def apply_field_rules(fields: FormFields, words: Vocabulary) -> None:
-    """Part codes from names, and take a form's only department, amounts and goal for what they then are."""
+def apply_field_rules(fields: FormFields, words: Vocabulary, year: str | None = None) -> None:
+    """Part codes from names, and take a form's only department, amounts and goal for what they then are; ``year``: the fiscal year."""
+    settle_years(fields, year)
     _either_department(fields)
     _possible_department(fields, words)
     _split_codes(fields, words)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...model import CellRole, ReadingRule
 from ...vocabulary import Vocabulary
-from ...vocabulary.characters import compact, one_line
+from ...vocabulary.characters import as_printed, compact, one_line
 from .amount_lines import OTHER, amounts_in
 from .field_collector import FormFields
 from .label_grammar import is_person_or_body, is_signature, parse_label, pieces_of
@@ -39,7 +39,7 @@ def put_value(
     named, cell = at
     word = label.word if named is cell else None
     if label.means.kind == "other":
-        fields.put_other(printed_label(named, label), one_line(text), cell, rule, word=word)
+        fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
     elif label.means.kind == "year":
         _put_year(label, text, at, rule, fields)
     elif label.parts:
@@ -69,7 +69,7 @@ def _put_year(label: Label, text: str, at: tuple[LineCell, LineCell], rule: Read
         fields.put("year", one_line(text), cell, rule)
         fields.stated_year = fields.stated_year or stated
     else:
-        fields.put_other(printed_label(named, label), one_line(text), cell, rule)
+        fields.put_other(printed_label(named, label), as_printed(text), cell, rule)
 
 
 def _put_parts(label: Label, name: str, text: str, cell: LineCell, rule: ReadingRule, fields: FormFields, words: Vocabulary) -> None:
@@ -103,7 +103,7 @@ def put_amounts(own: str, label: str, cell: LineCell, text: str, rule: ReadingRu
         else:
             fields.put(name or own, amount, cell, rule)
     if amounts and len(amounts) == 1 and amounts[0][0] is None:  # 854万(其中道路400万元, …): what it is for is kept as it is printed
-        fields.put_other(one_line(label), one_line(text), cell, rule)
+        fields.put_other(one_line(label), as_printed(text), cell, rule)
     return bool(amounts)
 
 
@@ -119,7 +119,7 @@ def keep_others(label: Label, named: LineCell, rest: Sequence[LineCell], fields:
         elif number and not _goes_on(cell, words):
             return filled[number:]
         elif number or label.means.kind == "other":
-            fields.put_other(printed_label(named, label), one_line(cell.text), cell, rule, grows=bool(number))
+            fields.put_other(printed_label(named, label), as_printed(cell.text), cell, rule, grows=bool(number))
         else:
             put_value(label, label.means.field, cell.text, (named, cell), rule, fields, words)
     return ()
@@ -157,7 +157,7 @@ def keep_rows_below(lines: Sequence[Line], index: int, fields: FormFields, words
     texts = [cell for row in (line, *below) for cell in row.texts if cell is not line.cells[place]]
     for number, cell in enumerate(texts):
         fields.put_other(
-            printed_label(line.cells[place], label), one_line(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL, grows=bool(number)
+            printed_label(line.cells[place], label), as_printed(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL, grows=bool(number)
         )
     return 1 + len(below)
 

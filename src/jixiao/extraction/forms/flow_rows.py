@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from ...model import Cell, CellRole, ReadingRule
+from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
 from .footer_rows import is_note
-from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Assigned, RowCollector, repeated
+from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Assigned, Columns, RowCollector, repeated
 from .patterns import patterns_of
-from .plain_heading import MOST_BROKEN, PlainColumn, column_at, plain_heading
+from .plain_heading import MOST_BROKEN, PlainColumn, column_at, columns_in_order, plain_heading
 from .possible_roles import roles_by_text
 from .rows_of_cells import Line, LineCell, line_cell
 from .trace import Annotation
@@ -79,7 +80,14 @@ class FlowRows(RowCollector):
 
 
 class PlainRows(RowCollector):
-    """A run of cells without the empty ones: level words say where rows begin, the heading how long they are."""
+    """A run of cells without the empty ones: level words say where rows begin, the heading how long they are.
+
+    ``year``: the fiscal year that the form states, by which sub-headings of several years are told apart.
+    """
+
+    def __init__(self, words: Vocabulary, columns: Columns, year: int | None = None) -> None:
+        super().__init__(words, columns)
+        self.year = year
 
     def read(self, lines: Sequence[Line]) -> None:
         cells = self._whole_levels([cell for line in lines for cell in line.cells])
@@ -130,14 +138,18 @@ class PlainRows(RowCollector):
     def _heading(self, cells: list[LineCell]) -> int:
         """Read the heading that a run of cells begins with; gives how many of them it is."""
         columns = plain_heading(cells, self.words)
+        ordered = columns_in_order([column for column in columns if not column.cells[0].roles.side], self.year)
+        told = {id(column.cells[0]): column for column in ordered}
         for column in columns:
-            self._column(column)
+            self._column(told.get(id(column.cells[0]), column))
         return sum(len(column.cells) for column in columns)
 
     def _column(self, column: PlainColumn) -> None:
         if column.role and len(column.cells) > 1:  # broken over several lines
             rule = ReadingRule.TWO_LINE_HEADING
             self.annotations.extend(Annotation(cell, CellRole.COLUMN, rule, column.role) for cell in column.cells)
+        elif column.role != column.cells[0].roles.column:  # a part of 指标值
+            self.annotations.append(Annotation(column.cells[0], CellRole.COLUMN, ReadingRule.TWO_LINE_HEADING, column.role))
         else:
             self.heading_cell(column.cells[0])
 
@@ -194,6 +206,9 @@ class PlainRows(RowCollector):
 
     def _next_row(self, cells: list[LineCell], index: int, usual: int) -> int:
         """Where the next row with a level of its own begins: after the usual number of cells, if it does there."""
+        early = next((place for place in range(index + 1, min(index + usual, len(cells))) if self._begins_levels(cells, place)), None)
+        if early is not None:
+            return early  # a cell of this row is empty
         if self._begins(cells, index + usual):
             return index + usual
         return next((place for place in range(index + 1, len(cells)) if self._begins(cells, place)), len(cells))
@@ -204,6 +219,12 @@ class PlainRows(RowCollector):
         if not merged or usual == 0 or len(cells) % usual or (usual == len(CONTENT) and repeated(cells)):
             return [cells]
         return [cells[place : place + usual] for place in range(0, len(cells), usual)]
+
+    def _begins_levels(self, cells: list[LineCell], index: int) -> bool:
+        """Whether a level 1 and a level 2 of its own stand at a place."""
+        first, second = (cells[index].roles.level1, cells[index + 1]) if index + 1 < len(cells) else (None, None)
+        below = self.words.level2(second.text, first.concept) if first and second else None
+        return first is not None and below is not None and below.parent == first.concept
 
     def _begins(self, cells: list[LineCell], index: int) -> bool:
         """Whether a row, a repeated heading or the end comes at this place."""

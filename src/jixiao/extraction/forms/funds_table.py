@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
-from .patterns import patterns_of
-from .rows_of_cells import Line
+from .dated_amounts import base_of, in_year, of_stage, year_of
+from .patterns import YEAR_LINE, patterns_of
+from .rows_of_cells import Line, LineCell
 
 #: Which columns of a line say which stage: {index: stage}.
 Stages = dict[int, str]
@@ -18,9 +19,28 @@ _SPENT = {"rate": "execution_rate", "weight": "execution_weight", "score": "exec
 
 def stages_of(line: Line) -> Stages:
     """The stages that the headings of a line name; none where it is no heading of a funds table."""
-    stages = {i: stage for i, cell in enumerate(line.cells) if (stage := cell.roles.stage) and not cell.blank}
-    money = {"initial", "adjusted", "executed"} & set(stages.values())
-    return stages if money and len(stages) > 1 else {}
+    stages = {i: stage for i, cell in enumerate(line.cells) if (stage := _stage_of(cell)) and not cell.blank}
+    money = {"initial", "adjusted", "executed"} & {base_of(stage) for stage in stages.values()}
+    return stages if money and len(stages) > 1 else _years_of(line)
+
+
+def _stage_of(cell: LineCell) -> str | None:
+    """The stage that a heading names, with its year where it names one (2024年执行数)."""
+    roles = cell.roles
+    return roles.stage or (in_year(roles.key[:4], roles.stage_of_year, roles.key) if roles.stage_of_year else None)
+
+
+def _years_of(line: Line) -> Stages:
+    """The years that head the columns of a rolling budget (项目预算 | 2024年 | 2025年 | 2026年 | 合计), and their sum."""
+    years = {i: cell.roles.key for i, cell in enumerate(line.cells) if YEAR_LINE.fullmatch(cell.roles.key)}
+    if len(years) < 2 or len(years) + len(line.labels) != len(line.texts):
+        return {}
+    first = min(years)
+    sums = [i for i, label in line.labels if i > first and label.means.field == "total"]
+    heads = [label for i, label in line.labels if i < first]
+    if len(heads) + len(sums) != len(line.labels) or not heads or heads[-1].means.kind not in ("amount", "heading"):
+        return {}
+    return {i: in_year(key.strip("()")[:4], "initial", key) for i, key in years.items()} | dict.fromkeys(sums, "initial")
 
 
 def amounts_beside(line: Line, stages: Stages, words: Vocabulary) -> dict[int, int]:
@@ -41,6 +61,10 @@ def stage_field(row: str, stage: str, stages: Collection[str]) -> str | None:
     >>> stage_field("annual_total", "executed", ["initial", "executed"])
     'executed_total'
     """
+    if year_of(row):  # the year of the row is its own, whatever that of the column
+        return of_stage(row, stage_field(base_of(row), base_of(stage), [base_of(other) for other in stages]))
+    if year_of(stage):
+        return of_stage(stage, stage_field(row, base_of(stage), [base_of(other) for other in stages if year_of(other) == year_of(stage)]))
     base = row.removeprefix("annual_")
     if stage in _SPENT:
         return _SPENT[stage] if base == "total" else None

@@ -4,62 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import chain, zip_longest
-from typing import NamedTuple
+from itertools import chain, pairwise
 
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
-from ...vocabulary.characters import compact, joined, one_line, without_blanks
+from ...vocabulary.characters import as_printed, compact, joined, one_line, without_blanks
+from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
 from .funds_table import Stages, amounts_beside, stage_field, stages_of
+from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import read_heading, says_unit
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
-from .parsed_labels import with_parsed_labels
+from .parsed_labels import labelled_lines
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 from .values_below import ValuesBelow, WaitingLabel, values_below
-
-#: Kinds of labels whose value is no field of its own.
-_KEPT = ("ignored", "other", "year")
-
-
-@dataclass(frozen=True, slots=True)
-class OpenBlock:
-    """A block label (绩效目标 …) that text in the cells after or below it belongs to; ``label``: one that is kept as it is printed."""
-
-    field: str
-    column: int
-    label: str | None = None
-
-
-@dataclass(slots=True)
-class _State:
-    """What the lines above mean for the next one: open blocks, the funds table's columns, labels whose values stand below."""
-
-    opened: list[OpenBlock] = field(default_factory=list)
-    seen: Counter[str] = field(default_factory=Counter)
-    annual: bool = False
-    stages: Stages = field(default_factory=dict)
-    waiting: list[WaitingLabel] = field(default_factory=list)
 
 
 def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     """Read the fields of a form from the lines above its indicator table."""
     fields = FormFields()
-    state = _State()
+    state = HeadState()
     if any(line.layout is Layout.LINES for line in lines):
         lines = [Line(tuple(chain.from_iterable(line.cells for line in lines)), Layout.LINES)]
-    lines = [with_parsed_labels(line, words, below) for line, below in zip_longest(lines, lines[1:]) if line]
+    lines = labelled_lines(lines, words)
     index = 0
     while index < len(lines):
         if table := make_up_at(lines, index, words):
             _read_line(_without_make_up(table, words), state, fields, words)
             read_make_up(table, fields, words)
             state.waiting, state.stages = [], {}
-            index += 1 + len(table.rows)
+            index += table.lines
             continue
         if kept := keep_rows_below(lines, index, fields, words):
             index += kept
@@ -90,13 +67,13 @@ def _read_values_below(below: ValuesBelow, fields: FormFields, words: Vocabulary
         else:
             put_value(label.label, label.field, cell.text, (label.cell, cell), ReadingRule.VALUE_BELOW_LABEL, fields, words)
     for label, cell in below.empty:
-        if label.kind not in _KEPT:
+        if label.kind not in KEPT:
             fields.put(label.field, None, cell, ReadingRule.VALUE_BELOW_LABEL)
     for cell in below.unknown:
         fields.unknown(cell)
 
 
-def _read_line(line: Line, state: _State, fields: FormFields, words: Vocabulary) -> None:
+def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabulary) -> None:
     """Read one line into ``fields``, and keep in ``state`` what it means for the lines below."""
     fields.outside = line.paragraph
     if line.paragraph:
@@ -140,7 +117,7 @@ def _is_annual(names: Sequence[str], before: bool, fields: FormFields) -> bool:
     return before or bool("annual_total" in names and total and total.text)
 
 
-def _read_stage_headings(line: Line, stages: Stages, state: _State, fields: FormFields, words: Vocabulary) -> Line:
+def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: FormFields, words: Vocabulary) -> Line:
     """Read the headings of a funds table, or the amounts right beside them (预算数 | 100 | 执行数 | 90); give the rest of the line."""
     beside = amounts_beside(line, stages, words)
     if not beside:
@@ -170,50 +147,38 @@ def _without_units(line: Line, fields: FormFields, words: Vocabulary) -> Line:
     return line.without(said) if said else line
 
 
-class _LabelCell(NamedTuple):
-    """A label of a line, its place, the cells up to the next label (``rest``), and where that is (``end``)."""
-
-    label: Label
-    cell: LineCell
-    place: int
-    end: int
-    rest: tuple[LineCell, ...]
-    last: bool
-
-    @property
-    def over_others(self) -> bool:
-        """Whether it has no cell of its own: it stands over the labels after it, or its value below it."""
-        return not self.rest and not self.last
-
-
-def _is_over_others(entry: _LabelCell, line: Line) -> bool:
+def _is_over_others(entry: LabelCell, line: Line) -> bool:
     """Whether a label stands over those after it; in a text, where its value may have been lost, one of money that begins its line."""
     heads = line.layout is Layout.TABLE and entry.label.means.kind == "amount" and entry.cell is line.texts[0]
     return entry.over_others and (line.real or heads)
 
 
-def _label_cells(line: Line, labelled: Sequence[tuple[int, Label]]) -> list[_LabelCell]:
+def _label_cells(line: Line, labelled: Sequence[tuple[int, Label]]) -> list[LabelCell]:
     width = len(line.cells)
     ends = [index for index, _ in labelled[1:]] + [width]
     result = []
     for (index, label), end in zip(labelled, ends, strict=True):
         rest = tuple(line.cells[i] for i in range(index + 1, end) if i not in line.left and i not in line.above)
-        result.append(_LabelCell(label, line.cells[index], index, end, rest, end == width))
+        result.append(LabelCell(label, line.cells[index], index, end, rest, end == width))
     return result
 
 
-def _read_labels(line: Line, entries: Sequence[_LabelCell], state: _State, fields: FormFields, words: Vocabulary) -> None:
+def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fields: FormFields, words: Vocabulary) -> None:
     """Read the labels of a line with what stands after each; what they mean for the lines below is kept in ``state``."""
     opened: list[OpenBlock] = []
     waiting: list[WaitingLabel] = []
     headings = 0
+    state.begin_line(entries)
+    above = min((block.column for block in state.opened), default=-1)
+    if line.real and entries[0].label.means.kind != "block" and entries[0].place <= above:
+        state.opened = []  # a label at or before the block's own ends it
     for entry in entries:
         kind, word = entry.label.means.kind, entry.label.word
+        name = field_of(entry, state, words, plain=line.layout is Layout.LINES)
         if kind == "ignored":
             fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
         elif not entry.label.inline or (state.stages and kind == "amount"):
-            fields.annotate(entry.cell, CellRole.LABEL, rule_of(entry.label), entry.label.means.field, word)
-        name = _field_of(entry.label, state)
+            fields.annotate(entry.cell, CellRole.LABEL, rule_of(entry.label), name if year_of(name) else entry.label.means.field, word)
         if kind in ("block", "other"):
             label = printed_label(entry.cell, entry.label) if kind == "other" else None
             opened.append(OpenBlock(entry.label.means.field, entry.place, label))
@@ -221,6 +186,8 @@ def _read_labels(line: Line, entries: Sequence[_LabelCell], state: _State, field
         rest = _read_value(line, entry, name, state, fields, words)
         if _waits(line, entry, state):
             waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.place, None if entry.last else entry.end, bool(entry.rest)))
+        if name == "execution_rate":
+            rest = _points_beside(rest, fields, words)
         for extra in rest:
             if not extra.blank and without_blanks(extra.text):
                 blocks = [block for block in opened if block.label is None] or state.opened
@@ -232,6 +199,19 @@ def _read_labels(line: Line, entries: Sequence[_LabelCell], state: _State, field
     only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(entries)
     state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
+
+
+def _points_beside(rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
+    """Read the points of the 执行率 in its row (预算执行率 | 98% | 分值 | 10分); give the cells that are left."""
+    filled = [cell for cell in rest if not cell.blank]
+    left = list(filled)
+    for heading, cell in pairwise(filled):
+        name = stage_field("total", heading.roles.stage, ()) if heading.roles.stage in ("weight", "score") else None
+        if name and patterns_of(words).number.fullmatch(compact(cell.text)):
+            fields.annotate(heading, CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, heading.roles.key)
+            fields.put(name, one_line(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL)
+            left = [other for other in left if other is not heading and other is not cell]
+    return left
 
 
 def _is_upright(line: Line, block: OpenBlock) -> bool:
@@ -249,16 +229,7 @@ def _still_waiting(line: Line, waiting: list[WaitingLabel], before: Sequence[Wai
     return [*(label for label in before if any(label.cell is cell for cell in line.above.values())), *waiting]
 
 
-def _field_of(label: Label, state: _State) -> str:
-    """The field a label means here: the second time in a row, or below the funds of all years, that of this year."""
-    means = label.means
-    if means.kind in ("heading", "block", *_KEPT) or (state.stages and means.kind == "amount"):
-        return means.field
-    state.seen[means.field] += 1
-    return means.second if means.second and (state.seen[means.field] == 2 or state.annual) else means.field
-
-
-def _waits(line: Line, entry: _LabelCell, state: _State) -> bool:
+def _waits(line: Line, entry: LabelCell, state: HeadState) -> bool:
     """Whether the value of a label can only stand below it: nothing stands beside it, in a real table not even a blank cell."""
     kind = entry.label.means.kind
     if kind == "heading" or entry.label.inline or (state.stages and kind == "amount"):
@@ -266,14 +237,14 @@ def _waits(line: Line, entry: _LabelCell, state: _State) -> bool:
     return all(cell.blank for cell in entry.rest) and (entry.last or not entry.rest or not line.real)
 
 
-def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
+def _read_value(line: Line, entry: LabelCell, name: str, state: HeadState, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
     """Read what stands after a label in its line; give the cells that are left."""
     kind, rest = entry.label.means.kind, entry.rest
     if state.stages and kind == "amount":
         return _read_stages(line, range(entry.place + 1, entry.end), name, state.stages, fields, words)
     if kind == "heading":
         return amounts_of_heading(entry.label, entry.cell, rest, fields, words)
-    if kind in _KEPT:
+    if kind in KEPT:
         return keep_others(entry.label, entry.cell, rest, fields, words)
     over_others = _is_over_others(entry, line)
     if kind == "block":
@@ -291,7 +262,7 @@ def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, fields:
     return rest if over_others else _value(name, entry, fields, words)
 
 
-def _read_unlabelled(line: Line, state: _State, fields: FormFields, words: Vocabulary) -> None:
+def _read_unlabelled(line: Line, state: HeadState, fields: FormFields, words: Vocabulary) -> None:
     """Read a line without a label: a row of the funds table, text of an open block, or what heads the table."""
     texts = line.texts
     if texts:
@@ -357,7 +328,7 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, fields: Fo
     return [cell for cell in rest if not cell.blank]
 
 
-def _value(name: str, entry: _LabelCell, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
+def _value(name: str, entry: LabelCell, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
     """Takes a label's value from the cells after it; gives the cells that are left."""
     kind, cell, rest = entry.label.means.kind, entry.cell, entry.rest
     filled = [other for other in rest if not other.blank]
@@ -384,7 +355,7 @@ def _read_text(cell: LineCell, column: int, opened: Sequence[OpenBlock], fields:
         return
     before = [block for block in opened if block.column <= column] or opened
     if before and before[-1].label is not None:
-        fields.put_other(before[-1].label, one_line(cell.text), cell, ReadingRule.TEXT_OF_BLOCK)
+        fields.put_other(before[-1].label, as_printed(cell.text), cell, ReadingRule.TEXT_OF_BLOCK)
     elif before and (column >= 0 or not says_unit(cell.roles.key, words)):
         fields.put(before[-1].field, joined(cell.text), cell, ReadingRule.TEXT_OF_BLOCK, grows=True)
     else:

@@ -26,6 +26,8 @@ _LEVELS = {"level1": "level1", "level2": "level2", "level3": "name", "level4": "
 _PERIODS = ("past", "later", "step", "long", "own")
 #: Remarks at the end of a heading: 目标值(2024年度).
 _REMARK = re.compile(r"\(([^()]*)\)$")
+#: A word or two in brackets within a heading, which change nothing: 全年(程)目标值.
+_SHORT_REMARK = re.compile(r"\([^()\d]{1,2}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def heading_words(key: str, words: Vocabulary) -> HeadingWords:
     parts = _parts(key, words)
     if parts is None:
         remark = _REMARK.search(key)
-        parts = _parts(key[: remark.start()], words) if remark else None
+        parts = _parts(key[: remark.start()] if remark else _SHORT_REMARK.sub("", key), words)
     if not parts:
         return NO_WORDS
     kinds = [kind for kind, _ in parts]

@@ -22,6 +22,8 @@ from .trace import Annotation, of_finding
 
 LEVELS = ("level1", "level2")
 CONTENT = ("name", "description", "value")
+#: Columns at the end that are mostly empty.
+_REMARKS = ("remark", "explanation")
 #: What cannot be a name or a description: a comparator, or hardly more than a number.
 IS_VALUE = re.compile(r"[≥≤＝=<>＞＜≧≦$].*|[\d.,]+[(（]?[%％\u4e00-\u9fff]{0,3}[)）]?")
 
@@ -132,6 +134,11 @@ class RowCollector:
         content = self.content
         if len(rest) == len(content):
             return levels | dict(zip(content, rest, strict=True))
+        kinds = [cell.roles.content for cell in rest]
+        if "sign" in content and len(rest) == len(content) - 1 and kinds[content.index("sign")] == "nature" and "unit" not in kinds:
+            return levels | dict(
+                zip((role for role in content if role != "measure"), rest, strict=False)
+            )  # 定性 | 基本清除, without a unit
         twice = repeated(rest) if content == list(CONTENT) else None
         if twice:
             return levels | dict(zip(content, twice, strict=True))
@@ -160,6 +167,11 @@ class RowCollector:
             wrapped = Cell("\n".join(cell.text for cell in tail), tail[0].ref)
             return dict(zip(content, [*head, wrapped], strict=True))
         last = without_blanks(cells[-1].text)
+        value = content.index("value") if "value" in content[:-1] else None
+        valued = patterns_of(self.words).looks_like_value
+        one_less = len(cells) == len(content) - 1 and content[-1] in _REMARKS
+        if one_less and value is not None and valued.match(without_blanks(cells[value].text)):
+            return dict(zip(content, cells, strict=False))  # nothing in the last column
         is_other = len(cells) > 1 and last != without_blanks(cells[0].text)
         if is_other and "value" in content and patterns_of(self.words).looks_like_value.match(last):
             return dict(zip(content, cells[:-1], strict=False)) | {"value": cells[-1]}

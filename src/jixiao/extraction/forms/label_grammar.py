@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ...vocabulary import FieldLabel, Vocabulary, label_key
 from ...vocabulary.keys import memoize, one_of
+from .dated_amounts import OF_WHICH, of_year
 from .labels import Label, find_label, stated_unit
-from .morphemes import Morphemes, cut, ends_in_morpheme
-from .patterns import NUMBERING, patterns_of
+from .morphemes import Morphemes, cut, ends_in_morpheme, ends_in_year
+from .patterns import NUMBERING, YEAR_LINE, patterns_of
 
 #: Longer keys are sentences and no labels.
 _LONGEST = 20
@@ -85,7 +86,7 @@ def _parts_of(key: str, words: Vocabulary) -> list[tuple[str, FieldLabel]]:
 
 
 def _of_piece(key: str, words: Vocabulary) -> FieldLabel | None:
-    return _listed(key, words) or (_meaning(cut(key, words)) if ends_in_morpheme(key, words) else None)
+    return _listed(key, words) or (_meaning(cut(key, words)) if ends_in_morpheme(key, words) or ends_in_year(key) else None)
 
 
 def _listed(key: str, words: Vocabulary) -> FieldLabel | None:
@@ -103,8 +104,12 @@ def _bare(head: str, words: Vocabulary) -> tuple[str, str | None]:
             key = key[number.end() :]
         if word := patterns.of_which.match(key):
             key = key[word.end() :]
+    years: list[str] = []
     while (tail := _REMARK.search(key)) and tail.start():
+        years += [tail[0].strip("()")] if YEAR_LINE.fullmatch(tail[0]) else []  # 预算数(2024年)
         key = key[: tail.start()]
+    if len(years) == 1:
+        key = f"{years[0]}{key}"
     for ending in words.amount_units:
         if unit is None and key.endswith(ending) and cut(key[: -len(ending)], words).last[0] == "money":
             key, unit = key[: -len(ending)], ending
@@ -118,7 +123,13 @@ def _meaning(label: Morphemes) -> FieldLabel | None:
     """The field that a label's parts name; None where they name none for certain."""
     kind, says = label.last
     rule = _BY_LAST.get((kind, says)) or _BY_LAST.get((kind, ""))
-    return rule(label) if rule and label.unknown <= _UNKNOWN else None
+    if rule is None or label.unknown > _UNKNOWN:
+        return None
+    years = label.says("year")
+    if not years:
+        return rule(label)
+    means = rule(label) if rule in (_money, _of_year) and len(years) == 1 else None  # a year in any other label is not parsed
+    return of_year(means, years.pop(), "".join(part.word for part in label.parts)) if means and means.kind == "amount" else means
 
 
 def _other(label: Morphemes) -> FieldLabel | None:
@@ -156,7 +167,7 @@ def _organ(label: Morphemes) -> FieldLabel | None:
         return None
     if label.kinds == {"party"}:
         return EITHER_DEPARTMENT
-    if "supervising" in who:
+    if "supervising" in who and "acting" not in who:  # 实施（主管）单位 is the one that does it
         return _TEXTS["supervising_department"]
     if "acting" in who or label.says("stage") & {"planned", "executed"} or label.kinds == {"what", "party"}:
         return _TEXTS["department"]
@@ -243,7 +254,9 @@ def _year(label: Morphemes) -> FieldLabel | None:
 
 def _money(label: Morphemes) -> FieldLabel | None:
     """An amount: by its source, its stage and its period."""
-    if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party"} or label.kinds <= {"stage", "period"}:
+    if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party", "year"}:
+        return None
+    if label.kinds <= {"stage", "period"}:
         return None  # 年初 alone is a time
     if label.says("what") - {"project", "special"} or label.says("who") - {"acting"} or label.says("party") - {"organ"}:
         return OTHER if label.says("what") <= {"project", "special", "part"} and not label.says("who") else None
@@ -263,7 +276,7 @@ def _is_whole(label: Morphemes) -> bool:
     """Whether money without a source is all of the project's, and not some fund among others (专项资金)."""
     if label.kinds == {"money"} and len(label.parts) == 1:
         return label.says("money") <= {"budget", "total"}
-    said = label.says("money") & {"budget", "total"} or label.kinds & {"period", "stage"}
+    said = label.says("money") & {"budget", "total"} or label.kinds & {"period", "stage", "year"}
     return bool(said) or any(part.says == "project" for part in label.parts)
 
 
@@ -283,6 +296,11 @@ def _source(label: Morphemes) -> str | None:
     if len(level) > 1:
         return None
     return next(iter(level or sources), "total")
+
+
+def _of_year(label: Morphemes) -> FieldLabel | None:
+    """A year alone, which is a label only where money of several years is stated."""
+    return FieldLabel(OF_WHICH, "amount") if len(label.parts) == 1 else None
 
 
 def _at_stage(source: str, label: Morphemes) -> FieldLabel:
@@ -315,6 +333,7 @@ _BY_LAST: Mapping[tuple[str, str], _Rule] = {
     ("source", ""): _money,
     ("stage", ""): _money,
     ("period", "current"): _year,
+    ("year", ""): _of_year,
     ("period", "term"): _term,
     ("who", "third"): _done_by_others,
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...vocabulary import FieldLabel, Vocabulary
+from .dated_amounts import of_remark
 from .patterns import NUMBERING, patterns_of
 
 _REMARK = re.compile(r"\([^()]*\)$")
@@ -40,7 +41,7 @@ def find_label(text: str, key: str, words: Vocabulary) -> Label | None:
         if _known(short, words):
             key, unit = short, tail[1]
     if word := _known(key, words):
-        return Label(words.labels[word], None, unit or stated_unit(key, words), word)
+        return Label(of_remark(words.labels[word], key, word), None, unit or stated_unit(key, words), word)
     head = key
     while ":" in head:  # 其中：财政资金：80 — the label may hold a colon itself
         head = head.rpartition(":")[0]
@@ -48,7 +49,8 @@ def find_label(text: str, key: str, words: Vocabulary) -> Label | None:
         word = _known(head[: tail.start()] if tail else head, words)
         if word and words.labels[word].kind != "heading":
             inline = re.split("[:：]", text, maxsplit=head.count(":") + 1)[-1].strip()
-            return Label(words.labels[word], inline or None, tail[1] if tail else None, word)
+            named = head[: tail.start()] if tail else head
+            return Label(of_remark(words.labels[word], named, word), inline or None, tail[1] if tail else None, word)
     return None
 
 

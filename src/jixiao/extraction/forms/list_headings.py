@@ -64,10 +64,10 @@ def _may_be_parsed(cell: LineCell) -> bool:
 
 
 def _label(cell: LineCell, words: Vocabulary) -> Label | None:
-    """The label that a heading is parsed as, also after the year in it (2024年预算数)."""
+    """The label that a heading is parsed as, with the year in it (2024年预算数) or, where no amount is meant, without."""
     if not _may_be_parsed(cell):
         return None
-    label = parse_label(YEAR_OF_HEADING.sub("", cell.text), words)
+    label = parse_label(cell.text, words) or parse_label(YEAR_OF_HEADING.sub("", cell.text), words)
     return label if label and label.inline is None else None
 
 

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, one_line
 from .field_collector import FormFields
 from .label_grammar import parse_label
-from .labels import stated_unit
+from .labels import Label, stated_unit
+from .morphemes import cut
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
 
 
 @dataclass(frozen=True, slots=True)
 class MakeUp:
-    """Where such a table has its items and its amounts, its heading and its rows."""
+    """Where such a table has its items and its amounts, its heading and its rows.
+
+    ``sources``: the labels below a heading of amounts over several columns (总额 | 财政拨款), by place, and ``below`` their line.
+    """
 
     items: int
     amounts: int
     heading: Line
     rows: tuple[Line, ...]
+    sources: Mapping[int, Label] = field(default_factory=dict)
+    below: Line | None = None
+
+    @property
+    def lines(self) -> int:
+        """How many lines it takes."""
+        return 1 + (self.below is not None) + len(self.rows)
 
 
 def make_up_at(lines: Sequence[Line], index: int, words: Vocabulary) -> MakeUp | None:
@@ -34,14 +45,25 @@ def make_up_at(lines: Sequence[Line], index: int, words: Vocabulary) -> MakeUp |
     amounts = _place(heading, words.label_words.make_up_amounts, words)
     if items is None or amounts is None or amounts <= items:
         return None
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    sources = _sources(heading.cells[amounts].colspan, amounts, below) if below and below.grid == heading.grid else {}
     rows: list[Line] = []
-    for line in lines[index + 1 :]:
+    for line in lines[index + (2 if sources else 1) :]:
         if line.paragraph or line.grid != heading.grid or not _is_row(line, items, amounts, words):
             break
         rows.append(line)
         if _is_sum(line, amounts, words):
             break
-    return MakeUp(items, amounts, heading, tuple(rows)) if len(rows) > 1 and _is_sum(rows[-1], amounts, words) else None
+    if len(rows) < 2 or not _is_sum(rows[-1], amounts, words):
+        return None
+    return MakeUp(items, amounts, heading, tuple(rows), sources, below if sources else None)
+
+
+def _sources(width: int, place: int, below: Line) -> dict[int, Label]:
+    """The labels of sources under a heading of amounts over several columns; none where anything else stands there."""
+    labels = dict(below.labels)
+    inside = all(place <= at < place + width and label.means.kind == "amount" and not label.inline for at, label in labels.items())
+    return labels if width > 1 and len(labels) == len(below.texts) > 1 and inside else {}
 
 
 def _place(line: Line, headings: frozenset[str], words: Vocabulary) -> int | None:
@@ -57,7 +79,13 @@ def _is_row(line: Line, items: int, amounts: int, words: Vocabulary) -> bool:
 
 
 def _is_sum(line: Line, amounts: int, words: Vocabulary) -> bool:
-    return any(cell.roles.key in words.total_rows for cell in line.cells[:amounts] if not cell.blank)
+    return any(_says_sum(cell.roles.key, words) for cell in line.cells[:amounts] if not cell.blank)
+
+
+def _says_sum(key: str, words: Vocabulary) -> bool:
+    """Whether a text says that the amounts beside it are sums: 合计, 金额合计."""
+    parts = cut(key, words)
+    return key in words.total_rows or (not parts.unknown and parts.kinds == {"money"} and "total" in parts.says("money"))
 
 
 def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
@@ -65,7 +93,12 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
     for cell in table.heading.texts:
         fields.amount_unit = stated_unit(cell.roles.key, words) or fields.amount_unit
         fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
+    for cell in table.below.texts if table.below else ():
+        fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
     for line in table.rows:
+        if table.sources:
+            _read_sources(line, table, fields, words)
+            continue
         amount = line.at(table.amounts)
         if amount is None:
             continue
@@ -82,6 +115,25 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
             fields.put_other(one_line(item.text), one_line(amount.text), amount, ReadingRule.MAKE_UP)
         else:
             fields.annotate(amount, CellRole.IGNORED, ReadingRule.MAKE_UP)
+
+
+def _read_sources(line: Line, table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
+    """Read a row of amounts by source: of the sum, the money of the form; of an item, what is kept as it is printed."""
+    item = _name(line, table)
+    for place, cell in enumerate(line.cells):
+        label = table.sources.get(place)
+        if cell.blank:
+            continue
+        if label is None:
+            fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
+        elif patterns_of(words).amount.fullmatch(compact(cell.text)) is None:
+            fields.unknown(cell)
+        elif _is_sum(line, table.amounts, words):
+            fields.put(label.means.field, one_line(cell.text), cell, ReadingRule.MAKE_UP)
+        elif item and compact(cell.text).strip("-/"):
+            fields.put_other(f"{one_line(item.text)} {label.word}", one_line(cell.text), cell, ReadingRule.MAKE_UP)
+        else:
+            fields.annotate(cell, CellRole.IGNORED, ReadingRule.MAKE_UP)
 
 
 def _name(line: Line, table: MakeUp) -> LineCell | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ...vocabulary import Vocabulary
 from ...vocabulary.keys import memoize
+from .patterns import LONGEST_YEAR, YEARS_IN_LABEL
 
 
 class Morpheme(NamedTuple):
@@ -61,10 +62,16 @@ def ends_in_morpheme(key: str, words: Vocabulary) -> bool:
     return any(key[-length:] in words.label_words.morphemes for length in _lengths(words).get(key[-1:], ()))
 
 
+def ends_in_year(key: str) -> bool:
+    """Whether a label's key is a year."""
+    return YEARS_IN_LABEL.fullmatch(key) is not None and len(key) <= LONGEST_YEAR
+
+
 @memoize
 def cut(key: str, words: Vocabulary) -> Morphemes:
     """Cut a label's key into morphemes: as few characters unknown as can be, then as few parts."""
     known, lengths = words.label_words.morphemes, _lengths(words)
+    years = {year.end(): year[0] for year in YEARS_IN_LABEL.finditer(key)} if "0" in key else {}
     best: list[tuple[int, int, tuple[Morpheme, ...]]] = [(0, 0, ())]
     for end in range(1, len(key) + 1):
         unknown, count, parts = best[end - 1]
@@ -75,9 +82,17 @@ def cut(key: str, words: Vocabulary) -> Morphemes:
                 unknown, count, parts = best[begin]
                 candidate = (unknown, count + 1, (*parts, Morpheme(key[begin:end], *meaning)))
                 choice = min(choice, candidate, key=lambda option: option[:2])
+        if end in years:
+            unknown, count, parts = best[end - len(years[end])]
+            choice = (unknown, count + 1, (*parts, _year(years[end])))
         best.append(choice)
     unknown, _, parts = best[-1]
     return Morphemes(parts, unknown, not (parts and key.endswith(parts[-1].word) and unknown == _unknown_before(best, key, parts[-1])))
+
+
+def _year(word: str) -> Morpheme:
+    """The part of a label that is a year, or the years of a term."""
+    return Morpheme(word, "year", word[:4]) if len(word) <= LONGEST_YEAR else Morpheme(word, "period", "term")
 
 
 def _unknown_before(best: Sequence[tuple[int, int, tuple[Morpheme, ...]]], key: str, last: Morpheme) -> int:

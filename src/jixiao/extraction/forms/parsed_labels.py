@@ -7,30 +7,66 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ...model import Layout
-from ...vocabulary import Vocabulary
+from ...vocabulary import FieldLabel, Vocabulary
 from ...vocabulary.characters import compact
+from .dated_amounts import is_year_alone
 from .header_lines import says_unit
-from .label_grammar import is_expenditure, is_person_or_body, is_whole, parse_label
+from .label_grammar import OTHER, is_expenditure, is_person_or_body, is_whole, parse_label
 from .labels import Label
+from .morphemes import cut
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
 
 #: Fields whose value may be any text, so also one that could be a label.
+_GOALS = ("goal", "annual_goal")
+_LONGEST_HEADING = 10
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
 
 
-def with_parsed_labels(line: Line, words: Vocabulary, below: Line | None = None) -> Line:
-    """Give the line with the labels that are parsed as labels of their cells; ``below``: the line under it."""
+def labelled_lines(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
+    """Give lines with the labels that are parsed as labels of their cells."""
+    result: list[Line] = []
+    for line, below in zip_longest(lines, lines[1:]):
+        if line is not None:
+            result.append(with_parsed_labels(line, words, below, result[-1] if result else None))
+    return result
+
+
+def with_parsed_labels(line: Line, words: Vocabulary, below: Line | None = None, above: Line | None = None) -> Line:
+    """Give the line with the labels that are parsed as labels of their cells; ``below``, ``above``: the lines under and over it."""
     if line.paragraph and len(line.texts) == 1:
         return _with_one_label(line, words)
     parsed = {place: label for place, cell in enumerate(line.cells) if (label := _candidate(cell, words) or _bare_body(line, place, words))}
-    labels = _labels_of(line, parsed, below, words) if parsed else {}
+    if any(is_year_alone(label.means.field) for label in parsed.values()):
+        parsed = _with_years_of_money(line, parsed, above, words)
+    beside_goal = len(line.texts) > 1 and line.names_field(*_GOALS)
+    labels = _labels_of(line, parsed, below, words) if parsed or beside_goal else {}
     if not labels:
         return line
     cells = [_labelled(cell, labels[place]) if place in labels else cell for place, cell in enumerate(line.cells)]
     return line.with_cells(tuple(cells))
+
+
+def _with_years_of_money(line: Line, parsed: dict[int, Label], above: Line | None, words: Vocabulary) -> dict[int, Label]:
+    """The candidates of a line, years among them only where money is stated of them (三年预算 | 30 | 其中：2024年 | 9 | 2025年 | 11)."""
+    kept: dict[int, Label] = {}
+    money = above is not None and not above.paragraph and any(label.means.kind == "amount" for _, label in above.labels[-1:])
+    for place, cell in enumerate(line.cells):
+        label = parsed.get(place) or cell.roles.label
+        if label is None:
+            continue
+        if is_year_alone(label.means.field):
+            amount = next((c for i, c in enumerate(line.cells[place + 1 :], place + 1) if i not in line.left and i not in line.above), None)
+            stated = compact(label.inline or (amount.text if amount else ""))
+            if not money or not patterns_of(words).amount.fullmatch(stated):
+                continue
+        money = money or label.means.kind == "amount"
+        if place in parsed:
+            kept[place] = label
+    return kept
 
 
 def _with_one_label(line: Line, words: Vocabulary) -> Line:
@@ -74,6 +110,7 @@ def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: 
     only_labels = all(place in parsed or line.cells[place].roles.label for place in filled)
     heads_values = only_labels and len(filled) > 2 and below is not None and not below.labels and below.grid == line.grid
     labels: dict[int, Label] = {}
+    goal = False
     waiting: Label | None = None  # a label whose value the next cell may be
     for place, cell in enumerate(line.cells):
         if cell.blank:
@@ -82,12 +119,24 @@ def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: 
             continue
         label = cell.roles.label
         candidate = parsed.get(place)
+        if goal and label is None and (said := _of_goal(cell, words)):
+            label = labels[place] = said
         first = place == filled[0] or labels or any(at < place for at, _ in line.labels)
         told = candidate is not None and (first or is_whole(candidate, words))  # 经费盘子 | 某文件: no label, but the value of one
         if candidate and told and (heads_values or _is_label(line, place, candidate, waiting, only_labels, words)):
             label = labels[place] = candidate
+        goal = goal or (label is not None and label.means.field in _GOALS)
         waiting = label if label is not None and not label.inline else None
     return labels
+
+
+def _of_goal(cell: LineCell, words: Vocabulary) -> Label | None:
+    """What came of the goal (具体完成情况), or the share of it that was reached (总体完成率), as a heading beside the goal's label."""
+    if cell.roles.heading.rate:
+        return Label(OTHER, None, None, cell.roles.key, parsed=True)
+    about = cut(cell.roles.key, words) if len(cell.roles.key) <= _LONGEST_HEADING else None
+    said = about is not None and not about.unknown and {"done", "state"} <= about.says("what") <= {"done", "state", "goal", "project"}
+    return Label(FieldLabel("actual_goal", "block"), None, None, cell.roles.key, parsed=True) if said else None
 
 
 def _has_own_cell_beside(line: Line, place: int, label: Label) -> bool:

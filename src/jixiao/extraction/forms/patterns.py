@@ -26,6 +26,10 @@ YEAR_OF_HEADING = re.compile(r"(?:19|20)\d\d(?:年度?|(?!\d))")
 PART_OF_YEAR = re.compile(r"(?:截[至止]\d{1,2}月[底末份]?|\d{1,2}月?[-~至]\d{1,2}月份?|\d{1,2}月[底末份]?|第?[1-4]季度?)")
 #: A year, or years, before a project's name.
 YEAR_BEFORE = re.compile(r"(?:19|20)\d\d(?:年度?|[-—至](?:19|20)\d\d年度?)")
+#: A year in a label (2025年度预算), or several (2024-2026年总投资), which are the term; the most characters of one; one before a label.
+YEARS_IN_LABEL = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年?[-~至到](?:19|20)?\d\d)?(?!\d)(?:年度?)?")
+LONGEST_YEAR = 6
+YEAR_BEFORE_LABEL = r"(?:(?:19|20)\d\d年)?"
 #: What stands around a project's name in a title, and the digits and brackets that are no part of one.
 NAME_MARKS = "《》“”\"' 的"
 NO_NAME = re.compile(r"[\d()年度第]")

@@ -13,6 +13,10 @@ from .rows_of_cells import LineCell
 _LONGEST, MOST_BROKEN = 24, 4
 
 
+#: What a value is parted into by sub-headings, and how many years a rolling budget has at most.
+_VALUE, _PARTS, _MOST_PARTS = frozenset(("value",)), frozenset(("sign", "value", "measure")), 5
+
+
 class PlainColumn(NamedTuple):
     """A column of such a heading: the lines that name it, and its role (None: the vocabulary does not have it)."""
 
@@ -37,6 +41,36 @@ def plain_heading(cells: Sequence[LineCell], words: Vocabulary) -> list[PlainCol
         columns.append(column)
         index += len(column.cells)
     return columns
+
+
+def columns_in_order(columns: Sequence[PlainColumn], year: int | None) -> list[PlainColumn]:
+    """Put the sub-headings at the end of a heading in the place of the 指标值 that they stand below: 指标值, 权重, 符号, 值, 单位.
+
+    They are a comparator, a value and a unit of which no other column is, or years of which one is the fiscal year. Otherwise the
+    columns stay as they are.
+    """
+    place = next((i for i, column in enumerate(columns) if column.role == "value"), None)
+    if place is None:
+        return list(columns)
+    for count in range(_MOST_PARTS, 1, -1):
+        below = columns[max(place + 1, len(columns) - count) :]
+        roles = _parts_of_value(below, year) if len(below) == count else None
+        rest = columns[: len(columns) - count]
+        if roles and not {column.role for column in rest if column is not columns[place]} & {*roles, "value"}:
+            parts = [PlainColumn(column.cells, role) for column, role in zip(below, roles, strict=True)]
+            return [*rest[:place], *parts, *rest[place + 1 :]]
+    return list(columns)
+
+
+def _parts_of_value(columns: Sequence[PlainColumn], year: int | None) -> list[str] | None:
+    """The roles of the sub-headings of a value; None where they are none."""
+    said = [column.cells[0].roles.heading for column in columns]
+    if year and all(one.year and len(column.cells) == 1 for one, column in zip(said, columns, strict=True)):
+        years = [one.year or 0 for one in said]
+        if years.count(year) == 1 and years == sorted(set(years)):
+            return ["value" if one == year else "baseline" if one < year else "step" for one in years]
+    roles = [column.role or column.cells[0].roles.heading.below for column in columns]
+    return [role or "" for role in roles] if len(set(roles)) == len(roles) and _VALUE <= set(roles) <= _PARTS else None
 
 
 def column_at(cells: Sequence[LineCell], words: Vocabulary) -> PlainColumn:

@@ -15,7 +15,7 @@ from ...vocabulary.keys import MemoDict
 from .heading_words import NO_WORDS, HeadingWords, heading_words
 from .label_grammar import parse_label
 from .labels import Label, find_label, forms_of
-from .patterns import patterns_of
+from .patterns import YEAR_OF_HEADING, patterns_of
 
 #: Longer texts are sentences, and no number, unit or sign.
 _LONGEST_CONTENT = 40
@@ -31,7 +31,8 @@ class PossibleRoles:
     """What the vocabulary has for a text.
 
     ``key`` is its label key. ``label``: the field it names; ``column``: what stands in the column of indicators that it heads;
-    ``stage``: the column of a funds table that it heads; ``level1``, ``level2``: the concepts it names (一级指标, 二级指标);
+    ``stage``: the column of a funds table that it heads (``stage_of_year``: in a year that it names); ``level1``, ``level2``: the
+    concepts it names (一级指标, 二级指标);
     ``horizon``: 长期 or 年度, as it begins; ``side``: it may stand beside the rows (绩效指标), upright.
     ``heading``: what its parts say where it heads a column; ``parsed``: ``column`` follows from them alone. ``content``: what it is
     where it stands in one: sign (a comparator), nature (定量, 正向), unit, number, value (a number with a unit), compared (one with a
@@ -42,6 +43,7 @@ class PossibleRoles:
     label: Label | None = None
     column: str | None = None
     stage: str | None = None
+    stage_of_year: str | None = None
     level1: LevelWord | None = None
     level2: LevelWord | None = None
     horizon: Horizon | None = None
@@ -80,12 +82,14 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         # What the vocabulary has as a label of the head is one; a label that was parsed too may as well head a column.
         listed = label is not None and label.word in words.labels
         column = None if listed or key in words.stages else heading.role
+    year = YEAR_OF_HEADING.match(key)
     spans = [(word, Horizon(horizon)) for word, horizon in words.horizons if key.startswith(word)]
     return PossibleRoles(
         key=key,
         label=label,
         column=column,
         stage=next((words.stages[form] for form in forms_of(key, words) if form in words.stages), None),
+        stage_of_year=words.stages.get(key[year.end() :]) if year else None,
         level1=level1,
         level2=level2,
         horizon=spans[0][1] if spans else None,

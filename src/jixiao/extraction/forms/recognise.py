@@ -41,7 +41,7 @@ from .header_lines import stated_before
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
-from .plain_heading import plain_heading
+from .plain_heading import columns_in_order, plain_heading
 from .raw_row import UNKNOWN, RawRow
 from .row_certainty import certainty_of
 from .rows_of_cells import Line
@@ -88,6 +88,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     tables: list[FormTable] = []
     findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
     others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
+    front = {year for cell in segmented.preamble for year in YEAR_IN_TITLE.findall(without_blanks(cell.text))}
+    front_year = front.pop() if len(front) == 1 else None
     traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
@@ -98,7 +100,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
                 fields.by_name["project_name"] = Field(project, title.ref)
         if fields.amount_unit is None and len(parts) == 1:
             fields.amount_unit = stated_before((cell.text for cell in segmented.preamble), words)
-        table = _table(part.segment, fields, part.rows, every_level, words)
+        table = _table(part.segment, fields, part.rows, every_level, words, front_year)
         tables.append(_after_another(table) if tables and not table.text("project_name") else table)
         findings.extend(part.rows.findings)
         findings.extend(fields.findings())
@@ -108,13 +110,15 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 
 
-def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary) -> FormTable:
+def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary, front_year: str | None) -> FormTable:
     for name, cell in (rows.totals or {}).items():
         fields.by_name.setdefault(name, Field(one_line(cell.text), cell.ref))
-    apply_field_rules(fields, words)
+    title = Field(one_line(segment.title.text), segment.title.ref) if segment.title else None
+    named = fields.by_name.get("project_name")
+    year = _year(fields, title.text if title else None, named.text if named else None, words)
+    apply_field_rules(fields, words, year or front_year)
     if segment.title and any(word in segment.title.roles.key for word in words.form_scopes[FormScope.DEPARTMENT.value]):
         department_of_whole_form(fields)
-    title = Field(one_line(segment.title.text), segment.title.ref) if segment.title else None
     project = fields.by_name.get("project_name")
     table = FormTable(
         title=title,
@@ -176,7 +180,7 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
     """Read the rows of every table. One without a heading has the columns that most of the document's tables have, and that is
     said."""
     cut = [(segment, *segment.parts()) for segment in segments]
-    headings = [_columns(lines, words) for *_, lines in cut]
+    headings = [_columns(lines, words, _stated_year(segment, head)) for segment, head, lines in cut]
     usual = Counter(columns for columns in headings if columns).most_common(1)
     parts = []
     for (segment, head, lines), columns in zip(cut, headings, strict=True):
@@ -193,7 +197,7 @@ def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part
     return parts
 
 
-def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
+def _columns(lines: Sequence[Line], words: Vocabulary, year: int | None) -> tuple[Column, ...]:
     """The columns that the heading of an indicator table names; none where it has no heading.
 
     In a text, where places count, those whose heading is not known are there too, to be left out.
@@ -208,7 +212,8 @@ def _columns(lines: Sequence[Line], words: Vocabulary) -> tuple[Column, ...]:
         roles = headed if len(lines[0].columns) > 1 else []
     else:
         cells = list(chain.from_iterable(line.cells for line in lines))
-        roles = [column.role or UNKNOWN for column in plain_heading(cells, words) if not column.cells[0].roles.side]
+        plain = [column for column in plain_heading(cells, words) if not column.cells[0].roles.side]
+        roles = [column.role or UNKNOWN for column in columns_in_order(plain, year)]
     return tuple(Column(index, index + 1, role, "") for index, role in enumerate(roles))
 
 
@@ -230,7 +235,7 @@ def _read_rows(lines: Sequence[Line], words: Vocabulary, columns: Sequence[Colum
     elif lines[0].layout is Layout.FLOW:
         reader = FlowRows(words, pairs)
     else:
-        reader = PlainRows(words, pairs)
+        reader = PlainRows(words, pairs, year)
     reader.read(lines)
     return reader.result()
 

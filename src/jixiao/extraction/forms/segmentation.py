@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from .blocks import head_lines_between, head_of_next, is_block_heading
-from .captions import caption_above, lines_of_caption, project_in_title
+from .captions import begins_nameless_form, caption_above, is_text_line, lines_of_caption, project_in_title
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
 from .page_particulars import tables_of_particulars, without_page
@@ -221,7 +221,8 @@ class _Segmenter:
             self._leave([line])
             return
         bare = signs.columns and line.real and self._is_bare()
-        caption = caption_above(self.lines, index, self.words) if bare else None
+        captioned = bare or begins_nameless_form(self.lines, index)
+        caption = caption_above(self.lines, index, self.words) if captioned else None
         if caption is not None and self._take_back(self.lines[caption:index]):
             self._close()
             title, *between = self.lines[caption:index]
@@ -235,14 +236,19 @@ class _Segmenter:
     def _is_bare(self) -> bool:
         """Whether nothing in a table names the project of the indicators that begin: text outside tables above them may."""
         current = self.current
-        return current is None or current.has_columns or all(line.paragraph for line in current.lines)
+        return current is None or current.has_columns or all(line.paragraph or is_text_line(line) for line in current.lines)
 
     def _take_back(self, lines: Sequence[Line]) -> bool:
         """Take lines outside tables back from the table above or from the preamble, at whose end they stand; gives whether they did."""
         count = len(lines)
         if self.current is not None:
             ours = self.current.lines[-count:]
-            if len(ours) < count or any(own is not line for own, line in zip(ours, lines, strict=True)):
+            same = all(own is line for own, line in zip(ours, lines[count - len(ours) :], strict=True))
+            if same and len(ours) < count and self.current.title is None and not self.current.has_columns:
+                opened, self.current = self.current, None  # with its first line only; what stands above it is in the preamble
+                self.current = None if self._take_back(lines[: count - len(ours)]) else opened
+                return self.current is None
+            if len(ours) < count or not same:
                 return False
             del self.current.lines[-count:]
             return True

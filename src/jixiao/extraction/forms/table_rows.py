@@ -238,8 +238,7 @@ class TableRows(RowCollector):
     def _joined(self, cells: Sequence[LineCell]) -> LineCell:
         """Several cells of one column as one."""
         first = cells[0]
-        text = "".join(cell.text for cell in cells)
-        return line_cell(Cell(text, first.ref, first.rowspan, first.colspan, first.confidence), self.words)
+        return line_cell(Cell("".join(cell.text for cell in cells), first.ref, first.rowspan, first.colspan, first.confidence), self.words)
 
     def _outside(self, cell: LineCell, place: int) -> None:
         """A cell in no known column: that was said of the column's heading, or it is said of the cell."""
@@ -355,7 +354,8 @@ class TableRows(RowCollector):
         first = min((c.start for c in self.where), default=0)
         alone = len(cells) == 1 and line.cells.index(cells[0]) <= first and not line.above
         pair = len(own) == len(levels) == 2 and not line.above
-        self.own_levels |= pair and not self.known  # the form has levels of its own (履职效能) among those of the framework
+        named = any(cell.roles.key.endswith(self.words.level_endings) for cell in own)
+        self.own_levels |= pair and (named or not self.known)  # the form has levels of its own (履职效能, 影响力目标)
         self.ended = self.ended or (self.known and (alone or (pair and not self.own_levels)))
         return self.ended
 

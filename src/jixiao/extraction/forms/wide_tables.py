@@ -105,6 +105,7 @@ def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> 
     bodies: list[LineCell | None] = []
     body: LineCell | None = None
     numbering: list[Line] = []
+    sums: list[Line] = []
     current: str | None = None
     headings = {cell.text for line in wide.heading for cell in line.texts}
     for row in rows:
@@ -125,19 +126,28 @@ def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> 
         if groups:
             groups[-1] += [row, *numbering]
             numbering = []
+        elif _is_sum_of_body(wide, row):
+            sums.append(row)
         else:
             yield row
     for number, (group, own) in enumerate(zip(groups, bodies, strict=True)):
-        yield from _project(wide, group, own, above if number else ())
+        yield from _project(wide, group, own, above if number else (), () if number else sums)
 
 
-def _project(wide: _WideTable, rows: Sequence[Line], body: LineCell | None, above: Sequence[Line]) -> Iterator[Line]:
-    """One project: its fields, what stands above the table for all of them, the heading, its rows."""
+def _is_sum_of_body(wide: _WideTable, row: Line) -> bool:
+    """Whether a row above the first project states what a body has for all of its projects (815-某某部门 | | 120.64)."""
+    places = [place for place, cell in enumerate(row.cells) if not cell.blank]
+    return len(places) > 1 and all(place in wide.fields for place in places) and "department" in (wide.fields[places[0]].roles.field or "")
+
+
+def _project(wide: _WideTable, rows: Sequence[Line], body: LineCell | None, above: Sequence[Line], sums: Sequence[Line]) -> Iterator[Line]:
+    """One project: its fields, what stands above the table for all of them, the heading, its rows; ``sums``: rows of a body above it."""
     first = rows[0]
     project_line, *others = _form(wide, first)
     yield project_line
     if wide.body and body:
         yield Line((wide.body, body), Layout.TABLE, real=first.real, grid=first.grid, listed=True)
+    yield from sums
     yield from (replace(line, paragraph=True) for line in above)
     yield from others
     told = {place: without_blanks(cell.text) for place in wide.fields if (cell := first.at(place))}

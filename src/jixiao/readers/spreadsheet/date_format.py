@@ -31,7 +31,7 @@ _SYSTEM_TIME: tuple[Token, ...] = (("date", "h"), ("mark", ":"), ("date", "mm"),
 class Moment:
     """A point in time as a spreadsheet counts it.
 
-    ``weekday`` counts from Monday, 0; ``seconds`` are those of the day, ``total`` those since day 0.
+    ``weekday`` counts from Monday, 0; ``seconds`` are those of the day, ``total`` those since day 0 of the workbook.
     """
 
     year: int
@@ -56,6 +56,8 @@ def moment(number: Decimal, tokens: tuple[Token, ...], date1904: bool) -> Moment
     if days > _LAST_DAY:
         return None
     seconds = total - days * 86_400
+    if date1904:
+        total -= _DAYS_1904 * 86_400  # hours that went by ([h]:mm) count from no day
     weekday = (days + 5) % 7
     if days == 60:
         return Moment(1900, 2, 29, weekday, seconds, total)

@@ -1,0 +1,90 @@
+"""Heads that state little: a table of tasks with amounts by source, a form named by the line above it, a heading without a value."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from openpyxl import Workbook
+
+from jixiao.extraction.pipeline import ExtractedDocument, extract
+from jixiao.readers import read_bytes
+
+COLUMNS = "<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td colspan=3>指标值</td></tr>"
+ROWS = "<tr><td>产出指标</td><td>数量指标</td><td>{}</td><td colspan=3>{}</td></tr>"
+
+
+def page(html: str) -> ExtractedDocument:
+    return extract(read_bytes(f"<html><body>{html}</body></html>".encode(), "t.html"))
+
+
+def money(read: ExtractedDocument) -> list[dict[str, str]]:
+    return [{fund.field: f"{yuan.normalize():f}" for fund, yuan in table.funds.items()} for table in read.tables]
+
+
+def test_the_sums_of_a_table_of_tasks_by_source_are_the_money_of_the_form() -> None:
+    (table,) = (
+        read := page(
+            f"""<p>部门整体支出绩效目标申报表</p><p>（2025年度）</p><table>
+            <tr><td>部门名称</td><td colspan=5>海晏县博物馆</td></tr>
+            <tr><td rowspan=5>年度主要任务</td>
+            <td rowspan=2>任务名称</td><td rowspan=2>主要内容</td><td colspan=3>预算金额（万元）</td></tr>
+            <tr><td>总额</td><td>财政拨款</td><td>其他资金</td></tr>
+            <tr><td>展厅开放</td><td>全年开放</td><td>41.5</td><td>40</td><td>1.5</td></tr>
+            <tr><td>藏品修复</td><td>修复陶器</td><td>12</td><td>12</td><td>0</td></tr>
+            <tr><td colspan=2>金额合计</td><td>53.5</td><td>52</td><td>1.5</td></tr>
+            <tr><td>年度总体目标</td><td colspan=5>办好展览。</td></tr>{COLUMNS}{ROWS.format("修复陶器", "≥7件")}</table>"""
+        )
+    ).tables
+    assert money(read) == [{"total": "535000", "fiscal": "520000", "other": "15000"}]
+    assert [(other.label, other.text) for other in table.form.other_fields][:2] == [
+        ("展厅开放 总额", "41.5"),
+        ("展厅开放 财政拨款", "40"),
+    ]
+
+
+def test_a_line_above_a_form_without_a_name_names_its_project() -> None:
+    form = "<p>{}</p><table><tr><td>资金规模</td><td>{}万元</td><td>其中财政资金</td><td colspan=3>{}万元</td></tr>"
+    goal = "<tr><td>年度目标</td><td colspan=5>办好工坊。</td></tr>"
+    read = page(
+        "<p>台江县民族局2024年部门预算重点项目绩效目标</p>"
+        + form.format("一、刺绣工坊扶持项目", 47, 40) + goal + COLUMNS + ROWS.format("扶持工坊", "≥6家") + "</table>"
+        + form.format("二、芦笙场地维护项目", 18, 18) + goal + COLUMNS + ROWS.format("维护场地", "≥3处") + "</table>"
+    )  # fmt: skip
+    assert [table.project for table in read.tables] == ["刺绣工坊扶持项目", "芦笙场地维护项目"]
+    assert money(read) == [{"total": "470000", "fiscal": "400000"}, {"total": "180000", "fiscal": "180000"}]
+
+
+def test_a_heading_of_money_that_is_followed_by_a_label_has_no_value() -> None:
+    lines = "镇巴县2022年项目支出绩效目标表|单位：万元|项目名称|茶园改造|实施单位|镇巴县茶站|"
+    rows = "资金金额|实施期资金总额：|31|其中：财政拨款|29|其他资金|2|总体目标|改造茶园。|一级指标|二级指标|三级指标|指标值|"
+    rows += "产出指标|数量指标|改造面积|≥310亩|质量指标|成活率|≥91%"
+    read = extract(read_bytes((lines + rows).replace("|", "\n").encode(), "t.txt"))
+    assert money(read) == [{"total": "310000", "fiscal": "290000", "other": "20000"}]
+
+
+def test_blanks_within_a_text_that_is_kept_stay() -> None:
+    row = "<tr><td>项目名称</td><td>工坊</td><td>联系人及电话</td><td colspan=3>周某 0855-5</td></tr>"
+    read = page(f"<p>2024年项目支出绩效目标表</p><table>{row}{COLUMNS}{ROWS.format('扶持工坊', '≥6家')}</table>")
+    assert [other.text for other in read.tables[0].form.other_fields] == ["周某 0855-5"]
+
+
+def test_rows_of_a_sheet_above_bare_tables_name_their_projects() -> None:
+    rows = [
+        *(
+            ["万年县2025年重点项目绩效目标公开"],
+            ["一、低保核查补助项目"],
+            ["绩效目标：动态核查。"],
+            ["一级指标", "二级指标", "三级指标", "指标值"],
+        ),
+        *(["产出指标", "数量指标", "核查户数", "≥310户"], ["", "质量指标", "核查准确率", "≥97%"], ["二、古树保护经费"]),
+        *(["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "保护古树", "≥41株"]),
+    ]
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(file := BytesIO())
+    read = extract(read_bytes(file.getvalue(), "t.xlsx"))
+    assert [(table.project, table.form.text("goal"), len(table.indicators)) for table in read.tables] == [
+        ("低保核查补助项目", "动态核查。", 2),
+        ("古树保护经费", None, 1),
+    ]
