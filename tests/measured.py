@@ -50,6 +50,7 @@ TESTS = (
     "reason",
     "reference_data",
     "seeds",
+    "text_below",
     "value_rows",
     "value_spellings",
     "values",

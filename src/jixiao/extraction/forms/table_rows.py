@@ -94,7 +94,8 @@ class TableRows(RowCollector):
     def result(self) -> Rows:
         """The rows; where blocks of 长期 and 年度 indicators stand below one another, each with its horizon."""
         if self.other_table and all(len(line.texts) == 1 for line in self.other_table):
-            self.note([line.texts[0] for line in self.other_table])  # lines of text over the whole width are no table
+            for line in self.other_table:  # lines of text over the whole width are no table
+                self.note(line.texts)
         elif self.other_table:
             self.finding(unrecognised(self.other_table), *(cell for line in self.other_table for cell in line.texts))
         if len({horizon for horizon in self.sections if horizon}) > 1:
@@ -136,7 +137,7 @@ class TableRows(RowCollector):
             self._total(line, cells)
         elif is_signature(line, cells, self.where, self.words):
             self._leave_out(cells, ReadingRule.SIGNATURE)
-        elif is_footer(line, cells, self.where, self.words):
+        elif (not self.other_table or key.endswith(self.words.opinions)) and is_footer(line, cells, self.where, self.words):
             if all(cell.roles.key in self.words.missing for cell in cells[1:]):
                 self._leave_out(cells, ReadingRule.BLANK_TEMPLATE_ROW)  # 说明 | 无
             else:
@@ -189,9 +190,8 @@ class TableRows(RowCollector):
             if not words or following is None:
                 yield line
                 continue
-            self.annotations.extend(
-                Annotation(following.cells[place], CellRole.ROW, ReadingRule.JOINED_LEVEL_WORD, "level") for place in words
-            )
+            rule = ReadingRule.JOINED_LEVEL_WORD
+            self.annotations.extend(Annotation(following.cells[place], CellRole.ROW, rule, "level") for place in words)
             pending[index + 1] = following.without(words)
             yield line.with_cells(tuple([words.get(place, cell) for place, cell in enumerate(line.cells)]))
 
