@@ -37,6 +37,7 @@ TESTS = (
     "forms",
     "heads",
     "identity",
+    "kept_amounts",
     "label_grammar",
     "layouts",
     "lists",

@@ -19,7 +19,7 @@ from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
 from .pieces import Piece, Pieces, one_level_of_both, value_beside_unit
-from .raw_row import RawRow
+from .raw_row import RawRow, ends_alike
 from .row_certainty import doubts_of_columns
 from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
 from .trace import Annotation, of_finding
@@ -346,15 +346,15 @@ class TableRows(RowCollector):
         until a level of the framework comes."""
         if not line.real:
             return False
-        columns = {column.role: column for column in self.where}
-        levels = [line.cells[c.start] for role in LEVELS if (c := columns.get(role)) and c.start < len(line.cells)]
+        columns = {column.role: column.start for column in self.where}
+        levels = [line.cells[start] for role in LEVELS if (start := columns.get(role, len(line.cells))) < len(line.cells)]
         own = [cell for cell in levels if not cell.blank]
         if any(cell.roles.is_level for cell in own):
             self.ended, self.known = False, True
             return False
         first = min((c.start for c in self.where), default=0)
         alone = len(cells) == 1 and line.cells.index(cells[0]) <= first and not line.above
-        pair = len(own) == len(levels) == 2 and not line.above
+        pair = len(own) == len(levels) == 2 and not line.above and not ends_alike(own[0], self.rows)
         self.own_levels |= pair and not self.known  # the form has levels of its own (履职效能) among those of the framework
         self.ended = self.ended or (self.known and (alone or (pair and not self.own_levels)))
         return self.ended
