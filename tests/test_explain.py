@@ -411,6 +411,11 @@ SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
         f"<table><tr><td>索 引 号</td><td>A-7</td></tr><tr><td>成文日期</td><td>3月1日</td></tr></table><table>{PROJECT}</table>",
         {"索 引 号", "A-7", "成文日期", "3月1日"},
     ),
+    ReadingRule.TEXT_BELOW: (
+        f"<table>{PROJECT}<tr><td>一级指标</td><td>三级指标</td><td>指标值</td></tr>"
+        "<tr><td>产出指标</td><td>新书</td><td>≥9册</td></tr></table><p>备注：以册计。</p>",
+        {"备注：以册计。"},
+    ),
     ReadingRule.MAKE_UP: (
         f"<table>{PROJECT}<tr><td>费用明细</td><td>金额</td></tr><tr><td>纸张</td><td>12</td></tr><tr><td>合计</td><td>12</td></tr></table>",
         {"费用明细", "金额", "纸张", "合计", "12"},

@@ -137,8 +137,9 @@ def test_a_table_of_tasks_is_no_text_of_the_goal_above_it() -> None:
         ("<tr><td colspan=3>财政局业务股（盖章）　年　月　日</td><td colspan=2>水利局（公章）　年　月　日</td></tr>", 0),
         ("<tr><td colspan=2>单位负责人（签字）：</td><td colspan=3>2023年2月10日</td></tr>", 0),
         ("<tr><td>说明</td><td colspan=4>无</td></tr>", 0),
-        ("<tr><td>其他说明</td><td colspan=4>按进度拨付</td></tr>", 2),
-        ("<tr><td>主管部门意见</td><td colspan=4>同意申报</td></tr>", 2),
+        ("<tr><td>其他说明</td><td colspan=4>按进度拨付</td></tr>", 0),
+        ("<tr><td>主管部门意见</td><td colspan=4>同意申报</td></tr>", 0),
+        ("<tr><td>活动照片</td><td colspan=4>见相册</td></tr>", 2),
         ("<tr><td colspan=5>本表一式三份，报财政局一份。</td></tr>", 1),
     ],
 )

@@ -519,10 +519,50 @@ def funds(**amounts: str) -> Graph:
         ({"adjustedBudget": "50", "costTargets": "60"}, ["cost-exceeds-budget"]),
         ({"budget": "50", "adjustedBudget": "60", "costTargets": "60"}, []),
         ({"budget": "50", "adjustedBudget": "55", "costTargets": "60"}, ["cost-exceeds-budget"]),
+        ({"budget": "0", "fiscalFunds": "70", "costTargets": "60"}, ["funds-sum"]),  # the sources exceed it: nothing new
     ],
 )
 def test_funds(amounts: dict[str, str], codes: list[str]) -> None:
     assert [code for code, _ in fired(funds(**amounts))] == codes
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "codes"),
+    [
+        ("镇村两级资金", "100 85 72.4", []),
+        ("区县自筹", "20.00", []),
+        ("资金用途", "购置苗木", ["funds-sum"]),
+        ("上年度预算资金", "20.00", ["funds-sum"]),
+        ("联系电话", "87654321", ["funds-sum"]),
+    ],
+)
+def test_money_under_a_label_of_its_own_may_be_a_source(label: str, text: str, codes: list[str]) -> None:
+    data = funds(budget="100", fiscalFunds="70", otherFunds="10")
+    field = URIRef(f"{table(data)}/field/1")
+    data.add((table(data), JX.otherField, field))
+    data.add((field, JX.fieldLabel, Literal(label)))
+    data.add((field, JX.fieldText, Literal(text)))
+    assert [code for code, _ in fired(data)] == codes
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [
+        ({"departmentName": "水利部珠江水利委员会"}, []),
+        ({"departmentName": "中国气象局气象探测中心", "supervisingDepartmentName": "中国气象局"}, []),
+        ({"supervisingDepartmentName": "国家粮食和物资储备局"}, []),
+        ({"departmentName": "育才小学", "supervisingDepartmentName": "教育部"}, ["no-city"]),
+        ({"departmentName": "教育局"}, ["no-city"]),
+        ({"departmentName": "组织部"}, ["no-city"]),
+        ({"departmentName": "中国共产党县委员会"}, ["no-city"]),
+        ({}, ["no-city"]),
+    ],
+)
+def test_a_central_body_is_of_no_city(names: dict[str, str], codes: list[str]) -> None:
+    data = example("no-city", "invalid")
+    for name, text in names.items():
+        data.set((table(data), JX[name], Literal(text)))
+    assert [code for code, _ in fired(data)] == codes
 
 
 @pytest.mark.parametrize(
@@ -569,6 +609,15 @@ def test_weights_add_up(weights: str, fires: bool) -> None:
     assert fired(data) == ([("weights-not-100", "")] if fires else [])
 
 
+def restated_alone(data: Graph, later: URIRef) -> Graph:
+    """Gives points to a long-term row that has none of the year beside it, and takes them from an annual one."""
+    alone = Graph() + data
+    alone.set((later, JX.name, Literal("三年内建成的站点")))
+    restate(alone, later, weight="4")
+    restate(alone, row(alone, 1), weight=str(float(alone.value(row(alone, 1), JX.weight)) - 4), score=None)
+    return alone
+
+
 def test_long_term_indicators_beside_the_annual_ones_have_neither_results_nor_points() -> None:
     data = example("weights-not-100")
     node = row(data, 7)
@@ -582,6 +631,8 @@ def test_long_term_indicators_beside_the_annual_ones_have_neither_results_nor_po
     data.set((node, JX.horizon, JX.Annual))
     data.set((later, JX.horizon, JX.LongTerm))
     assert fired(data) == []
+    assert "weights-not-100" not in dict(fired(restated_alone(data, later)))
+    data.set((later, JX.name, data.value(node, JX.name)))
     data.set((later, JX.horizon, JX.Annual))
     assert [code for code, _ in fired(data)] == ["duplicate-indicator", "indicator-no-actual", "score-missing"]
 
@@ -610,6 +661,9 @@ def test_a_target_that_was_not_met(met: str, weight: str | None, score: str | No
     if explained:
         data.add((node, JX.remark, Literal("停机检修")))
     assert [code for code, _ in fired(data)] == codes
+    data.add((table(data), JX.otherField, URIRef("field")))
+    data.add((URIRef("field"), JX.fieldLabel, Literal("未完成原因及改进措施")))
+    assert [code for code, _ in fired(data)] == [code for code in codes if code != "shortfall-unexplained"]
 
 
 @pytest.mark.parametrize(
@@ -671,6 +725,9 @@ def test_percent_over_100(name: str, comparator: str, number: str, fires: bool) 
         ("人均培训成本", ">=", "yuanPerUnit", True),
         ("人均培训成本", "=", "yuanPerUnit", False),
         ("节约培训成本", ">=", "yuan", False),
+        ("孤儿基本生活费标准", ">=", "yuanPerUnit", False),
+        ("月人均补助水平", ">=", "yuanPerUnit", False),
+        ("食宿补贴标准", ">=", "yuanPerUnit", True),
         ("成本控制率", ">=", None, False),
     ],
 )

@@ -24,6 +24,8 @@ def documents(folder: str) -> list[Path]:
 
 
 VARIANTS, MIXED, COUNTIES = documents("variants"), documents("mixed"), documents("counties")
+#: What the model has no property for is kept as it is printed: what was spent of the central funds.
+KEPT = {"xuanwei-selfeval.docx": "1900.00"}
 #: Heads that the documents state in a way that is not read; the cells are findings.
 NOT_READ = {"xuanwei-selfeval.docx": 1}
 
@@ -63,7 +65,8 @@ def test_the_heads_of_a_county_document(path: Path) -> None:
     found = process(path)
     problems = list(table_differences(found, golden(path)))
     assert len(problems) == NOT_READ.get(path.name, 0), problems
-    assert not problems or "cell-not-understood" in codes(found)
+    kept = {other.text for table in found.tables for other in table.form.other_fields}
+    assert not problems or "cell-not-understood" in codes(found) or KEPT.get(path.name) in kept
 
 
 @pytest.mark.parametrize("path", [*MIXED, *COUNTIES], ids=lambda path: path.name)

@@ -153,3 +153,17 @@ def test_the_hint_of_the_template_is_no_placeholder_where_a_value_is_filled_in(t
 def test_usual_columns_beside_the_indicators_are_known(tmp_path: Path, heading: str) -> None:
     rows = ROWS.replace("</td></tr>", "</td><td></td></tr>").replace("<td>指标值</td><td></td>", f"<td>指标值</td><td>{heading}</td>")
     assert read(tmp_path, rows=rows) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("渠系水利用系数", []), ("渠系水利用系数（全县）", []), ("渠系水利用", ["number-without-unit"])]
+)
+def test_a_coefficient_has_no_unit(tmp_path: Path, name: str, said: list[str]) -> None:
+    assert codes(tmp_path, rows=ROWS.replace("受益农田", name).replace("≥4200亩", "≥0.63")) == said
+
+
+def test_a_quantity_that_repeats_its_name_is_said_once(tmp_path: Path) -> None:
+    rows = ROWS.replace("疏浚沟渠", "沟渠疏浚情况").replace("≥36公里", "沟渠疏浚情况")
+    assert codes(tmp_path, rows=rows) == ["quantity-not-quantified"]
+    rows = ROWS.replace("受益农田", "农田受益情况").replace("≥4200亩", "农田受益情况")
+    assert codes(tmp_path, rows=rows) == ["value-restates-name"]

@@ -954,7 +954,8 @@ for t in TABLES:
             found("satisfaction-direction", t, r)
         if r["value"] in PLACEHOLDERS:
             found("value-placeholder", t, r)
-        if x["kind"] == "text" and bare(r["value"]).rstrip("。；.;") == r["name"].rstrip("。；.;"):
+        unquantified = r["level2"] == "数量指标" and x["kind"] == "text" and not re.search(r"\d", r["value"])
+        if x["kind"] == "text" and not unquantified and bare(r["value"]).rstrip("。；.;") == r["name"].rstrip("。；.;"):
             found("value-restates-name", t, r)
         if x["kind"] in ("number", "range") and not x["unit"]:
             found("number-without-unit", t, r)
@@ -962,7 +963,7 @@ for t in TABLES:
             found("satisfaction-not-percent", t, r)
         if r["level2"] == "成本指标" and x["kind"] == "text" and r["value"] not in COST_IN_WORDS:
             found("cost-without-money", t, r)
-        if r["level2"] == "数量指标" and x["kind"] == "text" and not re.search(r"\d", r["value"]):
+        if unquantified:
             found("quantity-not-quantified", t, r)
         if x["kind"] == "number" and x["unit"] == "%" and x["number"] > 100 and r["name"] not in RATIO_MAY_EXCEED_100:
             found("percent-over-100", t, r)

@@ -93,4 +93,9 @@ class ReadingRule(BilingualWord):
     )
     JOINED_LEVEL_WORD = "joined-level-word", "被换行或分页拆开的词，已拼合", "a word that a line or page break took apart, put together"
     CONTINUED_ON_NEXT_PAGE = "continued-on-next-page", "接续上一页的单元格", "it continues the cell of the page before"
+    TEXT_BELOW = (
+        "text-below",
+        "位于指标下方，是说明、结论、意见或填报信息（notes、opinions）",
+        "it stands below the indicators: a note, a conclusion, an opinion, or who filled the form in (notes, opinions)",
+    )
     TOTAL_ROW = "total-row", "是合计行，不是指标", "it stands in a row of totals, which is no indicator"

@@ -16,6 +16,8 @@ from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 
 _DEPARTMENTS = ("department", "supervising_department", "either_department", "possible_department")
+#: What kind of project it is, which forms ask by several labels.
+_KINDS = ("category", "nature")
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -49,6 +51,8 @@ def put_value(
         fields.annotate(cell, CellRole.LABEL, rule_of(label), name, word)
     elif name in _DEPARTMENTS and _is_label(text, words):
         fields.unknown(cell)
+    elif name in _KINDS and (before := fields.by_name.get(name)) and before.text and before.text != one_line(text):
+        fields.put_other(printed_label(named, label), one_line(text), cell, rule, word=word)  # 项目类型 beside 项目类别
     else:
         if name == "possible_department":
             fields.possible_label = fields.possible_label or printed_label(named, label)

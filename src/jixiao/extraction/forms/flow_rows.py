@@ -102,7 +102,7 @@ class PlainRows(RowCollector):
                 index = end
                 continue
             if cells[index].roles.column or cells[index].roles.side:
-                index += self._heading(cells[index:]) or self._side(cells[index])
+                index += self._heading(cells[index : self._note_after(cells, index)]) or self._side(cells[index])
                 continue
             counts = self.leading_levels(cells[index : index + 2])
             fits = [count for count in counts if self._begins(cells, index + count + len(content))]
@@ -153,6 +153,13 @@ class PlainRows(RowCollector):
         else:
             self.heading_cell(column.cells[0])
 
+    def _note_after(self, cells: list[LineCell], index: int) -> int:
+        """Where a note begins after a heading among the rows: 备注：, which without its colon heads a column too."""
+        return next((i for i in range(index + 1, len(cells)) if self._begins_note(cells[i])), len(cells))
+
+    def _begins_note(self, cell: LineCell) -> bool:
+        return cell.text.rstrip().endswith((":", "：")) and is_note(cell, self.words)
+
     def _side(self, cell: LineCell) -> int:
         self.heading_cell(cell)
         return 1
@@ -162,7 +169,7 @@ class PlainRows(RowCollector):
         index = self._total(cells)
         while index < len(cells):
             column = column_at(cells[index:], self.words)
-            if column.role:
+            if column.role and not self._begins_note(column.cells[0]):
                 self._column(column)
             else:
                 self.note(column.cells)

@@ -18,6 +18,7 @@ from .header_lines import read_heading, says_unit
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
 from .parsed_labels import labelled_lines
+from .part_year import is_of_property, is_row_of_funds, keep_amount, keep_beside, with_parts_of_year
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 from .values_below import ValuesBelow, WaitingLabel, values_below
@@ -82,7 +83,7 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
         return
     if line.layout is not Layout.LINES:
         state.seen = Counter()
-    stages = stages_of(line) if line.layout is Layout.TABLE else {}
+    stages = with_parts_of_year(line, stages_of(line), words) if line.layout is Layout.TABLE else {}
     if stages:
         line = _read_stage_headings(line, stages, state, fields, words)
     labelled = line.labels
@@ -93,7 +94,7 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
     if not labelled:
         _read_unlabelled(line, state, fields, words)
         return
-    if not stages and not any(label.means.kind == "amount" for _, label in labelled):
+    if not stages and not any(label.means.kind == "amount" for _, label in labelled) and not is_row_of_funds(line, state.stages, words):
         state.stages = {}
     for place, cell in enumerate(line.cells[: labelled[0][0]]):
         if cell.blank:
@@ -124,7 +125,8 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
         state.stages = stages
         for index, stage in stages.items():
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
-            fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, line.cells[index].roles.key)
+            name = stage if is_of_property(stage) else "other_field"
+            fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, name, line.cells[index].roles.key)
         return line.without(stages.keys())
     for index, place in beside.items():
         fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
@@ -141,10 +143,11 @@ def _without_units(line: Line, fields: FormFields, words: Vocabulary) -> Line:
     """The line without labels that are known only by the money unit in them: 资金构成（元）."""
     unknown = ((i, cell) for i, cell in enumerate(line.cells) if cell.roles.label is None)
     said = {i: unit for i, cell in unknown if (unit := stated_unit(cell.roles.key, words))}
+    kept = {place for index in said if (place := keep_beside(line, index, fields, words)) is not None}
     for index, unit in said.items():
-        fields.amount_unit = unit
+        fields.amount_unit = (fields.amount_unit or unit) if kept else unit
         fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.UNIT_IN_LABEL, "amount_unit")
-    return line.without(said) if said else line
+    return line.without({*said, *kept}) if said else line
 
 
 def _is_over_others(entry: LabelCell, line: Line) -> bool:
@@ -310,8 +313,10 @@ def _read_stages(line: Line, places: range, row: str, stages: Stages, fields: Fo
         if place in line.left or place in line.above:
             continue
         start = max((start for start in starts if start <= place), default=None)
-        name = stage_field(row, stages[start], stages.values()) if start is not None else None
+        name = stage_field(row, stages[start], stages.values()) if start is not None and is_of_property(stages[start]) else None
         if name is None:
+            if start is not None and keep_amount(line, place, cell, stages[start], fields, words):
+                continue
             if start is not None and stages[start] in ("rate", "weight", "score"):
                 fields.annotate(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)  # that of a part follows from its amounts
             else:

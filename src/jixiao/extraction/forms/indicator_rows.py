@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...model import Cell, CellRole, Finding, Horizon, ReadingDoubt, ReadingRule
+from ...model import Cell, CellRole, Finding, Horizon, OtherField, ReadingDoubt, ReadingRule
 from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD, ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import without_blanks
 from .patterns import patterns_of
 from .raw_row import RawRow, doubts_in_order
 from .rows_of_cells import LineCell
+from .text_below import read_text_below
 from .trace import Annotation, of_finding
 
 LEVELS = ("level1", "level2")
@@ -37,12 +38,14 @@ Columns = list[tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What an indicator table gives: its rows, the points of its row of totals, what was ambiguous, and how its other cells were read."""
+    """What an indicator table gives: its rows, the points of its row of totals, what was ambiguous, how its other cells were read, and
+    what is written below the rows (``others``)."""
 
     rows: tuple[RawRow, ...] = ()
     totals: Mapping[str, Cell] | None = None
     findings: tuple[Finding, ...] = ()
     annotations: tuple[Annotation, ...] = ()
+    others: tuple[OtherField, ...] = ()
 
 
 def prints_every_level(tables: Iterable[Sequence[RawRow]]) -> bool:
@@ -82,9 +85,11 @@ class RowCollector:
         self.annotations: list[Annotation] = []
         self.totals: dict[str, Cell] = {}
         self.columns = columns
+        self.others: list[OtherField] = []
+        self.noted = False  # the last line of text is a note, which may go on
 
     def result(self) -> Rows:
-        return Rows(tuple(self.rows), self.totals or None, tuple(self.findings), tuple(self.annotations))
+        return Rows(tuple(self.rows), self.totals or None, tuple(self.findings), tuple(self.annotations), tuple(self.others))
 
     @property
     def expected(self) -> list[str]:
@@ -196,7 +201,14 @@ class RowCollector:
         self.rows.append(RawRow(assigned, name.ref if name else cells[0].ref, used, doubts=doubts))
 
     def note(self, cells: Sequence[Cell]) -> None:
-        """Say of a line of text among the rows that it was not read."""
+        """Keep a line of text among or below the rows with the label it has; say of any other that it was not read."""
+        before = self.others[-1] if self.others and self.noted else None
+        self.noted = False
+        if text := read_text_below(cells, before, self.words):
+            self.others[len(self.others) - text.goes_on :] = text.others
+            self.annotations.extend(text.annotations)
+            self.noted = len(text.others) == 1
+            return
         for cell in cells:
             self.finding(TEXT_BESIDE_TABLE.at(cell.ref, value=cell.text), cell)
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...model import Cell, Horizon, Location, ReadingDoubt, ReadingRule
-from ...vocabulary.characters import one_line, without_blanks
+from ...vocabulary.characters import compact, one_line, without_blanks
 
 #: The role of what stands in a column whose heading is not known, of which a finding says so.
 UNKNOWN = "unknown"
+#: The characters in which levels of one form end alike: 目标, 指标.
+_ENDING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,9 @@ def doubts_in_order(cells: Sequence[Cell], assigned: Mapping[str, Cell], fits: b
     own = {id(cell) for cell in cells}
     joined = any(id(cell) not in own and "\n" in cell.text for role in ("name", "value") if (cell := assigned.get(role)))
     return (*(() if fits else (ReadingDoubt.IN_ORDER,)), *((ReadingDoubt.CELLS_JOINED,) if joined else ()))
+
+
+def ends_alike(cell: Cell, rows: Sequence[RawRow]) -> bool:
+    """Whether a text ends as a level 1 of the rows above it does: 影响力目标 below 产出目标."""
+    end = compact(cell.text)[-_ENDING:]
+    return any(compact(row.text("level1") or "").endswith(end) for row in rows)

@@ -128,7 +128,7 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         heading_year=_year(fields, title.text if title else None, project.text if project else None, words),
         source=segment.source,
         multi_year=_states_all_years(fields, words),
-        other_fields=tuple(fields.others),
+        other_fields=(*fields.others, *(other for other in rows.others if other.text)),
         certainties=certainties(fields, words, title.ref if title else None),
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))

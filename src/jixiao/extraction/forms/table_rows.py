@@ -19,7 +19,7 @@ from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .patterns import patterns_of
 from .pieces import Piece, Pieces, one_level_of_both, value_beside_unit
-from .raw_row import RawRow
+from .raw_row import RawRow, ends_alike
 from .row_certainty import doubts_of_columns
 from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
 from .trace import Annotation, of_finding
@@ -94,7 +94,8 @@ class TableRows(RowCollector):
     def result(self) -> Rows:
         """The rows; where blocks of 长期 and 年度 indicators stand below one another, each with its horizon."""
         if self.other_table and all(len(line.texts) == 1 for line in self.other_table):
-            self.note([line.texts[0] for line in self.other_table])  # lines of text over the whole width are no table
+            for line in self.other_table:  # lines of text over the whole width are no table
+                self.note(line.texts)
         elif self.other_table:
             self.finding(unrecognised(self.other_table), *(cell for line in self.other_table for cell in line.texts))
         if len({horizon for horizon in self.sections if horizon}) > 1:
@@ -136,7 +137,7 @@ class TableRows(RowCollector):
             self._total(line, cells)
         elif is_signature(line, cells, self.where, self.words):
             self._leave_out(cells, ReadingRule.SIGNATURE)
-        elif is_footer(line, cells, self.where, self.words):
+        elif (not self.other_table or key.endswith(self.words.opinions)) and is_footer(line, cells, self.where, self.words):
             if all(cell.roles.key in self.words.missing for cell in cells[1:]):
                 self._leave_out(cells, ReadingRule.BLANK_TEMPLATE_ROW)  # 说明 | 无
             else:
@@ -189,9 +190,8 @@ class TableRows(RowCollector):
             if not words or following is None:
                 yield line
                 continue
-            self.annotations.extend(
-                Annotation(following.cells[place], CellRole.ROW, ReadingRule.JOINED_LEVEL_WORD, "level") for place in words
-            )
+            rule = ReadingRule.JOINED_LEVEL_WORD
+            self.annotations.extend(Annotation(following.cells[place], CellRole.ROW, rule, "level") for place in words)
             pending[index + 1] = following.without(words)
             yield line.with_cells(tuple([words.get(place, cell) for place, cell in enumerate(line.cells)]))
 
@@ -345,15 +345,15 @@ class TableRows(RowCollector):
         until a level of the framework comes."""
         if not line.real:
             return False
-        columns = {column.role: column for column in self.where}
-        levels = [line.cells[c.start] for role in LEVELS if (c := columns.get(role)) and c.start < len(line.cells)]
+        columns = {column.role: column.start for column in self.where}
+        levels = [line.cells[start] for role in LEVELS if (start := columns.get(role, len(line.cells))) < len(line.cells)]
         own = [cell for cell in levels if not cell.blank]
         if any(cell.roles.is_level for cell in own):
             self.ended, self.known = False, True
             return False
         first = min((c.start for c in self.where), default=0)
         alone = len(cells) == 1 and line.cells.index(cells[0]) <= first and not line.above
-        pair = len(own) == len(levels) == 2 and not line.above
+        pair = len(own) == len(levels) == 2 and not line.above and not ends_alike(own[0], self.rows)
         named = any(cell.roles.key.endswith(self.words.level_endings) for cell in own)
         self.own_levels |= pair and (named or not self.known)  # the form has levels of its own (履职效能, 影响力目标)
         self.ended = self.ended or (self.known and (alone or (pair and not self.own_levels)))

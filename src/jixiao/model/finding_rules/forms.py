@@ -183,8 +183,11 @@ TEXT_BESIDE_TABLE = rule(
     title=("表格旁的文字", "Text beside the table"),
     meaning=("表格中或表格后的一行文字，未作为指标读取。", "A line of text in or after the table was not read as an indicator."),
     remedy=("一般无需处理；如是指标，请写入指标表的一行。", "As a rule nothing; if it is an indicator, write it as a row of the table."),
-    example=("表后的“注：本表一式两份。”", "注：本表一式两份。 after the table"),
-    message=("表格中或表格后的一行文字，未作为指标读取", "A line of text in or after the table, not read as an indicator"),
+    example=("表后的“本表一式两份。”", "本表一式两份。 after the table"),
+    message=(
+        "表格中或表格后的一行文字，未作为指标读取；如是指标，请写入指标表的一行",
+        "A line of text in or after the table, not read as an indicator; if it is one, write it as a row of the table",
+    ),
 )
 DATE_UNREADABLE = rule(
     "date-unreadable",

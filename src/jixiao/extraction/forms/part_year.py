@@ -1,0 +1,85 @@
+"""Keep amounts of the head that no property is for with their labels: of a part of the year (绩效监控表), of other sources of funds."""
+
+from __future__ import annotations
+
+from ...model import CellRole, Layout, ReadingRule
+from ...vocabulary import Vocabulary
+from ...vocabulary.characters import compact, one_line
+from .field_collector import FormFields
+from .funds_table import Stages
+from .patterns import PART_OF_YEAR, YEAR_OF_HEADING, patterns_of
+from .rows_of_cells import Line, LineCell
+
+#: How the stage of such a column begins; its heading follows.
+_KEPT = "kept:"
+#: The stages whose amounts have no property for every source of funds.
+_WITHOUT_PROPERTY = ("adjusted", "executed")
+
+
+def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
+    """Add the columns of a part of the year, or expected, to the stages of a heading, where it heads money of the year too."""
+    known = stages or {i: cell.roles.stage for i, cell in enumerate(line.cells) if cell.roles.stage in ("initial", "adjusted")}
+    if not known:
+        return stages
+    kept = {
+        place: _KEPT + one_line(cell.text)
+        for place, cell in enumerate(line.cells)
+        if not cell.blank and place not in known and _is_part_of_year(cell.roles.key, words)
+    }
+    return {place: stage for place, stage in known.items() if stage} | kept if kept else stages
+
+
+def _is_part_of_year(key: str, words: Vocabulary) -> bool:
+    """Whether a heading is a stage of money behind months, or with a word for what is expected."""
+    bare = YEAR_OF_HEADING.sub("", key, count=1)
+    part = PART_OF_YEAR.match(bare)
+    rest = bare[part.end() :] if part else bare
+    expected = next(
+        (word for word, meaning in words.label_words.morphemes.items() if meaning == ("stage", "planned") and word in rest), None
+    )
+    if not part and not expected:
+        return False
+    stage = rest.replace(expected, "") if expected else rest
+    return words.stages.get(stage) in ("executed", "rate")
+
+
+def is_of_property(stage: str) -> bool:
+    """Whether the amounts of a stage can be fields of the model."""
+    return not stage.startswith(_KEPT)
+
+
+def is_row_of_funds(line: Line, stages: Stages, words: Vocabulary) -> bool:
+    """Whether a row below the headings of a funds table goes on with it, whatever its label says: it has amounts in the columns."""
+    patterns = patterns_of(words)
+    places = [place for place in stages if place < len(line.cells)]
+    return sum(patterns.amount.fullmatch(compact(line.cells[place].text)) is not None for place in places) > 1
+
+
+def keep_amount(line: Line, place: int, cell: LineCell, stage: str, fields: FormFields, words: Vocabulary) -> bool:
+    """Keep an amount of a funds table that no property is for with the labels of its row and column; tell whether that was done."""
+    text = compact(cell.text)
+    mark = not text.strip("-—/")
+    if is_of_property(stage) and stage not in _WITHOUT_PROPERTY:
+        return False
+    patterns = patterns_of(words)
+    if not mark and not patterns.amount.fullmatch(text) and not patterns.number.fullmatch(text):
+        return False
+    heading = stage.removeprefix(_KEPT) if not is_of_property(stage) else next(w for w, other in words.stages.items() if other == stage)
+    label = next((one_line(c.text).strip(" :：") for c in reversed(line.cells[:place]) if c.roles.label is not None), None)
+    if mark:
+        fields.annotate(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)
+    elif text:
+        fields.put_other(f"{label} {heading}" if label else heading, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
+    return True
+
+
+def keep_beside(line: Line, index: int, fields: FormFields, words: Vocabulary) -> int | None:
+    """Keep the amount beside a label of which only the money unit is known, with that label (同类项目造价（元） | 500); give its place."""
+    place = next((i for i in range(index + 1, len(line.cells)) if i not in line.left and i not in line.above), None)
+    if place is None or line.layout is not Layout.TABLE or line.cells[place].blank:
+        return None
+    if not patterns_of(words).amount.fullmatch(compact(line.cells[place].text)):
+        return None
+    label, text = (one_line(line.cells[i].text).strip(" :：") for i in (index, place))
+    fields.put_other(label, text, line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
+    return place

@@ -1,0 +1,132 @@
+"""Read the text below the indicators of a form: notes, conclusions and opinions, who filled it in; the foot of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ...model import Cell, CellRole, OtherField, ReadingRule
+from ...vocabulary import Vocabulary, label_key
+from ...vocabulary.characters import one_line
+from .labels import forms_of
+from .patterns import NUMBERING
+from .trace import Annotation
+
+#: A label with its colon in a line of several: 填报人：… 审核人：…
+_LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
+#: What parts the words of a page's foot: [打印] [关闭].
+_PARTS = re.compile(r"[\s\[\]【】|]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TextBelow:
+    """What a line of text below the indicators says (``others``), and how its cells were read; ``goes_on``: it continues the text
+    before it, whose field is the first of ``others``."""
+
+    others: tuple[OtherField, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    goes_on: bool = False
+
+
+def read_text_below(cells: Sequence[Cell], before: OtherField | None, words: Vocabulary) -> TextBelow | None:
+    """Read the cells of a line of text below the indicators; None where nothing known tells what it is.
+
+    ``before``: the note that the line above is. Labels and texts are kept as they are printed (jx:otherField); the foot of the page,
+    and labels nobody wrote anything behind, say nothing.
+    """
+    first = cells[0]
+    if all(_is_foot(cell.text, words) for cell in cells):
+        return _left_out(cells, ReadingRule.PARTICULARS)
+    if note := _note(cells, words):
+        return note
+    if before is not None and len(cells) == 1 and NUMBERING.match(label_key(first.text)):
+        text = OtherField(before.label, f"{before.text} {one_line(first.text)}".strip(), before.ref)
+        return TextBelow((text,), (_value(first),), goes_on=True)
+    if label_key(first.text).endswith(words.opinions):
+        return _statement(cells, words)
+    return _persons(cells, words)
+
+
+def _is_foot(text: str, words: Vocabulary) -> bool:
+    """Whether a text is of the foot of a page: 主办：市人民政府, [打印] [关闭]."""
+    if label_key(re.split("[:：]", text, maxsplit=1)[0]) in words.label_words.page_navigation:
+        return True
+    parts = [part for part in _PARTS.split(text) if part]
+    return bool(parts) and all(label_key(part) in words.label_words.page_navigation for part in parts)
+
+
+def _note(cells: Sequence[Cell], words: Vocabulary) -> TextBelow | None:
+    """Read a note: 注：1.…, or 说明 | …; 备注： alone begins one that follows line by line."""
+    first, key = cells[0], label_key(cells[0].text)
+    if key in words.note_labels:
+        text = " ".join(one_line(cell.text) for cell in cells[1:])
+        return TextBelow((OtherField(one_line(first.text).strip(" :："), text, first.ref),), _labelled(cells))
+    if len(cells) > 1 or not key.startswith(words.notes):
+        return None
+    line = one_line(first.text)
+    word = max((word for word in words.note_labels if key.startswith(word)), key=len)
+    label, colon, text = line.partition(":") if ":" in line else line.partition("：")
+    if not colon or label_key(label) != word:
+        label, text = word, line
+    return TextBelow((OtherField(label.strip(), text.strip(), first.ref),), (_value(first),))
+
+
+def _statement(cells: Sequence[Cell], words: Vocabulary) -> TextBelow | None:
+    """Read what is concluded or said of the form: 评价结论 | …, 审核意见 | ….; an empty one is a line of the blank form."""
+    filled = [cell for cell in cells[1:] if label_key(cell.text) not in words.missing]
+    if not filled:
+        return _left_out(cells, ReadingRule.BLANK_TEMPLATE_ROW)
+    text = " ".join(one_line(cell.text) for cell in filled)
+    return TextBelow((OtherField(one_line(cells[0].text).strip(" :："), text, filled[0].ref),), _labelled(cells))
+
+
+def _persons(cells: Sequence[Cell], words: Vocabulary) -> TextBelow | None:
+    """Read who filled the form in, and when: 填表人：… | 联系电话：…, in one cell or several, each with its value or none."""
+    pairs: list[tuple[str, str, Cell]] = []
+    for cell in cells:
+        labels = list(_labels_in(cell.text, words))
+        if labels:
+            pairs += ((label, text, cell) for label, text in labels)
+        elif pairs and not pairs[-1][1] and pairs[-1][2] is not cell:
+            pairs[-1] = (pairs[-1][0], one_line(cell.text), cell)
+        else:
+            return None
+    others = tuple(OtherField(label, text, cell.ref) for label, text, cell in pairs if text)
+    return TextBelow(others, _labelled(cells)) if others else _left_out(cells, ReadingRule.SIGNATURE)
+
+
+def _labels_in(text: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Give the labels of persons and dates in a cell that has nothing else, each with what stands behind it; nothing otherwise."""
+    line = " ".join(text.split())  # one_line would take away the blanks that part the labels
+    if _is_person(line, words):
+        yield line.strip(" :："), ""
+        return
+    places = list(_LABEL.finditer(line))
+    if not places or places[0].start() or not all(_is_person(match[1], words) for match in places):
+        return
+    for match, following in zip(places, [*places[1:], None], strict=True):
+        yield match[1], line[match.end() : following.start() if following else None].strip()
+
+
+def _is_person(text: str, words: Vocabulary) -> bool:
+    """Whether a text is a label of who signs, fills in or can be asked, or of when that was."""
+    key = label_key(text)
+    if any(label.kind == "other" for form in forms_of(key, words) if (label := words.labels.get(form))):
+        return True
+    bare = re.sub("[()]", "", key)
+    rest = next((bare.removesuffix(word) for word in words.seals if bare.endswith(word)), None)
+    return rest is not None and any(label.kind == "other" for form in forms_of(rest, words) if (label := words.labels.get(form)))
+
+
+def _value(cell: Cell) -> Annotation:
+    return Annotation(cell, CellRole.VALUE, ReadingRule.TEXT_BELOW, "other_field")
+
+
+def _labelled(cells: Sequence[Cell]) -> tuple[Annotation, ...]:
+    """The annotations of cells of which the first holds a label."""
+    return tuple(_value(cell) for cell in cells)
+
+
+def _left_out(cells: Sequence[Cell], rule: ReadingRule) -> TextBelow:
+    return TextBelow((), tuple(Annotation(cell, CellRole.IGNORED, rule) for cell in cells))
