@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance random-sets evaluate fuzz lint bench dist lock clean
+.PHONY: help demo install test conformance random-sets evaluate fuzz lint bench bench-pages dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 
@@ -78,6 +78,9 @@ lint: $(EVERYTHING)  ## ruff, mypy --strict, the import contracts
 DOCUMENTS ?= 40
 bench: $(EVERYTHING)  ## measure against named peers, as one table, in an hour: make bench DOCUMENTS=2000 for ten million quads, in a day
 	@$(BIN)/python benchmarks/bench.py --documents $(DOCUMENTS)
+
+bench-pages: $(EVERYTHING)  ## measure how quick the pages are by Lighthouse, on a machine that does nothing else; exit 1 below 0.95
+	@$(BIN)/python benchmarks/pages.py
 
 dist: $(EVERYTHING)  ## build wheel and sdist into dist/ and try each in a clean environment without Node.js
 	@$(BIN)/python tools/try_dist.py dist

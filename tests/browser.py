@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -41,7 +39,7 @@ def chromium() -> str:
     return str(found)
 
 
-def _flags() -> list[str]:
+def flags() -> list[str]:
     # Chromium's own sandbox refuses to work for root.
     return ["--no-sandbox"] if os.geteuid() == 0 else []
 
@@ -51,7 +49,7 @@ def browser() -> Iterator[Browser]:
     if not (STATIC / "editor.js").is_file():
         wanting("the scripts of the pages are not built: npm ci && npm run build in frontend/")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=_flags())
+        running = playwright.chromium.launch(executable_path=chromium(), args=flags())
         try:
             yield running
         finally:
@@ -222,33 +220,3 @@ def painted(page: Page, *before: tuple[int, int]) -> tuple[int, int]:
             return seen[-1]
         page.wait_for_timeout(150)
     raise AssertionError(f"the chart is not painted, or not anew: {seen[-3:]}")
-
-
-def lighthouse(url: str, folder: Path, *options: str, wanted: float, runs: int = 3) -> Mapping[str, float]:
-    """The best scores of up to so many runs: a machine that does other work at the time makes a page slow that is not."""
-    program, node = modules() / "lighthouse" / "cli" / "index.js", shutil.which("node")
-    if node is None:
-        wanting("there is no Node.js to run Lighthouse with")
-    flags = " ".join(["--headless=new", *_flags()])
-    report = folder / "lighthouse.json"
-    best: dict[str, float] = {}
-    said = ""
-    # Chromium makes a socket there, whose path may have 107 letters: those of the tests' own folders are longer.
-    short = tempfile.mkdtemp(prefix="lh")
-    for _ in range(runs):
-        command: Sequence[str] = (
-            *(str(node), str(program), url, "--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={flags}"),
-            *("--only-categories=performance,accessibility,best-practices", "--no-enable-error-reporting", *options),
-        )
-        environment = {**os.environ, "CHROME_PATH": chromium(), "TMPDIR": short}
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
-        if done.returncode:  # on a busy machine it waits in vain for its browser
-            said = done.stderr[-2000:]
-            continue
-        for name, category in json.loads(report.read_text(encoding="utf-8"))["categories"].items():
-            best[name] = max(best.get(name, 0.0), category["score"] or 0.0)
-        if min(best.values()) >= wanted:
-            break
-    shutil.rmtree(short, ignore_errors=True)
-    assert best, said
-    return best

@@ -196,7 +196,7 @@ def test_a_scheduler_that_is_gone_is_one_line(tmp_path: Path) -> None:
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "2s"}),  # so long it is looked for again
         dask_cluster.scheduler(tmp_path, free_port()) as (address, process),
-        dask_cluster.workers(address, tmp_path / "w", 1),
+        dask_cluster.workers(address, tmp_path / "w", 1) as [worker],
         connected(address) as cluster,
     ):
         results = cluster(dask_cluster.waited, [(str(tmp_path / "a"), 0.0), (str(tmp_path / "b"), 60.0)])
@@ -204,6 +204,7 @@ def test_a_scheduler_that_is_gone_is_one_line(tmp_path: Path) -> None:
         process.kill()
         with pytest.raises(JixiaoError, match="is gone"):
             next(results)
+        worker.kill()  # told to end, it would first look for its scheduler
 
 
 # -- handing out -----------------------------------------------------------------------------------------------------------
@@ -244,11 +245,23 @@ def _one_line(done: subprocess.CompletedProcess[str], *words: str) -> None:
         assert word in done.stderr
 
 
-@pytest.mark.parametrize("given", ["tcp://127.0.0.1:{port}", "127.0.0.1:{port}", "nonsense://x", "tcp://no-such-host.invalid:8786"])
-def test_a_scheduler_that_does_not_answer_is_one_line(given: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("given", "patience"),
+    [
+        ("tcp://127.0.0.1:{port}", {}),
+        ("127.0.0.1:{port}", {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "1s"}),
+        ("nonsense://x", {}),
+        ("tcp://no-such-host.invalid:8786", {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "500ms"}),
+    ],
+)
+def test_a_scheduler_that_does_not_answer_is_one_line(given: str, patience: dict[str, str], tmp_path: Path) -> None:
+    """After ten seconds, or as soon as Dask is told to give up."""
     where = given.format(port=free_port())
     [small] = SEEDS.glob("002_*")
-    _one_line(run_jixiao("build", small, "--store", tmp_path / "store", "--cluster", where), where, "no Dask scheduler", "dask scheduler")
+    begun = time.monotonic()
+    done = run_jixiao("build", small, "--store", tmp_path / "store", "--cluster", where, env=patience)
+    _one_line(done, where, "no Dask scheduler", "dask scheduler")
+    assert (time.monotonic() - begun >= 10) == (where.startswith("tcp://127"))
 
 
 def test_a_worker_with_another_program_is_one_line(tmp_path: Path) -> None:

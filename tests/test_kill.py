@@ -292,7 +292,7 @@ def test_ctrl_c_stops_with_one_line(whole: Whole, tmp_path: Path, part: float) -
     assert int(said[1] or 0) <= len(held), "what is said to be done is there"
     assert process.returncode == 130
     assert output in ("", whole.output[: len(output)]), "what it had said by then stays said"
-    assert took < max(5.0, whole.seconds / 2), f"it took {took:.1f} s to stop"
+    assert took < max(15.0, whole.seconds / 2), f"it took {took:.1f} s to stop"
 
 
 def test_a_second_build_into_the_same_store_says_that_it_is_in_use(whole: Whole) -> None:

@@ -333,7 +333,7 @@ def test_depth_can_be_raised_and_unended_cells_do_not_add_up() -> None:
 
 
 def test_limits_of_rows_and_cells() -> None:
-    assert "table 1" in refused("<table>" + "<tr><td>a" * 1_000_000)
+    assert "table 1" in refused("<table>" + "<tr><td>a" * 300_000)
     assert "JIXIAO_MAX_CELLS" in refused("<table><tr>" + "<td>a" * 1001, Limits(cells=1000))
     # Places that merged cells take are cells too, so that spans cost no time.
     assert "JIXIAO_MAX_CELLS" in refused("<table><tr>" + "<td rowspan=65534 colspan=1000>x" * 5000 + "<tr>" * 100_000)

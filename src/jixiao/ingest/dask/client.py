@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
+import dask.config
+from dask.utils import parse_timedelta
 from distributed import Client, Future
 from distributed.scheduler import KilledWorker
 
@@ -29,7 +31,7 @@ R = TypeVar("R")
 
 #: So many pieces for each worker are under way or wait for their turn, enough that none is idle behind a slow one.
 _AHEAD = 4
-#: Seconds to wait for the scheduler, and for a worker where there is none (any more).
+#: Seconds to wait for the scheduler, unless Dask is told to wait less, and for a worker where there is none (any more).
 _ANSWER = 10
 _WORKER = 60
 _SLICE = 5
@@ -53,7 +55,7 @@ class Cluster:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of versions that differ, which the workers are asked about
                 # Dask's client has no types.
-                self._client: Any = Client(address, timeout=_ANSWER, set_as_default=False, name="jixiao")  # type: ignore[no-untyped-call]
+                self._client: Any = Client(address, timeout=_patience(), set_as_default=False, name="jixiao")  # type: ignore[no-untyped-call]
         except Exception as error:  # addresses of every wrong kind end in errors of every kind
             reason = " ".join(str(error).split()) or type(error).__name__
             raise JixiaoError(
@@ -212,6 +214,12 @@ def _local(piece: object) -> str | None:
 
 def _worker_of(future: Future[Any]) -> str:
     return str(getattr(future, "worker", None) or "?")
+
+
+def _patience() -> float:
+    """Seconds to wait for the scheduler: Dask's own ``distributed.comm.timeouts.connect`` where that is shorter than ours."""
+    # Dask's configuration has no types.
+    return min(float(_ANSWER), float(parse_timedelta(dask.config.get("distributed.comm.timeouts.connect"))))  # type: ignore[no-untyped-call]
 
 
 def _silence() -> None:

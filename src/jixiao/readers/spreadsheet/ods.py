@@ -181,6 +181,9 @@ class _Tables(Handler):
         sheet = self._sheet
         if sheet is None:
             return
+        if not cell and not self._pieces:  # as most cells of a large sheet are
+            self._column += 1
+            return
         times = _times(cell, "table:number-columns-repeated")
         # Only a cell without any paragraph is shown by its value: an empty paragraph is a value that its format hides.
         if text := clean("".join(self._pieces) if self._pieces else _value(cell)):

@@ -180,7 +180,7 @@ def statements(files: str) -> Sequence[str]:
                 SELECT s, hash(list_sort(list(o))) AS family FROM triples JOIN predicates USING (p) WHERE iri = '{TYPE}' GROUP BY s
             ), every AS (SELECT DISTINCT s FROM triples),
             each AS (SELECT s, coalesce(family, 0) AS family FROM every LEFT JOIN typed USING (s)),
-            large AS (SELECT family FROM each GROUP BY family HAVING count(*) >= 5000)
+            large AS (SELECT family FROM each GROUP BY family HAVING count(*) >= 500)
             SELECT s, CASE WHEN family IN (FROM large) THEN family ELSE 0 END AS family FROM each""",
         """CREATE TEMP TABLE grouped AS
             WITH every AS (FROM triples UNION ALL
