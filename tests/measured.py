@@ -72,6 +72,7 @@ USERS = (
     "cluster",
     "compiled_shapes",
     "corpus",
+    "data_cube",
     "document_names",
     "docs",
     "documents_disagree",

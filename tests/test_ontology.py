@@ -96,11 +96,14 @@ def test_an_indicator_is_quantified_by_a_number_or_a_range(targets: Reasoning, i
     assert (str(JX.QuantifiedIndicator) in found) is quantified
 
 
-def test_a_row_that_does_not_count_is_a_row_and_no_observation() -> None:
-    found = classify("ex:old a jx:SupersededIndicator . ex:new a jx:Indicator .").inferred
+def test_a_row_that_does_not_count_or_lacks_a_dimension_is_a_row_and_no_observation() -> None:
+    found = classify(
+        f"ex:old a jx:SupersededIndicator . ex:new a jx:Indicator ; <{QB.dataSet}> ex:data . ex:lacking a jx:Indicator ."
+    ).inferred
     assert {str(JX.IndicatorRow)} <= found[str(EX.old)]
     assert not found[str(EX.old)] & {str(QB.Observation), str(JX.Indicator)}
     assert str(QB.Observation) in found[str(EX.new)]
+    assert str(QB.Observation) not in found[str(EX.lacking)], "it has not all dimensions"
 
 
 def test_an_evaluation_is_no_plan_and_what_was_reached_is_no_target(targets: Reasoning) -> None:

@@ -35,6 +35,7 @@ FORM = """扬州市文物局
 满意度指标\t服务对象满意度指标\t游客满意度\t问卷\t≥92%
 """
 QUANTIFIED, TYPE = f"<{JX}QuantifiedIndicator>", f"<{RDF_TYPE}>"
+OBSERVATION = "http://purl.org/linked-data/cube#Observation"
 ASKED = f"SELECT ?n WHERE {{ ?i a {QUANTIFIED} ; <{JX}name> ?n }} ORDER BY ?n"
 
 
@@ -121,13 +122,23 @@ def rows(store: Store) -> list[str]:
     return [row[0].value for row in store.select(ASKED).rows if row[0]]
 
 
+def members(store: Store) -> dict[str, int]:
+    """How many things a query finds of classes that follow: rows and tables, values and observations of the data cube."""
+    asked = {f"{JX}{name}" for name in ("IndicatorRow", "FormTable", "Target", "NumberTarget")} | {OBSERVATION}
+    query = "SELECT ?c (COUNT(?s) AS ?n) WHERE { ?s a ?c } GROUP BY ?c"
+    counts = {kind.value: int(number.value) for kind, number in store.select(query).rows if kind and number}
+    return {name.rpartition("#")[2]: counts.get(name, 0) for name in asked}
+
+
 def test_entailed_types_are_askable_counted_once_and_gone_when_a_document_changes(store: Store, filled: Path) -> None:
     documents = document_records(store)
     before = summary(store).quads
     result = entailments(lambda: stated_graphs(store, documents), shared_statements(store, documents))
     assert rows(store) == []
+    assert members(store) == {"IndicatorRow": 0, "FormTable": 0, "Target": 0, "NumberTarget": 2, "Observation": 0}
     written = materialise(store, documents, result.types)
     assert rows(store) == ["修缮碑刻", "游客满意度"]
+    assert members(store) == {"IndicatorRow": 3, "FormTable": 1, "Target": 3, "NumberTarget": 2, "Observation": 3}
     assert summary(store).quads == before + written
     twice = (
         f"SELECT ?s WHERE {{ GRAPH ?g {{ ?s {TYPE} ?c }} GRAPH ?h {{ ?s {TYPE} ?c }} FILTER(?g != ?h && CONTAINS(STR(?g), 'entailed')) }}"

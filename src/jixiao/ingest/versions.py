@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from ..rdf import JX, Minter
 from ..rdf.namespaces import DCT, LITERALS, ORG, PAV, PROV, RDF_TYPE, RDFS, SKOS
-from ..rdf.versions import COUNTING, SUPERSEDED, changed_statements, marked_superseded, work_of
+from ..rdf.versions import COUNTING, DIMENSIONS, SUPERSEDED, changed_statements, marked_superseded, work_of
 from ..sparql.results import Term
 from ..store import Change, Store, ntriples_term, statements
 from ..store.statistics import Counts, DocumentRecord, stored_totals, write_totals
@@ -36,6 +36,8 @@ _SPEAK = ((f"<{JX}department>", f"<{JX}supervisingDepartment>"), (f"<{JX}project
 _DEPARTMENTS = 0
 _PARTS = f"(<{ORG}originalOrganization>|<{ORG}resultingOrganization>)"
 _KIND = {predicate: kind for kind, predicates in enumerate(_SPEAK) for predicate in predicates}
+#: That a row has all dimensions: then the last variable is bound.
+_COMPLETE = f"?row {' ; '.join(f'{name} ?d{number}' for number, name in enumerate(DIMENSIONS[:-1]))} ; {DIMENSIONS[-1]} ?last"
 _EVALUATIONS = frozenset((f"{JX}EvaluationTable", f"{JX}SupersededEvaluationTable"))
 
 
@@ -116,19 +118,21 @@ def _literals(store: Store, query: str, things: Iterable[str]) -> dict[str, str]
     return {thing.value: value.value for thing, value in _each(store, query, things) if thing and value}
 
 
-def _rows(store: Store, versions: Iterable[StatedVersion]) -> dict[str, list[str]]:
-    """The rows of versions, in the order of their names."""
-    rows: dict[str, list[str]] = {}
+def _rows(store: Store, versions: Iterable[StatedVersion]) -> dict[str, dict[str, bool]]:
+    """The rows of versions, in the order of their names, and whether each has all dimensions of a data cube."""
+    rows: dict[str, dict[str, bool]] = {}
     graphs: dict[str, list[str]] = {}
     for version in versions:
         graphs.setdefault(version.graph, []).append(version.version)
-        rows[version.version] = []
+        rows[version.version] = {}
     for graph, names in graphs.items():
-        query = f"SELECT ?v ?row WHERE {{ VALUES ?v {{ %s }} GRAPH <{graph}> {{ ?row <{JX}inTable> ?v }} }}"
-        for this, row in _each(store, query, names):
+        query = (
+            f"SELECT ?v ?row ?last WHERE {{ VALUES ?v {{ %s }} GRAPH <{graph}> {{ ?row <{JX}inTable> ?v OPTIONAL {{ {_COMPLETE} }} }} }}"
+        )
+        for this, row, last in _each(store, query, names):
             if this and row:
-                rows[this.value].append(row.value)
-    return {version: sorted(of) for version, of in rows.items()}
+                rows[this.value][row.value] = last is not None
+    return {version: dict(sorted(of.items())) for version, of in rows.items()}
 
 
 def _several(store: Store) -> set[str]:
@@ -237,7 +241,7 @@ def _held(store: Store, versions: Sequence[StatedVersion]) -> dict[str, Counts]:
             evaluations=int(version.evaluation),
             indicators=0 if version.evaluation else len(rows[version.version]),
             budget=Decimal(budgets.get(version.version, 0)),
-            quads=len(rows[version.version]),
+            quads=sum(rows[version.version].values()),
         )
         for version in versions
     }

@@ -23,6 +23,7 @@ from .predicate_objects import (
     Pair,
     PredicateObjects,
     certainty_of,
+    has_all_levels,
     jurisdiction_of,
     levels_and_name,
     link,
@@ -249,14 +250,17 @@ class _Builder:
         self._other_fields(this, table)
         # What is the same for all rows of the table.
         kind = (TYPE, TERMS["EvaluatedIndicator" if evaluation else "Indicator"])
-        dataset = (_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset()))
-        # That it is a qb:Observation follows from its class and from its data set.
-        head = predicate_objects(kind, dataset, (TERMS["inTable"], iri(this)))
-        dimensions = predicate_objects(*where, (TERMS["department"], link(department)), (TERMS["project"], link(project)))
+        head = predicate_objects(kind, (TERMS["inTable"], iri(this)))
+        shared = (*where, (TERMS["department"], link(department)), (TERMS["project"], link(project)))
+        dimensions = predicate_objects(*shared)
+        # A row that is in a data set is a qb:Observation, as follows; one that lacks a dimension is in none, for observations have all.
+        observed = [*head, *predicate_objects((_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset())))]
+        located = len(dimensions) == len(shared)
         rows = self._rows(this, table)
         for name, indicator in rows.items():
             unjudged = evaluation and not indicator.outcome
-            self._indicator(name, replace(indicator, outcome=Outcome.NOT_JUDGED) if unjudged else indicator, head, dimensions)
+            said = observed if located and has_all_levels(indicator.row) else head
+            self._indicator(name, replace(indicator, outcome=Outcome.NOT_JUDGED) if unjudged else indicator, said, dimensions)
         if not evaluation:
             self.summary.indicators |= rows.keys()
         rank = version_rank(table, self.document.sha256, self.publication)

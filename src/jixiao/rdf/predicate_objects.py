@@ -98,6 +98,11 @@ def levels_and_name(row: IndicatorRow) -> PredicateObjects:
     return parts
 
 
+def has_all_levels(row: IndicatorRow) -> bool:
+    """Tell whether a row has what it is known by in a data cube: both levels in the framework, and a name."""
+    return all(level and level.concept for level in (row.level1, row.level2)) and bool(row.name)
+
+
 def row_texts(row: IndicatorRow) -> Iterator[Pair]:
     """Say the columns of an indicator that are kept as printed."""
     return ((TERMS[prop], LITERALS.string(text)) for field, prop in ROW_TEXTS.items() if (text := getattr(row, field)))

@@ -7,7 +7,7 @@ does not count, the graph is the same but for the classes of table and rows, and
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ..model import TargetTable
@@ -17,6 +17,7 @@ from .namespaces import JX, QB, RDF_TYPE
 
 __all__ = [
     "COUNTING",
+    "DIMENSIONS",
     "SUPERSEDED",
     "TableVersion",
     "as_counting",
@@ -34,6 +35,8 @@ SUPERSEDED = {
     f"{JX}EvaluatedIndicator": f"{JX}SupersededEvaluatedIndicator",
 }
 COUNTING = {superseded: counting for counting, superseded in SUPERSEDED.items()}
+#: What a row must have besides its table and position to be an observation of a data cube (its dimensions in ``ontology/cube.ttl``).
+DIMENSIONS = tuple(f"<{JX}{name}>" for name in ("jurisdiction", "fiscalYear", "department", "project", "level1", "level2", "concept"))
 _TYPE = f"<{RDF_TYPE}>"
 _DATASET = f"<{QB}dataSet>"
 _CLASS = re.compile(f"(?<= {re.escape(_TYPE)} <)({'|'.join(map(re.escape, COUNTING))})(?=> \\.$)", re.MULTILINE)
@@ -81,19 +84,25 @@ def _filled(table: TargetTable) -> int:
 # -- how a version is written ----------------------------------------------------------------------------------------------
 
 
-def _statements(version: str, rows: Iterable[str], evaluation: bool, minter: Minter) -> tuple[list[str], list[str]]:
-    """Write what is stated of a version only while it counts, and only while it does not."""
+def _statements(version: str, rows: Mapping[str, bool], evaluation: bool, minter: Minter) -> tuple[list[str], list[str]]:
+    """Write what is stated of a version only while it counts, and only while it does not; of each row it is told whether it has all
+    dimensions."""
     table, row = ("EvaluationTable", "EvaluatedIndicator") if evaluation else ("TargetTable", "Indicator")
     dataset = minter.evaluations() if evaluation else minter.dataset()
     counting, superseded = [f"<{version}> {_TYPE} <{JX}{table}>"], [f"<{version}> {_TYPE} <{SUPERSEDED[JX + table]}>"]
-    for this in rows:
-        counting += [f"<{this}> {_TYPE} <{JX}{row}>", f"<{this}> {_DATASET} <{dataset}>"]
+    for this, complete in rows.items():
+        counting += [f"<{this}> {_TYPE} <{JX}{row}>", *([f"<{this}> {_DATASET} <{dataset}>"] if complete else ())]
         superseded.append(f"<{this}> {_TYPE} <{SUPERSEDED[JX + row]}>")
     return counting, superseded
 
 
-def changed_statements(version: str, rows: Sequence[str], *, evaluation: bool, counts: bool, minter: Minter) -> tuple[list[str], list[str]]:
-    """Give the statements that go and those that come where a version begins to count, or no longer does."""
+def changed_statements(
+    version: str, rows: Mapping[str, bool], *, evaluation: bool, counts: bool, minter: Minter
+) -> tuple[list[str], list[str]]:
+    """Give the statements that go and those that come where a version begins to count, or no longer does.
+
+    ``rows`` says of each row whether it has all dimensions: only such rows are in a data set.
+    """
     counting, superseded = _statements(version, rows, evaluation, minter)
     return (superseded, counting) if counts else (counting, superseded)
 
@@ -105,7 +114,8 @@ def marked_superseded(quads: bytes, versions: Collection[TableVersion], graph: s
     end = f" <{graph}> ."
     rewritten: dict[str, str | None] = {}
     for version in versions:
-        counting, superseded = _statements(version.version, version.rows, version.evaluation, minter)
+        # A line that is not among the quads, of a row that is in no data set, changes nothing.
+        counting, superseded = _statements(version.version, dict.fromkeys(version.rows, True), version.evaluation, minter)
         rewritten |= {f"{line}{end}": None for line in counting if not _stays(line)}
         rewritten |= {f"{old}{end}": f"{new}{end}" for old, new in zip(filter(_stays, counting), superseded, strict=True)}
     lines = (rewritten.get(line, line) for line in quads.decode("utf-8").split("\n"))
