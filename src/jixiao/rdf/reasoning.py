@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -60,7 +61,7 @@ def reason(paths: Sequence[Path], extra_turtle: str = "") -> Reasoning:
     owlready2 = _load_owlready2()
     graph = Graph()
     for path in paths:
-        graph.parse(path, format="turtle")
+        graph += _parsed(path, path.stat().st_mtime_ns)
     graph.parse(data=extra_turtle, format="turtle")
     _declare_individuals(graph)
     _drop_classes_of_properties(graph)
@@ -90,7 +91,7 @@ def inconsistent_parts(ontology: Path, parts: Sequence[str], *, most: int) -> li
     """
     owlready2 = _load_owlready2()
     classpath = import_module("owlready2.reasoning")._HERMIT_CLASSPATH
-    axioms = _without_annotations(Graph().parse(ontology, format="turtle"))
+    axioms = _without_annotations(ontology, ontology.stat().st_mtime_ns)
     wrong: list[int] = []
     with TemporaryDirectory(prefix="jixiao-reason-") as folder:
         files = [Path(folder, f"{number}.nt") for number in range(len(parts))]
@@ -118,8 +119,17 @@ def inconsistent_parts(ontology: Path, parts: Sequence[str], *, most: int) -> li
     return wrong
 
 
-def _without_annotations(graph: Graph) -> str:
+@lru_cache(maxsize=8)
+def _parsed(path: Path, changed: int) -> Graph:
+    """Parse a Turtle file as it was last changed; the caller leaves the graph as it is."""
+    return Graph().parse(path, format="turtle")
+
+
+@lru_cache(maxsize=1)
+def _without_annotations(path: Path, changed: int) -> str:
     """Write the axioms of an ontology as N-Triples, without the texts, of which nothing follows."""
+    graph = Graph()
+    graph += _parsed(path, changed)
     _drop_classes_of_properties(graph)
     texts = {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso, SKOS.definition, *graph.subjects(RDF.type, OWL.AnnotationProperty)}
     for predicate in texts:
