@@ -415,3 +415,15 @@ def test_a_short_remark_within_a_heading_changes_nothing() -> None:
 def test_a_level_of_its_own_ends_as_levels_do() -> None:
     form = read("一级指标|二级指标|三级指标|指标值", "产出目标|数量|补植行道树|≥450株", "影响力目标|长效机制|管护机制|健全")
     assert [row.name for row in form.tables[0].form.rows] == ["补植行道树", "管护机制"]
+
+
+@pytest.mark.parametrize("above", ["<tr><td>预算年度</td><td>2026</td></tr>", ""])
+def test_the_year_that_tells_columns_apart_is_that_of_a_label_or_of_the_document(above: str) -> None:
+    html = (
+        f"<p>{'' if above else '漳浦县2026年部门预算公开'}</p><table><tr><td>项目名称</td><td colspan=5>补植</td></tr>{above}"
+        "<tr><td rowspan=2>一级指标</td><td rowspan=2>二级指标</td><td rowspan=2>三级指标</td><td colspan=3>指标值</td></tr>"
+        "<tr><td>2025年</td><td>2026年</td><td>2027年</td></tr>"
+        "<tr><td>产出指标</td><td>数量指标</td><td>补植行道树</td><td>≥41株</td><td>≥45株</td><td>≥52株</td></tr></table>"
+    )
+    (row,) = extract(read_bytes(html.encode(), "t.html")).tables[0].form.rows
+    assert (row.value, row.baseline, row.steps) == ("≥45株", "≥41株", "2027年：≥52株")

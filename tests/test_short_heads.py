@@ -88,3 +88,10 @@ def test_rows_of_a_sheet_above_bare_tables_name_their_projects() -> None:
         ("低保核查补助项目", "动态核查。", 2),
         ("古树保护经费", None, 1),
     ]
+
+
+def test_the_name_of_a_place_behind_a_code_may_begin_with_a_money_unit() -> None:
+    row = "<tr><td>项目名称</td><td>工坊</td><td>实施单位</td><td colspan=3>795002-万年县水利局</td></tr>"
+    (table,) = page(f"<p>2024年项目支出绩效目标表</p><table>{row}{COLUMNS}{ROWS.format('扶持工坊', '≥6家')}</table>").tables
+    assert table.department is not None
+    assert (table.department.code, table.department.name) == ("795002", "万年县水利局")

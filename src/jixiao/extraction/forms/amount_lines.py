@@ -153,8 +153,9 @@ def amount_of(text: str, unit: str | None, words: Vocabulary) -> Decimal | None:
 
 @lru_cache(maxsize=4)
 def _after_unit(words: Vocabulary) -> re.Pattern[str]:
-    """The pattern of a unit with a blank after it, behind which another label begins."""
-    return re.compile(rf"(?<=[\d.])({one_of((*words.money, *words.bare_money))})[^\S\n]+(?=[^\s\d,，;；。、()])")
+    """The pattern of a unit behind which another label begins, with a blank before it or without."""
+    money = one_of((*words.money, *words.bare_money))
+    return re.compile(rf"(?<=[\d.])({money})[^\S\n]*(?=[^\s\d,，;；。、()/])(?!{money})")
 
 
 @lru_cache(maxsize=4)

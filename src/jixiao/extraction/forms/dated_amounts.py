@@ -86,23 +86,24 @@ def settle_years(fields: FormFields, year: str | None) -> None:
     Where the form's year is not known and all its amounts are of one year, that is theirs.
     """
     dated = [name for name in fields.by_name if _MARK in name]
-    if not dated:
-        return
     own = year or _only_year(dated, fields)
     for name in dated:
         stated, base, key = name.split(_MARK, 2)
         field = fields.by_name.pop(name)
         target = f"annual_{base}" if base in _ANNUAL else base
         taken = fields.by_name.get(target)
-        if stated == own and (taken is None or taken.text is None):
-            fields.by_name[target] = field
+        again = taken and taken.text and field.text and without_blanks(field.text) == without_blanks(taken.text)
+        if stated == own and (taken is None or taken.text is None or again):
+            fields.by_name[target] = taken if taken and again else field
             _rename(fields, name, target)
-        elif stated == own and field.text and taken and taken.text and without_blanks(field.text) != without_blanks(taken.text):
+        elif stated == own and field.text:
             fields.rivals.append((target, Cell(field.text, field.ref)))
             fields.unknown(Cell(field.text, field.ref))
         elif field.text and stated != own:
             fields.others.append(OtherField(_printed(fields, name, key), field.text, field.ref))
             _rename(fields, name, "other_field")
+    for name in {note.name for note in fields.annotations if note.name and _MARK in note.name}:
+        _rename(fields, name, "other_field")  # a label whose value stands nowhere
 
 
 def _only_year(names: list[str], fields: FormFields) -> str | None:

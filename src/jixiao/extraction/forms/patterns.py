@@ -83,7 +83,8 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
         ),
         number=re.compile(rf"\d+(?:\.\d+)?(?:%|{points})?|[-/\\]+"),
         coded=re.compile(
-            rf"(?:[\[(（【〔](\d{{3,}})[\])）】〕]|(\d{{3,}})[-—_]|(\d{{5,}}))[-—_\s]*(?=[^\d\s.,、{_AFTER_VALUES}])(?!{money})(.+)",
+            rf"(?:[\[(（【〔](\d{{3,}})[\])）】〕]|(\d{{3,}})[-—_]|(\d{{5,}}))[-—_\s]*(?=[^\d\s.,、\-—_{_AFTER_VALUES}])"
+            rf"(?!(?:{money})(?:[^\u4e00-\u9fff]|$))(.+)",
             re.DOTALL,
         ),
         unit_at_end=re.compile(rf"(?<=\S)\s+(?:{unit_labels})\s*[:：]\s*{currency}({units})$"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from ...model import (
     Cell,
@@ -39,7 +40,7 @@ from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
 from .header_lines import stated_before
 from .indicator_rows import Rows, prints_every_level
-from .label_grammar import is_for_all_years
+from .label_grammar import is_for_all_years, parse_label
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
 from .plain_heading import columns_in_order, plain_heading
 from .raw_row import UNKNOWN, RawRow
@@ -50,6 +51,8 @@ from .shape_hypotheses import is_uncertain, weigh
 from .table_rows import TableRows
 from .trace import Annotation, Trace, annotations_of, of_finding
 from .unrecognised import unrecognised
+
+_YEAR = re.compile(r"(20\d\d)")
 
 __all__ = ["Recognition", "recognise"]
 
@@ -74,7 +77,7 @@ class Recognition:
 
     def shapes(self, words: Vocabulary) -> tuple[tuple[WeighedShape, ...], ...]:
         """The shape that each table's indicators were read in, then the others, by how much of them they explain."""
-        return tuple(weigh(part.lines, part.rows, part.columns, _stated_year(part.segment, part.head), words) for part in self.parts)
+        return tuple(weigh(part.lines, part.rows, part.columns, part.year, words) for part in self.parts)
 
 
 def recognise(document: Document, words: Vocabulary) -> Recognition:
@@ -83,13 +86,13 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     Every cell ends in a table or in the preamble, is ignored by a rule, or is a finding.
     """
     segmented = segment_document(document, words)
-    parts = _read_all_rows(segmented.segments, words)
+    front = {year for cell in segmented.preamble for year in YEAR_IN_TITLE.findall(without_blanks(cell.text))}
+    front_year = front.pop() if len(front) == 1 else None
+    parts = _read_all_rows(segmented.segments, front_year, words)
     every_level = prints_every_level(part.rows.rows for part in parts)
     tables: list[FormTable] = []
     findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
     others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
-    front = {year for cell in segmented.preamble for year in YEAR_IN_TITLE.findall(without_blanks(cell.text))}
-    front_year = front.pop() if len(front) == 1 else None
     traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
@@ -167,33 +170,35 @@ def _year_of_title(title: str | None, project: str | None, words: Vocabulary) ->
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A segment, the lines above its indicator table, the rows of that, its lines, and the columns they were read by."""
+    """A segment, the lines above its indicator table, the rows of that, its lines, the columns they were read by, the year stated."""
 
     segment: Segment
     head: Sequence[Line]
     rows: Rows
     lines: Sequence[Line]
     columns: Sequence[Column]
+    year: int | None = None
 
 
-def _read_all_rows(segments: Sequence[Segment], words: Vocabulary) -> list[_Part]:
+def _read_all_rows(segments: Sequence[Segment], front_year: str | None, words: Vocabulary) -> list[_Part]:
     """Read the rows of every table. One without a heading has the columns that most of the document's tables have, and that is
-    said."""
+    said. ``front_year``: the one year that the text before the tables names, for those that state none."""
     cut = [(segment, *segment.parts()) for segment in segments]
-    headings = [_columns(lines, words, _stated_year(segment, head)) for segment, head, lines in cut]
+    years = [_stated_year(segment, head) or _labelled_year(head, front_year, words) for segment, head, _ in cut]
+    headings = [_columns(lines, words, year) for (*_, lines), year in zip(cut, years, strict=True)]
     usual = Counter(columns for columns in headings if columns).most_common(1)
     parts = []
-    for (segment, head, lines), columns in zip(cut, headings, strict=True):
+    for (segment, head, lines), columns, year in zip(cut, headings, years, strict=True):
         assumed = columns or (usual[0][0] if usual else ())
-        rows = _read_rows(lines, words, assumed, head, _stated_year(segment, head)) if assumed and lines else Rows()
+        rows = _read_rows(lines, words, assumed, head, year) if assumed and lines else Rows()
         if lines and not columns:
             left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)
             missing = _headless(lines[0], bool(assumed))
             borrowed = tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.HEADING_BORROWED)) for row in rows.rows)
             rows = replace(rows, rows=borrowed, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
-        if is_uncertain(lines, rows, assumed, _stated_year(segment, head), words):
+        if is_uncertain(lines, rows, assumed, year, words):
             rows = replace(rows, rows=tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.SHAPE_UNCERTAIN)) for row in rows.rows))
-        parts.append(_Part(segment, head, rows, lines, assumed))
+        parts.append(_Part(segment, head, rows, lines, assumed, year))
     return parts
 
 
@@ -223,6 +228,16 @@ def _stated_year(segment: Segment, head: Sequence[Line]) -> int | None:
     lines = (YEAR_LINE.fullmatch(line.texts[0].roles.key) for line in head if len(line.texts) == 1)
     years = {int(match[1]) for match in lines if match} or set(map(int, titled))
     return years.pop() if len(years) == 1 else None
+
+
+def _labelled_year(head: Sequence[Line], front_year: str | None, words: Vocabulary) -> int | None:
+    """The year that a label of the head says (预算年度 | 2025), else the one that stands before the tables."""
+    for line in head:
+        for cell, beside in pairwise(line.texts):
+            year = YEAR_LINE.fullmatch(beside.roles.key) or _YEAR.fullmatch(beside.roles.key)
+            if year and (label := parse_label(cell.text, words)) and label.means.kind == "year":
+                return int(year[1])
+    return int(front_year) if front_year else None
 
 
 def _read_rows(lines: Sequence[Line], words: Vocabulary, columns: Sequence[Column], above: Sequence[Line], year: int | None = None) -> Rows:
