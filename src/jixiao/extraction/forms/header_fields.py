@@ -148,8 +148,8 @@ def _read_stage_headings(line: Line, stages: Stages, state: _State, fields: Form
         state.stages = stages
         for index, stage in stages.items():
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
-            name = stage if is_of_property(stage) else "other_field"
-            fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, name, line.cells[index].roles.key)
+            means = stage if is_of_property(stage) else "other_field"
+            fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, line.cells[index].roles.key)
         return line.without(stages.keys())
     for index, place in beside.items():
         fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
