@@ -282,7 +282,8 @@ def _read_value(line: Line, entry: _LabelCell, name: str, state: _State, fields:
     if kind == "block":
         if entry.label.inline:
             fields.put(name, joined(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, grows=True, word=entry.label.word)
-        elif name not in fields.by_name and not over_others:
+        elif name not in fields.by_name and not over_others and not (line.layout is Layout.LINES and entry.last and not rest):
+            # The last label of a text with a cell a line may be the side heading of the indicators (年度绩效目标) as well.
             fields.put(name, None, next((c for c in rest if c.blank), entry.cell), ReadingRule.TEXT_OF_BLOCK)
         return rest
     if entry.label.inline:
