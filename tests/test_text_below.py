@@ -61,6 +61,9 @@ def test_a_note_below_a_text_with_a_cell_a_line_is_no_indicator() -> None:
     document = extract(read_bytes("\n\n".join(f"{form}|{rows}{below}".split("|")).encode(), "t.txt"))
     assert [indicator.row.name for indicator in document.tables[0].indicators] == ["制作河灯", "河灯完好率"]
     assert others(document) == [("备注", "1.损坏的不计。")]
+    beside = extract(read_bytes("\n\n".join(f"{form}|{rows}".replace("|办好河灯会。", "").split("|")).encode(), "t.txt"))
+    assert "goal" not in beside.tables[0].form.fields  # 年度目标 may be the heading beside the indicators: no empty cell is sure
+    assert "annual_goal" not in beside.tables[0].form.fields
 
 
 def test_rows_of_a_table_below_are_said_once() -> None:

@@ -125,8 +125,8 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
         state.stages = stages
         for index, stage in stages.items():
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
-            name = stage if is_of_property(stage) else "other_field"
-            fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, name, line.cells[index].roles.key)
+            means = stage if is_of_property(stage) else "other_field"
+            fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, line.cells[index].roles.key)
         return line.without(stages.keys())
     for index, place in beside.items():
         fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
@@ -253,7 +253,8 @@ def _read_value(line: Line, entry: LabelCell, name: str, state: HeadState, field
     if kind == "block":
         if entry.label.inline:
             fields.put(name, joined(entry.label.inline), entry.cell, ReadingRule.LABEL_WITH_VALUE, grows=True, word=entry.label.word)
-        elif name not in fields.by_name and not over_others:
+        elif name not in fields.by_name and not over_others and not (line.layout is Layout.LINES and entry.last and not rest):
+            # The last label of a text with a cell a line may be the side heading of the indicators (年度绩效目标) as well.
             fields.put(name, None, next((c for c in rest if c.blank), entry.cell), ReadingRule.TEXT_OF_BLOCK)
         return rest
     if entry.label.inline:
