@@ -50,6 +50,7 @@ TESTS = (
     "reason",
     "reference_data",
     "seeds",
+    "shapes_without_merging",
     "value_rows",
     "value_spellings",
     "values",
