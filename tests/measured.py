@@ -54,6 +54,7 @@ TESTS = (
     "reason",
     "reference_data",
     "seeds",
+    "shapes_without_merging",
     "short_heads",
     "subheadings",
     "text_below",

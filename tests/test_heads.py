@@ -105,3 +105,32 @@ def test_a_row_of_a_text_with_levels_of_no_framework_and_no_remark_has_lost_no_c
     assert [(row["name"], row["value"]) for row in table["indicators"]] == [
         ("立项依据充分性", "充分"), ("目标合理性", "合理"), ("疏浚河道", "≥12公里"), ("清运淤泥", "≥3万方"),
     ]  # fmt: skip
+
+
+REGIONAL = (
+    "专项名称\t秸秆综合利用补助\t\t",
+    "中央主管部门\t国务院主管部门\t省级主管部门\t有关部门",
+    "县级财政部门\t榆中县财政局\t县级主管部门\t榆中县农业农村局",
+)
+
+
+def test_bodies_of_other_levels_are_kept_and_tell_the_place_of_a_form_that_names_none_else() -> None:
+    document = read("\n".join(("2024年专项资金区域绩效目标表", *REGIONAL, "单位：万元", "年度金额\t30\t\t", HEADING + ROWS)))
+    written_ = json_of(document)
+    (table,) = written_["tables"]
+    assert (written_["city"], table["supervising_department"]) == ("榆中县", "国务院主管部门")
+    kept = [(other["label"], other["value"]) for other in table["other_fields"]]
+    assert kept == [("县级财政部门", "榆中县财政局"), ("县级主管部门", "榆中县农业农村局")]
+    assert [said.code for said in document.findings] == []
+
+
+def test_a_firm_under_another_label_tells_no_place() -> None:
+    document = read("\n".join(("2024年专项资金区域绩效目标表", REGIONAL[0], "施工单位\t榆中县渠道工程公司\t\t", HEADING + ROWS)))
+    assert json_of(document)["city"] is None
+
+
+def test_the_same_label_with_another_department_stays_a_question() -> None:
+    document = read(
+        "\n".join(("2024年项目支出绩效目标表", "项目名称\t清淤\t\t", "主管部门\t榆中县水务局\t主管部门\t榆中县林业局", HEADING + ROWS))
+    )
+    assert ("cell-not-understood", "榆中县林业局") in {(said.code, said.value) for said in document.findings}

@@ -10,7 +10,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 
 from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.readers import read_bytes
@@ -127,3 +127,22 @@ def test_what_a_body_has_for_all_its_projects_is_no_department_of_the_first() ->
     document = extract(read_bytes(f"<html><body><p>{TITLE}</p><p>单位：万元</p><table>{table}</table></body></html>".encode(), "t.html"))
     assert [row[:2] for row in read(document)] == [("堤岸绿化", "漳浦县水务局")]
     assert [finding.value for finding in document.findings if finding.code == "cell-not-understood"] == ["816-漳浦县水务系统", "93.5"]
+
+
+def test_a_name_that_is_a_label_of_heads_does_not_end_a_list_on_its_next_page() -> None:
+    """项目实施期限 heads the term of a project, and is the name of an indicator."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    style = ParagraphStyle("cell", fontName="STSong-Light", fontSize=9, leading=12)
+    headings = ("单位名称", "项目名称", "预算数（万元）", "绩效目标", "一级指标", "二级指标", "三级指标", "指标值")
+    term = ("", "", "", "", "", "时效指标", "项目实施期限", "2025年3月-9月")
+    parts = ((headings, *ROWS[:2]), (term, *ROWS[2:]))
+    tables = [
+        Table(
+            [[Paragraph(text, style) for text in row] for row in part], colWidths=[95] * 8, style=[("GRID", (0, 0), (-1, -1), 1, "black")]
+        )
+        for part in parts
+    ]
+    file = BytesIO()
+    SimpleDocTemplate(file, pagesize=landscape(A4)).build([Paragraph(TITLE, style), tables[0], PageBreak(), tables[1]])
+    document = extract(read_bytes(file.getvalue(), "t.pdf"))
+    assert [(table.project, len(table.form.rows)) for table in document.tables] == [("堤岸绿化", 3), ("雨情预警", 2)]

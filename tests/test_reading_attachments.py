@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from email.message import EmailMessage
 
 import docx
@@ -167,3 +168,39 @@ def test_pictures_of_further_kinds_are_read(kind: str) -> None:
     document = read_bytes(file.getvalue(), "x")
     assert document.media_type.startswith("image/")
     assert "2026" in "".join(block.text for block in document.blocks if isinstance(block, Paragraph))
+
+
+def zipped(**members: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def with_archive(data: bytes, limits: Limits | None = None) -> Document:
+    message = mail()
+    message.set_content("附件为绩效目标表。")
+    message.add_attachment(data, maintype="application", subtype="zip", filename="绩效目标.zip")
+    return read_bytes(message.as_bytes(), "t.eml", limits=limits)
+
+
+def test_the_documents_of_an_archive_in_a_mail_are_read() -> None:
+    document = with_archive(zipped(**{"表/古树.docx": word(), "内.zip": zipped(**{"古树.xlsx": workbook()}), "~$古树.docx": b"PK"}))
+    assert [finding.code for finding in document.findings] == []
+    assert [table.project for table in extract(document).tables] == ["古树名木养护"] * 2
+
+
+def test_what_cannot_be_read_of_an_archive_in_a_mail_is_said_by_its_name() -> None:
+    document = with_archive(zipped(**{"古树.docx": word(), "坏.docx": word()[:900]}))
+    assert [(finding.code, finding.value) for finding in document.findings] == [("attachment-not-read", "绩效目标.zip/坏.docx")]
+    assert len(extract(document).tables) == 1
+
+
+def test_an_archive_in_a_mail_has_the_limits_of_archives() -> None:
+    many = zipped(**{f"{number}.txt": b"x" for number in range(40)})
+    document = with_archive(many, Limits(members=30))
+    assert [finding.code for finding in document.findings] == ["attachment-not-read"]
+    assert "30" in document.findings[0].message("en")
+    deep = zipped(**{"a.zip": zipped(**{"b.zip": zipped(**{"c.zip": zipped(**{"d.zip": zipped(x=b"x")})})})})
+    assert "3" in with_archive(deep).findings[0].message("en")

@@ -107,10 +107,26 @@ def _names(tables: Sequence[FormTable], front: Sequence[Cell]) -> list[tuple[str
 
 
 def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary, year: int | None) -> Evidence[Jurisdiction] | None:
-    """Find the place that most names speak of: the first place in each department name, title and line before the tables."""
+    """Find the place that most names speak of: the first place in each department name, title and line before the tables.
+
+    Where none of them names one, the bodies that other labels of the head name tell it (县级财政部门 of a 区域绩效目标表).
+    """
+    named = _most_named(_names(tables, front), words, year) or _most_named(_other_bodies(tables, words), words, year)
+    return Evidence(words.jurisdictions[named[0]].jurisdiction, f"名称“{named[1]}”等") if named else None
+
+
+def _other_bodies(tables: Sequence[FormTable], words: Vocabulary) -> list[tuple[str, Location, int]]:
+    """List the bodies that labels without a property name, firms left out: they may be of anywhere."""
+    kept = [other for table in tables for other in table.other_fields]
+    bodies = (other for other in kept if other.text.endswith(words.organisation_endings))
+    return [(other.text, other.ref, _NAME_WEIGHT) for other in bodies if not other.text.endswith(words.label_words.firms)]
+
+
+def _most_named(names: Sequence[tuple[str, Location, int]], words: Vocabulary, year: int | None) -> tuple[str, str] | None:
+    """Find the code of the place that most names speak of, by their weights, and one of these names; None where two are as likely."""
     votes: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    for text, _, weight in _names(tables, front):
+    for text, _, weight in names:
         place = first_place(text, words, year)
         if place:
             votes[place.jurisdiction.code] += weight
@@ -123,7 +139,7 @@ def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary
     # A district named at least half as often as its city is what the document is about.
     below = next((other for other, votes_ in others if votes_ * 2 >= count and _within(other, code, words)), None)
     code = below or code
-    return Evidence(words.jurisdictions[code].jurisdiction, f"名称“{examples[code]}”等")
+    return code, examples[code]
 
 
 def _within(code: str, ancestor: str, words: Vocabulary) -> bool:

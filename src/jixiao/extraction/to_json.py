@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import CERTAIN, Certainty, Finding, FormKind, Indicator, IndicatorRow, Location, Target, TargetTable, TermDate
+from ..model import CERTAIN, Certainty, Finding, FormKind, Indicator, IndicatorRow, Location, Target, TargetKind, TargetTable, TermDate
 from ..model.text import plain
 from ..rdf.properties import FUND_PROPERTIES, NUMBER_PROPERTIES
 from ..rdf.shape_rules import shape_rules
+from ..vocabulary.characters import compact, one_line
 from .pipeline import ExtractedDocument
+from .values.doubts import left_blank
 
 Json = dict[str, Any]
 
@@ -21,7 +23,8 @@ def extract(documents: Iterable[ExtractedDocument], language: str) -> Json:
 
 def _document(extracted: ExtractedDocument, language: str) -> Json:
     place, year = extracted.context.jurisdiction, extracted.context.year
-    findings = [_finding(finding, language) for finding in (*_unknown(extracted), *extracted.findings)]
+    said = (*_unknown(extracted), *extracted.findings, *_left_blank(extracted))
+    findings = [_finding(finding, language) for finding in said]
     return {
         "file": extracted.document.name,
         "sha256": extracted.document.sha256,
@@ -43,6 +46,14 @@ def _unknown(extracted: ExtractedDocument) -> Iterable[Finding]:
         yield shape_rules()["no-city"].at(source, wording="document")
     if any(table.context.year is None for table in extracted.tables):
         yield shape_rules()["no-year"].at(source, wording="document")
+
+
+def _left_blank(extracted: ExtractedDocument) -> Iterable[Finding]:
+    """Find the target values that still have the blank form's marks (≥**%); in the graph the shapes say the same."""
+    for indicator in (indicator for table in extracted.tables for indicator in table.indicators):
+        row = indicator.row
+        if row.value and indicator.target.kind is TargetKind.TEXT and left_blank(compact(row.value)):
+            yield shape_rules()["value-placeholder"].at(row.value_ref or row.source, value=row.value, **{"?value": one_line(row.value)})
 
 
 def _finding(finding: Finding, language: str) -> Json:

@@ -125,6 +125,29 @@ def member_bytes(member: Member, limits: Limits | None = None) -> bytes:
     return zipped.content(packed, info, Source(b"", member.file_name, shown, limits))
 
 
+class AttachedArchives:
+    """Walk the archives that are attached to one file (a mail): their documents, one at a time. They share the limits of one archive."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._walk = _Walk(Path(), limits)
+
+    def contents(self, source: Source) -> Contents | None:
+        """List what is in an attached archive; None where the file is a document. Raises DocumentError as ``contents`` does."""
+        if not source.data.startswith(_SIGNATURES):
+            return None
+        self._walk.path, self._walk.contents = Path(source.name), Contents()
+        return self._walk.archive(io.BytesIO(source.data), source)
+
+    @staticmethod
+    def bytes_of(member: Member, source: Source) -> bytes:
+        """Read the bytes of a document in an attached archive. Raises DocumentError where it cannot be read."""
+        packed = _open(io.BytesIO(source.data), source).packed
+        for number in member.at[:-1]:
+            packed = _open(io.BytesIO(zipped.content(packed, packed.infolist()[number], source)), source).packed
+        inner = Source(b"", member.file_name, printable(member.path), source.limits)
+        return zipped.content(packed, packed.infolist()[member.at[-1]], inner)
+
+
 class _Last:
     """Keep the archive that was opened last open.
 

@@ -17,13 +17,15 @@ _DEEPEST = 3
 def read_attached(source: Source, files: Iterable[tuple[str, bytes]], tables: int) -> tuple[list[Paragraph | Grid], list[Finding]]:
     """Read attached files (name and bytes) one after the other; tables are numbered on from ``tables``.
 
-    One that cannot be read is a finding that says why.
+    Of an archive its documents are read. One that cannot be read is a finding that says why.
     """
     blocks: list[Paragraph | Grid] = []
     findings: list[Finding] = []
-    for name, data in files:
-        inner = Source(data, name, name, source.limits, depth=source.depth + 1)
+    for name, data in _unpacked(source, files):
+        inner = Source(b"" if isinstance(data, DocumentError) else data, name, name, source.limits, depth=source.depth + 1)
         try:
+            if isinstance(data, DocumentError):
+                raise data
             content = _content(inner)
         except DocumentError as error:
             reason = BilingualText(*(text.removeprefix(inner.shown).lstrip(":： ") for text in (error.zh, error.en)))
@@ -34,6 +36,31 @@ def read_attached(source: Source, files: Iterable[tuple[str, bytes]], tables: in
         findings += moved.findings
         tables += sum(isinstance(block, Grid) for block in content.blocks)
     return blocks, findings
+
+
+def _unpacked(source: Source, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes | DocumentError]]:
+    """Give the files with the documents of an archive in its place, each one when it is its turn, or why it cannot be read."""
+    from .archive import AttachedArchives
+
+    archives = AttachedArchives(source.limits)
+    for name, data in files:
+        inner = Source(data, name, name, source.limits, depth=source.depth + 1)
+        try:
+            contents = archives.contents(inner)
+        except DocumentError as error:
+            yield name, error
+            continue
+        if contents is None:
+            yield name, data
+            continue
+        for failure in contents.failures:  # each message begins with the path of the member
+            member_path = failure.en.partition(": ")[0]
+            yield member_path if member_path.startswith(f"{name}/") else name, failure
+        for member in contents.members:
+            try:
+                yield str(member.path), archives.bytes_of(member, inner)
+            except DocumentError as error:
+                yield str(member.path), error
 
 
 def not_read(names: Iterable[str], table: int = 1) -> Iterator[Finding]:

@@ -73,9 +73,13 @@ def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = (), y
 
 def _is_second_line(line: Line, below: Line) -> bool:
     """Whether the line below belongs to the heading: nothing but headings of columns, under cells wider than one column."""
-    if not below.texts or not line.left:
+    keys = [cell.roles.key if not cell.blank else None for cell in line.cells]
+    again = {i for i in range(len(keys)) if keys[i] is not None and keys[i] in (*keys[:i][-1:], *keys[i + 1 : i + 2])}  # 指标值 | 指标值
+    if not below.texts or not (line.left or again):
         return False
-    under = all(i in line.left or i + 1 in line.left for i, cell in enumerate(below.cells) if not cell.blank)
+    places = [i for i, cell in enumerate(below.cells) if not cell.blank]
+    printed = {i for i in places if i < len(keys) and keys[i] == below.cells[i].roles.key}  # once more, where it was merged down
+    under = all(i in line.left or i + 1 in line.left or i in again or i in printed for i in places) and len(printed) < len(places)
     known = all(cell.roles.column or cell.roles.horizon or cell.roles.heading.says_time or cell.roles.heading.below for cell in below.texts)
     # Every other heading reaches down beside it: then it is one whatever it says.
     beside = all(cell.colspan > 1 or cell in below.above.values() for cell in line.texts)

@@ -220,6 +220,8 @@ class _Deciding:
             self._first_level()
         elif len(levels := self.of(*LEVEL_ROLES)) == 1:
             self._other_level(levels[0])
+        for column in [column for column in self.of("") if (e := self.evidence(column)).filled > 1 and e.mostly(e.natures)]:
+            self.give(column, "nature", by_content=True, part=column.word)
         if not self.of("measure"):
             units = [column for column in self.of("") if (e := self.evidence(column)).mostly(e.units) and e.filled > 1]
             if len(units) == 1 and not self.of("score"):
@@ -237,7 +239,7 @@ class _Deciding:
         for column in self.of(""):
             evidence = self.evidence(column)
             words, others = (evidence.level2, evidence.level1) if second else (evidence.level1, evidence.level2)
-            if (column.start > level.start) is second and evidence.filled > 1 and evidence.mostly(words) and words >= others:
+            if (column.start > level.start) is second and evidence.mostly(words) and words >= others:
                 self.give(column, "level2" if second else "level1", by_content=True)
                 return
 
@@ -379,8 +381,7 @@ class _Deciding:
         if chosen.role != role:
             self.give(chosen, role)
         for column in others:
-            close = self._rank(column, role) == self._rank(chosen, role)
-            if close or not sure:
+            if not sure or self._rank(column, role) == self._rank(chosen, role):
                 self.doubts.append(RivalColumns(chosen, column))
             kept = "step" if role == "actual" and column.said.says_time else _KEPT_AS.get(role, "remark")
             self.give(column, kept, part=column.part or column.word)

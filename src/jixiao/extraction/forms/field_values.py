@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ...model import CellRole, ReadingRule
-from ...vocabulary import Vocabulary
-from ...vocabulary.characters import as_printed, compact, one_line
+from ...vocabulary import Vocabulary, label_key
+from ...vocabulary.characters import as_printed, compact, one_line, without_blanks
 from .amount_lines import OTHER, amounts_in
 from .field_collector import FormFields
 from .label_grammar import is_person_or_body, is_signature, parse_label, pieces_of
@@ -51,12 +51,29 @@ def put_value(
         fields.annotate(cell, CellRole.LABEL, rule_of(label), name, word)
     elif name in _DEPARTMENTS and _is_label(text, words):
         fields.unknown(cell)
-    elif name in _KINDS and (before := fields.by_name.get(name)) and before.text and before.text != one_line(text):
-        fields.put_other(printed_label(named, label), one_line(text), cell, rule, word=word)  # 项目类型 beside 项目类别
+    elif _is_another(name, text, named, fields):
+        fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
     else:
         if name == "possible_department":
             fields.possible_label = fields.possible_label or printed_label(named, label)
         fields.put(name, one_line(text), cell, rule, word=word)
+
+
+def _is_another(name: str, text: str, named: LineCell, fields: FormFields) -> bool:
+    """Whether a value is beside the one that the form has already: 项目类型 beside 项目类别, a department in charge of another level."""
+    before = fields.by_name.get(name)
+    if name in _KINDS and before is not None and before.text and before.text != one_line(text):
+        return True
+    return _of_another_level(name, text, named, fields)
+
+
+def _of_another_level(name: str, text: str, named: LineCell, fields: FormFields) -> bool:
+    """Whether a department in charge is another level's: 县级主管部门 after 中央主管部门, each with a name of its own."""
+    before = fields.by_name.get(name)
+    if name != "supervising_department" or before is None or not before.text or without_blanks(before.text) == without_blanks(text):
+        return False
+    labels = [note.cell for note in fields.annotations if note.use is CellRole.LABEL and note.name == name and note.cell is not named]
+    return bool(labels) and all(label_key(cell.text) != named.roles.key for cell in labels)
 
 
 def _is_label(text: str, words: Vocabulary) -> bool:

@@ -8,8 +8,10 @@ from itertools import pairwise, takewhile
 from ...model import Cell, CellRole, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
+from .column_findings import assumed_column
 from .footer_rows import is_note
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Assigned, Columns, RowCollector, repeated
+from .label_grammar import OTHER, is_person_or_body, parse_label
 from .patterns import patterns_of
 from .plain_heading import MOST_BROKEN, PlainColumn, column_at, columns_in_order, plain_heading
 from .possible_roles import roles_by_text
@@ -96,7 +98,7 @@ class PlainRows(RowCollector):
         levels = [cell.roles.key for cell in cells if cell.roles.level2]
         merged = all(a != b for a, b in pairwise(levels))
         while index < len(cells):
-            if self._ends_rows(cells[index]):
+            if self._ends_rows(cells, index):
                 end = next((place for place in range(index + 1, len(cells)) if self._begins(cells, place)), len(cells))
                 self._footer(cells[index:end])
                 index = end
@@ -148,8 +150,12 @@ class PlainRows(RowCollector):
         if column.role and len(column.cells) > 1:  # broken over several lines
             rule = ReadingRule.TWO_LINE_HEADING
             self.annotations.extend(Annotation(cell, CellRole.COLUMN, rule, column.role) for cell in column.cells)
-        elif column.role != column.cells[0].roles.column:  # a part of 指标值
-            self.annotations.append(Annotation(column.cells[0], CellRole.COLUMN, ReadingRule.TWO_LINE_HEADING, column.role))
+        elif column.role and column.role != column.cells[0].roles.column:
+            rule = ReadingRule.TWO_LINE_HEADING  # a part of 指标值
+            if column.role in LEVELS:  # what stands below it told
+                rule = ReadingRule.COLUMN_BY_CONTENT
+                self.finding(assumed_column(column.cells[0], column.role))
+            self.annotations.append(Annotation(column.cells[0], CellRole.COLUMN, rule, column.role))
         else:
             self.heading_cell(column.cells[0])
 
@@ -187,8 +193,16 @@ class PlainRows(RowCollector):
             self.ignored(cell, ReadingRule.TOTAL_ROW)
         return 1 + len(points)
 
-    def _ends_rows(self, cell: LineCell) -> bool:
-        return is_note(cell, self.words) or cell.roles.key in self.words.total_rows
+    def _ends_rows(self, cells: Sequence[LineCell], index: int) -> bool:
+        """Whether what stands below the rows begins at a cell: a note, totals, who filled it in (填表人：), an opinion to be sealed."""
+        cell = cells[index]
+        if is_note(cell, self.words) or cell.roles.key in self.words.total_rows:
+            return True
+        if cell.text.rstrip().endswith((":", "：")):
+            label = parse_label(cell.text, self.words)
+            return label is not None and label.means == OTHER and is_person_or_body(label, self.words)
+        sealed = index + 1 < len(cells) and any(word in cells[index + 1].roles.key for word in self.words.seals)
+        return sealed and cell.roles.key.endswith(self.words.opinions)
 
     def _without_footer(self, cells: list[LineCell], after: list[LineCell]) -> list[LineCell]:
         """The cells of rows, without what stands below the table.
@@ -196,7 +210,7 @@ class PlainRows(RowCollector):
         That is all from a note or a broken heading on, or, where nothing is ``after`` them, what is left over after whole rows that
         have their values.
         """
-        ends = (i for i, cell in enumerate(cells) if i and (self._ends_rows(cell) or column_at([*cells[i:], *after], self.words).role))
+        ends = (i for i, cell in enumerate(cells) if i and (self._ends_rows(cells, i) or column_at([*cells[i:], *after], self.words).role))
         end = next(ends, len(cells))
         usual = len(self.content)
         if after or "value" not in self.content or end % usual == 0:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from ...model import CellRole, ReadingRule
 from ...vocabulary import Vocabulary, label_key
+from .label_grammar import OTHER, is_person_or_body, parse_label
 from .rows_of_cells import Line
 from .trace import Annotation
 
@@ -31,7 +32,8 @@ def _are_particulars(keys: Sequence[str], words: Vocabulary) -> bool:
 
 
 def without_page(tables: Sequence[Sequence[Line]], words: Vocabulary) -> tuple[list[Sequence[Line]], list[Annotation]]:
-    """Take out of the tables that are no forms those that belong to the page, and rows of dots; say so of their cells.
+    """Take out of the tables that are no forms those that belong to the page, rows of dots, and the signatures of a form that stand on
+    a page of their own; say so of their cells.
 
     A column of short entries is a menu only where the page has others.
     """
@@ -44,11 +46,24 @@ def without_page(tables: Sequence[Sequence[Line]], words: Vocabulary) -> tuple[l
             rule = ReadingRule.BLANK_TEMPLATE_ROW
         elif _are_particulars(keys, words) or _is_navigation(table, words) or (menus and _is_menu(table)):
             rule = ReadingRule.PARTICULARS
+        elif all(_is_signature(line, words) for line in table):
+            rule = ReadingRule.SIGNATURE
         else:
             left.append(table)
             continue
         annotations += (Annotation(cell, CellRole.IGNORED, rule) for line in table for cell in line.texts)
     return left, annotations
+
+
+def _is_signature(line: Line, words: Vocabulary) -> bool:
+    """Whether a row is for seals (主管部门审核意见 | （盖章）), or says who filled the form in (填表人： | … | 联系电话： | …)."""
+    if any(cell.roles.is_level or cell.roles.column for cell in line.texts):
+        return False
+    if any(word in cell.roles.key for cell in line.texts for word in words.seals):
+        return True
+    label = parse_label(line.texts[0].text, words) if line.texts else None
+    told = line.texts[0].text.rstrip().endswith((":", "：")) if line.texts else False
+    return told and label is not None and label.means == OTHER and is_person_or_body(label, words)
 
 
 def _is_navigation(table: Sequence[Line], words: Vocabulary) -> bool:

@@ -40,7 +40,22 @@ def plain_heading(cells: Sequence[LineCell], words: Vocabulary) -> list[PlainCol
         column = column_at(cells[index:end], words)
         columns.append(column)
         index += len(column.cells)
-    return columns
+    return _with_levels(columns, cells[end : end + 2])
+
+
+def _with_levels(columns: list[PlainColumn], below: Sequence[LineCell]) -> list[PlainColumn]:
+    """The columns, of which the two before the names head both levels where these stand below, whatever one of them says (指标类别 |
+    指标分类)."""
+    first = next((i for i, column in enumerate(columns) if column.role in ("name", "lowest")), 0)
+    places = [i for i, column in enumerate(columns[:first]) if not column.cells[0].roles.side]
+    roles = [columns[i].role for i in places]
+    levels = ("level1", "level2")
+    if len(places) != 2 or not set(roles) <= {*levels, None} or not set(roles) & set(levels):
+        return columns
+    if len(below) < 2 or below[0].roles.level1 is None or below[1].roles.level2 is None:
+        return columns
+    told = dict(zip(places, levels, strict=True))
+    return [column._replace(role=told.get(i, column.role)) for i, column in enumerate(columns)]
 
 
 def columns_in_order(columns: Sequence[PlainColumn], year: int | None) -> list[PlainColumn]:

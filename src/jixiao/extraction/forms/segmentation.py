@@ -16,6 +16,7 @@ from .patterns import TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
 from .sideways_tables import upright
 from .trace import Annotation
+from .unmerged_headings import with_merged_headings
 from .wide_tables import unpivot
 
 #: Fields whose listed labels make a table a form's.
@@ -104,7 +105,8 @@ def segment_document(document: Document, words: Vocabulary) -> Segmented:
     """Cut a document into its target tables."""
     if sum(len(block.rows) for block in document.blocks if isinstance(block, Grid)) > _LONG and not _speaks_of_forms(document, words):
         return Segmented()
-    segmented = _Segmenter(unpivot(upright(list(lines_of(document, words)), words), words), words).result()
+    lines = with_merged_headings(list(lines_of(document, words)))
+    segmented = _Segmenter(unpivot(upright(lines, words), words), words).result()
     if document.media_type != "text/plain":
         return segmented
     return replace(segmented, segments=tuple(segment.numbered(number) for number, segment in enumerate(segmented.segments, 1)))

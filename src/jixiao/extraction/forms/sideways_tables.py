@@ -11,8 +11,12 @@ from dataclasses import dataclass, replace
 
 from ...model import Layout
 from ...vocabulary import Vocabulary
+from ...vocabulary.characters import without_blanks
 from .column_headings import is_columns
 from .indicator_rows import IS_VALUE
+from .label_grammar import OTHER
+from .labels import Label
+from .patterns import patterns_of
 from .possible_roles import PossibleRoles
 from .rows_of_cells import Line, LineCell
 
@@ -42,16 +46,16 @@ def upright(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
     index = 0
     while index < len(lines):
         line = lines[index]
-        if not line.real or line.paragraph or line.layout is not Layout.TABLE or len(line.cells) < 2:
+        if line.paragraph or line.layout is not Layout.TABLE or len(line.cells) < 2:
             result.append(line)
             index += 1
-        elif count := _rows_with_headings(lines, index):
+        elif line.real and (count := _rows_with_headings(lines, index)):
             result.extend(_turned(lines[index : index + count]))
             index += count
-        elif sideways := _units_below(lines, index):
+        elif sideways := _units_below(lines, index, words):
             index += sideways.height
             while index < len(lines) and _is_unit(lines[index], line.grid, sideways, words):
-                result.extend(_form(sideways, lines[index]))
+                result.extend(_form(sideways, lines[index], words))
                 index += 1
         else:
             result.append(line)
@@ -73,8 +77,11 @@ def transposed(lines: Sequence[Line]) -> list[Line]:
 # -- units as rows -----------------------------------------------------------------------------------------------------------------------
 
 
-def _units_below(lines: Sequence[Line], index: int) -> _Sideways | None:
-    """The table that begins at a line: one or two rows of levels, a row of names, then a row with values."""
+def _units_below(lines: Sequence[Line], index: int, words: Vocabulary) -> _Sideways | None:
+    """The table that begins at a line: one or two rows of levels, a row of names, then a row with values.
+
+    In a text, whose columns are told by separators, each of these rows has to have as many of them.
+    """
     levels: list[Line] = []
     while index + len(levels) < len(lines) and len(levels) < 2 and _first_level(lines[index + len(levels)], alone=not levels) is not None:
         levels.append(lines[index + len(levels)])
@@ -86,11 +93,13 @@ def _units_below(lines: Sequence[Line], index: int) -> _Sideways | None:
     begin = max(place for line in levels if (place := _first_level(line, alone=True)) is not None)
     if names.grid != levels[0].grid or first.grid != names.grid or names.paragraph or is_columns(names):
         return None
+    if not first.real and len({len(line.cells) for line in (*levels, names, first)}) > 1:
+        return None
     indicators = tuple(i for i, cell in enumerate(names.cells) if i >= begin and not cell.blank)
     named = [names.cells[i] for i in indicators]
-    if len(named) < 2 or all(cell.roles.is_level for cell in named) or any(IS_VALUE.fullmatch(cell.text.strip()) for cell in named):
+    if len(named) < 2 or all(cell.roles.is_level for cell in named) or any(_is_value(cell, words) for cell in named):
         return None
-    values = [cell for i in indicators if (cell := first.at(i)) and IS_VALUE.fullmatch("".join(cell.text.split()))]
+    values = [cell for i in indicators if (cell := first.at(i)) and _is_value(cell, words)]
     if len(values) * 2 < len(indicators):
         return None
     fields = {}
@@ -101,12 +110,18 @@ def _units_below(lines: Sequence[Line], index: int) -> _Sideways | None:
     return _Sideways(tuple(levels), names, indicators, fields) if fields else None
 
 
+def _is_value(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a cell begins as target values do: ≥95%, 不少于3070盏, 达761公里以上, 1850元/公顷."""
+    flat = without_blanks(cell.text)
+    return bool(IS_VALUE.fullmatch(flat) or patterns_of(words).looks_like_value.match(flat) or cell.roles.content in ("compared", "value"))
+
+
 def _first_level(line: Line, *, alone: bool = False) -> int | None:
     """Where the levels of a row begin, if from there on it is nothing but two or more different levels of one kind.
 
     ``alone``: or but one, which reaches over several columns (产出指标 over all of them).
     """
-    if line.paragraph or not line.real:
+    if line.paragraph:
         return None
     filled = [(i, cell) for i, cell in enumerate(line.cells) if not cell.blank]
     first = next((n for n, (_, cell) in enumerate(filled) if cell.roles.is_level), None)
@@ -139,13 +154,13 @@ def _is_unit(line: Line, grid: int, sideways: _Sideways, words: Vocabulary) -> b
     return named and any((cell := line.at(place)) and not cell.blank for place in sideways.indicators)
 
 
-def _form(sideways: _Sideways, line: Line) -> Iterator[Line]:
+def _form(sideways: _Sideways, line: Line, words: Vocabulary) -> Iterator[Line]:
     """One unit: its fields, the heading, and a row for each indicator."""
     begins = True
     for place, head in sideways.fields.items():
         value = line.at(place)
         if value is not None and not value.blank:
-            yield Line((_single(head), _single(value)), Layout.TABLE, real=True, grid=line.grid, listed=True, begins=begins)
+            yield Line((_labelled(head, words), _single(value)), Layout.TABLE, real=True, grid=line.grid, listed=True, begins=begins)
             begins = False
     corner = next(iter(sideways.fields.values()))
     roles = [role for role in _ROLES if role not in ("level1", "level2") or any(_has(level, role) for level in sideways.levels)]
@@ -155,6 +170,17 @@ def _form(sideways: _Sideways, line: Line) -> Iterator[Line]:
         value = line.at(place)
         cells = (*levels, sideways.names.cells[place], value)
         yield Line(tuple([_single(cell) if cell else _blank(line) for cell in cells]), Layout.TABLE, real=True, grid=line.grid)
+
+
+def _labelled(head: LineCell, words: Vocabulary) -> LineCell:
+    """The heading over the units as the label of what stands below it: 单位, elsewhere a unit of measure, is the department, and a word
+    that is no label (乡镇) is kept as it is printed."""
+    cell = _single(head)
+    if cell.roles.label is not None:
+        return cell
+    department = next((means for means in words.labels.values() if means.field == "department"), OTHER)
+    means = department if cell.roles.column == "measure" else OTHER
+    return replace(cell, roles=PossibleRoles(key=cell.roles.key, label=Label(means, None, None, cell.text, parsed=True)))
 
 
 def _has(line: Line, role: str) -> bool:

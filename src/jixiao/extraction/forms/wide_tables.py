@@ -51,11 +51,15 @@ def unpivot(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
 
 
 def _goes_on(line: Line, heading: Line) -> bool:
-    """Whether a line belongs to the table of a heading: also on the next page, where columns are as many and no head begins."""
+    """Whether a line belongs to the table of a heading: also on the next page, where columns are as many and no head begins.
+
+    A label where names of indicators stand is one (项目实施期限).
+    """
     if line.paragraph or line.grid == heading.grid:
         return not line.paragraph
     same = line.layout is Layout.TABLE and len(line.cells) == len(heading.cells) and line.ref.page != heading.ref.page
-    return same and (is_columns(line) or not line.labels)
+    columns = {place for place, _ in heading.columns}
+    return same and (is_columns(line) or all(place in columns and label.means.field != "project_name" for place, label in line.labels))
 
 
 def _wide_table_at(lines: Sequence[Line], index: int, words: Vocabulary) -> _WideTable | None:

@@ -107,13 +107,18 @@ def _of_text(text: str, words: Vocabulary) -> ValueDoubt | None:
         return ValueDoubt.DEFERRED
     if "\n" in text and _lines(text, words) > 1:
         return ValueDoubt.SEVERAL
-    if any(word in flat for word in ("**", "__")) or re.search(r"[Xx×]{2}", flat):
+    if left_blank(flat):
         return None  # the blank form's own: value-placeholder
     if _impossible_date(flat):
         return ValueDoubt.DATE
     if _letters_among_digits(flat, words):
         return ValueDoubt.CHARACTERS
     return _of_comparators(flat, words)
+
+
+def left_blank(flat: str) -> bool:
+    """Tell whether a value without blanks has the marks that a blank form leaves for a number (≥**%, XX人次, ____元)."""
+    return any(mark in flat for mark in ("**", "__")) or re.search(r"[Xx×]{2}", flat) is not None
 
 
 def _impossible_date(flat: str) -> bool:

@@ -1,7 +1,8 @@
 """Mend fonts that pdfminer reads only in part.
 
-Two kinds lose text without a word: composite fonts whose /Encoding is a CMap in the file itself (pdfminer knows CMaps by name only), and
-simple fonts without /Widths, all of whose characters would stand in one place.
+Three kinds lose text without a word: composite fonts whose /Encoding is a CMap in the file itself (pdfminer knows CMaps by name only),
+those whose predefined CMap lacks some characters of Unicode in pdfminer's copy (the middle dot of 元/人·月), and simple fonts without
+/Widths, all of whose characters would stand in one place.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from pdfminer.cmapdb import CMapBase, CMapDB
+from pdfminer.cmapdb import CMapBase, CMapDB, UnicodeMap
 from pdfminer.fontmetrics import FONT_METRICS
 from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFType1Font, PDFType3Font
 from pdfminer.pdfinterp import PDFResourceManager
@@ -21,6 +22,10 @@ _BLOCK = re.compile(rb"begin(codespacerange|cidrange|cidchar)(.*?)end\1", re.DOT
 _RANGE = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]+)>\s*(\d+)?")
 _CHARACTER = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*(\d+)")
 _USED = re.compile(rb"/([^\s/<>()\[\]{}]+)\s+usecmap")
+#: Predefined CMaps whose codes are Unicode (ISO 32000-1, table 118).
+_OF_UNICODE = re.compile(r"Uni\w+-(?:UCS2|UTF16)-(?:HW-)?[HV]")
+#: Where the CIDs begin that stand for characters without one.
+_BEYOND = 1 << 24
 _VERTICAL = re.compile(rb"/WMode\s+1\b")
 #: The longest code of a CMap (bytes), and how deep CMaps may use one another.
 _LONGEST, _MAX_DEPTH = 4, 8
@@ -52,6 +57,8 @@ def _mend(font: PDFFont, spec: Mapping[str, object]) -> None:
             if font.cmap.is_vertical() and not font.vertical:
                 font.vertical, font.default_disp, font.default_width = True, (None, 880), -1000
                 font.widths.clear()
+        elif _OF_UNICODE.fullmatch(str(getattr(encoding, "name", ""))):
+            font.cmap, font.unicode_map = UnicodeCodes(font.cmap), UnicodeOfCodes(font.unicode_map)
     elif isinstance(font, PDFType1Font) and not isinstance(font, PDFType3Font) and not any(font.widths.values()):
         descriptor = resolve1(spec.get("FontDescriptor"))
         if not isinstance(descriptor, Mapping) or not any(key in descriptor for key in ("FontFile", "FontFile2", "FontFile3")):
@@ -67,6 +74,44 @@ def _like(font: PDFType1Font) -> str:
     if font.flags & _SERIF or _SERIF_NAME.search(name):
         return "Times-Bold" if bold else "Times-Roman"
     return "Helvetica-Bold" if bold else "Helvetica"
+
+
+class UnicodeCodes(CMapBase):
+    """A predefined CMap whose codes are Unicode: a code that it has no character (CID) for gets one beyond all others."""
+
+    def __init__(self, base: CMapBase) -> None:
+        super().__init__(**base.attrs)
+        self._base = base
+
+    def is_vertical(self) -> bool:
+        return self._base.is_vertical()
+
+    def decode(self, code: bytes) -> Iterable[int]:
+        """Split a string into codes and give the character of each."""
+        cids = list(self._base.decode(code))
+        if len(cids) * 2 == len(code):
+            return cids
+        pieces = (character.encode("utf-16-be") for character in code.decode("utf-16-be", "replace"))
+        return [self._one(piece) for piece in pieces]
+
+    def _one(self, piece: bytes) -> int:
+        cids = list(self._base.decode(piece))
+        return cids[0] if len(cids) == 1 else _BEYOND + ord(piece.decode("utf-16-be"))
+
+
+class UnicodeOfCodes(UnicodeMap):
+    """The Unicode of characters (CIDs), those beyond the others too."""
+
+    def __init__(self, base: UnicodeMap | None) -> None:
+        super().__init__()
+        self._base = base
+
+    def get_unichr(self, cid: int) -> str:
+        if cid >= _BEYOND:
+            return chr(cid - _BEYOND)
+        if self._base is None:
+            raise KeyError(cid)
+        return self._base.get_unichr(cid)
 
 
 class EmbeddedCMap(CMapBase):
