@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import lru_cache
 
-from ..model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Grid, IndicatorRow, ReadingRule
+from ..model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Grid, IndicatorRow, Location, ReadingRule
 from ..model.finding_rules.forms import CELL_NOT_READ, COLUMN_NOT_UNDERSTOOD
 from ..vocabulary import Vocabulary, label_key, level_key
 from ..vocabulary.characters import compact
@@ -49,8 +49,11 @@ def cells_not_read(
     ``uses``: gives how the cells were read, which is asked for only where a cell is not in the row it stands in.
     """
     by_line = document.media_type == "text/plain"
-    held = {} if by_line else _texts_by_row(tables)
-    left = [cell for row in _rows_of(_telling_cells(document, held, words)) for cell in _not_in_row(row, held)]
+    # The tables of a text are those that were recognised: there a row is known by its line.
+    row_of = _line_of if by_line else _table_and_row
+    held = _texts_by_row(tables, row_of)
+    telling = _telling_cells(document, set() if by_line else held.keys(), words)
+    left = [cell for row in _rows_of(telling) for cell in _not_in_row(row, held.get(row_of(row[0].ref), ""))]
     if not left:
         return []
     place = _line_and_text if by_line else _ref_and_text
@@ -61,6 +64,14 @@ def cells_not_read(
         for cell in left
         if not _accounted_for(cell, roles.get(place(cell)) or at_place.get(place(cell)[0]), tables, words)
     ]
+
+
+def _table_and_row(ref: Location) -> _Place:
+    return (ref.table, ref.row)
+
+
+def _line_of(ref: Location) -> _Place:
+    return (ref.line,)
 
 
 def _line_and_text(cell: Cell) -> _Place:
@@ -80,20 +91,19 @@ def _texts_of(row: IndicatorRow) -> list[str]:
     return [*texts, *(compact(level.text) for level in (row.level1, row.level2) if level)]
 
 
-def _texts_by_row(tables: Iterable[FormTable]) -> dict[tuple[int, int | None], str]:
-    """All texts of the rows by the document's table and row in which their names and values stand."""
-    held: defaultdict[tuple[int, int | None], list[str]] = defaultdict(list)
+def _texts_by_row(tables: Iterable[FormTable], row_of: Callable[[Location], _Place]) -> dict[_Place, str]:
+    """All texts of the rows by the row of the document in which their names and values stand."""
+    held: defaultdict[_Place, list[str]] = defaultdict(list)
     for table in tables:
         for row in table.rows:
             texts = _texts_of(row)
-            for place in {(row.source.table, row.source.row), (row.value_ref.table, row.value_ref.row)}:
+            for place in {row_of(row.source), row_of(row.value_ref)}:
                 held[place] += texts
     return {place: "\n".join(texts) for place, texts in held.items()}
 
 
-def _not_in_row(cells: Sequence[Cell], held: dict[tuple[int, int | None], str]) -> list[Cell]:
-    """The cells of one row of a document whose texts the rows read there hold less often than it has them."""
-    text = held.get((cells[0].ref.table, cells[0].ref.row), "")
+def _not_in_row(cells: Sequence[Cell], text: str) -> list[Cell]:
+    """The cells of one row of a document that the rows read there, whose ``text`` is given, hold less often than it has them."""
     own = [compact(cell.text) for cell in cells]
     counts = Counter(own)
     return [cell for cell, said in zip(cells, own, strict=True) if text.count(said) < counts[said]]
@@ -125,7 +135,7 @@ def _is_level(text: str, words: Vocabulary) -> bool:
     return len(text) <= _LONGEST and level_key(text) in words.levels
 
 
-def _telling_cells(document: Document, held: dict[tuple[int, int | None], str], words: Vocabulary) -> Iterator[Cell]:
+def _telling_cells(document: Document, held: Collection[_Place], words: Vocabulary) -> Iterator[Cell]:
     """The cells of the indicators in a document that say something: from a level of the framework on, to the head of the next form."""
     for block in document.blocks:
         if not isinstance(block, Grid):

@@ -22,13 +22,16 @@ _ALIKE: dict[Certainty, Certainty] = {}
 
 def certainties(fields: FormFields, words: Vocabulary, title: Location | None) -> dict[str, Certainty]:
     """Give the certainty of each field that holds something. ``title``: where the table's title stands."""
-    values = [(place, note) for place, note in enumerate(fields.annotations) if note.use is CellRole.VALUE]
+    values: dict[Location, list[tuple[int, Annotation]]] = {}
+    for place, note in enumerate(fields.annotations):
+        if note.use is CellRole.VALUE:
+            values.setdefault(note.cell.ref, []).append((place, note))
     rivals = {name for name, cell in fields.rivals if cell in fields.unclaimed}
     result = {}
     for name, field in fields.by_name.items():
         if field.text is None:
             continue
-        certainty = _of(name, field, values, fields.annotations, words, title)
+        certainty = _of(name, field, values.get(field.ref, ()), fields.annotations, words, title)
         if name in rivals:
             certainty = certainty.with_doubts(ReadingDoubt.OTHER_VALUE)
         result[name] = _ALIKE.setdefault(certainty, certainty)
@@ -38,15 +41,14 @@ def certainties(fields: FormFields, words: Vocabulary, title: Location | None) -
 def _of(
     name: str,
     field: Field,
-    values: Sequence[tuple[int, Annotation]],
+    here: Sequence[tuple[int, Annotation]],
     notes: Sequence[Annotation],
     words: Vocabulary,
     title: Location | None,
 ) -> Certainty:
-    """The rules by which a field's value and its label were read, and what speaks against them."""
+    """The rules by which a field's value and its label were read, and what speaks against them; ``here`` are the values of its cell."""
     if field.ref == title:
         return Certainty((ReadingRule.TITLE_ENDING,), (ReadingDoubt.FROM_TITLE,))
-    here = [(place, note) for place, note in values if note.cell.ref == field.ref]
     if not here:
         return Certainty((ReadingRule.TOTAL_ROW,)) if name.startswith("total_") else CERTAIN
     place, value = next(((place, note) for place, note in here if note.name == name), here[0])
@@ -75,11 +77,14 @@ def _says_what_it_is(value: Annotation, words: Vocabulary) -> bool:
 
 def _label_of(place: int, value: Annotation, notes: Sequence[Annotation]) -> Annotation | None:
     """The label that a value belongs to: the last one before it of its field, else the last one before it in its row."""
-    before = [note for note in notes[:place] if note.use is CellRole.LABEL]
-    name = value.name or ""
-    mine = (note for note in reversed(before) if note.name and (note.name == name or name.endswith(note.name)))
-    beside = (note for note in reversed(before) if note.cell.ref.row == value.cell.ref.row and note.cell.ref.table == value.cell.ref.table)
-    return next(mine, None) or next(beside, None)
+    name, row, beside = value.name or "", (value.cell.ref.row, value.cell.ref.table), None
+    for note in reversed(notes[:place]):
+        if note.use is CellRole.LABEL:
+            if note.name and name.endswith(note.name):
+                return note
+            if beside is None and (note.cell.ref.row, note.cell.ref.table) == row:
+                beside = note
+    return beside
 
 
 def _doubts_of_label(word: str, words: Vocabulary) -> Iterator[ReadingDoubt]:
