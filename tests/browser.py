@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, expect, sync_playwright
 
 from conftest import ROOT
 
 STATIC = ROOT / "src" / "jixiao" / "service" / "static"
 NODE = ROOT / "tests" / "node"
 #: Milliseconds.
-_PATIENCE = 15_000
+_PATIENCE = 60_000
 
 
 def wanting(reason: str) -> None:
@@ -48,6 +48,7 @@ def flags() -> list[str]:
 def browser() -> Iterator[Browser]:
     if not (STATIC / "editor.js").is_file():
         wanting("the scripts of the pages are not built: npm ci && npm run build in frontend/")
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), args=flags())
         try:

@@ -252,7 +252,7 @@ def test_a_conversion_that_takes_too_long_is_ended_with_all_that_it_started(monk
     monkeypatch.setenv(PROGRAM, stand_in(tmp_path, f"sleep 300 & echo $! > {pids}; echo $$ >> {pids}; wait"))
     start = time.monotonic()
     refused(form_rtf(), "JIXIAO_MAX_SECONDS", seconds=1)
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 120
     for pid in map(int, pids.read_text().split()):
         for _ in range(50):
             try:

@@ -130,7 +130,7 @@ def test_a_killed_reader_leaves_no_processes() -> None:
     workers = _workers(process, children)
     process.kill()
     process.wait()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while (left := [pid for pid in workers if _runs(pid)]) and time.monotonic() < end:
         time.sleep(0.1)
     assert not left
@@ -628,7 +628,7 @@ def fails(data: bytes, limits: Limits | None = None) -> str:
     started = time.monotonic()
     with pytest.raises(DocumentError) as error:
         read(Source(data, "x.pdf", "x.pdf", limits or Limits()))
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 150
     for text in (error.value.en, error.value.zh):
         assert text.startswith("x.pdf")
         assert "\n" not in text

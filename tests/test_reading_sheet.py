@@ -441,14 +441,14 @@ def test_protected_workbooks_are_told_as_such() -> None:
 def test_a_table_of_three_hundred_thousand_rows_is_refused_soon() -> None:
     """As it is soon when the file has three times the rows of the limit: what follows is not read. One format at the limit's full size."""
     refused(xlsx(rows(*['<c t="s"><v>1</v></c><c><v>1842000</v></c>'] * 300_000)), "100,000 rows", 15)
-    refused(ods(ods_rows(*[ods_cell("值") * 2] * 60_000)), "20,000 rows", 3, rows=20_000)
+    refused(ods(ods_rows(*[ods_cell("值") * 2] * 60_000)), "20,000 rows", 10, rows=20_000)
 
 
 def test_a_large_table_is_read_within_seconds() -> None:
     row = '<c t="s"><v>0</v></c><c s="1"><v>0.95</v></c><c s="2"><v>1842000.5</v></c><c><v>88.4</v></c>'
     start = time.process_time()
     found = read(source(xlsx(rows(*[row] * 20_000), strings="<si><t>指标</t></si>", formats="0%\n#,##0.00")))
-    assert time.process_time() - start < 6
+    assert time.process_time() - start < 12
     assert texts(found)[-1] == ["指标", "95%", "1,842,000.50", "88.4"]
 
 

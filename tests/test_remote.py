@@ -320,11 +320,11 @@ def test_an_update_that_a_server_refuses_is_one_clear_error(answer: dict[str, ob
 
 
 def test_a_server_that_never_answers_is_given_up() -> None:
-    with stub(delay=20) as url:
+    with stub(delay=60) as url:
         began = time.monotonic()
         with pytest.raises(StoreError, match="does not answer") as raised:
             RemoteStore(url, timeout=1).select("SELECT ?s WHERE { ?s ?p ?o }")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 40
     assert "\n" not in str(raised.value)
 
 

@@ -218,8 +218,7 @@ def _worker_of(future: Future[Any]) -> str:
 
 def _patience() -> float:
     """Seconds to wait for the scheduler: Dask's own ``distributed.comm.timeouts.connect`` where that is shorter than ours."""
-    # Dask's configuration has no types.
-    return min(float(_ANSWER), float(parse_timedelta(dask.config.get("distributed.comm.timeouts.connect"))))  # type: ignore[no-untyped-call]
+    return min(float(_ANSWER), float(parse_timedelta(dask.config.get("distributed.comm.timeouts.connect"))))
 
 
 def _silence() -> None:
