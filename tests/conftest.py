@@ -33,6 +33,10 @@ LONGEST = (
     "test_reading_scan.py",
     "test_servers.py",
     "test_model_everywhere.py",
+    "test_shapes.py",
+    "test_reason.py",
+    "test_table_versions.py",
+    "test_corpus.py",
     "test_hostile_files.py",
     "test_hostile.py",
     "test_queries.py",
@@ -41,7 +45,6 @@ LONGEST = (
     "test_remote.py",
     "test_wheel.py",
     "test_notebooks.py",
-    "test_shapes.py",
     "test_service.py",
     "test_cli.py",
     "test_reading_office.py",
@@ -122,7 +125,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture(scope="module")
 def queries_parsed_once() -> Iterator[None]:
-    """rdflib parses each SPARQL query once, however many graphs pySHACL validates with it."""
+    """pySHACL reads the shapes and rdflib parses their queries once, however many graphs are validated with them."""
     from parsed_once import parsed_once
 
     with parsed_once():
