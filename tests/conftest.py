@@ -23,38 +23,39 @@ _CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 #: The files that take longest, by processor time: they begin first, so that no worker is left with one while others are idle.
 LONGEST = (
     "test_compiled_shapes.py",
-    "test_shapes.py",
     "test_servers.py",
     "test_browser.py",
+    "test_shapes.py",
     "test_columnar.py",
+    "test_cluster.py",
     "test_kill.py",
     "test_model_everywhere.py",
-    "test_cluster.py",
-    "test_store.py",
-    "test_hostile.py",
-    "test_docs.py",
-    "test_reading_scan.py",
-    "test_table_versions.py",
-    "test_hostile_files.py",
     "test_reason.py",
-    "test_index.py",
-    "test_queries.py",
+    "test_hostile_files.py",
+    "test_table_versions.py",
+    "test_reading_scan.py",
+    "test_docs.py",
+    "test_hostile.py",
     "test_corpus.py",
+    "test_store.py",
+    "test_index.py",
     "test_cli.py",
-    "test_remote.py",
-    "test_ontology.py",
+    "test_queries.py",
     "test_service_limits.py",
-    "test_reading_sheet.py",
-    "test_pages.py",
+    "test_ontology.py",
+    "test_remote.py",
     "test_vocabulary.py",
-    "test_originals.py",
+    "test_pages.py",
     "test_service.py",
     "test_fuzz.py",
+    "test_originals.py",
+    "test_reading_sheet.py",
+    "test_reading_office.py",
+    "test_reading_pdf.py",
+    "test_explain.py",
     "test_wheel.py",
     "test_notebooks.py",
-    "test_reading_pdf.py",
-    "test_reading_office.py",
-    "test_explain.py",
+    "test_data_cube.py",
 )
 
 
@@ -131,7 +132,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture(scope="module")
 def queries_parsed_once() -> Iterator[None]:
-    """rdflib parses each SPARQL query once, however many graphs pySHACL validates with it."""
+    """pySHACL reads the shapes and rdflib parses their queries once, however many graphs are validated with them."""
     from parsed_once import parsed_once
 
     with parsed_once():

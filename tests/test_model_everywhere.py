@@ -31,6 +31,7 @@ from jixiao.store.statistics import document_records
 from jixiao.validation.entailments import entailments
 from model_cases import FULLER_RAILS, MONEY_OF_YEARS, PLACES, PUMPS, TABLES, TIMES, UNIT_PRICES, YUAN, YUAN_OF_ROWS, written
 from servers import fuseki, virtuoso
+from stored_reference import stored_reference
 from test_servers import OTHER_ROWS
 from test_table_versions import MINTER, Form, bring, write
 
@@ -68,8 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def embedded(folder: Path) -> str:
     """A folder with a store of all documents, and its columnar file."""
     location = str(folder.with_name("store"))
-    with closing(open_store(location)) as store:
-        load_reference(store)
+    with closing(stored_reference(Path(location))) as store:
         bring(store, folder)
     optimize(Path(location))
     return location

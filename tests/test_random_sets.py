@@ -16,7 +16,7 @@ import pytest
 from independent.made_answers import ANSWERS, ANSWERS_WITH, World
 from independent.made_documents import NAMES_ABOUT, PROJECTS_ABOUT, Document, any_set
 from jixiao.extraction.context import Overrides
-from jixiao.ingest.importer import import_documents, load_reference
+from jixiao.ingest.importer import import_documents
 from jixiao.ingest.sources import sources
 from jixiao.ingest.withdraw import withdraw
 from jixiao.model.graph_names import BOOKKEEPING
@@ -24,9 +24,10 @@ from jixiao.model.namespaces import DCT, PAV
 from jixiao.rdf import JX, Minter
 from jixiao.sparql.results import SelectSource
 from jixiao.sparql.saved_queries import Answer, catalogue, run
-from jixiao.store import Store, open_store
+from jixiao.store import Store
 from jixiao.store.columnar.optimize import optimize
 from jixiao.store.columnar.reader import open_reader
+from stored_reference import stored_reference
 
 #: How many sets are tried: ``make random-sets`` tries more of them.
 SETS = int(os.environ.get("JIXIAO_RANDOM_SETS", "4"))
@@ -149,8 +150,7 @@ def test_each_saved_query_and_sum_says_what_the_documents_say(tmp_path: Path, se
     """Every fourth set by the columnar file too."""
     documents = any_set(seed)
     write(tmp_path / "documents", documents)
-    store = open_store(str(tmp_path / "store"))
-    load_reference(store)
+    store = stored_reference(tmp_path / "store")
     bring(store, tmp_path / "documents")
     told = differences(store, documents) + sums(store, documents)
     store.close()
@@ -198,8 +198,7 @@ def after(left: Iterable[Document], brought: Sequence[Document]) -> list[Documen
 def test_after_imports_renames_replacements_and_withdrawals_a_store_is_a_new_one_of_what_is_left(tmp_path: Path, seed: int) -> None:
     r = random.Random(seed)
     documents, others = any_set(seed), any_set(seed + 10_000)
-    store = open_store(str(tmp_path / "store"))
-    load_reference(store)
+    store = stored_reference(tmp_path / "store")
     left: list[Document] = []
     for step in range(r.randint(3, 6)):
         change = r.choice(("import", "import", "rename", "correct", "other", "withdraw")) if left else "import"
@@ -222,8 +221,7 @@ def test_after_imports_renames_replacements_and_withdrawals_a_store_is_a_new_one
     held = content(store)
     store.close()
     assert not told, "\n".join(told)
-    new = open_store(str(tmp_path / "new"))
-    load_reference(new)
+    new = stored_reference(tmp_path / "new")
     # Two of one name cannot lie in one folder, and one may not be taken for the other, corrected.
     for number, document in enumerate(left):
         write(tmp_path / f"left-{number}", [document])

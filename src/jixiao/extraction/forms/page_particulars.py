@@ -7,10 +7,13 @@ from collections.abc import Collection, Sequence
 
 from ...model import CellRole, ReadingRule
 from ...vocabulary import Vocabulary, label_key
+from .column_headings import is_columns
 from .label_grammar import OTHER, is_person_or_body, parse_label
 from .rows_of_cells import Line
 from .trace import Annotation
 
+#: Fields whose listed labels make a table a form's.
+_FORM_FIELDS = ("project_name", "goal", "annual_goal", "purpose")
 #: Of the cells of such a table at least every third is a label.
 _SHARE = 3
 #: The most rows of a menu that is a table, and the most characters of an entry.
@@ -82,3 +85,12 @@ def _says_nothing(table: Sequence[Line]) -> bool:
     """Whether no cell has a figure, or is a heading or a level of indicators."""
     cells = [cell for line in table for cell in line.texts]
     return not any(cell.roles.column or cell.roles.is_level or any(map(str.isdigit, cell.text)) for cell in cells)
+
+
+def tells_a_form(line: Line) -> bool:
+    """Tell whether a line shows that its table is a form's: headings of its columns, level words, a listed label of what only forms have."""
+    return (
+        is_columns(line)
+        or any(cell.roles.is_level for cell in line.texts[:3])
+        or any(label.means.field in _FORM_FIELDS and not label.parsed for _, label in line.labels)
+    )

@@ -11,7 +11,7 @@ from .blocks import head_lines_between, head_of_next, is_block_heading
 from .captions import begins_nameless_form, caption_above, is_text_line, lines_of_caption, project_in_title
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
-from .page_particulars import tables_of_particulars, without_page
+from .page_particulars import tables_of_particulars, tells_a_form, without_page
 from .patterns import TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
 from .sideways_tables import upright
@@ -19,8 +19,6 @@ from .trace import Annotation
 from .unmerged_headings import with_merged_headings
 from .wide_tables import unpivot
 
-#: Fields whose listed labels make a table a form's.
-_FORM_FIELDS = ("project_name", "goal", "annual_goal", "purpose")
 #: Rows above which a document is first looked at for any word of a form.
 _LONG = 50_000
 #: The texts of a row with a label and its value, and something beside.
@@ -389,14 +387,6 @@ def _tables_without_form(lines: Sequence[Line]) -> set[int]:
     """The real tables of a document that have nothing of a target table: no label, no column, no level."""
     grids = {line.grid for line in lines if line.real and not line.paragraph}
     for line in lines:
-        if line.grid in grids and not line.paragraph and _tells_a_form(line):
+        if line.grid in grids and not line.paragraph and tells_a_form(line):
             grids.discard(line.grid)
     return grids
-
-
-def _tells_a_form(line: Line) -> bool:
-    return (
-        is_columns(line)
-        or any(cell.roles.is_level for cell in line.texts[:3])
-        or any(label.means.field in _FORM_FIELDS and not label.parsed for _, label in line.labels)
-    )
