@@ -88,7 +88,7 @@ def _says_nothing(table: Sequence[Line]) -> bool:
 
 
 def tells_a_form(line: Line) -> bool:
-    """Tell whether a line shows that its table is a form's: headings of its columns, level words, a listed label of what only forms have."""
+    """Tell whether a line shows that its table is a form's: its columns' headings, level words, a listed label that only forms have."""
     return (
         is_columns(line)
         or any(cell.roles.is_level for cell in line.texts[:3])
