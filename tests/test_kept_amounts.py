@@ -64,6 +64,12 @@ def test_an_amount_beside_a_label_nobody_knows_is_kept_with_it() -> None:
     assert [str(amount) for amount in document.tables[0].funds.values()] == ["380000"]
 
 
+def test_an_amount_that_may_be_the_total_is_said_beside_a_label_nobody_knows() -> None:
+    document = read(row("经费盘子（万元）", "38") + row("其中：县级财政资金", "38"))
+    assert others(document) == []
+    assert [finding.value for finding in document.findings if finding.code == "cell-not-understood"] == ["38"]
+
+
 def test_a_second_label_of_the_kind_of_project_is_kept() -> None:
     document = read(row("项目类别", "1.常年□ 2.一次性☑") + row("项目类型", "1.部门☑ 2.专项□"))
     assert document.tables[0].form.text("category") == "1.常年□ 2.一次性☑"

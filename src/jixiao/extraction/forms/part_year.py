@@ -14,6 +14,7 @@ from .rows_of_cells import Line, LineCell
 _KEPT = "kept:"
 #: The stages whose amounts have no property for every source of funds.
 _WITHOUT_PROPERTY = ("adjusted", "executed")
+_TOTALS = ("total", "annual_total")
 
 
 def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
@@ -74,7 +75,12 @@ def keep_amount(line: Line, place: int, cell: LineCell, stage: str, fields: Form
 
 
 def keep_beside(line: Line, index: int, fields: FormFields, words: Vocabulary) -> int | None:
-    """Keep the amount beside a label of which only the money unit is known, with that label (同类项目造价（元） | 500); give its place."""
+    """Keep the amount beside a label of which only the money unit is known, with that label (同类项目造价（元） | 500); give its place.
+
+    Not in a form without a total so far, of which it may be the total: then it is not understood, and that is said.
+    """
+    if not any(total in fields.by_name for total in _TOTALS):
+        return None
     place = next((i for i in range(index + 1, len(line.cells)) if i not in line.left and i not in line.above), None)
     if place is None or line.layout is not Layout.TABLE or line.cells[place].blank:
         return None
