@@ -10,7 +10,7 @@ from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from ...vocabulary.keys import one_of
 from .field_collector import FormFields
-from .field_values import put_value, rule_of
+from .field_values import put_amounts, put_value, rule_of
 from .labels import Label, forms_of
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import LineCell, line_cell
@@ -140,7 +140,9 @@ def _read_label(cell: LineCell, label: Label, fields: FormFields, words: Vocabul
     if label.means.kind == "ignored":
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.word)
     elif label.inline:
-        put_value(label, name, label.inline, (cell, cell), ReadingRule.LABEL_WITH_VALUE, fields, words)
+        rule = ReadingRule.LABEL_WITH_VALUE
+        if label.means.kind != "amount" or not put_amounts(name, label.word, cell, label.inline, rule, fields, words):
+            put_value(label, name, label.inline, (cell, cell), rule, fields, words)
     else:
         if label.means.kind not in ("other", "year"):
             fields.put(name, None, cell, ReadingRule.LABEL_WITH_VALUE)
