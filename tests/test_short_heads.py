@@ -95,3 +95,28 @@ def test_the_name_of_a_place_behind_a_code_may_begin_with_a_money_unit() -> None
     (table,) = page(f"<p>2024年项目支出绩效目标表</p><table>{row}{COLUMNS}{ROWS.format('扶持工坊', '≥6家')}</table>").tables
     assert table.department is not None
     assert (table.department.code, table.department.name) == ("795002", "万年县水利局")
+
+
+def test_the_money_unit_above_a_table_is_that_of_every_form_in_it() -> None:
+    form = "<tr><td>项目名称</td><td>{}</td><td>资金总额{}</td><td colspan=3>{}</td></tr>" + COLUMNS + ROWS
+    first, second, third = (
+        form.format("修桥", "", 31.5, "修桥", "2座"),
+        form.format("补路", "", 4, "补路", "3处"),
+        form.format("种树", "（元）", 700, "种树", "9棵"),
+    )
+    read = page(f"<h2>贵德县2024年项目支出绩效目标汇总表</h2><p>单位：万元</p><table>{first}{second}{third}{second}</table>")
+    assert [table["total"] for table in money(read)] == ["315000", "40000", "700", "40000"]
+    read = page(f"<h2>贵德县2024年项目支出绩效目标汇总表</h2><table>{third}{second}</table>")  # said of the first form's money only
+    assert [table.get("total") for table in money(read)] == ["700", None]
+
+
+def test_the_money_of_a_form_may_stand_in_a_paragraph_above_its_table() -> None:
+    rows = f"<table>{COLUMNS}{ROWS.format('修补围栏', '≥3公里')}</table>"
+    above = "<p>{}、项目名称：{}</p><p>年度预算金额：{}万元，其中：财政拨款{}万元，其他资金{}万元。</p>"
+    first, second = above.format("一", "围栏修补", 17, 12, 5), above.format("二", "鱼苗投放", 2.4, 2.4, 0)
+    read = page(f"<h2>贵德县牧业站2024年度项目支出绩效目标表</h2>{first}{rows}{second}{rows}")
+    assert [table.project for table in read.tables] == ["围栏修补", "鱼苗投放"]
+    assert money(read) == [
+        {"total": "170000", "fiscal": "120000", "other": "50000"},
+        {"total": "24000", "fiscal": "24000", "other": "0"},
+    ]

@@ -143,7 +143,7 @@ def _adds_up(place: int, amounts: Sequence[_Amount]) -> bool:
     """Whether an amount and those beside it add up to the one that they are parts of: that before them, or the total before them all."""
     whole = amounts[place].whole
     first = amounts[0].field
-    if whole is None and place and first is not None and base_of(first).endswith("total"):
+    if whole is None and place and (first is None or base_of(first).endswith("total")):
         whole = 0
     parts = [amount.yuan for at, amount in enumerate(amounts) if amount.whole == whole or (whole == 0 and at and amount.whole is None)]
     return whole is not None and None not in parts and sum(part or 0 for part in parts) == amounts[whole].yuan

@@ -44,7 +44,9 @@ def _places(lines: Sequence[Line], heading: Line, edges: Mapping[int, float]) ->
     width, end = max(len(line.cells) for line in lines), len(heading.cells)
     own = _edges(lines)
     if edges and own:
-        places = [next((i for i, edge in edges.items() if abs(edge - own[place]) <= _TOLERANCE), -1) for place in range(width) if place in own]
+        places = [
+            next((i for i, edge in edges.items() if abs(edge - own[place]) <= _TOLERANCE), -1) for place in range(width) if place in own
+        ]
         return (*places, end) if len(places) == width and -1 not in places and places == sorted(set(places)) and places[-1] < end else ()
     starts = [place for place, cell in enumerate(heading.cells) if not cell.blank]
     return (*starts, end) if len(starts) == width < end and all(len(line.cells) == width for line in lines) else ()

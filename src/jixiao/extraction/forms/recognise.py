@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
 from ...model import (
     Cell,
@@ -38,7 +38,7 @@ from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
-from .header_lines import stated_before
+from .header_lines import read_heading, stated_before
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years, parse_label
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
@@ -94,6 +94,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
     others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
     traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
+    units: dict[int, str] = {}  # by grid: the money unit that stands above one with several forms
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
         title = part.segment.title
@@ -103,6 +104,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
                 fields.by_name["project_name"] = Field(project, title.ref)
         if fields.amount_unit is None and len(parts) == 1:
             fields.amount_unit = stated_before((cell.text for cell in segmented.preamble), words)
+        _share_unit(part, fields, units, words)
         table = _table(part.segment, fields, part.rows, every_level, words, front_year)
         tables.append(_after_another(table) if tables and not table.text("project_name") else table)
         findings.extend(part.rows.findings)
@@ -111,6 +113,20 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
     once = {(finding.code, finding.source, finding.value): finding for finding in findings}  # a heading over many projects is said once
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
+
+
+def _share_unit(part: _Part, fields: FormFields, units: dict[int, str], words: Vocabulary) -> None:
+    """Take the money unit that stands above several forms in one table for those that state none and have no title (``units``)."""
+    grid = next((line.grid for line in part.segment.lines if line.real and not line.paragraph), 0)
+    if fields.amount_unit is None and part.segment.title is None:
+        fields.amount_unit = units.get(grid)
+    elif grid not in units:
+        above = FormFields()  # what the lines above the first label say; a label that states another unit means its own amounts
+        for line in takewhile(lambda line: line.paragraph or not line.labels, part.head):
+            for cell in line.texts:
+                read_heading(cell, above, words, paragraph=line.paragraph)
+        if above.amount_unit and grid:
+            units[grid] = above.amount_unit
 
 
 def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary, front_year: str | None) -> FormTable:
