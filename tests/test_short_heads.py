@@ -120,3 +120,38 @@ def test_the_money_of_a_form_may_stand_in_a_paragraph_above_its_table() -> None:
         {"total": "170000", "fiscal": "120000", "other": "50000"},
         {"total": "24000", "fiscal": "24000", "other": "0"},
     ]
+
+
+def test_the_department_may_stand_in_the_title_alone() -> None:
+    form = "<table><tr><td>项目名称</td><td>{}</td><td>资金总额</td><td colspan=3>{}万元</td></tr>" + COLUMNS + ROWS + "</table>"
+
+    def departments(title: str, head: str = "") -> list[str | None]:
+        forms = "".join(
+            f"<p>{n}、{name}绩效目标表</p>{form.format(name, n, '补种', '9株')}" for n, name in enumerate(("补树苗", "修灯杆"), 1)
+        )
+        tables = page(f"<h2>{title}</h2>{head}{forms}").tables
+        assert all(
+            "from-title" in str(table.form.certainties.get("department", "from-title")).lower().replace("_", "-") for table in tables
+        )
+        return [table.department.name if table.department else None for table in tables]
+
+    assert departments("贵德县林业和草原局2025年部门预算项目绩效目标表") == ["贵德县林业和草原局"] * 2
+    assert departments("贵德县人民政府2025年项目支出绩效目标表") == [None] * 2  # it publishes them
+    assert departments("贵德县植物园2025年温室改造项目绩效目标表") == [None] * 2  # a project's
+    assert departments("贵德县2025年项目支出绩效目标表") == [None] * 2
+
+
+def test_a_line_above_a_form_says_the_department_by_a_label_of_parts() -> None:
+    head = "<tr><td>项目名称</td><td>补树苗</td><td>资金总额</td><td colspan=3>7</td></tr>"
+    form = f"<table>{head}{COLUMNS}{ROWS.format('补种', '9株')}</table>"
+
+    def department(line: str) -> tuple[str | None, str | None, str | None]:
+        (table,) = page(f"<h2>2024年项目支出绩效目标表</h2><p>{line}</p>{form}").tables
+        return (
+            table.department.code if table.department else None,
+            table.department.name if table.department else None,
+            table.form.amount_unit,
+        )
+
+    assert department("编制单位：318002-贵德县林业站 单位：元") == ("318002", "贵德县林业站", "元")
+    assert department("编制单位：贵德县林业站　　编制日期：2024年3月3日　单位：万元") == (None, "贵德县林业站", "万元")

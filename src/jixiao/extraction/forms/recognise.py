@@ -33,6 +33,7 @@ from ...vocabulary.names import project_key
 from .captions import caption_project
 from .column_headings import heading_at
 from .column_roles import Column
+from .department_in_title import take_titled_department, titled_department
 from .field_certainty import certainties
 from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
@@ -94,6 +95,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
     others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
     traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
+    before = (front_year, titled_department(segmented.preamble, words))
     units: dict[int, str] = {}  # by grid: the money unit that stands above one with several forms
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
@@ -105,7 +107,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         if fields.amount_unit is None and len(parts) == 1:
             fields.amount_unit = stated_before((cell.text for cell in segmented.preamble), words)
         _share_unit(part, fields, units, words)
-        table = _table(part.segment, fields, part.rows, every_level, words, front_year)
+        table = _table(part.segment, fields, part.rows, every_level, words, before)
         tables.append(_after_another(table) if tables and not table.text("project_name") else table)
         findings.extend(part.rows.findings)
         findings.extend(fields.findings())
@@ -129,7 +131,11 @@ def _share_unit(part: _Part, fields: FormFields, units: dict[int, str], words: V
             units[grid] = above.amount_unit
 
 
-def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary, front_year: str | None) -> FormTable:
+def _table(
+    segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary, front: tuple[str | None, Field | None]
+) -> FormTable:
+    """Make the table of a segment. ``front``: the year and the department that the text before the tables names."""
+    front_year, titled = front
     for name, cell in (rows.totals or {}).items():
         fields.by_name.setdefault(name, Field(one_line(cell.text), cell.ref))
     title = Field(one_line(segment.title.text), segment.title.ref) if segment.title else None
@@ -138,6 +144,8 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
     apply_field_rules(fields, words, year or front_year)
     if segment.title and any(word in segment.title.roles.key for word in words.form_scopes[FormScope.DEPARTMENT.value]):
         department_of_whole_form(fields)
+    titled = titled_department([segment.title], words) or titled if segment.title else titled
+    take_titled_department(fields, titled)
     project = fields.by_name.get("project_name")
     table = FormTable(
         title=title,
@@ -148,7 +156,7 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         source=segment.source,
         multi_year=_states_all_years(fields, words),
         other_fields=(*fields.others, *(other for other in rows.others if other.text)),
-        certainties=certainties(fields, words, title.ref if title else None),
+        certainties=certainties(fields, words, {field.ref for field in (title, titled) if field}),
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
 
