@@ -155,3 +155,31 @@ def test_a_line_above_a_form_says_the_department_by_a_label_of_parts() -> None:
 
     assert department("编制单位：318002-贵德县林业站 单位：元") == ("318002", "贵德县林业站", "元")
     assert department("编制单位：贵德县林业站　　编制日期：2024年3月3日　单位：万元") == (None, "贵德县林业站", "万元")
+
+
+def test_amounts_stand_below_the_labels_beside_an_upright_one() -> None:
+    read = page(
+        f"""<p>专项债券项目绩效目标表</p><p>（2024年度）</p><table><tr><td>项目名称</td><td colspan=5>泊位扩建</td></tr>
+        <tr><td rowspan=2>项目总投资（万元）</td>
+        <td>合计</td><td>专项债券资金</td><td>财政预算资金</td><td>单位自筹资金</td><td>其他</td></tr>
+        <tr><td>9,100</td><td>6,000</td><td>2,000</td><td>1,100</td><td>0</td></tr>
+        <tr><td rowspan=2>债券发行计划（万元）</td><td>2023年</td><td>2024年</td><td>2025年</td><td colspan=2>合计</td></tr>
+        <tr><td>1,000</td><td>2,000</td><td>3,000</td><td colspan=2>6,000</td></tr>{COLUMNS}{ROWS.format("扩建泊位", "2个")}</table>"""
+    )
+    assert money(read) == [{"total": "91000000", "fiscal": "20000000", "unit_funds": "11000000", "other": "0"}]
+
+
+def test_a_text_has_lost_that_a_label_is_upright() -> None:
+    text = """2025年部门整体支出绩效目标表
+单位：万元
+| 部门名称 | 门源县水文站 |  |  |  |  |
+| 部门预算 | 预算总额 | 基本支出 | 项目支出 |  |  |
+|  | 1,310.50 | 310.50 | 1,000.00 |  |  |
+| 年度总体目标 | 测好水。 |  |  |  |  |
+| 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 备注 |
+|  | 产出指标 | 数量指标 | 测流断面 | ≥13处 |  |
+|  |  |  | 巡测次数 | ≥40次 |  |
+"""
+    read = extract(read_bytes(text.encode(), "t.txt"))
+    assert money(read) == [{"total": "13105000"}]
+    assert [(other.label, other.text) for other in read.tables[0].form.other_fields] == [("基本支出", "310.50"), ("项目支出", "1,000.00")]
