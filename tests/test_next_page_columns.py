@@ -60,3 +60,20 @@ def test_rows_of_a_further_grid_stand_under_the_headings(document: object) -> No
         ("船员返岗情况", "返岗的船员", "基本稳定", "历史数据"),
         ("渔民满意度", "抽样", "≥93%", "问卷"),
     ]
+
+
+@pytest.mark.parametrize(
+    "below", [("效益指标", "社会效益指标", "船员返岗情况", "基本稳定", "历史数据"), ("效益指标", "社会效益指标", "返岗船员", "≥7人")]
+)
+def test_rows_of_a_further_grid_with_a_column_less_are_doubted(below: tuple[str, ...]) -> None:
+    def row(*cells: str) -> str:
+        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+    head = row("项目名称", "渔网更换") + row(*(h for h in HEADINGS if h)) + row(*(cell for cell in ABOVE if cell))
+    page = f"<html><body><p>2024年项目支出绩效目标表</p><table>{head}</table><table>{row(*below)}</table></body></html>"
+    read = extract(read_bytes(page.encode(), "t.html"))
+    first, second = read.tables[0].form.rows
+    assert (first.certainty.low, second.certainty.low) == (False, True)
+    assert [(finding.code, finding.source.table) for finding in read.findings if finding.code == "no-column-headings"] == [
+        ("no-column-headings", 2)
+    ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ...model import Layout
-from .column_headings import is_columns
+from ...model import Finding, Layout, ReadingDoubt
+from ...model.finding_rules.forms import NO_COLUMN_HEADINGS
+from .column_headings import heading_at, is_columns
+from .indicator_rows import Rows
+from .raw_row import RawRow
 from .rows_of_cells import Line, LineCell
 
 #: How far apart two edges of one column may be, in points.
@@ -20,17 +23,55 @@ def under_heading(table: Sequence[Line], rows: Sequence[Line]) -> Sequence[Line]
 
     The edges on the paper tell them; without them, that there are as many columns as headings. Rows that neither tells stay as they are.
     """
-    heading = next((line for line in rows if is_columns(line)), None)
-    if heading is None or not heading.real or heading.layout is not Layout.TABLE:
+    heading = _heading(rows)
+    if heading is None or all(line.grid == heading.grid or line.paragraph for line in rows):
         return rows
     edges = _edges([line for line in table if line.grid == heading.grid and not line.paragraph])
+    whole = heading_at(rows, next(place for place, line in enumerate(rows) if line is heading))
+    plain = whole is not None and whole.lines == 1  # without sub-headings
     result: list[Line] = []
-    for grid, group in groupby(rows, key=lambda line: (line.grid, line.paragraph)):
-        lines = list(group)
-        further = grid != (heading.grid, False) and all(line.real and line.layout is Layout.TABLE and not line.paragraph for line in lines)
-        places = _places(lines, heading, edges) if further and not any(is_columns(line) for line in lines) else ()
+    for lines, further in _grids(rows, heading):
+        places = _places(lines, heading, edges, plain) if further else ()
         result += _moved(lines, places) if places and list(places) != list(range(len(places))) else lines
     return result
+
+
+def doubt_narrower(lines: Sequence[Line], rows: Rows) -> Rows:
+    """Doubt the rows of tables that go on under a heading with fewer columns than it has, whichever these are, and say so at each."""
+    heading = _heading(lines)
+    parts = [part for part, further in _grids(lines, heading) if further] if heading else []
+    read = {row.source.table for row in rows.rows}
+    narrow = [part[0] for part in parts if heading and 1 < max(len(line.cells) for line in part) < len(heading.cells)]
+    first = {line.ref.table: line for line in narrow if line.ref.table in read}
+    if not first:
+        return rows
+    doubted = tuple(borrowed(row) if row.source.table in first else row for row in rows.rows)
+    return replace(rows, rows=doubted, findings=(*(without_heading(line, True) for line in first.values()), *rows.findings))
+
+
+def borrowed(row: RawRow) -> RawRow:
+    """Doubt a row that was read by the columns of another table."""
+    return replace(row, doubts=(*row.doubts, ReadingDoubt.HEADING_BORROWED))
+
+
+def without_heading(line: Line, assumed: bool) -> Finding:
+    """Say of the first line of an indicator table that it is no heading; ``assumed``: columns of another table were taken."""
+    value = " | ".join(cell.text for cell in line.texts)
+    return NO_COLUMN_HEADINGS.at(line.ref, wording="assumed" if assumed else "not-read", value=value)
+
+
+def _heading(rows: Sequence[Line]) -> Line | None:
+    """The first heading of an indicator table, where it has real columns."""
+    heading = next((line for line in rows if is_columns(line)), None)
+    return heading if heading and heading.real and heading.layout is Layout.TABLE else None
+
+
+def _grids(rows: Sequence[Line], heading: Line) -> Iterator[tuple[list[Line], bool]]:
+    """The rows by the grids they stand in, and whether each is a further one without a heading of its own."""
+    for grid, group in groupby(rows, key=lambda line: (line.grid, line.paragraph)):
+        lines = list(group)
+        real = all(line.real and line.layout is Layout.TABLE and not line.paragraph and not is_columns(line) for line in lines)
+        yield lines, real and grid[0] != heading.grid
 
 
 def _edges(lines: Sequence[Line]) -> dict[int, float]:
@@ -39,7 +80,7 @@ def _edges(lines: Sequence[Line]) -> dict[int, float]:
     return {place: box[0] for place, box in starts if box}
 
 
-def _places(lines: Sequence[Line], heading: Line, edges: Mapping[int, float]) -> Sequence[int]:
+def _places(lines: Sequence[Line], heading: Line, edges: Mapping[int, float], plain: bool) -> Sequence[int]:
     """The places of the heading's columns at which the columns of rows begin, and where the last one ends; none where that is not told."""
     width, end = max(len(line.cells) for line in lines), len(heading.cells)
     own = _edges(lines)
@@ -49,7 +90,7 @@ def _places(lines: Sequence[Line], heading: Line, edges: Mapping[int, float]) ->
         ]
         return (*places, end) if len(places) == width and -1 not in places and places == sorted(set(places)) and places[-1] < end else ()
     starts = [place for place, cell in enumerate(heading.cells) if not cell.blank]
-    return (*starts, end) if len(starts) == width < end and all(len(line.cells) == width for line in lines) else ()
+    return (*starts, end) if plain and len(starts) == width < end and all(len(line.cells) == width for line in lines) else ()
 
 
 def _moved(lines: Sequence[Line], places: Sequence[int]) -> list[Line]:

@@ -42,6 +42,7 @@ from .header_fields import read_fields
 from .header_lines import read_heading, stated_before
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years, parse_label
+from .next_page_columns import borrowed, doubt_narrower, without_heading
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
 from .plain_heading import columns_in_order, plain_heading
 from .raw_row import UNKNOWN, RawRow
@@ -217,9 +218,11 @@ def _read_all_rows(segments: Sequence[Segment], front_year: str | None, words: V
         rows = _read_rows(lines, words, assumed, head, year) if assumed and lines else Rows()
         if lines and not columns:
             left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)
-            missing = _headless(lines[0], bool(assumed))
-            borrowed = tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.HEADING_BORROWED)) for row in rows.rows)
-            rows = replace(rows, rows=borrowed, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
+            missing = without_heading(lines[0], bool(assumed))
+            rows = replace(
+                rows, rows=tuple(map(borrowed, rows.rows)), findings=(missing, *rows.findings), annotations=(*rows.annotations, *left)
+            )
+        rows = doubt_narrower(lines, rows)
         if is_uncertain(lines, rows, assumed, year, words):
             rows = replace(rows, rows=tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.SHAPE_UNCERTAIN)) for row in rows.rows))
         parts.append(_Part(segment, head, rows, lines, assumed, year))
@@ -383,8 +386,3 @@ def _framework(table: FormTable) -> str | None:
     if "cost" in concepts:
         return "edition-2021"
     return "edition-2015" if "output-cost" in concepts else None
-
-
-def _headless(line: Line, assumed: bool) -> Finding:
-    value = " | ".join(cell.text for cell in line.texts)
-    return NO_COLUMN_HEADINGS.at(line.ref, wording="assumed" if assumed else "not-read", value=value)
