@@ -46,6 +46,7 @@ TESTS = (
     "lists",
     "money_of_years",
     "morphemes",
+    "next_page_columns",
     "ontology",
     "page_breaks",
     "rdf",

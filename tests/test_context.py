@@ -149,3 +149,27 @@ def test_what_the_user_says_of_the_place_wins_over_names_of_another_time() -> No
     assert found.context.jurisdiction is not None
     assert found.context.jurisdiction.value.code == "330102"
     assert not [finding for finding in found.findings if finding.code == "place-of-another-time"]
+
+
+@pytest.mark.parametrize(
+    ("county", "unit", "city"),
+    [
+        ("通道侗族自治县", "", "431230"),  # filled in by the county
+        ("通道侗族自治县", "湖南省林业科学院", "430000"),  # a unit of the province's own
+        ("从江县", "", "430000"),  # of another province
+    ],
+)
+def test_the_form_of_a_transfer_is_of_the_county_that_fills_it_in(county: str, unit: str, city: str) -> None:
+    cells = [
+        ("项目名称", "油茶低产林改造"),
+        ("省级主管部门", "湖南省林业局"),
+        ("市县财政部门", f"{county}财政局"),
+        *([("实施单位", unit)] if unit else []),
+    ]
+    head = "".join(f"<tr><td>{label}</td><td colspan=3>{value}</td></tr>" for label, value in cells)
+    rows = "<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>"
+    rows += "<tr><td>产出指标</td><td>数量指标</td><td>改造面积</td><td>≥310亩</td></tr>"
+    page = f"<html><body><p>2024年省对市县转移支付区域绩效目标表</p><table>{head}{rows}</table></body></html>"
+    read = extract(read_bytes(page.encode(), "t.html"))
+    assert read.context.jurisdiction
+    assert read.context.jurisdiction.value.code == city

@@ -109,9 +109,15 @@ def _names(tables: Sequence[FormTable], front: Sequence[Cell]) -> list[tuple[str
 def _place(tables: Sequence[FormTable], front: Sequence[Cell], words: Vocabulary, year: int | None) -> Evidence[Jurisdiction] | None:
     """Find the place that most names speak of: the first place in each department name, title and line before the tables.
 
-    Where none of them names one, the bodies that other labels of the head name tell it (县级财政部门 of a 区域绩效目标表).
+    Where none of them names one, the bodies that other labels of the head name tell it (县级财政部门 of a 区域绩效目标表); so they do
+    where no unit is named and they are all of one place in that of the department in charge (a county in the 省级主管部门's province).
     """
-    named = _most_named(_names(tables, front), words, year) or _most_named(_other_bodies(tables, words), words, year)
+    bodies = _other_bodies(tables, words)
+    named = _most_named(_names(tables, front), words, year) or _most_named(bodies, words, year)
+    if named and not any(table.text("department") for table in tables):
+        places = {place.jurisdiction.code for text, *_ in bodies if (place := first_place(text, words, year))}
+        if len(places) == 1 and named[0] not in places and _within(next(iter(places)), named[0], words):
+            named = _most_named(bodies, words, year)
     return Evidence(words.jurisdictions[named[0]].jurisdiction, f"名称“{named[1]}”等") if named else None
 
 

@@ -25,6 +25,7 @@ class LabelWords:
     telling_particulars: frozenset[str]
     page_navigation: frozenset[str]
     firms: tuple[str, ...]
+    governments: tuple[str, ...]
     currencies: tuple[str, ...]
 
     @classmethod
@@ -45,5 +46,6 @@ class LabelWords:
             keys("page_particulars", "telling"),
             keys("page_particulars", "navigation"),
             tuple(sections["organisations"]["firms"]),
+            tuple(sections["organisations"]["governments"]),
             tuple(map(label_key, sections["amount_unit"]["currencies"])),
         )

@@ -143,6 +143,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "organisations": ("单位名称", "organisation's name"),
     "organisations.endings": ("单位名称结尾", "ending of an organisation's name"),
     "organisations.firms": ("企业名称结尾", "ending of a firm's name"),
+    "organisations.governments": ("政府名称结尾", "ending of a government's name"),
     "comparators": ("比较词", "comparator before a number"),
     "after": ("数后比较词", "comparator after a number"),
     "inside": ("句中比较词", "comparator inside a sentence"),

@@ -37,7 +37,7 @@ def amounts_in(text: str, words: Vocabulary) -> Amounts:
 
     Nothing where there is but one, where a part of the text is something else, or where two contradict each other. What stands in
     brackets or behind 其中 after an amount are its parts, of its stage and year (年初预算32万元（财政拨款28万元，村级配套4万元）); a label
-    among them that is not known is one only where the parts add up to the amount.
+    among them that is not known is one only where the parts add up to the amount, as do those listed after a total without 其中.
     """
     flat = text.replace("（", "(").replace("）", ")") if len(text) <= _LONGEST else ""
     for unit in words.amount_units:
@@ -57,7 +57,7 @@ def amounts_in(text: str, words: Vocabulary) -> Amounts:
             if which.end() == len(key):
                 continue
         whole = next((i for i, one in reversed([*enumerate(amounts)]) if one.whole is None), None)
-        amount = _amount(key[which.end() :] if which else part, amounts, whole if depth or of_which else None, words)
+        amount = _amount(_without_number(key[which.end() :]) if which else part, amounts, whole if depth or of_which else None, words)
         if amount is None:
             return ()
         if amount is not _HEADING:
@@ -133,10 +133,19 @@ def _without_contradiction(amounts: Sequence[_Amount]) -> Amounts:
     return tuple(fields.items()) if any(fields) else ()
 
 
+def _without_number(key: str) -> str:
+    """A label and its amount without the number before them (其中：1.中央资金); 1.5万元 has none."""
+    number = NUMBERING.match(key)
+    return key[number.end() :] if number and not key[number.end() :][:1].isdigit() else key
+
+
 def _adds_up(place: int, amounts: Sequence[_Amount]) -> bool:
-    """Whether an amount and those beside it add up to the one that they are parts of."""
+    """Whether an amount and those beside it add up to the one that they are parts of: that before them, or the total before them all."""
     whole = amounts[place].whole
-    parts = [amount.yuan for amount in amounts if amount.whole == whole]
+    first = amounts[0].field
+    if whole is None and place and (first is None or base_of(first).endswith("total")):
+        whole = 0
+    parts = [amount.yuan for at, amount in enumerate(amounts) if amount.whole == whole or (whole == 0 and at and amount.whole is None)]
     return whole is not None and None not in parts and sum(part or 0 for part in parts) == amounts[whole].yuan
 
 

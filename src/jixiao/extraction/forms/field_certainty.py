@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ...model import CERTAIN, CellRole, Certainty, Field, Location, ReadingDoubt, ReadingRule
 from ...vocabulary import Vocabulary, label_key
@@ -20,8 +20,8 @@ _SURE = 0.85
 _ALIKE: dict[Certainty, Certainty] = {}
 
 
-def certainties(fields: FormFields, words: Vocabulary, title: Location | None) -> dict[str, Certainty]:
-    """Give the certainty of each field that holds something. ``title``: where the table's title stands."""
+def certainties(fields: FormFields, words: Vocabulary, titles: Collection[Location]) -> dict[str, Certainty]:
+    """Give the certainty of each field that holds something. ``titles``: where the titles of the table and the document stand."""
     values: dict[Location, list[tuple[int, Annotation]]] = {}
     for place, note in enumerate(fields.annotations):
         if note.use is CellRole.VALUE:
@@ -31,7 +31,7 @@ def certainties(fields: FormFields, words: Vocabulary, title: Location | None) -
     for name, field in fields.by_name.items():
         if field.text is None:
             continue
-        certainty = _of(name, field, values.get(field.ref, ()), fields.annotations, words, title)
+        certainty = _of(name, field, values.get(field.ref, ()), fields.annotations, words, titles)
         if name in rivals:
             certainty = certainty.with_doubts(ReadingDoubt.OTHER_VALUE)
         result[name] = _ALIKE.setdefault(certainty, certainty)
@@ -44,10 +44,10 @@ def _of(
     here: Sequence[tuple[int, Annotation]],
     notes: Sequence[Annotation],
     words: Vocabulary,
-    title: Location | None,
+    titles: Collection[Location],
 ) -> Certainty:
     """The rules by which a field's value and its label were read, and what speaks against them; ``here`` are the values of its cell."""
-    if field.ref == title:
+    if field.ref in titles:
         return Certainty((ReadingRule.TITLE_ENDING,), (ReadingDoubt.FROM_TITLE,))
     if not here:
         return Certainty((ReadingRule.TOTAL_ROW,)) if name.startswith("total_") else CERTAIN

@@ -156,6 +156,11 @@ def _is_over_others(entry: LabelCell, line: Line) -> bool:
     return entry.over_others and (line.real or heads)
 
 
+def _is_upright_label(entry: LabelCell, line: Line) -> bool:
+    """Whether a label of money stands beside the labels after it and the line below; a text has lost that it was merged down."""
+    return entry.label.means.kind == "amount" and _is_over_others(entry, line) and (entry.cell.rowspan > 1 or not line.real)
+
+
 def _label_cells(line: Line, labelled: Sequence[tuple[int, Label]]) -> list[LabelCell]:
     width = len(line.cells)
     ends = [index for index, _ in labelled[1:]] + [width]
@@ -177,7 +182,7 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         state.opened = []  # a label at or before the block's own ends it
     for entry in entries:
         kind, word = entry.label.means.kind, entry.label.word
-        name = field_of(entry, state, words, plain=line.layout is Layout.LINES)
+        name = field_of(entry, state, words, plain=line.layout is Layout.LINES, upright=_is_upright_label(entry, line))
         if kind == "ignored":
             fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
         elif not entry.label.inline or (state.stages and kind == "amount"):

@@ -10,7 +10,8 @@ from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from ...vocabulary.keys import one_of
 from .field_collector import FormFields
-from .field_values import put_value, rule_of
+from .field_values import put_amounts, put_value, rule_of
+from .label_grammar import is_whole, parse_label
 from .labels import Label, forms_of
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import LineCell, line_cell
@@ -80,7 +81,9 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
             piece = Cell(text.strip(), cell.ref, cell.rowspan, cell.colspan, cell.confidence)
             read_heading(line_cell(piece, words), fields, words, paragraph=paragraph, inside=inside)
         return
-    key = cell.roles.key
+    key, label = cell.roles.key, cell.roles.label
+    if label is None and paragraph and not says_unit(key, words) and (parsed := parse_label(cell.text, words)) and parsed.inline:
+        label = parsed
     if ":" in key and says_unit(key, words):
         _read_unit(cell, fields, words)
     elif is_unit(key, words):
@@ -93,8 +96,8 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
         fields.annotate(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "year")
     elif is_ignored_line(key, words, paragraph=paragraph):
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LINE)
-    elif cell.roles.label:
-        _read_label(cell, cell.roles.label, fields, words)
+    elif label:
+        _read_label(cell, label, fields, words)
     elif not inside and "department" not in fields.by_name and _is_department(cell, words):
         fields.put("department", one_line(cell.text), cell, ReadingRule.HEADING_LINE)
     else:
@@ -109,7 +112,10 @@ def _next_label(text: str, words: Vocabulary) -> int | None:
 
 def _is_label(text: str, words: Vocabulary) -> bool:
     key = label_key(text)
-    return key in words.amount_unit_labels or any(form in words.labels for form in forms_of(key, words))
+    if key in words.amount_unit_labels or any(form in words.labels for form in forms_of(key, words)):
+        return True
+    parsed = parse_label(text, words)
+    return parsed is not None and is_whole(parsed, words)
 
 
 def _read_unit(cell: LineCell, fields: FormFields, words: Vocabulary) -> None:
@@ -140,7 +146,9 @@ def _read_label(cell: LineCell, label: Label, fields: FormFields, words: Vocabul
     if label.means.kind == "ignored":
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.word)
     elif label.inline:
-        put_value(label, name, label.inline, (cell, cell), ReadingRule.LABEL_WITH_VALUE, fields, words)
+        rule = ReadingRule.LABEL_WITH_VALUE
+        if label.means.kind != "amount" or not put_amounts(name, label.word, cell, label.inline, rule, fields, words):
+            put_value(label, name, label.inline, (cell, cell), rule, fields, words)
     else:
         if label.means.kind not in ("other", "year"):
             fields.put(name, None, cell, ReadingRule.LABEL_WITH_VALUE)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
 from ...model import (
     Cell,
@@ -33,14 +33,16 @@ from ...vocabulary.names import project_key
 from .captions import caption_project
 from .column_headings import heading_at
 from .column_roles import Column
+from .department_in_title import take_titled_department, titled_department
 from .field_certainty import certainties
 from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
-from .header_lines import stated_before
+from .header_lines import read_heading, stated_before
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years, parse_label
+from .next_page_columns import borrowed, doubt_narrower, without_heading
 from .patterns import YEAR_IN_TITLE, YEAR_LINE
 from .plain_heading import columns_in_order, plain_heading
 from .raw_row import UNKNOWN, RawRow
@@ -94,6 +96,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
     others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
     traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
+    before = (front_year, titled_department(segmented.preamble, words))
+    units: dict[int, str] = {}  # by grid: the money unit that stands above one with several forms
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
         title = part.segment.title
@@ -103,7 +107,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
                 fields.by_name["project_name"] = Field(project, title.ref)
         if fields.amount_unit is None and len(parts) == 1:
             fields.amount_unit = stated_before((cell.text for cell in segmented.preamble), words)
-        table = _table(part.segment, fields, part.rows, every_level, words, front_year)
+        _share_unit(part, fields, units, words)
+        table = _table(part.segment, fields, part.rows, every_level, words, before)
         tables.append(_after_another(table) if tables and not table.text("project_name") else table)
         findings.extend(part.rows.findings)
         findings.extend(fields.findings())
@@ -113,7 +118,25 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 
 
-def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary, front_year: str | None) -> FormTable:
+def _share_unit(part: _Part, fields: FormFields, units: dict[int, str], words: Vocabulary) -> None:
+    """Take the money unit that stands above several forms in one table for those that state none and have no title (``units``)."""
+    grid = next((line.grid for line in part.segment.lines if line.real and not line.paragraph), 0)
+    if fields.amount_unit is None and part.segment.title is None:
+        fields.amount_unit = units.get(grid)
+    elif grid not in units:
+        above = FormFields()  # what the lines above the first label say; a label that states another unit means its own amounts
+        for line in takewhile(lambda line: line.paragraph or not line.labels, part.head):
+            for cell in line.texts:
+                read_heading(cell, above, words, paragraph=line.paragraph)
+        if above.amount_unit and grid:
+            units[grid] = above.amount_unit
+
+
+def _table(
+    segment: Segment, fields: FormFields, rows: Rows, every_level: bool, words: Vocabulary, front: tuple[str | None, Field | None]
+) -> FormTable:
+    """Make the table of a segment. ``front``: the year and the department that the text before the tables names."""
+    front_year, titled = front
     for name, cell in (rows.totals or {}).items():
         fields.by_name.setdefault(name, Field(one_line(cell.text), cell.ref))
     title = Field(one_line(segment.title.text), segment.title.ref) if segment.title else None
@@ -122,6 +145,8 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
     apply_field_rules(fields, words, year or front_year)
     if segment.title and any(word in segment.title.roles.key for word in words.form_scopes[FormScope.DEPARTMENT.value]):
         department_of_whole_form(fields)
+    titled = titled_department([segment.title], words) or titled if segment.title else titled
+    take_titled_department(fields, titled)
     project = fields.by_name.get("project_name")
     table = FormTable(
         title=title,
@@ -132,7 +157,7 @@ def _table(segment: Segment, fields: FormFields, rows: Rows, every_level: bool, 
         source=segment.source,
         multi_year=_states_all_years(fields, words),
         other_fields=(*fields.others, *(other for other in rows.others if other.text)),
-        certainties=certainties(fields, words, title.ref if title else None),
+        certainties=certainties(fields, words, {field.ref for field in (title, titled) if field}),
     )
     return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
 
@@ -193,9 +218,11 @@ def _read_all_rows(segments: Sequence[Segment], front_year: str | None, words: V
         rows = _read_rows(lines, words, assumed, head, year) if assumed and lines else Rows()
         if lines and not columns:
             left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)
-            missing = _headless(lines[0], bool(assumed))
-            borrowed = tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.HEADING_BORROWED)) for row in rows.rows)
-            rows = replace(rows, rows=borrowed, findings=(missing, *rows.findings), annotations=(*rows.annotations, *left))
+            missing = without_heading(lines[0], bool(assumed))
+            rows = replace(
+                rows, rows=tuple(map(borrowed, rows.rows)), findings=(missing, *rows.findings), annotations=(*rows.annotations, *left)
+            )
+        rows = doubt_narrower(lines, rows)
         if is_uncertain(lines, rows, assumed, year, words):
             rows = replace(rows, rows=tuple(replace(row, doubts=(*row.doubts, ReadingDoubt.SHAPE_UNCERTAIN)) for row in rows.rows))
         parts.append(_Part(segment, head, rows, lines, assumed, year))
@@ -359,8 +386,3 @@ def _framework(table: FormTable) -> str | None:
     if "cost" in concepts:
         return "edition-2021"
     return "edition-2015" if "output-cost" in concepts else None
-
-
-def _headless(line: Line, assumed: bool) -> Finding:
-    value = " | ".join(cell.text for cell in line.texts)
-    return NO_COLUMN_HEADINGS.at(line.ref, wording="assumed" if assumed else "not-read", value=value)

@@ -11,6 +11,7 @@ from .blocks import head_lines_between, head_of_next, is_block_heading
 from .captions import begins_nameless_form, caption_above, is_text_line, lines_of_caption, project_in_title
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
+from .next_page_columns import under_heading
 from .page_particulars import tables_of_particulars, tells_a_form, without_page
 from .patterns import TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
@@ -50,7 +51,7 @@ class Segment:
         """The lines above the indicator table (those of its head that stand between two blocks too); its headings and its rows."""
         begins = (i for i in range(len(self.lines)) if _begins_indicators(self.lines[i], self.lines[i + 1 : i + 2]))
         split = next(begins, len(self.lines))
-        above, below = self.lines[:split], self.lines[split:]
+        above, below = self.lines[:split], under_heading(self.lines, self.lines[split:])
         between = head_lines_between(below)
         if not between:
             return above, below

@@ -67,13 +67,17 @@ def values_below(waiting: Sequence[WaitingLabel], lines: Sequence[Line], index: 
     if len(waiting) < 2:
         return None
     rows: list[Pairs] = []
+    upright = waiting[0].cell if waiting[0].kind == "amount" and _reaches_beside(waiting[0].cell, lines[index]) else None
     for line in islice(lines, index, None):
+        if upright is not None and not _reaches_beside(upright, line):
+            break  # below the labels that one label reaches down beside: 项目总投资 over 合计 | 财政资金 and their amounts
         if (pairs := _values_in(line, waiting, words)) is None:
             break
         rows.append(pairs)
     if not rows:
         return None
-    if not lines[index].real and any(label.blank_beside for label in waiting) and len(rows[0]) < len(waiting):
+    short = len(rows[0]) < len(waiting) and not _is_beside_upright(rows[0], waiting)
+    if not lines[index].real and any(label.blank_beside for label in waiting) and short:
         return None  # empty places of a text dump: merged cells only where each label has a value
     values: Pairs = []
     filled: set[int] = set()
@@ -89,6 +93,18 @@ def values_below(waiting: Sequence[WaitingLabel], lines: Sequence[Line], index: 
                 unknown.append(cell)
     empty = [(label, _place_under(label, lines[index : index + len(rows)])) for label in waiting if label.start not in filled]
     return ValuesBelow(len(rows), tuple(values), tuple(empty), tuple(unknown))
+
+
+def _reaches_beside(cell: LineCell, line: Line) -> bool:
+    """Whether a merged cell reaches down beside a line."""
+    return line.real and any(above is cell for above in line.above.values())
+
+
+def _is_beside_upright(pairs: Pairs, waiting: Sequence[WaitingLabel]) -> bool:
+    """Whether a row of a text has a value under each label but the first, which lost that it was merged down beside both lines."""
+    first, *others = waiting
+    upright = first.kind == "amount" and not first.blank_beside and len(others) > 1
+    return upright and [label for label, _ in pairs] == others and not any(label.blank_beside for label in others[:-1])
 
 
 def _values_in(line: Line, waiting: Sequence[WaitingLabel], words: Vocabulary) -> Pairs | None:
