@@ -156,6 +156,12 @@ def _is_over_others(entry: LabelCell, line: Line) -> bool:
     return entry.over_others and (line.real or heads)
 
 
+def _heads_amounts(entry: LabelCell, line: Line, entries: Sequence[LabelCell]) -> bool:
+    """Whether a label of money stands before others of its line that have amounts (资金金额 | 实施期资金总额 | 90 | 年度资金总额 | 30)."""
+    beside = any(not cell.blank for other in entries if other is not entry for cell in other.rest)
+    return beside and entry.label.means.kind == "amount" and entry.cell is line.texts[0]
+
+
 def _label_cells(line: Line, labelled: Sequence[tuple[int, Label]]) -> list[LabelCell]:
     width = len(line.cells)
     ends = [index for index, _ in labelled[1:]] + [width]
@@ -177,7 +183,8 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         state.opened = []  # a label at or before the block's own ends it
     for entry in entries:
         kind, word = entry.label.means.kind, entry.label.word
-        name = field_of(entry, state, words, plain=line.layout is Layout.LINES)
+        unvalued = line.layout is Layout.LINES or _heads_amounts(entry, line, entries)
+        name = field_of(entry, state, words, unvalued=unvalued)
         if kind == "ignored":
             fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
         elif not entry.label.inline or (state.stages and kind == "amount"):

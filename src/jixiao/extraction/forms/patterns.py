@@ -23,6 +23,8 @@ YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
 YEAR_IN_TITLE = re.compile(r"(20\d\d)年度?")
 #: A year in the heading of a column, and months or quarters in one: 2024年, 1-6月, 第1季度, 6月底.
 YEAR_OF_HEADING = re.compile(r"(?:19|20)\d\d(?:年度?|(?!\d))")
+#: Several years in the heading of a column, the first and the last: 2024-2026年, 2024年至2026年, 2024-26年.
+YEARS_OF_HEADING = re.compile(r"((?:19|20)\d\d)年?度?[-~至到]((?:19|20)\d\d(?:年度?|(?!\d))|\d\d年度?)")
 PART_OF_YEAR = re.compile(r"(?:截[至止]\d{1,2}月[底末份]?|\d{1,2}月?[-~至]\d{1,2}月份?|\d{1,2}月[底末份]?|第?[1-4]季度?)")
 #: A year, or years, before a project's name.
 YEAR_BEFORE = re.compile(r"(?:19|20)\d\d(?:年度?|[-—至](?:19|20)\d\d年度?)")

@@ -1,0 +1,81 @@
+"""Read forms that state several years at once: the years of a title, of columns of targets, of columns and rows of money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from jixiao.extraction.pipeline import ExtractedDocument, extract
+from jixiao.extraction.to_json import Json
+from jixiao.extraction.to_json import extract as written
+from jixiao.readers import read_bytes
+
+LEVELS = ("产出指标|数量指标|改造泵站", "效益指标|社会效益指标|灌溉条件", "满意度指标|服务对象满意度指标|农户满意度")
+
+
+def read(*rows: str, title: str = "靖远县2025年项目支出绩效目标表") -> ExtractedDocument:
+    """Read a page with a table: a row of cells between bars each; 3*指标值 is a cell over three columns, ^ goes on from above."""
+    cells = [row.split("|") for row in ("项目名称|泵站改造", "实施单位|靖远县水务局", *rows)]
+    html = "".join(f"<tr>{''.join(_cells(cells, number))}</tr>" for number in range(len(cells)))
+    return extract(read_bytes(f"<html><body><h2>{title}</h2><table>{html}</table></body></html>".encode(), "form.html"))
+
+
+def _cells(rows: Sequence[Sequence[str]], number: int) -> list[str]:
+    cells = []
+    for place, text in enumerate(rows[number]):
+        down = 1
+        while number + down < len(rows) and place < len(rows[number + down]) and rows[number + down][place] == "^":
+            down += 1
+        wide, star, rest = text.partition("*")
+        if text != "^":
+            cells.append(f'<td rowspan="{down}" colspan="{wide if star else 1}">{rest if star else text}</td>')
+    return cells
+
+
+def json_of(document: ExtractedDocument) -> Json:
+    (result,) = written([document], "en")["documents"]
+    return result
+
+
+def table_of(document: ExtractedDocument) -> Json:
+    (table,) = json_of(document)["tables"]
+    return table
+
+
+@pytest.mark.parametrize("term", ["2024—2026年", "2024-2026", "2024至2026年", "2024年至2026年", "2024～26年", "三年"])
+@pytest.mark.parametrize("title", ["靖远县2025年项目支出绩效目标表", "靖远县项目支出绩效目标表"])
+def test_a_target_of_several_years_beside_that_of_the_year_is_long_term(term: str, title: str) -> None:
+    values = ("≥9座|≥3座", "改善|初步改善", "≥95%|≥90%")
+    rows = [f"{levels}|{both}" for levels, both in zip(LEVELS, values, strict=True)]
+    heading = ("一级指标|二级指标|三级指标|2*指标值", f"^|^|^|{term}|2025年")
+    document = read("年度目标|2*改造泵站。", *heading, *rows, title=title)
+    indicators = table_of(document)["indicators"]
+    for horizon, expected in (("long-term", ["≥9座", "改善", "≥95%"]), ("annual", ["≥3座", "初步改善", "≥90%"])):
+        assert [row["value"] for row in indicators if row["horizon"] == horizon] == expected
+    assert not any(row.get("baseline") for row in indicators)
+
+
+def test_years_before_the_fiscal_year_are_no_long_term_target() -> None:
+    rows = [f"{levels}|{both}" for levels, both in zip(LEVELS, ("6座|≥3座", "一般|改善", "85%|≥90%"), strict=True)]
+    document = read("年度目标|改造泵站。", "一级指标|二级指标|三级指标|2*指标值", "^|^|^|2022—2024年|2025年", *rows)
+    indicators = table_of(document)["indicators"]
+    assert [(row["value"], row.get("horizon"), row["baseline"]) for row in indicators] == [
+        ("≥3座", None, "6座"),
+        ("改善", None, "一般"),
+        ("≥90%", None, "85%"),
+    ]
+
+
+def test_a_label_of_money_before_others_that_have_amounts_has_none_of_its_own() -> None:
+    money = ("资金金额（万元）|实施期资金总额：|90|年度资金总额：|30", "^|其中：财政拨款|75|其中：财政拨款|25", "^|其他资金|15|其他资金|5")
+    rows = [f"{levels}|≥3座" for levels in LEVELS]
+    funds = table_of(read(*money, "年度目标|改造泵站。", "一级指标|二级指标|三级指标|指标值", *rows))["funds"]
+    assert funds == {
+        "total": "900000",
+        "fiscal": "750000",
+        "other": "150000",
+        "annual_total": "300000",
+        "annual_fiscal": "250000",
+        "annual_other": "50000",
+    }
