@@ -79,3 +79,39 @@ def test_a_label_of_money_before_others_that_have_amounts_has_none_of_its_own() 
         "annual_fiscal": "250000",
         "annual_other": "50000",
     }
+
+
+ROLLING = ("资金来源|三年合计（万元）|2025年|2026年|2027年", "财政拨款|60|30|20|10", "自有资金|12|2|4|6", "合计|72|32|24|16")
+STEPS = ("一级指标|二级指标|三级指标|3*指标值", "^|^|^|2025年|2026年|2027年")
+
+
+@pytest.mark.parametrize("title", ["靖远县项目支出绩效目标申报表（2025—2027年）", "靖远县2025年至2027年项目支出绩效目标申报表"])
+def test_the_years_of_a_title_are_no_fiscal_year_and_the_first_is_where_the_columns_say_so(title: str) -> None:
+    rows = [f"{levels}|{values}" for levels, values in zip(LEVELS, ("≥3座|≥5座|≥6座", "改善|改善|改善", "≥90%|≥92%|≥95%"), strict=True)]
+    result = json_of(read(*ROLLING, "年度目标|4*改造泵站。", *STEPS, *rows, title=title))
+    assert (result["fiscal_year"], result["tables"][0]["fiscal_year"]) == (2025, 2025)
+    assert [row["value"] for row in result["tables"][0]["indicators"]] == ["≥3座", "改善", "≥90%"]
+    plain = json_of(read("年度目标|改造泵站。", "一级指标|二级指标|三级指标|指标值", *(f"{levels}|≥3座" for levels in LEVELS), title=title))
+    assert plain["fiscal_year"] is None
+
+
+@pytest.mark.parametrize(("day", "year"), [("2025年1月16日", 2025), ("2026-02-03", None)])
+def test_the_first_year_of_a_title_is_the_fiscal_year_where_the_form_is_filled_in_in_it(day: str, year: int | None) -> None:
+    rows = ("年度目标|改造泵站。", "一级指标|二级指标|三级指标|指标值", *(f"{levels}|≥3座" for levels in LEVELS))
+    title = "靖远县项目支出绩效目标申报表（2025—2027年）"
+    assert json_of(read(f"填报日期|{day}", *rows, title=title))["fiscal_year"] == year
+
+
+def test_money_by_source_and_year_is_that_of_all_years_and_of_the_year() -> None:
+    rows = [f"{levels}|≥3座" for levels in LEVELS]
+    document = read(*ROLLING, "年度目标|4*改造泵站。", "一级指标|二级指标|三级指标|3*指标值", *rows)
+    table = table_of(document)
+    assert table["funds"] == {
+        "total": "720000",
+        "fiscal": "600000",
+        "unit_funds": "120000",
+        "annual_total": "320000",
+        "annual_fiscal": "300000",
+    }
+    assert "2" in {other["value"] for other in table["other_fields"]}
+    assert not [said for said in document.findings if said.code == "cell-not-understood"]
