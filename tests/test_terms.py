@@ -115,3 +115,36 @@ def test_money_by_source_and_year_is_that_of_all_years_and_of_the_year() -> None
     }
     assert "2" in {other["value"] for other in table["other_fields"]}
     assert not [said for said in document.findings if said.code == "cell-not-understood"]
+
+
+def funds_of(*money: str, title: str = "靖远县2025年项目支出绩效目标表") -> tuple[Json, Json, list[str]]:
+    """Read a form with some lines of money: its funds, the labels kept as they are printed with their values, the codes of findings."""
+    rows = [f"{levels}|≥3座" for levels in LEVELS]
+    document = read(*money, "年度目标|4*改造泵站。", "一级指标|二级指标|三级指标|2*指标值", *rows, title=title)
+    table = table_of(document)
+    others = {other["label"]: other["value"] for other in table.get("other_fields", ())}
+    return table["funds"], others, [finding.code for finding in document.findings]
+
+
+def test_sources_as_columns_with_their_sum_last_are_not_the_total() -> None:
+    funds, others, codes = funds_of("资金构成|资金来源|中央资金|县级资金|群众自筹款|合计", "^|金额（元）|0|1,500,000|20,000|1,520,000")
+    assert funds == {"total": "1520000", "central": "0", "county": "1500000"}
+    assert others == {"群众自筹款 金额（元）": "20,000"}
+    assert codes == []
+
+
+def test_stages_as_rows_under_sources_as_columns() -> None:
+    funds, others, codes = funds_of(
+        "项目资金（万元）|资金来源|合计|中央补助|其他资金",
+        "^|全年预算数|52|50|2",
+        "^|全年执行数|50.5|50|0.5",
+        "^|执行率|97.1%|100%|25%",
+    )
+    assert funds == {"total": "520000", "central": "500000", "other": "20000", "executed_total": "505000", "executed_other": "5000"}
+    assert others == {"中央补助 全年执行数": "50"}
+    assert codes == []
+
+
+def test_a_source_printed_twice_across_is_said() -> None:
+    _, _, codes = funds_of("资金构成|资金来源|县级资金|县级财政资金|合计", "^|金额（万元）|15|3|18")
+    assert "cell-not-understood" in codes

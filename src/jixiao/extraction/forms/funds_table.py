@@ -19,12 +19,12 @@ _SPENT = {"rate": "execution_rate", "weight": "execution_weight", "score": "exec
 
 def stages_of(line: Line) -> Stages:
     """The stages that the headings of a line name; none where it is no heading of a funds table."""
-    stages = {i: stage for i, cell in enumerate(line.cells) if (stage := _stage_of(cell)) and not cell.blank}
+    stages = {i: stage for i, cell in enumerate(line.cells) if (stage := stage_of(cell)) and not cell.blank}
     money = {"initial", "adjusted", "executed"} & {base_of(stage) for stage in stages.values()}
     return stages if money and len(stages) > 1 else _years_of(line)
 
 
-def _stage_of(cell: LineCell) -> str | None:
+def stage_of(cell: LineCell) -> str | None:
     """The stage that a heading names, with its year where it names one (2024年执行数)."""
     roles = cell.roles
     return roles.stage or (in_year(roles.key[:4], roles.stage_of_year, roles.key) if roles.stage_of_year else None)

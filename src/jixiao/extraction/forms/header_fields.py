@@ -21,6 +21,7 @@ from .parsed_labels import labelled_lines
 from .part_year import is_of_property, is_row_of_funds, keep_amount, keep_beside, with_parts_of_year
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
+from .sources_across import read_sources_across, sources_across_at
 from .values_below import ValuesBelow, WaitingLabel, values_below
 
 
@@ -38,6 +39,12 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             read_make_up(table, fields, words)
             state.waiting, state.stages = [], {}
             index += table.lines
+            continue
+        if across := sources_across_at(lines, index, words):
+            _read_line(across.heading.without(across.columns.keys()), state, fields, words)
+            read_sources_across(across, fields, words)
+            state.waiting, state.stages = [], {}
+            index += 1 + len(across.rows)
             continue
         if kept := keep_rows_below(lines, index, fields, words):
             index += kept
