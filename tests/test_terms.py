@@ -148,3 +148,17 @@ def test_stages_as_rows_under_sources_as_columns() -> None:
 def test_a_source_printed_twice_across_is_said() -> None:
     _, _, codes = funds_of("资金构成|资金来源|县级资金|县级财政资金|合计", "^|金额（万元）|15|3|18")
     assert "cell-not-understood" in codes
+
+
+@pytest.mark.parametrize("line", ["（2024年1—8月）", "2024年1-7月", "（2024年上半年）", "2024年前三季度"])
+def test_the_part_of_the_year_that_is_watched_states_the_year(line: str) -> None:
+    rows = ("年度目标|改造泵站。", "一级指标|二级指标|三级指标|指标值", *(f"{levels}|≥3座" for levels in LEVELS))
+    document = read(*rows, title=f"项目支出绩效运行监控表</h2><p>{line}</p><h2>")
+    assert (json_of(document)["fiscal_year"], [said.code for said in document.findings]) == (2024, [])
+    titled = read(*rows, title=f"项目支出绩效运行监控表{line}")
+    assert (json_of(titled)["fiscal_year"], [said.code for said in titled.findings]) == (2024, [])
+
+
+def test_a_month_below_a_title_is_no_fiscal_year() -> None:
+    rows = ("年度目标|改造泵站。", "一级指标|二级指标|三级指标|指标值", *(f"{levels}|≥3座" for levels in LEVELS))
+    assert json_of(read(*rows, title="项目支出绩效自评表</h2><p>（2025年3月）</p><h2>"))["fiscal_year"] is None

@@ -38,7 +38,7 @@ from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
-from .header_lines import stated_before
+from .header_lines import stated_before, year_of_line
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years, parse_label
 from .patterns import YEAR_LINE
@@ -187,7 +187,7 @@ def _read_all_rows(segmented: Segmented, front_year: str | None, words: Vocabula
     """Read the rows of every table. One without a heading has the columns that most of the document's tables have, and that is
     said. ``front_year``: the one year that the text before the tables names, for those that state none."""
     cut = [(segment, *segment.parts()) for segment in segmented.segments]
-    stated = [_stated_year(segment, head) or _labelled_year(head, front_year, words) for segment, head, _ in cut]
+    stated = [_stated_year(segment, head, words) or _labelled_year(head, front_year, words) for segment, head, _ in cut]
     years = [year or first_of_span(segmented.preamble, part) for year, (part, *_) in zip(stated, cut, strict=True)]
     headings = [_columns(lines, words, year) for (*_, lines), year in zip(cut, years, strict=True)]
     usual = Counter(columns for columns in headings if columns).most_common(1)
@@ -226,11 +226,11 @@ def _columns(lines: Sequence[Line], words: Vocabulary, year: int | None) -> tupl
     return tuple(Column(index, index + 1, role, "") for index, role in enumerate(roles))
 
 
-def _stated_year(segment: Segment, head: Sequence[Line]) -> int | None:
+def _stated_year(segment: Segment, head: Sequence[Line], words: Vocabulary) -> int | None:
     """The year that a form states in its title or in a line of its own above its indicators; None where it states none or two."""
     titled = years_in(compact(segment.title.text)) if segment.title else []
-    lines = (YEAR_LINE.fullmatch(line.texts[0].roles.key) for line in head if len(line.texts) == 1)
-    years = {int(match[1]) for match in lines if match} or set(map(int, titled))
+    lines = (year_of_line(line.texts[0].roles.key, words) for line in head if len(line.texts) == 1)
+    years = {int(year) for year in lines if year} or set(map(int, titled))
     return years.pop() if len(years) == 1 else None
 
 
