@@ -13,13 +13,11 @@ from .field_collector import FormFields
 from .field_values import put_value, rule_of
 from .heading_words import heading_words
 from .labels import Label, forms_of
-from .patterns import YEAR_LINE, patterns_of
+from .patterns import PART_AFTER_YEAR, YEAR_LINE, patterns_of
 from .rows_of_cells import LineCell, line_cell
 
 #: What may be a label with its value behind it, in a line.
 _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
-#: How a line begins that is a year with a part of it, and no month: 2024年1-8月.
-_PART_OF_A_YEAR = re.compile(r"\(?20\d\d年度?(?!\d{1,2}月[底末份]?\)?$).")
 #: The most characters of a line that is the name of a department.
 _LONGEST_NAME = 40
 
@@ -44,7 +42,7 @@ def year_of_line(key: str, words: Vocabulary) -> str | None:
     """The year that a line is, alone or with the part of it that is watched: (2024年度), (2024年1-8月), 2024年上半年; a month is a date."""
     if year := YEAR_LINE.fullmatch(key):
         return year[1]
-    if not _PART_OF_A_YEAR.match(key):
+    if not PART_AFTER_YEAR.match(key):
         return None
     said = heading_words(key.strip("()"), words)
     return str(said.year) if said.year and said.period == "step" and said.role is None and said.below is None else None

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from ...model import Cell
 from ...vocabulary.characters import SPAN_OF_YEARS, compact, without_blanks, without_spans_of_years
-from .patterns import YEAR_IN_TITLE, YEAR_LINE
+from .patterns import DATE_IN_CELL, YEAR_IN_TITLE, YEAR_LINE
 from .rows_of_cells import Line, LineCell
 from .segmentation import Segment
-
-#: A day or a month, in one cell: 2025年1月8日, 2025-01.
-_DATE = re.compile(r"(20\d\d)[-年./]\d{1,2}(?:[-月./](?:\d{1,2}日?)?)?")
 
 
 def years_in(text: str) -> list[str]:
@@ -44,6 +40,6 @@ def _days(lines: Sequence[Line]) -> set[int]:
     for line in lines:
         for place, label in line.labels:
             beside = next((cell.text for cell in line.cells[place + 1 :] if not cell.blank), "")
-            if label.means.kind == "other" and (day := _DATE.fullmatch(compact(label.inline or beside))):
+            if label.means.kind == "other" and (day := DATE_IN_CELL.fullmatch(compact(label.inline or beside))):
                 days.add(int(day[1]))
     return days
