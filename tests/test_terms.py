@@ -162,3 +162,38 @@ def test_the_part_of_the_year_that_is_watched_states_the_year(line: str) -> None
 def test_a_month_below_a_title_is_no_fiscal_year() -> None:
     rows = ("年度目标|改造泵站。", "一级指标|二级指标|三级指标|指标值", *(f"{levels}|≥3座" for levels in LEVELS))
     assert json_of(read(*rows, title="项目支出绩效自评表</h2><p>（2025年3月）</p><h2>"))["fiscal_year"] is None
+
+
+def lines_of(*money: str) -> ExtractedDocument:
+    """Read a text with a cell on each line, with some lines of money in its head."""
+    rows = [cell for levels in LEVELS for cell in (*levels.split("|"), "≥3座")]
+    head = ("靖远县2023年度项目支出绩效自评表", "项目名称", "泵站改造", "实施单位", "靖远县水务局", *money, "年度目标", "改造泵站。")
+    text = "\n".join((*head, "一级指标", "二级指标", "三级指标", "年度指标值", *rows))
+    return extract(read_bytes(text.encode(), "form.txt"))
+
+
+STAGES = ("项目资金（万元）", "全年预算数", "全年执行数", "执行率")
+
+
+@pytest.mark.parametrize(
+    "money",
+    [
+        ("年度资金总额：", "2024", "2010", "99.3%", "其中：财政拨款", "1980", "1980", "100%", "其他资金", "44", "30", "68.2%"),
+        ("年度资金总额：", "2024", "2010", "99.3%", "其中：财政拨款", "1980", "1980", "其他资金", "44", "30"),
+    ],
+)
+def test_stages_above_sources_in_a_text_with_a_cell_a_line(money: tuple[str, ...]) -> None:
+    funds = table_of(lines_of(*STAGES, *money))["funds"]
+    expected = {"total": "20240000", "fiscal": "19800000", "other": "440000"}
+    assert {name: funds.get(name) for name in expected} == expected
+    assert (funds["executed_total"], funds["executed_fiscal"], funds["executed_other"]) == ("20100000", "19800000", "300000")
+
+
+def test_a_source_with_fewer_amounts_than_stages_in_such_a_text_is_said() -> None:
+    document = lines_of(*STAGES, "年度资金总额：", "90", "80", "88.9%", "其他资金", "5")
+    assert "cell-not-understood" in {finding.code for finding in document.findings}
+
+
+def test_an_amount_that_looks_like_a_year_is_one() -> None:
+    funds, others, _ = funds_of("项目资金（万元）|年度资金总额|2024|2010", "^|其中：财政拨款|2024|2010")
+    assert (funds["total"], funds["fiscal"], others) == ("20240000", "20240000", {})

@@ -22,6 +22,7 @@ from .part_year import is_of_property, is_row_of_funds, keep_amount, keep_beside
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 from .sources_across import read_sources_across, sources_across_at
+from .stages_in_lines import with_rows_of_funds
 from .values_below import ValuesBelow, WaitingLabel, values_below
 
 
@@ -30,7 +31,7 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     fields = FormFields()
     state = HeadState()
     if any(line.layout is Layout.LINES for line in lines):
-        lines = [Line(tuple(chain.from_iterable(line.cells for line in lines)), Layout.LINES)]
+        lines = with_rows_of_funds(list(chain.from_iterable(line.cells for line in lines)), words)
     lines = labelled_lines(lines, words)
     index = 0
     while index < len(lines):
