@@ -197,3 +197,16 @@ def test_a_source_with_fewer_amounts_than_stages_in_such_a_text_is_said() -> Non
 def test_an_amount_that_looks_like_a_year_is_one() -> None:
     funds, others, _ = funds_of("项目资金（万元）|年度资金总额|2024|2010", "^|其中：财政拨款|2024|2010")
     assert (funds["total"], funds["fiscal"], others) == ("20240000", "20240000", {})
+
+
+def test_the_tasks_of_a_department_with_their_money_by_source() -> None:
+    funds, others, codes = funds_of(
+        "职能职责|主要内容|对应项目|3*预算申报金额（元）",
+        "^|^|^|总额|财政拨款|其他资金",
+        "灌溉管理|改造泵站|泵站经费|800,000.00|750,000.00|50,000.00",
+        "水质管理|取样监测|监测经费|120,000.00|120,000.00|0.00",
+        "3*合计|920,000.00|870,000.00|50,000.00",
+    )
+    assert funds == {"total": "920000", "fiscal": "870000", "other": "50000"}
+    assert others["改造泵站 财政拨款"] == "750,000.00"
+    assert codes == []
