@@ -210,3 +210,15 @@ def test_the_tasks_of_a_department_with_their_money_by_source() -> None:
     assert funds == {"total": "920000", "fiscal": "870000", "other": "50000"}
     assert others["改造泵站 财政拨款"] == "750,000.00"
     assert codes == []
+
+
+@pytest.mark.parametrize("side", [(), ("绩效指标",)])
+def test_the_texts_of_goals_in_a_text_with_a_cell_a_line_follow_their_labels(side: tuple[str, ...]) -> None:
+    labels = ("年度总体目标", "预期目标", "实际完成情况")
+    rows = [cell for levels in LEVELS for cell in (*levels.split("|"), "≥3座")]
+    for texts, goal in ((("改造泵站。", "已改造。"), "改造泵站。"), (("改造泵站，", "保障灌溉。", "已改造。"), None), (("已改造。",), None)):
+        head = ("靖远县2023年度项目支出绩效自评表", "项目名称", "泵站改造", "实施单位", "靖远县水务局", *labels, *texts, *side)
+        text = "\n".join((*head, "一级指标", "二级指标", "三级指标", "年度指标值", *rows))
+        document = extract(read_bytes(text.encode(), "form.txt"))
+        assert table_of(document)["goal"] == goal
+        assert ("cell-not-understood" in {finding.code for finding in document.findings}) is (goal is None)

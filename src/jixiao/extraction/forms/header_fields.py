@@ -14,6 +14,7 @@ from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
 from .funds_table import Stages, amounts_beside, stage_field, stages_of
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
+from .goals_in_lines import put_goals_in_order
 from .header_lines import read_heading, says_unit
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
@@ -204,6 +205,8 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         rest = _read_value(line, entry, name, state, fields, words)
         if _waits(line, entry, state):
             waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.place, None if entry.last else entry.end, bool(entry.rest)))
+        if line.layout is Layout.LINES and put_goals_in_order(entries, entry, rest, fields):
+            rest = [cell for cell in rest if cell.roles.side]
         if name == "execution_rate":
             rest = _points_beside(rest, fields, words)
         for extra in rest:
