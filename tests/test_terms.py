@@ -216,9 +216,42 @@ def test_the_tasks_of_a_department_with_their_money_by_source() -> None:
 def test_the_texts_of_goals_in_a_text_with_a_cell_a_line_follow_their_labels(side: tuple[str, ...]) -> None:
     labels = ("年度总体目标", "预期目标", "实际完成情况")
     rows = [cell for levels in LEVELS for cell in (*levels.split("|"), "≥3座")]
-    for texts, goal in ((("改造泵站。", "已改造。"), "改造泵站。"), (("改造泵站，", "保障灌溉。", "已改造。"), None), (("已改造。",), None)):
+    for texts, goal in (
+        (("改造泵站。", "已改造。"), "改造泵站。"),
+        (("改造泵站，", "保障灌溉。", "已改造。"), None),
+        (("已改造。",), None),
+    ):
         head = ("靖远县2023年度项目支出绩效自评表", "项目名称", "泵站改造", "实施单位", "靖远县水务局", *labels, *texts, *side)
         text = "\n".join((*head, "一级指标", "二级指标", "三级指标", "年度指标值", *rows))
         document = extract(read_bytes(text.encode(), "form.txt"))
         assert table_of(document)["goal"] == goal
         assert ("cell-not-understood" in {finding.code for finding in document.findings}) is (goal is None)
+
+
+def test_years_as_rows_under_sources_as_columns() -> None:
+    heading, first, second = "资金来源（万元）|合计|财政拨款|其他资金", "2025年|30|20|10", "2026年|40|30|10"
+    funds, others, codes = funds_of(heading, first, second, "合计|70|50|20")
+    assert {name: amount for name, amount in funds.items() if not name.startswith("annual")} == {
+        "total": "700000",
+        "fiscal": "500000",
+        "other": "200000",
+    }
+    assert (funds["annual_total"], funds["annual_fiscal"], funds["annual_other"]) == ("300000", "200000", "100000")
+    assert (list(others.values()), codes) == (["40", "30", "10"], [])
+    funds, _, codes = funds_of(heading, first, second)
+    assert (funds, codes) == ({"total": "300000", "fiscal": "200000", "other": "100000"}, [])
+
+
+def test_money_that_was_spent_under_sources_as_columns() -> None:
+    funds, _, _ = funds_of("资金构成|资金来源|中央资金|县级资金|合计", "^|预算金额（元）|0|1,500|1,500", "^|执行金额（元）|0|1,400|1,400")
+    assert (funds["total"], funds["central"], funds["county"], funds["executed_total"]) == ("1500", "0", "1500", "1400")
+
+
+def test_an_earlier_year_of_the_term_is_a_part_of_it_and_no_level_before() -> None:
+    rows = [
+        f"{levels}|{values}" for levels, values in zip(LEVELS, ("≥9座|≥2座|≥3座|≥4座", "好|好|好|好", "≥95%|≥90%|≥91%|≥95%"), strict=True)
+    ]
+    document = read("年度目标|改造泵站。", "一级指标|二级指标|三级指标|4*指标值", "^|^|^|2024—2026年|2024年|2025年|2026年", *rows)
+    annual = [row for row in table_of(document)["indicators"] if row["horizon"] == "annual"]
+    assert [(row["value"], row.get("baseline")) for row in annual] == [("≥3座", None), ("好", None), ("≥91%", None)]
+    assert annual[0]["steps"] == "2024年：≥2座；2026年：≥4座"

@@ -287,8 +287,11 @@ class _Deciding:
             if not self.of("value"):
                 self._only_values()
             return
+        terms = [column.said for column in self.columns if column.said.spans(self.year)]
         for column in values:
             if role := column.said.of_other_time(self.year):
+                if any(term.spans(column.said.year) for term in terms):
+                    role = "step"  # 2024—2026年 | 2024年 | 2025年
                 self.give(column, role, part=column.part or column.word)
         starts = {column.start for column in values}
         if not (left := self.of("value")):  # the last part of the year, which as a rule is the whole

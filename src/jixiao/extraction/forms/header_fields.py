@@ -13,8 +13,8 @@ from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
 from .funds_table import Stages, amounts_beside, stage_field, stages_of
-from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .goals_in_lines import put_goals_in_order
+from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import read_heading, says_unit
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up

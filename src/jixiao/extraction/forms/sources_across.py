@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, one_line
-from .dated_amounts import base_of
+from .dated_amounts import base_of, in_year, year_of
 from .field_collector import FormFields
 from .funds_table import stage_field, stage_of
 from .label_grammar import parse_label
 from .labels import Label, stated_unit
-from .patterns import patterns_of
+from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 
+#: The stage of a row whose heading is the label of a total.
+_STAGES = {"total": "initial", "annual_total": "initial", "adjusted_total": "adjusted", "executed_total": "executed"}
 _SHARES = ("rate", "weight", "score")
 
 
@@ -76,10 +78,12 @@ def _stage_of_row(line: Line, head: int, columns: Mapping[int, Label | None], wo
     cell = line.cells[head]
     if stage := stage_of(cell):
         return stage
+    if year := YEAR_LINE.fullmatch(cell.roles.key):
+        return in_year(year[1], "initial", cell.roles.key)
     label = cell.roles.label or parse_label(cell.text, words)
-    said = label is not None and label.means.kind == "amount" and label.means.field in ("total", "annual_total") and not label.inline
-    bare = patterns.unit_in_label.sub("", cell.roles.key)
-    return "initial" if said or bare in words.label_words.make_up_amounts else None
+    if label is not None and label.means.kind == "amount" and not label.inline:
+        return _STAGES.get(label.means.field)
+    return "initial" if patterns.unit_in_label.sub("", cell.roles.key) in words.label_words.make_up_amounts else None
 
 
 def read_sources_across(table: SourcesAcross, fields: FormFields, words: Vocabulary) -> None:
@@ -96,11 +100,13 @@ def read_sources_across(table: SourcesAcross, fields: FormFields, words: Vocabul
             if place >= len(line.cells) or line.cells[place].blank:
                 continue
             cell = line.cells[place]
-            name = stage_field(label.means.field, stage, stages) if label and label.means.field != "other_field" else None
+            printed = f"{one_line(table.heading.cells[place].text)} {one_line(head.text)}"
+            year = year_of(stage)
+            own = in_year(year, base_of(stage), printed) if year else stage
+            name = stage_field(label.means.field, own, stages) if label and label.means.field != "other_field" else None
             if name:
                 fields.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
             elif stage in _SHARES or not compact(cell.text).strip("-/"):
                 fields.annotate(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)  # that of a part follows from its amounts
             else:
-                printed = f"{one_line(table.heading.cells[place].text)} {one_line(head.text)}"
                 fields.put_other(printed, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
