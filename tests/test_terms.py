@@ -190,8 +190,17 @@ def test_stages_above_sources_in_a_text_with_a_cell_a_line(money: tuple[str, ...
 
 
 def test_a_source_with_fewer_amounts_than_stages_in_such_a_text_is_said() -> None:
-    document = lines_of(*STAGES, "年度资金总额：", "90", "80", "88.9%", "其他资金", "5")
-    assert "cell-not-understood" in {finding.code for finding in document.findings}
+    document = lines_of(*STAGES, "年度资金总额：", "90", "80", "88.9%", "其中：财政拨款", "85", "其他资金", "县级资金", "-", "5", "-")
+    assert [(finding.code, finding.value) for finding in document.findings] == [("cell-not-understood", "85")]
+    funds = table_of(document)["funds"]
+    assert {name: amount for name, amount in funds.items() if amount} == {"total": "900000", "executed_total": "800000"}
+
+
+def test_marks_behind_the_amounts_in_such_a_text_need_not_be_all_there() -> None:
+    stages = ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
+    funds = table_of(lines_of(*stages, "年度资金总额：", "9", "8", "6", "10", "75%", "7.5", "其他资金", "9", "8", "6", "—", "75%"))["funds"]
+    names = ("total", "other", "adjusted_total", "adjusted_other", "executed_total", "executed_other")
+    assert [funds[name] for name in names] == ["90000", "90000", "80000", "80000", "60000", "60000"]
 
 
 def test_an_amount_that_looks_like_a_year_is_one() -> None:

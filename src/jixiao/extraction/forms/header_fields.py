@@ -32,7 +32,7 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     fields = FormFields()
     state = HeadState()
     if any(line.layout is Layout.LINES for line in lines):
-        lines = with_rows_of_funds(list(chain.from_iterable(line.cells for line in lines)), words)
+        lines = with_rows_of_funds(list(chain.from_iterable(line.cells for line in lines)), fields, words)
     lines = labelled_lines(lines, words)
     index = 0
     while index < len(lines):

@@ -8,17 +8,20 @@ from ...model import Layout
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
 from .dated_amounts import base_of
+from .field_collector import FormFields
 from .funds_table import stage_of
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
 
+_MARKS = "-—/"
 _SHARES = ("rate", "weight", "score")
 
 
-def with_rows_of_funds(cells: Sequence[LineCell], words: Vocabulary) -> list[Line]:
-    """Give the cells of a text as lines, its funds table as rows where each source has an amount for each stage.
+def with_rows_of_funds(cells: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> list[Line]:
+    """Give the cells of a text as lines, its funds table as rows of a source each.
 
-    Empty cells are no lines of a text: where a source has fewer amounts, no one can tell of which stages, and nothing is laid out.
+    Empty cells are no lines of a text: where a source has fewer amounts than there are stages of money, no one can tell of which they
+    are, and they are not understood (``fields``).
     """
     begins = next((i for i in range(len(cells)) if _stages_at(cells, i)), None)
     if begins is None:
@@ -28,10 +31,10 @@ def with_rows_of_funds(cells: Sequence[LineCell], words: Vocabulary) -> list[Lin
     end = begins + len(stages)
     while end < len(cells) and (label := cells[end].roles.label) and label.means.kind == "amount" and not label.inline:
         values = _values(cells[end + 1 :], words)
-        placed = _placed(values, stages)
-        if placed is None:
-            return [Line(tuple(cells), Layout.LINES)]
-        rows.append((cells[end], *placed))
+        placed = _placed(values, stages, cells[end])
+        for cell in values if placed is None else ():
+            fields.unknown(cell)
+        rows.append((cells[end], *(placed or [cells[end].emptied()] * len(stages))))
         end += 1 + len(values)
     if not rows:
         return [Line(tuple(cells), Layout.LINES)]
@@ -65,16 +68,25 @@ def _values(cells: Sequence[LineCell], words: Vocabulary) -> list[LineCell]:
     return values
 
 
-def _placed(values: Sequence[LineCell], stages: Sequence[str]) -> tuple[LineCell, ...] | None:
+def _placed(values: Sequence[LineCell], stages: Sequence[str], label: LineCell) -> list[LineCell] | None:
     """The values of a source, one for each stage: all of them, or those of money with the share spent or without; None where unclear."""
-    money = [stage for stage in stages if stage not in _SHARES]
-    shares = [cell for cell in values if compact(cell.text).endswith(("%", "％"))]
-    if any(cell in values[: len(money)] for cell in shares):
+    money = sum(stage not in _SHARES for stage in stages)
+    texts = [compact(cell.text) for cell in values]
+    if any(text.endswith("%") for text in texts[:money]):
         return None
     if len(values) == len(stages):
-        return tuple(values)
-    if not values or len(values) != len(money) + len(shares) or len(shares) > 1 or (shares and "rate" not in stages):
+        return list(values)
+    placed = [label.emptied()] * len(stages)
+    if not values:
+        return placed
+    shares = [cell for cell, text in zip(values[money:], texts[money:], strict=True) if text.strip(_MARKS)]
+    lead = len(values) >= money and all(text.strip(_MARKS) for text in texts[:money])
+    if not lead or len(values) > len(stages) or len(shares) > 1 or not all(compact(cell.text).endswith("%") for cell in shares):
         return None
-    blank = values[0].emptied()
-    rest = [shares[0] if stage == "rate" and shares else blank for stage in stages[len(money) :]]
-    return (*values[: len(money)], *rest)
+    placed[:money] = values[:money]
+    if shares and "rate" not in stages:
+        return None
+    for place, stage in enumerate(stages):
+        if stage == "rate" and shares:
+            placed[place] = shares[0]
+    return placed
