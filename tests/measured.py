@@ -58,6 +58,7 @@ TESTS = (
     "shapes_without_merging",
     "short_heads",
     "subheadings",
+    "terms",
     "text_below",
     "value_rows",
     "value_spellings",

@@ -12,7 +12,7 @@ from ..model import Cell, Context, Evidence, Finding, FormTable, JixiaoError, Ju
 from ..model.finding_rules.forms import PLACE_OF_ANOTHER_TIME
 from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary import Place, Vocabulary
-from ..vocabulary.characters import compact, one_line, without_blanks
+from ..vocabulary.characters import compact, one_line, without_blanks, without_spans_of_years
 from ..vocabulary.places import within
 
 # Performance targets of budgets began after 2000; 1953年 in a text is no fiscal year.
@@ -240,12 +240,12 @@ def _stated_year(overrides: Overrides) -> Evidence[int] | None:
 def _years(text: str | None) -> list[int]:
     if not text or "2" not in text:
         return []
-    return [int(year) for year in _YEAR.findall(compact(text))]
+    return [int(year) for year in _YEAR.findall(without_spans_of_years(compact(text)))]
 
 
 def _front_year(front: Sequence[Cell]) -> Evidence[int] | None:
     """Find the one year that the text before the tables names."""
-    named = {(int(year), cell.text) for cell in front for year in _FISCAL.findall(without_blanks(cell.text))}
+    named = {(int(year), cell.text) for cell in front for year in _FISCAL.findall(without_spans_of_years(without_blanks(cell.text)))}
     years = {year for year, _ in named}
     if len(years) != 1:
         return None

@@ -147,3 +147,16 @@ def name_key(text: str) -> str:
     '服务对象满意度'
     """
     return compact(text).strip(_END_MARKS).strip("-") or without_blanks(text)
+
+
+#: Several years, the first and the last: 2025—2027年, 2025年至2027年, 2025-27年.
+SPAN_OF_YEARS = re.compile(r"(?<!\d)(20\d\d)\s*(?:年度?)?\s*[-—–~～－至到]+\s*(20\d\d|\d\d(?=年))(?!\d)(?:年度?)?")
+
+
+def without_spans_of_years(text: str) -> str:
+    """Remove the spans of years from a text: neither end of one is a fiscal year by itself.
+
+    >>> without_spans_of_years("2025年项目支出绩效目标表（2025—2027年）")
+    '2025年项目支出绩效目标表（）'
+    """
+    return SPAN_OF_YEARS.sub("", text)

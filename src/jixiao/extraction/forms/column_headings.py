@@ -62,7 +62,7 @@ def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = (), y
     if not is_columns(line) and not is_upper:
         return None
     second = below if below is not None and (spread or (line.real and _is_second_line(line, below))) else None
-    columns = _below_lowest(_columns_by_word(line, second))
+    columns = _with_term(_below_lowest(_columns_by_word(line, second)), year)
     rows = rows_below(lines, index + (2 if second else 1))
     decided = decide(columns, rows, partial(_horizon_of, before=[*before, line]), year)
     told = decided.columns if decided.doubled else tuple(_of_one_set(decided.columns))
@@ -115,7 +115,7 @@ def _part_of(over: LineCell, cell: LineCell, place: int, again: bool) -> Column:
     ``again``: another column has the same heading, so that only the one over it tells them apart.
     """
     roles, above = cell.roles, over.roles
-    said = roles.heading if roles.heading.says_time else replace(roles.heading, period=above.heading.period, year=above.heading.year)
+    said = roles.heading if roles.heading.says_time else roles.heading.at_time_of(above.heading)
     part = above.key + roles.key if again and above.heading.says_time | (above.column is not None) else roles.key
     listed = roles.column is not None and not roles.parsed
     role = roles.column or above.column or ""
@@ -127,6 +127,17 @@ def _below_lowest(columns: list[Column]) -> list[Column]:
     if any(column.role == "lowest" for column in columns):
         return [replace(c, role={"lowest": "name", "name": "level3"}.get(c.role, c.role)) for c in columns]
     return columns
+
+
+def _with_term(columns: list[Column], year: int | None) -> list[Column]:
+    """The columns, of which one of several years is long-term and one of the fiscal year annual, where the form has both (2024—2026年
+    | 2025年). Where the form does not state its year, it is the only year that a column names."""
+    named = {column.said.year for column in columns if column.said.year}
+    own = year or (named.pop() if len(named) == 1 else None)
+    if own not in {column.said.year for column in columns} or not any(column.said.spans(own) for column in columns):
+        return columns
+    of_year = {True: Horizon.ANNUAL, False: None}
+    return [replace(c, horizon=Horizon.LONG_TERM if c.said.spans(own) else c.horizon or of_year[c.said.year == own]) for c in columns]
 
 
 def _of_one_set(columns: Sequence[Column]) -> list[Column]:

@@ -287,8 +287,11 @@ class _Deciding:
             if not self.of("value"):
                 self._only_values()
             return
+        terms = [column.said for column in self.columns if column.said.spans(self.year)]
         for column in values:
-            if role := self._of_other_time(column):
+            if role := column.said.of_other_time(self.year):
+                if any(term.spans(column.said.year) for term in terms):
+                    role = "step"  # 2024—2026年 | 2024年 | 2025年
                 self.give(column, role, part=column.part or column.word)
         starts = {column.start for column in values}
         if not (left := self.of("value")):  # the last part of the year, which as a rule is the whole
@@ -310,20 +313,9 @@ class _Deciding:
         target_years = [column.said.year for column in self.of("value") if column.said.year]
         first = self.year or max(target_years, default=None)
         for column in self.of("actual"):
-            year = column.said.year
+            year = column.said.years[1] if column.said.years else column.said.year
             if first and year and year < first:
                 self.give(column, "baseline", part=column.part or column.word)
-
-    def _of_other_time(self, column: Column) -> str | None:
-        """The role of a value that is of another time than the table's; None where it is the table's, or that is not known."""
-        said = column.said
-        if said.period == "past":
-            return "baseline"
-        if said.period in ("later", "step"):
-            return "step"
-        if said.year and self.year and said.year != self.year:
-            return "baseline" if said.year < self.year else "step"
-        return None
 
     def _two_sets(self, values: list[Column]) -> bool:
         """Tell doubled columns (长期, 年度) apart; whether they are that."""
@@ -390,7 +382,7 @@ class _Deciding:
         """How surely a column is of a role: by the time it is about, by its words, by what stands in it."""
         said, evidence = column.said, self.evidence(column)
         own = said.period == "own" or (said.year is not None and said.year == self.year) or self.horizon_of(column) is Horizon.ANNUAL
-        other = said.period in ("past", "step", "later") or (said.year is not None and self.year is not None and said.year != self.year)
+        other = said.of_other_time(self.year) is not None
         time = 1 if own else -1 if other else 0
         if role == "value":
             return time, int(column.listed or said.planned) - int(said.forecast), int(evidence.mostly(evidence.compared))

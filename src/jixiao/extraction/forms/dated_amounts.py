@@ -96,6 +96,9 @@ def settle_years(fields: FormFields, year: str | None) -> None:
         if stated == own and (taken is None or taken.text is None or again):
             fields.by_name[target] = taken if taken and again else field
             _rename(fields, name, target)
+        elif stated == own and field.text and taken and _of_all_years(base, fields):
+            fields.others.append(OtherField(_printed(fields, name, key), field.text, field.ref))
+            _rename(fields, name, "other_field")
         elif stated == own and field.text:
             fields.rivals.append((target, Cell(field.text, field.ref)))
             fields.unknown(Cell(field.text, field.ref))
@@ -104,6 +107,12 @@ def settle_years(fields: FormFields, year: str | None) -> None:
             _rename(fields, name, "other_field")
     for name in {note.name for note in fields.annotations if note.name and _MARK in note.name}:
         _rename(fields, name, "other_field")  # a label whose value stands nowhere
+
+
+def _of_all_years(base: str, fields: FormFields) -> bool:
+    """Whether an amount without a property for the year's part is that of all years, as the total is (三年合计 | 2025年)."""
+    both = fields.by_name.get("total") and any(name.split(_MARK)[1] == "total" for name in fields.by_name if _MARK in name)
+    return base not in _ANNUAL and not base.startswith(_STAGES) and bool(both or fields.by_name.get("annual_total"))
 
 
 def _only_year(names: list[str], fields: FormFields) -> str | None:

@@ -19,12 +19,12 @@ _SPENT = {"rate": "execution_rate", "weight": "execution_weight", "score": "exec
 
 def stages_of(line: Line) -> Stages:
     """The stages that the headings of a line name; none where it is no heading of a funds table."""
-    stages = {i: stage for i, cell in enumerate(line.cells) if (stage := _stage_of(cell)) and not cell.blank}
+    stages = {i: stage for i, cell in enumerate(line.cells) if (stage := stage_of(cell)) and not cell.blank}
     money = {"initial", "adjusted", "executed"} & {base_of(stage) for stage in stages.values()}
     return stages if money and len(stages) > 1 else _years_of(line)
 
 
-def _stage_of(cell: LineCell) -> str | None:
+def stage_of(cell: LineCell) -> str | None:
     """The stage that a heading names, with its year where it names one (2024年执行数)."""
     roles = cell.roles
     return roles.stage or (in_year(roles.key[:4], roles.stage_of_year, roles.key) if roles.stage_of_year else None)
@@ -36,11 +36,19 @@ def _years_of(line: Line) -> Stages:
     if len(years) < 2 or len(years) + len(line.labels) != len(line.texts):
         return {}
     first = min(years)
+    before = [(i, label) for i, label in line.labels if i < first]
     sums = [i for i, label in line.labels if i > first and label.means.field == "total"]
-    heads = [label for i, label in line.labels if i < first]
+    if not sums and len(before) > 1 and before[-1][1].means.field == "total" and _is_next(line, before[-1][0], first):
+        sums = [before.pop()[0]]  # 资金来源 | 三年合计 | 2024年 | 2025年 | 2026年
+    heads = [label for _, label in before]
     if len(heads) + len(sums) != len(line.labels) or not heads or heads[-1].means.kind not in ("amount", "heading"):
         return {}
     return {i: in_year(key.strip("()")[:4], "initial", key) for i, key in years.items()} | dict.fromkeys(sums, "initial")
+
+
+def _is_next(line: Line, place: int, first: int) -> bool:
+    """Whether nothing stands between two places of a line but what is merged with the first."""
+    return all(i in line.left for i in range(place + 1, first))
 
 
 def amounts_beside(line: Line, stages: Stages, words: Vocabulary) -> dict[int, int]:

@@ -72,14 +72,14 @@ class LabelCell(NamedTuple):
         return not self.rest and not self.last
 
 
-def field_of(entry: LabelCell, state: HeadState, words: Vocabulary, *, plain: bool = False, upright: bool = False) -> str:
+def field_of(entry: LabelCell, state: HeadState, words: Vocabulary, *, unvalued: bool = False) -> str:
     """The field a label means here: the second time in a row, or below the funds of all years, that of this year; after or below an
-    amount of a year that its label names, that of the year. ``plain``: each cell is a line; ``upright``: it only
-    stands beside the labels after it, and is no first time of one of them (项目总投资 | 合计)."""
+    amount of a year that its label names, that of the year. ``unvalued``: followed by another label it has no value of its own, and is no
+    first time of one of them (项目总投资 | 合计)."""
     means = entry.label.means
     if means.kind in ("heading", "block", *KEPT) or (state.stages and means.kind == "amount"):
         return means.field
-    if not upright and not (plain and entry.over_others):  # in a text of a cell a line, one that is followed by another label has no value
+    if not (unvalued and entry.over_others):
         state.seen[means.field] += 1
     if year_of(means.field):
         name = state.in_dated[entry.place] = part_of(means.field, state.in_line[-1] if state.in_line else state.money)

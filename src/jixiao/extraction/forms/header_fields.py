@@ -13,6 +13,7 @@ from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
 from .funds_table import Stages, amounts_beside, stage_field, stages_of
+from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import read_heading, says_unit
 from .labels import Label, stated_unit
@@ -21,6 +22,8 @@ from .parsed_labels import labelled_lines
 from .part_year import is_of_property, is_row_of_funds, keep_amount, keep_beside, with_parts_of_year
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
+from .sources_across import read_sources_across, sources_across_at
+from .stages_in_lines import with_rows_of_funds
 from .values_below import ValuesBelow, WaitingLabel, values_below
 
 
@@ -29,7 +32,7 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     fields = FormFields()
     state = HeadState()
     if any(line.layout is Layout.LINES for line in lines):
-        lines = [Line(tuple(chain.from_iterable(line.cells for line in lines)), Layout.LINES)]
+        lines = with_rows_of_funds(list(chain.from_iterable(line.cells for line in lines)), fields, words)
     lines = labelled_lines(lines, words)
     index = 0
     while index < len(lines):
@@ -38,6 +41,12 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             read_make_up(table, fields, words)
             state.waiting, state.stages = [], {}
             index += table.lines
+            continue
+        if across := sources_across_at(lines, index, words):
+            _read_line(across.heading.without(across.columns.keys()), state, fields, words)
+            read_sources_across(across, fields, words)
+            state.waiting, state.stages = [], {}
+            index += 1 + len(across.rows)
             continue
         if kept := keep_rows_below(lines, index, fields, words):
             index += kept
@@ -161,6 +170,12 @@ def _is_upright_label(entry: LabelCell, line: Line) -> bool:
     return entry.label.means.kind == "amount" and _is_over_others(entry, line) and (entry.cell.rowspan > 1 or not line.real)
 
 
+def _heads_amounts(entry: LabelCell, line: Line, entries: Sequence[LabelCell]) -> bool:
+    """Whether a label of money stands before others of its line that have amounts (资金金额 | 实施期资金总额 | 90 | 年度资金总额 | 30)."""
+    beside = any(not cell.blank for other in entries if other is not entry for cell in other.rest)
+    return beside and entry.label.means.kind == "amount" and entry.cell is line.texts[0]
+
+
 def _label_cells(line: Line, labelled: Sequence[tuple[int, Label]]) -> list[LabelCell]:
     width = len(line.cells)
     ends = [index for index, _ in labelled[1:]] + [width]
@@ -182,7 +197,8 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         state.opened = []  # a label at or before the block's own ends it
     for entry in entries:
         kind, word = entry.label.means.kind, entry.label.word
-        name = field_of(entry, state, words, plain=line.layout is Layout.LINES, upright=_is_upright_label(entry, line))
+        unvalued = line.layout is Layout.LINES or _heads_amounts(entry, line, entries) or _is_upright_label(entry, line)
+        name = field_of(entry, state, words, unvalued=unvalued)
         if kind == "ignored":
             fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
         elif not entry.label.inline or (state.stages and kind == "amount"):
@@ -194,6 +210,8 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         rest = _read_value(line, entry, name, state, fields, words)
         if _waits(line, entry, state):
             waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.place, None if entry.last else entry.end, bool(entry.rest)))
+        if line.layout is Layout.LINES and put_goals_in_order(entries, entry, rest, fields):
+            rest = [cell for cell in rest if cell.roles.side]
         if name == "execution_rate":
             rest = _points_beside(rest, fields, words)
         for extra in rest:

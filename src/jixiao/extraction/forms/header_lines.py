@@ -11,9 +11,10 @@ from ...vocabulary.characters import one_line
 from ...vocabulary.keys import one_of
 from .field_collector import FormFields
 from .field_values import put_amounts, put_value, rule_of
+from .heading_words import heading_words
 from .label_grammar import is_whole, parse_label
 from .labels import Label, forms_of
-from .patterns import YEAR_LINE, patterns_of
+from .patterns import PART_AFTER_YEAR, YEAR_LINE, patterns_of
 from .rows_of_cells import LineCell, line_cell
 
 #: What may be a label with its value behind it, in a line.
@@ -38,6 +39,16 @@ def is_unit(key: str, words: Vocabulary) -> bool:
     return unit_in(key, words) is not None
 
 
+def year_of_line(key: str, words: Vocabulary) -> str | None:
+    """The year that a line is, alone or with the part of it that is watched: (2024年度), (2024年1-8月), 2024年上半年; a month is a date."""
+    if year := YEAR_LINE.fullmatch(key):
+        return year[1]
+    if not PART_AFTER_YEAR.match(key):
+        return None
+    said = heading_words(key.strip("()"), words)
+    return str(said.year) if said.year and said.period == "step" and said.role is None and said.below is None else None
+
+
 def is_unit_line(cell: LineCell, words: Vocabulary) -> bool:
     """Whether a line says the money unit and nothing else: 单位：万元, (万元)."""
     label, colon, tail = cell.roles.key.strip("()").partition(":")
@@ -51,7 +62,7 @@ def is_heading_line(cell: LineCell, words: Vocabulary) -> bool:
         says_unit(key, words)
         or patterns.unit_at_end.search(cell.text) is not None
         or is_unit(key, words)
-        or YEAR_LINE.fullmatch(key) is not None
+        or year_of_line(key, words) is not None
         or patterns.coded.fullmatch(one_line(cell.text)) is not None
         or (len(key) < _LONGEST_NAME and key.endswith(words.organisation_endings))
         or (cell.roles.label is not None and cell.roles.label.inline is not None)
@@ -91,8 +102,8 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
         fields.annotate(cell, CellRole.IGNORED if cell.roles.side else CellRole.VALUE, ReadingRule.HEADING_LINE)
     elif cell.roles.side:
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.HEADING_LINE)
-    elif not inside and (year := YEAR_LINE.fullmatch(key)):
-        fields.heading_year = fields.heading_year or year[1]
+    elif not inside and (year := year_of_line(key, words)):
+        fields.heading_year = fields.heading_year or year
         fields.annotate(cell, CellRole.VALUE, ReadingRule.HEADING_LINE, "year")
     elif is_ignored_line(key, words, paragraph=paragraph):
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LINE)

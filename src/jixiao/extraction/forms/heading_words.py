@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ...vocabulary import Vocabulary
 from ...vocabulary.keys import one_of
-from .patterns import PART_OF_YEAR, YEAR_OF_HEADING
+from .patterns import PART_OF_YEAR, YEAR_OF_HEADING, YEARS_OF_HEADING
 
 #: The most characters that such a heading has.
 _LONGEST = 24
@@ -35,7 +35,8 @@ class HeadingWords:
     """What a heading says: ``role``, the column it heads wherever it stands; ``below``, the one it heads in a heading of indicators
     only (计划目标 may be a label elsewhere).
 
-    ``period``: past, own, step, later, long, or None; ``year``, where it names one; ``planned``, ``done``: promised, or reached;
+    ``period``: past, own, step, later, long, or None; ``year``, where it names one, ``years``, the first and the last of a span
+    (2024—2026年); ``planned``, ``done``: promised, or reached;
     ``forecast``: what is thought to be reached (全年预计完成情况); ``rate``: a share that follows from two other columns.
     """
 
@@ -43,6 +44,7 @@ class HeadingWords:
     below: str | None = None
     period: str | None = None
     year: int | None = None
+    years: tuple[int, int] | None = None
     planned: bool = False
     done: bool = False
     forecast: bool = False
@@ -51,7 +53,26 @@ class HeadingWords:
     @property
     def says_time(self) -> bool:
         """Whether it says which time its column is about."""
-        return self.period is not None or self.year is not None
+        return self.period is not None or self.year is not None or self.years is not None
+
+    def at_time_of(self, other: HeadingWords) -> HeadingWords:
+        """The same, about the time that another heading says."""
+        return replace(self, period=other.period, year=other.year, years=other.years)
+
+    def spans(self, year: int | None) -> bool:
+        """Whether it names several years of which a year is one."""
+        return self.years is not None and year is not None and self.years[0] <= year <= self.years[1]
+
+    def of_other_time(self, year: int | None) -> str | None:
+        """The role of a value that is of another time than the table's ``year``; None where it is the table's, or that is not known."""
+        if self.period == "past":
+            return "baseline"
+        if self.period in ("later", "step"):
+            return "step"
+        first, last = self.years or (self.year, self.year)
+        if not year or not first or not last or first <= year <= last:
+            return None
+        return "baseline" if last < year else "step"
 
 
 NO_WORDS = HeadingWords()
@@ -69,12 +90,19 @@ def heading_words(key: str, words: Vocabulary) -> HeadingWords:
         return NO_WORDS
     kinds = [kind for kind, _ in parts]
     year = next((int(text[:4]) for kind, text in parts if kind == "year"), None)
+    years = next((_first_and_last(text) for kind, text in parts if kind == "years"), None)
     period = next((kind for kind in _PERIODS if kind in kinds), None)
     planned = "planned" in kinds or ("goal" in kinds and "actual" not in kinds)
     done = "actual" in kinds or ("done" in kinds and "planned" not in kinds)
     role, below = _role(kinds, period, done)
     forecast = planned and not done and bool({"done", "outcome"} & set(kinds))
-    return HeadingWords(role, below, period, year, planned and not done, done, forecast, "rate" in kinds)
+    return HeadingWords(role, below, period, year, years, planned and not done, done, forecast, "rate" in kinds)
+
+
+def _first_and_last(text: str) -> tuple[int, int]:
+    """The first and the last year of a span; the century of the last may be left out (2024-26年)."""
+    first, last = re.findall(r"\d+", text)
+    return int(first), int(last if len(last) > 2 else first[:2] + last)
 
 
 def _role(kinds: list[str], period: str | None, done: bool) -> tuple[str | None, str | None]:
@@ -144,7 +172,8 @@ def _parts(key: str, words: Vocabulary) -> list[tuple[str, str]] | None:
         if match is None:
             return None
         text = match[0]
-        kind = kinds.get(text) or ("year" if YEAR_OF_HEADING.fullmatch(text) else "step")
+        years = "years" if YEARS_OF_HEADING.fullmatch(text) else "year" if YEAR_OF_HEADING.fullmatch(text) else "step"
+        kind = kinds.get(text) or years
         parts.append((kind, text))
         place = match.end()
     return [(kind, text) for kind, text in parts if kind != "filler"] or None
@@ -153,4 +182,4 @@ def _parts(key: str, words: Vocabulary) -> list[tuple[str, str]] | None:
 @lru_cache(maxsize=8)
 def _pattern(words: Vocabulary) -> tuple[re.Pattern[str], Mapping[str, str]]:
     kinds = words.heading_parts
-    return re.compile(f"{YEAR_OF_HEADING.pattern}|{PART_OF_YEAR.pattern}|{one_of(kinds)}"), kinds
+    return re.compile(f"{YEARS_OF_HEADING.pattern}|{YEAR_OF_HEADING.pattern}|{PART_OF_YEAR.pattern}|{one_of(kinds)}"), kinds

@@ -59,6 +59,8 @@ def _with_years_of_money(line: Line, parsed: dict[int, Label], above: Line | Non
         if label is None:
             continue
         if is_year_alone(label.means.field):
+            if cell.roles.key.isdigit():
+                continue  # 资金总额 | 2024 | 2010: amounts
             amount = next((c for i, c in enumerate(line.cells[place + 1 :], place + 1) if i not in line.left and i not in line.above), None)
             stated = compact(label.inline or (amount.text if amount else ""))
             if not money or not patterns_of(words).amount.fullmatch(stated):

@@ -23,7 +23,12 @@ YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
 YEAR_IN_TITLE = re.compile(r"(20\d\d)年度?")
 #: A year in the heading of a column, and months or quarters in one: 2024年, 1-6月, 第1季度, 6月底.
 YEAR_OF_HEADING = re.compile(r"(?:19|20)\d\d(?:年度?|(?!\d))")
+#: Several years in the heading of a column, the first and the last: 2024-2026年, 2024年至2026年, 2024-26年.
+YEARS_OF_HEADING = re.compile(r"((?:19|20)\d\d)年?度?[-~至到]((?:19|20)\d\d(?:年度?|(?!\d))|\d\d年度?)")
 PART_OF_YEAR = re.compile(r"(?:截[至止]\d{1,2}月[底末份]?|\d{1,2}月?[-~至]\d{1,2}月份?|\d{1,2}月[底末份]?|第?[1-4]季度?)")
+#: How a line begins that is a year with a part of it (2024年1-8月), and no month; a month or a day in a cell: 2025年1月8日, 2025-01.
+PART_AFTER_YEAR = re.compile(r"\(?20\d\d年度?(?!\d{1,2}月[底末份]?\)?$).")
+DATE_IN_CELL = re.compile(r"(20\d\d)[-年./]\d{1,2}(?:[-月./](?:\d{1,2}日?)?)?")
 #: A year, or years, before a project's name.
 YEAR_BEFORE = re.compile(r"(?:19|20)\d\d(?:年度?|[-—至](?:19|20)\d\d年度?)")
 #: A year in a label (2025年度预算), or several (2024-2026年总投资), which are the term; the most characters of one; one before a label.
@@ -33,8 +38,8 @@ YEAR_BEFORE_LABEL = r"(?:(?:19|20)\d\d年)?"
 #: What stands around a project's name in a title, and the digits and brackets that are no part of one.
 NAME_MARKS = "《》“”\"' 的"
 NO_NAME = re.compile(r"[\d()年度第]")
-#: (2024年度) after a title, or a page number, does not make it another line.
-TITLE_TAIL = "()（）0123456789年度 "
+#: (2024年度), (2024-2026年) after a title, or a page number, does not make it another line.
+TITLE_TAIL = "()（）0123456789年度月-至 "
 
 
 @dataclass(frozen=True, slots=True)

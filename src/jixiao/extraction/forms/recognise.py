@@ -39,18 +39,19 @@ from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
-from .header_lines import read_heading, stated_before
+from .header_lines import read_heading, stated_before, year_of_line
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years, parse_label
 from .next_page_columns import borrowed, doubt_narrower, without_heading
-from .patterns import YEAR_IN_TITLE, YEAR_LINE
+from .patterns import YEAR_LINE
 from .plain_heading import columns_in_order, plain_heading
 from .raw_row import UNKNOWN, RawRow
 from .row_certainty import certainty_of
 from .rows_of_cells import Line
-from .segmentation import Segment, segment_document
+from .segmentation import Segment, Segmented, segment_document
 from .shape_hypotheses import is_uncertain, weigh
 from .table_rows import TableRows
+from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
 from .unrecognised import unrecognised
 
@@ -88,9 +89,9 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     Every cell ends in a table or in the preamble, is ignored by a rule, or is a finding.
     """
     segmented = segment_document(document, words)
-    front = {year for cell in segmented.preamble for year in YEAR_IN_TITLE.findall(without_blanks(cell.text))}
+    front = {year for cell in segmented.preamble for year in years_in(without_blanks(cell.text))}
     front_year = front.pop() if len(front) == 1 else None
-    parts = _read_all_rows(segmented.segments, front_year, words)
+    parts = _read_all_rows(segmented, front_year, words)
     every_level = prints_every_level(part.rows.rows for part in parts)
     tables: list[FormTable] = []
     findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
@@ -101,6 +102,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
         title = part.segment.title
+        first = None if fields.stated_year or front_year else first_of_span(segmented.preamble, part.segment)
+        fields.stated_year = fields.stated_year or (str(first) if first else None)
         if title and "project_name" not in fields.by_name and FormScope.DEPARTMENT not in _scopes_of(title.text, words):
             project = caption_project(title.text, words)
             if project:
@@ -189,7 +192,7 @@ def _year_of_title(title: str | None, project: str | None, words: Vocabulary) ->
         return None
     if name_key(project) in name_key(flat) or project_key(project, None, words.project_names) in name_key(flat):
         return None
-    years = set(YEAR_IN_TITLE.findall(compact(flat)))
+    years = set(years_in(compact(flat)))
     return years.pop() if len(years) == 1 else None
 
 
@@ -205,11 +208,12 @@ class _Part:
     year: int | None = None
 
 
-def _read_all_rows(segments: Sequence[Segment], front_year: str | None, words: Vocabulary) -> list[_Part]:
+def _read_all_rows(segmented: Segmented, front_year: str | None, words: Vocabulary) -> list[_Part]:
     """Read the rows of every table. One without a heading has the columns that most of the document's tables have, and that is
     said. ``front_year``: the one year that the text before the tables names, for those that state none."""
-    cut = [(segment, *segment.parts()) for segment in segments]
-    years = [_stated_year(segment, head) or _labelled_year(head, front_year, words) for segment, head, _ in cut]
+    cut = [(segment, *segment.parts()) for segment in segmented.segments]
+    stated = [_stated_year(segment, head, words) or _labelled_year(head, front_year, words) for segment, head, _ in cut]
+    years = [year or first_of_span(segmented.preamble, part) for year, (part, *_) in zip(stated, cut, strict=True)]
     headings = [_columns(lines, words, year) for (*_, lines), year in zip(cut, years, strict=True)]
     usual = Counter(columns for columns in headings if columns).most_common(1)
     parts = []
@@ -249,11 +253,11 @@ def _columns(lines: Sequence[Line], words: Vocabulary, year: int | None) -> tupl
     return tuple(Column(index, index + 1, role, "") for index, role in enumerate(roles))
 
 
-def _stated_year(segment: Segment, head: Sequence[Line]) -> int | None:
+def _stated_year(segment: Segment, head: Sequence[Line], words: Vocabulary) -> int | None:
     """The year that a form states in its title or in a line of its own above its indicators; None where it states none or two."""
-    titled = YEAR_IN_TITLE.findall(compact(segment.title.text)) if segment.title else []
-    lines = (YEAR_LINE.fullmatch(line.texts[0].roles.key) for line in head if len(line.texts) == 1)
-    years = {int(match[1]) for match in lines if match} or set(map(int, titled))
+    titled = years_in(compact(segment.title.text)) if segment.title else []
+    lines = (year_of_line(line.texts[0].roles.key, words) for line in head if len(line.texts) == 1)
+    years = {int(year) for year in lines if year} or set(map(int, titled))
     return years.pop() if len(years) == 1 else None
 
 

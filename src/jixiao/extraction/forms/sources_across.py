@@ -1,0 +1,112 @@
+"""Read a funds table with the sources as columns: 资金来源 | 中央资金 | 省级资金 | 合计 above 全年预算数 | … and 全年执行数 | …"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...model import CellRole, Layout, ReadingRule
+from ...vocabulary import Vocabulary
+from ...vocabulary.characters import compact, one_line
+from .dated_amounts import base_of, in_year, year_of
+from .field_collector import FormFields
+from .funds_table import stage_field, stage_of
+from .label_grammar import parse_label
+from .labels import Label, stated_unit
+from .patterns import YEAR_LINE, patterns_of
+from .rows_of_cells import Line, LineCell
+
+#: The stage of a row whose heading is the label of a total.
+_STAGES = {"total": "initial", "annual_total": "initial", "adjusted_total": "adjusted", "executed_total": "executed"}
+_SHARES = ("rate", "weight", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesAcross:
+    """Such a table: its heading, where the headings of its rows stand, the label of each column (None: one that is not known), and its
+    rows, each with its stage."""
+
+    heading: Line
+    head: int
+    columns: Mapping[int, Label | None]
+    rows: tuple[tuple[Line, str], ...]
+
+
+def sources_across_at(lines: Sequence[Line], index: int, words: Vocabulary) -> SourcesAcross | None:
+    """Find the funds table by sources whose columns a line heads; None where it heads none."""
+    heading = lines[index]
+    if heading.paragraph or heading.layout is not Layout.TABLE:
+        return None
+    filled = [place for place, cell in enumerate(heading.cells) if not cell.blank]
+    labels = {place: heading.cells[place].roles.label or parse_label(heading.cells[place].text, words) for place in filled}
+    money = [place for place, label in labels.items() if _is_source(heading.cells[place], label)]
+    before = [place for place in filled if not money or place < money[0]]
+    if len(money) < 2 or not before or any((label := labels[place]) and label.means.kind != "heading" for place in before):
+        return None
+    columns = {place: labels[place] if place in money else None for place in filled if place >= money[0]}
+    if any(patterns_of(words).amount.fullmatch(compact(heading.cells[place].text)) for place in columns):
+        return None
+    rows: list[tuple[Line, str]] = []
+    for line in lines[index + 1 :]:
+        stage = _stage_of_row(line, before[-1], columns, words) if line.grid == heading.grid and not line.paragraph else None
+        if stage is None:
+            break
+        rows.append((line, stage))
+    stages = [stage for _, stage in rows]
+    if len(set(stages)) < len(stages) or not any(stage not in _SHARES for stage in stages):
+        return None
+    return SourcesAcross(heading, before[-1], columns, tuple(rows))
+
+
+def _is_source(cell: LineCell, label: Label | None) -> bool:
+    """Whether a cell is the label of a source of funds or of their sum, at no stage and in no year of its own."""
+    if label is None or label.means.kind != "amount" or label.inline or stage_of(cell):
+        return False
+    name = label.means.field
+    return base_of(name) == name and not name.startswith(("executed_", "adjusted_"))
+
+
+def _stage_of_row(line: Line, head: int, columns: Mapping[int, Label | None], words: Vocabulary) -> str | None:
+    """The stage of a row of amounts by its heading, the first one where that says money only (金额); None where it is no such row."""
+    if head >= len(line.cells) or line.cells[head].blank or any(not cell.blank for cell in line.cells[:head]):
+        return None
+    patterns = patterns_of(words)
+    texts = [compact(cell.text) for place, cell in enumerate(line.cells) if place > head and not cell.blank]
+    under = all(place in columns or cell.blank for place, cell in enumerate(line.cells) if place > head)
+    if not texts or not under or not all(patterns.amount.fullmatch(text) or patterns.number.fullmatch(text) for text in texts):
+        return None
+    cell = line.cells[head]
+    if stage := stage_of(cell):
+        return stage
+    if year := YEAR_LINE.fullmatch(cell.roles.key):
+        return in_year(year[1], "initial", cell.roles.key)
+    label = cell.roles.label or parse_label(cell.text, words)
+    if label is not None and label.means.kind == "amount" and not label.inline:
+        return _STAGES.get(label.means.field)
+    return "initial" if patterns.unit_in_label.sub("", cell.roles.key) in words.label_words.make_up_amounts else None
+
+
+def read_sources_across(table: SourcesAcross, fields: FormFields, words: Vocabulary) -> None:
+    """Take each amount as the field that its row and column tell; what no property is for is kept with both labels."""
+    for place, label in table.columns.items():
+        cell = table.heading.cells[place]
+        fields.annotate(cell, CellRole.LABEL, ReadingRule.FUNDS_MATRIX, label.means.field if label else "other_field", cell.roles.key)
+    stages = [stage for _, stage in table.rows]
+    for line, stage in table.rows:
+        head = line.cells[table.head]
+        fields.amount_unit = stated_unit(head.roles.key, words) or fields.amount_unit
+        fields.annotate(head, CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, head.roles.key)
+        for place, label in table.columns.items():
+            if place >= len(line.cells) or line.cells[place].blank:
+                continue
+            cell = line.cells[place]
+            printed = f"{one_line(table.heading.cells[place].text)} {one_line(head.text)}"
+            year = year_of(stage)
+            own = in_year(year, base_of(stage), printed) if year else stage
+            name = stage_field(label.means.field, own, stages) if label and label.means.field != "other_field" else None
+            if name:
+                fields.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
+            elif stage in _SHARES or not compact(cell.text).strip("-/"):
+                fields.annotate(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)  # that of a part follows from its amounts
+            else:
+                fields.put_other(printed, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
