@@ -317,6 +317,8 @@ EVERY_LEVEL = {"000", "001", "002"}
 
 #: Forms whose title names their project too, which counts where they have no line for it.
 NAMED_BY_TITLE = {("002", 2): "参政议政经费", ("003", 1): "系统等级保护测评项目"}
+#: The departments that a title above all forms names (…2024年度项目绩效目标汇总表): a form that has lost its own is of that one.
+NAMED_BY_TITLE_OF_ALL = {"004": (None, "上海市党建服务中心")}
 
 
 def head_cases() -> Iterator[Case]:  # noqa: PLR0915
@@ -349,10 +351,10 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
             yield case("department-blank", Cut(t).blank(value), [("no-department", None, value.line)], put("department", None))
             yield case("department-removed", Cut(t).remove(value), [("no-department", None, value.line)], put("department", None))
 
-            def nobody(found: dict[str, Any]) -> None:
-                found.update(department=None, supervising=None)
+            def titled(found: dict[str, Any]) -> None:
+                found.update(department=NAMED_BY_TITLE_OF_ALL["004"], supervising=None)
 
-            yield case("department-line", Cut(t).drop(value.line), no_cell(title), nobody)
+            yield case("department-line", Cut(t).drop(value.line), [], titled)
         else:
             line = next(n for n in range(title + 1, title + 5) if re.match(r"\s*\d{6}", t.lines[n - 1]))
             printed = t.lines[line - 1]
@@ -569,9 +571,10 @@ def block_cases() -> Iterator[Case]:
         lines = range(heading[0].line, last + 1)
         yield case("bottom", Cut(t).drop(*lines), [("no-indicators", None, title)], empty, set())
 
-        def topless(found: dict[str, Any]) -> None:
+        def topless(found: dict[str, Any], of_all: tuple[str | None, str] | None = NAMED_BY_TITLE_OF_ALL.get(key)) -> None:
             names = ("title", "project", "department", "supervising", "goal", "annual_goal", "purpose", "nature", "category", "unit")
             found.update(dict.fromkeys(names), amounts={}, dates={})
+            found["department"] = of_all
 
         top = no_cell(heading[0].line)
         yield case("top", Cut(t).drop(*range(title, heading[0].line)), top, topless, {""})
@@ -579,7 +582,7 @@ def block_cases() -> Iterator[Case]:
 
         def headless(found: dict[str, Any], named: str | None = NAMED_BY_TITLE.get((key, table))) -> None:
             title_ = found["title"]
-            topless(found)
+            topless(found, None)
             found.update(title=title_, project=named)
 
         if key != "004":
