@@ -212,6 +212,15 @@ def test_names_in_the_second_of_two_columns_of_levels() -> None:
     assert codes(form) == []
 
 
+@pytest.mark.parametrize("heading", ["指标名称|二级指标|指标内容|本年度计划水平", "指标名称|二级指标|指标说明|指标值"])
+def test_words_of_levels_under_the_heading_of_names_are_levels_and_the_names_stand_beside(heading: str) -> None:
+    form = read(
+        heading, "产出指标|数量指标|补种行道树|450株", "效益指标|生态效益指标|成活率|≥95%", "满意度指标|服务对象满意度|居民满意度|≥90%"
+    )
+    assert [row[2] for row in levels(form)] == ["补种行道树", "成活率", "居民满意度"]
+    assert [row[0] for row in levels(form)] == ["output", "benefit", "satisfaction"]
+
+
 def test_levels_under_one_heading_over_both_columns() -> None:
     form = read(
         "评价内容*2|绩效内容|指标值", "产出目标|数量目标|补种行道树|≥450株", "|质量目标|成活率|≥95%", "效益目标|生态效益目标|增加绿地|≥2亩"

@@ -134,3 +134,55 @@ def test_the_same_label_with_another_department_stays_a_question() -> None:
         "\n".join(("2024年项目支出绩效目标表", "项目名称\t清淤\t\t", "主管部门\t榆中县水务局\t主管部门\t榆中县林业局", HEADING + ROWS))
     )
     assert ("cell-not-understood", "榆中县林业局") in {(said.code, said.value) for said in document.findings}
+
+
+# -- columns of money of several years, upright labels ---------------------------------------------------------------------------
+
+
+def page(*rows: str) -> Json:
+    """Read a web page's form, its cells between bars (名称^3 down three rows); give its only table as JSON."""
+    below = ("一级指标|二级指标|三级指标|指标值", "产出指标|数量指标|疏浚河道|≥12公里", "效益指标|社会效益指标|防洪能力|增强")
+    cells = [[text.partition("^")[::2] for text in row.split("|")] for row in (*rows, *below)]
+    lines = ("".join(f"<td rowspan={down or 1}>{text}</td>" for text, down in row) for row in cells)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    document = extract(read_bytes(f"<h1>榆中县项目支出绩效目标表（2023年度）</h1><table>{body}</table>".encode(), "form.html"))
+    (table,) = json_of(document)["tables"]
+    return table
+
+
+@pytest.mark.parametrize(
+    "years", ["上年度预算安排|上年度实际执行|本年度申请金额", "上年预算数|上年执行数|本年预算数", "上年度安排|本年度安排资金|下年度安排"]
+)
+def test_of_columns_of_money_only_this_years_is_the_forms(years: str) -> None:
+    headings = years.split("|")
+    own = next(i for i, heading in enumerate(headings) if heading.startswith("本年"))
+
+    def amounts(*three: str) -> str:
+        others = [amount for amount in ("711", "722") if amount] if three[0] else ["", ""]
+        return "|".join([*others[:own], three[0], *others[own:]])
+
+    rows = [f"合计|{amounts('55')}", f"财政拨款|{amounts('50')}", f"政府性基金拨款|{amounts('')}", f"其他资金|{amounts('5')}"]
+    table = page("项目名称|河道清淤", f"资金来源（万元）|{years}", *rows)
+    assert {name: amount for name, amount in table["funds"].items() if amount} == {"total": "550000", "fiscal": "500000", "other": "50000"}
+    kept = [(other["label"], other["value"]) for other in table["other_fields"]]
+    assert kept == [
+        (f"{source} {heading}", amount)
+        for source in ("合计", "财政拨款", "其他资金")
+        for heading, amount in zip([heading for heading in headings if not heading.startswith("本年")], ("711", "722"), strict=True)
+    ]
+
+
+def test_a_label_beside_an_upright_one_is_no_value() -> None:
+    table = page("项目名称|河道清淤", "项目立项情况^2|立项文件（200字内）|榆水发〔2022〕7号", "必要性|河道淤积。", "项目规模|12公里")
+    kept = [(other["label"], other["value"]) for other in table["other_fields"]]
+    assert kept == [("立项文件（200字内）", "榆水发〔2022〕7号"), ("必要性", "河道淤积。"), ("项目规模", "12公里")]
+
+
+def test_receipts_of_the_special_account_and_of_the_year_before_are_sources() -> None:
+    table = page(
+        "项目名称|河道清淤", "项目资金（万元）^5|资金总额：|80", "一般公共预算拨款：|50", "纳入财政专户管理的收入：|20",
+        "未纳入财政专户管理的收入：|7", "上年结余收入：|3",
+    )  # fmt: skip
+    funds = {name: amount for name, amount in table["funds"].items() if amount}
+    assert funds == {"total": "800000", "fiscal": "500000", "special_account": "200000", "carried_over": "30000"}
+    assert [(other["label"], other["value"]) for other in table["other_fields"]] == [("未纳入财政专户管理的收入", "7")]

@@ -117,6 +117,7 @@ class _Deciding:
 
     def levels(self) -> None:
         """Levels over two columns; a level 2 in the first of two; names under 二级指标; 定量 under 指标类型."""
+        self._levels_called_names()
         for column in self.of(*LEVEL_ROLES, ""):
             if column.role or column.side:
                 self._split(column)
@@ -135,11 +136,17 @@ class _Deciding:
                 self.give(last, "name", by_content=True)
         self._first_level()
 
-    def _one_of_level(self, role: str) -> None:
-        """Of two columns of one level the one with words of levels is it.
+    def _levels_called_names(self) -> None:
+        """Words of levels under 指标名称 are levels where another column, of 指标内容, has the names."""
+        for column in self.of("name"):
+            evidence, others = self.evidence(column), [other for other in self.of("name", "description") if other is not column]
+            role = "level1" if evidence.level1 > evidence.level2 else "level2"
+            if others and evidence.filled > 1 and evidence.mostly(max(evidence.level1, evidence.level2)) and not self.of(role):
+                self.give(column, role, by_content=True)
+                self.give(others[0], "name", by_content=others[0].by_content or others[0].role != "name")
 
-        The other has the names, where no other column has, or says what kind the indicator is (共性, 个性).
-        """
+    def _one_of_level(self, role: str) -> None:
+        """Of two columns of one level the one with words of levels is it; the other has the names, or kinds of indicators (共性)."""
         columns = self.of(role)
         if len(columns) != 2:
             return

@@ -19,6 +19,9 @@ _DEPARTMENTS = ("department", "supervising_department", "either_department", "po
 #: What kind of project it is, which forms ask by several labels.
 _KINDS = ("category", "nature")
 _YEAR = re.compile(r"20\d\d")
+#: A label is short and has no figures or marks of sentences in it.
+_REMARK = re.compile(r"\([^()]*\)$")
+_SHORT_LABEL = re.compile(r"[^\d，。；,;:]{2,14}")
 
 
 def rule_of(label: Label) -> ReadingRule:
@@ -134,6 +137,10 @@ def keep_others(label: Label, named: LineCell, rest: Sequence[LineCell], fields:
     if label.inline and label.means.kind != "ignored":
         put_value(label, label.means.field, label.inline, (named, named), ReadingRule.LABEL_WITH_VALUE, fields, words)
     filled = [cell for cell in rest if not cell.blank]
+    if label.means.kind == "other" and _stands_over_labels(named, filled):
+        fields.annotate(filled[0], CellRole.LABEL, rule, label.means.field)
+        fields.put_other(one_line(filled[0].text).strip(" :："), as_printed(filled[1].text), filled[1], rule)
+        return ()
     for number, cell in enumerate(filled):
         if label.means.kind == "ignored":
             fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, word=label.word)
@@ -144,6 +151,11 @@ def keep_others(label: Label, named: LineCell, rest: Sequence[LineCell], fields:
         else:
             put_value(label, label.means.field, cell.text, (named, cell), rule, fields, words)
     return ()
+
+
+def _stands_over_labels(named: LineCell, filled: Sequence[LineCell]) -> bool:
+    """Whether an upright label (项目概况) stands beside pairs of a label and its value, the first of which are the two cells after it."""
+    return named.rowspan > 1 and len(filled) == 2 and _SHORT_LABEL.fullmatch(_REMARK.sub("", filled[0].roles.key)) is not None
 
 
 def _goes_on(cell: LineCell, words: Vocabulary) -> bool:

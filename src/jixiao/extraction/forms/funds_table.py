@@ -13,6 +13,9 @@ from .rows_of_cells import Line, LineCell
 #: Which columns of a line say which stage: {index: stage}.
 Stages = dict[int, str]
 
+#: The stage of a column for the year's part of the money (本年度申请金额), beside others of other years.
+ANNUAL = "annual"
+_WITH_ANNUAL = ("total", "fiscal", "other")
 _ROWS = ("total", "fiscal", "other", "carried_over")
 _SPENT = {"rate": "execution_rate", "weight": "execution_weight", "score": "execution_score"}
 
@@ -74,6 +77,8 @@ def stage_field(row: str, stage: str, stages: Collection[str]) -> str | None:
     if year_of(stage):
         return of_stage(stage, stage_field(row, base_of(stage), [base_of(other) for other in stages if year_of(other) == year_of(stage)]))
     base = row.removeprefix("annual_")
+    if stage == ANNUAL:
+        return f"annual_{base}" if base in _WITH_ANNUAL else base
     if stage in _SPENT:
         return _SPENT[stage] if base == "total" else None
     if stage == "initial" or (stage == "adjusted" and "initial" not in stages):

@@ -12,7 +12,7 @@ from ...vocabulary.characters import as_printed, compact, joined, one_line, with
 from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
-from .funds_table import Stages, amounts_beside, stage_field, stages_of
+from .funds_table import ANNUAL, Stages, amounts_beside, stage_field, stages_of
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import read_heading, says_unit
@@ -134,7 +134,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
         state.stages = stages
         for index, stage in stages.items():
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
-            means = stage if is_of_property(stage) else "other_field"
+            means = stage_field("total", stage, (stage,)) if stage == ANNUAL else stage if is_of_property(stage) else "other_field"
             fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, line.cells[index].roles.key)
         return line.without(stages.keys())
     for index, place in beside.items():

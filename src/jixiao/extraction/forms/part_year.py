@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, one_line
 from .field_collector import FormFields
-from .funds_table import Stages
+from .funds_table import ANNUAL, Stages
+from .morphemes import cut
 from .patterns import PART_OF_YEAR, YEAR_OF_HEADING, patterns_of
 from .rows_of_cells import Line, LineCell
 
@@ -19,6 +22,8 @@ _TOTALS = ("total", "annual_total")
 
 def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
     """Add the columns of a part of the year, or expected, to the stages of a heading, where it heads money of the year too."""
+    if not stages and (years := _relative_years(line, words)):
+        return years
     known = stages or {i: cell.roles.stage for i, cell in enumerate(line.cells) if cell.roles.stage in ("initial", "adjusted")}
     if not known:
         return stages
@@ -28,6 +33,29 @@ def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
         if not cell.blank and place not in known and _is_part_of_year(cell.roles.key, words)
     }
     return {place: stage for place, stage in known.items() if stage} | kept if kept else stages
+
+
+def _relative_years(line: Line, words: Vocabulary) -> Stages:
+    """The columns of money that say their year from this one (上年度预算安排 | 本年度申请金额): only this year's is the form's.
+
+    They are the last texts of their line, and one of them at least says that it is money.
+    """
+    stages: Stages = {}
+    money = False
+    for place, cell in reversed([(i, cell) for i, cell in enumerate(line.cells) if not cell.blank]):
+        says = cut(cell.roles.key, words)
+        year = says.says("period")
+        if (
+            says.unknown
+            or len(year) != 1
+            or not says.kinds <= {"period", "money", "stage", "what"}
+            or not year <= {"prior", "current", "coming"}
+        ):
+            break
+        stages[place] = ANNUAL if year == {"current"} else _KEPT + one_line(cell.text)
+        money = money or bool(says.says("money"))
+    kinds = Counter(stages.values())
+    return stages if money and kinds[ANNUAL] == 1 and len(kinds) > 1 else {}
 
 
 def _is_part_of_year(key: str, words: Vocabulary) -> bool:
@@ -50,7 +78,10 @@ def is_of_property(stage: str) -> bool:
 
 
 def is_row_of_funds(line: Line, stages: Stages, words: Vocabulary) -> bool:
-    """Whether a row below the headings of a funds table goes on with it, whatever its label says: it has amounts in the columns."""
+    """Whether a row below the headings of a funds table goes on with it, whatever its label says: it has amounts in the columns, or is one
+    of money with nothing in them."""
+    if stages and len(line.texts) == len(line.labels) == 1 and cut(line.texts[0].roles.key, words).last[0] == "money":
+        return True
     patterns = patterns_of(words)
     places = [place for place in stages if place < len(line.cells)]
     return sum(patterns.amount.fullmatch(compact(line.cells[place].text)) is not None for place in places) > 1
