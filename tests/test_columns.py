@@ -436,3 +436,21 @@ def test_the_year_that_tells_columns_apart_is_that_of_a_label_or_of_the_document
     )
     (row,) = extract(read_bytes(html.encode(), "t.html")).tables[0].form.rows
     assert (row.value, row.baseline, row.steps) == ("≥45株", "≥41株", "2027年：≥52株")
+
+
+@pytest.mark.parametrize("upright", ["年度绩效指标完成情况^4", "指标完成情况^4"])
+def test_a_heading_merged_down_beside_the_rows_heads_no_column_of_them(upright: str) -> None:
+    form = read(
+        f"{upright}|{LEVELS}|指标值|实际完成值", f"{QUANTITY}|≥450株|460株", "产出指标|质量指标|成活率|≥95%|97%", f"{CONTENT}|≥90%|92%",
+        title="<p>项目支出绩效自评表</p><p>(2025年度)</p>",
+    )  # fmt: skip
+    assert (texts(form, "actual"), texts(form, "remark")) == (["460株", "97%", "92%"], [None] * 3)
+    assert codes(form) == []
+
+
+def test_a_column_without_a_text_is_not_the_one_of_results() -> None:
+    form = read(
+        f"年度指标完成情况|{LEVELS}|指标值|实际完成值", f"|{QUANTITY}|≥450株|460株", f"|{CONTENT}|≥90%|92%",
+        title="<p>项目支出绩效自评表</p><p>(2025年度)</p>",
+    )  # fmt: skip
+    assert texts(form, "actual") == ["460株", "92%"]

@@ -186,3 +186,9 @@ def test_receipts_of_the_special_account_and_of_the_year_before_are_sources() ->
     funds = {name: amount for name, amount in table["funds"].items() if amount}
     assert funds == {"total": "800000", "fiscal": "500000", "special_account": "200000", "carried_over": "30000"}
     assert [(other["label"], other["value"]) for other in table["other_fields"]] == [("未纳入财政专户管理的收入", "7")]
+
+
+@pytest.mark.parametrize("done", ["年度目标完成情况", "具体完成情况", "目标实现情况"])
+def test_what_came_of_the_goal_stands_beside_it(done: str) -> None:
+    table = page("项目名称|河道清淤", f"目标完成情况^2|年度目标|{done}", "疏浚河道12公里。|已疏浚12.6公里。")
+    assert (table["goal"], table["actual_goal"]) == ("疏浚河道12公里。", "已疏浚12.6公里。")

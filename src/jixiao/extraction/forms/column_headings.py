@@ -10,6 +10,7 @@ from functools import partial
 from ...model import Horizon, Layout
 from .column_evidence import rows_below
 from .column_roles import Column, RivalColumns, decide
+from .heading_words import NO_WORDS
 from .rows_of_cells import Line, LineCell
 from .text_subheadings import spread_heading
 
@@ -64,11 +65,21 @@ def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = (), y
     second = below if below is not None and (spread or (line.real and _is_second_line(line, below))) else None
     columns = _with_term(_below_lowest(_columns_by_word(line, second)), year)
     rows = rows_below(lines, index + (2 if second else 1))
+    columns = _without_uprights(columns, second or line, rows)
     decided = decide(columns, rows, partial(_horizon_of, before=[*before, line]), year)
     told = decided.columns if decided.doubled else tuple(_of_one_set(decided.columns))
     by_start = {column.start: column for column in told}
     cells = [(cell, by_start.get(i)) for row in (line, second) if row for i, cell in enumerate(row.cells) if not cell.blank]
     return Heading(told, tuple(cells), 2 if second else 1, decided.doubts)
+
+
+def _without_uprights(columns: list[Column], line: Line, rows: Sequence[Line]) -> list[Column]:
+    """The columns, none of them headed by a cell that is merged down beside the rows (年度绩效指标完成情况): it heads the block."""
+    beside = rows[0].above if rows else {}
+    upright = [column for column in columns if beside.get(column.start) in (line.at(column.start), line.cells[column.start])]
+    if not upright or 2 * len(upright) > len(columns):
+        return columns
+    return [replace(column, role="", side=True, said=NO_WORDS) if column in upright else column for column in columns]
 
 
 def _is_second_line(line: Line, below: Line) -> bool:

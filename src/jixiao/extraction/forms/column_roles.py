@@ -385,15 +385,16 @@ class _Deciding:
             kept = "step" if role == "actual" and column.said.says_time else _KEPT_AS.get(role, "remark")
             self.give(column, kept, part=column.part or column.word)
 
-    def _rank(self, column: Column, role: str) -> tuple[int, int, int]:
+    def _rank(self, column: Column, role: str) -> tuple[int, ...]:
         """How surely a column is of a role: by the time it is about, by its words, by what stands in it."""
         said, evidence = column.said, self.evidence(column)
         own = said.period == "own" or (said.year is not None and said.year == self.year) or self.horizon_of(column) is Horizon.ANNUAL
         other = said.of_other_time(self.year) is not None
         time = 1 if own else -1 if other else 0
         if role == "value":
-            return time, int(column.listed or said.planned) - int(said.forecast), int(evidence.mostly(evidence.compared))
+            planned = int(column.listed or said.planned) - int(said.forecast)
+            return int(evidence.filled > 0), time, planned, int(evidence.mostly(evidence.compared))
         numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these
-        return time, int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))
+        return int(evidence.filled > 0), time, int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))

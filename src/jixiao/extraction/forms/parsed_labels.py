@@ -121,11 +121,16 @@ def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: 
             continue
         label = cell.roles.label
         candidate = parsed.get(place)
-        if goal and label is None and (said := _of_goal(cell, words)):
+        if goal and (label is None or label.means.kind == "heading") and (said := _of_goal(cell, words)):
             label = labels[place] = said
         first = place == filled[0] or labels or any(at < place for at, _ in line.labels)
         told = candidate is not None and (first or is_whole(candidate, words))  # 经费盘子 | 某文件: no label, but the value of one
-        if candidate and told and (heads_values or _is_label(line, place, candidate, waiting, only_labels, words)):
+        if (
+            candidate
+            and told
+            and not (label and label.means.kind == "block")
+            and (heads_values or _is_label(line, place, candidate, waiting, only_labels, words))
+        ):
             label = labels[place] = candidate
         goal = goal or (label is not None and label.means.field in _GOALS)
         waiting = label if label is not None and not label.inline else None
