@@ -454,3 +454,16 @@ def test_a_column_without_a_text_is_not_the_one_of_results() -> None:
         title="<p>项目支出绩效自评表</p><p>(2025年度)</p>",
     )  # fmt: skip
     assert texts(form, "actual") == ["460株", "92%"]
+
+
+def test_blocks_of_one_table_named_by_their_time_are_of_one_form() -> None:
+    heading = "目标名称|一级指标|二级指标|指标名称|指标值|指标值确定依据"
+    form = read(
+        "长期绩效目标表*6", heading, "绿化全城^2|产出指标|数量指标|补种行道树|1200株|规划", "效益指标|生态效益指标|绿地率|≥38%|标准",
+        "年度绩效目标表*6", heading, "今年补种^2|产出指标|数量指标|补种行道树|450株|计划", "效益指标|生态效益指标|绿地率|≥36%|标准",
+    )  # fmt: skip
+    assert len(form.tables) == 1
+    assert list(zip(texts(form, "name"), texts(form, "horizon"), strict=True)) == [
+        ("补种行道树", Horizon.LONG_TERM), ("绿地率", Horizon.LONG_TERM), ("补种行道树", Horizon.ANNUAL), ("绿地率", Horizon.ANNUAL),
+    ]  # fmt: skip
+    assert codes(form) == []

@@ -192,3 +192,32 @@ def test_receipts_of_the_special_account_and_of_the_year_before_are_sources() ->
 def test_what_came_of_the_goal_stands_beside_it(done: str) -> None:
     table = page("项目名称|河道清淤", f"目标完成情况^2|年度目标|{done}", "疏浚河道12公里。|已疏浚12.6公里。")
     assert (table["goal"], table["actual_goal"]) == ("疏浚河道12公里。", "已疏浚12.6公里。")
+
+
+@pytest.mark.parametrize(
+    ("first", "joins", "last"), [("2023-03-01", "至", "2024-11-30"), ("20230301", "到", "20241130"), ("2023年3月", "—", "2024年11月")]
+)
+def test_begin_and_end_of_a_project_in_cells_of_their_own(first: str, joins: str, last: str) -> None:
+    table = page("项目名称|河道清淤", f"项目起止时间|{first}|{joins}|{last}")
+    assert (table["start"], table["end"]) == ("2023-03-01", "2024-11-30")
+
+
+@pytest.mark.parametrize("title", ["2023年部门预算项目绩效目标表（二级项目）", "2023年项目支出绩效目标表（公开13表）"])
+def test_department_and_unit_in_the_first_row_and_a_remark_behind_the_title(title: str) -> None:
+    rows = ("项目名称|河道清淤", "资金总额|80", "一级指标|二级指标|三级指标|指标值", "产出指标|数量指标|疏浚河道|≥12公里")
+    for first in (
+        "编制单位：榆中县水务局|单位：万元",
+        "编制单位：榆中县水务局　　单位：万元",
+        "填报日期：2022年10月20日　编制单位：榆中县水务局　单位：万元",
+    ):
+        body = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row.split('|'))}</tr>" for row in (first, *rows))
+        (table,) = json_of(read(f"<h2>{title}</h2><table>{body}</table>", "form.html"))["tables"]
+        assert (table["title"], table["department"]["name"], table["funds"]) == (title, "榆中县水务局", {"total": "800000"})
+
+
+def test_a_sum_below_total_and_this_years_is_this_years() -> None:
+    table = page(
+        "项目名称|河道清淤", "项目总预算（万元）|1500|项目当年预算|420", "资金来源|金额", "合计|420", "其中：财政拨款|400", "其他资金|20"
+    )
+    funds = {name: amount for name, amount in table["funds"].items() if amount}
+    assert funds == {"total": "15000000", "annual_total": "4200000", "annual_fiscal": "4000000", "annual_other": "200000"}

@@ -36,6 +36,12 @@ def is_block_heading(before: Sequence[Line], heading: Line) -> bool:
     return len(captions) < 2 and any(len(cell.roles.key) <= _LONGEST_CAPTION for cell in named)
 
 
+def names_block(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether a line that ends as titles do names the block of indicators right below it by its time alone (长期绩效目标表)."""
+    roles = lines[index].texts[0].roles
+    return roles.side and roles.horizon is not None and index + 1 < len(lines) and is_columns(lines[index + 1])
+
+
 def _since_last_row(lines: Sequence[Line]) -> Iterator[Line]:
     """Give the lines after the last one with a level of the framework, from the last one up."""
     for line in reversed(lines):

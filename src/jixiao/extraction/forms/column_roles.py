@@ -117,7 +117,7 @@ class _Deciding:
 
     def levels(self) -> None:
         """Levels over two columns; a level 2 in the first of two; names under 二级指标; 定量 under 指标类型."""
-        self._levels_called_names()
+        self._two_names()
         for column in self.of(*LEVEL_ROLES, ""):
             if column.role or column.side:
                 self._split(column)
@@ -131,24 +131,24 @@ class _Deciding:
             self._one_of_level(role)
         if not self.of("name", "lowest"):
             last = next(iter(reversed(self.of(*LEVEL_ROLES))), None)
-            evidence = self.evidence(last) if last else Evidence()
-            if last and evidence.filled and evidence.hardly(max(evidence.level1, evidence.level2)):
+            if last and (e := self.evidence(last)).filled and e.hardly(max(e.level1, e.level2)):
                 self.give(last, "name", by_content=True)
         self._first_level()
 
-    def _levels_called_names(self) -> None:
-        """Words of levels under 指标名称 are levels where another column, of 指标内容, has the names."""
+    def _two_names(self) -> None:
+        """Of two columns of names, words of levels (指标名称 beside 指标内容) are levels, and 目标名称 before the levels is a remark."""
         for column in self.of("name"):
             evidence, others = self.evidence(column), [other for other in self.of("name", "description") if other is not column]
             role = "level1" if evidence.level1 > evidence.level2 else "level2"
             if others and evidence.filled > 1 and evidence.mostly(max(evidence.level1, evidence.level2)) and not self.of(role):
                 self.give(column, role, by_content=True)
                 self.give(others[0], "name", by_content=others[0].by_content or others[0].role != "name")
+            elif others and all(column.start < level.start < others[-1].start for level in self.of(*LEVEL_ROLES) or [column]):
+                self.give(column, "remark", part=column.word)
 
     def _one_of_level(self, role: str) -> None:
         """Of two columns of one level the one with words of levels is it; the other has the names, or kinds of indicators (共性)."""
-        columns = self.of(role)
-        if len(columns) != 2:
+        if len(columns := self.of(role)) != 2:
             return
         with_words = [c for c in columns if (e := self.evidence(c)).mostly(max(e.level1, e.level2))]
         if len(with_words) != 1:

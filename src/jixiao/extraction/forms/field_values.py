@@ -18,6 +18,9 @@ from .rows_of_cells import Line, LineCell
 _DEPARTMENTS = ("department", "supervising_department", "either_department", "possible_department")
 #: What kind of project it is, which forms ask by several labels.
 _KINDS = ("category", "nature")
+#: Begin, what joins them, end.
+_TERM_CELLS = 3
+_DAY = re.compile(r"20\d\d\D?(?:\d\d?\D?(?:\d\d?\D?)?)?")
 _YEAR = re.compile(r"20\d\d")
 #: A label is short and has no figures or marks of sentences in it.
 _REMARK = re.compile(r"\([^()]*\)$")
@@ -162,6 +165,14 @@ def _goes_on(cell: LineCell, words: Vocabulary) -> bool:
     """Whether a cell is the next of a row of numbers, years or marks."""
     text, patterns = compact(cell.text), patterns_of(words)
     return bool(patterns.amount.fullmatch(text) or patterns.number.fullmatch(text) or YEAR_LINE.fullmatch(text)) or not text.strip("—-/")
+
+
+def term_in_cells(cells: Sequence[LineCell]) -> str | None:
+    """Read the begin and the end of a project that stand in cells of their own (2024-01-01 | 至 | 2024-12-31); None for anything else."""
+    if len(cells) != _TERM_CELLS or len(compact(cells[1].text)) != 1 or compact(cells[1].text).isdigit():
+        return None
+    ends = all(_DAY.fullmatch(compact(cell.text)) for cell in (cells[0], cells[2]))
+    return " ".join(one_line(cell.text) for cell in cells) if ends else None
 
 
 def keep_rows_below(lines: Sequence[Line], index: int, fields: FormFields, words: Vocabulary) -> int:

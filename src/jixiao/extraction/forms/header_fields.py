@@ -11,11 +11,11 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import as_printed, compact, joined, one_line, without_blanks
 from .dated_amounts import year_of
 from .field_collector import FormFields
-from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
+from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of, term_in_cells
 from .funds_table import ANNUAL, Stages, amounts_beside, stage_field, stages_of
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
-from .header_lines import read_heading, says_unit
+from .header_lines import has_several_labels, read_heading, says_unit
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
 from .parsed_labels import labelled_lines
@@ -86,7 +86,7 @@ def _read_values_below(below: ValuesBelow, fields: FormFields, words: Vocabulary
 def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabulary) -> None:
     """Read one line into ``fields``, and keep in ``state`` what it means for the lines below."""
     fields.outside = line.paragraph
-    if line.paragraph:
+    if line.paragraph or (line.real and len(line.texts) == 1 and has_several_labels(line.texts[0], words)):
         for cell in line.texts:
             read_heading(cell, fields, words, paragraph=True)
         return
@@ -121,9 +121,9 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
 
 def _is_annual(names: Sequence[str], before: bool, fields: FormFields) -> bool:
     """Whether the amounts of a line are those of this year, whose rows follow those of all years."""
-    if "total" in names:
-        return False
-    total = fields.by_name.get("total")
+    total, year = fields.by_name.get("total"), fields.by_name.get("annual_total")
+    if "total" in names:  # 总预算 | 1500 | 当年预算 | 420, and below them 合计 | 420: the make-up of what was said last
+        return bool(total and total.text and year and year.text)
     return before or bool("annual_total" in names and total and total.text)
 
 
@@ -368,6 +368,11 @@ def _value(name: str, entry: LabelCell, fields: FormFields, words: Vocabulary) -
     together = kind == "amount" and filled and not wanted
     if together and put_amounts(name, entry.label.word, filled[0], filled[0].text, ReadingRule.VALUE_BESIDE_LABEL, fields, words):
         return [other for other in rest if other is not filled[0]]
+    if name == "term" and (ends := term_in_cells(filled)):
+        fields.put(name, ends, filled[0], ReadingRule.VALUE_BESIDE_LABEL)
+        for other in filled[1:]:
+            fields.annotate(other, CellRole.VALUE, ReadingRule.VALUE_BESIDE_LABEL, name)
+        return ()
     if not wanted:
         if kind == "amount" and filled and patterns_of(words).no_amount.fullmatch(compact(filled[0].text)):
             fields.no_amounts.add(filled[0].ref)

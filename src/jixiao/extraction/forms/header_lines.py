@@ -115,6 +115,14 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
         fields.unknown(cell)
 
 
+def has_several_labels(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether several labels with their values stand in a cell (填报日期：2023年3月10日　单位：万元), none of them of money."""
+    label = cell.roles.label
+    if label is not None and label.means.kind in ("amount", "heading", "block"):
+        return False
+    return patterns_of(words).unit_at_end.search(cell.text) is not None or _next_label(cell.text, words) is not None
+
+
 def _next_label(text: str, words: Vocabulary) -> int | None:
     """Where the second label of a line with several begins; None where it has one, or none."""
     labels = [match for match in _LABEL.finditer(text) if _is_label(match[1], words)]

@@ -39,6 +39,7 @@ YEAR_BEFORE_LABEL = r"(?:(?:19|20)\d\d年)?"
 NAME_MARKS = "《》“”\"' 的"
 NO_NAME = re.compile(r"[\d()年度第]")
 #: (2024年度), (2024-2026年) after a title, or a page number, does not make it another line.
+REMARK_AT_END = re.compile(r"[(（][^()（）]*[)）]?$")
 TITLE_TAIL = "()（）0123456789年度月-至 "
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
 from ...vocabulary import Vocabulary, label_key
-from .blocks import head_lines_between, head_of_next, is_block_heading
+from .blocks import head_lines_between, head_of_next, is_block_heading, names_block
 from .captions import begins_nameless_form, caption_above, is_text_line, lines_of_caption, project_in_title
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
+from .label_grammar import parse_label
 from .next_page_columns import under_heading
 from .page_particulars import tables_of_particulars, tells_a_form, without_page
-from .patterns import TITLE_TAIL, patterns_of
+from .patterns import REMARK_AT_END, TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
 from .sideways_tables import upright
 from .trace import Annotation
@@ -85,7 +86,7 @@ def is_title(key: str, words: Vocabulary) -> bool:
     """Whether a line is the title of a target table, by the ending of its label key (…绩效目标表)."""
     if len(key) > words.title_max_length:
         return False
-    bare = patterns_of(words).annex.sub("", key).rstrip(TITLE_TAIL)
+    bare = REMARK_AT_END.sub("", patterns_of(words).annex.sub("", key).rstrip(TITLE_TAIL)).rstrip(TITLE_TAIL)  # …绩效目标表（二级项目）
     return bare.endswith(words.title_endings) and key.rstrip(TITLE_TAIL) not in words.labels
 
 
@@ -179,7 +180,7 @@ class _Segmenter:
                 self._close()
                 contents = set()
                 self._to_preamble([only])
-            elif only and is_title(only.roles.key, self.words):
+            elif only and is_title(only.roles.key, self.words) and not (self.current and names_block(self.lines, index)):
                 contents = self._meet_title(only, contents)
             else:
                 contents = None
@@ -218,7 +219,7 @@ class _Segmenter:
         if self._is_on_next_sheet(line):
             self._close()
         signs = self._signs(index, line)
-        if self.current is None and not (signs.any or _has_label(line)):
+        if self.current is None and not (signs.any or _has_label(line, self.words)):
             self._leave([line])
             return
         bare = signs.columns and line.real and self._is_bare()
@@ -379,9 +380,11 @@ class _Segmenter:
                 self.unrecognised_tables.append([line])
 
 
-def _has_label(line: Line) -> bool:
-    """Whether a row of a table belongs to a form although its project's name comes further down (a title, a code before it)."""
-    return line.real and not line.paragraph and bool(line.labels)
+def _has_label(line: Line, words: Vocabulary) -> bool:
+    """Whether a row of a table belongs to a form although its project's name comes further down (a title, a code, a unit before it)."""
+    if not line.real or line.paragraph:
+        return False
+    return bool(line.labels) or any((label := parse_label(cell.text, words)) and label.inline for cell in line.texts)
 
 
 def _tables_without_form(lines: Sequence[Line]) -> set[int]:
