@@ -467,3 +467,12 @@ def test_blocks_of_one_table_named_by_their_time_are_of_one_form() -> None:
         ("补种行道树", Horizon.LONG_TERM), ("绿地率", Horizon.LONG_TERM), ("补种行道树", Horizon.ANNUAL), ("绿地率", Horizon.ANNUAL),
     ]  # fmt: skip
     assert codes(form) == []
+
+
+def test_what_lies_over_all_that_is_said_of_a_name_is_no_indicator() -> None:
+    form = read(
+        "指标|权重|目标值|完成值|得分", "补种行道树|60|450株|460株|60", "居民满意度|40|≥90%|92%|40", "自评等级|优*4",
+        title="<p>项目支出绩效自评表</p><p>(2025年度)</p>",
+    )  # fmt: skip
+    assert texts(form, "name") == ["补种行道树", "居民满意度"]
+    assert codes(form) == ["text-beside-table"] * 2

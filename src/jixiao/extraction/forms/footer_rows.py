@@ -13,6 +13,9 @@ from .rows_of_cells import Line, LineCell
 
 #: The least cells that a row of indicators has in a text with columns: levels may be left empty.
 _FEWEST = 3
+#: Columns of what is said of an indicator, of which some may be merged in a row, but not so many.
+_SAID_OF_NAME = frozenset(("weight", "value", "actual", "score"))
+_MOST_MERGED = 2
 
 
 def is_signature(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], words: Vocabulary) -> bool:
@@ -61,9 +64,9 @@ def _has_levels(line: Line, cells: Sequence[LineCell], columns: Sequence[Column]
 
 
 def _lies_over_both(cell: LineCell, start: int, columns: Sequence[Column]) -> bool:
-    """Whether a cell covers columns whose contents cannot be one text: level and name, name and value."""
+    """Whether a cell covers columns whose contents cannot be one text: level and name, name and value, or all that is said of a name."""
     covered = {column.role for column in columns if start <= column.start < start + cell.colspan}
-    return "name" in covered and not covered.isdisjoint({*LEVELS, "value"})
+    return ("name" in covered and not covered.isdisjoint({*LEVELS, "value"})) or len(covered & _SAID_OF_NAME) > _MOST_MERGED
 
 
 def _is_value(cell: LineCell, words: Vocabulary) -> bool:
