@@ -221,3 +221,9 @@ def test_a_sum_below_total_and_this_years_is_this_years() -> None:
     )
     funds = {name: amount for name, amount in table["funds"].items() if amount}
     assert funds == {"total": "15000000", "annual_total": "4200000", "annual_fiscal": "4000000", "annual_other": "200000"}
+
+
+def test_of_several_amounts_under_headings_nobody_knows_none_is_certain() -> None:
+    table = page("项目名称|河道清淤", "资金来源（万元）|甲案|乙案", "合计|40|55", "财政拨款|40|50")
+    assert table["funds"] == {"total": "400000", "fiscal": "400000"}
+    assert [table["fields"][name]["doubts"] for name in ("total", "fiscal")] == [["label-by-parts", "other-value"], ["other-value"]]

@@ -378,6 +378,8 @@ def _value(name: str, entry: LabelCell, fields: FormFields, words: Vocabulary) -
             fields.no_amounts.add(filled[0].ref)
         fields.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
         return rest
+    if kind == "amount":  # 合计 | 40 | 55 under headings that nobody knows: either may be meant
+        fields.rivals += [(name, other) for other in filled[1:] if patterns_of(words).amount.fullmatch(compact(other.text))]
     put_value(entry.label, name, wanted[0].text, (cell, wanted[0]), ReadingRule.VALUE_BESIDE_LABEL, fields, words)
     return [other for other in rest if other is not wanted[0]]
 
