@@ -476,3 +476,14 @@ def test_what_lies_over_all_that_is_said_of_a_name_is_no_indicator() -> None:
     )  # fmt: skip
     assert texts(form, "name") == ["补种行道树", "居民满意度"]
     assert codes(form) == ["text-beside-table"] * 2
+
+
+def test_values_under_the_heading_of_descriptions_are_the_targets_where_no_column_has_them() -> None:
+    form = read(
+        f"{LEVELS}|绩效指标描述",
+        f"{QUANTITY}|≥450株",
+        "产出指标|质量指标|成活率|≥95%",
+        f"{CONTENT}|≥90%",
+        "效益指标|社会效益指标|绿荫|增加",
+    )
+    assert (texts(form, "value"), texts(form, "description")) == (["≥450株", "≥95%", "≥90%", "增加"], [None] * 4)

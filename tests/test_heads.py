@@ -227,3 +227,8 @@ def test_of_several_amounts_under_headings_nobody_knows_none_is_certain() -> Non
     table = page("项目名称|河道清淤", "资金来源（万元）|甲案|乙案", "合计|40|55", "财政拨款|40|50")
     assert table["funds"] == {"total": "400000", "fiscal": "400000"}
     assert [table["fields"][name]["doubts"] for name in ("total", "fiscal")] == [["label-by-parts", "other-value"], ["other-value"]]
+
+
+def test_the_label_of_the_goal_is_never_the_value_of_one_before_it() -> None:
+    table = page("项目名称|河道清淤", "部门职能概述|总体绩效目标", "管理河道。|疏浚河道12公里。")
+    assert ("部门职能概述", "总体绩效目标") not in [(other["label"], other["value"]) for other in table.get("other_fields", ())]

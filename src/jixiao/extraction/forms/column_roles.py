@@ -93,8 +93,7 @@ class _Deciding:
 
     def result(self) -> Decided:
         known = sorted((column for column in self.columns if column.role), key=lambda column: column.start)
-        if not self.doubled:
-            known = [replace(column, horizon=None) for column in known]
+        known = known if self.doubled else [replace(column, horizon=None) for column in known]
         now = {column.start: column for column in known}
         doubts = (RivalColumns(now.get(d.chosen.start, d.chosen), now.get(d.other.start, d.other)) for d in self.doubts)
         return Decided(tuple(known), tuple(doubts), self.doubled)
@@ -265,7 +264,8 @@ class _Deciding:
         if not chosen and len(self.of(*LEVEL_ROLES)) == 2 and not self.of("actual"):  # dates and words beside comparators
             some = [column for column in unknown if not (e := self.evidence(column)).hardly(e.compared)]
             chosen = some if len(some) == 1 else []
-        for column in chosen:
+        described = [c for c in self.of("description") if (e := self.evidence(c)).mostly(e.values) and not e.hardly(e.compared)]
+        for column in chosen or described[:1]:  # 绩效指标描述 over ≥95%
             self.give(column, "value", by_content=True)
 
     def _is_of_year(self, column: Column) -> bool:

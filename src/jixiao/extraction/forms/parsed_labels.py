@@ -164,8 +164,8 @@ def _is_label(line: Line, place: int, label: Label, waiting: Label | None, only_
         return True
     if waiting.means.kind == "block":
         return False
-    if waiting.means.field not in _FREE:
-        return True
+    if waiting.means.field not in _FREE or (waiting.means.kind == "other" and label.means.kind == "block" and is_whole(label, words)):
+        return True  # 部门职能概述 | 整体绩效目标
     # 县级财政部门 | 博爱县财政局: the name of a body, of which a part is unknown, is the value of the label before it.
     return is_person_or_body(label, words) and is_whole(label, words) and (label.means.kind == "other" or only_labels)
 
