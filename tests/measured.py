@@ -40,6 +40,7 @@ TESTS = (
     "goal_headings",
     "heads",
     "identity",
+    "inner_tables",
     "kept_amounts",
     "label_grammar",
     "layouts",

@@ -16,6 +16,7 @@ from .funds_table import Stages, amounts_beside, stage_field, stages_of
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import read_heading, says_unit
+from .inner_tables import keep_inner_table
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
 from .parsed_labels import labelled_lines
@@ -50,6 +51,10 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             continue
         if kept := keep_rows_below(lines, index, fields, words):
             index += kept
+            continue
+        if inner := keep_inner_table(lines, index, fields, words):
+            state.waiting, state.stages, state.opened = [], {}, []
+            index += inner
             continue
         if index and lines[index].grid != lines[index - 1].grid:
             state.waiting = []
