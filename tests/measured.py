@@ -60,6 +60,7 @@ TESTS = (
     "short_heads",
     "subheadings",
     "terms",
+    "told_cells",
     "text_below",
     "value_rows",
     "value_spellings",

@@ -164,8 +164,8 @@ def _column(table: InnerTable, place: int) -> int | None:
 
 
 def _keep_pair_beside(line: Line, fields: FormFields, words: Vocabulary) -> bool:
-    """Keep a label that no property is for with its value, where a label of their kind stands upright before them (项目立项情况 | 立项的依据 |
-    …): the upright one has no value of its own. Tell whether that was done."""
+    """Keep a label that no property is for with its value, where another stands upright before it (立项情况 | 立项的依据 | …), which then
+    has no value of its own. Tell whether that was done."""
     if not line.real or line.paragraph or line.layout is not Layout.TABLE or len(line.texts) != 3:
         return False
     side, named, cell = line.texts

@@ -75,14 +75,23 @@ def _fields_of(head: str, words: Vocabulary) -> tuple[list[tuple[str, FieldLabel
 
 def _parts_of(key: str, words: Vocabulary) -> list[tuple[str, FieldLabel]]:
     flat = _BRACKETS.sub("", key)
+    if flat.startswith(words.label_words.questions) and flat not in words.label_words.questions:
+        return [(key, OTHER)]
     pieces = re.split(f"{_MARKS.pattern}|{one_of(words.label_words.joints)}", flat)
     if len(pieces) > 1 and all(pieces):
         told = [(piece, means) for piece in pieces if (means := _of_piece(piece, words))]
         if len(told) == len(pieces):
             return told
+        if len(told) == 1 and _names_only(pieces[1:], words):  # 一级预算部门及代码: the code stands before or behind the name
+            return [(key, told[0][1])]
     forms = dict.fromkeys((key, re.sub(r"[()/、,，&]", "", key), _MARKS.sub("", flat)))  # mostly one and the same
     whole = next((means for form in forms if (means := _of_piece(form, words))), None)
     return [(key, whole)] if whole else []
+
+
+def _names_only(pieces: Sequence[str], words: Vocabulary) -> bool:
+    """Whether the parts of a label behind the first say name or code alone, of what the first says."""
+    return len(pieces) == 1 and cut(pieces[0], words).parts[:1] == cut(pieces[0], words).parts and cut(pieces[0], words).last in _NAMING[:2]
 
 
 def _of_piece(key: str, words: Vocabulary) -> FieldLabel | None:
