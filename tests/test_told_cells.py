@@ -102,3 +102,49 @@ def test_a_column_of_reasons_is_known(heading: str) -> None:
 def test_numbered_vertical_headings_are_no_cells_of_the_head() -> None:
     document = read(("一、部门总体目标", "总体目标", "改造渠首闸。"), ("二、整体支出绩效指标",))
     assert not [finding for finding in document.findings if finding.code == "cell-not-understood"]
+
+
+BARE = (*INDICATORS, ("满意度指标", "", "灌区群众满意度", "≥90%"))
+
+
+def tables(*parts: str | Rows) -> ExtractedDocument:
+    """Read a page of paragraphs and tables."""
+    html = ""
+    for part in parts:
+        rows = () if isinstance(part, str) else part
+        html += f"<p>{part}</p>" if isinstance(part, str) else ""
+        html += f"<table>{''.join('<tr>' + ''.join(f'<td>{cell}</td>' for cell in row) + '</tr>' for row in rows)}</table>" if rows else ""
+    return extract(read_bytes(f"<html><body>{html}</body></html>".encode(), "t.html"))
+
+
+def test_numbered_headings_above_bare_tables_name_projects_whatever_they_end_in() -> None:
+    goals = ("绩效目标：完成渠首闸改造。", "绩效目标：完成村道隐患整治。")
+    document = tables("桃江县2026年重点项目绩效目标", "一、渠首闸改造", goals[0], BARE, "二、村道安全隐患整治", goals[1], BARE)
+    assert [table.form.text("project_name") for table in document.tables] == ["渠首闸改造", "村道安全隐患整治"]
+    assert "text-beside-table" not in {finding.code for finding in document.findings}
+
+
+def test_numbered_parts_of_one_form_name_no_project() -> None:
+    document = tables("2026年项目支出绩效目标表", "一、基本信息", HEAD, "二、考核内容", BARE)
+    assert [table.form.text("project_name") for table in document.tables] == ["渠首闸改造"]
+
+
+@pytest.mark.parametrize("line", ["监控结论：总体进度正常。", "偏差原因分析及改进措施：汛期停工，已赶工。"])
+def test_a_statement_below_the_indicators_is_kept(line: str) -> None:
+    document = tables("2026年项目支出绩效目标表", (*HEAD, *INDICATORS), line)
+    label, _, text = line.partition("：")
+    assert others(document) == [(label, text)]
+    assert not document.findings
+
+
+def test_where_to_sign_below_the_indicators_is_left_out() -> None:
+    document = tables("2026年项目支出绩效目标表", (*HEAD, *INDICATORS), "（盖章） 年 月 日")
+    assert not document.findings
+
+
+def test_a_word_of_the_second_level_in_the_first_column_has_its_parent() -> None:
+    rows = (*INDICATORS, ("服务对象满意度指标", "具体指标", "灌区群众满意度", "≥90%"))
+    document = tables("2026年项目支出绩效目标表", (*HEAD, *rows))
+    level = document.tables[0].form.rows[-1].level1
+    assert level is not None
+    assert (level.text, level.concept) == ("服务对象满意度指标", "satisfaction")
