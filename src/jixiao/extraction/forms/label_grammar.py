@@ -82,16 +82,17 @@ def _parts_of(key: str, words: Vocabulary) -> list[tuple[str, FieldLabel]]:
         told = [(piece, means) for piece in pieces if (means := _of_piece(piece, words))]
         if len(told) == len(pieces):
             return told
-        if len(told) == 1 and _names_only(pieces[1:], words):  # 一级预算部门及代码: the code stands before or behind the name
-            return [(key, told[0][1])]
     forms = dict.fromkeys((key, re.sub(r"[()/、,，&]", "", key), _MARKS.sub("", flat)))  # mostly one and the same
     whole = next((means for form in forms if (means := _of_piece(form, words))), None)
+    if whole is None and len(pieces) == 2 and all(pieces) and _names_only(pieces[1], words):
+        whole = _of_piece(pieces[0], words)  # 一级预算部门及代码: the code stands before or behind the name
     return [(key, whole)] if whole else []
 
 
-def _names_only(pieces: Sequence[str], words: Vocabulary) -> bool:
-    """Whether the parts of a label behind the first say name or code alone, of what the first says."""
-    return len(pieces) == 1 and cut(pieces[0], words).parts[:1] == cut(pieces[0], words).parts and cut(pieces[0], words).last in _NAMING[:2]
+def _names_only(piece: str, words: Vocabulary) -> bool:
+    """Whether the second part of a label says name or code alone, of what the first says."""
+    said = cut(piece, words)
+    return len(said.parts) == 1 and not said.unknown and said.last in _NAMING[:2]
 
 
 def _of_piece(key: str, words: Vocabulary) -> FieldLabel | None:
