@@ -76,6 +76,21 @@ def test_a_row_of_what_was_spent_is_read() -> None:
     assert not document.findings
 
 
+def test_what_arrived_beside_budget_and_spending_is_kept() -> None:
+    rows = (
+        ("预算安排情况（万元）", "", "资金到位情况", "", "资金执行情况", "", "执行进度"),
+        ("预算数：", "64", "到位数：", "63", "执行数：", "60", "93.75%"),
+        ("其中：财政资金", "60", "其中：财政资金", "59", "其中：财政资金", "57", "95%"),
+        ("其他", "4", "其他", "4", "其他", "3", "75%"),
+    )
+    document = read(*rows, head=HEAD[:2])
+    assert others(document) == [("到位数", "63"), ("其中：财政资金 到位数", "59"), ("其他 到位数", "4")]
+    amounts = [int(amount) for amount in document.tables[0].funds.values()]
+    assert sorted(amounts) == [30000, 40000, 570000, 600000, 600000, 640000]
+    assert document.tables[0].form.text("execution_rate") == "93.75%"
+    assert not document.findings
+
+
 def test_this_years_part_of_a_level_is_kept_with_the_years_label() -> None:
     rows = (("实施期金额（万元）", "90", "年度金额", "30"), ("其中：中央补助", "70", "其中：中央补助", "20"))
     document = read(*rows, head=HEAD[:2])

@@ -24,7 +24,7 @@ from .part_year import is_of_property, is_row_of_funds, keep_amount, keep_beside
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 from .sources_across import read_sources_across, sources_across_at
-from .stage_rows import read_stage_row
+from .stage_rows import read_stage_rows
 from .stages_in_lines import with_rows_of_funds
 from .values_below import ValuesBelow, WaitingLabel, values_below
 
@@ -50,7 +50,7 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             state.waiting, state.stages = [], {}
             index += 1 + len(across.rows)
             continue
-        if kept := keep_rows_below(lines, index, fields, words) or int(read_stage_row(lines[index], fields, words)):
+        if kept := keep_rows_below(lines, index, fields, words) or read_stage_rows(lines, index, fields, words):
             index += kept
             continue
         if inner := keep_inner_table(lines, index, fields, words):
