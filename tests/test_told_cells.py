@@ -163,3 +163,29 @@ def test_a_word_of_the_second_level_in_the_first_column_has_its_parent() -> None
     level = document.tables[0].form.rows[-1].level1
     assert level is not None
     assert (level.text, level.concept) == ("服务对象满意度指标", "satisfaction")
+
+
+def test_a_row_of_one_cell_in_a_text_of_pipes_ends_no_table() -> None:
+    rows = [
+        "2026年项目支出绩效目标表",
+        "| 项目名称 | 渠首闸改造 |",
+        "| 实施单位 | 桃江县水利局 |",
+        "资金情况 （万元） |",
+        "资金总额 | 64.00 |",
+    ]
+    rows += ["总 体 目 标 |", "改造渠首闸。 | |", *(" | ".join(row) for row in INDICATORS)]
+    document = extract(read_bytes("\n".join(rows).encode(), "t.txt"))
+    assert not [finding for finding in document.findings if finding.code == "cell-not-understood"]
+    assert funds(document) == {"requested_total": 640000}
+
+
+def test_a_numbered_goal_is_a_goal() -> None:
+    document = read(("年度绩效目标1", "改造渠首闸。"))
+    assert document.tables[0].form.text("annual_goal") or document.tables[0].form.text("goal") == "改造渠首闸。"
+    assert not document.findings
+
+
+def test_the_heading_of_a_table_that_is_no_form_is_said_with_the_table() -> None:
+    spending = (("项目", "预算数", "决算数"), ("公务接待费", "3000", "2145"))
+    document = tables("2026年项目支出绩效目标表", (*HEAD, *INDICATORS), "2026年公务支出情况表（单位：元）", spending)
+    assert [finding.code for finding in document.findings] == ["table-unrecognised"]

@@ -53,7 +53,7 @@ from .shape_hypotheses import is_uncertain, weigh
 from .table_rows import TableRows
 from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
-from .unrecognised import unrecognised
+from .unrecognised import unrecognised, without_headings
 
 _YEAR = re.compile(r"(20\d\d)")
 
@@ -117,7 +117,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
-    once = {(finding.code, finding.source, finding.value): finding for finding in findings}  # a heading over many projects is said once
+    said = without_headings(findings, segmented.unrecognised_tables)
+    once = {(finding.code, finding.source, finding.value): finding for finding in said}  # a heading over many projects is said once
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 
 
