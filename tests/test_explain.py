@@ -420,6 +420,11 @@ SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
         f"<table>{PROJECT}<tr><td>费用明细</td><td>金额</td></tr><tr><td>纸张</td><td>12</td></tr><tr><td>合计</td><td>12</td></tr></table>",
         {"费用明细", "金额", "纸张", "合计", "12"},
     ),
+    ReadingRule.INNER_TABLE: (
+        f'<table>{PROJECT}<tr><td rowspan="2">年度主要任务</td><td>任务名称</td><td>主要内容</td><td>预算金额</td></tr>'
+        "<tr><td>修补</td><td>修补残卷</td><td>12</td></tr></table>",
+        {"年度主要任务", "任务名称", "主要内容", "预算金额", "修补", "修补残卷", "12"},
+    ),
     ReadingRule.LABEL_WITH_VALUE: ("<table><tr><td>项目名称：古籍修复</td></tr></table>", {"项目名称：古籍修复"}),
     ReadingRule.VALUE_BESIDE_LABEL: (f"<table>{PROJECT}</table>", {"古籍修复"}),
     ReadingRule.VALUE_BELOW_LABEL: (

@@ -117,6 +117,32 @@ def test_a_list_goes_on_over_pages_without_its_heading() -> None:
     assert [(table.project, len(table.form.rows)) for table in document.tables] == [("堤岸绿化", 2), ("雨情预警", 2)]
 
 
+def test_a_department_that_reaches_over_a_page_is_that_of_the_projects_on_the_next() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    style = ParagraphStyle("cell", fontName="STSong-Light", fontSize=9, leading=12)
+    headings = ("单位名称", "项目名称", "预算数（万元）", "绩效目标", "一级指标", "二级指标", "三级指标", "指标值")
+    rest = ("", "", "", "", "", "质量指标", "设备完好率", "≥97%")  # of the first project, on the next page
+    pages = ((headings, *ROWS[:2]), (rest, *ROWS[2:]))
+    over = [("SPAN", (0, 0), (0, 2))]
+    ends = [*over, *(("SPAN", (place, 1), (place, 2)) for place in (1, 2, 3))]
+    spans = ([("SPAN", (place, 1), (place, 2)) for place in (0, 1, 2, 3)], ends)
+    tables = [
+        Table(
+            [[Paragraph(text, style) for text in row] for row in rows],
+            colWidths=[95] * 8,
+            style=[("GRID", (0, 0), (-1, -1), 1, "black"), *own],
+        )
+        for rows, own in zip(pages, spans, strict=True)
+    ]
+    file = BytesIO()
+    SimpleDocTemplate(file, pagesize=landscape(A4)).build(
+        [Paragraph("2025年部门预算项目绩效目标汇总表", style), tables[0], PageBreak(), tables[1]]
+    )
+    document = extract(read_bytes(file.getvalue(), "t.pdf"))
+    departments = [(table.project, table.form.text("department")) for table in document.tables]
+    assert departments == [("堤岸绿化", "漳浦县水务局"), ("雨情预警", "漳浦县水务局")]
+
+
 def test_what_a_body_has_for_all_its_projects_is_no_department_of_the_first() -> None:
     rows = (
         ("单位名称", "项目名称", "预算数", "一级指标", "二级指标", "三级指标", "指标值"),

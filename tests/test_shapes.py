@@ -513,6 +513,10 @@ def funds(**amounts: str) -> Graph:
         ({"projectTotal": "100", "projectFiscalFunds": "100", "budget": "50", "fiscalFunds": "50", "carriedOverFunds": "10"}, []),
         ({"adjustedBudget": "100", "adjustedFiscalFunds": "90", "adjustedCarriedOverFunds": "10"}, []),
         ({"adjustedBudget": "100", "adjustedFiscalFunds": "90", "adjustedOtherFunds": "20"}, ["funds-sum"]),
+        # sources stated once may be those of the adjusted budget
+        ({"budget": "90", "adjustedBudget": "100", "fiscalFunds": "95", "otherFunds": "0"}, []),
+        ({"budget": "90", "adjustedBudget": "100", "fiscalFunds": "105", "otherFunds": "0"}, ["funds-sum"]),
+        ({"budget": "90", "adjustedBudget": "100", "fiscalFunds": "95", "adjustedFiscalFunds": "100"}, ["funds-sum"]),
         ({"budget": "100", "executedFunds": "80", "executedFiscalFunds": "50", "executedOtherFunds": "30"}, []),
         ({"budget": "100", "executedFunds": "80", "executedFiscalFunds": "50", "executedOtherFunds": "20"}, ["funds-sum"]),
         ({"budget": "100", "executedFunds": "-8"}, ["funds-negative"]),
@@ -771,6 +775,9 @@ def test_value_placeholder(kind: str, verbatim: str, fires: bool) -> None:
     [
         ("及时足额", True),
         ("一般水平", True),
+        ("见附件所列任务", True),
+        ("详见附件", False),  # value-deferred says that
+        ("待定", False),
         ("一套系统", False),
         ("两个以上", False),
         ("第３批", False),

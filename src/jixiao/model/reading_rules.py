@@ -27,6 +27,11 @@ class ReadingRule(BilingualWord):
         "it is one of the particulars that the page prints of itself (page_particulars)",
     )
     MAKE_UP = "make-up", "位于资金明细表（make_up）", "it stands in the table of what the money is for (make_up)"
+    INNER_TABLE = (
+        "inner-table",
+        "位于表头内的另一张表（主要任务、实施进度等），按列标题保留",
+        "it stands in a table inside the head (of tasks, of a schedule), and is kept with the heading of its column",
+    )
     LABEL_WITH_VALUE = "label-with-value", "表头用语与内容在同一格", "label and value stand in one cell"
     VALUE_BESIDE_LABEL = "value-beside-label", "位于表头用语右侧", "it stands beside its label"
     VALUE_BELOW_LABEL = "value-below-label", "位于表头用语下方", "it stands below its label"

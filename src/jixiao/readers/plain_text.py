@@ -136,6 +136,8 @@ def _separated(lines: list[str], separator: str) -> Iterable[Paragraph | Grid]:
         cells = line.strip("|").split("|") if separator == "|" else line.split("\t")
         if separator == "|" and all(not cell.strip(" :-") for cell in cells):
             continue  # the rule under a Markdown header
+        if len(cells) == 1 and separator == "|" and rows and line.rstrip().endswith("|"):
+            cells = [*cells, ""]  # a row of one cell: 资金情况 |
         if len(cells) == 1:
             if rows:
                 yield Grid(tuple(rows))

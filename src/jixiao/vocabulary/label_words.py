@@ -19,6 +19,7 @@ class LabelWords:
 
     morphemes: Mapping[str, tuple[str, str]]
     joints: tuple[str, ...]
+    questions: tuple[str, ...]
     make_up_items: frozenset[str]
     make_up_amounts: frozenset[str]
     page_particulars: frozenset[str]
@@ -40,6 +41,7 @@ class LabelWords:
         return cls(
             MappingProxyType(morphemes),
             tuple(word for word, (kind, _) in morphemes.items() if kind == "joint"),
+            tuple(word for word, meaning in morphemes.items() if meaning == ("what", "question")),
             keys("make_up", "items"),
             keys("make_up", "amounts"),
             keys("page_particulars", "words"),

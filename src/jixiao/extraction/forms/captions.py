@@ -13,7 +13,8 @@ from ...model import Layout
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line
 from .column_headings import is_columns
-from .patterns import NAME_MARKS, NO_NAME, NUMBERING, TITLE_TAIL, YEAR_BEFORE, patterns_of
+from .label_grammar import parse_label
+from .patterns import NAME_MARKS, NO_NAME, NUMBERING, TITLE_TAIL, YEAR_BEFORE, counted, patterns_of
 from .possible_roles import roles_by_text
 from .rows_of_cells import Line, LineCell
 
@@ -38,9 +39,57 @@ def caption_above(lines: Sequence[Line], index: int, words: Vocabulary) -> int |
         line = lines[place]
         if not is_text_line(line):
             return None
-        if _is_caption(line.texts[0], words):
+        if _is_caption(line.texts[0], words) or _is_one_of_several(lines, place, words):
             return place
     return None
+
+
+def _is_one_of_several(lines: Sequence[Line], place: int, words: Vocabulary) -> bool:
+    """Whether a numbered line above a table is followed by, or follows, one with the next number above a table of its own.
+
+    二、村道安全隐患整治 is a project then, whatever its name ends in: the parts of one form (二、绩效目标) have one table of indicators.
+    """
+    number = _number_of(lines[place], words)
+    if number is None:
+        return False
+    for way, wanted in ((1, number + 1), (-1, number - 1)):
+        headings = 0  # tables between the two
+        other = place + way
+        while 0 <= other < len(lines):
+            headings += is_columns(lines[other])
+            if is_text_line(lines[other]) and (met := _number_of(lines[other], words)) is not None:
+                if met == wanted and headings == 1 and (way < 0 or _heads_table(lines, other, words)):
+                    return True
+                break
+            other += way
+    return False
+
+
+def _heads_table(lines: Sequence[Line], place: int, words: Vocabulary) -> bool:
+    """Whether the heading of an indicator table follows a numbered line before the next one."""
+    for line in lines[place + 1 : place + 1 + _MOST_LINES]:
+        if is_columns(line):
+            return True
+        if is_text_line(line) and _number_of(line, words) is not None:
+            return False
+    return False
+
+
+def _number_of(line: Line, words: Vocabulary) -> int | None:
+    """The number before a line that may name a project (二、…); None where it has none."""
+    return number_of_name(line.texts[0], words) if len(line.texts) == 1 else None
+
+
+def number_of_name(cell: LineCell, words: Vocabulary) -> int | None:
+    """The number before a text that may name a project; None where it has none, or is a sentence, a label, a title or an office."""
+    number, key = counted(cell.roles.key), cell.roles.key
+    if number is None or len(key) > _LONGEST or cell.roles.label is not None or cell.roles.side:
+        return None
+    bare = _bare(cell.text, words)
+    if len(bare) < _SHORTEST or _SENTENCE.search(bare) or parse_label(bare, words) is not None:
+        return None
+    known = bare in words.labels or bare in words.side_labels
+    return None if known or bare.endswith((*words.organisation_endings, *words.title_endings_longest)) else number
 
 
 def is_text_line(line: Line) -> bool:
@@ -78,6 +127,15 @@ def _is_caption(cell: LineCell, words: Vocabulary) -> bool:
 def caption_project(text: str, words: Vocabulary) -> str | None:
     """Read the project's name in a line above a table: with the ending of a title, or without."""
     return project_in_title(text, words) or _project_named(_bare(text, words), words)
+
+
+def numbered_project(cell: LineCell, words: Vocabulary) -> str | None:
+    """Read the project's name in a numbered line above a table, as one of several."""
+    if number_of_name(cell, words) is None:
+        return None
+    name = _bare(cell.text, words)
+    year = YEAR_BEFORE.match(name)
+    return name[year.end() :].strip(NAME_MARKS) if year else name
 
 
 def _bare(text: str, words: Vocabulary) -> str:

@@ -16,13 +16,15 @@ from .funds_table import ANNUAL, Stages, amounts_beside, stage_field, stages_of
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import has_several_labels, read_heading, says_unit
+from .inner_tables import keep_inner_table
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
 from .parsed_labels import labelled_lines
-from .part_year import is_of_property, is_row_of_funds, keep_amount, keep_beside, with_parts_of_year
+from .part_year import is_of_property, is_row_of_funds, keep_amount, keep_beside, keep_of_this_year, with_parts_of_year
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 from .sources_across import read_sources_across, sources_across_at
+from .stage_rows import read_stage_rows
 from .stages_in_lines import with_rows_of_funds
 from .values_below import ValuesBelow, WaitingLabel, values_below
 
@@ -48,8 +50,12 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             state.waiting, state.stages = [], {}
             index += 1 + len(across.rows)
             continue
-        if kept := keep_rows_below(lines, index, fields, words):
+        if kept := keep_rows_below(lines, index, fields, words) or read_stage_rows(lines, index, fields, words):
             index += kept
+            continue
+        if inner := keep_inner_table(lines, index, fields, words):
+            state.waiting, state.stages, state.opened = [], {}, []
+            index += inner
             continue
         if index and lines[index].grid != lines[index - 1].grid:
             state.waiting = []
@@ -95,6 +101,7 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
     stages = with_parts_of_year(line, stages_of(line), words) if line.layout is Layout.TABLE else {}
     if stages:
         line = _read_stage_headings(line, stages, state, fields, words)
+    line = line if stages else _without_points(line, fields, words)
     labelled = line.labels
     for _, label in labelled:
         fields.amount_unit = label.unit or fields.amount_unit  # said at the amounts themselves, which is nearer than a heading
@@ -212,8 +219,6 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
             waiting.append(WaitingLabel(entry.label, name, entry.cell, entry.place, None if entry.last else entry.end, bool(entry.rest)))
         if line.layout is Layout.LINES and put_goals_in_order(entries, entry, rest, fields):
             rest = [cell for cell in rest if cell.roles.side]
-        if name == "execution_rate":
-            rest = _points_beside(rest, fields, words)
         for extra in rest:
             if not extra.blank and without_blanks(extra.text):
                 blocks = [block for block in opened if block.label is None] or state.opened
@@ -227,17 +232,18 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
     state.opened = opened or state.opened
 
 
-def _points_beside(rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
-    """Read the points of the 执行率 in its row (预算执行率 | 98% | 分值 | 10分); give the cells that are left."""
-    filled = [cell for cell in rest if not cell.blank]
-    left = list(filled)
-    for heading, cell in pairwise(filled):
+def _without_points(line: Line, fields: FormFields, words: Vocabulary) -> Line:
+    """Read the points of the 执行率 in its row or below it (预算执行率 | 98% | 分值 | 10分); give the rest of the line."""
+    read: list[LineCell] = []
+    if not any(label.means.kind in ("amount", "number") for _, label in line.labels):
+        return line
+    for heading, cell in pairwise(line.texts):
         name = stage_field("total", heading.roles.stage, ()) if heading.roles.stage in ("weight", "score") else None
-        if name and patterns_of(words).number.fullmatch(compact(cell.text)):
+        if name and heading.roles.label is None and patterns_of(words).number.fullmatch(compact(cell.text)):
             fields.annotate(heading, CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, heading.roles.key)
             fields.put(name, one_line(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL)
-            left = [other for other in left if other is not heading and other is not cell]
-    return left
+            read += [heading, cell]
+    return line.without([place for place, cell in enumerate(line.cells) if any(cell is other for other in read)]) if read else line
 
 
 def _is_upright(line: Line, block: OpenBlock) -> bool:
@@ -270,6 +276,8 @@ def _read_value(line: Line, entry: LabelCell, name: str, state: HeadState, field
         return _read_stages(line, range(entry.place + 1, entry.end), name, state.stages, fields, words)
     if kind == "heading":
         return amounts_of_heading(entry.label, entry.cell, rest, fields, words)
+    if keep_of_this_year(entry, state, fields, words):
+        return ()
     if kind in KEPT:
         return keep_others(entry.label, entry.cell, rest, fields, words)
     over_others = _is_over_others(entry, line)

@@ -16,6 +16,7 @@ from .label_grammar import is_whole, parse_label
 from .labels import Label, forms_of
 from .patterns import PART_AFTER_YEAR, YEAR_LINE, patterns_of
 from .rows_of_cells import LineCell, line_cell
+from .text_below import read_text_below
 
 #: What may be a label with its value behind it, in a line.
 _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
@@ -92,8 +93,10 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
             piece = Cell(text.strip(), cell.ref, cell.rowspan, cell.colspan, cell.confidence)
             read_heading(line_cell(piece, words), fields, words, paragraph=paragraph, inside=inside)
         return
+    inner = _in_brackets(cell.text)  # （监控期间：2024年1月—9月）
+    cell = line_cell(Cell(inner, cell.ref, cell.rowspan, cell.colspan, cell.confidence), words) if inner else cell
     key, label = cell.roles.key, cell.roles.label
-    if label is None and paragraph and not says_unit(key, words) and (parsed := parse_label(cell.text, words)) and parsed.inline:
+    if label is None and (paragraph or inner) and not says_unit(key, words) and (parsed := parse_label(cell.text, words)) and parsed.inline:
         label = parsed
     if ":" in key and says_unit(key, words):
         _read_unit(cell, fields, words)
@@ -111,7 +114,7 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
         _read_label(cell, label, fields, words)
     elif not inside and "department" not in fields.by_name and _is_department(cell, words):
         fields.put("department", one_line(cell.text), cell, ReadingRule.HEADING_LINE)
-    else:
+    elif not _keep_note(cell, fields, words):
         fields.unknown(cell)
 
 
@@ -121,6 +124,23 @@ def has_several_labels(cell: LineCell, words: Vocabulary) -> bool:
     if label is not None and label.means.kind in ("amount", "heading", "block"):
         return False
     return patterns_of(words).unit_at_end.search(cell.text) is not None or _next_label(cell.text, words) is not None
+
+
+def _keep_note(cell: LineCell, fields: FormFields, words: Vocabulary) -> bool:
+    """Keep a note above the table (注：…), which is like one below it; a word for notes alone is none. Tell whether it was one."""
+    note = read_text_below((cell,), None, words)
+    if note is None or not note.others or not all(other.text for other in note.others):
+        return False
+    fields.others.extend(note.others)
+    fields.annotations.extend(note.annotations)
+    return True
+
+
+def _in_brackets(text: str) -> str | None:
+    """What stands in the brackets around a line with a colon."""
+    bare = text.strip()
+    inner = bare[1:-1] if bare[:1] in ("(", "（") and bare[-1:] in (")", "）") else ""
+    return inner if (":" in inner or "：" in inner) and not set("()（）") & set(inner) else None
 
 
 def _next_label(text: str, words: Vocabulary) -> int | None:

@@ -75,6 +75,8 @@ def _fields_of(head: str, words: Vocabulary) -> tuple[list[tuple[str, FieldLabel
 
 def _parts_of(key: str, words: Vocabulary) -> list[tuple[str, FieldLabel]]:
     flat = _BRACKETS.sub("", key)
+    if flat.startswith(words.label_words.questions) and flat not in words.label_words.questions:
+        return [(key, OTHER)]
     pieces = re.split(f"{_MARKS.pattern}|{one_of(words.label_words.joints)}", flat)
     if len(pieces) > 1 and all(pieces):
         told = [(piece, means) for piece in pieces if (means := _of_piece(piece, words))]
@@ -82,7 +84,15 @@ def _parts_of(key: str, words: Vocabulary) -> list[tuple[str, FieldLabel]]:
             return told
     forms = dict.fromkeys((key, re.sub(r"[()/、,，&]", "", key), _MARKS.sub("", flat)))  # mostly one and the same
     whole = next((means for form in forms if (means := _of_piece(form, words))), None)
+    if whole is None and len(pieces) == 2 and all(pieces) and _names_only(pieces[1], words):
+        whole = _of_piece(pieces[0], words)  # 一级预算部门及代码: the code stands before or behind the name
     return [(key, whole)] if whole else []
+
+
+def _names_only(piece: str, words: Vocabulary) -> bool:
+    """Whether the second part of a label says name or code alone, of what the first says."""
+    said = cut(piece, words)
+    return len(said.parts) == 1 and not said.unknown and said.last in _NAMING[:2]
 
 
 def _of_piece(key: str, words: Vocabulary) -> FieldLabel | None:

@@ -42,6 +42,8 @@ def find_label(text: str, key: str, words: Vocabulary) -> Label | None:
             key, unit = short, tail[1]
     if word := _known(key, words):
         return Label(of_remark(words.labels[word], key, word), None, unit or stated_unit(key, words), word)
+    if key[-1:].isdigit() and (word := _known(key[:-1], words)) and words.labels[word].kind == "block":  # 年度绩效目标1
+        return Label(words.labels[word], None, unit, word)
     head = key
     while ":" in head:  # 其中：财政资金：80 — the label may hold a colon itself
         head = head.rpartition(":")[0]

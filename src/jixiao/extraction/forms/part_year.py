@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from ...model import CellRole, Layout, ReadingRule
-from ...vocabulary import Vocabulary
+from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact, one_line
 from .field_collector import FormFields
 from .funds_table import ANNUAL, Stages
+from .head_state import HeadState, LabelCell
 from .morphemes import cut
 from .patterns import PART_OF_YEAR, YEAR_OF_HEADING, patterns_of
 from .rows_of_cells import Line, LineCell
@@ -18,6 +19,8 @@ _KEPT = "kept:"
 #: The stages whose amounts have no property for every source of funds.
 _WITHOUT_PROPERTY = ("adjusted", "executed")
 _TOTALS = ("total", "annual_total")
+#: Columns of an indicator table that a funds table may have too: 备注, 原因.
+_NOTES = ("remark", "explanation")
 
 
 def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
@@ -30,7 +33,7 @@ def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
     kept = {
         place: _KEPT + one_line(cell.text)
         for place, cell in enumerate(line.cells)
-        if not cell.blank and place not in known and _is_part_of_year(cell.roles.key, words)
+        if not cell.blank and place not in known and (_is_part_of_year(cell.roles.key, words) or cell.roles.column in _NOTES)
     }
     return {place: stage for place, stage in known.items() if stage} | kept if kept else stages
 
@@ -94,7 +97,8 @@ def keep_amount(line: Line, place: int, cell: LineCell, stage: str, fields: Form
     if is_of_property(stage) and stage not in _WITHOUT_PROPERTY:
         return False
     patterns = patterns_of(words)
-    if not mark and not patterns.amount.fullmatch(text) and not patterns.number.fullmatch(text):
+    noted = not is_of_property(stage) and words.columns.get(label_key(stage.removeprefix(_KEPT))) in _NOTES
+    if not mark and not noted and not patterns.amount.fullmatch(text) and not patterns.number.fullmatch(text):
         return False
     heading = stage.removeprefix(_KEPT) if not is_of_property(stage) else next(w for w, other in words.stages.items() if other == stage)
     label = next((one_line(c.text).strip(" :：") for c in reversed(line.cells[:place]) if c.roles.label is not None), None)
@@ -120,3 +124,18 @@ def keep_beside(line: Line, index: int, fields: FormFields, words: Vocabulary) -
     label, text = (one_line(line.cells[i].text).strip(" :：") for i in (index, place))
     fields.put_other(label, text, line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
     return place
+
+
+def keep_of_this_year(entry: LabelCell, state: HeadState, fields: FormFields, words: Vocabulary) -> bool:
+    """Keep the amount of a level of government for this year beside that for all years, of which the model has one only
+    (中央补助 | 4200 | 中央补助 | 1420), with the label of the year's total before its own. Tell whether that was done."""
+    means, before = entry.label.means, fields.by_name.get(entry.label.means.field)
+    if means.kind != "amount" or means.second or state.seen[means.field] != 2 or before is None or not before.text or state.stages:
+        return False
+    year = next((note.cell for note in fields.annotations if note.use is CellRole.LABEL and note.name == "annual_total"), None)
+    filled = [cell for cell in entry.rest if not cell.blank]
+    if year is None or len(filled) != 1 or not patterns_of(words).amount.fullmatch(compact(filled[0].text)):
+        return False
+    label = " ".join(one_line(cell.text).strip(" :：") for cell in (year, entry.cell))
+    fields.put_other(label, one_line(filled[0].text), filled[0], ReadingRule.VALUE_BESIDE_LABEL)
+    return True

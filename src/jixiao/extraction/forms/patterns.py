@@ -18,6 +18,10 @@ _NUMERALS = "一二三四五六七八九十"
 _AFTER_VALUES = "年%"
 #: What numbers a label: 一、 (二) 1. ①
 NUMBERING = re.compile(rf"(?:\(?[{_NUMERALS}]{{1,3}}[).、.]|\(?\d{{1,2}}[).、.]|[①-⑳])")
+#: Where a day is to be written by hand: 年 月 日.
+BLANK_DAY = re.compile(r"年月日$")
+#: What numbers the parts of a page: 一、 十二、
+_COUNTED = re.compile(rf"({_NUMERALS[-1]}?[{_NUMERALS}])、")
 #: A year alone in its line, and one in a title.
 YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年(?:度)?\)?")
 YEAR_IN_TITLE = re.compile(r"(20\d\d)年度?")
@@ -75,6 +79,14 @@ class FormPatterns:
     quantity: re.Pattern[str]
     #: How a value begins, or the whole of an empty one.
     looks_like_value: re.Pattern[str]
+
+
+def counted(key: str) -> int | None:
+    """The number before a part of a page (十二、…), up to 19; None where it has none."""
+    if not (match := _COUNTED.match(key)):
+        return None
+    last = _NUMERALS.index(match[1][-1]) + 1
+    return last if len(match[1]) == 1 else len(_NUMERALS) + last if last < len(_NUMERALS) else None
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ from ...vocabulary.keys import MemoDict
 from .heading_words import NO_WORDS, HeadingWords, heading_words
 from .label_grammar import parse_label
 from .labels import Label, find_label, forms_of
-from .patterns import YEAR_OF_HEADING, patterns_of
+from .patterns import NUMBERING, YEAR_OF_HEADING, patterns_of
 
 #: Longer texts are sentences, and no number, unit or sign.
 _LONGEST_CONTENT = 40
@@ -93,11 +93,16 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         level1=level1,
         level2=level2,
         horizon=spans[0][1] if spans else None,
-        side=key in words.side_labels or any(key.removeprefix(word) in words.side_labels for word, _ in spans),
+        side=_is_side(key, words) or any(key.removeprefix(word) in words.side_labels for word, _ in spans),
         heading=heading,
         parsed=listed_column is None and column is not None,
         content=_content(key, words),
     )
+
+
+def _is_side(key: str, words: Vocabulary) -> bool:
+    """Whether a text is a vertical heading, with or without a number before it (三、绩效指标)."""
+    return key in words.side_labels or bool((number := NUMBERING.match(key)) and key[number.end() :] in words.side_labels)
 
 
 def _project_name(text: str, key: str, words: Vocabulary) -> Label | None:

@@ -30,7 +30,7 @@ from ...model.finding_rules.forms import NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
 from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
 from ...vocabulary.characters import compact, name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
-from .captions import caption_project
+from .captions import caption_project, numbered_project
 from .column_headings import heading_at
 from .column_roles import Column
 from .department_in_title import take_titled_department, titled_department
@@ -53,7 +53,7 @@ from .shape_hypotheses import is_uncertain, weigh
 from .table_rows import TableRows
 from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
-from .unrecognised import unrecognised
+from .unrecognised import unrecognised, without_headings
 
 _YEAR = re.compile(r"(20\d\d)")
 
@@ -105,7 +105,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         first = None if fields.stated_year or front_year else first_of_span(segmented.preamble, part.segment)
         fields.stated_year = fields.stated_year or (str(first) if first else None)
         if title and "project_name" not in fields.by_name and FormScope.DEPARTMENT not in _scopes_of(title.text, words):
-            project = caption_project(title.text, words)
+            project = caption_project(title.text, words) or numbered_project(title, words)
             if project:
                 fields.by_name["project_name"] = Field(project, title.ref)
         if fields.amount_unit is None and len(parts) == 1:
@@ -117,7 +117,8 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
-    once = {(finding.code, finding.source, finding.value): finding for finding in findings}  # a heading over many projects is said once
+    said = without_headings(findings, segmented.unrecognised_tables)
+    once = {(finding.code, finding.source, finding.value): finding for finding in said}  # a heading over many projects is said once
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 
 
@@ -322,11 +323,12 @@ def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelText
 def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: bool, words: Vocabulary) -> IndicatorRow:
     level1, level2 = levels
     first = words.level1(level1) if level1 else None
-    second = words.level2(level2, first.concept if first else None) if level2 else None
+    upper = first.concept if first else _parent_of(level1, words)
+    second = words.level2(level2, upper) if level2 else None
     value, actual = row.parts.get("value"), row.parts.get("actual")
     texts = {role: one_line(cell.text) or None for role, cell in row.parts.items()}
     printed = (
-        Level(level1, first.concept if first else None) if level1 else _implied(row, second),
+        Level(level1, upper) if level1 else _implied(row, second),
         Level(level2, second.concept if second else None) if level2 else None,
     )
     return IndicatorRow(
@@ -354,6 +356,12 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: boo
         horizon=row.horizon,
         certainty=certainty_of(row, printed, with_level2, words),
     )
+
+
+def _parent_of(text: str | None, words: Vocabulary) -> str | None:
+    """The level 1 of a word of level 2 that stands in the column of level 1 (服务对象满意度指标)."""
+    word = words.level2(text, None) if text else None
+    return word.parent if word else None
 
 
 def _implied(row: RawRow, level2: LevelWord | None) -> Level | None:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 from ...model import Cell, CellRole, OtherField, ReadingRule
 from ...vocabulary import Vocabulary, label_key
-from ...vocabulary.characters import one_line
+from ...vocabulary.characters import one_line, without_blanks
 from .labels import forms_of
-from .patterns import NUMBERING
+from .patterns import BLANK_DAY, NUMBERING
 from .trace import Annotation
 
 #: A label with its colon in a line of several: 填报人：… 审核人：…
 _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
+#: The columns of an indicator table whose heading may be the label of a line below it, and the most characters of a label.
+_SAID = ("explanation", "remark")
+_LONGEST_LABEL = 20
 #: What parts the words of a page's foot: [打印] [关闭].
 _PARTS = re.compile(r"[\s\[\]【】|]+")
 
@@ -45,7 +48,28 @@ def read_text_below(cells: Sequence[Cell], before: OtherField | None, words: Voc
         return TextBelow((text,), (_value(first),), goes_on=True)
     if label_key(first.text).endswith(words.opinions):
         return _statement(cells, words)
+    if len(cells) == 1 and (stated := _stated(first, words)):
+        return stated
+    if len(cells) == 1 and _is_blank_signature(first.text, words):
+        return _left_out(cells, ReadingRule.SIGNATURE)
     return _persons(cells, words)
+
+
+def _stated(cell: Cell, words: Vocabulary) -> TextBelow | None:
+    """Read what is concluded or said of the form in one cell with its label (监控结论：总体进度正常); None for anything else."""
+    line = one_line(cell.text)
+    label, colon, text = line.partition(":") if ":" in line else line.partition("：")
+    key = label_key(label)
+    known = key.endswith(words.opinions) or words.columns.get(key) in _SAID
+    if not colon or not text.strip() or not known or len(key) > _LONGEST_LABEL:
+        return None
+    return TextBelow((OtherField(label.strip(), text.strip(), cell.ref),), (_value(cell),))
+
+
+def _is_blank_signature(text: str, words: Vocabulary) -> bool:
+    """Whether a text is where to sign and to write the day, and nothing else: （盖章） 年 月 日."""
+    key = re.sub("[()]", "", label_key(BLANK_DAY.sub("", without_blanks(text))))
+    return key in words.seals
 
 
 def _is_foot(text: str, words: Vocabulary) -> bool:

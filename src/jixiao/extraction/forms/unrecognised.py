@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ...model import Finding
-from ...model.finding_rules.forms import TABLE_UNRECOGNISED
+from ...model.finding_rules.forms import TABLE_UNRECOGNISED, TEXT_BESIDE_TABLE
 from ...vocabulary.characters import one_line
 from .rows_of_cells import Line
 
@@ -17,3 +17,12 @@ def unrecognised(lines: Sequence[Line]) -> Finding:
     """The finding that a table was not recognised, with its first rows."""
     rows = (" | ".join(one_line(cell.text) for cell in line.cells if not cell.blank) for line in lines[:_SHOWN_ROWS])
     return TABLE_UNRECOGNISED.at(lines[0].ref, value="\n".join(row[:200] for row in rows))
+
+
+def without_headings(findings: Sequence[Finding], tables: Sequence[Sequence[Line]]) -> Iterator[Finding]:
+    """Give the findings but those of lines of text outside tables right above one that was not recognised, which is said itself."""
+    numbers = {lines[0].ref.table for lines in tables}
+    for finding in findings:
+        place = finding.source
+        if finding.rule is not TEXT_BESIDE_TABLE or place.row is not None or place.table not in numbers:
+            yield finding

@@ -112,7 +112,7 @@ def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> 
     sums: list[Line] = []
     current: str | None = None
     headings = {cell.text for line in wide.heading for cell in line.texts}
-    for row in rows:
+    for row in _continued(rows, wide.fields):
         if is_columns(row) or (row.texts and all(cell.text in headings for cell in row.texts)):
             continue  # the heading again, on the next page
         if numbers_columns(row.texts):
@@ -136,6 +136,25 @@ def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> 
             yield row
     for number, (group, own) in enumerate(zip(groups, bodies, strict=True)):
         yield from _project(wide, group, own, above if number else (), () if number else sums)
+
+
+def _continued(rows: Sequence[Line], places: Collection[int]) -> Iterator[Line]:
+    """Put into the rows of a next page what a merged cell of the page before says that goes on there, blank, over several rows."""
+    grid, said = 0, dict[int, LineCell]()
+    carried: dict[int, LineCell] = {}
+    blank: dict[int, LineCell] = {}
+    for row in rows:
+        if row.grid != grid:
+            blank = {place: row.cells[place] for place in places if place < len(row.cells) and _goes_on_blank(row, place)}
+            grid, carried = row.grid, {place: said[place] for place in blank if place in said}
+        goes_on = {place: cell for place, cell in carried.items() if row.above.get(place) is blank[place]}
+        line = replace(row, above={**row.above, **goes_on}) if goes_on else row
+        said |= {place: cell for place in places if (cell := line.at(place)) and not cell.blank}
+        yield line
+
+
+def _goes_on_blank(row: Line, place: int) -> bool:
+    return row.cells[place].blank and row.cells[place].rowspan > 1 and place not in row.left and place not in row.above
 
 
 def _is_sum_of_body(wide: _WideTable, row: Line) -> bool:
