@@ -27,6 +27,9 @@ class LabelWords:
     firms: tuple[str, ...]
     governments: tuple[str, ...]
     currencies: tuple[str, ...]
+    inline_projects: frozenset[str]
+    project_levels: Mapping[str, str]
+    questions: tuple[str, ...]
 
     @classmethod
     def of(cls, sections: Mapping[str, Any]) -> LabelWords:
@@ -48,4 +51,7 @@ class LabelWords:
             tuple(sections["organisations"]["firms"]),
             tuple(sections["organisations"]["governments"]),
             tuple(map(label_key, sections["amount_unit"]["currencies"])),
+            keys("inline_labels", "project"),
+            MappingProxyType({label_key(word): level for level, levels in sections["project_levels"].items() for word in levels}),
+            tuple(sections["questions"]["words"]),
         )

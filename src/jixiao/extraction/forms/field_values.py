@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ...model import CellRole, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import as_printed, compact, one_line, without_blanks
 from .amount_lines import OTHER, amounts_in
 from .field_collector import FormFields
+from .funds_table import stage_field
 from .label_grammar import is_person_or_body, is_signature, parse_label, pieces_of
 from .labels import Label
 from .patterns import YEAR_LINE, patterns_of
@@ -199,3 +201,16 @@ def amounts_of_heading(
     elif not put_amounts("total", label.word, first, first.text, ReadingRule.VALUE_BESIDE_LABEL, fields, words):
         return rest
     return [other for other in rest if other is not first]
+
+
+def points_beside(rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
+    """Read the points of the 执行率 in its row (预算执行率 | 98% | 分值 | 10分); give the cells that are left."""
+    filled = [cell for cell in rest if not cell.blank]
+    left = list(filled)
+    for heading, cell in pairwise(filled):
+        name = stage_field("total", heading.roles.stage, ()) if heading.roles.stage in ("weight", "score") else None
+        if name and patterns_of(words).number.fullmatch(compact(cell.text)):
+            fields.annotate(heading, CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, heading.roles.key)
+            fields.put(name, one_line(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL)
+            left = [other for other in left if other is not heading and other is not cell]
+    return left

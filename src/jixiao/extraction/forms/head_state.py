@@ -30,7 +30,8 @@ class OpenBlock:
 
 @dataclass(slots=True)
 class HeadState:
-    """What the lines above mean for the next one: open blocks, the funds table's columns, labels whose values stand below.
+    """What the lines above mean for the next one: open blocks, the funds table's columns (``row_read``: a row without a label was read,
+    which is that of the total), labels whose values stand below; ``above``: no line had more than one text so far.
 
     ``money``: the last field of money of the lines above, ``in_line`` those of the line; ``dated``: the amounts of a year that their
     label names, by its place, of the line above, ``in_dated`` those of the line.
@@ -44,6 +45,8 @@ class HeadState:
     dated: dict[int, str] = field(default_factory=dict)
     in_dated: dict[int, str] = field(default_factory=dict)
     stages: Stages = field(default_factory=dict)
+    row_read: bool = False
+    above: bool = True
     waiting: list[WaitingLabel] = field(default_factory=list)
 
     def begin_line(self, entries: Sequence[LabelCell]) -> None:

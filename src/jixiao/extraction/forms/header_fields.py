@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import as_printed, compact, joined, one_line, without_blanks
+from .amount_below import take_total_below
+from .code_and_name import code_and_name, put_code_and_name
 from .dated_amounts import year_of
 from .field_collector import FormFields
-from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of
+from .field_values import amounts_of_heading, keep_others, keep_rows_below, points_beside, printed_label, put_amounts, put_value, rule_of
 from .funds_table import Stages, amounts_beside, stage_field, stages_of
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
@@ -60,6 +62,7 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             continue
         _read_line(lines[index], state, fields, words)
         index += 1
+    take_total_below(lines, fields, words)
     return fields
 
 
@@ -85,7 +88,8 @@ def _read_values_below(below: ValuesBelow, fields: FormFields, words: Vocabulary
 
 def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabulary) -> None:
     """Read one line into ``fields``, and keep in ``state`` what it means for the lines below."""
-    fields.outside = line.paragraph
+    state.above = state.above and len(line.texts) < 2
+    fields.outside = line.paragraph or (state.above and line.real and line.ref.sheet is not None)
     if line.paragraph:
         for cell in line.texts:
             read_heading(cell, fields, words, paragraph=True)
@@ -131,12 +135,15 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
     """Read the headings of a funds table, or the amounts right beside them (预算数 | 100 | 执行数 | 90); give the rest of the line."""
     beside = amounts_beside(line, stages, words)
     if not beside:
-        state.stages = stages
+        state.stages, state.row_read = stages, False
         for index, stage in stages.items():
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
             means = stage if is_of_property(stage) else "other_field"
             fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, line.cells[index].roles.key)
-        return line.without(stages.keys())
+        remarks = {place for place in range(max(stages) + 1, len(line.cells)) if line.cells[place].roles.column == "remark"}
+        for place in remarks:
+            fields.annotate(line.cells[place], CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)
+        return line.without({*stages, *remarks})
     for index, place in beside.items():
         fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
         name = stage_field("total", stages[index], stages.values())
@@ -144,7 +151,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
         if name:
             fields.put(name, one_line(line.cells[place].text), line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
     # In the rows below, what stands under an amount is of its stage.
-    state.stages = {place: stages[index] for index, place in beside.items()}
+    state.stages, state.row_read = {place: stages[index] for index, place in beside.items()}, False
     return line.without({*beside, *beside.values()})
 
 
@@ -213,7 +220,7 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         if line.layout is Layout.LINES and put_goals_in_order(entries, entry, rest, fields):
             rest = [cell for cell in rest if cell.roles.side]
         if name == "execution_rate":
-            rest = _points_beside(rest, fields, words)
+            rest = points_beside(rest, fields, words)
         for extra in rest:
             if not extra.blank and without_blanks(extra.text):
                 blocks = [block for block in opened if block.label is None] or state.opened
@@ -225,19 +232,6 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
     only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(entries)
     state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
-
-
-def _points_beside(rest: Sequence[LineCell], fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
-    """Read the points of the 执行率 in its row (预算执行率 | 98% | 分值 | 10分); give the cells that are left."""
-    filled = [cell for cell in rest if not cell.blank]
-    left = list(filled)
-    for heading, cell in pairwise(filled):
-        name = stage_field("total", heading.roles.stage, ()) if heading.roles.stage in ("weight", "score") else None
-        if name and patterns_of(words).number.fullmatch(compact(cell.text)):
-            fields.annotate(heading, CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, heading.roles.key)
-            fields.put(name, one_line(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL)
-            left = [other for other in left if other is not heading and other is not cell]
-    return left
 
 
 def _is_upright(line: Line, block: OpenBlock) -> bool:
@@ -294,10 +288,10 @@ def _read_unlabelled(line: Line, state: HeadState, fields: FormFields, words: Vo
     texts = line.texts
     if texts:
         state.waiting = []
-    if state.stages and texts and all(i >= min(state.stages) for i, cell in enumerate(line.cells) if not cell.blank):
+    if state.stages and not state.row_read and texts and all(i >= min(state.stages) for i, cell in enumerate(line.cells) if not cell.blank):
         # The one row of a funds table that has only its columns named.
         _read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, fields, words)
-        state.stages = {}
+        state.row_read = True
         return
     opened = state.opened
     if _is_unknown_label(line, opened):
@@ -373,6 +367,9 @@ def _value(name: str, entry: LabelCell, fields: FormFields, words: Vocabulary) -
             fields.no_amounts.add(filled[0].ref)
         fields.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
         return rest
+    if coded := code_and_name(entry.label, name, filled, words):
+        put_code_and_name(name, coded, fields)
+        return [other for other in rest if other not in coded]
     put_value(entry.label, name, wanted[0].text, (cell, wanted[0]), ReadingRule.VALUE_BESIDE_LABEL, fields, words)
     return [other for other in rest if other is not wanted[0]]
 

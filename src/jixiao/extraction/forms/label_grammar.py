@@ -70,6 +70,8 @@ def _fields_of(head: str, words: Vocabulary) -> tuple[list[tuple[str, FieldLabel
     """The fields that a label names, each with its words, and the money unit in it: one field as a rule, several in 实施单位/负责人, none
     where one is not understood."""
     key, unit = _bare(head, words)
+    if key.startswith(words.label_words.questions) and len(key) <= _LONGEST:
+        return [(key, OTHER)], unit
     return ([] if not key or len(key) > _LONGEST else _parts_of(key, words)), unit
 
 
@@ -353,6 +355,11 @@ def is_expenditure(label: Label, words: Vocabulary) -> bool:
 def is_whole(label: Label, words: Vocabulary) -> bool:
     """Tell whether every part of a parsed label is known."""
     return cut(re.sub(r"[()/、,，&]", "", _bare(label.word, words)[0]), words).unknown == 0
+
+
+def names_a_code(label: Label, words: Vocabulary) -> bool:
+    """Tell whether a label asks for a code beside the name: 项目编码及名称, 主管部门（代码）."""
+    return "code" in cut(re.sub(r"[()/、,，&]", "", label.word), words).says("what")
 
 
 @memoize
