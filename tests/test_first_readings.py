@@ -174,3 +174,59 @@ def test_a_line_above_two_tables_of_one_form_names_its_project() -> None:
     blocks = ("一、河道清淤项目", head.format(280), ROWS.strip(), "二、堤防加固项目", head.format(46), ROWS.strip())
     tables = json_of(page("崇信县水务局2025年部门预算重点项目绩效目标公开", *blocks))["tables"]
     assert [(one["project"], one["funds"]["total"]) for one in tables] == [("河道清淤项目", "2800000"), ("堤防加固项目", "460000")]
+
+
+def rows_of(*blocks: str) -> list[dict[str, Any]]:
+    return [row for one in json_of(page("崇信县2025年项目支出绩效目标表", *blocks))["tables"] for row in one["indicators"]]
+
+
+def test_of_two_columns_of_level_2_the_first_is_level_1() -> None:
+    rows = rows_of("项目名称|河道清淤|<|<" + ROWS.replace("一级指标", "指标类别"))
+    assert [(row["level1"], row["level2"]) for row in rows] == [
+        ("产出指标", "数量指标"),
+        ("效益指标", "社会效益指标"),
+        ("满意度指标", "服务对象满意度指标"),
+    ]
+
+
+def test_money_spent_in_a_list_is_no_result_of_its_indicators() -> None:
+    rows = """
+项目单位|项目名称|预算数|执行数|一级指标|二级指标|三级指标|年初指标值|实际完成值
+崇信县水务局|河道清淤|62|60.8|产出指标|数量指标|清淤长度|≥15公里|16公里
+^|^|^|^|满意度指标|服务对象满意度指标|村民满意度|≥90%|96%
+"""
+    (one,) = json_of(page("崇信县2025年项目支出绩效自评汇总表", "单位：万元", rows))["tables"]
+    assert (one["funds"]["total"], one["funds"]["executed_total"]) == ("620000", "608000")
+    assert [row["actual"] for row in one["indicators"]] == ["16公里", "96%"]
+
+
+def test_a_name_and_its_value_in_one_cell_are_told_apart_by_the_comparator() -> None:
+    rows = rows_of(
+        "项目名称|河道清淤|<\n一级指标|二级指标|三级指标及指标值\n产出指标|数量指标|清淤长度≥15公里\n满意度指标|服务对象满意度指标|村民满意度≥90%"
+    )
+    assert [(row["name"], row["value"], row["target"]["number"]) for row in rows] == [
+        ("清淤长度", "≥15公里", "15"),
+        ("村民满意度", "≥90%", "90"),
+    ]
+
+
+def test_a_bare_label_names_the_project_where_no_other_does() -> None:
+    assert table("项目|河道清淤|项目总金额|560,000元")["project"] == "河道清淤"
+    assert table("项目|河道清淤|<|<", "项目名称|堤防加固|<|<")["project"] == "堤防加固"
+
+
+def test_amounts_stand_below_labels_beside_one_whose_value_reaches_down() -> None:
+    lines = ("项目名称|河道清淤|预算金额(万元)|其中:财政拨款|其中:其他收入", "^|^|185|165|20")
+    form = table(*lines)
+    assert (form["project"], form["funds"]) == ("河道清淤", {"total": "1850000", "fiscal": "1650000"})
+    assert others(form) == {"其中:其他收入": "20"}
+
+
+def test_money_by_kind_of_expenditure_has_its_sum_by_source() -> None:
+    amounts = funds("支出规模（万元）|支出类型|预算金额|其中：财政拨款", "^|基本支出|682|682", "^|项目支出|416|401", "^|合计|1098|1083")
+    assert amounts == {"total": "10980000", "fiscal": "10830000"}
+
+
+def test_what_is_to_be_put_into_a_project_is_its_money() -> None:
+    amounts = funds("资金安排（万元）|总计划投入|150|本年度计划投入|90".replace("|90", "|90"), "其中：财政资金|120|其中：财政资金|70")
+    assert (amounts["total"], amounts["annual_total"]) == ("1500000", "900000")

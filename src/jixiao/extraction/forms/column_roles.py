@@ -144,6 +144,10 @@ class _Deciding:
         if len(columns) != 2:
             return
         with_words = [c for c in columns if (e := self.evidence(c)).mostly(max(e.level1, e.level2))]
+        missing = next(level for level in LEVEL_ROLES if level != role)
+        if len(with_words) == 2 and not self.of(missing):  # 指标类别 | 二级指标
+            self.give(with_words[LEVEL_ROLES.index(missing)], missing, by_content=True)
+            return
         if len(with_words) != 1:
             return
         other = next(column for column in columns if column is not with_words[0])

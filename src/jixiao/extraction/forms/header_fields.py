@@ -229,9 +229,16 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         if line.real and any(block.column <= above.column for block in opened for above in state.opened if _is_upright(line, block)):
             state.opened = []  # an upright heading of the lines that follow (年度主要任务) ends the text above it
         opened = []
-    only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(entries)
+    aside = sum(line.real and _is_merged_down(entry) for entry in entries)
+    only_labels = line.layout is Layout.TABLE and len(waiting) + headings + aside == len(entries)
     state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
+
+
+def _is_merged_down(entry: LabelCell) -> bool:
+    """Whether a label and its value both reach down beside the line below."""
+    filled = [cell for cell in entry.rest if not cell.blank]
+    return bool(filled) and all(cell.rowspan > 1 for cell in (entry.cell, *filled))
 
 
 def _is_upright(line: Line, block: OpenBlock) -> bool:
