@@ -228,5 +228,30 @@ def test_money_by_kind_of_expenditure_has_its_sum_by_source() -> None:
 
 
 def test_what_is_to_be_put_into_a_project_is_its_money() -> None:
-    amounts = funds("资金安排（万元）|总计划投入|150|本年度计划投入|90".replace("|90", "|90"), "其中：财政资金|120|其中：财政资金|70")
+    amounts = funds("资金安排（万元）|总计划投入|150|本年度计划投入|90", "其中：财政资金|120|其中：财政资金|70")
     assert (amounts["total"], amounts["annual_total"]) == ("1500000", "900000")
+
+
+def test_amounts_beside_stages_are_of_their_own_labels_in_the_rows_below() -> None:
+    amounts = funds("预算执行情况（万元）|预算数|240|执行数|228|执行率95%", "其中：财政拨款|230|其他资金|10|得分|9.5")
+    assert amounts == {"total": "2400000", "fiscal": "2300000", "other": "100000", "executed_total": "2280000"}
+
+
+def test_the_total_stands_below_its_label_where_the_others_have_labels_of_their_own_below() -> None:
+    lines = ("部门总体资金情况（万元）|基本支出|<|项目支出|<|资金总额", "^|人员经费|公用经费|本级项目|上级专项|^", "^|860|75|320|1450|2705")
+    assert table("部门（单位）名称|崇信县水利局|<|<|<|<", *lines)["funds"]["total"] == "27050000"
+
+
+def test_a_body_that_is_made_of_words_of_labels_is_the_department_in_a_list() -> None:
+    rows = """
+项目名称|预算单位|年度预算（元）|绩效指标名称|目标值|计量单位
+地标保护|崇信县市场监督管理局|360,000|开展执法检查|24|次
+消防巡查|崇信县应急管理局|185,000|巡查村庄|68|座
+"""
+    tables = json_of(page("崇信县2025年专项业务费绩效目标汇总表", rows))["tables"]
+    assert [one["department"]["name"] for one in tables] == ["崇信县市场监督管理局", "崇信县应急管理局"]
+
+
+def test_a_department_or_unit_above_a_form_is_its_department() -> None:
+    (one,) = json_of(page("2025年项目支出绩效目标表", "部门/单位：崇信县河道所　　　单位：万元", "项目名称|河道清淤|<|<" + ROWS))["tables"]
+    assert one["department"]["name"] == "崇信县河道所"

@@ -17,7 +17,7 @@ from .trace import Annotation
 
 
 def take_total_below(lines: Sequence[Line], fields: FormFields, words: Vocabulary) -> None:
-    """Take the only amount in the columns of the total's label that nothing else explained, down to the end of the cell before it."""
+    """Take the only amount in the columns of the total's label that nothing else explained, down to the end of the cell beside them."""
     stated = fields.by_name.get("total")
     if stated is None or stated.text:
         return
@@ -33,12 +33,12 @@ def take_total_below(lines: Sequence[Line], fields: FormFields, words: Vocabular
 
 
 def _below(lines: Sequence[Line], index: int, place: int) -> list[LineCell]:
-    """The cells in the columns of a label (at ``place``), as far down as the merged cell before it reaches."""
+    """The cells in the columns of a label (at ``place``), as far down as a merged cell before it reaches."""
     line = lines[index]
-    before = line.at(place - 1) if place else None
+    upright = [at for at, cell in enumerate(line.cells[:place]) if cell.rowspan > 1 and not cell.blank]
     cells: list[LineCell] = []
     for other in lines[index + 1 :]:
-        if other.grid != line.grid or before is None or other.above.get(place - 1) is not before:
+        if other.grid != line.grid or not any(other.above.get(at) == line.cells[at] for at in upright):
             break
         cells += other.cells[place : place + line.cells[place].colspan]
     return cells

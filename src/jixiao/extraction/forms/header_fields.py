@@ -135,7 +135,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
     """Read the headings of a funds table, or the amounts right beside them (预算数 | 100 | 执行数 | 90); give the rest of the line."""
     beside = amounts_beside(line, stages, words)
     if not beside:
-        state.stages, state.row_read = stages, False
+        state.stages, state.row_read, state.beside = stages, False, False
         for index, stage in stages.items():
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
             means = stage if is_of_property(stage) else "other_field"
@@ -151,7 +151,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
         if name:
             fields.put(name, one_line(line.cells[place].text), line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
     # In the rows below, what stands under an amount is of its stage.
-    state.stages, state.row_read = {place: stages[index] for index, place in beside.items()}, False
+    state.stages, state.row_read, state.beside = {place: stages[index] for index, place in beside.items()}, False, True
     return line.without({*beside, *beside.values()})
 
 
@@ -267,7 +267,7 @@ def _waits(line: Line, entry: LabelCell, state: HeadState) -> bool:
 def _read_value(line: Line, entry: LabelCell, name: str, state: HeadState, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
     """Read what stands after a label in its line; give the cells that are left."""
     kind, rest = entry.label.means.kind, entry.rest
-    if state.stages and kind == "amount":
+    if state.stages and kind == "amount" and entry.end - 1 >= min(state.stages):  # one before all columns has its amount beside it
         return _read_stages(line, range(entry.place + 1, entry.end), name, state.stages, fields, words)
     if kind == "heading":
         return amounts_of_heading(entry.label, entry.cell, rest, fields, words)

@@ -24,6 +24,7 @@ from .rows_of_cells import Line, LineCell
 #: Fields whose value may be any text, so also one that could be a label.
 _GOALS = ("goal", "annual_goal")
 _LONGEST_HEADING = 10
+_BODIES = ("department", "supervising_department", "either_department")
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
 
 
@@ -175,6 +176,8 @@ def _is_label(line: Line, place: int, label: Label, waiting: Label | None, only_
         return True
     if waiting.means.kind == "block":
         return False
+    if waiting.means.field in _BODIES and not label.inline and not is_whole(label, words):
+        return False  # 预算单位 | 某县市场监督管理局
     if waiting.means.field not in _FREE:
         return True
     # 县级财政部门 | 博爱县财政局: the name of a body, of which a part is unknown, is the value of the label before it.
