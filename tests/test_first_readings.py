@@ -255,3 +255,14 @@ def test_a_body_that_is_made_of_words_of_labels_is_the_department_in_a_list() ->
 def test_a_department_or_unit_above_a_form_is_its_department() -> None:
     (one,) = json_of(page("2025年项目支出绩效目标表", "部门/单位：崇信县河道所　　　单位：万元", "项目名称|河道清淤|<|<" + ROWS))["tables"]
     assert one["department"]["name"] == "崇信县河道所"
+
+
+def test_a_line_of_a_text_that_ends_in_a_separator_is_read_without_it() -> None:
+    text = (
+        "2025年项目支出绩效目标表\n项目名称 | 河道清淤\n资金情况 (万元) |\n年度资金总额 | 50\n总 体 目 标 | 疏浚河道。\n绩 效 指 标 |\n"
+        + ROWS.strip()
+    )
+    document = extract(read_bytes(text.replace("|", " | ").encode(), "form.txt"))
+    (one,) = json_of(document)["tables"]
+    assert (one["amount_unit"], one["funds"]["total"]) == ("万元", "500000")
+    assert [said.value for said in document.findings if said.code == "cell-not-understood"] == []
