@@ -36,6 +36,7 @@ TESTS = (
     "explain_text",
     "extract",
     "findings",
+    "first_readings",
     "forms",
     "goal_headings",
     "heads",

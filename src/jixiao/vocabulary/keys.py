@@ -58,7 +58,7 @@ def _turned(function: Callable[[str, W], R], words: W, text: str) -> R:
 
 
 def label_key(text: str) -> str:
-    """Give the key of a printed label: no blanks, unified brackets and colons, no final colon or star.
+    """Give the key of a printed label: no blanks, unified brackets and colons, no final colon or star, no separator of a text's columns.
 
     >>> label_key("其中：财政    资金")
     '其中:财政资金'
@@ -94,7 +94,7 @@ def one_of(words: Iterable[str]) -> str:
 
 
 def _label_key(text: str) -> str:
-    return compact(text).strip(":*")
+    return compact(text).strip(":*|｜")
 
 
 def _level_key(text: str) -> str:

@@ -28,6 +28,8 @@ class LabelWords:
     firms: tuple[str, ...]
     governments: tuple[str, ...]
     currencies: tuple[str, ...]
+    inline_projects: frozenset[str]
+    project_levels: Mapping[str, str]
 
     @classmethod
     def of(cls, sections: Mapping[str, Any]) -> LabelWords:
@@ -50,4 +52,6 @@ class LabelWords:
             tuple(sections["organisations"]["firms"]),
             tuple(sections["organisations"]["governments"]),
             tuple(map(label_key, sections["amount_unit"]["currencies"])),
+            keys("inline_labels", "project"),
+            MappingProxyType({label_key(word): level for level, levels in sections["project_levels"].items() for word in levels}),
         )

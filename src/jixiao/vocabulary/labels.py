@@ -6,6 +6,12 @@ from __future__ import annotations
 NAMES: dict[str, tuple[str, str]] = {
     "fields": ("表头用语", "label of a form"),
     "fields.project_name": ("项目名称", "project name"),
+    "fields.parent_project": ("一级项目", "project of the level above"),
+    "inline_labels": ("单元格内用语", "label before its value in one cell"),
+    "project_levels": ("项目层级", "levels of projects"),
+    "inline_labels.project": ("项目名称（后接名称）", "project name, before the name in one cell"),
+    "project_levels.parent": ("一级项目", "project of the level above"),
+    "project_levels.project": ("二级项目", "project of the second level"),
     "fields.project_code": ("项目编码", "project code"),
     "fields.department": ("实施单位", "department"),
     "fields.department_code": ("单位编码", "department code"),

@@ -20,6 +20,8 @@ from .patterns import NUMBERING, YEAR_BEFORE_LABEL, patterns_of
 _LONGEST = 400
 #: What parts amounts from one another; a comma within a number (1,200) does not.
 _BETWEEN = re.compile(r"[\n;；。、]|([()])|[,，](?!\d{3}(?!\d))")
+#: An amount with a remark in brackets that states none.
+_REMARK = re.compile(r"([\d.,，¥￥]+\s*[^\d()\s]{1,3})\s*\(([^()\d]+)\)")
 #: What numbers a part (一、 1.), which is no amount (1.5万元).
 _NUMBER = re.compile(rf"((?:^|[\n;；(,，]))\s*{NUMBERING.pattern}(?!\d)")
 
@@ -42,6 +44,9 @@ def amounts_in(text: str, words: Vocabulary) -> Amounts:
     flat = text.replace("（", "(").replace("）", ")") if len(text) <= _LONGEST else ""
     for unit in words.amount_units:
         flat = flat.replace(f"({unit})", unit)
+    if (remark := _REMARK.fullmatch(flat.strip())) and not any(word in remark[2] for word in (*words.per, *words.cost_unit)):
+        amount = _amount_of(words).fullmatch(compact(remark[1]))  # 52.00万元（大写：伍拾贰万元整）, 280万元（财政拨款）
+        return ((None, amount["amount"]),) if amount and not amount["label"] and amount["unit"] else ()
     amounts: list[_Amount] = []
     depth, of_which = 0, False
     for part in _BETWEEN.split(_after_unit(words).sub(r"\1;", _NUMBER.sub(r"\1", flat))):

@@ -107,7 +107,7 @@ def begins_nameless_form(lines: Sequence[Line], index: int) -> bool:
         or (index and lines[index - 1].grid == line.grid and not lines[index - 1].paragraph)
     ):
         return False
-    table = list(takewhile(lambda other: other.grid == line.grid and not other.paragraph, lines[index:]))
+    table = list(takewhile(lambda other: not other.paragraph and other.ref.sheet == line.ref.sheet, lines[index:]))
     return any(map(is_columns, table)) and not any(other.names_field("project_name") for other in table)
 
 

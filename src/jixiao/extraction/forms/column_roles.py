@@ -142,7 +142,7 @@ class _Deciding:
             if others and evidence.filled > 1 and evidence.mostly(max(evidence.level1, evidence.level2)) and not self.of(role):
                 self.give(column, role, by_content=True)
                 self.give(others[0], "name", by_content=others[0].by_content or others[0].role != "name")
-            elif others and all(column.start < level.start < others[-1].start for level in self.of(*LEVEL_ROLES) or [column]):
+            elif any(all(column.start < level.start < o.start for level in self.of(*LEVEL_ROLES) or [o]) for o in others if o.role == "name"):
                 self.give(column, "remark", part=column.word)
 
     def _one_of_level(self, role: str) -> None:
@@ -150,6 +150,10 @@ class _Deciding:
         if len(columns := self.of(role)) != 2:
             return
         with_words = [c for c in columns if (e := self.evidence(c)).mostly(max(e.level1, e.level2))]
+        missing = next(level for level in LEVEL_ROLES if level != role)
+        if len(with_words) == 2 and not self.of(missing):  # 指标类别 | 二级指标
+            self.give(with_words[LEVEL_ROLES.index(missing)], missing, by_content=True)
+            return
         if len(with_words) != 1:
             return
         other = next(column for column in columns if column is not with_words[0])

@@ -35,6 +35,7 @@ class FormFields:
     annotations: list[Annotation] = field(default_factory=list)
     no_amounts: set[Location] = field(default_factory=set)
     heading_department: bool = False
+    heading_either: bool = False
     outside: bool = False
     others: list[OtherField] = field(default_factory=list)
     stated_year: str | None = None
@@ -57,8 +58,13 @@ class FormFields:
                 self.annotate(cell, CellRole.VALUE, rule, name, word)
                 return
             before = None if above.text == before.text else before
+        if name == "either_department" and text and before and self.heading_either and not self.outside:
+            self.put("department", text, cell, rule, word=word)  # 部门名称：… above the table, and 单位编码及名称 in it
+            return
         if name == "department" and text:
             self.heading_department = self.outside
+        if name == "either_department" and text:
+            self.heading_either = self.outside
         if before is None or before.text is None:
             self.by_name[name] = Field(text, cell.ref)
         elif text is not None and grows:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ...model import Cell, CellRole, Field, ReadingRule
 from ...vocabulary import Vocabulary
-from ...vocabulary.characters import compact, without_blanks
+from ...vocabulary.characters import compact, one_line, without_blanks
 from .amount_lines import amount_of
 from .dated_amounts import settle_years
 from .field_collector import FormFields
@@ -18,6 +18,13 @@ _CODED_PROJECT = re.compile(r"[\[(]?([0-9A-Z]*\d{6}[0-9A-Z]*)[\])]?[-—_\s]+(\D
 #: 和平县水利局 308001, 水利局(308): the code of a department behind its name; a year or a telephone is none.
 _CODE_BEHIND = re.compile(r"(.*[^\d\s\-—_\[(（【])[\s\-—_]*[\[(（【]?(?!20\d\d\D*$)(\d{3,6}|\d{9})[\])）】]?", re.DOTALL)
 
+#: 碑林保护（1301052600017）: the code of a project behind its name.
+_PROJECT_CODE_BEHIND = re.compile(r"(.*\D)\s*[\[(（【〔]([0-9A-Z]{9,})[\])）】〕]", re.DOTALL)
+#: 库伦旗乌兰牧骑（205003）: in brackets a number of so many digits is a department's code, whatever the name ends in.
+_DEPARTMENT_CODE_BEHIND = re.compile(
+    r"(.*[\u4e00-\u9fff])\s*[\[(（【〔](?!(?:19|20)[0-4]\d(?:0[1-9]|1[0-2])\D)(\d{6}|\d{9})[\])）】〕]", re.DOTALL
+)
+
 #: What a total is made of.
 _PARTS = ("fiscal", "annual_fiscal", "other", "annual_other", "carried_over", "annual_carried_over", "unit_funds", "special_account")
 
@@ -27,6 +34,7 @@ def apply_field_rules(fields: FormFields, words: Vocabulary, year: str | None = 
     settle_years(fields, year)
     _either_department(fields)
     _possible_department(fields, words)
+    _parent_project(fields)
     _split_codes(fields, words)
     _only_amounts(fields, words)
     if "goal" not in fields.by_name and "annual_goal" in fields.by_name:  # a form with this year's goal only: that is its goal
@@ -54,10 +62,16 @@ def _split_codes(fields: FormFields, words: Vocabulary) -> None:
         elif (behind := _CODE_BEHIND.fullmatch(field_.text)) and behind[1].endswith(words.organisation_endings):
             fields.by_name[name] = Field(behind[1], field_.ref)
             fields.by_name.setdefault(f"{name}_code", Field(behind[2], field_.ref))
+        elif behind := _DEPARTMENT_CODE_BEHIND.fullmatch(field_.text):
+            fields.by_name[name] = Field(behind[1].strip(), field_.ref)
+            fields.by_name.setdefault(f"{name}_code", Field(behind[2], field_.ref))
     project = fields.by_name.get("project_name")
     if project and project.text and (coded := _CODED_PROJECT.fullmatch(project.text)):
         fields.by_name["project_name"] = Field((coded[2] or coded[4]).strip(), project.ref)
         fields.by_name.setdefault("project_code", Field(coded[1] or coded[3], project.ref))
+    elif project and project.text and (coded := _PROJECT_CODE_BEHIND.fullmatch(project.text)):
+        fields.by_name["project_name"] = Field(coded[1].strip(), project.ref)
+        fields.by_name.setdefault("project_code", Field(coded[2], project.ref))
 
 
 def _possible_department(fields: FormFields, words: Vocabulary) -> None:
@@ -70,6 +84,19 @@ def _possible_department(fields: FormFields, words: Vocabulary) -> None:
         fields.put_other(fields.possible_label, possible.text, Cell(possible.text, possible.ref), ReadingRule.VALUE_BESIDE_LABEL)
     else:
         fields.by_name["department"] = possible
+
+
+def _parent_project(fields: FormFields) -> None:
+    """一级项目 is the project where the form names none below it, else it is kept as it is printed."""
+    parent, own = fields.by_name.pop("parent_project", None), fields.by_name.get("project_name")
+    if parent is None or not parent.text:
+        return
+    if own is None or not own.text:
+        fields.by_name["project_name"] = parent
+        return
+    labels = [note.cell.text for note in fields.annotations if note.use is CellRole.LABEL and note.name == "parent_project"]
+    cell = Cell(parent.text, parent.ref)
+    fields.put_other(one_line(labels[0]).strip(" :：*＊") if labels else "", parent.text, cell, ReadingRule.VALUE_BESIDE_LABEL)
 
 
 def _either_department(fields: FormFields) -> None:

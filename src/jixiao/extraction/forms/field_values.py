@@ -10,7 +10,7 @@ from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import as_printed, compact, one_line, without_blanks
 from .amount_lines import OTHER, amounts_in
 from .field_collector import FormFields
-from .label_grammar import is_person_or_body, is_signature, parse_label, pieces_of
+from .label_grammar import is_person_or_body, is_signature, is_whole, parse_label, pieces_of
 from .labels import Label
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
@@ -85,7 +85,7 @@ def _of_another_level(name: str, text: str, named: LineCell, fields: FormFields)
 def _is_label(text: str, words: Vocabulary) -> bool:
     """Whether a text is a label, and so no department: 归口处室 after an empty 主管部门."""
     label = parse_label(text, words)
-    return label is not None and is_person_or_body(label, words)
+    return label is not None and is_whole(label, words) and is_person_or_body(label, words)
 
 
 def _put_year(label: Label, text: str, at: tuple[LineCell, LineCell], rule: ReadingRule, fields: FormFields) -> None:

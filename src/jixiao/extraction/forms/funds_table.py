@@ -34,17 +34,20 @@ def stage_of(cell: LineCell) -> str | None:
 
 
 def _years_of(line: Line) -> Stages:
-    """The years that head the columns of a rolling budget (项目预算 | 2024年 | 2025年 | 2026年 | 合计), and their sum."""
-    years = {i: cell.roles.key for i, cell in enumerate(line.cells) if YEAR_LINE.fullmatch(cell.roles.key)}
-    if len(years) < 2 or len(years) + len(line.labels) != len(line.texts):
+    """The years that head the columns of a rolling budget (项目预算 | 2024年 | 2025年 | 2026年 | 合计), and their sum; a column of remarks
+    may stand behind them."""
+    years = {i: cell.roles.key for i, cell in enumerate(line.cells) if YEAR_LINE.fullmatch(cell.roles.key) or cell.roles.year_of_money}
+    labels = [(i, label) for i, label in line.labels if i not in years]
+    remarks = sum(line.cells[i].roles.column == "remark" for i in range(max(years, default=0), len(line.cells)))
+    if len(years) < 2 or len(years) + len(labels) + min(remarks, 1) != len(line.texts):
         return {}
     first = min(years)
-    before = [(i, label) for i, label in line.labels if i < first]
-    sums = [i for i, label in line.labels if i > first and label.means.field == "total"]
+    before = [(i, label) for i, label in labels if i < first]
+    sums = [i for i, label in labels if i > first and label.means.field == "total"]
     if not sums and len(before) > 1 and before[-1][1].means.field == "total" and _is_next(line, before[-1][0], first):
         sums = [before.pop()[0]]  # 资金来源 | 三年合计 | 2024年 | 2025年 | 2026年
     heads = [label for _, label in before]
-    if len(heads) + len(sums) != len(line.labels) or not heads or heads[-1].means.kind not in ("amount", "heading"):
+    if len(heads) + len(sums) != len(labels) or not heads or heads[-1].means.kind not in ("amount", "heading"):
         return {}
     return {i: in_year(key.strip("()")[:4], "initial", key) for i, key in years.items()} | dict.fromkeys(sums, "initial")
 

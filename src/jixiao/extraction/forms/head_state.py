@@ -30,7 +30,9 @@ class OpenBlock:
 
 @dataclass(slots=True)
 class HeadState:
-    """What the lines above mean for the next one: open blocks, the funds table's columns, labels whose values stand below.
+    """What the lines above mean for the next one: open blocks, the funds table's columns (``row_read``: a row without a label was read,
+    which is that of the total; ``beside``: the amounts of all stages stand beside their headings), labels whose values stand below;
+    ``above``: no line had more than one text so far.
 
     ``money``: the last field of money of the lines above, ``in_line`` those of the line; ``dated``: the amounts of a year that their
     label names, by its place, of the line above, ``in_dated`` those of the line.
@@ -44,6 +46,9 @@ class HeadState:
     dated: dict[int, str] = field(default_factory=dict)
     in_dated: dict[int, str] = field(default_factory=dict)
     stages: Stages = field(default_factory=dict)
+    row_read: bool = False
+    beside: bool = False
+    above: bool = True
     waiting: list[WaitingLabel] = field(default_factory=list)
 
     def begin_line(self, entries: Sequence[LabelCell]) -> None:
@@ -52,6 +57,8 @@ class HeadState:
         self.dated, self.in_dated = self.in_dated or self.dated, {}
         money = [entry for entry in entries if entry.label.means.kind == "amount"]
         below = Counter(base_of(entry.label.means.field) for entry in money if entry.place in self.dated)
+        if self.beside and len({entry.label.means.field for entry in money}) > 1:
+            self.stages = {}  # 年初预算数 | 88 | 执行数 | 51 above 其中：财政拨款 | 80 | 其他资金 | 8
         if not money or (len(self.dated) > 1 and set(below.values()) != {len(self.dated)}):
             self.dated = {}
 

@@ -9,6 +9,8 @@ from itertools import chain, pairwise
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import as_printed, compact, joined, one_line, without_blanks
+from .amount_below import take_total_below
+from .code_and_name import code_and_name, put_code_and_name
 from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of, term_in_cells
@@ -66,6 +68,7 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             continue
         _read_line(lines[index], state, fields, words)
         index += 1
+    take_total_below(lines, fields, words)
     return fields
 
 
@@ -91,7 +94,8 @@ def _read_values_below(below: ValuesBelow, fields: FormFields, words: Vocabulary
 
 def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabulary) -> None:
     """Read one line into ``fields``, and keep in ``state`` what it means for the lines below."""
-    fields.outside = line.paragraph
+    state.above = state.above and len(line.texts) < 2
+    fields.outside = line.paragraph or (state.above and line.real and line.ref.sheet is not None)
     if line.paragraph or (line.real and len(line.texts) == 1 and has_several_labels(line.texts[0], words)):
         for cell in line.texts:
             read_heading(cell, fields, words, paragraph=True)
@@ -138,12 +142,15 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
     """Read the headings of a funds table, or the amounts right beside them (预算数 | 100 | 执行数 | 90); give the rest of the line."""
     beside = amounts_beside(line, stages, words)
     if not beside:
-        state.stages = stages
+        state.stages, state.row_read, state.beside = stages, False, False
         for index, stage in stages.items():
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
             means = stage_field("total", stage, (stage,)) if stage == ANNUAL else stage if is_of_property(stage) else "other_field"
             fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, line.cells[index].roles.key)
-        return line.without(stages.keys())
+        remarks = {place for place in range(max(stages) + 1, len(line.cells)) if line.cells[place].roles.column == "remark"}
+        for place in remarks:
+            fields.annotate(line.cells[place], CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)
+        return line.without({*stages, *remarks})
     for index, place in beside.items():
         fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
         name = stage_field("total", stages[index], stages.values())
@@ -151,7 +158,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
         if name:
             fields.put(name, one_line(line.cells[place].text), line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
     # In the rows below, what stands under an amount is of its stage.
-    state.stages = {place: stages[index] for index, place in beside.items()}
+    state.stages, state.row_read, state.beside = {place: stages[index] for index, place in beside.items()}, False, True
     return line.without({*beside, *beside.values()})
 
 
@@ -227,7 +234,8 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
         if line.real and any(block.column <= above.column for block in opened for above in state.opened if _is_upright(line, block)):
             state.opened = []  # an upright heading of the lines that follow (年度主要任务) ends the text above it
         opened = []
-    only_labels = line.layout is Layout.TABLE and len(waiting) + headings == len(entries)
+    aside = sum(line.real and _is_merged_down(entry) for entry in entries)
+    only_labels = line.layout is Layout.TABLE and len(waiting) + headings + aside == len(entries)
     state.waiting = _still_waiting(line, waiting, state.waiting) if waiting and only_labels else []
     state.opened = opened or state.opened
 
@@ -244,6 +252,12 @@ def _without_points(line: Line, fields: FormFields, words: Vocabulary) -> Line:
             fields.put(name, one_line(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL)
             read += [heading, cell]
     return line.without([place for place, cell in enumerate(line.cells) if any(cell is other for other in read)]) if read else line
+
+
+def _is_merged_down(entry: LabelCell) -> bool:
+    """Whether a label and its value both reach down beside the line below."""
+    filled = [cell for cell in entry.rest if not cell.blank]
+    return bool(filled) and all(cell.rowspan > 1 for cell in (entry.cell, *filled))
 
 
 def _is_upright(line: Line, block: OpenBlock) -> bool:
@@ -272,7 +286,7 @@ def _waits(line: Line, entry: LabelCell, state: HeadState) -> bool:
 def _read_value(line: Line, entry: LabelCell, name: str, state: HeadState, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
     """Read what stands after a label in its line; give the cells that are left."""
     kind, rest = entry.label.means.kind, entry.rest
-    if state.stages and kind == "amount":
+    if state.stages and kind == "amount" and entry.end - 1 >= min(state.stages):  # one before all columns has its amount beside it
         return _read_stages(line, range(entry.place + 1, entry.end), name, state.stages, fields, words)
     if kind == "heading":
         return amounts_of_heading(entry.label, entry.cell, rest, fields, words)
@@ -302,10 +316,10 @@ def _read_unlabelled(line: Line, state: HeadState, fields: FormFields, words: Vo
     texts = line.texts
     if texts:
         state.waiting = []
-    if state.stages and texts and all(i >= min(state.stages) for i, cell in enumerate(line.cells) if not cell.blank):
+    if state.stages and not state.row_read and texts and all(i >= min(state.stages) for i, cell in enumerate(line.cells) if not cell.blank):
         # The one row of a funds table that has only its columns named.
         _read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, fields, words)
-        state.stages = {}
+        state.row_read = True
         return
     opened = state.opened
     if _is_unknown_label(line, opened):
@@ -386,6 +400,9 @@ def _value(name: str, entry: LabelCell, fields: FormFields, words: Vocabulary) -
             fields.no_amounts.add(filled[0].ref)
         fields.put(name, None, rest[0] if rest and rest[0].blank else cell, ReadingRule.VALUE_BESIDE_LABEL)
         return rest
+    if coded := code_and_name(entry.label, name, filled, words):
+        put_code_and_name(name, coded, fields)
+        return [other for other in rest if other not in coded]
     if kind == "amount":  # 合计 | 40 | 55 under headings that nobody knows: either may be meant
         fields.rivals += [(name, other) for other in filled[1:] if patterns_of(words).amount.fullmatch(compact(other.text))]
     put_value(entry.label, name, wanted[0].text, (cell, wanted[0]), ReadingRule.VALUE_BESIDE_LABEL, fields, words)

@@ -111,6 +111,7 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
     elif is_ignored_line(key, words, paragraph=paragraph):
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.IGNORED_LINE)
     elif label:
+        fields.amount_unit = fields.amount_unit or label.unit
         _read_label(cell, label, fields, words)
     elif not inside and "department" not in fields.by_name and _is_department(cell, words):
         fields.put("department", one_line(cell.text), cell, ReadingRule.HEADING_LINE)

@@ -59,6 +59,8 @@ def is_for_all_years(word: str, words: Vocabulary) -> bool:
 def _main(parts: Sequence[tuple[str, FieldLabel]]) -> FieldLabel | None:
     """The field of a label of several parts (实施单位/负责人): the only one that has a property, or that of a name beside its code."""
     fields = [means for _, means in parts if means.kind != "other" and not means.field.endswith("_code")]
+    if len(fields) > 1 and len(set(fields)) == 1 and fields[0].kind == "text":  # 部门/单位
+        return fields[0]
     if len(fields) > 1:  # 中央及省级资金: of both together, which no property is for
         return OTHER if all(means.kind == "amount" for means in fields) else None
     if fields:
@@ -365,6 +367,11 @@ def is_expenditure(label: Label, words: Vocabulary) -> bool:
 def is_whole(label: Label, words: Vocabulary) -> bool:
     """Tell whether every part of a parsed label is known."""
     return cut(re.sub(r"[()/、,，&]", "", _bare(label.word, words)[0]), words).unknown == 0
+
+
+def names_a_code(label: Label, words: Vocabulary) -> bool:
+    """Tell whether a label asks for a code beside the name: 项目编码及名称, 主管部门（代码）."""
+    return "code" in cut(re.sub(r"[()/、,，&]", "", label.word), words).says("what")
 
 
 @memoize

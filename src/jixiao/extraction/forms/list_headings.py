@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ...vocabulary import Vocabulary, label_key
+from ...vocabulary import FieldLabel, Vocabulary, label_key
+from .funds_table import stage_field
 from .label_grammar import parse_label
 from .labels import Label, find_label
 from .morphemes import cut
@@ -67,6 +68,8 @@ def _label(cell: LineCell, words: Vocabulary) -> Label | None:
     """The label that a heading is parsed as, with the year in it (2024年预算数) or, where no amount is meant, without."""
     if not _may_be_parsed(cell):
         return None
+    if (stage := cell.roles.stage) and (name := stage_field("total", stage, ("initial", stage))):  # 预算数 | 执行数 before the indicators
+        return Label(FieldLabel(name, "number" if stage == "rate" else "amount"), None, None, cell.roles.key)
     label = parse_label(cell.text, words) or parse_label(YEAR_OF_HEADING.sub("", cell.text), words)
     return label if label and label.inline is None else None
 

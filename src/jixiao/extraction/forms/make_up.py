@@ -95,6 +95,7 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
         fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
     for cell in table.below.texts if table.below else ():
         fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
+    beside = {place for place, label in table.heading.labels if place > table.amounts and label.means.kind == "amount"}
     for line in table.rows:
         if table.sources:
             _read_sources(line, table, fields, words)
@@ -104,9 +105,10 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
             continue
         item = _name(line, table)
         for cell in line.texts:
-            if cell is not amount:
+            if cell is not amount and not any(place in beside for place in range(len(line.cells)) if line.cells[place] is cell):
                 fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
         label = (item.roles.label or parse_label(item.text, words)) if item else None
+        _read_beside(line, item, table, fields, words)
         if _is_sum(line, table.amounts, words):
             fields.put("total", one_line(amount.text), amount, ReadingRule.MAKE_UP)
         elif label and label.means.kind == "amount" and label.means.field != "total":
@@ -115,6 +117,18 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
             fields.put_other(one_line(item.text), one_line(amount.text), amount, ReadingRule.MAKE_UP)
         else:
             fields.annotate(amount, CellRole.IGNORED, ReadingRule.MAKE_UP)
+
+
+def _read_beside(line: Line, item: LineCell | None, table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
+    """Read the amounts of sources that have a column of their own behind that of the amounts (预算金额 | 其中：财政拨款)."""
+    for place, label in table.heading.labels:
+        cell = line.cells[place] if table.amounts < place < len(line.cells) else None
+        if cell is None or cell.blank or label.means.kind != "amount" or not patterns_of(words).amount.fullmatch(compact(cell.text)):
+            continue
+        if _is_sum(line, table.amounts, words):
+            fields.put(label.means.field, one_line(cell.text), cell, ReadingRule.MAKE_UP)
+        elif item and compact(cell.text).strip("-/"):
+            fields.put_other(f"{one_line(item.text)} {label.word}", one_line(cell.text), cell, ReadingRule.MAKE_UP)
 
 
 def _read_sources(line: Line, table: MakeUp, fields: FormFields, words: Vocabulary) -> None:

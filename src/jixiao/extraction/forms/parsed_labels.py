@@ -14,6 +14,7 @@ from ...vocabulary import FieldLabel, Vocabulary
 from ...vocabulary.characters import compact
 from .dated_amounts import is_year_alone
 from .header_lines import says_unit
+from .heading_words import NO_WORDS
 from .label_grammar import OTHER, is_expenditure, is_person_or_body, is_whole, parse_label
 from .labels import Label
 from .morphemes import cut
@@ -23,14 +24,17 @@ from .rows_of_cells import Line, LineCell
 #: Fields whose value may be any text, so also one that could be a label.
 _GOALS = ("goal", "annual_goal")
 _LONGEST_HEADING = 10
+_BODIES = ("department", "supervising_department", "either_department")
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
 
 
 def labelled_lines(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
     """Give lines with the labels that are parsed as labels of their cells."""
     result: list[Line] = []
-    for line, below in zip_longest(lines, lines[1:]):
-        if line is not None:
+    named = any(line.names_field("project_name", "parent_project") for line in lines)
+    for own, below in zip_longest(lines, lines[1:]):
+        if own is not None:
+            line = own if named else _with_bare_project(own, words)
             result.append(with_parsed_labels(line, words, below, result[-1] if result else None))
     return result
 
@@ -48,6 +52,18 @@ def with_parsed_labels(line: Line, words: Vocabulary, below: Line | None = None,
         return line
     cells = [_labelled(cell, labels[place]) if place in labels else cell for place, cell in enumerate(line.cells)]
     return line.with_cells(tuple(cells))
+
+
+def _with_bare_project(line: Line, words: Vocabulary) -> Line:
+    """The line with 项目 as the label of the project's name where it begins with it and a name stands beside it."""
+    if line.paragraph or line.layout is not Layout.TABLE or len(line.texts) not in (2, 4):
+        return line
+    cell, beside = line.texts[:2]
+    named = beside.roles.label is None and parse_label(beside.text, words) is None and beside.roles.content is None
+    if cell.roles.key not in words.label_words.inline_projects or not named or beside.roles.heading != NO_WORDS:
+        return line
+    label = Label(FieldLabel("project_name", "text"), None, None, cell.roles.key, parsed=True)
+    return line.with_cells(tuple(_labelled(other, label) if other is cell else other for other in line.cells))
 
 
 def _with_years_of_money(line: Line, parsed: dict[int, Label], above: Line | None, words: Vocabulary) -> dict[int, Label]:
@@ -109,7 +125,8 @@ def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: 
     filled = [place for place, cell in enumerate(line.cells) if not cell.blank]
     if line.layout is Layout.TABLE and len(filled) == 1 and not _has_own_cell_beside(line, filled[0], parsed[filled[0]]):
         return {}
-    only_labels = all(place in parsed or line.cells[place].roles.label for place in filled)
+    plain = [place for place in filled if not (line.real and line.cells[place].rowspan > 1)]  # those merged down have their values
+    only_labels = all(place in parsed or line.cells[place].roles.label for place in plain or filled)
     heads_values = only_labels and len(filled) > 2 and below is not None and not below.labels and below.grid == line.grid
     labels: dict[int, Label] = {}
     goal = False
@@ -164,6 +181,8 @@ def _is_label(line: Line, place: int, label: Label, waiting: Label | None, only_
         return True
     if waiting.means.kind == "block":
         return False
+    if waiting.means.field in _BODIES and not label.inline and not is_whole(label, words):
+        return False  # 预算单位 | 某县市场监督管理局
     if waiting.means.field not in _FREE or (waiting.means.kind == "other" and label.means.kind == "block" and is_whole(label, words)):
         return True  # 部门职能概述 | 整体绩效目标
     # 县级财政部门 | 博爱县财政局: the name of a body, of which a part is unknown, is the value of the label before it.

@@ -6,12 +6,14 @@ and the vocabulary alone, so it is looked up once, and every step after reads it
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from ...model import Horizon
-from ...vocabulary import LevelWord, Vocabulary, label_key
+from ...vocabulary import FieldLabel, LevelWord, Vocabulary, label_key
 from ...vocabulary.keys import MemoDict
+from .dated_amounts import base_of, year_of
 from .heading_words import NO_WORDS, HeadingWords, heading_words
 from .label_grammar import parse_label
 from .labels import Label, find_label, forms_of
@@ -20,6 +22,8 @@ from .patterns import NUMBERING, YEAR_OF_HEADING, patterns_of
 #: Longer texts are sentences, and no number, unit or sign.
 _LONGEST_CONTENT = 40
 
+#: What tells a sentence from a project's name behind 项目：.
+_NO_NAME = re.compile(r"[。；;，,！!？?:]")
 #: A longer text is no label of the project's name.
 _LONGEST_NAME = 16
 #: The morphemes that end the label of a name, or of a code beside it.
@@ -31,7 +35,8 @@ class PossibleRoles:
     """What the vocabulary has for a text.
 
     ``key`` is its label key. ``label``: the field it names; ``column``: what stands in the column of indicators that it heads;
-    ``stage``: the column of a funds table that it heads (``stage_of_year``: in a year that it names); ``level1``, ``level2``: the
+    ``stage``: the column of a funds table that it heads (``stage_of_year``: in a year that it names; ``year_of_money``: the year whose
+    money it heads, 2025年预算); ``level1``, ``level2``: the
     concepts it names (一级指标, 二级指标);
     ``horizon``: 长期 or 年度, as it begins; ``side``: it may stand beside the rows (绩效指标), upright.
     ``heading``: what its parts say where it heads a column; ``parsed``: ``column`` follows from them alone. ``content``: what it is
@@ -44,6 +49,7 @@ class PossibleRoles:
     column: str | None = None
     stage: str | None = None
     stage_of_year: str | None = None
+    year_of_money: str | None = None
     level1: LevelWord | None = None
     level2: LevelWord | None = None
     horizon: Horizon | None = None
@@ -90,6 +96,7 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         column=column,
         stage=next((words.stages[form] for form in forms_of(key, words) if form in words.stages), None),
         stage_of_year=words.stages.get(key[year.end() :]) if year else None,
+        year_of_money=_year_of_money(text, key, words) if year and label is None else None,
         level1=level1,
         level2=level2,
         horizon=spans[0][1] if spans else None,
@@ -107,10 +114,20 @@ def _is_side(key: str, words: Vocabulary) -> bool:
 
 def _project_name(text: str, key: str, words: Vocabulary) -> Label | None:
     """The label of the project's name, as it is parsed: tables begin with it. Other labels are parsed where they stand in a head."""
+    head, _, name = key.partition(":")
+    if head in words.label_words.inline_projects and name and not _NO_NAME.search(name) and not name[0].isdigit():
+        return Label(FieldLabel("project_name", "text"), re.split("[:：]", text, maxsplit=1)[1].strip(), None, head)
     if key in words.columns or len(key) > _LONGEST_NAME or not any(word <= set(key) for word in _names(words)):
         return None
     label = parse_label(text, words)
     return label if label and label.means.field == "project_name" and not label.inline else None
+
+
+def _year_of_money(text: str, key: str, words: Vocabulary) -> str | None:
+    """The year that a heading names whose money stands below it: 2024年已安排, 2025年预算."""
+    label = parse_label(text, words) if len(key) <= _LONGEST_NAME else None
+    whole = label and label.means.kind == "amount" and not label.inline and base_of(label.means.field) == "total"
+    return year_of(label.means.field) if label and whole else None
 
 
 @lru_cache(maxsize=4)

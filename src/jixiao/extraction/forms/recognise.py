@@ -50,6 +50,7 @@ from .row_certainty import certainty_of
 from .rows_of_cells import Line
 from .segmentation import Segment, Segmented, segment_document
 from .shape_hypotheses import is_uncertain, weigh
+from .shared_head import share_department
 from .table_rows import TableRows
 from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
@@ -98,6 +99,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
     traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
     before = (front_year, titled_department(segmented.preamble, words))
+    department: Field | None = None  # that stands above several forms
     units: dict[int, str] = {}  # by grid: the money unit that stands above one with several forms
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)
@@ -111,6 +113,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         if fields.amount_unit is None and len(parts) == 1:
             fields.amount_unit = stated_before((cell.text for cell in segmented.preamble), words)
         _share_unit(part, fields, units, words)
+        department = share_department(title, part.head, fields, department, words)
         table = _table(part.segment, fields, part.rows, every_level, words, before)
         tables.append(_after_another(table) if tables and not table.text("project_name") else table)
         findings.extend(part.rows.findings)
@@ -129,7 +132,7 @@ def _share_unit(part: _Part, fields: FormFields, units: dict[int, str], words: V
         fields.amount_unit = units.get(grid)
     elif grid not in units:
         above = FormFields()  # what the lines above the first label say; a label that states another unit means its own amounts
-        for line in takewhile(lambda line: line.paragraph or not line.labels, part.head):
+        for line in takewhile(lambda line: line.paragraph or len(line.texts) == 1 or not line.labels, part.head):
             for cell in line.texts:
                 read_heading(cell, above, words, paragraph=line.paragraph)
         if above.amount_unit and grid:

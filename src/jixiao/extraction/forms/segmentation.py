@@ -9,6 +9,7 @@ from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRu
 from ...vocabulary import Vocabulary, label_key
 from .blocks import head_lines_between, head_of_next, is_block_heading, names_block
 from .captions import begins_nameless_form, caption_above, is_text_line, lines_of_caption, project_in_title
+from .cells_apart import with_cells_apart
 from .column_headings import is_columns
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
 from .label_grammar import parse_label
@@ -105,7 +106,7 @@ def segment_document(document: Document, words: Vocabulary) -> Segmented:
     """Cut a document into its target tables."""
     if sum(len(block.rows) for block in document.blocks if isinstance(block, Grid)) > _LONG and not _speaks_of_forms(document, words):
         return Segmented()
-    lines = with_merged_headings(list(lines_of(document, words)))
+    lines = with_merged_headings(with_cells_apart(list(lines_of(document, words)), words))
     segmented = _Segmenter(unpivot(upright(lines, words), words), words).result()
     if document.media_type != "text/plain":
         return segmented

@@ -68,7 +68,7 @@ def _is_source(cell: LineCell, label: Label | None) -> bool:
 
 def _stage_of_row(line: Line, head: int, columns: Mapping[int, Label | None], words: Vocabulary) -> str | None:
     """The stage of a row of amounts by its heading, the first one where that says money only (金额); None where it is no such row."""
-    if head >= len(line.cells) or line.cells[head].blank or any(not cell.blank for cell in line.cells[:head]):
+    if head >= len(line.cells) or any(not cell.blank for cell in line.cells[:head]):
         return None
     patterns = patterns_of(words)
     texts = [compact(cell.text) for place, cell in enumerate(line.cells) if place > head and not cell.blank]
@@ -76,6 +76,8 @@ def _stage_of_row(line: Line, head: int, columns: Mapping[int, Label | None], wo
     if not texts or not under or not all(patterns.amount.fullmatch(text) or patterns.number.fullmatch(text) for text in texts):
         return None
     cell = line.cells[head]
+    if cell.blank:  # beside a heading that is merged down; where every column is known, values_below reads the row
+        return "initial" if line.real and head in line.above and None in columns.values() else None
     if stage := stage_of(cell):
         return stage
     if year := YEAR_LINE.fullmatch(cell.roles.key):
@@ -100,7 +102,7 @@ def read_sources_across(table: SourcesAcross, fields: FormFields, words: Vocabul
             if place >= len(line.cells) or line.cells[place].blank:
                 continue
             cell = line.cells[place]
-            printed = f"{one_line(table.heading.cells[place].text)} {one_line(head.text)}"
+            printed = f"{one_line(table.heading.cells[place].text)} {one_line(head.text)}".strip()
             year = year_of(stage)
             own = in_year(year, base_of(stage), printed) if year else stage
             name = stage_field(label.means.field, own, stages) if label and label.means.field != "other_field" else None

@@ -17,6 +17,7 @@ from .column_roles import Column, RivalColumns
 from .footer_rows import is_footer, is_signature
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
+from .name_before_value import with_names_before_values
 from .patterns import patterns_of
 from .pieces import Piece, Pieces, one_level_of_both, value_beside_unit
 from .raw_row import RawRow, ends_alike
@@ -100,6 +101,7 @@ class TableRows(RowCollector):
             self.finding(unrecognised(self.other_table), *(cell for line in self.other_table for cell in line.texts))
         if len({horizon for horizon in self.sections if horizon}) > 1:
             self.rows = [replace(row, horizon=row.horizon or own) for row, own in zip(self.rows, self.sections, strict=True)]
+        self.rows = with_names_before_values(self.rows, self.where, self.words)
         return super().result()
 
     def _line(self, line: Line) -> None:

@@ -83,7 +83,8 @@ def _heading(line: Line, following: Line | None) -> tuple[Line, ...]:
     if line.layout is not Layout.TABLE or line.paragraph:
         return ()
     if is_columns(line):
-        return (line, following) if following and line.left and following.above and _has_only_headings(following) else (line,)
+        two = following and line.left and following.above and (_has_only_headings(following) or _under_merged(line, following))
+        return (line, following) if following and two else (line,)
     if following and line.real and following.above and is_columns(following) and line.reaches_into(following):
         return (line, following)
     return ()
@@ -91,6 +92,15 @@ def _heading(line: Line, following: Line | None) -> tuple[Line, ...]:
 
 def _has_only_headings(line: Line) -> bool:
     return all(cell.roles.column or cell.roles.label for cell in line.texts)
+
+
+def _under_merged(line: Line, following: Line) -> bool:
+    """Whether all of a line stands under cells of the heading that are merged across, and the others reach down beside it."""
+    spans = [range(place, place + cell.colspan) for place, cell in enumerate(line.cells) if cell.colspan > 1 and not cell.blank]
+    filled = [place for place, cell in enumerate(following.cells) if not cell.blank]
+    others = [place for place, cell in enumerate(line.cells) if not cell.blank and cell.colspan == 1]
+    under = all(any(place in span for span in spans) for place in filled)
+    return bool(filled) and under and all(following.above.get(place) is line.cells[place] for place in others)
 
 
 def _lines_right_above(before: Sequence[Line], words: Vocabulary) -> list[Line]:

@@ -25,10 +25,13 @@ class StatedAmount:
     unit: str | None
 
     def yuan(self, table_unit: str | None, words: Vocabulary) -> Decimal | None:
-        """Convert it to yuan, exactly; ``table_unit`` (金额单位) counts where the cell states none. None where neither is known."""
+        """Convert it to yuan, exactly; ``table_unit`` (金额单位) counts where the cell states none. None where neither is known, but for
+        zero."""
         unit = compact(self.unit or table_unit or "")
         multiplier = words.money.get(words.bare_money.get(unit, unit))
-        return times(self.number, multiplier) if multiplier is not None else None
+        if multiplier is None:
+            return None if self.number else self.number
+        return times(self.number, multiplier)
 
 
 def stated_amount(text: str | None, words: Vocabulary) -> StatedAmount | None:
