@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import socket
 import struct
 import subprocess
-import sys
 from collections import deque
 from dataclasses import replace
-from pathlib import Path
 
+from ...util.safe_path import module_command, module_environment
 from ..settings import Settings
 from .protocol import PREFIX, Job, Reply, Status, lengths, packed, reply_of
 
@@ -278,27 +276,16 @@ class Pool:
             self._fork_server.close()
         ours, theirs = socket.socketpair()
         ours.settimeout(60)
-        command = [
-            sys.executable,
-            "-m",
-            "jixiao.service.workers.fork_server",
-            str(theirs.fileno()),
-            str(self._settings.store),
-            self._settings.engine,
-        ]
+        command = module_command(
+            "jixiao.service.workers.fork_server", str(theirs.fileno()), str(self._settings.store), self._settings.engine
+        )
         self._process = subprocess.Popen(
             command,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
-            env=_environment(),
+            env=module_environment(),
         )
         theirs.close()
         self._fork_server = ours
-
-
-def _environment() -> dict[str, str]:
-    """The environment in which the fork server finds the same package as this process, also where it is not installed."""
-    package = str(Path(__file__).resolve().parents[3])
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])}
