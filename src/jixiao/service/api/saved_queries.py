@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -53,7 +52,7 @@ async def query(request: Request) -> Response:
         raise HTTPError(404, error.en, error.zh) from None
     try:
         # Words are looked up in dictionaries, which takes a while the first time.
-        sparql = await asyncio.to_thread(entry.bind, values) if values else entry.sparql
+        sparql = await service.aside(entry.bind, values) if values else entry.sparql
     except QueryError as error:
         raise HTTPError(400, error.en, error.zh) from None
     await require_matches(service, entry, values)
@@ -65,12 +64,12 @@ async def query(request: Request) -> Response:
 
 async def require_matches(service: Service, entry: SavedQuery, values: Mapping[str, str]) -> None:
     """Check that what the parameters ask for is in the store. Raises HTTPError, 400 where a value matches nothing, with what there is."""
-    for expectation in entry.expectations(values) if values else ():
+    for expectation in await service.aside(entry.expectations, values) if values else ():
         if not await _first_column(service, expectation.exists):
             offered: list[str] = []
             with suppress(HTTPError):  # there may be more than a page may hold
                 offered = await _first_column(service, expectation.offered)
-            error = expectation.error(entry.name, offered)
+            error = await service.aside(expectation.error, entry.name, offered)
             raise HTTPError(400, error.en, error.zh)
 
 

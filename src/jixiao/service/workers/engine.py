@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from ...sparql.request_text import DatasetConflictError, with_dataset
 from ...sparql.result_formats import TooLargeError, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
+from ...sparql.update_dataset import with_union
 from ...store.embedded import snapshot, term_of
 from ..serialization import RDF_FORMATS, RESULT_FORMATS
+from .intake import CLASSIFY, FORM, read_request
 from .protocol import Job, Reply, Status
 
 
@@ -89,6 +92,8 @@ class Engine:
         return self._store
 
     def _run(self, job: Job) -> tuple[Reply, bytes]:
+        if job.kind in (FORM, CLASSIFY):
+            return read_request(job)
         if job.kind == "update":
             return self._update(job)
         store = self._open(job.state)
@@ -124,11 +129,15 @@ class Engine:
         # Open only as long as it takes, so that other programs can write too.
         store = pyoxigraph.Store(str(self._path))
         try:
-            store.update(text, base_iri=job.base)
+            store.update(with_union(text, partial(_named_graphs, store)), base_iri=job.base)
             store.flush()
         finally:
             del store
         return Reply(Status.OK, engine="embedded"), b""
+
+
+def _named_graphs(store: pyoxigraph.Store) -> list[str]:
+    return [name.value for name in store.named_graphs() if isinstance(name, pyoxigraph.NamedNode)]
 
 
 def _invalid(en: str, zh: str) -> tuple[Reply, bytes]:
