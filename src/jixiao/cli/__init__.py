@@ -18,6 +18,7 @@ from .. import __version__
 from ..model import JixiaoError
 from .exit_codes import DONE, FAULT, STOPPED, USAGE
 from .session import Session, UsageError, begin, say
+from .terminal import protect_terminal
 
 __all__ = ["main"]
 
@@ -37,6 +38,7 @@ def main() -> NoReturn:
     """Do what the arguments say, and end the process."""
     # As mypy does: nearly all that is made either lives to the end or goes with its last name, so looking for cycles is mostly in vain.
     gc.set_threshold(_SELDOM)
+    protect_terminal()
     try:
         _run(begin(sys.argv[1:]))
         code = DONE

@@ -67,13 +67,10 @@ class Service:
         self._classes: OrderedDict[bytes, RequestClass] = OrderedDict()
         self._bytes_in_flight = 0
 
-    async def respond(self, request: Request, question: Question, headers: Mapping[str, str] | None = None, begin: bytes = b"") -> Response:
-        """Answer a question with 200 and the whole answer, or with 304. Raises HTTPError.
-
-        ``begin`` stands before the answer's bytes.
-        """
+    async def respond(self, request: Request, question: Question, headers: Mapping[str, str] | None = None) -> Response:
+        """Answer a question with 200 and the whole answer, or with 304. Raises HTTPError."""
         state = self.state.value
-        etag = _etag(state, question, begin)
+        etag = _etag(state, question)
         headers = {"Vary": "Accept", **(headers or {}), **self._caching_headers(request, question, etag)}
         if "ETag" in headers and _matches(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers=headers)
@@ -82,7 +79,7 @@ class Service:
             headers["Jixiao-Unknown-Graphs"] = " ".join(f"<{quote(graph, safe=':/?#[]@!$&()*+,;=%~')}>" for graph in answer.unknown)
         headers["Jixiao-Engine"] = answer.engine
         headers["Content-Type"] = question.chosen.content_type
-        body = begin + answer.body
+        body = answer.body
         if len(body) <= _PIECE:
             return Response(body, 200, headers)
         if self._bytes_in_flight and self._bytes_in_flight + len(body) > self.settings.sending:
@@ -116,7 +113,7 @@ class Service:
     async def rows(self, sparql: str, chosen: Chosen, engine: str | None = None) -> bytes:
         """Answer a query of the service's own, by an ``engine`` where one is better for it. Raises HTTPError."""
         question, state = Question("query", sparql, chosen), self.state.value
-        key = _etag(state, question, b"")
+        key = _etag(state, question)
         answer = self.cache.get(key)
         if answer is None:
             job = replace(self._job(question, state), rows=min(self.settings.rows, PAGE_ROWS), bytes=min(self.settings.answer, PAGE_BYTES))
@@ -238,10 +235,10 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-def _etag(state: str, question: Question, begin: bytes) -> str:
+def _etag(state: str, question: Question) -> str:
     """Make the entity tag of an answer of all that it depends on; also its key in the cache."""
     parts: list[object] = [state, question.kind, question.sparql, question.base, question.default, question.named]
-    parts += [question.chosen.format.name, question.chosen.type, begin]
+    parts += [question.chosen.format.name, question.chosen.type]
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

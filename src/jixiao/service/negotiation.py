@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 
 #: So many media ranges of Accept are looked at: each costs time, and nobody likes more.
-_MOST_RANGES = 500
+_MOST_RANGES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ ANSWERS = (
     Format("answer-xlsx", ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), "xlsx", text=False),
     Format("answer-parquet", ("application/vnd.apache.parquet",), "parquet", text=False),
 )
+#: Those that a spreadsheet opens, by their ending: with a byte order mark, and no cell a formula.
+FOR_SPREADSHEETS = {
+    "csv": Format("answer-excel", ("text/csv",), "csv"),
+    "tsv": Format("answer-excel-tsv", ("text/tab-separated-values",), "tsv"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ from ... import __version__
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, catalogue, find
 from ..answering import Question, Service
 from ..errors import HTTPError, not_acceptable, unknown_format
-from ..negotiation import ANSWERS, BINDINGS, Chosen, choose
+from ..negotiation import ANSWERS, BINDINGS, FOR_SPREADSHEETS, Chosen, choose
 from .service_description import root
 from .sparql_protocol import pairs
 
 #: What a request says besides the query's own parameters.
 OPTIONS = ("format", "bom")
-_BOM = b"\xef\xbb\xbf"
 _TYPES = {"integer": "integer", "limit": "integer", "decimal": "number"}
 
 
@@ -58,8 +57,9 @@ async def query(request: Request) -> Response:
     await require_matches(service, entry, values)
     ending = chosen.format.ending
     headers = {"Content-Disposition": f'inline; filename="{entry.name}.{ending}"'}
-    begin = _BOM if bom not in ("", "0", "false") and ending in ("csv", "tsv") else b""
-    return await service.respond(request, Question("query", sparql, chosen), headers, begin)
+    if bom not in ("", "0", "false") and ending in FOR_SPREADSHEETS:
+        chosen = Chosen(FOR_SPREADSHEETS[ending], chosen.type)
+    return await service.respond(request, Question("query", sparql, chosen), headers)
 
 
 async def require_matches(service: Service, entry: SavedQuery, values: Mapping[str, str]) -> None:
@@ -139,7 +139,12 @@ def _operation(query: SavedQuery) -> dict[str, Any]:
     ways = [form.ending for form in ANSWERS]
     common = [
         {"name": "format", "in": "query", "description": "In place of Accept / 代替 Accept", "schema": {"type": "string", "enum": ways}},
-        {"name": "bom", "in": "query", "description": "1: with a byte order mark, for Excel (csv, tsv)", "schema": {"enum": ["0", "1"]}},
+        {
+            "name": "bom",
+            "in": "query",
+            "description": "1: for Excel: a byte order mark, and no text is a formula (csv, tsv)",
+            "schema": {"enum": ["0", "1"]},
+        },
     ]
     content: dict[str, Any] = {form.types[0]: {} for form in ANSWERS}
     content["application/json"] = {"schema": {"type": "array", "items": {"type": "object"}}}

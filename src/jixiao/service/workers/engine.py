@@ -12,7 +12,7 @@ import pyoxigraph
 
 from ...sparql.formats import FORMATS, FormatUnavailableError
 from ...sparql.request_text import DatasetConflictError, with_dataset
-from ...sparql.result_formats import TooLargeError, within, written
+from ...sparql.result_formats import TooLargeError, well_formed, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
 from ...sparql.update_dataset import with_union
@@ -208,7 +208,8 @@ def _bounded(solutions: Any, form: Any, most: int) -> bytes:
         if output.full:
             raise TooLargeError from None
         raise
-    return output.getvalue()
+    body = output.getvalue()
+    return well_formed(body) if form in (RESULT_FORMATS["xml"], RDF_FORMATS["rdf"]) else body
 
 
 def _collect_rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
@@ -224,8 +225,8 @@ def _collect_rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
 def _serialized(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:
     if len(results.rows) > job.rows:
         raise _TooManyRowsError
-    kind, _, form = job.format.rpartition("-")
-    if kind == "answer":
+    form = job.format.removeprefix("answer-")
+    if form != job.format:
         made = FORMATS[form](answer(results))
         body = made.encode("utf-8", "surrogatepass") if isinstance(made, str) else made
         if len(body) > job.bytes:
