@@ -16,7 +16,7 @@ from ...sparql.result_formats import TooLargeError, well_formed, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
 from ...sparql.update_dataset import with_union
-from ...store.embedded import snapshot, term_of
+from ...store.embedded import is_locked, snapshot, term_of
 from ..serialization import RDF_FORMATS, RESULT_FORMATS
 from .intake import CLASSIFY, FORM, read_request
 from .protocol import Job, Reply, Status
@@ -72,7 +72,7 @@ class Engine:
             return _invalid(str(error), str(error))
         except (OSError, RuntimeError) as error:
             self._close()
-            if "lock" in str(error).lower():
+            if is_locked(error):
                 return Reply(Status.BUSY), b""
             return Reply(Status.STALE, str(error), str(error)), b""
 
