@@ -122,17 +122,33 @@ serve(Settings(Path(sys.argv[1]), port=0, **eval(sys.argv[2])), lambda url: prin
 """
 
 
+#: What a folder of downloads may hold: none of it may be run, by no process of a service.
+_PLANTED = ("pickle", "ctypes", "json", "sitecustomize", "jixiao", "encodings", "sqlite3")
+
+
+def planted(folder: Path) -> Path:
+    """Puts modules that shadow others into a folder; gives the file that is there as soon as one of them was run."""
+    ran = folder / "planted-code-ran"
+    for name in _PLANTED:
+        (folder / f"{name}.py").write_text(f"open({str(ran)!r}, 'a').write(__name__)\nraise ImportError('planted')\n", encoding="utf-8")
+    return ran
+
+
 @contextmanager
-def serving(store: Path, folder: Path, *options: str, token: str = TOKEN, settings: Mapping[str, Any] | None = None) -> Iterator[Server]:
-    """Serves a store with ``jixiao serve``, or with ``settings``; ends it by SIGTERM."""
-    log, errors = folder / "access.log", folder / "errors.log"
+def serving(
+    store: Path, folder: Path, *options: str, token: str = TOKEN, settings: Mapping[str, Any] | None = None, public: bool = True
+) -> Iterator[Server]:
+    """Serves a store with ``jixiao serve``, or with ``settings``, in a folder with planted modules; ends it by SIGTERM."""
+    log, errors, ran = folder / "access.log", folder / "errors.log", planted(folder)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JIXIAO_") or name == "JIXIAO_CACHE"}
     environment |= {"LC_ALL": "C.UTF-8", "JIXIAO_TOKEN": token}
-    command = [sys.executable, "-m", "jixiao", "serve", "--store", str(store), "--port", "0", *options]
+    command = [sys.executable, "-P", "-m", "jixiao", "serve", "--store", str(store.absolute()), "--port", "0", *options]
+    if public:
+        command.append("--public")
     if settings is not None:
-        command = [sys.executable, "-c", _PROGRAM, str(store), repr(dict(settings))]
+        command = [sys.executable, "-P", "-c", _PROGRAM, str(store.absolute()), repr({"public": public, **settings})]
     with log.open("wb") as output, errors.open("wb") as faults:
-        process = subprocess.Popen(command, stdout=output, stderr=faults, stdin=subprocess.DEVNULL, env=environment)
+        process = subprocess.Popen(command, stdout=output, stderr=faults, stdin=subprocess.DEVNULL, env=environment, cwd=folder)
     try:
         deadline = time.monotonic() + 300
         while not (found := re.search(r"^serving .* at http://127\.0\.0\.1:(\d+)/$", errors.read_text(encoding="utf-8"), re.MULTILINE)):
@@ -148,3 +164,4 @@ def serving(store: Path, folder: Path, *options: str, token: str = TOKEN, settin
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    assert not ran.exists(), ran.read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ import pytest
 import jixiao
 from jixiao.model import DocumentError, JixiaoError
 from jixiao.util.parallel import each
+from service_client import planted
 
 PACKAGE = Path(jixiao.__file__).parent
 _READY: list[int] = []
@@ -61,11 +62,16 @@ def test_results_come_in_the_order_of_the_pieces(workers: int) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_each_process_is_set_up_before_its_first_piece(workers: int) -> None:
+def test_each_process_is_set_up_before_its_first_piece(workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = planted(tmp_path)  # in a folder of downloads, none of which may be run
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
     _READY.clear()
     results = list(each(_with_setup, range(10), workers=workers, setup=partial(_set_up, 100)))
     assert [number for number, _ in results] == list(range(100, 110))
     assert {process == os.getpid() for _, process in results} == {workers == 1}
+    assert not ran.exists()
+    assert "PYTHONSAFEPATH" not in os.environ
 
 
 def test_a_killed_worker_is_one_line() -> None:

@@ -114,16 +114,27 @@ def test_a_cross_product_is_ended_at_its_limit_while_others_go_on(server: Server
     assert all(-0.1 < seconds - LIMIT < 15 for _, seconds in ended_at)
 
 
-def test_as_many_cross_products_as_workers_stop_nothing_for_longer_than_the_limit(server: Server) -> None:
+def test_more_long_queries_than_workers_keep_no_short_one_waiting(server: Server) -> None:
     settled(server)
-    with ThreadPoolExecutor(4) as clients:
-        slow = [clients.submit(timed, server, CROSS) for _ in range(3)]
+    with ThreadPoolExecutor(8) as clients:
+        slow = [clients.submit(server.query, f"{CROSS} # {number}") for number in range(8)]
         until(server, idle=0)
-        time.sleep(LIMIT / 2)
-        got, took = timed(server, "ASK {}")
-        assert got.status == 200
-        assert took < LIMIT + 15  # without the limit they would take hours
-        assert {future.result()[0].status for future in slow} == {503}
+        for number in range(10):
+            assert server.query(f"ASK {{}} # {number}").status == 200
+        assert not any(future.done() for future in slow)  # without the limit they would take hours
+        assert {future.result().status for future in slow} == {503}
+
+
+def test_a_large_text_is_read_by_a_worker_and_not_by_the_server(server: Server) -> None:
+    settled(server)
+    text = ("(" * 80_000).encode()
+    with ThreadPoolExecutor(2) as clients:
+        sent = [
+            clients.submit(server.ask, "/sparql", method="POST", body=body, headers={"Content-Type": kind})
+            for kind, body in (("application/sparql-query", text), ("application/x-www-form-urlencoded", b"query=" + text))
+        ]
+        until(server, idle=1)  # which is not answered while the server reads it
+        assert [future.result().status for future in sent] == [400, 400]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is watched on Linux")

@@ -17,7 +17,9 @@ from typing import NoReturn
 from .. import __version__
 from ..model import JixiaoError
 from .exit_codes import DONE, FAULT, STOPPED, USAGE
-from .session import Session, UsageError, begin, say
+from .session import Session, UsageError, begin, say, session
+from .shortage import shortage
+from .terminal import protect_terminal
 
 __all__ = ["main"]
 
@@ -37,6 +39,7 @@ def main() -> NoReturn:
     """Do what the arguments say, and end the process."""
     # As mypy does: nearly all that is made either lives to the end or goes with its last name, so looking for cycles is mostly in vain.
     gc.set_threshold(_SELDOM)
+    protect_terminal()
     try:
         _run(begin(sys.argv[1:]))
         code = DONE
@@ -45,13 +48,28 @@ def main() -> NoReturn:
         code = USAGE
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else DONE if end.code is None else FAULT
-    with suppress(OSError):  # nobody reads what is left to say, which print and typer have handed over already
-        for stream in (sys.stdout, sys.stderr):
-            if not stream.closed:
-                stream.flush()
+        if isinstance(end.__context__, BrokenPipeError):  # who reads has enough (`| head`), which click takes for a failure
+            code = DONE
+    code = _flushed(code)
     # As mypy does: the process ends without freeing every object one by one, which is quite a bit faster.
     atexit._run_exitfuncs()
     os._exit(code)
+
+
+def _flushed(code: int) -> int:
+    """Write out what is left to say; gives the exit code, which tells where that could not be done."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if not stream.closed:
+                stream.flush()
+        except BrokenPipeError:  # nobody reads it any more
+            continue
+        except OSError as error:
+            code = code or USAGE
+            with suppress(OSError, ValueError):
+                said = shortage(error)
+                print(f"jixiao: {said.message(session().language) if said else error}", file=sys.stderr)
+    return code
 
 
 def _run(session: Session) -> None:
@@ -79,6 +97,9 @@ def _run(session: Session) -> None:
     except Exception as error:
         if session.debug:
             raise
+        if (short := shortage(error)) is not None:
+            print(f"jixiao: {short.message(session.language)}", file=sys.stderr)
+            raise SystemExit(USAGE) from None
         print(
             say(
                 f"jixiao failed: {type(error).__name__}: {error} — this is a fault of the program; --debug shows where",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..model import JixiaoError
 from .session import say
+from .terminal import unescaped
 
 if TYPE_CHECKING:
     from ..extraction.context import Overrides
@@ -72,7 +73,7 @@ def progress_bar(what: str) -> Iterator[Any]:
 
             return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
 
-    console = Console(stderr=True)
+    console = Console(file=unescaped(sys.stderr))
     times = (Rate(""), TimeElapsedColumn(), TextColumn("/"), TimeRemainingColumn())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *times, TextColumn("{task.fields[name]}"))
     with Progress(*columns, console=console, transient=True, speed_estimate_period=60) as bar:

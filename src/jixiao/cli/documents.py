@@ -18,6 +18,7 @@ from .base import BaseOption, CityOption, ClusterOption, OutputOption, PathsArgu
 from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
 from .exit_codes import DONE, UNREADABLE, USAGE, VIOLATIONS
 from .session import language, say, session
+from .terminal import unescaped
 
 if TYPE_CHECKING:
     from ..ingest.importer import Imported
@@ -207,13 +208,15 @@ def explain(
         typer.echo(error.message(language()), err=True)
         raise typer.Exit(UNREADABLE) from None
     if format == "text" and output is None and sys.stdout.isatty():
-        print_table(explanation, language())
+        from rich.console import Console
+
+        print_table(explanation, language(), Console(file=unescaped(sys.stdout)))
         return
     content = FORMATS[format](explanation, language())
     if output:
         write(output, content)
     else:
-        typer.echo(content, nl=False)
+        sys.stdout.write(content)
 
 
 def _several(path: Path, count: int) -> JixiaoError:

@@ -16,6 +16,7 @@ from ..model.text import printable
 from .base import OutputOption, StoreOption, app
 from .common import choice, default_store, opened_store, write
 from .session import language, say
+from .terminal import escaped, unescaped
 
 EngineOption = Annotated[
     str,
@@ -39,7 +40,7 @@ def query(
     name: Annotated[str, typer.Argument(metavar="NAME", help=say("See jixiao queries.", "见 jixiao queries。"))],
     parameter: Annotated[list[str] | None, typer.Option("-p", "--parameter", metavar="k=v", help=say("A parameter.", "参数。"))] = None,
     store: StoreOption = "",
-    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet")] = "table",  # noqa: A002
+    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet|excel|excel-tsv")] = "table",  # noqa: A002
     output: OutputOption = None,
     engine: EngineOption = "auto",
 ) -> None:
@@ -148,10 +149,12 @@ def _give(content: str | bytes, output: Path | None) -> None:
     """Write an answer to a file or to standard output."""
     if output:
         write(output, content)
-    elif isinstance(content, bytes):
-        sys.stdout.buffer.write(content)
+    elif isinstance(content, str):
+        sys.stdout.write(content)  # typer.echo would take out of a text what looks like a colour
+    elif sys.stdout.isatty():
+        sys.stdout.write(content.decode("utf-8", "replace"))
     else:
-        typer.echo(content, nl=False)
+        sys.stdout.buffer.write(content)
 
 
 @app.command(
@@ -274,5 +277,5 @@ def _show(answer: Any, title: str | None) -> None:
     for column, number in zip(answer.columns, numeric_columns(answer), strict=True):
         table.add_column(column, overflow="fold", justify="right" if number else "left")
     for row in answer.rows:
-        table.add_row(*(text_of(value).replace("[", "\\[") for value in row))
-    Console().print(table)
+        table.add_row(*(escaped(text_of(value)).replace("[", "\\[") for value in row))
+    Console(file=unescaped(sys.stdout)).print(table)

@@ -45,6 +45,13 @@ def serve(
     writable: Annotated[
         bool, typer.Option("--writable", help=say("Take SPARQL updates, with a token.", "接受带令牌的 SPARQL 更新。"))
     ] = False,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            help=say("Publish: answer under any name, to web pages of any host.", "公开发布：以任何主机名应答，允许任何网站的页面查询。"),
+        ),
+    ] = False,
     documents: Annotated[
         Path | None,
         typer.Option(
@@ -88,6 +95,7 @@ def serve(
         cache=cache * MIB,
         age=age,
         token=token if writable else None,
+        public=public,
         base=base,
         documents=documents,
     )

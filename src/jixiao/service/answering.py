@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from ..sparql.request_text import RequestClass, classify_request
 from .errors import HTTPError, client_gone, job_failed, limit_reached, worker_lost
 from .negotiation import Chosen
 from .response_cache import Cache, CachedResponse
 from .settings import Settings
 from .store_state import StoreState
+from .workers.intake import CLASSIFY, FORM, SMALL_FORM, SMALL_TEXT, class_of, form_pairs, pairs_of
 from .workers.pool import LimitReachedError, Pool, WorkerLostError
 from .workers.protocol import Job, Reply, Status
+
+T = TypeVar("T")
 
 #: Bytes of a body that are sent at a time.
 _PIECE = 256 * 1024
 #: What a page shows at most, since the server itself makes it.
 PAGE_ROWS, PAGE_BYTES = 50_000, 16 << 20
+#: Seconds until a process that was killed has left the store.
+_LEAVES = 10.0
+#: Of so many queries it is remembered what they ask for.
+_CLASSES = 4096
 #: Bytes a second that a client takes at least.
 _MINIMUM_RATE = 64 * 1024
 
@@ -52,15 +61,16 @@ class Service:
         self.state = StoreState(settings.store)
         self.cache = Cache(settings.cache)
         self._updating = asyncio.Lock()
+        self._reading, self._aside = asyncio.Lock(), asyncio.Lock()
+        #: Whether the process of the last update was ended, at a limit or by itself.
+        self._update_ended = False
+        self._classes: OrderedDict[bytes, RequestClass] = OrderedDict()
         self._bytes_in_flight = 0
 
-    async def respond(self, request: Request, question: Question, headers: Mapping[str, str] | None = None, begin: bytes = b"") -> Response:
-        """Answer a question with 200 and the whole answer, or with 304. Raises HTTPError.
-
-        ``begin`` stands before the answer's bytes.
-        """
+    async def respond(self, request: Request, question: Question, headers: Mapping[str, str] | None = None) -> Response:
+        """Answer a question with 200 and the whole answer, or with 304. Raises HTTPError."""
         state = self.state.value
-        etag = _etag(state, question, begin)
+        etag = _etag(state, question)
         headers = {"Vary": "Accept", **(headers or {}), **self._caching_headers(request, question, etag)}
         if "ETag" in headers and _matches(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers=headers)
@@ -69,7 +79,7 @@ class Service:
             headers["Jixiao-Unknown-Graphs"] = " ".join(f"<{quote(graph, safe=':/?#[]@!$&()*+,;=%~')}>" for graph in answer.unknown)
         headers["Jixiao-Engine"] = answer.engine
         headers["Content-Type"] = question.chosen.content_type
-        body = begin + answer.body
+        body = answer.body
         if len(body) <= _PIECE:
             return Response(body, 200, headers)
         if self._bytes_in_flight and self._bytes_in_flight + len(body) > self.settings.sending:
@@ -103,7 +113,7 @@ class Service:
     async def rows(self, sparql: str, chosen: Chosen, engine: str | None = None) -> bytes:
         """Answer a query of the service's own, by an ``engine`` where one is better for it. Raises HTTPError."""
         question, state = Question("query", sparql, chosen), self.state.value
-        key = _etag(state, question, b"")
+        key = _etag(state, question)
         answer = self.cache.get(key)
         if answer is None:
             job = replace(self._job(question, state), rows=min(self.settings.rows, PAGE_ROWS), bytes=min(self.settings.answer, PAGE_BYTES))
@@ -117,14 +127,56 @@ class Service:
                 self.cache.put(key, answer)
         return answer.body
 
+    async def classify(self, request: Request, text: str) -> RequestClass:
+        """Tell what a query or update asks for: by a worker where it is large, else here, one after another. Raises HTTPError."""
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        request.scope["log"]["query"] = digest.hex()[:12]
+        known = self._classes.get(digest)
+        if known is None:
+            if len(text) > SMALL_TEXT:
+                known = class_of((await _unless_gone(request, self._run_job(Job(CLASSIFY, self.state.value, text)))).body)
+            else:
+                async with self._reading:  # what else waits has its turn between two of them
+                    known = classify_request(text)
+                    await asyncio.sleep(0)
+            self._classes[digest] = known
+            while len(self._classes) > _CLASSES:
+                self._classes.popitem(last=False)
+        return known
+
+    async def aside(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run in a thread what takes a while, one at a time: a thread takes its share of the processor from the server's loop."""
+        async with self._aside:
+            return await asyncio.to_thread(function, *arguments)
+
+    async def form(self, request: Request, sent: bytes) -> list[tuple[str, str]]:
+        """Decode the names and values of a form, by a worker where it is large. Raises HTTPError; ValueError where it is no UTF-8."""
+        if len(sent) <= SMALL_FORM:
+            return form_pairs(sent)
+        return pairs_of((await _unless_gone(request, self._run_job(Job(FORM, self.state.value, sent.decode("latin-1"))))).body)
+
     async def update(self, request: Request, question: Question) -> None:
         """Carry out an update. Raises HTTPError."""
         request.scope["log"]["engine"] = "embedded"
         async with self._updating:
             try:
-                await self._run_job(self._job(question, self.state.value))
+                await self._updated(self._job(question, self.state.value))
             finally:
                 self.state.look()
+
+    async def _updated(self, job: Job) -> None:
+        """Run an update. Where one was ended before it, wait until that has left the store to others, which takes the kernel a moment."""
+        until = asyncio.get_running_loop().time() + _LEAVES
+        ended = self._update_ended
+        self._update_ended = True
+        while True:
+            reply, _ = await self._reply_to(job)  # what it raises says that it was ended
+            if reply.status is not Status.BUSY or not ended or asyncio.get_running_loop().time() > until:
+                break
+            await asyncio.sleep(0.05)
+        self._update_ended = False
+        if reply.status is not Status.OK:
+            raise job_failed(reply, job)
 
     def _job(self, question: Question, state: str) -> Job:
         return Job(
@@ -183,10 +235,10 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-def _etag(state: str, question: Question, begin: bytes) -> str:
+def _etag(state: str, question: Question) -> str:
     """Make the entity tag of an answer of all that it depends on; also its key in the cache."""
     parts: list[object] = [state, question.kind, question.sparql, question.base, question.default, question.named]
-    parts += [question.chosen.format.name, question.chosen.type, begin]
+    parts += [question.chosen.format.name, question.chosen.type]
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -31,6 +31,7 @@ from .api.service_description import void
 from .api.sparql_protocol import endpoint
 from .errors import HTTPError, not_allowed, nothing_here
 from .negotiation import Format, choose
+from .origins import PREFLIGHT, origin_headers, refusal
 from .pages.browse import browse_page
 from .pages.compare import compare_page
 from .pages.editor import editor_page, prefixes, terms
@@ -41,25 +42,16 @@ from .pages.search import Indexes, search_page
 from .pages.source import source_page
 from .pages.start import start_page
 from .settings import Settings
+from .workers.turns import CLIENT
 
 _PLAIN = Format("plain", ("text/plain",), "txt")
 _STATIC = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "txt": "text/plain; charset=utf-8"}
 
 Handler = Callable[[Request], Awaitable[Response]]
 
-_COMMON = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Retry-After, Jixiao-Limit, Jixiao-Engine, Jixiao-Unknown-Graphs"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-]
+_COMMON = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
 #: Of what is no page; pages have their own.
 _POLICY = (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 def application(settings: Settings) -> ASGIApp:
@@ -115,7 +107,7 @@ def application(settings: Settings) -> ASGIApp:
     app.router.default = _AnyMethod(_not_found)  # of paths with line breaks, which no route takes
     app.state.service = service
     app.state.indexes = indexes
-    return _HeadersAndLog(app)
+    return _HeadersAndLog(app, settings)
 
 
 class _AnyMethod:
@@ -126,7 +118,11 @@ class _AnyMethod:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        response = Response(status_code=204, headers=_PREFLIGHT) if request.method == "OPTIONS" else await self._handler(request)
+        if request.method == "OPTIONS":
+            public = request.app.state.service.settings.public
+            response = Response(status_code=204, headers=PREFLIGHT if public else {"Allow": "GET, HEAD, POST, OPTIONS"})
+        else:
+            response = await self._handler(request)
         await response(scope, receive, send)
 
 
@@ -209,7 +205,8 @@ async def _not_found(_request: Request) -> Response:
 async def _health(request: Request) -> Response:
     service: Service = request.app.state.service
     pool = service.pool
-    said = {"ok": pool.alive > 0, "state": service.state.value, "workers": pool.alive, "idle": pool.idle, "waiting": pool.waiting}
+    workers = min(pool.alive, service.settings.workers)
+    said = {"ok": pool.alive > 0, "state": service.state.value, "workers": workers, "idle": pool.idle, "waiting": pool.waiting}
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     return Response((json.dumps(said) + "\n").encode(), 200 if pool.alive else 503, headers)
 
@@ -217,8 +214,10 @@ async def _health(request: Request) -> Response:
 class _HeadersAndLog:
     """Middleware: add the headers that all responses have, and log each request as a line of JSON."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._settings = settings
+        self._headers = [*_COMMON, *origin_headers(settings)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -227,6 +226,8 @@ class _HeadersAndLog:
         begun = time.perf_counter()
         log: dict[str, Any] = {}
         scope["log"] = log
+        address, port = scope.get("client") or ("", 0)
+        CLIENT.set((address, port))
         sent = {"status": 0, "bytes": 0}
 
         async def sending(message: Message) -> None:
@@ -234,13 +235,18 @@ class _HeadersAndLog:
                 sent["status"] = message["status"]
                 headers = list(message.get("headers", ()))
                 own = any(name == b"content-security-policy" for name, _ in headers)
-                message["headers"] = [*headers, *_COMMON, *(() if own else (_POLICY,))]
+                message["headers"] = [*headers, *self._headers, *(() if own else (_POLICY,))]
             else:
                 sent["bytes"] += len(message.get("body", b""))
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            refused = refusal(self._settings, scope["headers"])
+            if refused is None:
+                await self._app(scope, receive, sending)
+            else:
+                text = refused[1].encode("utf-8")
+                await Response(text, refused[0], {"Cache-Control": "no-store"}, "text/plain; charset=utf-8")(scope, receive, sending)
         finally:
             client = scope.get("client")
             line = {

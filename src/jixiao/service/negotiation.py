@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 
+#: So many media ranges of Accept are looked at: each costs time, and nobody likes more.
+_MOST_RANGES = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -50,6 +53,11 @@ ANSWERS = (
     Format("answer-xlsx", ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), "xlsx", text=False),
     Format("answer-parquet", ("application/vnd.apache.parquet",), "parquet", text=False),
 )
+#: Those that a spreadsheet opens, by their ending: with a byte order mark, and no cell a formula.
+FOR_SPREADSHEETS = {
+    "csv": Format("answer-excel", ("text/csv",), "csv"),
+    "tsv": Format("answer-excel-tsv", ("text/tab-separated-values",), "tsv"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class _Range:
 
 def _ranges(accept: str) -> list[_Range]:
     ranges = []
-    for part in accept.split(","):
+    for part in accept.split(",", _MOST_RANGES)[:_MOST_RANGES]:
         name, *parameters = (piece.strip() for piece in part.split(";"))
         kind, slash, subtype = name.lower().partition("/")
         if not slash or not kind or not subtype:
@@ -85,6 +93,41 @@ def _ranges(accept: str) -> list[_Range]:
                     quality = 0.0
         ranges.append(_Range(kind, subtype, 0.0 if isnan(quality) else quality))
     return ranges
+
+
+#: What clients call formats in ``format=``, besides our own names and the media types: SPARQLWrapper, Virtuoso, GraphDB.
+_ALIASES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "rdf+xml": "rdf",
+    "rdfxml": "rdf",
+    "json-ld": "jsonld",
+    "json+ld": "jsonld",
+    "n-triples": "nt",
+    "ntriples": "nt",
+    "n-quads": "nq",
+    "nquads": "nq",
+    "sparql-results+json": "json",
+    "sparql-results+xml": "xml",
+    "tab-separated-values": "tsv",
+}
+
+
+def named_format(wanted: str, offered: Sequence[Format]) -> Chosen | None:
+    """Find the format that a request calls by a name: ours, a file's ending, a media type, or what other programs call it.
+
+    >>> named_format("rdf+xml", GRAPHS).type, named_format("xml", GRAPHS).format.name, named_format("text/csv", BINDINGS).format.name
+    ('application/rdf+xml', 'rdf', 'csv')
+    """
+    name = wanted.strip().lower().replace(" ", "+")  # a plus that was not escaped comes as a blank
+    name = _ALIASES.get(name, name)
+    for form in offered:
+        if name in (form.ending, form.name):
+            return Chosen(form, form.types[0])
+    for form in offered:
+        if name in form.types or any(kind.partition("/")[2] == name for kind in form.types):
+            return Chosen(form, name if name in form.types else form.types[0])
+    return None
 
 
 def choose(accept: str | None, offered: Sequence[Format]) -> Chosen | None:

@@ -38,6 +38,8 @@ class Settings:
     age: int = 60
     #: What an update must show; None where nothing can be written.
     token: str | None = None
+    #: Whether the store is published: answered under any name, to pages of any host (`origins.py`).
+    public: bool = False
     #: What the IRIs of the data begin with.
     base: str = DEFAULT_BASE
     #: A folder with the documents themselves, to show their own lines and cells; None where only the graph is shown.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable
-from decimal import Decimal
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from rich.cells import cell_len
@@ -30,12 +30,45 @@ def text_of(value: Value) -> str:
 
 
 def as_csv(answer: Answer) -> str:
-    """Comma-separated, RFC 4180."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([text_of(value) for value in row] for row in answer.rows)
-    return buffer.getvalue()
+    """Comma-separated, RFC 4180, but that lines end in LF; a carriage return in a value is quoted, which the csv module then does not."""
+    rows = [answer.columns, *(tuple(map(text_of, row)) for row in answer.rows)]
+    return "".join(",".join(map(_csv_cell, row)) + "\n" if row != ("",) else '""\n' for row in rows)
+
+
+def _csv_cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(char in text for char in ',"\r\n') else text
+
+
+#: What a spreadsheet takes a cell for a formula by, or for a command to another program (OWASP, CSV Injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def spreadsheet_text(value: Value) -> str:
+    """A value as a cell of a CSV that a spreadsheet opens: text that it would carry out has an apostrophe before it.
+
+    >>> spreadsheet_text("=1+1"), spreadsheet_text(Decimal("-1.5")), spreadsheet_text("-1.5"), spreadsheet_text("≥90%")
+    ("'=1+1", '-1.5', '-1.5', '≥90%')
+    """
+    text = text_of(value)
+    if not text.startswith(_FORMULA) or isinstance(value, int | Decimal):
+        return text
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        return f"'{text}"
+    return text
+
+
+def as_excel_csv(answer: Answer) -> str:
+    """CSV for spreadsheets: with a byte order mark, without which Excel shows Chinese wrongly, and no cell is a formula."""
+    safe = [tuple(spreadsheet_text(value) for value in row) for row in answer.rows]
+    return "\ufeff" + as_csv(replace(answer, rows=tuple(safe)))
+
+
+def as_excel_tsv(answer: Answer) -> str:
+    """TSV for spreadsheets, as ``as_excel_csv``."""
+    safe = [tuple(spreadsheet_text(value) for value in row) for row in answer.rows]
+    return "\ufeff" + as_tsv(replace(answer, rows=tuple(safe)))
 
 
 def as_tsv(answer: Answer) -> str:
@@ -148,7 +181,9 @@ def as_parquet(answer: Answer) -> bytes:
 FORMATS: dict[str, Callable[[Answer], str | bytes]] = {
     "table": as_text,
     "csv": as_csv,
+    "excel": as_excel_csv,
     "tsv": as_tsv,
+    "excel-tsv": as_excel_tsv,
     "json": as_json,
     "md": as_markdown,
     "xlsx": as_xlsx,

@@ -22,6 +22,8 @@ __all__ = ["KINDS", "Expectation", "check", "kind_expectations", "restriction_ex
 _PREFIXES = prefix_declarations("jx", "skos", "xsd")
 #: So many values are looked through for close ones, and so many of them are named.
 _LOOKED_AT, _NAMED = 20_000, 5
+#: So much of what was asked for is compared with them: time grows with the product of both lengths.
+_COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ def check(store: SelectSource, query: str, expectations: Sequence[Expectation]) 
 
 def _closest(value: str, offered: Sequence[str]) -> list[str]:
     """The values most like what was asked for, the likest first; all of them where they are few."""
-    matcher = SequenceMatcher(b=value, autojunk=False)
+    matcher = SequenceMatcher(b=value[:_COMPARED], autojunk=False)
 
     def likeness(other: str) -> float:
-        matcher.set_seq1(other)
+        matcher.set_seq1(other[:_COMPARED])
         return matcher.ratio() + (value in other)
 
     return sorted(sorted(set(offered)), key=likeness, reverse=True)[:_NAMED]

@@ -42,7 +42,7 @@ class RequestClass:
 
 def classify_request(text: str) -> RequestClass:
     """Tell what a text asks for. Any text is classified: whether it is SPARQL is for the engine to say."""
-    request = _Request(text)
+    request = RequestTokens(text)
     tokens = request.tokens
     return RequestClass(
         form=next((token.text.upper() for token in tokens if token.is_keyword(*FORMS)), ""),
@@ -53,7 +53,7 @@ def classify_request(text: str) -> RequestClass:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class PlacedToken:
     """A token, and how many round brackets and braces are open before it."""
 
     kind: TokenKind
@@ -75,13 +75,14 @@ class _Placed:
         return self.kind == "iri" and self.round > 0
 
 
-class _Request:
+class RequestTokens:
     """The tokens of a request as Oxigraph reads them, with the prefixes that it declares."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         tokens = list(_split_keywords(scan(text)))
         self.prefixes, self.base = _declarations(tokens)
+        self.prefix_lengths = frozenset(map(len, self.prefixes))
         self.tokens = list(_placed(self._split_names(tokens)))
 
     # -- keywords without a blank after them -------------------------------------------------------------------------------
@@ -117,11 +118,12 @@ class _Request:
         """Split keywords off the beginning of a name, where a name is left whose prefix is declared."""
         start = 0
         parts: list[Token] = []
-        while match := _KEYWORD.match(token.text, start):
+        colon = token.text.index(":")
+        while match := _KEYWORD.match(token.text, start, colon):
             parts.append(Token("keyword", match[0], token.start + start))
             start = match.end()
-            prefix = name_parts(token.text[start:])[0]
-            if prefix in self.prefixes:
+            # Only a prefix of a length that is declared is cut out and looked up: else time is quadratic in the name.
+            if colon - start in self.prefix_lengths and token.text[start:colon] in self.prefixes:
                 return [*parts, Token("name", token.text[start:], token.start + start)]
         return [token]
 
@@ -149,13 +151,13 @@ class _Request:
                 return "LOAD"
             if token.is_keyword("FROM", "USING"):
                 follows = [other for other in self.tokens[place + 1 : place + 3] if not other.is_keyword("NAMED")]
-                if follows and self._iri(follows[0])[:5].lower() == "file:":
+                if follows and self.iri(follows[0])[:5].lower() == "file:":
                     return "file:"
             if token.kind == "error" and _FILE_GRAPH.search(token.text):
                 return "file:"
         return ""
 
-    def _iri(self, token: _Placed) -> str:
+    def iri(self, token: PlacedToken) -> str:
         """The IRI that a token stands for; empty where it is none."""
         if token.kind == "name":
             prefix, local = name_parts(token.text)
@@ -210,12 +212,12 @@ def _declarations(tokens: list[Token]) -> tuple[Mapping[str, str], str]:
     return prefixes, base
 
 
-def _placed(tokens: Iterable[Token]) -> Iterator[_Placed]:
+def _placed(tokens: Iterable[Token]) -> Iterator[PlacedToken]:
     rounds = braces = 0
     for token in tokens:
         if token.kind == "end":
             return
-        yield _Placed(token.kind, token.text, token.start, rounds, braces)
+        yield PlacedToken(token.kind, token.text, token.start, rounds, braces)
         if token.kind == "sign":
             rounds = max(0, rounds + {"(": 1, ")": -1}.get(token.text, 0))
             braces = max(0, braces + {"{": 1, "}": -1}.get(token.text, 0))
@@ -236,7 +238,7 @@ def with_dataset(text: str, default: tuple[str, ...], named: tuple[str, ...]) ->
     >>> with_dataset("DELETE WHERE { ?s ?p 1 }", (), ("urn:g",))
     'DELETE { ?s ?p 1 } USING NAMED <urn:g> WHERE { ?s ?p 1 }'
     """
-    tokens = _Request(text).tokens
+    tokens = RequestTokens(text).tokens
     if any(token.is_keyword("USING", "WITH") and not token.braces for token in tokens):
         raise DatasetConflictError
     using = "".join(f"USING <{graph}> " for graph in default) + "".join(f"USING NAMED <{graph}> " for graph in named)
@@ -253,7 +255,8 @@ def with_dataset(text: str, default: tuple[str, ...], named: tuple[str, ...]) ->
     return "".join(parts) + text[at:]
 
 
-def _end_of_group(tokens: list[_Placed], place: int) -> int:
+def _end_of_group(tokens: list[PlacedToken], place: int) -> int:
     """The offset just after the group in braces that follows a keyword."""
     depth = tokens[place].braces + 1
-    return next((token.end for token in tokens[place + 1 :] if token.text == "}" and token.braces == depth), tokens[-1].end)
+    following = (tokens[at] for at in range(place + 1, len(tokens)))  # no copy of the rest for each WHERE
+    return next((token.end for token in following if token.text == "}" and token.braces == depth), tokens[-1].end)

@@ -45,6 +45,8 @@ __all__ = [
 ]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where PyYAML has it
+#: Characters that a parameter's value may have. No name in a form has as many.
+_LONGEST = 1_000
 _HEADER = re.compile(r"(?:#\+[^\n]*\n)+")
 _FIELDS = {"summary", "summary_zh", "description", "description_zh", "tags", "defaults", "params", "chart"}
 _PARAM_FIELDS = {"name", "type", "required", "default", "label", "list", "values"}
@@ -112,6 +114,12 @@ class SavedQuery:
                 raise QueryError(
                     f"{self.name} has no parameter {name!r}; its parameters: {names or 'none'}",
                     f"{self.name} 没有参数 {name!r}；可用参数：{names or '无'}",
+                )
+        for name, value in values.items():
+            if len(value) > _LONGEST:
+                raise QueryError(
+                    f"{self.name}: the value of {name} has more than {_LONGEST} characters",
+                    f"{self.name}：参数 {name} 的值超过 {_LONGEST} 个字符",
                 )
         sparql = self.sparql
         for name, value in values.items():

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import LazyStore, Store, StoreError, is_server, open_store
-from .fingerprint import fingerprint, opening
+from .fingerprint import fingerprint, manifest, opening
 from .model_version import MODEL_VERSION
 from .statistics import Counts, DocumentRecord, Summary, state_mark, stored_totals
 
@@ -111,7 +111,7 @@ def open_catalog(location: str) -> Iterator[OpenCatalog]:
             text = _text(into.new) if into.new and (into.new != catalog or store.opened) else ""
             closing.result()
     # Once the store is closed nobody rearranges its tables. If nobody has opened it since, it is as it was left.
-    state = fingerprint(path)
+    state = _state(path)
     if text and own and opening(path) == own:
         _write(path, text, state)
 
@@ -131,8 +131,7 @@ def read_catalog(store: Path) -> Catalog | None:
     """Read the catalog of a store that nobody has opened to write since; None where there is none, or none that is of use."""
     try:
         state, _, text = (store / _NAME).read_bytes().partition(b"\n")
-        # Without its list of files, which CURRENT names, the data are there and the store is ruined.
-        if state.decode() != fingerprint(store) or not opening(store) or (content := json.loads(text))["format"] != _FORMAT:
+        if state.decode() != _state(store) or not manifest(store) or (content := json.loads(text))["format"] != _FORMAT:
             return None
         documents = tuple(_record(entry) for entry in content["documents"])
         summary = Summary(documents, content["places"], _counts(content["too_often"]), content["beside"])
@@ -140,6 +139,11 @@ def read_catalog(store: Path) -> Catalog | None:
         return Catalog(summary, content["reference"], files)
     except (OSError, StoreError, ValueError, KeyError, TypeError, ArithmeticError):
         return None
+
+
+def _state(store: Path) -> str:
+    """What the data and their list look like. Raises StoreError where there is no store."""
+    return f"{fingerprint(store)} {manifest(store)}"
 
 
 def _text(catalog: Catalog) -> str:
@@ -158,7 +162,7 @@ def _text(catalog: Catalog) -> str:
 
 
 def _write(store: Path, text: str, state: str) -> None:
-    """Write the catalog of a store in a ``state``, its fingerprint, which is the first line of the file. Where that cannot be done there
+    """Write the catalog of a store in a ``state``, which is the first line of the file. Where that cannot be done there
     is none, and the next run takes longer."""
     new = store / f"{_NAME}.new"
     try:

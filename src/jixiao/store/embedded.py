@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from time import sleep
@@ -48,14 +49,19 @@ class EmbeddedStore:
                 path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(path))
         except (OSError, RuntimeError) as error:
-            if "lock" in str(error).lower():
+            if is_locked(error):
                 raise StoreError(
                     f"the store at {path} is in use by another process — wait until it is done, or give another --store",
                     f"{path} 处的存储正被另一进程使用；请等它完成，或用 --store 指定其他位置",
                 ) from error
+            if "corrupt" in str(error).lower() or "no such file" in str(error).lower():
+                raise StoreError(
+                    f"the store at {path} is damaged: {error} — copy the folder again, or build the store in another one",
+                    f"{path} 处的存储已损坏（{error}）；请重新复制该文件夹，或在其他文件夹重新建立",
+                ) from error
             raise StoreError(
-                f"the store at {path} cannot be opened: {error} — check the folder and its permissions",
-                f"{path} 处的存储无法打开（{error}）；请检查文件夹和权限",
+                f"the store at {path} cannot be opened: {error} — check the folder, its permissions and the room on the disk",
+                f"{path} 处的存储无法打开（{error}）；请检查文件夹、权限和磁盘空间",
             ) from error
 
     def open_ahead(self) -> None:
@@ -68,22 +74,29 @@ class EmbeddedStore:
         return answer
 
     def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
+        with self._read():
+            try:
+                answer = self._store.query(sparql, use_default_graph_as_union=not own_dataset)
+            except SyntaxError as error:
+                raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
+            if isinstance(answer, pyoxigraph.QueryBoolean):
+                return bool(answer)
+            if isinstance(answer, pyoxigraph.QueryTriples):
+                return Triples((answer.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode("utf-8"))
+            columns = tuple(variable.value for variable in answer.variables)
+            rows = tuple(tuple(term_of(solution[column]) for column in columns) for solution in answer)
+            return Results(columns, rows)
+
+    @contextmanager
+    def _read(self) -> Iterator[None]:
+        """Tell of a store that turns out to be damaged while it is read, which may be at any row. Raises StoreError."""
         try:
-            answer = self._store.query(sparql, use_default_graph_as_union=not own_dataset)
-        except SyntaxError as error:
-            raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
+            yield
         except (OSError, RuntimeError) as error:
             raise StoreError(
                 f"the store at {self.location} cannot be read: {error} — it may be damaged; build it anew in another folder",
                 f"{self.location} 处的存储无法读取（{error}）；可能已损坏，请在其他文件夹重新建立",
             ) from error
-        if isinstance(answer, pyoxigraph.QueryBoolean):
-            return bool(answer)
-        if isinstance(answer, pyoxigraph.QueryTriples):
-            return Triples((answer.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode("utf-8"))
-        columns = tuple(variable.value for variable in answer.variables)
-        rows = tuple(tuple(term_of(solution[column]) for column in columns) for solution in answer)
-        return Results(columns, rows)
 
     def add(self, documents: Iterable[bytes]) -> None:
         first: list[bytes] = []
@@ -137,16 +150,20 @@ class EmbeddedStore:
             raise self._not_written(error) from error
 
     def _not_written(self, error: Exception) -> StoreError:
+        room = isinstance(error, OSError)
         return StoreError(
-            f"the store at {self.location} cannot be written: {error} — nothing was changed",
-            f"{self.location} 处的存储无法写入（{error}）；未作任何改动",
+            f"the store at {self.location} cannot be written: {error} — nothing was changed"
+            + ("; check the folder and the room on the disk, then run it again" if room else ""),
+            f"{self.location} 处的存储无法写入（{error}）；未作任何改动" + ("；请检查文件夹和磁盘空间后再次运行" if room else ""),
         )
 
     def names(self) -> list[str]:
-        return sorted(graph.value for graph in self._store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode))
+        with self._read():
+            return sorted(graph.value for graph in self._store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode))
 
     def graph(self, name: str) -> str:
-        data = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.NamedNode(name))
+        with self._read():
+            data = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.NamedNode(name))
         return (data or b"").decode("utf-8")
 
     def graphs(self, portions: Iterable[GraphSlice | NodeNeighbourhood]) -> Iterator[str]:
@@ -168,20 +185,40 @@ class EmbeddedStore:
         return b"".join(map(self._triples, queries)).decode("utf-8")
 
     def _triples(self, sparql: str) -> bytes:
-        answer = self._store.query(sparql)
-        assert isinstance(answer, pyoxigraph.QueryTriples)
-        return answer.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+        with self._read():
+            answer = self._store.query(sparql)
+            assert isinstance(answer, pyoxigraph.QueryTriples)
+            return answer.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
 
     def optimize(self) -> None:
-        self._store.optimize()
+        try:
+            self._store.optimize()
+        except (OSError, RuntimeError) as error:
+            raise self._not_written(error) from error
 
     def flush(self) -> None:
-        if not self._read_only:
+        if self._read_only:
+            return
+        try:
             self._store.flush()
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"the store at {self.location} cannot be written: {error} — make room on the disk, then run it again",
+                f"{self.location} 处的存储无法写入（{error}）；请释放磁盘空间后再次运行",
+            ) from error
 
     def close(self) -> None:
         self.flush()
         del self._store
+
+
+def is_locked(error: BaseException) -> bool:
+    """Whether an error of the engine says that another process has the store open. A damaged block is no lock.
+
+    >>> is_locked(OSError("IO error: While lock file: s/LOCK: …")), is_locked(OSError("Corruption: block checksum mismatch"))
+    (True, False)
+    """
+    return "lock file" in str(error).lower() or "lock hold" in str(error).lower()
 
 
 def _refuse_ruin(path: Path) -> None:

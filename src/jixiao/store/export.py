@@ -16,6 +16,7 @@ from ..model import JixiaoError
 from ..model.graph_names import BOOKKEEPING
 from ..model.text import printable
 from ..rdf import PREFIXES
+from ..sparql.result_formats import well_formed
 from ..sparql.results import Triples
 from . import Store
 
@@ -107,7 +108,8 @@ def serialize_triples(answer: Triples, form: str) -> bytes:
     kind = GRAPH_FORMATS[form]
     text = "\n".join(lines)
     prefixes = {name: base for name, base in PREFIXES.items() if f"<{base}" in text} if form in ("turtle", "xml") else None
-    return pyoxigraph.serialize(map(_triple, lines), format=kind, prefixes=prefixes) or b""
+    made = pyoxigraph.serialize(map(_triple, lines), format=kind, prefixes=prefixes) or b""
+    return well_formed(made) if form == "xml" else made
 
 
 def turtle_to_ntriples(turtle: bytes) -> str:

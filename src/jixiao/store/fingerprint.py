@@ -40,6 +40,19 @@ def opening(store: Path) -> str:
         return ""
 
 
+def manifest(store: Path) -> str:
+    """What the list of an embedded store's files looks like, which CURRENT names: another one after every opening to write.
+
+    Empty where there is none, or nothing in it: then the data are there and the store is ruined.
+    """
+    try:
+        name = (store / "CURRENT").read_text(encoding="ascii").strip()
+        status = (store / name).stat()
+    except (OSError, ValueError):
+        return ""
+    return f"{name} {status.st_size} {status.st_mtime_ns}" if name and status.st_size else ""
+
+
 def _look(file: Path) -> str:
     try:
         status = file.stat()

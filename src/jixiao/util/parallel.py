@@ -19,6 +19,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..model import JixiaoError
+from .safe_path import safe_path
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -108,12 +109,13 @@ def _in_workers(
     # Not by fork: a store has threads of its own, which a forked child would have in an unknown state.
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_prepare, initargs=(gc.get_threshold()[0], setup))
+    with safe_path():  # a process that looks after semaphores is started with the pool
+        pool = ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_prepare, initargs=(gc.get_threshold()[0], setup))
     waiting: deque[Future[R]] = deque()
     try:
         while True:
             for piece in islice(rest, count * _AHEAD - len(waiting)):
-                with _interrupts_held():
+                with _interrupts_held(), safe_path():
                     waiting.append(pool.submit(function, piece))
             if not waiting:
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,13 +15,12 @@ from ... import __version__
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, catalogue, find
 from ..answering import Question, Service
 from ..errors import HTTPError, not_acceptable, unknown_format
-from ..negotiation import ANSWERS, BINDINGS, Chosen, choose
+from ..negotiation import ANSWERS, BINDINGS, FOR_SPREADSHEETS, Chosen, choose
 from .service_description import root
 from .sparql_protocol import pairs
 
 #: What a request says besides the query's own parameters.
 OPTIONS = ("format", "bom")
-_BOM = b"\xef\xbb\xbf"
 _TYPES = {"integer": "integer", "limit": "integer", "decimal": "number"}
 
 
@@ -53,24 +51,25 @@ async def query(request: Request) -> Response:
         raise HTTPError(404, error.en, error.zh) from None
     try:
         # Words are looked up in dictionaries, which takes a while the first time.
-        sparql = await asyncio.to_thread(entry.bind, values) if values else entry.sparql
+        sparql = await service.aside(entry.bind, values) if values else entry.sparql
     except QueryError as error:
         raise HTTPError(400, error.en, error.zh) from None
     await require_matches(service, entry, values)
     ending = chosen.format.ending
     headers = {"Content-Disposition": f'inline; filename="{entry.name}.{ending}"'}
-    begin = _BOM if bom not in ("", "0", "false") and ending in ("csv", "tsv") else b""
-    return await service.respond(request, Question("query", sparql, chosen), headers, begin)
+    if bom not in ("", "0", "false") and ending in FOR_SPREADSHEETS:
+        chosen = Chosen(FOR_SPREADSHEETS[ending], chosen.type)
+    return await service.respond(request, Question("query", sparql, chosen), headers)
 
 
 async def require_matches(service: Service, entry: SavedQuery, values: Mapping[str, str]) -> None:
     """Check that what the parameters ask for is in the store. Raises HTTPError, 400 where a value matches nothing, with what there is."""
-    for expectation in entry.expectations(values) if values else ():
+    for expectation in await service.aside(entry.expectations, values) if values else ():
         if not await _first_column(service, expectation.exists):
             offered: list[str] = []
             with suppress(HTTPError):  # there may be more than a page may hold
                 offered = await _first_column(service, expectation.offered)
-            error = expectation.error(entry.name, offered)
+            error = await service.aside(expectation.error, entry.name, offered)
             raise HTTPError(400, error.en, error.zh)
 
 
@@ -140,7 +139,12 @@ def _operation(query: SavedQuery) -> dict[str, Any]:
     ways = [form.ending for form in ANSWERS]
     common = [
         {"name": "format", "in": "query", "description": "In place of Accept / 代替 Accept", "schema": {"type": "string", "enum": ways}},
-        {"name": "bom", "in": "query", "description": "1: with a byte order mark, for Excel (csv, tsv)", "schema": {"enum": ["0", "1"]}},
+        {
+            "name": "bom",
+            "in": "query",
+            "description": "1: for Excel: a byte order mark, and no text is a formula (csv, tsv)",
+            "schema": {"enum": ["0", "1"]},
+        },
     ]
     content: dict[str, Any] = {form.types[0]: {} for form in ANSWERS}
     content["application/json"] = {"schema": {"type": "array", "items": {"type": "object"}}}

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...sparql.request_text import RequestClass, classify_request
+from ...sparql.request_text import RequestClass
 from ..answering import Question, Service
 from ..errors import HTTPError, client_gone, not_acceptable, not_allowed, request_too_large, unknown_format
-from ..negotiation import BINDINGS, GRAPHS, Chosen, choose
+from ..negotiation import BINDINGS, GRAPHS, Chosen, choose, named_format
 from ..settings import Settings
+from ..workers.intake import form_pairs
 from .service_description import description
 
 _DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
@@ -32,6 +31,8 @@ class _Operation:
     text: str
     default: tuple[str, ...]
     named: tuple[str, ...]
+    #: What ``format`` names, of the address or the form.
+    form: str | None = None
 
 
 async def endpoint(request: Request) -> Response:
@@ -43,15 +44,14 @@ async def endpoint(request: Request) -> Response:
     operation = await _posted(request, parameters) if request.method == "POST" else _asked(parameters)
     if operation is None:
         return description(request)
-    request.scope["log"]["query"] = hashlib.sha256(operation.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    classified = classify_request(operation.text)
+    classified = await service.classify(request, operation.text)
     _stays_here(classified, operation)
     if operation.kind == "update":
         return await _update(request, operation)
     question = Question(
         kind="query",
         sparql=operation.text,
-        chosen=_chosen(request, classified, next((value for name, value in parameters if name == "format"), None)),
+        chosen=_chosen(request, classified, operation.form),
         base=address(request),
         default=operation.default if operation.default or operation.named else None,
         named=operation.named if operation.default or operation.named else None,
@@ -71,7 +71,7 @@ def pairs(text: bytes, settings: Settings) -> list[tuple[str, str]]:
     if len(text) > settings.request:
         raise request_too_large(settings)
     try:
-        return parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return form_pairs(text)
     except ValueError:
         raise _not_utf8() from None
 
@@ -117,7 +117,8 @@ def _asked(parameters: list[tuple[str, str]]) -> _Operation | None:
 
 
 async def _posted(request: Request, parameters: list[tuple[str, str]]) -> _Operation:
-    settings: Settings = request.app.state.service.settings
+    service: Service = request.app.state.service
+    settings = service.settings
     media_type, _, rest = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
     charset = rest.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
@@ -130,7 +131,10 @@ async def _posted(request: Request, parameters: list[tuple[str, str]]) -> _Opera
         raise HTTPError(415, "only UTF-8 is read", "只接受 UTF-8 编码")
     sent = await body(request, settings)
     if media_type == _FORM:
-        parameters = parameters + pairs(sent, settings)
+        try:
+            parameters = parameters + await service.form(request, sent)
+        except ValueError:
+            raise _not_utf8() from None
         kinds = {name for name, _ in parameters} & {"query", "update"}
         if len(kinds) != 1:
             raise HTTPError(400, "a form has either query or update", "表单须含 query 或 update 之一")
@@ -151,7 +155,8 @@ def _operation(kind: str, parameters: list[tuple[str, str]]) -> _Operation:
     prefix = "using-" if kind == "update" else ""
     default = tuple(value for name, value in parameters if name == (f"{prefix}graph-uri" if prefix else "default-graph-uri"))
     named = tuple(value for name, value in parameters if name == f"{prefix}named-graph-uri")
-    return _Operation(kind, texts[0], default, named)
+    form = next((value for name, value in parameters if name == "format"), None)
+    return _Operation(kind, texts[0], default, named, form)
 
 
 def _stays_here(classified: RequestClass, operation: _Operation) -> None:
@@ -175,10 +180,10 @@ def _chosen(request: Request, classified: RequestClass, wanted: str | None) -> C
     """Choose the format that ``format=`` names (links and forms have no Accept), or else by Accept. Raises HTTPError."""
     offered = GRAPHS if classified.form in ("CONSTRUCT", "DESCRIBE") else BINDINGS
     if wanted:
-        named = next((form for form in offered if wanted.lower() in (form.ending, form.name)), None)
+        named = named_format(wanted, offered)
         if named is None:
             raise unknown_format(wanted, offered, " for this")
-        return Chosen(named, named.types[0])
+        return named
     accept = request.headers.get("accept")
     chosen = choose(accept, offered)
     if chosen is None:

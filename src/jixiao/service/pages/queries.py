@@ -97,7 +97,7 @@ async def query_page(request: Request) -> Response:
         raise HTTPError(404, error.en, error.zh) from None
     values, chosen = _values(page, query)
     try:
-        sparql = await asyncio.to_thread(query.bind, values)
+        sparql = await page.service.aside(query.bind, values)
     except QueryError as error:
         raise HTTPError(400, error.en, error.zh) from None
     await require_matches(page.service, query, values)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from ...store import StoreError
 from ...store.fingerprint import fingerprint
 from ...store.full_text import FACETS, find, search_file, state_of
+from ...util.safe_path import module_command, module_environment
 from ..errors import HTTPError
 from .page import Page, marked, page_of, whole
 
@@ -69,7 +70,9 @@ class Indexes:
             self._file = Path(self._elsewhere.name) / self._file.name
         try:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "jixiao.store.full_text", str(self._store), str(self._file), stdout=asyncio.subprocess.DEVNULL
+                *module_command("jixiao.store.full_text", str(self._store), str(self._file)),
+                stdout=asyncio.subprocess.DEVNULL,
+                env=module_environment(),
             )
         except OSError as error:
             print(f"jixiao: the search index was not made: {error}", file=sys.stderr)

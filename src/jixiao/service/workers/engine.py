@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ import pyoxigraph
 
 from ...sparql.formats import FORMATS, FormatUnavailableError
 from ...sparql.request_text import DatasetConflictError, with_dataset
-from ...sparql.result_formats import TooLargeError, within, written
+from ...sparql.result_formats import TooLargeError, well_formed, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
-from ...store.embedded import snapshot, term_of
+from ...sparql.update_dataset import with_union
+from ...store.embedded import is_locked, snapshot, term_of
 from ..serialization import RDF_FORMATS, RESULT_FORMATS
+from .intake import CLASSIFY, FORM, read_request
 from .protocol import Job, Reply, Status
 
 
@@ -69,7 +72,7 @@ class Engine:
             return _invalid(str(error), str(error))
         except (OSError, RuntimeError) as error:
             self._close()
-            if "lock" in str(error).lower():
+            if is_locked(error):
                 return Reply(Status.BUSY), b""
             return Reply(Status.STALE, str(error), str(error)), b""
 
@@ -89,6 +92,8 @@ class Engine:
         return self._store
 
     def _run(self, job: Job) -> tuple[Reply, bytes]:
+        if job.kind in (FORM, CLASSIFY):
+            return read_request(job)
         if job.kind == "update":
             return self._update(job)
         store = self._open(job.state)
@@ -124,11 +129,15 @@ class Engine:
         # Open only as long as it takes, so that other programs can write too.
         store = pyoxigraph.Store(str(self._path))
         try:
-            store.update(text, base_iri=job.base)
+            store.update(with_union(text, partial(_named_graphs, store)), base_iri=job.base)
             store.flush()
         finally:
             del store
         return Reply(Status.OK, engine="embedded"), b""
+
+
+def _named_graphs(store: pyoxigraph.Store) -> list[str]:
+    return [name.value for name in store.named_graphs() if isinstance(name, pyoxigraph.NamedNode)]
 
 
 def _invalid(en: str, zh: str) -> tuple[Reply, bytes]:
@@ -199,7 +208,8 @@ def _bounded(solutions: Any, form: Any, most: int) -> bytes:
         if output.full:
             raise TooLargeError from None
         raise
-    return output.getvalue()
+    body = output.getvalue()
+    return well_formed(body) if form in (RESULT_FORMATS["xml"], RDF_FORMATS["rdf"]) else body
 
 
 def _collect_rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
@@ -215,8 +225,8 @@ def _collect_rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
 def _serialized(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:
     if len(results.rows) > job.rows:
         raise _TooManyRowsError
-    kind, _, form = job.format.rpartition("-")
-    if kind == "answer":
+    form = job.format.removeprefix("answer-")
+    if form != job.format:
         made = FORMATS[form](answer(results))
         body = made.encode("utf-8", "surrogatepass") if isinstance(made, str) else made
         if len(body) > job.bytes:

@@ -8,17 +8,20 @@ import os
 import socket
 import struct
 import subprocess
-import sys
-from collections import deque
+from collections.abc import Coroutine
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
+from ...util.safe_path import module_command, module_environment
 from ..settings import Settings
 from .protocol import PREFIX, Job, Reply, Status, lengths, packed, reply_of
+from .turns import CLIENT, QUANTUM, Client, LongQueries, Turn, Turns
 
 _PID = struct.Struct("!i")
 #: Seconds between two looks at the memory of busy workers.
 _MEMORY_INTERVAL = 0.05
+#: Seconds after which a job gives others the processor first, and how far (as ``nice`` counts).
+_SOON, _BEHIND = 0.6, 15
 #: Seconds that opening the store may take.
 _OPEN_TIMEOUT = 120.0
 
@@ -59,29 +62,41 @@ class _Connection(asyncio.Protocol):
             self.reply.set_exception(WorkerLostError())
 
 
+class _PreemptedError(Exception):
+    """A job that turned out to be a long one has to wait for its turn among these."""
+
+
 class _Worker:
     def __init__(self, pid: int, connection: _Connection, transport: asyncio.Transport) -> None:
         self.pid, self.connection, self.transport = pid, connection, transport
         #: Whether it is ended for the memory it took.
         self.over_memory = False
+        #: Whether it runs behind others, which it does to its end.
+        self.behind = False
 
-    async def run(self, job: Job, timeout: float) -> tuple[Reply, bytes]:
-        """Do a job. Raises TimeoutError, and WorkerLostError where the process ends.
-
-        A reply that is there when the time is looked at counts, however late that is: this process may have had no processor for a while.
-        """
+    def begin(self, job: Job) -> asyncio.Future[tuple[Reply, bytes]]:
+        """Send a job; the future is of the reply. Raises WorkerLostError where the process has ended."""
         if self.connection.lost:
             raise WorkerLostError
         reply: asyncio.Future[tuple[Reply, bytes]] = asyncio.get_running_loop().create_future()
         self.connection.reply = reply
         self.transport.writelines(packed(job))
+        return reply
+
+    async def run(self, job: Job, timeout: float) -> tuple[Reply, bytes]:
+        """Do a job. Raises TimeoutError, and WorkerLostError where the process ends."""
+        reply = self.begin(job)
         try:
-            replied, _ = await asyncio.wait({reply}, timeout=timeout)
+            return await replied(reply, timeout)
         finally:
-            reply.cancel()  # where it did not come: nobody asks for it any more
-        if not replied:
-            raise TimeoutError
-        return reply.result()
+            reply.cancel()
+
+    def run_behind(self) -> None:
+        """Give others the processor first (Linux, where each thread has a priority of its own)."""
+        self.behind = True
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{self.pid}/task"):
+                os.setpriority(os.PRIO_PROCESS, int(thread), _BEHIND)
 
     def memory(self) -> int:
         """Bytes that only this process has (Linux; 0 elsewhere)."""
@@ -93,13 +108,28 @@ class _Worker:
             return 0
 
 
+async def replied(reply: asyncio.Future[tuple[Reply, bytes]], timeout: float) -> tuple[Reply, bytes]:
+    """Await a reply. Raises TimeoutError, and WorkerLostError where the process ended.
+
+    A reply that is there when the time is looked at counts, however late that is: this process may have had no processor for a while.
+    """
+    if not (await asyncio.wait({reply}, timeout=max(0.0, timeout)))[0]:
+        raise TimeoutError
+    return reply.result()
+
+
 class Pool:
-    """Workers that each do one job at a time; a job that passes a limit ends its worker, and another takes its place."""
+    """Workers that each do one job at a time; a job that passes a limit ends its worker, and another takes its place.
+
+    There are more of them than may run long jobs at a time (`turns.py`), so that one is free for what is short.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._idle: list[_Worker] = []
-        self._waiting: deque[asyncio.Future[_Worker]] = deque()
+        self._further = max(2, settings.workers // 2)
+        self._turns: Turns[_Worker] = Turns(settings.workers, self._further - 1)
+        self._long_queries = LongQueries()
         self._fork_server: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._starting: set[asyncio.Task[None]] = set()
@@ -114,44 +144,89 @@ class Pool:
         await asyncio.gather(*(self._add(state) for _ in range(self._settings.workers)))
         if not self.alive:
             raise WorkerLostError
+        for _ in range(self._further):
+            self._keep(self._replace(state))
         self._memory_watch = asyncio.get_running_loop().create_task(self._watch_memory())
 
     @property
     def idle(self) -> int:
-        return len(self._idle)
+        """How many long jobs could begin now."""
+        return max(0, min(len(self._idle), self._settings.workers - self._turns.long))
 
     @property
     def waiting(self) -> int:
-        return len(self._waiting)
+        return len(self._turns)
 
     async def run(self, job: Job) -> tuple[Reply, bytes]:
         """Run a job on a worker. Raises LimitReachedError, and WorkerLostError where the worker ended by itself.
 
         The time counts from here, so that a client is answered within it however many wait. Cancelled, it ends the worker that is at it.
         """
-        begun = asyncio.get_running_loop().time()
-        worker = await self._take()
-        waited = asyncio.get_running_loop().time() - begun
-        keep = False
+        now = asyncio.get_running_loop().time
+        client, key = CLIENT.get(), LongQueries.key(job.kind, job.sparql)
+        long, waited, until = key in self._long_queries, 0.0, now() + self._settings.time
+        while True:
+            waits = now()
+            turn = await self._take(client, until - waits, long=long)
+            waited += now() - waits
+            try:
+                reply, body = await self._run_on(turn, job, until - now())
+                break
+            except _PreemptedError:
+                long = True
+            except TimeoutError:
+                raise LimitReachedError("time" if 2 * waited < self._settings.time else "queue") from None
+            finally:
+                self._long_queries.note(key, long=turn.long or long)
+        if reply.status is Status.LIMIT:
+            raise LimitReachedError(reply.message)
+        return reply, body
+
+    async def _run_on(self, turn: Turn[_Worker], job: Job, timeout: float) -> tuple[Reply, bytes]:
+        """Run a job on the worker of its turn. Raises TimeoutError, LimitReachedError, WorkerLostError, _PreemptedError."""
+        now = asyncio.get_running_loop().time
+        worker, begun, keep = turn.worker.result(), now(), False
+        reply: asyncio.Future[tuple[Reply, bytes]] | None = None
         self._busy.add(worker)
         try:
-            reply, body = await worker.run(replace(job, time=self._settings.time), self._settings.time - waited)
-            keep = True
-        except TimeoutError:
-            raise LimitReachedError("time" if 2 * waited < self._settings.time else "queue") from None
+            reply = worker.begin(replace(job, time=max(timeout, 0.001)))
+            if job.kind != "update":  # which is not begun twice
+                await self._past_quantum(turn, reply, timeout)
+            if not reply.done() and timeout > _SOON:
+                await asyncio.wait({reply}, timeout=_SOON - (now() - begun))
+                if not reply.done():
+                    worker.run_behind()
+            answer = await replied(reply, timeout - (now() - begun))
+            keep = not worker.behind
+            return answer
         except WorkerLostError:
             if worker.over_memory:
                 raise LimitReachedError("memory") from None
             raise
         finally:
+            if reply is not None:
+                reply.cancel()  # where it did not come: nobody asks for it any more
             self._busy.discard(worker)
+            self._turns.usage.add(turn.client, now() - begun, now())
+            if turn.long:
+                self._turns.end_long(turn.client)
             if keep:
                 self._give(worker)
             else:
                 self._end(worker, job.state)
-        if reply.status is Status.LIMIT:
-            raise LimitReachedError(reply.message)
-        return reply, body
+                self._dispatch()
+
+    async def _past_quantum(self, turn: Turn[_Worker], reply: asyncio.Future[tuple[Reply, bytes]], timeout: float) -> None:
+        """Wait for a short job; where it is not done it goes on as a long one. Raises _PreemptedError where there is no room for it."""
+        if turn.long:
+            return
+        await asyncio.wait({reply}, timeout=min(QUANTUM, timeout))
+        if reply.done() or timeout <= QUANTUM:
+            return
+        if not self._turns.may_be_long(turn.client):
+            raise _PreemptedError
+        turn.long = True
+        self._turns.begin_long(turn.client)
 
     async def close(self) -> None:
         """End all workers."""
@@ -171,37 +246,51 @@ class Pool:
 
     # -- which worker does which job ---------------------------------------------------------------------------------------
 
-    async def _take(self) -> _Worker:
-        """An idle worker, or the first that becomes idle when it is this job's turn. Raises LimitReachedError."""
-        while self._idle:
-            worker = self._idle.pop()
-            if not worker.connection.lost:
-                return worker
-            self._end(worker, "")
-        if len(self._waiting) >= self._settings.queue:
-            raise LimitReachedError("queue")
-        turn: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+    async def _take(self, client: Client, timeout: float, *, long: bool) -> Turn[_Worker]:
+        """A worker when it is this job's turn. Raises LimitReachedError."""
+        worker: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        turn = self._turns.wait(client, worker, long=long)
+        self._dispatch()
+        if not worker.done() and len(self._turns) > self._settings.queue:
+            crowding = self._turns.crowding(client)
+            if crowding is None or crowding is turn:
+                self._turns.leave(turn)
+                raise LimitReachedError("queue")
+            self._turns.leave(crowding)
+            crowding.worker.set_exception(LimitReachedError("queue"))
         try:
-            async with asyncio.timeout(self._settings.time):
-                return await turn
+            async with asyncio.timeout(timeout):
+                await worker
         except BaseException as error:
-            if turn.done() and not turn.cancelled():  # the worker came in the same moment
-                self._give(turn.result())
-            with contextlib.suppress(ValueError):
-                self._waiting.remove(turn)
+            self._turns.leave(turn)
+            if worker.done() and not worker.cancelled() and worker.exception() is None:  # it came in the same moment
+                if turn.long:
+                    self._turns.end_long(client)
+                self._give(worker.result())
             if isinstance(error, TimeoutError):
                 raise LimitReachedError("queue") from None
             raise
+        return turn
 
     def _give(self, worker: _Worker) -> None:
-        """Hand a worker that is free to the job that has waited longest."""
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(worker)
-                return
+        """Let a worker be free for who is next."""
         self._idle.append(worker)
+        self._dispatch()
+
+    def _dispatch(self) -> None:
+        """Hand the workers that are free to those whose turn it is."""
+        while self._idle:
+            turn = self._turns.next(asyncio.get_running_loop().time())
+            if turn is None:
+                return
+            worker = self._idle.pop()
+            if worker.connection.lost:
+                self._end(worker, "")
+                continue
+            self._turns.leave(turn)
+            if turn.long:
+                self._turns.begin_long(turn.client)
+            turn.worker.set_result(worker)
 
     async def _watch_memory(self) -> None:
         """End workers that take more memory than they may: for who waits, they are lost."""
@@ -221,7 +310,10 @@ class Pool:
             return
         self.alive -= 1
         self._kill(worker.pid)
-        task = asyncio.get_running_loop().create_task(self._replace(state))
+        self._keep(self._replace(state))
+
+    def _keep(self, starting: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(starting)
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
@@ -278,27 +370,16 @@ class Pool:
             self._fork_server.close()
         ours, theirs = socket.socketpair()
         ours.settimeout(60)
-        command = [
-            sys.executable,
-            "-m",
-            "jixiao.service.workers.fork_server",
-            str(theirs.fileno()),
-            str(self._settings.store),
-            self._settings.engine,
-        ]
+        command = module_command(
+            "jixiao.service.workers.fork_server", str(theirs.fileno()), str(self._settings.store), self._settings.engine
+        )
         self._process = subprocess.Popen(
             command,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
-            env=_environment(),
+            env=module_environment(),
         )
         theirs.close()
         self._fork_server = ours
-
-
-def _environment() -> dict[str, str]:
-    """The environment in which the fork server finds the same package as this process, also where it is not installed."""
-    package = str(Path(__file__).resolve().parents[3])
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])}

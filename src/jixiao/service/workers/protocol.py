@@ -15,7 +15,8 @@ PREFIX = _LENGTHS.size
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker shall do. ``open`` and ``update`` give no answer; ``graph`` gives the graph ``sparql`` names, or all of them.
+    """What a worker shall do. ``open`` and ``update`` give no answer; ``graph`` gives the graph ``sparql`` names, or all of them;
+    ``form`` and ``classify`` read the text of a request (`intake.py`).
 
     ``format`` is the name of a format of `negotiation.py`. ``default`` and ``named`` are the graphs of the query's dataset; where both are
     None it is the query's own, or the whole store. ``state`` is the store's; a worker that has another one open opens it anew. ``time`` is

@@ -1,0 +1,94 @@
+"""A machine that is short of something, and readers that have enough, are no faults of the program."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jixiao.cli.shortage import shortage
+from jixiao.store import StoreError
+from jixiao.store.catalog import read_catalog
+from jixiao.store.embedded import EmbeddedStore
+from jixiao.store.fingerprint import manifest
+
+PROGRAM = [sys.executable, "-m", "jixiao", "queries"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/data/out.nq"), "/data/out.nq: there is no room left on the disk"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "there is no room left on the disk"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), "not enough memory"),
+        (MemoryError(), "not enough memory"),
+        (OSError(errno.EMFILE, "Too many open files"), "too many files are open"),
+        (OSError(errno.EROFS, "Read-only file system"), "can only be read"),
+    ],
+)
+def test_what_is_short_is_said_with_what_to_do(error: BaseException, said: str) -> None:
+    told = shortage(error)
+    assert told is not None
+    assert said in told.message("en")
+    assert " — " in told.message("en")
+
+
+def test_other_errors_are_not_taken_for_it() -> None:
+    assert shortage(OSError(errno.EACCES, "Permission denied")) is None
+    assert shortage(ValueError("x")) is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_an_answer_that_cannot_be_written_is_no_success() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(PROGRAM, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("jixiao: there is no room left on the disk")
+
+
+def test_a_reader_that_has_enough_makes_no_failure() -> None:
+    with subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()  # before anything is written
+        _, errors = process.communicate()
+    assert (process.returncode, errors) == (0, b"")
+
+
+def test_a_store_without_its_list_of_files_is_not_taken_for_unchanged(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path / "s")
+    store.replace({"urn:g": ['<urn:s> <urn:p> "1"']})
+    store.close()
+    looked = manifest(tmp_path / "s")
+    assert looked
+    (listed,) = (tmp_path / "s").glob("MANIFEST-*")
+    content = listed.read_bytes()
+    listed.write_bytes(content[: len(content) // 2])
+    assert manifest(tmp_path / "s") != looked
+    for ruin in (lambda: listed.write_bytes(b""), listed.unlink, (tmp_path / "s" / "CURRENT").unlink):
+        ruin()
+        assert manifest(tmp_path / "s") == ""
+        assert read_catalog(tmp_path / "s") is None
+    with pytest.raises(StoreError, match="is damaged: its file CURRENT is missing"):
+        EmbeddedStore(tmp_path / "s")
+
+
+def test_damage_that_shows_while_rows_are_read_is_told(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path / "s")
+    store.add(["".join(f'<urn:s{n}> <urn:p> "{n}" <urn:g{n % 7}> .\n' for n in range(3_000)).encode()])
+    store.optimize()
+    store.close()
+    for table in (tmp_path / "s").glob("*.sst"):
+        content = bytearray(table.read_bytes())
+        content[len(content) // 5] ^= 0xFF
+        table.write_bytes(content)
+    said = []
+    for query in ("SELECT * { ?s ?p ?o }", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"):
+        try:
+            EmbeddedStore(tmp_path / "s", read_only=True).query(query)
+        except StoreError as error:
+            said.append(str(error))
+    assert said  # whichever table is looked in first
+    assert all("damaged" in text for text in said), said
