@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from columnar_data import difference
+from jixiao.sparql.literals import integer, text
+from jixiao.sparql.results import Term
 from jixiao.store import Store, nquads, open_store
 from jixiao.store.columnar.build import build
 from jixiao.store.columnar.database import ColumnarStore
+from jixiao.store.columnar.schema import Schema, read_schema
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = "PREFIX ex: <urn:example:>\n"
@@ -119,3 +123,26 @@ def test_a_long_expression_is_written_once_however_often_it_is_used(engines: tup
     )
     assert len(columnar.sql(sparql)) < 6000
     assert difference(sparql, columnar.select(sparql), embedded.select(sparql)) == ""
+
+
+def schema_of(columnar: ColumnarStore) -> Schema:
+    connection = duckdb.connect()
+    connection.execute(f"ATTACH '{columnar.location}' AS file (READ_ONLY); USE file")
+    return read_schema(connection)
+
+
+def test_terms_looked_up_together_are_found_where_each_is_alone(engines: tuple[Store, ColumnarStore]) -> None:
+    texts = [
+        text("桌子"),
+        text("没有"),
+        text(""),
+        text("\U0010ffff"),
+        integer(120),
+        integer(7),
+        Term("iri", "urn:example:goods1"),
+        text("椅"),
+    ]
+    first, second = schema_of(engines[1]), schema_of(engines[1])
+    first.look_up(texts)
+    assert [first.id_of(term) for term in texts] == [second.id_of(term) for term in texts]
+    assert [first.place_of(term) for term in texts] == [second.place_of(term) for term in texts]
