@@ -13,7 +13,6 @@ from ...sparql.literals import kind_of, scaled
 from ...sparql.results import Term
 from .ddl import TYPE
 
-
 #: So few terms are looked up one by one.
 _FEW = 4
 
