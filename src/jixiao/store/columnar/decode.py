@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
 
 import duckdb
@@ -31,6 +31,7 @@ class Plan:
 
 def plan(schema: Schema, pattern: Pattern) -> Plan:
     """Plan a query. Raises UnsupportedSparqlError."""
+    schema.look_up(_constants(pattern))
     context = Context(schema)
     translator = Translator(context)
     inner, tail = (pattern.pattern, limits(pattern)) if isinstance(pattern, Slice) else (pattern, "")
@@ -43,6 +44,18 @@ def plan(schema: Schema, pattern: Pattern) -> Plan:
             sqls.append(value.sql)
     text = select(relation, sqls) + (f" ORDER BY {', '.join(order)}" if order else "") + tail
     return Plan(complete(text), tuple(relation.columns), tuple(outputs), {number: term for term, number in context.extras.items()})
+
+
+def _constants(part: object) -> Iterator[Term]:
+    """The terms that a part of a query mentions."""
+    if isinstance(part, Term):
+        yield part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _constants(item)
+    elif is_dataclass(part):
+        for own in fields(part):
+            yield from _constants(getattr(part, own.name))
 
 
 def _output(value: SqlValue, place: int) -> tuple[Term | None, int, Rep, str | None]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...sparql.algebra import Aggregate, Call, Exists, Expression, Var
-from ...sparql.datatypes import Kind
+from ...sparql.datatypes import Kind, Kinds
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.results import Term
 from .context import Context
 from .functions import FUNCTIONS, truth_value
 from .operations import Operations
 from .relation import Relation
-from .sql_values import UNBOUND, Rep, SqlValue, calculated
+from .sql_values import UNBOUND, Rep, SqlValue, calculated, quoted
 
 
 class ExpressionTranslator(Operations):
@@ -35,7 +36,15 @@ class ExpressionTranslator(Operations):
                 return calculated(self._exists(self, expression), Rep.BOOL, nullable=False)
             case Aggregate():
                 raise UnsupportedSparqlError("an aggregate in this place")
-        return self._call(expression)
+        value = self._call(expression)
+        return replace(value, nullable=False) if self._is_sure(expression) and not value.unbound else value
+
+    def _is_sure(self, call: Call) -> bool:
+        """Whether a comparison is never an error: both sides have a value, of one and the same kind."""
+        if call.name not in _COMPARISONS or len(call.args) != 2 or not all(isinstance(arg, Var | Term) for arg in call.args):
+            return False
+        a, b = (self.value(arg) for arg in call.args)
+        return not (a.nullable or b.nullable) and a.kinds == b.kinds and len(a.kinds) == 1 and a.kinds <= _COMPARISONS[call.name]
 
     def condition(self, expression: Expression) -> str:
         """Translate an expression to its effective boolean value; NULL is an error."""
@@ -80,13 +89,28 @@ def _bound(expressions: ExpressionTranslator, call: Call) -> SqlValue:
 def _if(expressions: ExpressionTranslator, call: Call) -> SqlValue:
     if len(call.args) != 3:
         raise UnsupportedSparqlError("IF without three values")
-    condition = expressions.condition(call.args[0])
-    yes, no = expressions.unified([expressions.value(arg) for arg in call.args[1:]])
+    asked = expressions.value(call.args[0])
+    condition = expressions.truth(asked)
+    yes, no = expressions.unified(_as_calculated([expressions.value(arg) for arg in call.args[1:]]))
     shown = no if yes.unbound else yes
     if shown.unbound:
         return UNBOUND
-    sql = f"CASE WHEN {condition} THEN {yes.sql} WHEN NOT ({condition}) THEN {no.sql} END"
-    return SqlValue(sql, shown.rep, yes.kinds | no.kinds, language=shown.language)
+    sure = asked.rep is Rep.BOOL and not asked.nullable
+    sql = f"CASE WHEN {condition} THEN {yes.sql} {'ELSE' if sure else f'WHEN NOT ({condition}) THEN'} {no.sql} END"
+    return SqlValue(sql, shown.rep, yes.kinds | no.kinds, not sure or yes.nullable or no.nullable, language=shown.language)
+
+
+def _as_calculated(values: list[SqlValue]) -> list[SqlValue]:
+    """Several constants of one simple kind as what they mean, which as terms of the dictionary would have to be looked up there."""
+    terms = [value.term for value in values if value.term is not None]
+    kinds = {kind for value in values for kind in value.kinds}
+    if len(terms) < len(values) or len(set(terms)) < 2:
+        return values
+    if kinds == {Kind.STRING}:
+        return [calculated(quoted(term.value), Rep.STR, nullable=False) for term in terms]
+    if kinds == {Kind.INTEGER}:
+        return [calculated(f"{term.value}::BIGINT", Rep.INT, nullable=False) for term in terms]
+    return values
 
 
 def _coalesce(expressions: ExpressionTranslator, call: Call) -> SqlValue:
@@ -107,6 +131,12 @@ def _coalesce(expressions: ExpressionTranslator, call: Call) -> SqlValue:
     return SqlValue(sql, values[0].rep, kinds, nullable=all(value.nullable for value in values), language=values[0].language)
 
 
+_PLAIN: Kinds = frozenset({Kind.STRING, Kind.INTEGER, Kind.DECIMAL, Kind.DATE})
+#: The comparisons, and of what kinds of terms they are not errors.
+_COMPARISONS: dict[str, Kinds] = {
+    **dict.fromkeys(("<", ">", "<=", ">="), _PLAIN),
+    **dict.fromkeys(("=", "!="), _PLAIN | {Kind.IRI, Kind.BOOLEAN}),
+}
 _FORMS: dict[str, Callable[[ExpressionTranslator, Call], SqlValue]] = {
     "&&": _logical,
     "||": _logical,

@@ -40,7 +40,7 @@ def left_join(context: Context, left: Relation, right: Relation, condition: str 
     if "false" in right.where:
         return replace(left, columns={**left.columns, **dict.fromkeys(new, UNBOUND)})
     loose = any(relation.columns[name].nullable for relation in (left, right) for name in shared)
-    folded = None if condition or loose else _fold_optional(left, right, shared, new)
+    folded = None if condition or loose else _fold_optional(left, right, shared, new) or _fold_on_own_row(left, right, shared, new)
     if folded is not None:
         result = folded
     else:
@@ -199,9 +199,48 @@ def _fold_beside(
     columns = dict(left.columns)
     for name in new:
         value = right.columns[name]
-        plain = any(value.sql.startswith(f"{alias}.") and value.sql[len(alias) + 1 :].isidentifier() for alias in names)
+        plain = any(_is_column_of(value.sql, alias) for alias in names)
         columns[name] = _optional(value, "true" if plain else f"{first.alias}.s IS NOT NULL", ["there is a match"])
     return replace(left, sources=(*left.sources, Source("", table, conditions)), columns=columns)
+
+
+def _fold_on_own_row(left: Relation, right: Relation, shared: list[str], new: list[str]) -> Relation | None:
+    """Fold an OPTIONAL about a resource that has no row yet: one row is joined for all OPTIONALs about the same resource."""
+    if len(shared) != 1 or any("EXISTS (" in condition for condition in right.where):
+        return None
+    known, subject = left.columns[shared[0]], right.columns[shared[0]]
+    star = right.star_of(subject.sql)
+    if star is None or known.rep is not Rep.ID or known.term is not None or not known.kinds & subject.kinds:
+        return None
+    inner = [source for source in right.sources if source.on is None and source.alias != star]
+    outer = [source for source in right.sources if source.on is not None]
+    others = [source.alias for source in (*inner, *outer)]
+    alone = [condition for condition in dict.fromkeys(right.where) if not any(alias in condition for alias in others)]
+    beside = [condition for condition in dict.fromkeys(right.where) if condition not in alone]
+    if any(source.alias in condition for source in outer for condition in beside):
+        return None
+    # Where it is about one value, the row is of use to others without that one.
+    own = f"{right.columns[new[0]].sql} IS NOT NULL" if len(new) == 1 and not inner else ""
+    wanted = own if own in alone else "true"
+    joined, row = left.optional_row(star, known.sql, [condition for condition in alone if condition != wanted], wanted)
+    right = right.renamed(star, row)
+    there = [f"{row}.s IS NOT NULL", *([] if wanted == "true" else [wanted.replace(star, row)])]
+    if inner:
+        conditions = [condition.replace(star, row) for condition in beside]
+        if not any(condition.startswith(f"{source.alias}.s = {row}.") for condition in conditions for source in inner):
+            conditions += there
+        return _fold_beside(joined, right, row, inner, outer, tuple(conditions), new)
+    columns = dict(joined.columns)
+    for name in new:
+        value = right.columns[name]
+        sql = value.sql if value.term is None and _is_column_of(value.sql, row) else f"CASE WHEN {all_of(there)} THEN {value.sql} END"
+        columns[name] = value if value.unbound else replace(value, sql=sql, nullable=True, term=None)
+    sources = [replace(source, on=(*(source.on or ()), *there)) for source in right.sources]
+    return replace(joined, sources=(*joined.sources, *sources), columns=columns)
+
+
+def _is_column_of(sql: str, alias: str) -> bool:
+    return sql.startswith(f"{alias}.") and sql[len(alias) + 1 :].isidentifier()
 
 
 def _optional(value: SqlValue, there: str, conditions: list[str]) -> SqlValue:

@@ -15,11 +15,14 @@ SUBJECTS = "subjects"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table or a SELECT in brackets. With ``on``, rows to the left that it has no match for are kept (LEFT JOIN)."""
+    """A table or a SELECT in brackets. With ``on``, rows to the left that it has no match for are kept (LEFT JOIN).
+
+    ``any_of``: of what such a match must have one condition at least, for without any of it nobody asks for the match."""
 
     alias: str
     table: str
     on: tuple[str, ...] | None = None
+    any_of: tuple[str, ...] = ()
 
     @property
     def star(self) -> bool:
@@ -82,6 +85,19 @@ class Relation:
         """The alias of the table of subjects whose subject this SQL is."""
         return next((source.alias for source in self.sources if source.star and sql == f"{source.alias}.s"), None)
 
+    def optional_row(self, alias: str, sql: str, conditions: Sequence[str], wanted: str) -> tuple[Relation, str]:
+        """Add the row of the table of subjects that the subject may have of which this is the SQL, if it meets these conditions;
+        one that is there is used again. Gives the row's name, which is ``alias`` where it is new.
+
+        ``conditions`` are about a row of that name, as is ``wanted``: a condition without which the row is of no use here."""
+        for number, source in enumerate(self.sources):
+            if source.table == SUBJECTS and source.on == _row(source.alias, sql, [c.replace(alias, source.alias) for c in conditions]):
+                any_of = tuple(dict.fromkeys((*source.any_of, wanted.replace(alias, source.alias))))
+                sources = (*self.sources[:number], replace(source, any_of=any_of), *self.sources[number + 1 :])
+                return replace(self, sources=sources), source.alias
+        source = Source(alias, SUBJECTS, _row(alias, sql, conditions), (wanted,))
+        return replace(self, sources=(*self.sources, source)), alias
+
     def renamed(self, old: str, new: str) -> Relation:
         """Put one table in the place of another of the same rows."""
 
@@ -89,7 +105,9 @@ class Relation:
             return text.replace(old, new)
 
         sources = tuple(
-            replace(s, table=sub(s.table), on=None if s.on is None else tuple(map(sub, s.on))) for s in self.sources if s.alias != old
+            replace(s, table=sub(s.table), on=None if s.on is None else tuple(map(sub, s.on)), any_of=tuple(map(sub, s.any_of)))
+            for s in self.sources
+            if s.alias != old
         )
         columns = {name: replace(value, sql=sub(value.sql)) for name, value in self.columns.items()}
         return replace(self, sources=sources, where=tuple(map(sub, self.where)), columns=columns)
@@ -120,6 +138,15 @@ def select(relation: Relation, outputs: Sequence[str], *, distinct: bool = False
     return f"SELECT {'DISTINCT ' if distinct else ''}{columns}{body(relation)}"
 
 
+def _row(alias: str, sql: str, conditions: Iterable[str]) -> tuple[str, ...]:
+    return (f"{alias}.s = {sql}", *sorted(conditions))
+
+
+def _on(source: Source) -> str:
+    needless = not source.any_of or "true" in source.any_of
+    return all_of((*(source.on or ()), *(() if needless else (" OR ".join(f"({wanted})" for wanted in source.any_of),))))
+
+
 def body(relation: Relation) -> str:
     """Write FROM and WHERE."""
     parts: list[str] = []
@@ -127,6 +154,6 @@ def body(relation: Relation) -> str:
         if source.on is None:
             parts.append(f"{' CROSS JOIN' if parts else ''} {source.table} {source.alias}")
         else:
-            parts.append(f"{'' if parts else ' (SELECT 1)'} LEFT JOIN {f'{source.table} {source.alias}'.rstrip()} ON {all_of(source.on)}")
+            parts.append(f"{'' if parts else ' (SELECT 1)'} LEFT JOIN {f'{source.table} {source.alias}'.rstrip()} ON {_on(source)}")
     clause = f" FROM{''.join(parts)}" if parts else ""
     return clause + (f" WHERE {all_of(relation.where)}" if relation.where else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,6 +12,9 @@ from ...sparql.datatypes import ALL, DATATYPES, RANGES, STEP, Kind, Kinds
 from ...sparql.literals import kind_of, scaled
 from ...sparql.results import Term
 from .ddl import TYPE
+
+#: So few terms are looked up one by one.
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,26 @@ class Schema:
     def id_of(self, term: Term) -> int | None:
         """Where a term is in the dictionary; None where it is not there."""
         if term not in self._ids:
-            kind = kind_of(term)
-            tag = term.language if kind is Kind.LANG else term.datatype if kind is Kind.OTHER else ""
-            number = next(n for n, kinds in enumerate(RANGES) if kind in kinds)
-            row = self.connection.execute(
-                "SELECT id FROM lookup WHERE h = md5_number_lower(?)", [f"{number} {tag} {int(kind)} {term.value}"]
-            ).fetchone()
+            row = self.connection.execute("SELECT id FROM lookup WHERE h = md5_number_lower(?)", [_hashed(term)]).fetchone()
             self._ids[term] = row[0] if row else None
         return self._ids[term]
+
+    def look_up(self, terms: Iterable[Term]) -> None:
+        """Look up many terms at once, for ``id_of`` and ``place_of``: one pass over the dictionary instead of one for each."""
+        new = [term for term in dict.fromkeys(terms) if term not in self._ids]
+        if len(new) < _FEW:
+            return
+        wanted = "(SELECT unnest(range(?)) AS n, md5_number_lower(unnest(?)) AS h)"
+        rows = self.connection.execute(f"SELECT n, id FROM {wanted} JOIN lookup USING (h)", [len(new), [*map(_hashed, new)]]).fetchall()
+        self._ids.update(dict.fromkeys(new))
+        self._ids.update((new[n], place) for n, place in rows)
+        missing = [term for term in new if self._ids[term] is None and kind_of(term) is Kind.STRING]
+        if missing:
+            low, high = self.lows_by_kind[Kind.STRING]
+            columns = ", ".join("max(id) FILTER (WHERE lex < ?)" for _ in missing)
+            query = f"SELECT {columns} FROM terms WHERE id BETWEEN ? AND ?"
+            row = self.connection.execute(query, [*(term.value for term in missing), low, high]).fetchone()
+            self._places.update((term, low if place is None else place) for term, place in zip(missing, row or (), strict=False))
 
     def place_of(self, term: Term) -> int:
         """After which number of the dictionary a term would stand that is not there."""
@@ -77,6 +92,14 @@ class Schema:
     def next_place(self, place: int) -> int:
         """The end of the free room after a number of the dictionary."""
         return place + STEP if place % STEP == 0 else place
+
+
+def _hashed(term: Term) -> str:
+    """Write what a term is found by in the table ``lookup``."""
+    kind = kind_of(term)
+    tag = term.language if kind is Kind.LANG else term.datatype if kind is Kind.OTHER else ""
+    number = next(n for n, kinds in enumerate(RANGES) if kind in kinds)
+    return f"{number} {tag} {int(kind)} {term.value}"
 
 
 def read_schema(connection: duckdb.DuckDBPyConnection) -> Schema:

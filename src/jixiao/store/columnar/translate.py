@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +40,9 @@ from .expressions import ExpressionTranslator
 from .joins import exists, inner_join, left_join, minus
 from .relation import Relation, Source, select
 from .sql_values import UNBOUND, Rep, SqlValue
+
+#: Expressions of more characters are calculated in a SELECT of their own before others use them, which would repeat them.
+_LONG = 160
 
 #: An SQL expression to order by, with its direction.
 Order = list[str]
@@ -112,14 +115,21 @@ class Translator:
                 inner = changed
         return self._filtered(self.relation(inner), *rest)
 
+    def _calculated(self, relation: Relation, names: Iterable[str]) -> Relation:
+        """The relation with these variables calculated, where that takes long expressions."""
+        values = (relation.columns[name] for name in names if name in relation.columns)
+        return self.context.wrapped(relation) if any(len(value.sql) > _LONG and value.term is None for value in values) else relation
+
     def _filtered(self, relation: Relation, *conditions: Expression) -> Relation:
         for part in conditions:
+            relation = self._calculated(relation, mentioned(part))
             expressions = self._expressions(relation)
             sql = expressions.condition(part)
             relation = expressions.relation.filtered("false" if sql == "NULL" else sql)
         return relation
 
     def _extended(self, relation: Relation, name: str, expression: Expression) -> Relation:
+        relation = self._calculated(relation, mentioned(expression))
         expressions = self._expressions(relation)
         value = self.context.flow(expressions.value(expression))
         names = set(mentioned(expression))
@@ -184,6 +194,8 @@ class Translator:
 
     def group(self, pattern: Group) -> Relation:
         relation = self.relation(pattern.pattern)
+        arguments = [name for _, aggregated in pattern.aggregates if aggregated.arg is not None for name in mentioned(aggregated.arg)]
+        relation = self._calculated(relation, (*pattern.keys, *arguments))
         keys = {name: relation.columns.get(name, UNBOUND) for name in pattern.keys}
         expressions = self._expressions(relation)
         if pattern.keys and relation.unique(pattern.keys):
