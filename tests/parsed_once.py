@@ -3,7 +3,9 @@
 pySHACL hands the text of each rule to rdflib anew for each graph it validates, and rdflib parses it anew: nine tenths of the time of
 a validation of one small graph. The parsed query is the one that `rdflib.plugins.sparql.prepareQuery` gives for being used again.
 Half of what is left goes into looking the same statements up in a graph of shapes that does not change, and into describing in words,
-beside the report as a graph, which alone the tests read, what each part of a shape does not like.
+beside the report as a graph, which alone the tests read, what each part of a shape does not like. A third of the rest goes into
+comparing each statement about a shape with all names of parameters, and into results that no report has: what a shape within sh:or or
+sh:not says is only counted.
 """
 
 from __future__ import annotations
@@ -14,7 +16,10 @@ from functools import lru_cache, partial
 from typing import Any
 
 import pytest
+from pyshacl import shape as shape_module
 from pyshacl import validator
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.constraints.advanced import ExpressionConstraint, SH_expression
 from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph, URIRef
@@ -65,10 +70,53 @@ def remembered(triples: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Itera
     return run
 
 
+class Parameters(list[URIRef]):
+    """The names of the parameters of constraints, of which pySHACL makes a list for each shape and each node, to look names up in it."""
+
+    def __init__(self) -> None:
+        super().__init__([*ALL_CONSTRAINT_PARAMETERS, SH_expression])
+        self.names = frozenset(self)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def copy(self) -> Parameters:
+        return self
+
+    def append(self, name: URIRef) -> None:
+        assert name in self.names
+
+
+class Result:
+    """What ``make_v_result`` gives, made when it is read: the words, the node and the statements of a result."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self.arguments, self.named = arguments, named
+        self.made: tuple[str, Any, list[Any]] | None = None
+
+    def parts(self) -> tuple[str, Any, list[Any]]:
+        if self.made is None:
+            self.made = _make_result(*self.arguments, **self.named)
+        return self.made
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.parts())
+
+    def __getitem__(self, at: int) -> Any:
+        return self.parts()[at]
+
+
+_make_result = ConstraintComponent.make_v_result
+
+
 @contextmanager
 def parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SPARQLProcessor, "query", _run)
         patch.setattr(validator, "ShapesGraph", SharedShapes(patch))
         patch.setattr(ConstraintComponent, "make_v_result_description", lambda *_, **__: "")
+        patch.setattr(ConstraintComponent, "make_v_result", lambda *arguments, **named: Result(*arguments, **named))
+        # It makes a list with the names of advanced constraints too for each shape and node, and a map of their classes.
+        components = {**CONSTRAINT_PARAMETERS_MAP, SH_expression: ExpressionConstraint}
+        patch.setattr(shape_module.module, "CONSTRAINT_PARAMS", (Parameters(), components), raising=False)
         yield
