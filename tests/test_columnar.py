@@ -95,7 +95,7 @@ def test_the_saved_queries_have_something_to_answer(once: tuple[Store, ColumnarS
     assert len(empty) <= len(catalogue()) // 3, empty
 
 
-def compared(engines: tuple[Store, ColumnarStore], seeds: range, patterns: int = 1000) -> tuple[int, int]:
+def compared(engines: tuple[Store, ColumnarStore], seeds: range, patterns: int = 1000, *, repeated: bool = False) -> tuple[int, int]:
     """How many random queries were answered, and how many answers had rows; each is the same as the embedded engine's."""
     answered = filled = 0
     for seed in seeds:
@@ -104,6 +104,8 @@ def compared(engines: tuple[Store, ColumnarStore], seeds: range, patterns: int =
             continue
         try:
             got = engines[1].select(sparql)
+            if repeated and not is_duplicate_insensitive(parse_query(sparql)):
+                continue  # the embedded engine gives a statement once for each graph that has it
         except SparqlError:
             continue
         wanted = engines[0].select(sparql)
@@ -120,19 +122,16 @@ def test_random_queries_are_answered_by_both_alike(once: tuple[Store, ColumnarSt
 
 
 def test_random_queries_over_statements_of_several_graphs_are_answered_by_both_alike(several: tuple[Store, ColumnarStore]) -> None:
-    answered, filled = compared(several, range(5181, 5181 + RANDOM // 2), PATTERNS)
+    answered, filled = compared(several, range(5181, 5181 + RANDOM // 2), PATTERNS, repeated=True)
     assert answered >= 0.2 * (RANDOM // 2)
     assert filled >= 20
 
 
-def test_what_two_graphs_hold_is_not_counted_where_the_embedded_engine_would_count_it_twice(several: tuple[Store, ColumnarStore]) -> None:
+def test_what_two_graphs_hold_is_counted_once(several: tuple[Store, ColumnarStore]) -> None:
     embedded, columnar = several
     twice = PREFIXES + "SELECT (COUNT(?label) AS ?n) WHERE { ?place skos:prefLabel ?label }"
     right = PREFIXES + "SELECT (COUNT(?label) AS ?n) WHERE { SELECT DISTINCT ?place ?label WHERE { ?place skos:prefLabel ?label } }"
-    assert embedded.select(twice) != embedded.select(right)
-    with pytest.raises(SparqlError):
-        columnar.select(twice)
-    assert columnar.select(right) == embedded.select(right)
+    assert columnar.select(right) == columnar.select(twice) == embedded.select(right)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ class Var:
 
     @property
     def hidden(self) -> bool:
-        return self.name[0] in "._"
+        return self.name.startswith((".", "_:"))
 
 
 # -- expressions -----------------------------------------------------------------------------------------------------------

@@ -85,6 +85,7 @@ class _Select:
     order: list[OrderKey] = field(default_factory=list)
     offset: int = 0
     limit: int | None = None
+    data: Values | None = None
 
 
 def _parse_select(stream: TokenStream) -> Pattern:
@@ -131,7 +132,7 @@ def _parse_modifiers(stream: TokenStream, select: _Select) -> None:
         else:
             select.offset = int(stream.advance())
     if stream.accept("VALUES"):
-        select.pattern = join(select.pattern, _parse_values(stream))
+        select.data = _parse_values(stream)
 
 
 def _at_end_of_modifier(stream: TokenStream, *keywords: str) -> bool:
@@ -167,7 +168,7 @@ def _parse_order_key(stream: TokenStream) -> OrderKey:
 
 
 def _select_to_algebra(select: _Select, fresh: Callable[[], str]) -> Pattern:
-    """Translate a SELECT to algebra, in the order of section 18.2.4: groups, HAVING, SELECT, ORDER BY, projection, slice."""
+    """Translate a SELECT to algebra, in the order of section 18.2.4: groups, HAVING, VALUES, SELECT, ORDER BY, projection, slice."""
     pattern, projection = select.pattern, select.projection
     having, order = select.having, select.order
     aggregated = any(has_aggregate(value) for _, value in projection or () if value) or any(has_aggregate(key) for key, _ in order)
@@ -177,6 +178,8 @@ def _select_to_algebra(select: _Select, fresh: Callable[[], str]) -> Pattern:
         pattern, projection, having, order = group_solutions(pattern, select.keys or [], projection, having, order, fresh)
     for condition in having:
         pattern = Filter(pattern, condition)
+    if select.data is not None:
+        pattern = join(pattern, select.data)
     if projection is None:
         projection = [(name, None) for name in variables(pattern) if not Var(name).hidden]
     for name, value in projection:

@@ -16,6 +16,8 @@ from . import ddl as layout
 from .source import predicates, release, statements, write_pairs
 
 MEMORY = "1500MB"
+#: Stands for the predicates of a store that has none, since DuckDB reads no list of no files.
+NO_PREDICATE = "urn:jixiao:none"
 
 
 def build(store: Path, target: Path, mark: Callable[[], str], workers: int | None = None) -> None:
@@ -39,7 +41,7 @@ def _build(store: Path, target: Path, mark: Callable[[], str], workers: int | No
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         made = Path(folder) / "made"
-        names = predicates(store)
+        names = predicates(store) or [NO_PREDICATE]
         pieces = [(str(store), name, str(Path(folder) / f"{number}.tsv")) for number, name in enumerate(names)]
         first = sorted(pieces, key=lambda piece: piece[1] != layout.TYPE)  # by far the largest: a worker begins with it
         for _ in each(write_pairs, first, workers=workers):

@@ -10,9 +10,9 @@ import duckdb
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.parser import parse_query
 from ...sparql.results import Results
+from .conforming import check_syntax
 from .ddl import FORMAT
 from .decode import Plan, Terms, plan, results
-from .duplicates import is_duplicate_insensitive
 from .schema import read_schema
 
 #: A query that needs more is left to the other engine.
@@ -61,8 +61,7 @@ class ColumnarStore:
             if len(self._plans) >= _PLANS:
                 self._plans.clear()
             pattern = parse_query(sparql)
-            if self._schema.repeated and not is_duplicate_insensitive(pattern):
-                raise UnsupportedSparqlError("the answer hangs on how many graphs hold a statement")
+            check_syntax(sparql)
             self._plans[sparql] = plan(self._schema, pattern)
         return self._plans[sparql]
 

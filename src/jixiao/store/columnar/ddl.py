@@ -22,7 +22,7 @@ from ...rdf.namespaces import RDF_TYPE, XSD
 from ...sparql.datatypes import APART, RANGES, SCALE, STEP, Kind
 
 #: Changes whenever files made by other releases cannot be used.
-FORMAT = "3"
+FORMAT = "4"
 #: Texts that queries mention often and data may lack: with them in the dictionary, nobody needs to look for their place.
 _ALWAYS = ("<urn:jixiao:none>", '""', "0", "1", "true", "false")
 TYPE = RDF_TYPE
@@ -72,7 +72,7 @@ def dictionary() -> Sequence[str]:
                 WHEN first = '"' THEN {Kind.OTHER:d}
                 WHEN t IN ('true', 'false') THEN {Kind.BOOLEAN:d}
                 WHEN {integer} THEN {Kind.INTEGER:d}
-                WHEN {decimal} THEN {Kind.DECIMAL:d}
+                WHEN contains(t, '.') AND {decimal} THEN {Kind.DECIMAL:d}
                 ELSE {Kind.OTHER:d} END AS kind, CASE
                 WHEN first = '"' THEN {_unescaped(_body())} WHEN first = '<' THEN t[2:-2] ELSE t END AS lex
             FROM split""",

@@ -57,10 +57,9 @@ class ExpressionTranslator(Operations):
         function = FUNCTIONS.get(call.name)
         if function is None:
             raise UnsupportedSparqlError(f"the function {call.name}")
-        translate, least, most = function
-        if not least <= len(call.args) <= most:
+        if not function.takes(len(call.args)):
             raise UnsupportedSparqlError(f"{call.name} of {len(call.args)} values")
-        return translate(self, [self.value(arg) for arg in call.args])
+        return function.call(self, [self.value(arg) for arg in call.args])
 
 
 # -- functional forms (SPARQL 1.1, section 17.4.1) -------------------------------------------------------------------------

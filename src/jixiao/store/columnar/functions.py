@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ...sparql.datatypes import ALL, DATATYPES, LITERALS, NUMBERS, TEXTS, Kind, Kinds
 from ...sparql.errors import UnsupportedSparqlError
@@ -16,8 +18,40 @@ _STRINGS: Kinds = frozenset({Kind.STRING})
 _LANG: Kinds = frozenset({Kind.LANG})
 
 
-#: Gives the value of a function of the values of its arguments.
+_INTEGERS: Kinds = frozenset({Kind.INTEGER})
+_DATES: Kinds = frozenset({Kind.DATE})
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+
+#: Gives the value of a function of the values of its arguments, without whether it may be an error.
 Function = Callable[[Operations, Sequence[SqlValue]], SqlValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A function with the kinds of terms that each operand may be. Of ``least`` to all of these operands; with ``more``, of any
+    number of the last. ``total``: it is never an error where each operand is there and of these kinds.
+
+    Whether a call may be an error is decided here alone: it may, unless this is proved not to be so.
+    """
+
+    translate: Function
+    operands: tuple[Kinds, ...]
+    least: int = -1
+    more: bool = False
+    total: bool = True
+
+    def takes(self, number: int) -> bool:
+        """Whether there may be so many operands."""
+        return (len(self.operands) if self.least < 0 else self.least) <= number and (self.more or number <= len(self.operands))
+
+    def call(self, operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
+        """Translate a call. Raises UnsupportedSparqlError."""
+        value = self.translate(operations, args)
+        if value.unbound or value.term is not None:
+            return value
+        kinds = (*self.operands, *(self.operands[-1:] * len(args)))
+        proved = self.total and all(not arg.nullable and arg.kinds <= allowed for arg, allowed in zip(args, kinds, strict=False))
+        return replace(value, nullable=not proved)
 
 
 def truth_value(sql: str) -> SqlValue:
@@ -59,7 +93,7 @@ def _numeric(whole: str, units: str) -> Function:
             return UNBOUND
         if number.rep is Rep.NUM:
             return calculated(f"tagged({units.format(number.sql)}, {number.is_decimal})", Rep.NUM)
-        return calculated((whole if number.rep is Rep.INT else units).format(f"({number.sql})"), number.rep, nullable=args[0].nullable)
+        return calculated((whole if number.rep is Rep.INT else units).format(f"({number.sql})"), number.rep)
 
     return function
 
@@ -116,7 +150,7 @@ def _str(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
         sql = f"{table}.plain" if value.kinds == _LANG else f"coalesce({table}.plain, {value.sql})"
         return SqlValue(sql, Rep.ID, _STRINGS, value.nullable)
     text = operations.text(value, ALL - {Kind.BNODE})
-    return UNBOUND if text is None else calculated(text, Rep.STR, nullable=value.nullable or Kind.BNODE in value.kinds)
+    return UNBOUND if text is None else calculated(text, Rep.STR)
 
 
 def _lang(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
@@ -159,13 +193,15 @@ def _strlang(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
     value, language = args
     if language.term is None or language.kinds != _STRINGS:
         raise UnsupportedSparqlError("STRLANG with a calculated language")
+    if not _LANGUAGE_TAG.fullmatch(language.term.value):
+        return UNBOUND
     if value.term is not None and value.kinds == _STRINGS:
         lower = language.term.value.lower()
         return operations.context.constant(Term("literal", value.term.value, DATATYPES[Kind.LANG], lower))
     text = operations.text(value, _STRINGS)
     if text is None:
         return UNBOUND
-    return calculated(text, Rep.LANG, nullable=value.nullable, language=language.term.value.lower())
+    return calculated(text, Rep.LANG, language=language.term.value.lower())
 
 
 # -- texts -----------------------------------------------------------------------------------------------------------------
@@ -208,11 +244,7 @@ def _replace(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
     like = to_re2(pattern.value, flags.value)
     if not replaces_alike(operations.context.schema.connection, like, by.value):
         raise UnsupportedSparqlError("REPLACE of the empty text, or with parts of what was found")
-    return calculated(f"regexp_replace({text}, {quoted(like)}, {quoted(by.value)}, 'g')", Rep.STR, nullable=_may_fail(args[0]))
-
-
-def _may_fail(value: SqlValue) -> bool:
-    return value.nullable or value.kinds != _STRINGS
+    return calculated(f"regexp_replace({text}, {quoted(like)}, {quoted(by.value)}, 'g')", Rep.STR)
 
 
 def _concat(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
@@ -221,13 +253,13 @@ def _concat(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
         return UNBOUND
     if not texts:
         return operations.context.constant(text_term(""))
-    return calculated("(" + " || ".join(f"({text})" for text in texts) + ")", Rep.STR, nullable=any(map(_may_fail, args)))
+    return calculated("(" + " || ".join(f"({text})" for text in texts) + ")", Rep.STR)
 
 
 def _string(sql: str, name: str) -> Function:
     def function(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
         text = _only_strings(operations, args[0], name)
-        return UNBOUND if text is None else calculated(sql.format(text), Rep.STR, nullable=_may_fail(args[0]))
+        return UNBOUND if text is None else calculated(sql.format(text), Rep.STR)
 
     return function
 
@@ -248,7 +280,7 @@ def _beside(before: bool) -> Function:
         at = f"strpos({text}, {quoted(part.value)})"
         part_sql = f"substr({text}, 1, {at} - 1)" if before else f"substr({text}, {at} + {len(part.value)})"
         sql = f"CASE WHEN {at} > 0 THEN {part_sql} WHEN {at} = 0 THEN '' END"
-        return calculated(sql, Rep.STR, nullable=_may_fail(args[0]))
+        return calculated(sql, Rep.STR)
 
     return function
 
@@ -261,7 +293,7 @@ def _substr(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
     if text is None:
         return UNBOUND
     numbers = ", ".join(t.value for t in bounds if t)
-    return calculated(f"substr({text}, {numbers})", Rep.STR, nullable=_may_fail(args[0]))
+    return calculated(f"substr({text}, {numbers})", Rep.STR)
 
 
 def _lang_matches(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
@@ -284,48 +316,49 @@ def _date_part(start: int, end: int) -> Function:
         text = operations.text(args[0], frozenset({Kind.DATE}))
         if text is None:
             return UNBOUND
-        return calculated(f"({text})[{start}:{end}]::BIGINT", Rep.INT, nullable=args[0].nullable)
+        return calculated(f"({text})[{start}:{end}]::BIGINT", Rep.INT)
 
     return function
 
 
-#: Each function of SPARQL whose arguments are all evaluated before it, with the least and the greatest number of them.
-FUNCTIONS: Mapping[str, tuple[Function, int, int]] = {
-    "!": (_not, 1, 1),
-    "=": (_equal, 2, 2),
-    "!=": (_unequal, 2, 2),
-    **{sign: (_comparison(sign), 2, 2) for sign in ("<", ">", "<=", ">=")},
-    **{sign: (_arithmetic(sign), 2, 2) for sign in ("+", "-", "*", "/")},
-    "+1": (_numeric("{}", "{}"), 1, 1),
-    "-1": (_numeric("-{}", "-{}"), 1, 1),
-    "ABS": (_numeric("abs({})", "abs({})"), 1, 1),
-    "ROUND": (_numeric("{}", "rounded({})"), 1, 1),
-    "CEIL": (_numeric("{}", "ceiling_of({})"), 1, 1),
-    "FLOOR": (_numeric("{}", "floor_of({})"), 1, 1),
-    "ISIRI": (_is_or_null(frozenset({Kind.IRI})), 1, 1),
-    "ISURI": (_is_or_null(frozenset({Kind.IRI})), 1, 1),
-    "ISBLANK": (_is_or_null(frozenset({Kind.BNODE})), 1, 1),
-    "ISLITERAL": (_is_or_null(LITERALS), 1, 1),
-    "ISNUMERIC": (_is_or_null(NUMBERS), 1, 1),
-    "SAMETERM": (_same_term, 2, 2),
-    "STR": (_str, 1, 1),
-    "LANG": (_lang, 1, 1),
-    "DATATYPE": (_datatype, 1, 1),
-    "STRLANG": (_strlang, 2, 2),
-    "CONTAINS": (_search("contains({}, {})"), 2, 2),
-    "STRSTARTS": (_search("starts_with({}, {})"), 2, 2),
-    "STRENDS": (_search("suffix({}, {})"), 2, 2),
-    "REGEX": (_regex, 2, 3),
-    "REPLACE": (_replace, 3, 4),
-    "CONCAT": (_concat, 0, 99),
-    "LCASE": (_string("lower(cased({}))", "LCASE"), 1, 1),
-    "UCASE": (_string("upper(cased({}))", "UCASE"), 1, 1),
-    "STRLEN": (_strlen, 1, 1),
-    "STRBEFORE": (_beside(True), 2, 2),
-    "STRAFTER": (_beside(False), 2, 2),
-    "SUBSTR": (_substr, 2, 3),
-    "LANGMATCHES": (_lang_matches, 2, 2),
-    "YEAR": (_date_part(1, 4), 1, 1),
-    "MONTH": (_date_part(6, 7), 1, 1),
-    "DAY": (_date_part(9, 10), 1, 1),
+#: Each function of SPARQL whose arguments are all evaluated before it.
+FUNCTIONS: Mapping[str, Signature] = {
+    "!": Signature(_not, (frozenset({Kind.BOOLEAN, Kind.STRING}) | NUMBERS,)),
+    "=": Signature(_equal, (ALL, ALL), total=False),
+    "!=": Signature(_unequal, (ALL, ALL), total=False),
+    **{sign: Signature(_comparison(sign), (ALL, ALL), total=False) for sign in ("<", ">", "<=", ">=")},
+    **{sign: Signature(_arithmetic(sign), (NUMBERS, NUMBERS)) for sign in ("+", "-", "*")},
+    "/": Signature(_arithmetic("/"), (NUMBERS, NUMBERS), total=False),
+    "+1": Signature(_numeric("{}", "{}"), (NUMBERS,)),
+    "-1": Signature(_numeric("-{}", "-{}"), (NUMBERS,)),
+    "ABS": Signature(_numeric("abs({})", "abs({})"), (NUMBERS,)),
+    "ROUND": Signature(_numeric("{}", "rounded({})"), (NUMBERS,)),
+    "CEIL": Signature(_numeric("{}", "ceiling_of({})"), (NUMBERS,)),
+    "FLOOR": Signature(_numeric("{}", "floor_of({})"), (NUMBERS,)),
+    "ISIRI": Signature(_is_or_null(frozenset({Kind.IRI})), (ALL,)),
+    "ISURI": Signature(_is_or_null(frozenset({Kind.IRI})), (ALL,)),
+    "ISBLANK": Signature(_is_or_null(frozenset({Kind.BNODE})), (ALL,)),
+    "ISLITERAL": Signature(_is_or_null(LITERALS), (ALL,)),
+    "ISNUMERIC": Signature(_is_or_null(NUMBERS), (ALL,)),
+    "SAMETERM": Signature(_same_term, (ALL, ALL)),
+    "STR": Signature(_str, (ALL - {Kind.BNODE},)),
+    "LANG": Signature(_lang, (LITERALS,)),
+    "DATATYPE": Signature(_datatype, (LITERALS,)),
+    "STRLANG": Signature(_strlang, (_STRINGS, _STRINGS)),
+    "CONTAINS": Signature(_search("contains({}, {})"), (TEXTS, _STRINGS)),
+    "STRSTARTS": Signature(_search("starts_with({}, {})"), (TEXTS, _STRINGS)),
+    "STRENDS": Signature(_search("suffix({}, {})"), (TEXTS, _STRINGS)),
+    "REGEX": Signature(_regex, (TEXTS, _STRINGS, _STRINGS), least=2),
+    "REPLACE": Signature(_replace, (_STRINGS, _STRINGS, _STRINGS, _STRINGS), least=3),
+    "CONCAT": Signature(_concat, (_STRINGS,), least=0, more=True),
+    "LCASE": Signature(_string("lower(cased({}))", "LCASE"), (_STRINGS,)),
+    "UCASE": Signature(_string("upper(cased({}))", "UCASE"), (_STRINGS,)),
+    "STRLEN": Signature(_strlen, (TEXTS,)),
+    "STRBEFORE": Signature(_beside(True), (_STRINGS, _STRINGS)),
+    "STRAFTER": Signature(_beside(False), (_STRINGS, _STRINGS)),
+    "SUBSTR": Signature(_substr, (_STRINGS, _INTEGERS, _INTEGERS), least=2),
+    "LANGMATCHES": Signature(_lang_matches, (_STRINGS, _STRINGS)),
+    "YEAR": Signature(_date_part(1, 4), (_DATES,)),
+    "MONTH": Signature(_date_part(6, 7), (_DATES,)),
+    "DAY": Signature(_date_part(9, 10), (_DATES,)),
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...sparql.datatypes import ALL, DATATYPES, NUMBERS, SCALE, Kind, Kinds
+from ...sparql.datatypes import ALL, DATATYPES, LITERALS, NUMBERS, SCALE, Kind, Kinds
 from ...sparql.errors import UnsupportedSparqlError
-from ...sparql.literals import boolean, decimal_text, integer, scaled
+from ...sparql.literals import boolean, decimal_text, integer, kind_of, scaled
 from ...sparql.results import Term
 from .context import Context
 from .relation import Relation
@@ -40,6 +40,12 @@ class Number:
         return self.decimal or ("true" if self.rep is Rep.DEC else "false")
 
 
+def _is_true(term: Term) -> bool:
+    """Tell the effective boolean value of a constant number, truth value or string."""
+    kind = kind_of(term)
+    return scaled(term) != 0 if kind in NUMBERS else term.value == "true" if kind is Kind.BOOLEAN else term.value != ""
+
+
 class Operations:
     """Operations on the values of one relation's rows; the tables that they look values up in are added to the relation."""
 
@@ -62,7 +68,7 @@ class Operations:
             case Rep.IRI:
                 return "NULL"
         if value.term is not None and value.kinds <= NUMBERS | {Kind.BOOLEAN, Kind.STRING}:
-            return "false" if value.term.value in ("", "0", "false") else "true"
+            return "true" if _is_true(value.term) else "false"
         false = {Kind.STRING: [Term("literal", "", DATATYPES[Kind.STRING])], Kind.BOOLEAN: [boolean(False)]}
         number = [integer(0), Term("literal", "0", DATATYPES[Kind.DECIMAL])]
         parts = []
@@ -100,6 +106,8 @@ class Operations:
                 pass
             case _:
                 return None
+        if Kind.OTHER in value.kinds:
+            raise UnsupportedSparqlError("a calculation with literals of types that are not calculated with here")
         kinds = value.kinds & NUMBERS
         if not kinds:
             return None
@@ -222,7 +230,7 @@ class Operations:
         if a.unbound or b.unbound:
             return "NULL"
         if Kind.OTHER in a.kinds | b.kinds:
-            plain = frozenset({Kind.IRI, Kind.BNODE, Kind.LANG})
+            plain = frozenset({Kind.IRI, Kind.BNODE})
             if not (a.kinds <= plain or b.kinds <= plain):
                 raise UnsupportedSparqlError("= of literals of unknown types")
             return self.same(a, b)
@@ -243,6 +251,9 @@ class Operations:
         if a.unbound or b.unbound:
             return "NULL"
         common = [kinds for kinds in _ORDERED if a.kinds & kinds and b.kinds & kinds]
+        for one, other in ((a, b), (b, a)):
+            if Kind.OTHER in one.kinds and other.kinds & LITERALS:
+                raise UnsupportedSparqlError(f"{sign} of literals of types that have no order here")
         others = a.kinds & b.kinds - frozenset[Kind]().union(*_ORDERED)
         if others & {Kind.LANG, Kind.OTHER, Kind.BOOLEAN} or (others and "=" in sign):  # Oxigraph has no order of true and false
             raise UnsupportedSparqlError(
@@ -315,15 +326,14 @@ class Operations:
             return UNBOUND
         # A term of another kind has no row among the numbers, so that its value is NULL: an error, as it must be.
         reps = {first.rep, second.rep}
-        nullable = a.nullable or b.nullable or not (a.kinds <= NUMBERS and b.kinds <= NUMBERS)
         if sign == "/":
             return calculated(_quotient(first, second), Rep.DEC)
         if reps == {Rep.INT}:
-            return calculated(f"({first.sql} {sign} {second.sql})", Rep.INT, nullable=nullable)
+            return calculated(f"({first.sql} {sign} {second.sql})", Rep.INT)
         result = _product(first, second) if sign == "*" else f"({first.units} {sign} {second.units})"
         if Rep.DEC in reps:
-            return calculated(result, Rep.DEC, nullable=nullable)
-        return calculated(f"tagged({result}, {first.is_decimal} OR {second.is_decimal})", Rep.NUM, nullable=nullable)
+            return calculated(result, Rep.DEC)
+        return calculated(f"tagged({result}, {first.is_decimal} OR {second.is_decimal})", Rep.NUM)
 
 
 def _product(a: Number, b: Number) -> str:

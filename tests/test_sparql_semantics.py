@@ -1,0 +1,159 @@
+"""Answers are those of the SPARQL 1.1 recommendation, or none: what the rows are is written down here, not asked of an engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jixiao.sparql.errors import SparqlError
+from jixiao.sparql.results import Results, Term
+from jixiao.store import StoreError, nquads, open_store
+from jixiao.store.columnar.build import build
+from jixiao.store.columnar.database import ColumnarStore
+from jixiao.store.columnar.reader import columns_of, open_reader
+from jixiao.store.fingerprint import fingerprint
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PREFIXES = f"PREFIX : <urn:example:> PREFIX xsd: <{XSD}>\n"
+
+
+def _typed(value: str, datatype: str) -> str:
+    return f'"{value}"^^<{XSD}{datatype}>'
+
+
+#: Orchards and their trees: how many fruits, of what weight, planted when; some of it is no number or no date.
+_STATEMENTS = [
+    ("elm", "fruits", _typed("4", "integer")),
+    ("ash", "fruits", _typed("7", "integer")),
+    ("oak", "fruits", "<urn:example:unknown>"),
+    ("elm", "weight", _typed("2.25", "double")),
+    ("ash", "weight", _typed("0.5", "double")),
+    ("elm", "planted", _typed("2019-03-12+08:00", "date")),
+    ("ash", "planted", _typed("2021-04-01", "date")),
+    ("elm", "leaves", _typed("123456789012345678901", "integer")),
+    ("elm", "near", "<urn:example:ash>"),
+    ("elm", "beside", "<urn:example:ash>"),
+    ("ash", "near", "<urn:example:oak>"),
+    ("elm", "name", '"榆"@zh'),
+    ("ash", "name", '"Esche"@de'),
+    ("oak", "name", "<urn:example:unnamed>"),
+    ("elm", "note", '"0"'),
+    ("ash", "note", '""'),
+]
+DATA = "".join(f"<urn:example:{s}> <urn:example:{p}> {o} .\n" for s, p, o in _STATEMENTS)
+#: The same statement stands in two graphs.
+TWICE = {
+    "urn:example:first": '<urn:example:elm> <urn:example:cost> "30" .\n<urn:example:ash> <urn:example:cost> "12" .\n',
+    "urn:example:second": '<urn:example:elm> <urn:example:cost> "30" .\n',
+}
+Cell = str | None
+
+#: A query, and the rows that are right: IRIs by their last part, other terms by their text.
+CASES: list[tuple[str, str, list[tuple[Cell, ...]]]] = [
+    ("a double is a number", "SELECT ?s { ?s :weight ?w FILTER(?w > 1) }", [("elm",)]),
+    ("doubles are calculated with", "SELECT ?s (?w * 2 AS ?x) { ?s :weight ?w }", [("elm", "4.5"), ("ash", "1")]),
+    ("doubles are added up", "SELECT (SUM(?w) AS ?x) { ?s :weight ?w }", [("2.75",)]),
+    ("doubles have an order", "SELECT ?w { ?s :weight ?w } ORDER BY ?w", [("0.5",), ("2.25",)]),
+    ("a date with a time zone", f'SELECT ?s {{ ?s :planted ?d FILTER(?d < "2022-01-01"^^<{XSD}date>) }}', [("elm",), ("ash",)]),
+    (
+        "the datatype of a large integer",
+        "SELECT ?x (STR(DATATYPE(?x)) AS ?t) { ?s :leaves ?x }",
+        [("123456789012345678901", f"{XSD}integer")],
+    ),
+    ("no value after an error", "SELECT ?s { ?s :fruits ?n BIND(CEIL(?n) AS ?m) FILTER(!BOUND(?m)) }", [("oak",)]),
+    ("no value after an error of a sum", "SELECT ?s { ?s :fruits ?n BIND(?n + 1 AS ?m) FILTER(!BOUND(?m)) }", [("oak",)]),
+    (
+        "the first value without error",
+        "SELECT ?s (COALESCE(FLOOR(?n), 99) AS ?x) { ?s :fruits ?n }",
+        [("elm", "4"), ("ash", "7"), ("oak", "99")],
+    ),
+    ("a sum with an error", "SELECT (SUM(-?n) AS ?x) { ?s :fruits ?n }", [(None,)]),
+    (
+        "a variable without value joins all",
+        "SELECT ?s ?z { ?s :fruits ?n BIND(ROUND(?n) AS ?m) ?z :fruits ?m }",
+        [("elm", "elm"), ("ash", "ash"), ("oak", "elm"), ("oak", "ash"), ("oak", "oak")],
+    ),
+    ("the text of an IRI has no language", 'SELECT ?s { ?s :name ?t BIND(STRLANG(?t, "zh") AS ?x) FILTER(BOUND(?x)) }', []),
+    ("no empty language", 'SELECT (STRLANG("leaf", "") AS ?x) {}', [(None,)]),
+    ("a length of what has none", "SELECT (COUNT(?x) AS ?k) { ?s :name ?t BIND(STRLEN(?t) AS ?x) }", [("2",)]),
+    ("VALUES after groups", "SELECT (COUNT(?s) AS ?k) { ?s :near ?o } VALUES ?s { :elm }", [("2",)]),
+    ("several VALUES after groups", "SELECT (COUNT(?s) AS ?k) { ?s :near ?o } VALUES ?z { 1 2 3 }", [("2",)] * 3),
+    ("VALUES after groups, joined by a key", "SELECT ?o (COUNT(?s) AS ?k) { ?s :near ?o } GROUP BY ?o VALUES ?o { :ash }", [("ash", "1")]),
+    ("a name that begins with an underscore", "SELECT * { ?_tree :near ?o }", [("elm", "ash"), ("ash", "oak")]),
+    ("the string 0 is true", 'SELECT ?s { ?s :near :ash FILTER("0") }', [("elm",)]),
+    ("the strings of data too", "SELECT ?s { ?s :note ?n FILTER(?n) }", [("elm",)]),
+    ("the number 0.0 is false", "SELECT ?s { ?s :near :ash FILTER(0.0) }", []),
+    (
+        "groups by a variable of another name",
+        "SELECT ?e (COUNT(?s) AS ?k) { ?s :near ?o } GROUP BY (?o AS ?e)",
+        [("ash", "1"), ("oak", "1")],
+    ),
+    ("both ways of an alternative", "SELECT ?o { :elm (:near|:beside) ?o }", [("ash",), ("ash",)]),
+    ("both ways of an alternative without brackets", "SELECT ?o { :elm :near|:beside ?o ; :note ?n }", [("ash",), ("ash",)]),
+    ("an alternative before a step", "SELECT ?o { :elm (:near|:beside)/:near ?o }", [("oak",), ("oak",)]),
+    ("an alternative that is walked on", "SELECT ?o { :elm (:near|:beside)+ ?o }", [("ash",), ("oak",)]),
+    ("what is no error is counted", "SELECT (COUNT(ABS(?n)) AS ?k) { ?s :fruits ?n }", [("2",)]),
+    ("each value that is no error is counted once", "SELECT (COUNT(DISTINCT ABS(?n) * 0) AS ?k) { ?s :fruits ?n }", [("1",)]),
+    ("the columns of * have the order of the text", "SELECT * { ?tree :near ?beyond . ?beyond :near ?apart }", [("elm", "ash", "oak")]),
+]
+#: Texts that are no SPARQL.
+INVALID = [
+    "SELECT ?s { ?s :near _:x OPTIONAL { ?s :beside _:x } }",
+    "SELECT ?s { ?s :near ?o } LIMIT 1 LIMIT 2",
+    "SELECT WHERE { ?s :near ?o }",
+    "SELECT ?s { ?s :near ?o FILTER ?o }",
+]
+
+
+def _store(folder: Path, graphs: dict[str, str]) -> Path:
+    store = folder / "store"
+    opened = open_store(str(store))
+    opened.add([nquads(graphs.items())])
+    opened.close()
+    build(store, columns_of(store), lambda: fingerprint(store), workers=1)
+    return store
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _store(tmp_path_factory.mktemp("once"), {"urn:example:trees": DATA})
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _store(tmp_path_factory.mktemp("twice"), TWICE)
+
+
+def _shown(term: Term | None) -> Cell:
+    return None if term is None else term.value.removeprefix("urn:example:")
+
+
+def _rows(answer: Results) -> list[tuple[Cell, ...]]:
+    return sorted((tuple(map(_shown, row)) for row in answer.rows), key=str)
+
+
+@pytest.mark.parametrize(("query", "rows"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_the_columnar_engine_answers_as_the_standard_says_or_not_at_all(once: Path, query: str, rows: list[tuple[Cell, ...]]) -> None:
+    columnar = ColumnarStore(columns_of(once))
+    try:
+        answer = columnar.select(PREFIXES + query)
+    except SparqlError:
+        return
+    finally:
+        columnar.close()
+    assert _rows(answer) == sorted(rows, key=str)
+
+
+@pytest.mark.parametrize("query", INVALID)
+def test_the_columnar_engine_does_not_answer_what_is_no_query(once: Path, query: str) -> None:
+    columnar = ColumnarStore(columns_of(once))
+    with pytest.raises(SparqlError):
+        columnar.select(PREFIXES + query)
+    columnar.close()
+
+
+def test_the_columnar_engine_counts_a_statement_of_two_graphs_once(twice: Path) -> None:
+    columnar = ColumnarStore(columns_of(twice))
+    assert _rows(columnar.select(PREFIXES + "SELECT (COUNT(*) AS ?k) { ?s :cost ?c }")) == [("2",)]
+    columnar.close()
