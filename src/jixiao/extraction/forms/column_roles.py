@@ -142,8 +142,9 @@ class _Deciding:
             if others and evidence.filled > 1 and evidence.mostly(max(evidence.level1, evidence.level2)) and not self.of(role):
                 self.give(column, role, by_content=True)
                 self.give(others[0], "name", by_content=others[0].by_content or others[0].role != "name")
-            elif any(all(column.start < level.start < o.start for level in self.of(*LEVEL_ROLES) or [o]) for o in others if o.role == "name"):
-                self.give(column, "remark", part=column.word)
+            elif (names := [o.start for o in others if o.role == "name"]) and (levels := [level.start for level in self.of(*LEVEL_ROLES)]):
+                if column.start < min(levels) and max(levels) < names[-1]:
+                    self.give(column, "remark", part=column.word)
 
     def _one_of_level(self, role: str) -> None:
         """Of two columns of one level the one with words of levels is it; the other has the names, or kinds of indicators (共性)."""
