@@ -9,7 +9,7 @@ from ...model.finding_rules.forms import COLUMN_BY_CONTENT, COLUMN_UNCERTAIN
 from ...model.text import BilingualText
 from ...vocabulary.characters import one_line
 from ...vocabulary.labels import name_of
-from .column_roles import Column
+from .columns import Column
 from .rows_of_cells import LineCell
 
 

@@ -9,7 +9,8 @@ from functools import partial
 
 from ...model import Horizon, Layout
 from .column_evidence import rows_below
-from .column_roles import Column, RivalColumns, decide
+from .column_roles import decide
+from .columns import Column, RivalColumns
 from .heading_words import NO_WORDS
 from .rows_of_cells import Line, LineCell
 from .text_subheadings import spread_heading

@@ -7,11 +7,11 @@ known. Where two readings are close, the rows carry a finding that names both (`
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...model import Horizon
 from .column_evidence import Evidence, evidence_of
-from .heading_words import NO_WORDS, HeadingWords
+from .columns import Column, Decided, RivalColumns
 from .rows_of_cells import Line
 
 LEVEL_ROLES = ("level1", "level2")
@@ -23,46 +23,6 @@ _JOINED = ("", "ignored", "baseline", "step", "nature", "remark", "standard", "d
 _NAMED = ("step", "remark")
 #: What becomes of a column that was not chosen: its text is kept, with its heading.
 _KEPT_AS = {"value": "step", "sign": "nature"}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: the places ``start`` to ``end`` (exclusive), the role of what stands in it, and the word that said so.
-
-    ``horizon``: 长期 or 年度, where the form has this role twice, side by side. ``part``: the heading of a column that shares its
-    role with others (计划标准, 历史标准). ``said``: what the parts of its heading say. ``listed``: the vocabulary has its heading;
-    ``by_content``: what stands in it told its role; ``named``: its texts are given with its heading, also where it is the only one of its
-    role; ``side``: its heading stands beside the rows elsewhere (绩效指标). A column whose role is empty is one of an unknown heading.
-    """
-
-    start: int
-    end: int
-    role: str
-    word: str
-    horizon: Horizon | None = None
-    part: str | None = None
-    said: HeadingWords = NO_WORDS
-    listed: bool = True
-    by_content: bool = False
-    named: bool = False
-    side: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RivalColumns:
-    """Two columns of which either may be meant: the one that was chosen, and the other."""
-
-    chosen: Column
-    other: Column
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The columns with their roles, and what is not certain of them. ``doubled``: 长期 and 年度 stand side by side."""
-
-    columns: tuple[Column, ...]
-    doubts: tuple[RivalColumns, ...] = ()
-    doubled: bool = False
 
 
 #: Tells the horizon of a column, by its own heading or what stands above it.
@@ -142,9 +102,14 @@ class _Deciding:
             if others and evidence.filled > 1 and evidence.mostly(max(evidence.level1, evidence.level2)) and not self.of(role):
                 self.give(column, role, by_content=True)
                 self.give(others[0], "name", by_content=others[0].by_content or others[0].role != "name")
-            elif (names := [o.start for o in others if o.role == "name"]) and (levels := [level.start for level in self.of(*LEVEL_ROLES)]):
-                if column.start < min(levels) and max(levels) < names[-1]:
-                    self.give(column, "remark", part=column.word)
+            elif self._is_before_levels(column, others):
+                self.give(column, "remark", part=column.word)
+
+    def _is_before_levels(self, column: Column, others: Sequence[Column]) -> bool:
+        """Whether a column of names stands before the levels, and another one after them."""
+        names = [other.start for other in others if other.role == "name"]
+        levels = [level.start for level in self.of(*LEVEL_ROLES)]
+        return bool(names and levels) and column.start < min(levels) and max(levels) < names[-1]
 
     def _one_of_level(self, role: str) -> None:
         """Of two columns of one level the one with words of levels is it; the other has the names, or kinds of indicators (共性)."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
-from .column_roles import Column
+from .columns import Column
 from .indicator_rows import IS_VALUE, LEVELS
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell

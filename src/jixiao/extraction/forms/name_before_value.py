@@ -10,7 +10,7 @@ from functools import lru_cache
 from ...model import Cell
 from ...vocabulary import Vocabulary
 from ...vocabulary.keys import one_of
-from .column_roles import Column
+from .columns import Column
 from .patterns import patterns_of
 from .raw_row import RawRow
 

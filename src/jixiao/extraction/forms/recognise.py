@@ -32,7 +32,7 @@ from ...vocabulary.characters import compact, name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
 from .captions import caption_project, numbered_project
 from .column_headings import heading_at
-from .column_roles import Column
+from .columns import Column
 from .department_in_title import take_titled_department, titled_department
 from .field_certainty import certainties
 from .field_collector import FormFields

@@ -9,7 +9,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import without_blanks
 from .column_evidence import Evidence, evidence_of
 from .column_headings import Heading
-from .column_roles import Column
+from .columns import Column
 from .indicator_rows import IS_VALUE, LEVELS
 from .possible_roles import roles_by_text
 from .raw_row import RawRow

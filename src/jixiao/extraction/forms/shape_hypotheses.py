@@ -14,7 +14,7 @@ from ...model import Cell, CellRole, Layout, Location, TableShape, WeighedShape
 from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD
 from ...vocabulary import Vocabulary
 from .column_headings import heading_at
-from .column_roles import Column
+from .columns import Column
 from .flow_rows import FlowRows, PlainRows
 from .indicator_rows import LEVELS, Rows
 from .possible_roles import roles_by_text

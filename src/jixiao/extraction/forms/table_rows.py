@@ -13,7 +13,7 @@ from ...vocabulary.characters import one_line, without_blanks
 from .column_evidence import rows_below
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
-from .column_roles import Column, RivalColumns
+from .columns import Column, RivalColumns
 from .footer_rows import is_footer, is_signature
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
