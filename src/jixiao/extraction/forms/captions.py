@@ -90,11 +90,8 @@ def number_of_name(cell: LineCell, words: Vocabulary) -> int | None:
         return None
     roles = roles_by_text(words)[bare]
     known = roles.label or roles.side or roles.is_level or roles.column or len(NO_NAME.sub("", bare)) < _SHORTEST
-    return (
-        None
-        if known or bare.endswith(words.level_endings) or bare.endswith((*words.organisation_endings, *words.title_endings_longest))
-        else number
-    )
+    no_project = (*words.level_endings, *words.organisation_endings, *words.title_endings_longest)
+    return None if known or bare.endswith(no_project) else number
 
 
 def is_text_line(line: Line) -> bool:
