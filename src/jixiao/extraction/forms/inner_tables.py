@@ -26,7 +26,6 @@ _OWN = ("other", "ignored", "amount", "date")
 _LONGEST = 16
 #: What tells a sentence from a heading.
 _SENTENCE = re.compile("[。；;！!？?，,：:□☑√✓]")
-_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _is_time(cell: LineCell, words: Vocabulary) -> bool:
 def _is_data(cell: LineCell, words: Vocabulary) -> bool:
     """Whether a text is an amount, a number or a date."""
     text, patterns = compact(cell.text), patterns_of(words)
-    dated = (YEAR_LINE, DATE_IN_CELL, PART_OF_YEAR, _DATE)
+    dated = (YEAR_LINE, DATE_IN_CELL, PART_OF_YEAR)
     return (
         any(p.fullmatch(text) is not None for p in (patterns.amount, patterns.number, *dated)) or re.fullmatch(r"[\d.]+%", text) is not None
     )
