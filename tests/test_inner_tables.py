@@ -106,6 +106,12 @@ def test_amounts_of_the_form_itself_beside_an_upright_heading_stay_amounts() -> 
     assert {int(amount) for amount in document.tables[0].funds.values()} == {640000, 600000, 40000}
 
 
+def test_what_may_be_an_indicator_is_not_kept_as_text_alone() -> None:
+    tasks = (("任务名称", "主要内容", "完成数量", "预算金额"), ("槽身防渗", "涂刷防渗层", "≥300米", "41.00"))
+    document = page(("", HEAD), ("年度主要任务", tasks), ("", GOAL), ("", INDICATORS))
+    assert not [label for label, text in others(document) if text == "≥300米"]
+
+
 def test_an_unknown_label_with_an_amount_is_still_said() -> None:
     document = page(("", (*HEAD[:2], ("经费盘子", "20.00"))), ("", GOAL), ("", INDICATORS))
     assert ("cell-not-understood", "20.00") in codes(document)

@@ -409,6 +409,16 @@ def test_what_stands_side_by_side_or_below_another_level_3_is_no_duplicate(
     assert fired(data) == ([("duplicate-indicator", "2")] if fires else [])
 
 
+@pytest.mark.parametrize(("name", "fires"), [("社会公众满意度", False), ("社会公众知晓率", True)])
+def test_satisfaction_may_stand_below_a_level_of_the_forms_own(name: str, fires: bool) -> None:
+    data = example("missing-satisfaction", "invalid")
+    node = row(data, 1)
+    data.remove((node, JX.level2, None))
+    data.add((node, JX.level2Text, Literal("项目效益")))
+    data.set((node, JX.name, Literal(name)))
+    assert ("missing-satisfaction" in [code for code, _ in fired(data)]) is fires
+
+
 def test_satisfaction_may_stand_below_benefit() -> None:
     data = example("missing-satisfaction")
     for node in list(data.subjects(JX.level1, JXF.satisfaction)):

@@ -139,6 +139,11 @@ def test_numbered_headings_above_bare_tables_name_projects_whatever_they_end_in(
     assert "text-beside-table" not in {finding.code for finding in document.findings}
 
 
+def test_numbered_levels_above_tables_of_their_own_name_no_project() -> None:
+    document = tables("2026年项目支出绩效目标表", HEAD, "一、产出指标", BARE, "二、效益指标", BARE)
+    assert {table.form.text("project_name") for table in document.tables} <= {"渠首闸改造", None}
+
+
 def test_numbered_parts_of_one_form_name_no_project() -> None:
     document = tables("2026年项目支出绩效目标表", "一、基本信息", HEAD, "二、考核内容", BARE)
     assert [table.form.text("project_name") for table in document.tables] == ["渠首闸改造"]

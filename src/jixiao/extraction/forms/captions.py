@@ -88,8 +88,10 @@ def number_of_name(cell: LineCell, words: Vocabulary) -> int | None:
     bare = _bare(cell.text, words)
     if len(bare) < _SHORTEST or _SENTENCE.search(bare) or parse_label(bare, words) is not None:
         return None
-    known = bare in words.labels or bare in words.side_labels
-    return None if known or bare.endswith((*words.organisation_endings, *words.title_endings_longest)) else number
+    roles = roles_by_text(words)[bare]
+    known = roles.label or roles.side or roles.is_level or roles.column or len(NO_NAME.sub("", bare)) < _SHORTEST
+    no_project = (*words.level_endings, *words.organisation_endings, *words.title_endings_longest)
+    return None if known or bare.endswith(no_project) else number
 
 
 def is_text_line(line: Line) -> bool:

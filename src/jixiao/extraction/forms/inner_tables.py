@@ -26,7 +26,6 @@ _OWN = ("other", "ignored", "amount", "date")
 _LONGEST = 16
 #: What tells a sentence from a heading.
 _SENTENCE = re.compile("[。；;！!？?，,：:□☑√✓]")
-_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,8 @@ def _may_head(cell: LineCell, words: Vocabulary) -> bool:
     label = _label(cell, words)
     known = label is None or (label.means.kind in _OWN and not label.inline)
     short = len(cell.roles.key) <= _LONGEST and (label is not None or _SENTENCE.search(cell.roles.key) is None)
-    return known and short and not cell.roles.is_level and not _is_data(cell, words)
+    of_indicators = cell.roles.is_level or cell.roles.column in ("level1", "level2", "value")
+    return known and short and not of_indicators and not _is_data(cell, words)
 
 
 def _is_year_or_part(cell: LineCell) -> bool:
@@ -115,7 +115,7 @@ def _is_time(cell: LineCell, words: Vocabulary) -> bool:
 def _is_data(cell: LineCell, words: Vocabulary) -> bool:
     """Whether a text is an amount, a number or a date."""
     text, patterns = compact(cell.text), patterns_of(words)
-    dated = (YEAR_LINE, DATE_IN_CELL, PART_OF_YEAR, _DATE)
+    dated = (YEAR_LINE, DATE_IN_CELL, PART_OF_YEAR)
     return (
         any(p.fullmatch(text) is not None for p in (patterns.amount, patterns.number, *dated)) or re.fullmatch(r"[\d.]+%", text) is not None
     )
@@ -133,6 +133,8 @@ def _is_whole(table: InnerTable, words: Vocabulary) -> bool:
             return False
         named.append(bool(before))
         under = [line.cells[place] for place in places if place not in before]
+        if any(cell.roles.is_level or cell.roles.content in ("sign", "compared") for cell in line.texts):
+            return False  # what may be an indicator is never kept as text alone
         if table.timed and not all(_is_data(cell, words) for cell in under):
             return False
         if any(_is_of_form(cell, words) for cell in under[told:]):  # a task may end like a label (日常运转保障), in columns that are told

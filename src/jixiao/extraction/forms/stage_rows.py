@@ -65,8 +65,8 @@ def _read_stages_beside(lines: Sequence[Line], index: int, fields: FormFields, w
     headings = int(index + 1 < len(lines) and not any(_is_number(cell, words) for cell in lines[index].texts))
     first = lines[index + headings] if index + headings < len(lines) else lines[index]
     pairs, rate = _pairs(first, words)
-    stages = [_stage(named, words) for named, _ in pairs]
-    if first.grid != lines[index].grid or len(pairs) < 2 or "arrived" not in stages or "initial" not in stages or None in stages:
+    stages = [stage for named, _ in pairs if (stage := _stage(named, words))]
+    if first.grid != lines[index].grid or len(stages) != len(pairs) or not {"arrived", "initial"} <= set(stages):
         return 0
     rows = [(pairs, rate)]
     for line in lines[index + headings + 1 :]:
@@ -81,7 +81,7 @@ def _read_stages_beside(lines: Sequence[Line], index: int, fields: FormFields, w
     for number, (pairs, rate) in enumerate(rows):
         for (named, amount), stage in zip(pairs, stages, strict=True):
             source = named.roles.label.means.field if number and named.roles.label else "total"
-            name = stage_field(source, stage, stages) if stage and stage != "arrived" else None
+            name = stage_field(source, stage, stages) if stage != "arrived" else None
             fields.amount_unit = stated_unit(named.roles.key, words) or fields.amount_unit
             fields.annotate(named, CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, named.roles.key)
             if name:
