@@ -266,3 +266,17 @@ def test_a_line_of_a_text_that_ends_in_a_separator_is_read_without_it() -> None:
     (one,) = json_of(document)["tables"]
     assert (one["amount_unit"], one["funds"]["total"]) == ("万元", "500000")
     assert [said.value for said in document.findings if said.code == "cell-not-understood"] == []
+
+
+def test_a_heading_of_numbers_and_units_is_over_the_values() -> None:
+    rows = rows_of(
+        """
+项目名称|河道清淤|<|<|<|<
+一级指标|二级指标|三级指标|年度目标值|<|备注
+^|^|^|符号|数值及单位|^
+产出指标|数量指标|清淤长度|≥|15公里|
+效益指标|社会效益指标|防洪能力|定性|增强|
+满意度指标|服务对象满意度指标|村民满意度|≥|90%|
+"""
+    )
+    assert [(row["value"], row["target"]["kind"]) for row in rows] == [("15公里", "number"), ("增强", "text"), ("90%", "number")]
