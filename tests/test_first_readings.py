@@ -266,3 +266,39 @@ def test_a_line_of_a_text_that_ends_in_a_separator_is_read_without_it() -> None:
     (one,) = json_of(document)["tables"]
     assert (one["amount_unit"], one["funds"]["total"]) == ("万元", "500000")
     assert [said.value for said in document.findings if said.code == "cell-not-understood"] == []
+
+
+def test_a_heading_of_numbers_and_units_is_over_the_values() -> None:
+    rows = rows_of(
+        """
+项目名称|河道清淤|<|<|<|<
+一级指标|二级指标|三级指标|年度目标值|<|备注
+^|^|^|符号|数值及单位|^
+产出指标|数量指标|清淤长度|≥|15公里|
+效益指标|社会效益指标|防洪能力|定性|增强|
+满意度指标|服务对象满意度指标|村民满意度|≥|90%|
+"""
+    )
+    assert [(row["value"], row["target"]["kind"]) for row in rows] == [("15公里", "number"), ("增强", "text"), ("90%", "number")]
+
+
+def test_the_unit_of_a_heading_over_several_amounts_of_a_list_is_theirs() -> None:
+    rows = """
+部门|项目|资金（万元）|<|一级指标|二级指标|三级指标|指标值
+^|^|总额|其中：财政|^|^|^|^
+崇信县水务局|河道清淤|46|40|产出指标|数量指标|清淤长度|≥15公里
+崇信县河道所|堤防加固|28|28|产出指标|数量指标|加固长度|≥2公里
+"""
+    tables = json_of(page("崇信县2025年部门预算项目绩效目标汇总表", rows))["tables"]
+    assert [one["funds"] for one in tables] == [{"total": "460000", "fiscal": "400000"}, {"total": "280000", "fiscal": "280000"}]
+
+
+def test_the_budget_stands_before_what_was_spent_under_the_label_of_a_total() -> None:
+    amounts = funds("资金（万元）|预算金额|实际支出|执行率", "财政拨款|82|80.4|98%", "其他|10|9|90%", "合计|92|89.4|97%")
+    assert {name: amounts[name] for name in ("total", "fiscal", "other", "executed_total", "executed_fiscal")} == {
+        "total": "920000",
+        "fiscal": "820000",
+        "other": "100000",
+        "executed_total": "894000",
+        "executed_fiscal": "804000",
+    }

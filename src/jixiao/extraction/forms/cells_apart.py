@@ -65,7 +65,7 @@ def _is_label(text: str, words: Vocabulary) -> bool:
 
 
 def _with_text(cell: LineCell, text: str, words: Vocabulary) -> LineCell:
-    return line_cell(replace(cell.with_text(text)), words)
+    return line_cell(cell.with_text(text), words)
 
 
 def _with_project_levels(lines: list[Line], words: Vocabulary) -> list[Line]:

@@ -279,8 +279,10 @@ class _Deciding:
 
     def _only_values(self) -> None:
         """The only step is the target, and so is what was 实现 where cells have comparators: no result has them."""
-        steps, actual = self.of("step"), self.of("actual")
-        if len(steps) == 1:
+        steps, actual, measures = self.of("step"), self.of("actual"), self.of("measure")
+        if len(measures) == 1 and (told := self.evidence(measures[0])).filled and told.hardly(told.units):
+            self.give(measures[0], "value", by_content=True)  # 数值及单位 over 3000亩
+        elif len(steps) == 1:
             self.give(steps[0], "value")
         elif len(actual) == 1 and (evidence := self.evidence(actual[0])).compared and not evidence.hardly(evidence.compared):
             self.give(actual[0], "value", by_content=True)

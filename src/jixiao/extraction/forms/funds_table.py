@@ -24,7 +24,17 @@ def stages_of(line: Line) -> Stages:
     """The stages that the headings of a line name; none where it is no heading of a funds table."""
     stages = {i: stage for i, cell in enumerate(line.cells) if (stage := stage_of(cell)) and not cell.blank}
     money = {"initial", "adjusted", "executed"} & {base_of(stage) for stage in stages.values()}
-    return stages if money and len(stages) > 1 else _years_of(line)
+    if not money or len(stages) < 2:
+        return _years_of(line)
+    return stages | _planned_before(line, min(stages)) if money == {"executed"} else stages
+
+
+def _planned_before(line: Line, first: int) -> Stages:
+    """The heading of the budget right before that of what was spent, where it is the label of a total (资金 | 预算金额 | 实际支出)."""
+    before = [i for i, cell in enumerate(line.cells[:first]) if not cell.blank]
+    label = line.cells[before[-1]].roles.label if len(before) > 1 else None
+    planned = label is not None and not label.inline and label.means.field in ("total", "annual_total")
+    return {before[-1]: "initial"} if planned else {}
 
 
 def stage_of(cell: LineCell) -> str | None:

@@ -5,7 +5,7 @@ Each project becomes lines as a form of its own would have them (wide to long), 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...model import Layout
@@ -13,6 +13,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import without_blanks
 from .column_headings import is_columns
 from .header_lines import is_heading_line
+from .labels import stated_unit
 from .list_headings import body_over_projects, with_list_headings
 from .rows_of_cells import Line, LineCell, numbers_columns
 
@@ -23,13 +24,15 @@ _SINGLE_VALUE = ("text", "amount", "date", "block", "number", "ignored", "other"
 class _WideTable:
     """The heading of such a table: its lines, and the columns of fields with the cells that name them.
 
-    ``body``: the project's column has bodies too, each in a row of its own above its projects, under this heading.
+    ``body``: the project's column has bodies too, each in a row of its own above its projects, under this heading. ``over``: headings
+    over several fields that state their money unit (资金（万元） over 总额 | 其中：财政).
     """
 
     heading: tuple[Line, ...]
     fields: dict[int, LineCell]
     project: int
     body: LineCell | None
+    over: tuple[LineCell, ...] = ()
 
 
 def unpivot(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
@@ -75,7 +78,15 @@ def _wide_table_at(lines: Sequence[Line], index: int, words: Vocabulary) -> _Wid
     project = next((place for place, cell in fields.items() if cell.roles.field == "project_name"), None)
     if project is None:
         return None
-    return _WideTable(heading, fields, project, body_over_projects(fields[project], words))
+    return _WideTable(heading, fields, project, body_over_projects(fields[project], words), _units_over(heading[0], fields, words))
+
+
+def _units_over(upper: Line, fields: Mapping[int, LineCell], words: Vocabulary) -> tuple[LineCell, ...]:
+    """The headings over several fields that state a money unit."""
+    stated = [(place, cell) for place, cell in enumerate(upper.cells) if cell.colspan > 1 and stated_unit(cell.roles.key, words)]
+    return tuple(
+        cell for place, cell in stated if any(own is not cell for at in range(place, place + cell.colspan) if (own := fields.get(at)))
+    )
 
 
 def _heading(line: Line, following: Line | None) -> tuple[Line, ...]:
@@ -181,6 +192,7 @@ def _project(wide: _WideTable, rows: Sequence[Line], body: LineCell | None, abov
     if wide.body and body:
         yield Line((wide.body, body), Layout.TABLE, real=first.real, grid=first.grid, listed=True)
     yield from sums
+    yield from (Line((cell,), Layout.TABLE, real=first.real, grid=first.grid, listed=True) for cell in wide.over)
     yield from (replace(line, paragraph=True) for line in above)
     yield from others
     told = {place: without_blanks(cell.text) for place in wide.fields if (cell := first.at(place))}
