@@ -10,7 +10,7 @@ from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import as_printed, compact, one_line, without_blanks
 from .amount_lines import OTHER, amounts_in
 from .field_collector import FormFields
-from .label_grammar import is_person_or_body, is_signature, parse_label, pieces_of
+from .label_grammar import is_person_or_body, is_signature, is_whole, parse_label, pieces_of
 from .labels import Label
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
@@ -46,6 +46,7 @@ def put_value(
     """Set the field that a label names here (``name``) to a text; ``at``: the label's cell and the one the text stands in."""
     named, cell = at
     word = label.word if named is cell else None
+    text = without_seal(text, words) if name in _DEPARTMENTS else text
     if label.means.kind == "other":
         fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
     elif label.means.kind == "year":
@@ -55,7 +56,7 @@ def put_value(
     elif name in _DEPARTMENTS and is_signature(text, words):  # 填报单位：（盖章）
         fields.put(name, None, cell, rule)
         fields.annotate(cell, CellRole.LABEL, rule_of(label), name, word)
-    elif name in _DEPARTMENTS and _is_label(text, words):
+    elif name in _DEPARTMENTS and _is_label(text, words) and not one_line(text).endswith(words.organisation_endings):
         fields.unknown(cell)
     elif _is_another(name, text, named, fields):
         fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
@@ -63,6 +64,14 @@ def put_value(
         if name == "possible_department":
             fields.possible_label = fields.possible_label or printed_label(named, label)
         fields.put(name, one_line(text), cell, rule, word=word)
+
+
+def without_seal(text: str, words: Vocabulary) -> str:
+    """Give a body's name without the place for its seal behind it: 某县水利局（盖章）."""
+    bare = text.rstrip()
+    opening = max(bare.rfind("("), bare.rfind("（"))
+    sealed = opening > 0 and bare[-1:] in ")）" and compact(bare[opening + 1 : -1]) in words.seals
+    return bare[:opening].rstrip() if sealed else text
 
 
 def _is_another(name: str, text: str, named: LineCell, fields: FormFields) -> bool:
@@ -85,7 +94,7 @@ def _of_another_level(name: str, text: str, named: LineCell, fields: FormFields)
 def _is_label(text: str, words: Vocabulary) -> bool:
     """Whether a text is a label, and so no department: 归口处室 after an empty 主管部门."""
     label = parse_label(text, words)
-    return label is not None and is_person_or_body(label, words)
+    return label is not None and is_person_or_body(label, words) and is_whole(label, words)
 
 
 def _put_year(label: Label, text: str, at: tuple[LineCell, LineCell], rule: ReadingRule, fields: FormFields) -> None:

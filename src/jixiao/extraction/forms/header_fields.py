@@ -12,6 +12,7 @@ from ...vocabulary.characters import as_printed, compact, joined, one_line, with
 from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of, term_in_cells
+from .funds_beside import keep_amounts_in_labels, without_corner
 from .funds_table import ANNUAL, Stages, amounts_beside, stage_field, stages_of
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
@@ -95,9 +96,11 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
     stages = with_parts_of_year(line, stages_of(line), words) if line.layout is Layout.TABLE else {}
     if stages:
         line = _read_stage_headings(line, stages, state, fields, words)
+    elif state.stages and keep_amounts_in_labels(line, fields, words):
+        return
     labelled = line.labels
-    for _, label in labelled:
-        fields.amount_unit = label.unit or fields.amount_unit  # said at the amounts themselves, which is nearer than a heading
+    # said at the amounts themselves, which is nearer than a heading
+    fields.amount_unit = next((label.unit for _, label in reversed(labelled) if label.unit), fields.amount_unit)
     if len(labelled) < len(line.texts):
         line = _without_units(line, fields, words)
     if not labelled:
@@ -136,7 +139,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
             means = stage_field("total", stage, (stage,)) if stage == ANNUAL else stage if is_of_property(stage) else "other_field"
             fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, line.cells[index].roles.key)
-        return line.without(stages.keys())
+        return without_corner(line, stages, fields).without(stages.keys())
     for index, place in beside.items():
         fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
         name = stage_field("total", stages[index], stages.values())

@@ -8,6 +8,7 @@ from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, one_line
 from .field_collector import FormFields
+from .funds_beside import notes_of
 from .funds_table import ANNUAL, Stages
 from .morphemes import cut
 from .patterns import PART_OF_YEAR, YEAR_OF_HEADING, patterns_of
@@ -15,6 +16,8 @@ from .rows_of_cells import Line, LineCell
 
 #: How the stage of such a column begins; its heading follows.
 _KEPT = "kept:"
+#: How that of a column of notes begins (备注).
+_NOTE = "kept:note:"
 #: The stages whose amounts have no property for every source of funds.
 _WITHOUT_PROPERTY = ("adjusted", "executed")
 _TOTALS = ("total", "annual_total")
@@ -32,6 +35,7 @@ def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
         for place, cell in enumerate(line.cells)
         if not cell.blank and place not in known and _is_part_of_year(cell.roles.key, words)
     }
+    kept |= {place: _NOTE + heading for place, heading in notes_of(line, stages).items()} if len(stages) > 1 else {}
     return {place: stage for place, stage in known.items() if stage} | kept if kept else stages
 
 
@@ -94,6 +98,9 @@ def keep_amount(line: Line, place: int, cell: LineCell, stage: str, fields: Form
     if is_of_property(stage) and stage not in _WITHOUT_PROPERTY:
         return False
     patterns = patterns_of(words)
+    if stage.startswith(_NOTE) and text and not mark:
+        fields.put_other(stage.removeprefix(_NOTE), one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
+        return True
     if not mark and not patterns.amount.fullmatch(text) and not patterns.number.fullmatch(text):
         return False
     heading = stage.removeprefix(_KEPT) if not is_of_property(stage) else next(w for w, other in words.stages.items() if other == stage)
