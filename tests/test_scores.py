@@ -92,3 +92,13 @@ def test_the_unit_that_carries_a_project_out_is_not_the_one_in_charge() -> None:
     form = document.tables[0].form
     assert (form.text("department"), form.text("supervising_department")) == ("桃江县环卫中心", "桃江县城管局")
     assert not document.findings
+
+
+@pytest.mark.parametrize("between", ["<br>", " ", "　"])
+def test_the_year_of_a_title_is_read_behind_the_number_of_an_annex(between: str) -> None:
+    title = wide((f"附件2{between}2022年项目支出绩效自评表", 7))
+    table = title + row("项目名称", "机耕桥修补") + wide(("实施单位", 1), ("桃江县农业农村局", 6))
+    document = extract(read_bytes(f"<html><table>{table}{ROWS}</table></html>".encode(), "t.html"))
+    context = document.tables[0].context
+    assert context.year is not None
+    assert context.year.value == 2022
