@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from jixiao.extraction.pipeline import ExtractedDocument, extract
@@ -38,6 +40,7 @@ def wide(*cells: tuple[str, int]) -> str:
 
 def test_amounts_in_their_labels_below_a_table_of_funds_are_kept() -> None:
     head = row("预算执行情况（万元）", "年初预算数", "全年预算数", "全年执行数", "执行率") + row("年度资金总额", "38", "46", "41", "89%")
+    head += wide(("按收入性质分：", 3), ("按支出性质分：", 2))
     head += wide(("其中：一般公共预算：40", 3), ("其中：基本支出：12", 2)) + wide(("政府性基金拨款：6", 3), ("项目支出：34", 2))
     head += wide(("其他资金：", 3), ("", 2))
     document = read(head)
@@ -79,15 +82,22 @@ def test_another_table_below_the_indicators_is_none_of_its_rows() -> None:
     assert [r.name for r in document.tables[0].form.rows] == ["修补机耕桥"]
 
 
-@pytest.mark.parametrize("name", ["桃江县审计局", "县监理站", "市审计局", "桃江县审计局（盖章）", "桃江县审计局(公章)"])
+@pytest.mark.parametrize(
+    "name", ["桃江县审计局", "县监理站", "市审计局", "桃江县审计局（盖章）", "桃江县审计局(公章)", "（盖章）桃江县文化馆"]
+)
 def test_a_department_is_read_whatever_its_name_is_made_of(name: str) -> None:
     document = read(unit=name)
-    assert document.tables[0].form.text("department") == name.partition("（")[0].partition("(")[0]
+    assert document.tables[0].form.text("department") == re.sub("[（(].*[）)]", "", name)
     assert not document.findings
 
 
 def test_the_unit_that_carries_a_project_out_is_not_the_one_in_charge() -> None:
-    head = row("单位名称：桃江县城管局", "填报日期：2023年3月1日") + row("主管部门", "桃江县城管局") + row("项目实施单位", "桃江县环卫中心")
+    head = (
+        row("报表编号：51_0013")
+        + row("单位名称：桃江县城管局", "填报日期：2023年3月1日")
+        + row("主管部门", "桃江县城管局")
+        + row("项目实施单位", "桃江县环卫中心")
+    )
     document = read(head, unit="")
     form = document.tables[0].form
     assert (form.text("department"), form.text("supervising_department")) == ("桃江县环卫中心", "桃江县城管局")
@@ -102,3 +112,15 @@ def test_the_year_of_a_title_is_read_behind_the_number_of_an_annex(between: str)
     context = document.tables[0].context
     assert context.year is not None
     assert context.year.value == 2022
+
+
+def test_headings_of_levels_and_names_head_indicators_beside_results_of_several_months() -> None:
+    rows = row(
+        "一级指标", "二级指标", "三级指标", "年度指标值", "1—6月执行情况", "1—9月执行情况", "全年预计完成情况", "拟采取措施", "完成可能性"
+    )
+    rows += row("产出指标", "数量指标", "修补机耕桥", "≥7座", "2座", "5座", "7座", "", "确定能")
+    document = read(rows=rows, title="2022年项目绩效目标执行监控表")
+    (indicator,) = document.tables[0].form.rows
+    assert (indicator.name, indicator.value) == ("修补机耕桥", "≥7座")
+    assert indicator.remark == "确定能"
+    assert not document.findings or {code for code, _ in codes(document)} == {"column-uncertain"}

@@ -252,7 +252,9 @@ def _apart(text: str) -> str:
 
 def _front_year(front: Sequence[Cell]) -> Evidence[int] | None:
     """Find the one year that the text before the tables names."""
-    named = {(int(year), cell.text) for cell in front for year in _FISCAL.findall(without_spans_of_years(without_blanks(_apart(cell.text))))}
+    named = {
+        (int(year), cell.text) for cell in front for year in _FISCAL.findall(without_spans_of_years(without_blanks(_apart(cell.text))))
+    }
     years = {year for year, _ in named}
     if len(years) != 1:
         return None

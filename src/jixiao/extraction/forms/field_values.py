@@ -67,11 +67,14 @@ def put_value(
 
 
 def without_seal(text: str, words: Vocabulary) -> str:
-    """Give a body's name without the place for its seal behind it: 某县水利局（盖章）."""
-    bare = text.rstrip()
-    opening = max(bare.rfind("("), bare.rfind("（"))
-    sealed = opening > 0 and bare[-1:] in ")）" and compact(bare[opening + 1 : -1]) in words.seals
-    return bare[:opening].rstrip() if sealed else text
+    """Give a body's name without the place for its seal behind or before it: 某县水利局（盖章）, （盖章）某县水利局."""
+    bare = text.strip()
+    opening, closing = max(bare.rfind("("), bare.rfind("（")), max(bare.find(")"), bare.find("）"))
+    if bare[-1:] in (")", "）") and opening > 0 and compact(bare[opening + 1 : -1]) in words.seals:
+        return bare[:opening].rstrip()
+    if bare[:1] in ("(", "（") and 0 < closing < len(bare) - 1 and compact(bare[1:closing]) in words.seals:
+        return bare[closing + 1 :].lstrip()
+    return text
 
 
 def _is_another(name: str, text: str, named: LineCell, fields: FormFields) -> bool:

@@ -86,6 +86,8 @@ def is_row_of_funds(line: Line, stages: Stages, words: Vocabulary) -> bool:
     of money with nothing in them."""
     if stages and len(line.texts) == len(line.labels) == 1 and cut(line.texts[0].roles.key, words).last[0] == "money":
         return True
+    if stages and len(line.texts) == len(line.labels) > 1 and all(label.means.kind == "heading" for _, label in line.labels):
+        return True  # 按收入性质分： | 按支出性质分：
     patterns = patterns_of(words)
     places = [place for place in stages if place < len(line.cells)]
     return sum(patterns.amount.fullmatch(compact(line.cells[place].text)) is not None for place in places) > 1
