@@ -19,6 +19,8 @@ from ..vocabulary.places import within
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
 #: A year that is not part of a date: 发布日期：2024年8月30日 says nothing of the budget.
 _FISCAL = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
+#: The blanks between the number of an annex and the year of its title.
+_AFTER_NUMBER = re.compile(r"(?<=\d)\s+(?=20\d\d年)")
 _LONGEST_NAME = 15
 _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
 
@@ -240,12 +242,19 @@ def _stated_year(overrides: Overrides) -> Evidence[int] | None:
 def _years(text: str | None) -> list[int]:
     if not text or "2" not in text:
         return []
-    return [int(year) for year in _YEAR.findall(without_spans_of_years(compact(text)))]
+    return [int(year) for year in _YEAR.findall(without_spans_of_years(compact(_apart(text))))]
+
+
+def _apart(text: str) -> str:
+    """A text with its years apart from numbers that stand before them (附件2 2023年度…), which it loses its blanks to."""
+    return _AFTER_NUMBER.sub("、", text)
 
 
 def _front_year(front: Sequence[Cell]) -> Evidence[int] | None:
     """Find the one year that the text before the tables names."""
-    named = {(int(year), cell.text) for cell in front for year in _FISCAL.findall(without_spans_of_years(without_blanks(cell.text)))}
+    named = {
+        (int(year), cell.text) for cell in front for year in _FISCAL.findall(without_spans_of_years(without_blanks(_apart(cell.text))))
+    }
     years = {year for year, _ in named}
     if len(years) != 1:
         return None

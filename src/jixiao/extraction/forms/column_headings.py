@@ -42,6 +42,10 @@ def is_columns(line: Line) -> bool:
         return False
     if line.layout is Layout.LINES:
         return roles in (["level1"], ["level2"])
+    if line.real and len({*roles} - {*_LEVELS}) > 1 and {*roles} >= {*_LEVELS}:
+        return (
+            True  # 一级指标 | 二级指标 | 三级指标 head indicators, however many columns of results (1—6月, 1—9月) nobody knows beside them
+        )
     told = len(roles) + (len(line.labels) if len(roles) > 2 else 0)  # beside the indicators, a list of projects has fields of the head
     if len(line.texts) - told > len(line.texts) // 2:  # so many cells may be something else
         return False

@@ -58,6 +58,8 @@ class FormFields:
                 self.annotate(cell, CellRole.VALUE, rule, name, word)
                 return
             before = None if above.text == before.text else before
+        elif before and text and name == "department" and before.text and before == self._of_supervising(before):
+            before = None  # 单位名称：县城管局 | 主管部门：县城管局 | 项目实施单位：环卫中心: the first was the one in charge
         if name == "either_department" and text and before and self.heading_either and not self.outside:
             self.put("department", text, cell, rule, word=word)  # 部门名称：… above the table, and 单位编码及名称 in it
             return
@@ -75,6 +77,11 @@ class FormFields:
             return
         if text is not None:
             self.annotate(cell, CellRole.VALUE, rule, name, word)
+
+    def _of_supervising(self, department: Field) -> Field | None:
+        """The department, where the form says of it too that it is the one in charge."""
+        above = self.by_name.get("supervising_department")
+        return department if above and above.text == department.text else None
 
     def put_other(self, label: str, text: str, cell: Cell, rule: ReadingRule, *, grows: bool = False, word: str | None = None) -> None:
         """Keep a label that no property is for, with its value, as printed; ``grows``: it goes on with the one before."""

@@ -46,6 +46,7 @@ def put_value(
     """Set the field that a label names here (``name``) to a text; ``at``: the label's cell and the one the text stands in."""
     named, cell = at
     word = label.word if named is cell else None
+    text = without_seal(text, words) if name in _DEPARTMENTS else text
     if label.means.kind == "other":
         fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
     elif label.means.kind == "year":
@@ -55,7 +56,7 @@ def put_value(
     elif name in _DEPARTMENTS and is_signature(text, words):  # 填报单位：（盖章）
         fields.put(name, None, cell, rule)
         fields.annotate(cell, CellRole.LABEL, rule_of(label), name, word)
-    elif name in _DEPARTMENTS and _is_label(text, words):
+    elif name in _DEPARTMENTS and _is_label(text, words) and not one_line(text).endswith(words.organisation_endings):
         fields.unknown(cell)
     elif _is_another(name, text, named, fields):
         fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
@@ -63,6 +64,17 @@ def put_value(
         if name == "possible_department":
             fields.possible_label = fields.possible_label or printed_label(named, label)
         fields.put(name, one_line(text), cell, rule, word=word)
+
+
+def without_seal(text: str, words: Vocabulary) -> str:
+    """Give a body's name without the place for its seal behind or before it: 某县水利局（盖章）, （盖章）某县水利局."""
+    bare = text.strip()
+    opening, closing = max(bare.rfind("("), bare.rfind("（")), max(bare.find(")"), bare.find("）"))
+    if bare[-1:] in (")", "）") and opening > 0 and compact(bare[opening + 1 : -1]) in words.seals:
+        return bare[:opening].rstrip()
+    if bare[:1] in ("(", "（") and 0 < closing < len(bare) - 1 and compact(bare[1:closing]) in words.seals:
+        return bare[closing + 1 :].lstrip()
+    return text
 
 
 def _is_another(name: str, text: str, named: LineCell, fields: FormFields) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
 from .columns import Column
 from .indicator_rows import IS_VALUE, LEVELS
 from .patterns import patterns_of
+from .raw_row import RawRow, ends_alike
 from .rows_of_cells import Line, LineCell
 
 #: The least cells that a row of indicators has in a text with columns: levels may be left empty.
@@ -16,6 +17,8 @@ _FEWEST = 3
 #: Columns of what is said of an indicator, of which some may be merged in a row, but not so many.
 _SAID_OF_NAME = frozenset(("weight", "value", "actual", "score"))
 _MOST_MERGED = 2
+#: Columns of numbers: the heading of another table has none in them.
+_POINTS = ("weight", "score")
 
 
 def is_signature(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], words: Vocabulary) -> bool:
@@ -55,6 +58,26 @@ def is_footer(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], 
     if len(cells) == 1 or any(_is_value(cell, words) for cell in cells[1:]):
         return False
     return any(_lies_over_both(cell, places.get(id(cell), 0), columns) for cell in cells)
+
+
+def goes_on(line: Line, level: LineCell, rows: Sequence[RawRow], columns: Mapping[str, int], words: Vocabulary) -> bool:
+    """Tell whether a row goes on with those above: its level ends as theirs do, or it has an indicator and points in all their columns
+    (``columns``: the place of each role)."""
+    if ends_alike(level, rows):
+        return True
+    name = line.at(columns["name"]) if "name" in columns else None
+    scored = all(role in columns for role in _POINTS) and not any(cell.blank for cell in _points(line, columns))
+    return scored and states_points(line, columns, words) and name is not None and not name.blank and name is not level
+
+
+def states_points(line: Line, columns: Mapping[str, int], words: Vocabulary) -> bool:
+    """Tell whether nothing but numbers stands in a row's columns of points: the heading of another table has words there."""
+    number = patterns_of(words).number
+    return all(cell.blank or number.fullmatch(compact(cell.text)) or not compact(cell.text).strip("-—/") for cell in _points(line, columns))
+
+
+def _points(line: Line, columns: Mapping[str, int]) -> list[LineCell]:
+    return [cell for role in _POINTS if role in columns and (cell := line.at(columns[role])) is not None]
 
 
 def _has_levels(line: Line, cells: Sequence[LineCell], columns: Sequence[Column]) -> bool:

@@ -14,6 +14,7 @@ from .code_and_name import code_and_name, put_code_and_name
 from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of, term_in_cells
+from .funds_beside import keep_amounts_in_labels, without_corner
 from .funds_table import ANNUAL, Stages, amounts_beside, stage_field, stages_of
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
@@ -105,10 +106,12 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
     stages = with_parts_of_year(line, stages_of(line), words) if line.layout is Layout.TABLE else {}
     if stages:
         line = _read_stage_headings(line, stages, state, fields, words)
+    elif state.stages and keep_amounts_in_labels(line, fields, words):
+        return
     line = line if stages else _without_points(line, fields, words)
     labelled = line.labels
-    for _, label in labelled:
-        fields.amount_unit = label.unit or fields.amount_unit  # said at the amounts themselves, which is nearer than a heading
+    # said at the amounts themselves, which is nearer than a heading
+    fields.amount_unit = next((label.unit for _, label in reversed(labelled) if label.unit), fields.amount_unit)
     if len(labelled) < len(line.texts):
         line = _without_units(line, fields, words)
     if not labelled:
@@ -150,7 +153,7 @@ def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: F
         remarks = {place for place in range(max(stages) + 1, len(line.cells)) if line.cells[place].roles.column == "remark"}
         for place in remarks:
             fields.annotate(line.cells[place], CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)
-        return line.without({*stages, *remarks})
+        return without_corner(line, stages, fields).without({*stages, *remarks})
     for index, place in beside.items():
         fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
         name = stage_field("total", stages[index], stages.values())

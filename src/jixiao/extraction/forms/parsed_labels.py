@@ -13,6 +13,7 @@ from ...model import Layout
 from ...vocabulary import FieldLabel, Vocabulary
 from ...vocabulary.characters import compact
 from .dated_amounts import is_year_alone
+from .field_values import without_seal
 from .header_lines import says_unit
 from .heading_words import NO_WORDS
 from .label_grammar import OTHER, is_expenditure, is_person_or_body, is_whole, parse_label
@@ -23,8 +24,9 @@ from .rows_of_cells import Line, LineCell
 
 #: Fields whose value may be any text, so also one that could be a label.
 _GOALS = ("goal", "annual_goal")
+#: Fields whose value is the name of a body.
+_BODIES = ("department", "supervising_department", "either_department", "possible_department")
 _LONGEST_HEADING = 10
-_BODIES = ("department", "supervising_department", "either_department")
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
 
 
@@ -181,12 +183,22 @@ def _is_label(line: Line, place: int, label: Label, waiting: Label | None, only_
         return True
     if waiting.means.kind == "block":
         return False
+    if _names_body(line, place, label, waiting, words):
+        return False
     if waiting.means.field in _BODIES and not label.inline and not is_whole(label, words):
         return False  # 预算单位 | 某县市场监督管理局
     if waiting.means.field not in _FREE or (waiting.means.kind == "other" and label.means.kind == "block" and is_whole(label, words)):
         return True  # 部门职能概述 | 整体绩效目标
     # 县级财政部门 | 博爱县财政局: the name of a body, of which a part is unknown, is the value of the label before it.
     return is_person_or_body(label, words) and is_whole(label, words) and (label.means.kind == "other" or only_labels)
+
+
+def _names_body(line: Line, place: int, label: Label, waiting: Label, words: Vocabulary) -> bool:
+    """Whether a text is the name of a body beside the label of one (实施单位 | 桃江县审计局): a part of it is no word of labels, or there
+    is no cell for a value behind it."""
+    name = without_seal(line.cells[place].text, words)
+    named = waiting.means.field in _BODIES and compact(name).endswith(words.organisation_endings)
+    return named and (not is_whole(label, words) or not _has_cell_after(line, place))
 
 
 def _has_cell_after(line: Line, place: int) -> bool:

@@ -8,6 +8,7 @@ from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact, one_line
 from .field_collector import FormFields
+from .funds_beside import notes_of
 from .funds_table import ANNUAL, Stages
 from .head_state import HeadState, LabelCell
 from .morphemes import cut
@@ -16,6 +17,8 @@ from .rows_of_cells import Line, LineCell
 
 #: How the stage of such a column begins; its heading follows.
 _KEPT = "kept:"
+#: How that of a column of notes begins (备注).
+_NOTE = "kept:note:"
 #: The stages whose amounts have no property for every source of funds.
 _WITHOUT_PROPERTY = ("adjusted", "executed")
 _TOTALS = ("total", "annual_total")
@@ -35,6 +38,7 @@ def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
         for place, cell in enumerate(line.cells)
         if not cell.blank and place not in known and (_is_part_of_year(cell.roles.key, words) or cell.roles.column in _NOTES)
     }
+    kept |= {place: _NOTE + heading for place, heading in notes_of(line, stages).items()} if len(stages) > 1 else {}
     return {place: stage for place, stage in known.items() if stage} | kept if kept else stages
 
 
@@ -85,6 +89,8 @@ def is_row_of_funds(line: Line, stages: Stages, words: Vocabulary) -> bool:
     of money with nothing in them."""
     if stages and len(line.texts) == len(line.labels) == 1 and cut(line.texts[0].roles.key, words).last[0] == "money":
         return True
+    if stages and len(line.texts) == len(line.labels) > 1 and all(label.means.kind == "heading" for _, label in line.labels):
+        return True  # 按收入性质分： | 按支出性质分：
     patterns = patterns_of(words)
     places = [place for place in stages if place < len(line.cells)]
     return sum(patterns.amount.fullmatch(compact(line.cells[place].text)) is not None for place in places) > 1
@@ -97,6 +103,9 @@ def keep_amount(line: Line, place: int, cell: LineCell, stage: str, fields: Form
     if is_of_property(stage) and stage not in _WITHOUT_PROPERTY:
         return False
     patterns = patterns_of(words)
+    if stage.startswith(_NOTE) and text and not mark:
+        fields.put_other(stage.removeprefix(_NOTE), one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
+        return True
     noted = not is_of_property(stage) and words.columns.get(label_key(stage.removeprefix(_KEPT))) in _NOTES
     if not mark and not noted and not patterns.amount.fullmatch(text) and not patterns.number.fullmatch(text):
         return False

@@ -14,13 +14,13 @@ from .column_evidence import rows_below
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
 from .columns import Column, RivalColumns
-from .footer_rows import is_footer, is_signature
+from .footer_rows import goes_on, is_footer, is_signature, states_points
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .name_before_value import with_names_before_values
 from .patterns import patterns_of
 from .pieces import Piece, Pieces, one_level_of_both, value_beside_unit
-from .raw_row import RawRow, ends_alike
+from .raw_row import RawRow
 from .row_certainty import doubts_of_columns
 from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
 from .trace import Annotation, of_finding
@@ -355,9 +355,9 @@ class TableRows(RowCollector):
             return False
         first = min((c.start for c in self.where), default=0)
         alone = len(cells) == 1 and line.cells.index(cells[0]) <= first and not line.above
-        pair = len(own) == len(levels) == 2 and not line.above and not ends_alike(own[0], self.rows)
-        named = any(cell.roles.key.endswith(self.words.level_endings) for cell in own)
-        self.own_levels |= pair and (named or not self.known)  # the form has levels of its own (履职效能, 影响力目标)
+        pair = len(own) == len(levels) == 2 and not line.above and not goes_on(line, own[0], self.rows, columns, self.words)
+        levelled = not self.known or any(cell.roles.key.endswith(self.words.level_endings) for cell in own)  # 履职效能, 影响力目标
+        self.own_levels |= pair and levelled and states_points(line, columns, self.words)
         self.ended = self.ended or (self.known and (alone or (pair and not self.own_levels)))
         return self.ended
 
