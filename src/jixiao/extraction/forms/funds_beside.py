@@ -32,6 +32,7 @@ def without_corner(line: Line, stages: Collection[int], fields: FormFields) -> L
     if len(corner) != 1 or corner[0] != before[-1]:
         return line
     cell = line.cells[corner[0]]
+    fields.amount_unit = dict(line.labels)[corner[0]].unit or fields.amount_unit  # 预算执行情况（万元）
     fields.annotate(cell, CellRole.LABEL, ReadingRule.FUNDS_MATRIX, "other_field", cell.roles.key)
     return line.without(corner)
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
-from ...vocabulary.characters import as_printed, compact, joined, one_line, without_blanks
+from ...vocabulary.characters import as_printed, compact, joined, without_blanks
 from .amount_below import take_total_below
 from .code_and_name import code_and_name, put_code_and_name
 from .dated_amounts import year_of
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of, term_in_cells
-from .funds_beside import keep_amounts_in_labels, without_corner
-from .funds_table import ANNUAL, Stages, amounts_beside, stage_field, stages_of
+from .funds_beside import keep_amounts_in_labels
+from .funds_rows import read_stage_headings, read_stages, without_points
+from .funds_table import stages_of
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import has_several_labels, read_heading, says_unit
@@ -23,7 +24,7 @@ from .inner_tables import keep_inner_table
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
 from .parsed_labels import labelled_lines
-from .part_year import is_of_property, is_row_of_funds, keep_amount, keep_beside, keep_of_this_year, with_parts_of_year
+from .part_year import is_row_of_funds, keep_beside, keep_of_this_year, with_parts_of_year
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 from .sources_across import read_sources_across, sources_across_at
@@ -105,10 +106,10 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
         state.seen = Counter()
     stages = with_parts_of_year(line, stages_of(line), words) if line.layout is Layout.TABLE else {}
     if stages:
-        line = _read_stage_headings(line, stages, state, fields, words)
+        line = read_stage_headings(line, stages, state, fields, words)
     elif state.stages and keep_amounts_in_labels(line, fields, words):
         return
-    line = line if stages else _without_points(line, fields, words)
+    line = line if stages else without_points(line, fields, words)
     labelled = line.labels
     # said at the amounts themselves, which is nearer than a heading
     fields.amount_unit = next((label.unit for _, label in reversed(labelled) if label.unit), fields.amount_unit)
@@ -139,30 +140,6 @@ def _is_annual(names: Sequence[str], before: bool, fields: FormFields) -> bool:
     if "total" in names:  # 总预算 | 1500 | 当年预算 | 420, and below them 合计 | 420: the make-up of what was said last
         return bool(total and total.text and year and year.text)
     return before or bool("annual_total" in names and total and total.text)
-
-
-def _read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: FormFields, words: Vocabulary) -> Line:
-    """Read the headings of a funds table, or the amounts right beside them (预算数 | 100 | 执行数 | 90); give the rest of the line."""
-    beside = amounts_beside(line, stages, words)
-    if not beside:
-        state.stages, state.row_read, state.beside = stages, False, False
-        for index, stage in stages.items():
-            fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
-            means = stage_field("total", stage, (stage,)) if stage == ANNUAL else stage if is_of_property(stage) else "other_field"
-            fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, line.cells[index].roles.key)
-        remarks = {place for place in range(max(stages) + 1, len(line.cells)) if line.cells[place].roles.column == "remark"}
-        for place in remarks:
-            fields.annotate(line.cells[place], CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)
-        return without_corner(line, stages, fields).without({*stages, *remarks})
-    for index, place in beside.items():
-        fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit  # 年初预算（万元）
-        name = stage_field("total", stages[index], stages.values())
-        fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, line.cells[index].roles.key)
-        if name:
-            fields.put(name, one_line(line.cells[place].text), line.cells[place], ReadingRule.VALUE_BESIDE_LABEL)
-    # In the rows below, what stands under an amount is of its stage.
-    state.stages, state.row_read, state.beside = {place: stages[index] for index, place in beside.items()}, False, True
-    return line.without({*beside, *beside.values()})
 
 
 def _without_units(line: Line, fields: FormFields, words: Vocabulary) -> Line:
@@ -243,20 +220,6 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
     state.opened = opened or state.opened
 
 
-def _without_points(line: Line, fields: FormFields, words: Vocabulary) -> Line:
-    """Read the points of the 执行率 in its row or below it (预算执行率 | 98% | 分值 | 10分); give the rest of the line."""
-    read: list[LineCell] = []
-    if not any(label.means.kind in ("amount", "number") for _, label in line.labels):
-        return line
-    for heading, cell in pairwise(line.texts):
-        name = stage_field("total", heading.roles.stage, ()) if heading.roles.stage in ("weight", "score") else None
-        if name and heading.roles.label is None and patterns_of(words).number.fullmatch(compact(cell.text)):
-            fields.annotate(heading, CellRole.LABEL, ReadingRule.KNOWN_LABEL, name, heading.roles.key)
-            fields.put(name, one_line(cell.text), cell, ReadingRule.VALUE_BESIDE_LABEL)
-            read += [heading, cell]
-    return line.without([place for place, cell in enumerate(line.cells) if any(cell is other for other in read)]) if read else line
-
-
 def _is_merged_down(entry: LabelCell) -> bool:
     """Whether a label and its value both reach down beside the line below."""
     filled = [cell for cell in entry.rest if not cell.blank]
@@ -290,7 +253,7 @@ def _read_value(line: Line, entry: LabelCell, name: str, state: HeadState, field
     """Read what stands after a label in its line; give the cells that are left."""
     kind, rest = entry.label.means.kind, entry.rest
     if state.stages and kind == "amount" and entry.end - 1 >= min(state.stages):  # one before all columns has its amount beside it
-        return _read_stages(line, range(entry.place + 1, entry.end), name, state.stages, fields, words)
+        return read_stages(line, range(entry.place + 1, entry.end), name, state.stages, fields, words)
     if kind == "heading":
         return amounts_of_heading(entry.label, entry.cell, rest, fields, words)
     if keep_of_this_year(entry, state, fields, words):
@@ -321,7 +284,7 @@ def _read_unlabelled(line: Line, state: HeadState, fields: FormFields, words: Vo
         state.waiting = []
     if state.stages and not state.row_read and texts and all(i >= min(state.stages) for i, cell in enumerate(line.cells) if not cell.blank):
         # The one row of a funds table that has only its columns named.
-        _read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, fields, words)
+        read_stages(line, range(min(state.stages), len(line.cells)), "total", state.stages, fields, words)
         state.row_read = True
         return
     opened = state.opened
@@ -350,36 +313,6 @@ def _is_unknown_label(line: Line, opened: Sequence[OpenBlock]) -> bool:
     columns = {block.column for block in opened}
     below = line.real and all(i in columns for i in filled)
     return not below and filled[0] <= min(columns)
-
-
-def _read_stages(line: Line, places: range, row: str, stages: Stages, fields: FormFields, words: Vocabulary) -> list[LineCell]:
-    """A row of a funds table: its amounts by the columns' stages; gives the cells that are left."""
-    rest = []
-    patterns = patterns_of(words)
-    starts = sorted(stages)
-    for place in places:
-        cell = line.cells[place]
-        if place in line.left or place in line.above:
-            continue
-        start = max((start for start in starts if start <= place), default=None)
-        name = stage_field(row, stages[start], stages.values()) if start is not None and is_of_property(stages[start]) else None
-        if name is None:
-            if start is not None and keep_amount(line, place, cell, stages[start], fields, words):
-                continue
-            if start is not None and stages[start] in ("rate", "weight", "score"):
-                fields.annotate(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)  # that of a part follows from its amounts
-            else:
-                rest.append(cell)
-            continue
-        pattern = patterns.number if name.startswith("execution") else patterns.amount
-        if cell.blank or not pattern.fullmatch(compact(cell.text)):
-            fields.put(name, None, cell, ReadingRule.FUNDS_MATRIX)
-            if pattern is patterns.amount and patterns.no_amount.fullmatch(compact(cell.text)):
-                fields.no_amounts.add(cell.ref)
-            rest.append(cell)
-        else:
-            fields.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
-    return [cell for cell in rest if not cell.blank]
 
 
 def _value(name: str, entry: LabelCell, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:
