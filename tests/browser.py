@@ -50,7 +50,8 @@ def browser() -> Iterator[Browser]:
         wanting("the scripts of the pages are not built: npm ci && npm run build in frontend/")
     expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=flags())
+        # Without a graphics card it would imitate one by the processor, to paint with, which takes longer than painting.
+        running = playwright.chromium.launch(executable_path=chromium(), args=["--disable-gpu", *flags()])
         try:
             yield running
         finally:

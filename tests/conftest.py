@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import os
 import subprocess
 import sys
@@ -22,37 +24,45 @@ EXPECTED = ROOT / "tests" / "expected"
 _CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 #: The files that take longest, by processor time: they begin first, so that no worker is left with one while others are idle.
 LONGEST = (
-    "test_compiled_shapes.py",
     "test_servers.py",
-    "test_browser.py",
-    "test_shapes.py",
-    "test_columnar.py",
-    "test_cluster.py",
-    "test_kill.py",
-    "test_model_everywhere.py",
-    "test_reason.py",
     "test_hostile_files.py",
+    "test_browser.py",
+    "test_compiled_shapes.py",
+    "test_kill.py",
+    "test_cluster.py",
+    "test_model_everywhere.py",
+    "test_columnar.py",
+    "test_hostile.py",
     "test_table_versions.py",
     "test_reading_scan.py",
+    "test_reason.py",
+    "test_shapes.py",
     "test_docs.py",
-    "test_hostile.py",
-    "test_corpus.py",
-    "test_store.py",
-    "test_index.py",
     "test_cli.py",
-    "test_queries.py",
+    "test_corpus.py",
+    "test_index.py",
     "test_service_limits.py",
+    "test_queries.py",
+    "test_store.py",
     "test_ontology.py",
-    "test_remote.py",
     "test_vocabulary.py",
-    "test_pages.py",
-    "test_service.py",
-    "test_fuzz.py",
-    "test_originals.py",
+    "test_remote.py",
     "test_reading_sheet.py",
-    "test_reading_office.py",
-    "test_reading_pdf.py",
+    "test_pages.py",
+    "test_fuzz.py",
+    "test_service.py",
     "test_explain.py",
+    "test_reading_pdf.py",
+    "test_originals.py",
+    "test_linked.py",
+    "test_reading_office.py",
+    "test_damage.py",
+    "test_shacl_compiler.py",
+    "test_architecture.py",
+    "test_document_names.py",
+    "test_documents_disagree.py",
+    "test_cache.py",
+    "test_random_sets.py",
     "test_wheel.py",
     "test_notebooks.py",
     "test_data_cube.py",
@@ -92,6 +102,18 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if collection_path.suffix == ".py" and not collection_path.name.startswith("test_") else None
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each worker import the tests from another file on: what it rewrites for its assertions and compiles, the others find done."""
+    worker, workers = os.environ.get("PYTEST_XDIST_WORKER", ""), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers > 1 and ROOT / "tests" in {Path(session.config.invocation_params.dir, path) for path in session.config.args}:
+        files = sorted(path.stem for path in (ROOT / "tests").glob("test_*.py"))
+        first = len(files) * int(worker.removeprefix("gw")) // workers
+        for name in files[first:] + files[:first]:
+            # Whatever is wrong with it is said when it is collected.
+            with contextlib.suppress(Exception, pytest.skip.Exception):
+                importlib.import_module(name)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if gone := [name for name in LONGEST if not (ROOT / "tests" / name).exists()]:
         raise pytest.UsageError(f"LONGEST in tests/conftest.py names what is not there: {', '.join(gone)}")
@@ -99,9 +121,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests stay until the end: the garbage collector need not go through them each time."""
+    """Thousands of collected tests stay until the end: the garbage collector need not go through them each time, and not as often as for
+    small programs, as for the command line (``jixiao.cli``)."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

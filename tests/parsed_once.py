@@ -109,13 +109,18 @@ class Result:
 _make_result = ConstraintComponent.make_v_result
 
 
+def _result(*arguments: Any, **named: Any) -> Result:
+    """As a function, which gets the constraint it is called of, unlike a class."""
+    return Result(*arguments, **named)
+
+
 @contextmanager
 def parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SPARQLProcessor, "query", _run)
         patch.setattr(validator, "ShapesGraph", SharedShapes(patch))
         patch.setattr(ConstraintComponent, "make_v_result_description", lambda *_, **__: "")
-        patch.setattr(ConstraintComponent, "make_v_result", lambda *arguments, **named: Result(*arguments, **named))
+        patch.setattr(ConstraintComponent, "make_v_result", _result)
         # It makes a list with the names of advanced constraints too for each shape and node, and a map of their classes.
         components = {**CONSTRAINT_PARAMETERS_MAP, SH_expression: ExpressionConstraint}
         patch.setattr(shape_module.module, "CONSTRAINT_PARAMS", (Parameters(), components), raising=False)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,25 +52,32 @@ def test_no_file_is_too_long_to_hold_in_the_head() -> None:
     assert {path.name: length for path, length in lengths.items() if length > 400} == {}
 
 
-def test_a_class_has_a_name_of_its_own_in_its_package() -> None:
-    names = Counter(
-        (path.split("/")[0], node.name) for path, tree in modules() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-    )
-    assert {name for name, number in names.items() if number > 1} == set()
-
-
-def test_a_term_is_one_class() -> None:
-    assert [path for path, tree in modules() for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == "Term"] == [
-        "sparql/results.py"
-    ]
-
-
 #: What tells a lexer of SPARQL from other regular expressions: it knows both signs that begin a variable.
 _LEXER = re.compile(r"\[\?\$\]")
 
 
+@cache
+def classes_and_lexers() -> tuple[list[tuple[str, str]], list[str]]:
+    """Each class with its module, and the modules with a lexer of SPARQL: by parsing all modules once."""
+    classes, lexers = [], []
+    for path, tree in modules():
+        classes += [(path, node.name) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        lexers += [path] * any(_LEXER.search(text.value) for text in texts(tree))
+    return classes, lexers
+
+
+def test_a_class_has_a_name_of_its_own_in_its_package() -> None:
+    names = Counter((path.split("/")[0], name) for path, name in classes_and_lexers()[0])
+    assert len(names) > 100
+    assert {name for name, number in names.items() if number > 1} == set()
+
+
+def test_a_term_is_one_class() -> None:
+    assert [path for path, name in classes_and_lexers()[0] if name == "Term"] == ["sparql/results.py"]
+
+
 def test_one_module_tokenises_sparql() -> None:
-    assert [path for path, tree in modules() if any(_LEXER.search(text.value) for text in texts(tree))] == ["sparql/lexer.py"]
+    assert classes_and_lexers()[1] == ["sparql/lexer.py"]
 
 
 #: An import upward in a module of each kind: low in the house, in a sub-package, and between steps that do not know each other.

@@ -10,12 +10,14 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow.parquet as pq
 import pyoxigraph
 import pytest
 from rdflib import Dataset, Graph
+from rdflib.store import Store as RdflibStore
 from typer.testing import CliRunner
 
 from conftest import SEEDS, Run
@@ -150,6 +152,23 @@ def test_city_and_year_override_and_manifest(jixiao: Run, tmp_path: Path) -> Non
     assert "unknown key under 002_3eaab56bdd7e2a5c.txt: colour" in wrong.stderr
 
 
+class Quads(RdflibStore):
+    """The quads that rdflib reads, in no order of their own: its store of graphs takes as long to fill as the file to read."""
+
+    context_aware = graph_aware = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: set[tuple[object, ...]] = set()
+
+    def add(self, triple: Any, context: Graph, quoted: bool = False) -> None:
+        self.read.add((*triple, context.identifier))
+
+    def add_graph(self, graph: Graph) -> None: ...
+
+    def remove_graph(self, graph: Graph) -> None: ...
+
+
 def test_export_is_the_whole_store(built: Built, jixiao: Run, tmp_path: Path) -> None:
     for suffix in ("nq", "trig", "nt", "ttl"):
         assert jixiao("export", tmp_path / f"all.{suffix}", "--store", built[0]).returncode == 0
@@ -161,7 +180,9 @@ def test_export_is_the_whole_store(built: Built, jixiao: Run, tmp_path: Path) ->
     assert kept  # for the program's own use
     assert f"quads = {len(quads) + kept}\n" in built[1]
     assert len(list(pyoxigraph.parse(path=str(tmp_path / "all.nt")))) == len({quad.triple for quad in quads})
-    assert len(Dataset(default_union=True).parse(tmp_path / "all.nq", format="nquads")) > 0
+    other = Quads()
+    Dataset(store=other).parse(tmp_path / "all.nq", format="nquads")
+    assert len(other.read) == len(quads)
 
 
 def test_doctor(jixiao: Run) -> None:

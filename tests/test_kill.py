@@ -233,10 +233,12 @@ def test_a_killed_update_leaves_documents_as_before_or_after(change: Change, tmp
         states = [
             {name: lines for name, lines in state.items() if name.startswith(f"{document}/")} for state in (change.before, change.after)
         ]
+        if own in states:
+            continue
         # The changed document is another one, whose tables count once the earlier one has gone.
         waiting = {name: _as_counting(lines) for name, lines in own.items()}
         whole = {name: _as_counting(lines) for name, lines in states[1].items()}
-        assert own in states or waiting == whole, f"{document} is neither as it was before nor as it is after"
+        assert waiting == whole, f"{document} is neither as it was before nor as it is after"
     assert killed or found == change.after
     files, failures = sources([change.folder], Overrides())
     assert not failures
