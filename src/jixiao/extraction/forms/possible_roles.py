@@ -6,10 +6,10 @@ and the vocabulary alone, so it is looked up once, and every step after reads it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from ...model import Horizon
+from ...model.records import record
 from ...vocabulary import LevelWord, Vocabulary, label_key
 from ...vocabulary.keys import MemoDict
 from .heading_words import NO_WORDS, HeadingWords, heading_words
@@ -26,7 +26,7 @@ _LONGEST_NAME = 16
 _NAMING = frozenset((("what", "name"), ("what", "code")))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PossibleRoles:
     """What the vocabulary has for a text.
 
