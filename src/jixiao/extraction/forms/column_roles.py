@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ...model import Horizon
+from ...model.records import record
 from .column_evidence import Evidence, evidence_of
 from .heading_words import NO_WORDS, HeadingWords
 from .rows_of_cells import Line
@@ -25,7 +26,7 @@ _NAMED = ("step", "remark")
 _KEPT_AS = {"value": "step", "sign": "nature"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Column:
     """A column: the places ``start`` to ``end`` (exclusive), the role of what stands in it, and the word that said so.
 
@@ -94,7 +95,7 @@ class _Deciding:
     def result(self) -> Decided:
         known = sorted((column for column in self.columns if column.role), key=lambda column: column.start)
         if not self.doubled:
-            known = [replace(column, horizon=None) for column in known]
+            known = [replace(column, horizon=None) if column.horizon else column for column in known]
         now = {column.start: column for column in known}
         doubts = (RivalColumns(now.get(d.chosen.start, d.chosen), now.get(d.other.start, d.other)) for d in self.doubts)
         return Decided(tuple(known), tuple(doubts), self.doubled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, one_line
+from ...vocabulary.keys import memoize
 from .field_collector import FormFields
 from .funds_table import Stages
 from .patterns import PART_OF_YEAR, YEAR_OF_HEADING, patterns_of
@@ -30,6 +31,7 @@ def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
     return {place: stage for place, stage in known.items() if stage} | kept if kept else stages
 
 
+@memoize
 def _is_part_of_year(key: str, words: Vocabulary) -> bool:
     """Whether a heading is a stage of money behind months, or with a word for what is expected."""
     bare = YEAR_OF_HEADING.sub("", key, count=1)
