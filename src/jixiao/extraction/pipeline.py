@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..model import (
-    FUNDS,
+    FUND_OF_FIELD,
     Cell,
     Context,
     CostRole,
@@ -184,14 +184,14 @@ def _cost_roles(
 def _funds(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[tuple[Stage, FundSource], Decimal]:
     """Read the amounts that the form states, in yuan."""
     funds: dict[tuple[Stage, FundSource], Decimal] = {}
-    for fund in FUNDS:
-        text = form.text(fund.field)
+    for name, fund in FUND_OF_FIELD.items():
+        text = form.text(name)
         stated = stated_amount(text, words)
         yuan = stated.yuan(form.amount_unit, words) if stated else None
         if yuan is not None:
             funds[fund] = yuan
         elif text and states_something(text, words):
-            findings.append(_unread(form, fund.field, AMOUNT_UNIT_UNKNOWN if stated else AMOUNT_UNREADABLE))
+            findings.append(_unread(form, name, AMOUNT_UNIT_UNKNOWN if stated else AMOUNT_UNREADABLE))
     return funds
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from .reading_rules import ReadingRule
+from .records import record
 from .text import BilingualWord
 
 
@@ -208,7 +209,7 @@ class WeighedShape:
 LEAST_CERTAINTY = Decimal("0.6")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Certainty:
     """How a field or row was found: the rules it was read by, and what speaks against it, each once, in a fixed order."""
 

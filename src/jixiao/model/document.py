@@ -9,9 +9,10 @@ from enum import StrEnum
 from .finding import Finding
 from .location import Location
 from .reading_rules import FindingCode, ReadingRule
+from .records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """One cell as the document has it: its text (converter marks removed, nothing else) and its place.
 
@@ -53,7 +54,7 @@ class Grid:
     layout: Layout = Layout.TABLE
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paragraph:
     """A line of text outside any table."""
 

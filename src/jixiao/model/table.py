@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from .certainty import CERTAIN, Certainty
 from .location import Location
+from .records import record
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class TargetKind(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """目标值: a 指标值 as it stands in the cell, and as it reads.
 
@@ -58,7 +59,7 @@ class Target:
     hours_range: tuple[Decimal, Decimal] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Field:
     """A field of a form: the text after its label, and the cell it was read from.
 
@@ -78,7 +79,7 @@ class OtherField:
     ref: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Level:
     """A level of an indicator as printed (一级指标, 二级指标), and the framework concept it names, where it names one.
 
@@ -96,7 +97,7 @@ class Horizon(StrEnum):
     ANNUAL = "annual"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IndicatorRow:
     """A row of a form's indicator table as recognised, its values still text.
 
@@ -278,7 +279,7 @@ class Outcome(StrEnum):
     NOT_JUDGED = "NotJudged"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Indicator:
     """指标: a row of the indicator table with its value read.
 

@@ -79,6 +79,7 @@ class _Builder:
         #: What is said of things that documents share, a block for each.
         self.shared: dict[str, None] = {}
         self.cells: set[str] = set()
+        self.cell_nodes: dict[Location, str] = {}
         self.summary = GraphSummary()
 
     def build(self, context: Context, title: str | None, tables: Sequence[TargetTable], beside: str) -> DocumentGraph:
@@ -345,7 +346,7 @@ class _Builder:
         concept, (label, words) = iri(self.mint.concept(name)), CONCEPTS[name]
         self.triples[f"{indicator} {TERMS['concept']} {concept}"] = None
         parts = (*_CONCEPT, label, f"{_SCHEME} <{self.mint.scheme()}>", *words)
-        self.shared["\n".join(f"{concept} {part}" for part in parts)] = None
+        self.shared[f"{concept} " + f"\n{concept} ".join(parts)] = None
         if level2:
             self.shared[f"{concept} {_BROADER} <{JXF}{level2}>"] = None
 
@@ -365,9 +366,11 @@ class _Builder:
 
         That it is a jx:Cell follows from its properties, the document from its IRI and from what was read of it.
         """
+        if known := self.cell_nodes.get(ref):
+            return known
         cell = f"{self.subject}#{cell_name(ref)}"
         self.cells.add(cell)
-        node = f"<{cell}>"
+        node = self.cell_nodes[ref] = f"<{cell}>"
         parts = [f"{TERMS['tableNumber']} {LITERALS.integer(ref.table)}"]
         if ref.sheet:
             parts.append(f"{TERMS['sheet']} {LITERALS.string(ref.sheet)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model import (
+    FUND_OF_FIELD,
     FUNDS,
     Certainty,
     EvaluationNumber,
@@ -116,9 +117,13 @@ _CELLS: Mapping[str, str] = (
 CELL_PROPERTIES = tuple(dict.fromkeys((*FUND_PROPERTIES.values(), *MULTI_YEAR_PROPERTIES.values(), *_CELLS.values())))
 
 
+#: The field of the form that states each amount.
+_FIELDS = {fund: name for name, fund in FUND_OF_FIELD.items()}
+
+
 def cell_properties(form: FormTable) -> Mapping[str, str]:
     """Give what each field of a form holds: the property of the table."""
-    return {**{fund.field: prop for fund, prop in fund_properties(form).items()}, **_CELLS}
+    return {**{_FIELDS[fund]: prop for fund, prop in fund_properties(form).items()}, **_CELLS}
 
 
 def least_certain_cells(form: FormTable) -> Mapping[Location, Certainty]:

@@ -100,10 +100,13 @@ def separator_of(lines: list[str]) -> str | None:
     """What separates the cells of a row, if rows are lines: a tab or a pipe."""
     led = separated = piped = filled = 0
     for line in lines:
-        filled += bool(line.strip())
-        parts = [part for part in line.split("\t") if part.strip()]
-        led += len(parts) == 1 and line.startswith("\t")
-        separated += len(parts) > 1
+        if not line or line.isspace():
+            continue
+        filled += 1
+        if "\t" in line:
+            parts = sum(not (part.isspace() or not part) for part in line.split("\t"))
+            led += parts == 1 and line.startswith("\t")
+            separated += parts > 1
         piped += line.count("|") > 1 and not line.startswith("\t")
     # A stray tab or pipe inside a sentence makes no columns.
     if piped > max(led, separated) and piped * 10 >= filled:
@@ -145,7 +148,7 @@ def _separated(lines: list[str], separator: str) -> Iterable[Paragraph | Grid]:
             yield Paragraph(clean(line), Location(table, line=number))
             continue
         row = len(rows) + 1
-        rows.append(tuple(Cell(clean(cell), Location(table, row, column, number)) for column, cell in enumerate(cells, 1)))
+        rows.append(tuple([Cell(clean(cell), Location(table, row, column, number)) for column, cell in enumerate(cells, 1)]))
     if rows:
         yield Grid(tuple(rows))
 

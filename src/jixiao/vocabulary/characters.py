@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _FULL_WIDTH = {chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E)}  # ！ to ～
 _KEPT_FULL_WIDTH = "，。；：？！（）"  # Chinese punctuation stays as printed; brackets are unified below
@@ -27,6 +28,8 @@ _UNUSUAL = re.compile("[" + "".join(re.escape(chr(code)) for code in _VALUE_TABL
 _CJK = r"\u3400-\u9fff\uf900-\ufaff\u3001-\u303f\uff00-\uffef“”‘’《》…"
 _WRAP = re.compile(rf" (?:(?<=[{_CJK}] )(?=[{_CJK}0-9])|(?<=[0-9%] )(?=[{_CJK}]))")
 _END_MARKS = "。；;.，,、"
+#: Results are kept for texts of so many characters at most, and for so many of them: forms repeat the same words.
+_LONGEST, _MOST = 300, 1 << 14
 #: Characters that are drawn like an ideograph and are none, which programs and fonts write for it: Kangxi radicals, those of the radicals
 #: supplement that are whole characters, and compatibility ideographs.
 IDEOGRAPHS = (
@@ -98,8 +101,15 @@ def one_line(text: str) -> str:
     >>> one_line("编制修订机关事务标准并\\n推进试点建设")
     '编制修订机关事务标准并推进试点建设'
     """
+    return _short_in_one_line(text) if len(text) <= _LONGEST else _in_one_line(text)
+
+
+def _in_one_line(text: str) -> str:
     whole = joined(text)
     return _WRAP.sub("", whole.replace("\n", " ")) if "\n" in whole else whole
+
+
+_short_in_one_line = lru_cache(_MOST)(_in_one_line)
 
 
 def as_printed(text: str) -> str:
@@ -137,7 +147,14 @@ def compact(text: str) -> str:
     >>> compact("≧ ９５ ％")
     '≥95%'
     """
+    return _short_compact(text) if len(text) <= _LONGEST else _compact(text)
+
+
+def _compact(text: str) -> str:
     return "".join(_unified(text).split())
+
+
+_short_compact = lru_cache(_MOST)(_compact)
 
 
 def name_key(text: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ...model import Layout
+from ...model.records import record
 from .rows_of_cells import Line, LineCell
 
 #: Rows below a heading that are looked at.
@@ -14,7 +14,7 @@ _MOST_ROWS = 80
 MOST, FEW = 0.6, 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """What the cells of a column are, each cell counted where it begins.
 
@@ -57,6 +57,9 @@ def rows_below(lines: Sequence[Line], index: int) -> list[Line]:
 
 def own_cells(rows: Sequence[Line], start: int, end: int) -> list[LineCell]:
     """The cells that begin in a column."""
+    if end - start == 1:
+        alone = (row.cells[start] for row in rows if start < len(row.cells))
+        return [cell for cell in alone if not cell.blank]
     firsts = (next((cell for cell in row.cells[start:end] if not cell.blank), None) for row in rows)
     return [cell for cell in firsts if cell is not None]
 
@@ -64,8 +67,8 @@ def own_cells(rows: Sequence[Line], start: int, end: int) -> list[LineCell]:
 def evidence_of(rows: Sequence[Line], start: int, end: int) -> Evidence:
     """Count what stands in a column of some rows."""
     cells = own_cells(rows, start, end)
-    kinds = [cell.roles.content for cell in cells]
-    levels = [cell for cell in cells if cell.roles.is_level]
+    roles = [cell.roles for cell in cells]
+    kinds = [role.content for role in roles]
     return Evidence(
         filled=len(cells),
         signs=kinds.count("sign"),
@@ -74,8 +77,8 @@ def evidence_of(rows: Sequence[Line], start: int, end: int) -> Evidence:
         numbers=kinds.count("number"),
         values=kinds.count("value") + kinds.count("compared"),
         compared=kinds.count("compared"),
-        level1=sum(cell.roles.level1 is not None for cell in levels),
-        level2=sum(cell.roles.level2 is not None for cell in levels),
-        plain=sum(kind is None and not cell.roles.is_level for kind, cell in zip(kinds, cells, strict=True)),
-        texts=len({cell.roles.key for cell in cells}),
+        level1=sum([role.level1 is not None for role in roles]),
+        level2=sum([role.level2 is not None for role in roles]),
+        plain=sum([role.content is None and not role.is_level for role in roles]),
+        texts=len({role.key for role in roles}),
     )

@@ -161,7 +161,7 @@ def _of_one_set(columns: Sequence[Column]) -> list[Column]:
     result: list[Column] = []
     for column in columns:
         again = column.role == "name" and any(other.role == "name" for other in result)
-        result.append(replace(column, role="description" if again else column.role))
+        result.append(replace(column, role="description") if again else column)
     return result
 
 

@@ -53,7 +53,7 @@ class _Deciding:
 
     def result(self) -> Decided:
         known = sorted((column for column in self.columns if column.role), key=lambda column: column.start)
-        known = known if self.doubled else [replace(column, horizon=None) for column in known]
+        known = known if self.doubled else [replace(column, horizon=None) if column.horizon else column for column in known]
         now = {column.start: column for column in known}
         doubts = (RivalColumns(now.get(d.chosen.start, d.chosen), now.get(d.other.start, d.other)) for d in self.doubts)
         return Decided(tuple(known), tuple(doubts), self.doubled)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...model import Horizon
+from ...model.records import record
 from .heading_words import NO_WORDS, HeadingWords
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Column:
     """A column: the places ``start`` to ``end`` (exclusive), the role of what stands in it, and the word that said so.
 

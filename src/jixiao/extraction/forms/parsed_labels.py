@@ -104,11 +104,9 @@ def _labelled(cell: LineCell, label: Label) -> LineCell:
 
 def _candidate(cell: LineCell, words: Vocabulary) -> Label | None:
     roles = cell.roles
-    if says_unit(roles.key, words):
+    if roles.label or roles.column not in (None, "ignored") or roles.stage or roles.is_level or roles.side or cell.blank:
         return None
-    if cell.blank or roles.label or roles.column not in (None, "ignored") or roles.stage or roles.is_level or roles.side:
-        return None
-    return parse_label(cell.text, words)
+    return None if says_unit(roles.key, words) else parse_label(cell.text, words)
 
 
 def _bare_body(line: Line, place: int, words: Vocabulary) -> Label | None:

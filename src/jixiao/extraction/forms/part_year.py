@@ -7,6 +7,7 @@ from collections import Counter
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact, one_line
+from ...vocabulary.keys import memoize
 from .field_collector import FormFields
 from .funds_beside import notes_of
 from .funds_table import ANNUAL, Stages
@@ -65,6 +66,7 @@ def _relative_years(line: Line, words: Vocabulary) -> Stages:
     return stages if money and kinds[ANNUAL] == 1 and len(kinds) > 1 else {}
 
 
+@memoize
 def _is_part_of_year(key: str, words: Vocabulary) -> bool:
     """Whether a heading is a stage of money behind months, or with a word for what is expected."""
     bare = YEAR_OF_HEADING.sub("", key, count=1)

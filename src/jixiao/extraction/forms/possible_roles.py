@@ -7,10 +7,10 @@ and the vocabulary alone, so it is looked up once, and every step after reads it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from ...model import Horizon
+from ...model.records import record
 from ...vocabulary import FieldLabel, LevelWord, Vocabulary, label_key
 from ...vocabulary.keys import MemoDict
 from .dated_amounts import base_of, year_of
@@ -30,7 +30,7 @@ _LONGEST_NAME = 16
 _NAMING = frozenset((("what", "name"), ("what", "code")))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PossibleRoles:
     """What the vocabulary has for a text.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ...model import Cell, Horizon, Location, ReadingDoubt, ReadingRule
+from ...model.records import record
 from ...vocabulary.characters import compact, one_line, without_blanks
 
 #: The role of what stands in a column whose heading is not known, of which a finding says so.
@@ -14,7 +14,7 @@ UNKNOWN = "unknown"
 _ENDING = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RawRow:
     """A row with its cells told apart by role, levels still empty where cells were merged.
 

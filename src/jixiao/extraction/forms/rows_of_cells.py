@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...model import Cell, Document, Grid, Layout, Location, Paragraph
+from ...model.records import record
 from ...vocabulary import Vocabulary
 from .labels import Label
 from .possible_roles import NO_ROLES, PossibleRoles, roles_by_text
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LineCell(Cell):
     """A cell of a line, and what its text may be in a form."""
 
@@ -35,7 +36,7 @@ def line_cell(cell: Cell, words: Vocabulary) -> LineCell:
     return LineCell(cell.text, cell.ref, cell.rowspan, cell.colspan, cell.confidence, roles_by_text(words)[cell.text])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """A row of cells: ``cells[i]`` stands in the grid's column i + 1, and a place that a merged cell covers is a blank cell.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
+from ...model.records import record
 from ...vocabulary import Vocabulary, label_key
 from .blocks import head_lines_between, head_of_next, is_block_heading, names_block
 from .captions import begins_nameless_form, caption_above, is_text_line, lines_of_caption, project_in_title
@@ -63,7 +64,8 @@ class Segment:
 def _at(cell: LineCell, table: int, row: int, column: int) -> LineCell:
     """The cell at another place of the same line."""
     ref = cell.ref
-    return cell.at(Location(table, row, column, ref.line, ref.page, ref.sheet, ref.box))
+    place = Location(table, row, column, ref.line, ref.page, ref.sheet, ref.box)
+    return LineCell(cell.text, place, cell.rowspan, cell.colspan, cell.confidence, cell.roles)
 
 
 def _begins_indicators(line: Line, following: Sequence[Line]) -> bool:
@@ -144,7 +146,7 @@ class _OpenSegment:
             self.levels += [cell.roles.level1.concept for cell in line.texts[:2] if cell.roles.level1]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Signs:
     """What a line has that a target table has: its project's name, the heading of its columns, a row where no heading came before."""
 

@@ -6,6 +6,7 @@ cell where what stands in it is what its role asks for (a word of levels, a name
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
@@ -123,7 +124,8 @@ def _share(cells: frozenset[Location], rows: Rows, words: Vocabulary) -> Decimal
     """The share of cells that rows explain, less those that contradict them: at most 1, at least 0."""
     if not cells:
         return Decimal(0)
-    told = sum(chain(_told(cells, rows, words), _missing(rows)), Decimal(0))
+    counts = Counter(chain(_told(cells, rows, words), _missing(rows)))
+    told = sum((fit * number for fit, number in counts.items()), Decimal(0))
     against = sum(finding.code in _AGAINST and finding.source in cells for finding in rows.findings)
     share = (told - against) / len(cells)
     return max(min(share, Decimal(1)), Decimal(0)).quantize(Decimal("0.01"))

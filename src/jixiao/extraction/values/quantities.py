@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
 
+from ...model.records import record
 from ...model.text import plain
 from ...vocabulary import Unit, Vocabulary
 from .patterns import patterns_of
@@ -30,7 +30,7 @@ _LONGEST_CHINESE = len("九百九十九")
 _UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$|(?![IOloZSB]$)[A-Za-z]{1,4}$")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Measure:
     """Hold what follows a number: multiplier, unit, denominators, and the text left over."""
 
