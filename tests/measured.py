@@ -56,6 +56,7 @@ TESTS = (
     "real_columns",
     "reason",
     "reference_data",
+    "scores",
     "seeds",
     "shapes_without_merging",
     "short_heads",

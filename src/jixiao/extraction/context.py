@@ -20,7 +20,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
 #: A year that is not part of a date: 发布日期：2024年8月30日 says nothing of the budget.
 _FISCAL = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 #: The blanks between the number of an annex and the year of its title.
-_AFTER_NUMBER = re.compile(r"(?<=\d)\s+(?=20\d\d年)")
+_AFTER_NUMBER = re.compile(r"(?<=\d)\s+(?=20\d\d(?!\d))")
 _LONGEST_NAME = 15
 _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
 
