@@ -62,12 +62,12 @@ def amounts_in(text: str, words: Vocabulary) -> Amounts:
             if which.end() == len(key):
                 continue
         whole = next((i for i, one in reversed([*enumerate(amounts)]) if one.whole is None), None)
-        amount = _amount(_without_number(key[which.end() :]) if which else part, amounts, whole if depth or of_which else None, words)
-        if amount is None:
+        stated = _amount(_without_number(key[which.end() :]) if which else part, amounts, whole if depth or of_which else None, words)
+        if stated is None:
             return ()
-        if amount is not _HEADING:
-            of_which = of_which and amount.whole is not None
-            amounts.append(amount)
+        if stated is not _HEADING:
+            of_which = of_which and stated.whole is not None
+            amounts.append(stated)
     return _without_contradiction(amounts)
 
 

@@ -326,7 +326,8 @@ def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelText
 def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: bool, words: Vocabulary) -> IndicatorRow:
     level1, level2 = levels
     first = words.level1(level1) if level1 else None
-    upper = first.concept if first else _parent_of(level1, words)
+    lower = words.level2(level1, None) if level1 and not first else None  # 服务对象满意度指标 in the column of level 1
+    upper = first.concept if first else lower.parent if lower else None
     second = words.level2(level2, upper) if level2 else None
     value, actual = row.parts.get("value"), row.parts.get("actual")
     texts = {role: one_line(cell.text) or None for role, cell in row.parts.items()}
@@ -359,12 +360,6 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: boo
         horizon=row.horizon,
         certainty=certainty_of(row, printed, with_level2, words),
     )
-
-
-def _parent_of(text: str | None, words: Vocabulary) -> str | None:
-    """The level 1 of a word of level 2 that stands in the column of level 1 (服务对象满意度指标)."""
-    word = words.level2(text, None) if text else None
-    return word.parent if word else None
 
 
 def _implied(row: RawRow, level2: LevelWord | None) -> Level | None:

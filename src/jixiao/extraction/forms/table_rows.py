@@ -343,8 +343,7 @@ class TableRows(RowCollector):
         return Cell("", line.cells[column.start].ref) if column and column.start < len(line.cells) else None
 
     def _is_of_other_table(self, line: Line, cells: Sequence[LineCell]) -> bool:
-        """Whether a row belongs to another table below this one: after a title of its own, or with two levels that are none,
-        until a level of the framework comes."""
+        """Whether a row is of another table below this one: after a title, or with two levels that are none, until one that is comes."""
         if not line.real:
             return False
         columns = {column.role: column.start for column in self.where}
@@ -353,8 +352,7 @@ class TableRows(RowCollector):
         if any(cell.roles.is_level for cell in own):
             self.ended, self.known = False, True
             return False
-        first = min((c.start for c in self.where), default=0)
-        alone = len(cells) == 1 and line.cells.index(cells[0]) <= first and not line.above
+        alone = len(cells) == 1 and not line.above and line.cells.index(cells[0]) <= min((c.start for c in self.where), default=0)
         pair = len(own) == len(levels) == 2 and not line.above and not goes_on(line, own[0], self.rows, columns, self.words)
         levelled = not self.known or any(cell.roles.key.endswith(self.words.level_endings) for cell in own)  # 履职效能, 影响力目标
         self.own_levels |= pair and levelled and states_points(line, columns, self.words)
