@@ -107,7 +107,7 @@ def test_a_cross_product_is_ended_at_its_limit_while_others_go_on(server: Server
         assert got.headers["cache-control"] == "no-store"
     assert set(answered) == {wanted}
     settled(server)
-    assert server.memory() < before + 100_000_000
+    assert server.memory() < before + 200_000_000  # of the processes for short queries some may have begun since
     ended_at = [(line["limit"], line["ms"] / 1000) for line in server.lines() if line["status"] == 503]
     assert [limit for limit, _ in ended_at] == [f"time={LIMIT:g}"] * len(refused)
     # Not before, and not much later: a machine that does other work ends them late, but nothing else would end them at all.
@@ -127,7 +127,7 @@ def test_more_long_queries_than_workers_keep_no_short_one_waiting(server: Server
 
 def test_a_large_text_is_read_by_a_worker_and_not_by_the_server(server: Server) -> None:
     settled(server)
-    text = ("(" * 80_000).encode()
+    text = (") " * 60_000).encode()
     with ThreadPoolExecutor(2) as clients:
         sent = [
             clients.submit(server.ask, "/sparql", method="POST", body=body, headers={"Content-Type": kind})
@@ -147,7 +147,7 @@ def test_a_query_that_takes_too_much_memory_is_ended(built: tuple[Path, str], tm
         assert took < 50  # of the sixty seconds it may take
         assert server.query("ASK {}").status == 200
         settled(server, 2)
-        assert server.memory() < before + 100_000_000
+        assert server.memory() < before + 200_000_000  # of the processes for short queries some may have begun since
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/xml", "text/csv", "text/tab-separated-values"])

@@ -16,7 +16,7 @@ _TOO_LARGE = (
 )
 
 
-class _Connection(HttpToolsProtocol):
+class _BoundedConnection(HttpToolsProtocol):
     """uvicorn's protocol with these limits."""
 
     #: Seconds that the head of a request may take.
@@ -112,7 +112,7 @@ class _Connection(HttpToolsProtocol):
 
 def protocol(idle: float) -> type[HttpToolsProtocol]:
     """Make uvicorn's protocol with these limits; ``idle`` in seconds."""
-    return type("Connection", (_Connection,), {"idle": idle})
+    return type("Connection", (_BoundedConnection,), {"idle": idle})
 
 
 def _escaped(line: bytes) -> bytes:
