@@ -25,7 +25,7 @@ def with_union(text: str, graphs: Callable[[], Iterable[str]]) -> str:
     INSERT { <urn:s> <urn:p> ?o } WHERE { GRAPH ?g { ?s ?p ?o } }
     """
     request = RequestTokens(text)
-    concerned = [where for operation in _operations(request.tokens) if (where := _where_of_union(operation)) is not None]
+    concerned = [place for operation in _operations(request.tokens) if (place := _where_of_union(operation)) is not None]
     if not concerned:
         return text
     names = dict.fromkeys([*graphs(), *_named(request)])
