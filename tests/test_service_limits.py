@@ -19,6 +19,7 @@ import pytest
 
 from conftest import run_jixiao
 from jixiao.sparql.saved_queries import catalogue
+from jixiao.store import open_store
 from service_client import Got, Server, serving
 
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(10)) + " }"
@@ -472,3 +473,23 @@ def test_only_the_columnar_engine_is_asked_where_only_that_is_wanted(built: tupl
         refused = server.query("SELECT (RAND() AS ?r) { ?s ?p ?o } LIMIT 1", "text/csv")
         assert refused.status >= 400
         assert "the columnar engine does not answer this query" in refused.text
+
+
+def test_an_update_after_one_that_was_ended_works(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store"))
+    store.replace({"urn:g": [f"<urn:s{number}> <urn:p> <urn:o{number}>" for number in range(300)]})
+    store.close()
+    endless = "INSERT { GRAPH <urn:h> { ?s0 <urn:q> ?o3 } } WHERE { " + " . ".join(f"?s{i} ?p{i} ?o{i}" for i in range(4)) + " }"
+    with serving(tmp_path / "store", tmp_path, "--writable", "--workers", "1", "--timeout", "1.5") as server:
+        for number in range(2):
+            got = server.update(endless)
+            assert (got.status, got.headers["jixiao-limit"]) == (503, "time=1.5")
+            assert server.update(f"INSERT DATA {{ GRAPH <urn:h> {{ <urn:s> <urn:n> {number} }} }}").status == 204
+        assert [row["o"]["value"] for row in server.query("SELECT ?o { ?s <urn:n> ?o } ORDER BY ?o").json["results"]["bindings"]] == [
+            "0",
+            "1",
+        ]
+        assert server.query("ASK { ?s <urn:q> ?o }").json["boolean"] is False
+        # What an update matches without GRAPH is what a query would: the union of all graphs.
+        assert server.update("INSERT { GRAPH <urn:i> { ?s <urn:seen> ?o } } WHERE { ?s <urn:n> ?o }").status == 204
+        assert server.query("SELECT ?o { ?s <urn:seen> ?o } ORDER BY ?o", "text/csv").text.split() == ["o", "0", "1"]
