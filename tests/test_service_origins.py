@@ -153,6 +153,13 @@ def test_a_head_is_as_large_as_it_may_be_however_it_comes(size: int) -> None:
     assert received(head[: MOST // 2] + b"\r\n\r\n")[0] != []
 
 
+def test_a_path_is_no_longer_than_anybody_needs() -> None:
+    scopes, wire = received(b"GET /" + b"%41" * 5_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert scopes == []
+    assert wire.sent.startswith(b"HTTP/1.1 431 ")
+    assert received(b"GET /" + b"%41" * 2_000 + b"?q=" + b"%41" * 5_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")[0] != []
+
+
 def test_headers_after_a_body_are_no_way_around() -> None:
     head = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
     _, wire = received(head, *[b"X-Trailer: " + b"x" * 1000 + b"\r\n"] * 70)

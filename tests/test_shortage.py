@@ -92,3 +92,14 @@ def test_damage_that_shows_while_rows_are_read_is_told(tmp_path: Path) -> None:
             said.append(str(error))
     assert said  # whichever table is looked in first
     assert all("damaged" in text for text in said), said
+
+
+def test_a_path_that_does_not_exist_makes_no_store(tmp_path: Path) -> None:
+    for command in ("build", "import"):
+        done = subprocess.run(
+            [sys.executable, "-m", "jixiao", command, str(tmp_path / "nothing.txt"), "--store", str(tmp_path / "s")],
+            capture_output=True, text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (3, "")
+        assert "nothing.txt: there is no such file or folder" in done.stderr
+        assert list(tmp_path.iterdir()) == []

@@ -143,6 +143,7 @@ WEB = {
     "form-elsewhere.link.html": html(after=f'<p>{TITLE}</p><a href="files/20240305.xls">附件1</a>\n'),
     "hidden-not-read.web.html": html(HTML_FORM, after='<div style="display:none"><table><tr><td>旧表</td></tr></table></div>\n'),
     "characters-not-read.html": html(HTML_FORM).replace("活动场次".encode(), "活动".encode() + "场次".encode("gbk")),
+    "control-characters.html": html(HTML_FORM).replace("活动场次".encode(), "活动&#27;[31m场&#7;次".encode()),
     "row-incomplete.txt": one_a_line(((TITLE,), *HEAD, HEADING, INDICATORS[0], (*INDICATORS[1][:3], "分馆", "≥95%"), INDICATORS[2])),
 }
 

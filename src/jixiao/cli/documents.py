@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -22,6 +22,7 @@ from .terminal import unescaped
 
 if TYPE_CHECKING:
     from ..ingest.importer import Imported
+    from ..ingest.sources import Failure
     from ..readers import Member
     from ..store.catalog import OpenCatalog
 
@@ -330,11 +331,16 @@ def _import(
 ) -> Any:
     from ..ingest.importer import import_documents, load_reference
     from ..ingest.sources import sources
+    from ..store import is_server
+    from ..store.fingerprint import opening
 
     with _runner(cluster) as runner:
         store, catalog = into.store, into.catalog
         known = catalog.sha256 if catalog else None
         files, failures = sources(paths, overrides(city, year), store=store.location, absolute=bool(cluster), known=known)
+        if failures and not files and not is_server(store.location) and not opening(Path(store.location)):
+            _tell(failures)  # and leave no empty store behind
+            raise typer.Exit(UNREADABLE)
         if files:
             load_reference(store, catalog)
         prune = prune and not failures
@@ -351,11 +357,16 @@ def _import(
             err=True,
         )
     outcome.failures[:0] = failures
-    for failure in outcome.failures:
+    _tell(outcome.failures)
+    return outcome
+
+
+def _tell(failures: Sequence[Failure]) -> None:
+    """Say of each document that could not be read why."""
+    for failure in failures:
         typer.echo(failure.error.message(language()), err=True)
         if session().debug and failure.detail:
             typer.echo(failure.detail, err=True)
-    return outcome
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from ..model.text import file_name, printable
 from ..vocabulary.characters import as_shown
 from .archive import Member, member_bytes
 from .base import Content, Limits, Source
+from .control_characters import control_characters
 from .default_password import decrypted, is_encrypted_package
 from .detect import Format, format_of
 
@@ -86,13 +87,15 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
     source = _opened(source)
     kind = format_of(source)
     content = _reader(kind)(source)
+    blocks = tuple([_as_shown(block, kind is Format.PDF) for block in content.blocks])
+    strange = control_characters(blocks)
     return Document(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=content.media_type,
-        blocks=tuple([_as_shown(block, kind is Format.PDF) for block in content.blocks]),
-        findings=content.findings,
-        unread=content.unread,
+        blocks=blocks,
+        findings=(*content.findings, *(finding for finding in strange if finding.source.row is None)),
+        unread=(*content.unread, *(finding for finding in strange if finding.source.row is not None)),
     )
 
 

@@ -50,6 +50,8 @@ _STATIC = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf
 Handler = Callable[[Request], Awaitable[Response]]
 
 _COMMON = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+#: Bytes of a query string that are many.
+_LONG = 4096
 #: Of what is no page; pages have their own.
 _POLICY = (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 
@@ -217,6 +219,7 @@ class _HeadersAndLog:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._long = asyncio.Lock()
         self._headers = [*_COMMON, *origin_headers(settings)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -242,6 +245,9 @@ class _HeadersAndLog:
 
         try:
             refused = refusal(self._settings, scope["headers"])
+            if len(scope["query_string"]) > _LONG:
+                async with self._long:  # to decode it takes a while: one after another, what else is ready between them
+                    await asyncio.sleep(0)
             if refused is None:
                 await self._app(scope, receive, sending)
             else:

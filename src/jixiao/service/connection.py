@@ -10,13 +10,15 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 #: A request's line and headers are no longer than this, those after its body (trailers) included.
 MOST = 64 * 1024
+#: An address has no longer path: it is decoded at once, before it is a request's turn.
+LONGEST_PATH = 8 * 1024
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 33\r\n"
     b"connection: close\r\n\r\nthe request's head is too large.\n"
 )
 
 
-class _Connection(HttpToolsProtocol):
+class _BoundedConnection(HttpToolsProtocol):
     """uvicorn's protocol with these limits."""
 
     #: Seconds that the head of a request may take.
@@ -71,6 +73,8 @@ class _Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._head = -1
         self._rest()
+        if len(self.url.partition(b"?")[0]) > LONGEST_PATH:
+            self._refuse()
         if not self._refused:
             super().on_headers_complete()
 
@@ -112,7 +116,7 @@ class _Connection(HttpToolsProtocol):
 
 def protocol(idle: float) -> type[HttpToolsProtocol]:
     """Make uvicorn's protocol with these limits; ``idle`` in seconds."""
-    return type("Connection", (_Connection,), {"idle": idle})
+    return type("Connection", (_BoundedConnection,), {"idle": idle})
 
 
 def _escaped(line: bytes) -> bytes:

@@ -179,6 +179,21 @@ CHARACTERS_NOT_READ = rule(
         "{places} places are no text in the page's encoding and stand as U+FFFD — compare the page, or save it again as UTF-8",
     ),
 )
+CONTROL_CHARACTERS = rule(
+    "control-characters",
+    Severity.WARNING,
+    title=("单元格中有控制字符", "Control characters in a cell"),
+    meaning=(
+        "单元格的文字中有控制字符（如 ESC），不是可见的文字；原样保存，终端上以转义形式显示。",
+        "The text of a cell has control characters (such as ESC), which are no text. They are kept; terminals are shown escapes.",
+    ),
+    remedy=("请核对原文件，删除这些字符后再导入。", "Compare the file, take the characters out and import it again."),
+    example=("项目名称中的 ESC（U+001B）", "An ESC (U+001B) in a project's name"),
+    message=(
+        "此单元格的文字中有控制字符（{characters}），不是可见的文字；请核对原文件并删除",
+        "The text of this cell has control characters ({characters}), which are no text — compare the file, and take them out",
+    ),
+)
 SHEET_HIDDEN = rule(
     "sheet-hidden",
     Severity.INFO,

@@ -21,7 +21,7 @@ _PID = struct.Struct("!i")
 #: Seconds between two looks at the memory of busy workers.
 _MEMORY_INTERVAL = 0.05
 #: Seconds after which a job gives others the processor first, and how far (as ``nice`` counts).
-_SOON, _BEHIND = 0.6, 15
+_SOON, _BEHIND = 0.6, 8
 #: Seconds that opening the store may take.
 _OPEN_TIMEOUT = 120.0
 
@@ -95,8 +95,9 @@ class _Worker:
         """Give others the processor first (Linux, where each thread has a priority of its own)."""
         self.behind = True
         with contextlib.suppress(OSError):
+            behind = min(19, os.getpriority(os.PRIO_PROCESS, 0) + _BEHIND)
             for thread in os.listdir(f"/proc/{self.pid}/task"):
-                os.setpriority(os.PRIO_PROCESS, int(thread), _BEHIND)
+                os.setpriority(os.PRIO_PROCESS, int(thread), behind)
 
     def memory(self) -> int:
         """Bytes that only this process has (Linux; 0 elsewhere)."""
@@ -133,7 +134,8 @@ class Pool:
         self._fork_server: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._starting: set[asyncio.Task[None]] = set()
-        self._busy: set[_Worker] = set()
+        #: Since when each is at its job.
+        self._busy: dict[_Worker, float] = {}
         self._memory_watch: asyncio.Task[None] | None = None
         self._closed = False
         self.alive = 0
@@ -187,7 +189,8 @@ class Pool:
         now = asyncio.get_running_loop().time
         worker, begun, keep = turn.worker.result(), now(), False
         reply: asyncio.Future[tuple[Reply, bytes]] | None = None
-        self._busy.add(worker)
+        self._busy[worker] = begun
+        self._let_others_first()
         try:
             reply = worker.begin(replace(job, time=max(timeout, 0.001)))
             if job.kind != "update":  # which is not begun twice
@@ -195,7 +198,7 @@ class Pool:
             if not reply.done() and timeout > _SOON:
                 await asyncio.wait({reply}, timeout=_SOON - (now() - begun))
                 if not reply.done():
-                    worker.run_behind()
+                    self._let_others_first()
             answer = await replied(reply, timeout - (now() - begun))
             keep = not worker.behind
             return answer
@@ -206,7 +209,7 @@ class Pool:
         finally:
             if reply is not None:
                 reply.cancel()  # where it did not come: nobody asks for it any more
-            self._busy.discard(worker)
+            self._busy.pop(worker, None)
             self._turns.usage.add(turn.client, now() - begun, now())
             if turn.long:
                 self._turns.end_long(turn.client)
@@ -215,6 +218,13 @@ class Pool:
             else:
                 self._end(worker, job.state)
                 self._dispatch()
+
+    def _let_others_first(self) -> None:
+        """Where several jobs run, those that have run for a while give the others the processor first."""
+        now = asyncio.get_running_loop().time()
+        for worker, begun in self._busy.items():
+            if len(self._busy) > 1 and not worker.behind and now - begun > _SOON - 0.05:
+                worker.run_behind()
 
     async def _past_quantum(self, turn: Turn[_Worker], reply: asyncio.Future[tuple[Reply, bytes]], timeout: float) -> None:
         """Wait for a short job; where it is not done it goes on as a long one. Raises _PreemptedError where there is no room for it."""

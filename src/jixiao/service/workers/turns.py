@@ -20,7 +20,7 @@ Client = tuple[str, int]
 CLIENT: ContextVar[Client] = ContextVar("CLIENT", default=("", 0))
 
 #: Seconds after which a job is a long one.
-QUANTUM = 0.15
+QUANTUM = 0.25
 #: Seconds in which half of what a client has used is forgotten.
 _HALF_LIFE = 30.0
 #: Of so many clients, and queries, it is known what they used, and that they were long.
