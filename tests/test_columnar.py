@@ -26,7 +26,7 @@ from jixiao.store import Store, StoreError, nquads, open_store
 from jixiao.store.columnar.build import build
 from jixiao.store.columnar.database import ColumnarStore
 from jixiao.store.columnar.ddl import FORMAT
-from jixiao.store.columnar.duplicates import is_duplicate_insensitive
+from jixiao.sparql.duplicates import is_duplicate_insensitive
 from jixiao.store.columnar.optimize import optimize
 from jixiao.store.columnar.reader import columns_of, open_reader
 from jixiao.store.fingerprint import fingerprint

@@ -52,6 +52,25 @@ def parse_query(query: str) -> Pattern:
     return parse_select(stream)
 
 
+def parse_rows_or_truth(query: str) -> tuple[Pattern, bool]:
+    """Parse a SELECT or an ASK query; gives also whether it is the latter, whose pattern has a row where the answer is true.
+
+    Raises SparqlError.
+    """
+    stream = TokenStream(tokenize(query))
+    _parse_prologue(stream)
+    if not stream.accept("ASK"):
+        return parse_select(stream), False
+    stream.accept("WHERE")
+    select = _Select(False, [], _parse_group(stream))
+    _parse_modifiers(stream, select)
+    if stream.kind != "end":
+        raise SparqlSyntaxError(f"not understood: {stream.text!r}")
+    if select.offset or select.limit is not None:
+        raise UnsupportedSparqlError("a slice of ASK")
+    return Slice(_select_to_algebra(select, stream), 0, 1), True
+
+
 def parse_select(stream: TokenStream) -> Pattern:
     """Parse a SELECT query without prologue, to the end of the text. Raises SparqlError."""
     pattern = _parse_select(stream)
@@ -63,7 +82,8 @@ def parse_select(stream: TokenStream) -> Pattern:
 def _parse_prologue(stream: TokenStream) -> None:
     while stream.at_keyword("PREFIX", "BASE"):
         if stream.advance().upper() == "BASE":
-            raise UnsupportedSparqlError("BASE")
+            stream.base = stream.iri()
+            continue
         name = stream.advance()
         if name.find(":") != len(name) - 1:
             raise SparqlSyntaxError(f"a prefix was expected where there is {name!r}")
@@ -91,13 +111,12 @@ class _Select:
 def _parse_select(stream: TokenStream) -> Pattern:
     stream.expect("SELECT")
     distinct = stream.accept("DISTINCT")
-    if stream.at_keyword("REDUCED"):
-        raise UnsupportedSparqlError("REDUCED")
+    distinct or stream.accept("REDUCED")  # which permits to leave duplicates out, and to keep them
     projection = _parse_projection(stream)
     stream.accept("WHERE")
     select = _Select(distinct, projection, _parse_group(stream))
     _parse_modifiers(stream, select)
-    return _select_to_algebra(select, stream.fresh_variable)
+    return _select_to_algebra(select, stream)
 
 
 def _parse_projection(stream: TokenStream) -> list[Selected] | None:
@@ -167,7 +186,7 @@ def _parse_order_key(stream: TokenStream) -> OrderKey:
     return parse_constraint(stream, _parse_group), descending
 
 
-def _select_to_algebra(select: _Select, fresh: Callable[[], str]) -> Pattern:
+def _select_to_algebra(select: _Select, stream: TokenStream) -> Pattern:
     """Translate a SELECT to algebra, in the order of section 18.2.4: groups, HAVING, VALUES, SELECT, ORDER BY, projection, slice."""
     pattern, projection = select.pattern, select.projection
     having, order = select.having, select.order
@@ -175,13 +194,14 @@ def _select_to_algebra(select: _Select, fresh: Callable[[], str]) -> Pattern:
     if select.keys is not None or having or aggregated:
         if projection is None:
             raise UnsupportedSparqlError("SELECT * of groups")
-        pattern, projection, having, order = group_solutions(pattern, select.keys or [], projection, having, order, fresh)
+        pattern, projection, having, order = group_solutions(pattern, select.keys or [], projection, having, order, stream.fresh_variable)
     for condition in having:
         pattern = Filter(pattern, condition)
     if select.data is not None:
         pattern = join(pattern, select.data)
     if projection is None:
-        projection = [(name, None) for name in variables(pattern) if not Var(name).hidden]
+        shown = (name for name in variables(pattern) if not Var(name).hidden)
+        projection = [(name, None) for name in sorted(shown, key=lambda name: stream.first_places[name])]
     for name, value in projection:
         if value is not None:
             pattern = _extend(pattern, name, value)
