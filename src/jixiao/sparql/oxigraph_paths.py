@@ -1,6 +1,7 @@
 """Write alternatives of property paths so that Oxigraph 0.5 keeps their duplicates: ``p|q`` is a union (SPARQL 1.1, section 18.2.2.4).
 
-Oxigraph gives each pair of ends of an alternative once. Of plain predicates it becomes a variable that has each of them as its value.
+Oxigraph gives each pair of ends of an alternative once. Of plain predicates it becomes a variable that has each of them as its value;
+of others, a union.
 """
 
 from __future__ import annotations
@@ -134,6 +135,8 @@ def _group_of(tokens: Sequence[Token], at: int) -> int:
 
 
 def _written(sparql: str, tokens: Sequence[Token], path: _Path) -> str:
+    if (union := _as_union(sparql, tokens, path)) is not None:
+        return union
     target, following = tokens[path.end], tokens[path.end + 1]
     single = target.kind in (*_NODES, "string", "number") or target.is_keyword("TRUE", "FALSE")
     ends = following.is_sign(".", ";", "}", "]", "{") or following.kind == "keyword"
@@ -155,6 +158,27 @@ def _written(sparql: str, tokens: Sequence[Token], path: _Path) -> str:
     opening = tokens[path.group].end
     values = f" VALUES {name} {{ {' '.join(predicates)} }}"
     return f"{sparql[:opening]}{values}{sparql[opening : tokens[path.start].start]}{text}{sparql[target.end :]}"
+
+
+def _as_union(sparql: str, tokens: Sequence[Token], path: _Path) -> str | None:
+    """Write an alternative of more than predicates as a union, where it stands alone between one subject and one object."""
+    start, end = path.start, path.end
+    if tokens[start].is_sign("(") and _closing(tokens, start) == end - 1:
+        start, end = start + 1, end - 1
+    parts, depth, first = [], 0, start
+    for at in range(start, end):
+        depth += tokens[at].is_sign("(") - tokens[at].is_sign(")")
+        if depth == 0 and tokens[at].is_sign("|"):
+            parts.append((first, at))
+            first = at + 1
+    parts.append((first, end))
+    subject, target = tokens[path.start - 1], tokens[path.end]
+    plain = all(token.kind in ("variable", "iri", "name") for token in (subject, target))
+    alone = tokens[path.start - 2].is_sign("{", ".") and tokens[path.end + 1].is_sign("}", ".")
+    if len(parts) < 2 or not plain or not alone or all(b - a == 1 for a, b in parts):
+        return None
+    texts = (f"{{ {subject.text} {sparql[tokens[a].start : tokens[b - 1].end]} {target.text} }}" for a, b in parts)
+    return f"{sparql[: subject.start]}{' UNION '.join(texts)}{sparql[target.end :]}"
 
 
 def _steps(tokens: Sequence[Token], path: _Path) -> Iterator[tuple[int, int]]:
