@@ -94,6 +94,13 @@ CASES: list[tuple[str, str, list[tuple[Cell, ...]]]] = [
     ("an alternative before a step", "SELECT ?o { :elm (:near|:beside)/:near ?o }", [("oak",), ("oak",)]),
     ("an alternative with an inverse part", "SELECT ?o { :ash :near|^:near|:near/:near ?o }", [("elm",), ("oak",)]),
     ("an alternative of a step twice", "SELECT ?o { :elm (:near|!:name/^:near) ?o . ?o :near :oak }", [("ash",)]),
+    ("any number of steps", "SELECT ?o { :elm :near* ?o }", [("elm",), ("ash",), ("oak",)]),
+    ("none or one step to it", "SELECT ?s { ?s :near? :ash }", [("elm",), ("ash",)]),
+    ("any number of steps back", "SELECT ?s { ?s (:near/:near)* :oak }", [("elm",), ("oak",)]),
+    ("no step between nodes", "SELECT (COUNT(*) AS ?k) { ?s :near? ?o . ?s :note ?n . ?o :note ?m }", [("3",)]),
+    ("any other predicate", "SELECT ?o { :elm !(:name|:note|:planted|:fruits|:weight|:leaves) ?o }", [("ash",), ("ash",)]),
+    ("any other predicate back", "SELECT ?s { :ash !^:beside ?s }", [("elm",)]),
+    ("a condition of existence", "SELECT ?s { ?s :near ?o FILTER EXISTS { ?o :near :oak } }", [("elm",)]),
     ("an alternative that is walked on", "SELECT ?o { :elm (:near|:beside)+ ?o }", [("ash",), ("oak",)]),
     ("what is no error is counted", "SELECT (COUNT(ABS(?n)) AS ?k) { ?s :fruits ?n }", [("2",)]),
     ("each value that is no error is counted once", "SELECT (COUNT(DISTINCT ABS(?n) * 0) AS ?k) { ?s :fruits ?n }", [("1",)]),
@@ -219,6 +226,20 @@ def test_the_columnar_engine_does_not_answer_what_is_no_query(once: Path, query:
     columnar = ColumnarStore(columns_of(once))
     with pytest.raises(SparqlError):
         columnar.select(PREFIXES + query)
+    columnar.close()
+
+
+def test_the_columnar_engine_walks_no_step_from_what_the_data_lack(once: Path) -> None:
+    columnar = ColumnarStore(columns_of(once))
+    assert _rows(columnar.select(PREFIXES + "SELECT ?o { :nowhere :near* ?o FILTER(ISIRI(?o)) }")) == [("nowhere",)]
+    columnar.close()
+
+
+@pytest.mark.parametrize(("query", "answer"), [("ASK { :elm :near+ :oak }", True), ("ASK { :oak :near ?o }", False)])
+def test_the_columnar_engine_answers_yes_or_no(once: Path, query: str, answer: bool) -> None:
+    columnar = ColumnarStore(columns_of(once))
+    assert columnar.query(PREFIXES + query) is answer
+    assert columnar.query("BASE <urn:example:>\n" + PREFIXES + query) is answer
     columnar.close()
 
 

@@ -28,6 +28,11 @@ class Context:
         self._aliases += 1
         return alias(self._aliases)
 
+    def fresh_variable(self) -> str:
+        """Name a variable that no query mentions."""
+        self._aliases += 1
+        return f".path{self._aliases}"
+
     # -- constants ---------------------------------------------------------------------------------------------------------
 
     def constant(self, term: Term) -> SqlValue:
