@@ -33,6 +33,7 @@ from .algebra import (
     join,
     variables,
 )
+from .data_block import parse_values
 from .errors import SparqlSyntaxError, UnsupportedSparqlError
 from .expression_parser import parse_constraint, parse_expression
 from .grouping import GroupKey, OrderKey, Selected, group_solutions, has_aggregate
@@ -151,7 +152,7 @@ def _parse_modifiers(stream: TokenStream, select: _Select) -> None:
         else:
             select.offset = int(stream.advance())
     if stream.accept("VALUES"):
-        select.data = _parse_values(stream)
+        select.data = parse_values(stream)
 
 
 def _at_end_of_modifier(stream: TokenStream, *keywords: str) -> bool:
@@ -307,7 +308,7 @@ def _parse_bind(stream: TokenStream, left: Pattern) -> Pattern:
 
 
 def _parse_inline_data(stream: TokenStream, left: Pattern) -> Pattern:
-    return join(left, _parse_values(stream))
+    return join(left, parse_values(stream))
 
 
 #: What parses the rest of an element by its keyword, and joins it to the pattern before it.
@@ -317,35 +318,6 @@ _ELEMENTS: dict[str, Callable[[TokenStream, Pattern], Pattern]] = {
     "BIND": _parse_bind,
     "VALUES": _parse_inline_data,
 }
-
-
-def _parse_values(stream: TokenStream) -> Values:
-    several = stream.accept("(")
-    names = []
-    while stream.kind == "variable":
-        names.append(stream.variable())
-        if not several:
-            break
-    if several:
-        stream.expect(")")
-    stream.expect("{")
-    rows = []
-    while not stream.at_sign("}"):
-        if several:
-            stream.expect("(")
-        rows.append(tuple(_parse_value(stream) for _ in names))
-        if several:
-            stream.expect(")")
-    stream.expect("}")
-    if len(set(names)) < len(names):
-        raise SparqlSyntaxError("a variable stands twice in VALUES")
-    return Values(tuple(names), tuple(rows))
-
-
-def _parse_value(stream: TokenStream) -> Term | None:
-    if stream.accept("UNDEF"):
-        return None
-    return stream.literal() or Term("iri", stream.iri())
 
 
 # -- triples ---------------------------------------------------------------------------------------------------------------
