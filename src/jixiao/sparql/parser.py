@@ -112,7 +112,8 @@ class _Select:
 def _parse_select(stream: TokenStream) -> Pattern:
     stream.expect("SELECT")
     distinct = stream.accept("DISTINCT")
-    distinct or stream.accept("REDUCED")  # which permits to leave duplicates out, and to keep them
+    if not distinct:
+        stream.accept("REDUCED")  # which permits to leave duplicates out, and to keep them
     projection = _parse_projection(stream)
     stream.accept("WHERE")
     select = _Select(distinct, projection, _parse_group(stream))

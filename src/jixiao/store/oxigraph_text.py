@@ -6,7 +6,8 @@ SPARQL, gives a statement of the default graph once for each named graph that ho
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 
 import pyoxigraph
 
@@ -35,14 +36,26 @@ from ..sparql.oxigraph_syntax import closing_brace, count_values, in_oxigraph_sy
 from ..sparql.parser import parse_query
 from .base import StoreError
 
+#: What a query has in its text that is rewritten here: most have nothing of it, and need not be looked at.
+_BLANK = r"(?:\s|\#[^\n]*\n)*+"
+_MAY_DEVIATE = re.compile(
+    rf"""\b(?:SELECT|DISTINCT|REDUCED)\b{_BLANK}\*  # the variables of a star
+    | (?<!\|)\|(?!\|)  # an alternative of paths
+    | \bCOUNT{_BLANK}\({_BLANK}(?:DISTINCT\b{_BLANK})?+(?!\*|[?$]\w++{_BLANK}\))  # COUNT of more than a variable
+    | \bBY\b[^{{}}]*\({_BLANK}[?$]\w++{_BLANK}AS\b  # GROUP BY of a variable with another name
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
+
+@lru_cache(maxsize=500)
 def for_oxigraph(sparql: str, *, repeated: bool = False, base: str | None = None) -> str:
     """Rewrite a query for Oxigraph. ``repeated``: the query is over the union of graphs of which some have a statement in common.
 
     Raises StoreError where it would be answered wrongly and is not rewritten here; it says what to write instead. What is no
     SPARQL stays as it is.
     """
-    if not any(sign in sparql for sign in ("*", "|", "(")) and not repeated:
+    if not repeated and not _MAY_DEVIATE.search(sparql):
         return sparql
     text = in_oxigraph_syntax(sparql)
     if not _is_query(text, base):
