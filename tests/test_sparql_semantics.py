@@ -61,6 +61,14 @@ CASES: list[tuple[str, str, list[tuple[Cell, ...]]]] = [
         "SELECT ?x (STR(DATATYPE(?x)) AS ?t) { ?s :leaves ?x }",
         [("123456789012345678901", f"{XSD}integer")],
     ),
+    (
+        "datatypes of several kinds",
+        "SELECT ?t (COUNT(?x) AS ?k) { ?s ?p ?x BIND(STRAFTER(STR(DATATYPE(?x)), '#') AS ?t) FILTER(BOUND(?t)) } GROUP BY ?t",
+        [("date", "2"), ("double", "2"), ("integer", "3"), ("langString", "2"), ("string", "2")],
+    ),
+    ("IN many", "SELECT ?s { ?s :fruits ?n FILTER(?n IN (4.0, 5, :none, 'x', :unknown)) }", [("elm",), ("oak",)]),
+    ("IN nothing that the data have", "SELECT ?s { ?s :fruits ?n FILTER(!(?n IN (:none, 'x'))) }", [("elm",), ("ash",), ("oak",)]),
+    ("IN what only the query has", "SELECT ?x { VALUES ?x { :none :elm 'w' } FILTER(?x IN ('w', 'v', :none)) }", [("none",), ("w",)]),
     ("no value after an error", "SELECT ?s { ?s :fruits ?n BIND(CEIL(?n) AS ?m) FILTER(!BOUND(?m)) }", [("oak",)]),
     ("no value after an error of a sum", "SELECT ?s { ?s :fruits ?n BIND(?n + 1 AS ?m) FILTER(!BOUND(?m)) }", [("oak",)]),
     (

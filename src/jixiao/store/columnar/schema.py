@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -47,14 +47,19 @@ class Schema:
     def id_of(self, term: Term) -> int | None:
         """Where a term is in the dictionary; None where it is not there."""
         if term not in self._ids:
-            kind = kind_of(term)
-            tag = term.language if kind is Kind.LANG else term.datatype if kind is Kind.OTHER else ""
-            number = next(n for n, kinds in enumerate(RANGES) if kind in kinds)
-            row = self.connection.execute(
-                "SELECT id FROM lookup WHERE h = md5_number_lower(?)", [f"{number} {tag} {int(kind)} {term.value}"]
-            ).fetchone()
+            row = self.connection.execute("SELECT id FROM lookup WHERE h = md5_number_lower(?)", [_key(term)]).fetchone()
             self._ids[term] = row[0] if row else None
         return self._ids[term]
+
+    def look_up(self, terms: Iterable[Term]) -> None:
+        """Look up where many terms are, all at once."""
+        missing = [term for term in dict.fromkeys(terms) if term not in self._ids]
+        if len(missing) > 1:
+            rows = self.connection.execute(
+                "SELECT n, id FROM (SELECT unnest(?) AS n, unnest(?) AS key) w LEFT JOIN lookup l ON l.h = md5_number_lower(w.key)",
+                [list(range(len(missing))), list(map(_key, missing))],
+            ).fetchall()
+            self._ids.update((missing[number], place) for number, place in rows)
 
     def place_of(self, term: Term) -> int:
         """After which number of the dictionary a term would stand that is not there."""
@@ -77,6 +82,14 @@ class Schema:
     def next_place(self, place: int) -> int:
         """The end of the free room after a number of the dictionary."""
         return place + STEP if place % STEP == 0 else place
+
+
+def _key(term: Term) -> str:
+    """What a term is looked up by: its range, language or datatype, kind and text."""
+    kind = kind_of(term)
+    tag = term.language if kind is Kind.LANG else term.datatype if kind is Kind.OTHER else ""
+    number = next(n for n, kinds in enumerate(RANGES) if kind in kinds)
+    return f"{number} {tag} {int(kind)} {term.value}"
 
 
 def read_schema(connection: duckdb.DuckDBPyConnection) -> Schema:
