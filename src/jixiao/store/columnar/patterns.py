@@ -111,7 +111,7 @@ def values(context: Context, pattern: Values) -> Relation:
     """Translate VALUES to a table of constants; of one row, they stand in the query itself."""
     if not pattern.rows:
         return context.empty(pattern.variables)
-    context.schema.look_up(term for row in pattern.rows for term in row if term is not None)
+    context.number_all(term for row in pattern.rows for term in row if term is not None)
     rows = [[UNBOUND if term is None else context.flow(context.constant(term)) for term in row] for row in pattern.rows]
     if len(rows) == 1:
         columns = dict(zip(pattern.variables, rows[0], strict=True))

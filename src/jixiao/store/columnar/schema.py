@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -78,6 +78,16 @@ class Schema:
             row = self.connection.execute(query, parameters).fetchone()
             self._places[term] = row[0] if row and row[0] is not None else low
         return self._places[term]
+
+    def look_up_places(self, terms: Sequence[Term], kind: Kind) -> None:
+        """Look up the places of many terms of one kind, IRIs or strings, all at once: those after which each would stand."""
+        low, high = self.lows_by_kind[kind]
+        rows = self.connection.execute(
+            "SELECT n, id FROM (SELECT unnest(?) AS n, unnest(?) AS lex) w "
+            "ASOF LEFT JOIN (SELECT id, lex FROM terms WHERE id BETWEEN ? AND ?) t ON w.lex > t.lex",
+            [list(range(len(terms))), [term.value for term in terms], low, high],
+        ).fetchall()
+        self._places.update((terms[number], low if place is None else place) for number, place in rows)
 
     def next_place(self, place: int) -> int:
         """The end of the free room after a number of the dictionary."""
