@@ -48,9 +48,10 @@ test: $(EVERYTHING)  ## run all tests; prints the branch coverage of extraction/
 	@$(BIN)/python -m pytest -n auto --max-worker-restart 1 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 conformance: $(EVERYTHING)  ## run the W3C suites of a folder: make conformance SUITES=DIR
-	@test -n "$(SUITES)" || { echo "give the folder with the suites (shacl, sparql11-protocol): make conformance SUITES=DIR"; exit 1; }
+	@test -n "$(SUITES)" || { echo "give the folder with the suites (shacl, sparql-query, sparql11-protocol): make conformance SUITES=DIR"; exit 1; }
 	@cd tests && JIXIAO_SUITES=$(abspath $(SUITES)) ../$(BIN)/python test_conformance.py
-	@JIXIAO_SUITES=$(abspath $(SUITES)) $(BIN)/python -m pytest -q tests/test_service_protocol.py tests/test_conformance.py
+	@cd tests && JIXIAO_SUITES=$(abspath $(SUITES)) ../$(BIN)/python test_conformance_sparql.py
+	@JIXIAO_SUITES=$(abspath $(SUITES)) $(BIN)/python -m pytest -q tests/test_service_protocol.py tests/test_conformance.py tests/test_conformance_sparql.py
 
 NUMBER ?= 200
 random-sets: $(EVERYTHING)  ## answers over random sets of documents against what these say: make random-sets NUMBER=200

@@ -56,7 +56,8 @@ class SuiteTest:
 
 @cache
 def read_graph(path: Path) -> tuple[pyoxigraph.Triple, ...]:
-    return tuple(q.triple for q in pyoxigraph.parse(path=str(path), format=_FORMATS[path.suffix], base_iri=path.as_uri()))
+    quads = pyoxigraph.parse(path=str(path), format=_FORMATS[path.suffix], base_iri=path.as_uri(), rename_blank_nodes=True)
+    return tuple(quad.triple for quad in quads)
 
 
 def suite_tests(suite: Path) -> list[SuiteTest]:
@@ -88,8 +89,15 @@ def _of_manifest(suite: Path, manifest: Path) -> list[SuiteTest]:
         else:
             parts = about[action]
             data, graphs = (tuple(map(_path, parts.get(f"{_QT}{part}", ()))) for part in ("data", "graphData"))
+            graphs += _from(_path(parts[f"{_QT}query"][0]))
             tests.append(SuiteTest(name, _path(parts[f"{_QT}query"][0]), data, graphs, _path(said[f"{_MF}result"][0])))
     return tests
+
+
+def _from(query: Path) -> tuple[Path, ...]:
+    """The files that a query names as its dataset."""
+    names = re.findall(r"\bFROM\s+(?:NAMED\s+)?<([^<>:]+)>", query.read_bytes().decode("utf-8"), re.IGNORECASE)
+    return tuple(query.parent / name for name in dict.fromkeys(names) if (query.parent / name).is_file())
 
 
 def _path(node: object) -> Path:

@@ -18,6 +18,7 @@ from columnar_data import difference, statements
 from columnar_queries import PREFIXES
 from columnar_queries import query as random_query
 from conftest import ROOT, Run, run_jixiao
+from jixiao.sparql.duplicates import is_duplicate_insensitive
 from jixiao.sparql.errors import SparqlError
 from jixiao.sparql.parser import parse_query
 from jixiao.sparql.results import Results
@@ -26,7 +27,6 @@ from jixiao.store import Store, StoreError, nquads, open_store
 from jixiao.store.columnar.build import build
 from jixiao.store.columnar.database import ColumnarStore
 from jixiao.store.columnar.ddl import FORMAT
-from jixiao.store.columnar.duplicates import is_duplicate_insensitive
 from jixiao.store.columnar.optimize import optimize
 from jixiao.store.columnar.reader import columns_of, open_reader
 from jixiao.store.fingerprint import fingerprint

@@ -20,7 +20,6 @@ import pytest
 
 from jixiao.model import JixiaoError
 from jixiao.sparql.results import QueryAnswer
-from jixiao.store import open_store
 from jixiao.store.columnar.build import build
 from jixiao.store.columnar.reader import Engine, columns_of, open_reader
 from jixiao.store.fingerprint import fingerprint
@@ -30,19 +29,52 @@ SUITES = os.environ.get("JIXIAO_SUITES", "")
 SUITE = Path(SUITES) / "sparql-query"
 TESTS = suite_tests(SUITE) if SUITES and SUITE.is_dir() else []
 ENGINES: tuple[Engine, ...] = ("columnar", "embedded", "auto")
+#: Tests whose expected rows hang on how a number or a text is written: the store keeps the canonical form (``01`` is 1); the last
+#: one expects what SPARQL 1.1 does not say any more.
+KEPT_FORM = {
+    "sparql10/distinct/distinct-1",
+    "sparql10/distinct/distinct-9",
+    "sparql10/expr-builtin/dawg-str-1",
+    "sparql10/expr-builtin/dawg-str-2",
+    "sparql10/expr-builtin/sameTerm-eq",
+    "sparql10/expr-builtin/sameTerm-not-eq",
+    "sparql10/expr-builtin/sameTerm-simple",
+    "sparql10/expr-equals/eq-graph-1",
+    "sparql10/expr-equals/eq-graph-2",
+    "sparql10/open-world/open-eq-01",
+    "sparql10/open-world/open-eq-02",
+    "sparql11/csv-tsv-res/tsv03",
+    "sparql10/optional-filter/dawg-optional-filter-005-simplified",
+}
+#: Tests that Oxigraph 0.5.13 fails.
+OXIGRAPH_FAILS = {
+    "sparql10/graph/graph-optional",
+    "sparql10/graph/graph-variable-scope",
+    "sparql10/open-world/date-2",
+    "sparql10/open-world/date-3",
+    "sparql11/aggregates/agg-empty-group-count-graph",
+    "sparql11/aggregates/agg-groupconcat-04",
+    "sparql11/aggregates/agg-groupconcat-06",
+    "sparql11/bindings/graph",
+    *(f"sparql11/cast/cast-{name}" for name in ("bool", "decimal", "double", "float", "int", "string")),
+    "sparql11/functions/bnode01",
+    "sparql11/negation/graph-minus",
+    *(f"sparql11/property-path/zero_or_{number}_set_{end}" for number in ("more", "one") for end in ("end", "start")),
+}
+OXIGRAPH_TAKES = {"sparql10/syntax-sparql3/syn-bad-26"}
 _FOLDER = tempfile.TemporaryDirectory(prefix="jixiao-suite-") if TESTS else None
 
 
 @cache
-def store_of(data: tuple[Path, ...], graphs: tuple[Path, ...]) -> Path:
-    """A store of these files: the data in one named graph where there are no others, else in the default graph."""
+def store_of(data: tuple[Path, ...], graphs: tuple[Path, ...], own: bool = False) -> Path:
+    """A store of these files; ``own``: with the data in the default graph, else in a named graph, of which queries see the union."""
     assert _FOLDER is not None
     store = Path(_FOLDER.name) / str(store_of.cache_info().currsize)
     opened = pyoxigraph.Store(str(store))
-    default = pyoxigraph.DefaultGraph() if graphs else pyoxigraph.NamedNode("urn:example:data")
-    for paths, own in ((data, False), (graphs, True)):
+    default = pyoxigraph.DefaultGraph() if own else pyoxigraph.NamedNode("urn:example:data")
+    for paths, named in ((data, False), (graphs, True)):
         for path in paths:
-            graph = pyoxigraph.NamedNode(path.as_uri()) if own else default
+            graph = pyoxigraph.NamedNode(path.as_uri()) if named else default
             opened.extend([pyoxigraph.Quad(*triple, graph) for triple in read_graph(path)])
     opened.flush()
     del opened
@@ -52,7 +84,10 @@ def store_of(data: tuple[Path, ...], graphs: tuple[Path, ...]) -> Path:
 
 def outcome(test: SuiteTest, engine: Engine) -> tuple[str, str]:
     """How an evaluation test went: ``right``, ``refused`` or ``wrong``, and what was said."""
-    reader = open_reader(store_of(test.data, test.graphs), engine)
+    reader = open_reader(store_of(test.data, test.graphs, test.own_dataset), engine)
+    if engine == "columnar" and test.own_dataset:
+        reader.close()
+        return "refused", "a dataset of its own"
     try:
         answer: QueryAnswer = reader.query(test.text, own_dataset=test.own_dataset)
     except JixiaoError as error:
@@ -76,11 +111,28 @@ def accepted(test: SuiteTest, engine: Engine) -> bool:
     return False
 
 
+@pytest.mark.skipif(not SUITES, reason="JIXIAO_SUITES does not name a folder with the W3C SPARQL suites (sparql-query/)")
+def test_the_suites_are_all_there() -> None:
+    assert len(TESTS) == 821
+
+
+@pytest.mark.parametrize("test", [test for test in TESTS if test.result is not None], ids=lambda test: test.name)
+def test_each_engine_gives_what_is_expected_or_refuses(test: SuiteTest) -> None:
+    for engine in ENGINES:
+        result, said = outcome(test, engine)
+        assert result != "wrong" or test.name in (KEPT_FORM if engine == "columnar" else KEPT_FORM | OXIGRAPH_FAILS), f"{engine}: {said}"
+
+
+@pytest.mark.parametrize("test", [test for test in TESTS if test.result is None and not test.valid], ids=lambda test: test.name)
+def test_no_engine_takes_what_is_no_query(test: SuiteTest) -> None:
+    assert [engine for engine in ENGINES if accepted(test, engine)] == (["embedded", "auto"] if test.name in OXIGRAPH_TAKES else [])
+
+
 def main() -> None:
     if not TESTS:
         sys.exit("JIXIAO_SUITES does not name a folder with the W3C SPARQL suites (sparql-query/)")
     verbose = "-v" in sys.argv
-    for engine in ENGINES:
+    for engine in [engine for engine in ENGINES if engine in sys.argv] or ENGINES:
         counts: Counter[str] = Counter()
         for test in TESTS:
             if test.result is not None:

@@ -33,6 +33,7 @@ from .algebra import (
     join,
     variables,
 )
+from .data_block import parse_values
 from .errors import SparqlSyntaxError, UnsupportedSparqlError
 from .expression_parser import parse_constraint, parse_expression
 from .grouping import GroupKey, OrderKey, Selected, group_solutions, has_aggregate
@@ -52,6 +53,25 @@ def parse_query(query: str) -> Pattern:
     return parse_select(stream)
 
 
+def parse_rows_or_truth(query: str) -> tuple[Pattern, bool]:
+    """Parse a SELECT or an ASK query; gives also whether it is the latter, whose pattern has a row where the answer is true.
+
+    Raises SparqlError.
+    """
+    stream = TokenStream(tokenize(query))
+    _parse_prologue(stream)
+    if not stream.accept("ASK"):
+        return parse_select(stream), False
+    stream.accept("WHERE")
+    select = _Select(False, [], _parse_group(stream))
+    _parse_modifiers(stream, select)
+    if stream.kind != "end":
+        raise SparqlSyntaxError(f"not understood: {stream.text!r}")
+    if select.offset or select.limit is not None:
+        raise UnsupportedSparqlError("a slice of ASK")
+    return Slice(_select_to_algebra(select, stream), 0, 1), True
+
+
 def parse_select(stream: TokenStream) -> Pattern:
     """Parse a SELECT query without prologue, to the end of the text. Raises SparqlError."""
     pattern = _parse_select(stream)
@@ -63,7 +83,8 @@ def parse_select(stream: TokenStream) -> Pattern:
 def _parse_prologue(stream: TokenStream) -> None:
     while stream.at_keyword("PREFIX", "BASE"):
         if stream.advance().upper() == "BASE":
-            raise UnsupportedSparqlError("BASE")
+            stream.base = stream.iri()
+            continue
         name = stream.advance()
         if name.find(":") != len(name) - 1:
             raise SparqlSyntaxError(f"a prefix was expected where there is {name!r}")
@@ -91,13 +112,13 @@ class _Select:
 def _parse_select(stream: TokenStream) -> Pattern:
     stream.expect("SELECT")
     distinct = stream.accept("DISTINCT")
-    if stream.at_keyword("REDUCED"):
-        raise UnsupportedSparqlError("REDUCED")
+    if not distinct:
+        stream.accept("REDUCED")  # which permits to leave duplicates out, and to keep them
     projection = _parse_projection(stream)
     stream.accept("WHERE")
     select = _Select(distinct, projection, _parse_group(stream))
     _parse_modifiers(stream, select)
-    return _select_to_algebra(select, stream.fresh_variable)
+    return _select_to_algebra(select, stream)
 
 
 def _parse_projection(stream: TokenStream) -> list[Selected] | None:
@@ -132,7 +153,7 @@ def _parse_modifiers(stream: TokenStream, select: _Select) -> None:
         else:
             select.offset = int(stream.advance())
     if stream.accept("VALUES"):
-        select.data = _parse_values(stream)
+        select.data = parse_values(stream)
 
 
 def _at_end_of_modifier(stream: TokenStream, *keywords: str) -> bool:
@@ -167,7 +188,7 @@ def _parse_order_key(stream: TokenStream) -> OrderKey:
     return parse_constraint(stream, _parse_group), descending
 
 
-def _select_to_algebra(select: _Select, fresh: Callable[[], str]) -> Pattern:
+def _select_to_algebra(select: _Select, stream: TokenStream) -> Pattern:
     """Translate a SELECT to algebra, in the order of section 18.2.4: groups, HAVING, VALUES, SELECT, ORDER BY, projection, slice."""
     pattern, projection = select.pattern, select.projection
     having, order = select.having, select.order
@@ -175,13 +196,14 @@ def _select_to_algebra(select: _Select, fresh: Callable[[], str]) -> Pattern:
     if select.keys is not None or having or aggregated:
         if projection is None:
             raise UnsupportedSparqlError("SELECT * of groups")
-        pattern, projection, having, order = group_solutions(pattern, select.keys or [], projection, having, order, fresh)
+        pattern, projection, having, order = group_solutions(pattern, select.keys or [], projection, having, order, stream.fresh_variable)
     for condition in having:
         pattern = Filter(pattern, condition)
     if select.data is not None:
         pattern = join(pattern, select.data)
     if projection is None:
-        projection = [(name, None) for name in variables(pattern) if not Var(name).hidden]
+        shown = (name for name in variables(pattern) if not Var(name).hidden)
+        projection = [(name, None) for name in sorted(shown, key=lambda name: stream.first_places[name])]
     for name, value in projection:
         if value is not None:
             pattern = _extend(pattern, name, value)
@@ -287,7 +309,7 @@ def _parse_bind(stream: TokenStream, left: Pattern) -> Pattern:
 
 
 def _parse_inline_data(stream: TokenStream, left: Pattern) -> Pattern:
-    return join(left, _parse_values(stream))
+    return join(left, parse_values(stream))
 
 
 #: What parses the rest of an element by its keyword, and joins it to the pattern before it.
@@ -297,35 +319,6 @@ _ELEMENTS: dict[str, Callable[[TokenStream, Pattern], Pattern]] = {
     "BIND": _parse_bind,
     "VALUES": _parse_inline_data,
 }
-
-
-def _parse_values(stream: TokenStream) -> Values:
-    several = stream.accept("(")
-    names = []
-    while stream.kind == "variable":
-        names.append(stream.variable())
-        if not several:
-            break
-    if several:
-        stream.expect(")")
-    stream.expect("{")
-    rows = []
-    while not stream.at_sign("}"):
-        if several:
-            stream.expect("(")
-        rows.append(tuple(_parse_value(stream) for _ in names))
-        if several:
-            stream.expect(")")
-    stream.expect("}")
-    if len(set(names)) < len(names):
-        raise SparqlSyntaxError("a variable stands twice in VALUES")
-    return Values(tuple(names), tuple(rows))
-
-
-def _parse_value(stream: TokenStream) -> Term | None:
-    if stream.accept("UNDEF"):
-        return None
-    return stream.literal() or Term("iri", stream.iri())
 
 
 # -- triples ---------------------------------------------------------------------------------------------------------------

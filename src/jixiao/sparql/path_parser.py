@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from ..rdf.namespaces import RDF
 from .algebra import (
     Bgp,
@@ -75,7 +77,14 @@ def _parse_negated_set(stream: TokenStream) -> NegatedSet:
     return NegatedSet(tuple(directions[False]), tuple(directions[True]))
 
 
-def translate_path(stream: TokenStream, subject: Node, path: PropertyPath, target: Node) -> Pattern:
+class VariableNames(Protocol):
+    """What names the variables between the steps of a path."""
+
+    def fresh_variable(self) -> str:
+        """Name a variable that the query does not mention."""
+
+
+def translate_path(stream: VariableNames, subject: Node, path: PropertyPath, target: Node) -> Pattern:
     """Translate a path between two nodes to a pattern; nodes in between are variables that the stream names."""
     match path:
         case Term():
@@ -95,7 +104,7 @@ def translate_path(stream: TokenStream, subject: Node, path: PropertyPath, targe
     return Path(subject, path, target)
 
 
-def _translate_sequence(stream: TokenStream, subject: Node, steps: tuple[PropertyPath, ...], target: Node) -> Pattern:
+def _translate_sequence(stream: VariableNames, subject: Node, steps: tuple[PropertyPath, ...], target: Node) -> Pattern:
     """Translate a sequence to one pattern of triples, with what is more than triples joined to it."""
     patterns: list[Pattern] = []
     for number, step in enumerate(steps, 1):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urljoin
 
 from ..rdf.namespaces import XSD
 from .errors import SparqlSyntaxError, UnsupportedSparqlError
@@ -10,6 +12,7 @@ from .lexer import Token, TokenKind, iri_value, name_parts, string_value
 from .literals import canonical_literal
 from .results import Term
 
+_ABSOLUTE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 #: Makes a literal of its text, its datatype's IRI and its language tag, one of which is empty.
 LiteralFactory = Callable[[str, str, str], Term]
 _STRING, _BOOLEAN = f"{XSD}string", f"{XSD}boolean"
@@ -21,7 +24,7 @@ class TokenStream:
     ``literal_of`` makes the literals; by default those in the form in which Oxigraph keeps them.
     """
 
-    __slots__ = ("_hidden", "_literal_of", "_place", "_tokens", "kind", "prefixes", "text")
+    __slots__ = ("_hidden", "_literal_of", "_place", "_tokens", "base", "first_places", "kind", "prefixes", "text")
 
     def __init__(
         self, tokens: Sequence[Token], prefixes: Mapping[str, str] | None = None, literal_of: LiteralFactory = canonical_literal
@@ -31,6 +34,10 @@ class TokenStream:
         self._place = 0
         self._hidden = 0
         self.prefixes = dict(prefixes or {})
+        #: What relative IRIs are resolved against; empty where there is no BASE.
+        self.base = ""
+        #: Where each variable that was read stands first, by name.
+        self.first_places: dict[str, int] = {}
         #: The terminal and the text of the next token.
         self.kind: str = self._tokens[0].kind
         self.text: str = self._tokens[0].text
@@ -85,7 +92,10 @@ class TokenStream:
         """Read a variable; gives its name."""
         if self.kind != "variable":
             raise SparqlSyntaxError(f"a variable was expected where there is {self.text!r}")
-        return self.advance()[1:]
+        name = self.text[1:]
+        self.first_places.setdefault(name, self._place)
+        self.advance()
+        return name
 
     def at_iri(self) -> bool:
         return self.kind in ("iri", "name")
@@ -94,15 +104,19 @@ class TokenStream:
         """Read an IRI or a prefixed name; gives the IRI."""
         if self.kind == "iri":
             iri = iri_value(self.advance())
-            if ":" not in iri:
-                raise UnsupportedSparqlError("a relative IRI")
-            return iri
+            return iri if _ABSOLUTE.match(iri) else self._resolved(iri)
         if self.kind == "name":
             prefix, local = name_parts(self.advance())
             if prefix not in self.prefixes:
                 raise SparqlSyntaxError(f"the prefix {prefix}: is not declared")
             return self.prefixes[prefix] + local
         raise SparqlSyntaxError(f"an IRI was expected where there is {self.text!r}")
+
+    def _resolved(self, iri: str) -> str:
+        """Resolve a relative IRI (RFC 3986, section 5)."""
+        if not self.base.startswith(("http:", "https:", "file:")):
+            raise UnsupportedSparqlError("a relative IRI")
+        return urljoin(self.base, iri) if iri else self.base.partition("#")[0]
 
     def string(self) -> str:
         """Read a string; gives its characters."""

@@ -13,8 +13,10 @@ from time import sleep
 
 import pyoxigraph
 
+from ..model.namespaces import JX, STATISTICS_GRAPH
 from ..sparql.results import QueryAnswer, Results, Term, Triples
 from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, update_request
+from .oxigraph_text import for_oxigraph
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000
@@ -35,6 +37,7 @@ class EmbeddedStore:
     def __init__(self, path: Path, *, read_only: bool = False, existing: bool = False) -> None:
         self.location = str(path)
         self._read_only = read_only
+        self._has_repeated: bool | None = None
         try:
             if path.is_dir() and not (path / _CURRENT).is_file():
                 _refuse_ruin(path)
@@ -75,8 +78,9 @@ class EmbeddedStore:
 
     def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
         with self._read():
+            text = for_oxigraph(sparql, repeated=not own_dataset and self._repeated())
             try:
-                answer = self._store.query(sparql, use_default_graph_as_union=not own_dataset)
+                answer = self._store.query(text, use_default_graph_as_union=not own_dataset)
             except SyntaxError as error:
                 raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
             if isinstance(answer, pyoxigraph.QueryBoolean):
@@ -97,6 +101,15 @@ class EmbeddedStore:
                 f"the store at {self.location} cannot be read: {error} — it may be damaged; build it anew in another folder",
                 f"{self.location} 处的存储无法读取（{error}）；可能已损坏，请在其他文件夹重新建立",
             ) from error
+
+    def _repeated(self) -> bool:
+        """Whether some statement stands in several graphs; kept where nothing can change it."""
+        if self._has_repeated is not None:
+            return self._has_repeated
+        repeated = has_repeated(self._store)
+        if self._read_only:
+            self._has_repeated = repeated
+        return repeated
 
     def add(self, documents: Iterable[bytes]) -> None:
         first: list[bytes] = []
@@ -244,6 +257,14 @@ def _in_turn(reader: ThreadPoolExecutor, first: _Reading | None, rest: Iterable[
 
 def _all_of(reading: _Reading) -> str:
     return "".join(piece.result() for piece in reading)
+
+
+def has_repeated(store: pyoxigraph.Store) -> bool:
+    """Whether some statement stands in several graphs. In a store of this release's model none does, unless by a user's own update;
+    of any other one that is looked up."""
+    model = f"ASK {{ GRAPH <{STATISTICS_GRAPH}> {{ <{STATISTICS_GRAPH}> <{JX}modelVersion> ?version }} }}"
+    twice = "ASK { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(STR(?g) < STR(?h)) }"
+    return not store.query(model) and bool(store.query(twice))
 
 
 def snapshot(path: Path) -> pyoxigraph.Store:

@@ -16,7 +16,9 @@ from ...sparql.result_formats import TooLargeError, well_formed, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
 from ...sparql.update_dataset import with_union
-from ...store.embedded import is_locked, snapshot, term_of
+from ...store import StoreError
+from ...store.embedded import has_repeated, is_locked, snapshot, term_of
+from ...store.oxigraph_text import for_oxigraph
 from ..serialization import RDF_FORMATS, RESULT_FORMATS
 from .intake import CLASSIFY, FORM, read_request
 from .protocol import Job, Reply, Status
@@ -50,6 +52,7 @@ class Engine:
         self._state = ""
         self._store: pyoxigraph.Store | None = None
         self._columnar: Any = None
+        self._repeated = False
 
     def run(self, job: Job) -> tuple[Reply, bytes]:
         """Run a job; all that can go wrong is in the reply."""
@@ -68,6 +71,8 @@ class Engine:
             return _invalid(f"this is not valid SPARQL: {error}", f"不是有效的 SPARQL：{error}")
         except FormatUnavailableError as error:
             return Reply(Status.UNSUPPORTED, error.en, error.zh), b""
+        except StoreError as error:
+            return _invalid(error.en, error.zh)
         except ValueError as error:
             return _invalid(str(error), str(error))
         except (OSError, RuntimeError) as error:
@@ -88,6 +93,7 @@ class Engine:
             self._close()
             self._store = snapshot(self._path)
             self._columnar = _open_columnar(self._path) if self._use_columnar else None
+            self._repeated = self._columnar.repeated if self._columnar is not None else has_repeated(self._store)
             self._state = state
         return self._store
 
@@ -110,7 +116,7 @@ class Engine:
                 return _serialized(results, job, "columnar")
         if job.engine == "columnar":
             return _not_columnar(stale=self._columnar is None)
-        solutions, unknown = _evaluate(store, job)
+        solutions, unknown = _evaluate(store, job, repeated=self._repeated)
         if isinstance(solutions, pyoxigraph.QuerySolutions) and job.format.startswith("answer-"):
             return _serialized(_collect_rows(solutions, job.rows), job, "embedded")
         offered: Mapping[str, Any] = RDF_FORMATS if isinstance(solutions, pyoxigraph.QueryTriples) else RESULT_FORMATS
@@ -175,16 +181,18 @@ def _select_columnar(columnar: Any, sparql: str) -> Results | None:
 
 
 def _evaluate(
-    store: pyoxigraph.Store, job: Job
+    store: pyoxigraph.Store, job: Job, *, repeated: bool
 ) -> tuple[pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples, tuple[str, ...]]:
     """Evaluate a query on its dataset; also the graphs that the dataset names and the store has not."""
+    own = job.own_dataset or job.default is not None or job.named is not None
+    text = for_oxigraph(job.sparql, repeated=repeated and not own, base=job.base)
     if job.default is None and job.named is None:
-        return store.query(job.sparql, base_iri=job.base, use_default_graph_as_union=not job.own_dataset), ()
+        return store.query(text, base_iri=job.base, use_default_graph_as_union=not job.own_dataset), ()
     default = [pyoxigraph.NamedNode(name) for name in job.default or ()]
     named = [pyoxigraph.NamedNode(name) for name in job.named or ()]
     unknown = tuple(node.value for node in (*default, *named) if not store.contains_named_graph(node))
     # An empty list of named graphs is what the protocol asks for where only default graphs are given.
-    return store.query(job.sparql, base_iri=job.base, default_graph=list(default), named_graphs=list(named)), unknown
+    return store.query(text, base_iri=job.base, default_graph=list(default), named_graphs=list(named)), unknown
 
 
 def _graph(store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:

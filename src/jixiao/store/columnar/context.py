@@ -28,6 +28,11 @@ class Context:
         self._aliases += 1
         return alias(self._aliases)
 
+    def fresh_variable(self) -> str:
+        """Name a variable that no query mentions."""
+        self._aliases += 1
+        return f".path{self._aliases}"
+
     # -- constants ---------------------------------------------------------------------------------------------------------
 
     def constant(self, term: Term) -> SqlValue:
@@ -54,6 +59,28 @@ class Context:
                 high = low + (1 << 20)
             self.extras[term] = (low + high) // 2
         return self.extras[term]
+
+    def number_all(self, terms: Iterable[Term]) -> None:
+        """Number many terms: those that the dictionary lacks get places side by side, so that there is room for all."""
+        wanted = list(dict.fromkeys(terms))
+        self.schema.look_up(wanted)
+        for kind in (Kind.IRI, Kind.STRING):
+            missing = [term for term in wanted if kind_of(term) is kind and self.schema.id_of(term) is None and term not in self.extras]
+            if len(missing) > 1:
+                self.schema.look_up_places(missing, kind)
+                self._spread(sorted(missing, key=_order))
+
+    def _spread(self, terms: list[Term]) -> None:
+        """Give terms in their order numbers at equal distances, those of one gap of the dictionary within it."""
+        taken = sorted(self.extras.values())
+        gaps: dict[int, list[Term]] = {}
+        for term in terms:
+            gaps.setdefault(self.schema.place_of(term), []).append(term)
+        for low, inside in gaps.items():
+            high = self.schema.next_place(low)
+            step = (high - low) // (len(inside) + 1)
+            if step and not any(low < number < high for number in taken):
+                self.extras.update((term, low + step * at) for at, term in enumerate(inside, 1))
 
     def flow(self, value: SqlValue) -> SqlValue:
         """Note a value that a variable will have: a constant that the dictionary lacks must then be there where it is looked up."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from ...sparql.errors import UnsupportedSparqlError
-from ...sparql.parser import parse_query
+from ...sparql.parser import parse_rows_or_truth
 from ...sparql.results import Results
 from .conforming import check_syntax
 from .ddl import FORMAT
@@ -41,14 +41,27 @@ class ColumnarStore:
         self._plans: dict[str, Plan] = {}
         self._lock = threading.Lock()
 
+    @property
+    def repeated(self) -> bool:
+        """Whether the store has a statement in several graphs."""
+        return self._schema.repeated
+
     def select(self, sparql: str) -> Results:
         """Answer a SELECT query. Raises UnsupportedSparqlError where the query is none that is answered here exactly."""
+        answer = self.query(sparql)
+        if isinstance(answer, bool):
+            raise UnsupportedSparqlError("ASK gives no rows")
+        return answer
+
+    def query(self, sparql: str) -> Results | bool:
+        """Answer a SELECT or ASK query. Raises UnsupportedSparqlError where it is none that is answered here exactly."""
         try:
             with self._lock:
                 made = self._plan(sparql)
             cursor = self._connection.cursor()
             cursor.execute("USE file")
-            return results(cursor, self._terms, made)
+            answer = results(cursor, self._terms, made)
+            return bool(answer.rows) if made.ask else answer
         except duckdb.Error as error:
             raise UnsupportedSparqlError(f"DuckDB: {str(error).splitlines()[0]}") from error
 
@@ -60,9 +73,9 @@ class ColumnarStore:
         if sparql not in self._plans:
             if len(self._plans) >= _PLANS:
                 self._plans.clear()
-            pattern = parse_query(sparql)
+            pattern, ask = parse_rows_or_truth(sparql)
             check_syntax(sparql)
-            self._plans[sparql] = plan(self._schema, pattern)
+            self._plans[sparql] = plan(self._schema, pattern, ask=ask)
         return self._plans[sparql]
 
     def close(self) -> None:

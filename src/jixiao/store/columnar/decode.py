@@ -21,15 +21,17 @@ from .translate import Translator, limits
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``outputs``: each column of the answer by what it always is, or else by the SQL column and how to read it."""
+    """``outputs``: each column of the answer by what it always is, or else by the SQL column and how to read it. ``ask``: the answer is
+    whether there is a row."""
 
     sql: str
     columns: tuple[str, ...]
     outputs: tuple[tuple[Term | None, int, Rep, str | None], ...]
     extras: dict[int, Term]
+    ask: bool = False
 
 
-def plan(schema: Schema, pattern: Pattern) -> Plan:
+def plan(schema: Schema, pattern: Pattern, *, ask: bool = False) -> Plan:
     """Plan a query. Raises UnsupportedSparqlError."""
     schema.look_up(_constants(pattern))
     context = Context(schema)
@@ -43,7 +45,7 @@ def plan(schema: Schema, pattern: Pattern) -> Plan:
         if outputs[-1][1] >= 0:
             sqls.append(value.sql)
     text = select(relation, sqls) + (f" ORDER BY {', '.join(order)}" if order else "") + tail
-    return Plan(complete(text), tuple(relation.columns), tuple(outputs), {number: term for term, number in context.extras.items()})
+    return Plan(complete(text), tuple(relation.columns), tuple(outputs), {number: term for term, number in context.extras.items()}, ask)
 
 
 def _constants(part: object) -> Iterator[Term]:

@@ -73,6 +73,11 @@ def _logical(expressions: ExpressionTranslator, call: Call) -> SqlValue:
 
 def _in(expressions: ExpressionTranslator, call: Call) -> SqlValue:
     value = expressions.value(call.args[0])
+    constants = [arg for arg in call.args[1:] if isinstance(arg, Term)]
+    if value.rep is Rep.ID and value.term is None and not value.unbound and len(constants) == len(call.args) - 1 > 1:
+        listed = expressions.among(value, constants)
+        if listed is not None:
+            return truth_value(listed)
     tests = [expressions.equal(value, expressions.value(arg)) for arg in call.args[1:]]
     return truth_value(" OR ".join(f"({test})" for test in tests) or "false")
 

@@ -173,7 +173,7 @@ def _datatype(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
     (value,) = args
     kinds = value.kinds & LITERALS
     if Kind.OTHER in kinds:
-        raise UnsupportedSparqlError("DATATYPE of literals of unknown types")
+        return _written_datatype(operations, value, kinds)
     if not kinds:
         return UNBOUND
     numbers = {kind: operations.context.constant(Term("iri", DATATYPES[kind])).sql for kind in kinds}
@@ -187,6 +187,17 @@ def _datatype(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
         return SqlValue(sql, Rep.ID, frozenset({Kind.IRI}))
     options = [(frozenset({kind}), f"CASE WHEN {value.sql} IS NOT NULL THEN {numbers[kind]} END") for kind in sorted(kinds)]
     return SqlValue(operations.by_kind(value, options), Rep.ID, frozenset({Kind.IRI}))
+
+
+def _written_datatype(operations: Operations, value: SqlValue, kinds: Kinds) -> SqlValue:
+    """The datatype of literals of which some have it beside them."""
+    own = {kind: quoted(DATATYPES[kind]) for kind in kinds - {Kind.OTHER}}
+    options = [(frozenset({kind}), name) for kind, name in sorted(own.items()) if not (kind in NUMBERS and kinds >= NUMBERS)]
+    if kinds >= NUMBERS:
+        table = operations.looked_up("numbers", value.sql)
+        options.append((NUMBERS, f"CASE WHEN {table}.dec THEN {own[Kind.DECIMAL]} ELSE {own[Kind.INTEGER]} END"))
+    options.append((frozenset({Kind.OTHER}), f"{operations.looked_up('terms', value.sql, frozenset({Kind.OTHER}))}.tag"))
+    return calculated(operations.by_kind(value, options), Rep.IRI)
 
 
 def _strlang(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:

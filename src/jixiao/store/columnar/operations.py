@@ -246,6 +246,21 @@ class Operations:
             return self._numbers("=", a, b)
         return self.same(a, b)
 
+    def among(self, value: SqlValue, terms: Sequence[Term]) -> str | None:
+        """Whether a term of the dictionary is equal to one of many constants; None where some have no equality that places tell."""
+        if Kind.OTHER in value.kinds or any(kind_of(term) is Kind.OTHER for term in terms):
+            return None
+        self.context.schema.look_up(terms)
+        places: set[int] = set()
+        for term in terms:
+            if kind_of(term) in NUMBERS:
+                places.update(self._both(term) if value.kinds & NUMBERS else ())
+            elif self.context.schema.id_of(term) is not None or term in self.context.flowing:
+                places.add(self.context.number(term))
+        if not places:
+            return f"CASE WHEN {value.sql} IS NOT NULL THEN false END"
+        return f"{value.sql} IN ({', '.join(map(str, sorted(places)))})"
+
     def compared(self, sign: str, a: SqlValue, b: SqlValue) -> str:
         """Compare by SPARQL's ``<``, ``>``, ``<=``, ``>=``."""
         if a.unbound or b.unbound:

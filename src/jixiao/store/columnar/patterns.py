@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ...sparql.algebra import Bgp, Closure, Node, Values, Var
+from ...sparql.algebra import Bgp, Node, Values, Var
 from ...sparql.datatypes import ALL, Kind, Kinds
-from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.results import Term
 from .context import Context
-from .relation import SUBJECTS, Dependency, Relation, Source, minimal, select
+from .relation import SUBJECTS, Dependency, Relation, Source, minimal
 from .schema import TYPE
 from .sql_values import UNBOUND, Rep, SqlValue
 
@@ -18,7 +17,7 @@ _IRIS: Kinds = frozenset({Kind.IRI})
 
 
 @dataclass(slots=True)
-class _RelationBuilder:
+class RelationBuilder:
     """Build a relation part by part."""
 
     context: Context
@@ -66,7 +65,7 @@ class _RelationBuilder:
 def bgp(context: Context, pattern: Bgp) -> Relation:
     """Translate a basic graph pattern. Each statement is there once, so that no solution repeats."""
     names = [node.name for triple in pattern.triples for node in triple if isinstance(node, Var)]
-    parts = _RelationBuilder(context)
+    parts = RelationBuilder(context)
     schema = context.schema
     for s, p, o in pattern.triples:  # first those with a row of their own, for the rest to be joined to
         if isinstance(p, Term):
@@ -101,34 +100,18 @@ def bgp(context: Context, pattern: Bgp) -> Relation:
     return parts.relation()
 
 
-def _bind_predicate(parts: _RelationBuilder, table: str, node: Var) -> None:
+def _bind_predicate(parts: RelationBuilder, table: str, node: Var) -> None:
     """The predicates of the table of triples have small numbers of their own."""
     names = parts.table("predicates")
     parts.where.append(f"{names}.p = {table}.p")
     parts.bind(node, f"{names}.id", _IRIS)
 
 
-def closure(context: Context, pattern: Closure, step: Relation) -> Relation:
-    """Translate one or more steps of a path, each pair of ends once."""
-    ends = [step.columns[pattern.start.name], step.columns[pattern.end.name]]
-    if any(end.rep is not Rep.ID or end.nullable for end in ends):
-        raise UnsupportedSparqlError("a path over calculated values")
-    body = select(step, [end.sql for end in ends], distinct=True)
-    table = (
-        f"(WITH RECURSIVE step AS MATERIALIZED ({body}), walk AS (SELECT c0, c1 FROM step UNION "
-        f"SELECT walk.c0, step.c1 FROM walk JOIN step ON walk.c1 = step.c0) SELECT c0, c1 FROM walk)"
-    )
-    parts = _RelationBuilder(context)
-    name = parts.table(table)
-    parts.bind(pattern.subject, f"{name}.c0", ends[0].kinds)
-    parts.bind(pattern.object, f"{name}.c1", ends[1].kinds)
-    return parts.relation()
-
-
 def values(context: Context, pattern: Values) -> Relation:
     """Translate VALUES to a table of constants; of one row, they stand in the query itself."""
     if not pattern.rows:
         return context.empty(pattern.variables)
+    context.number_all(term for row in pattern.rows for term in row if term is not None)
     rows = [[UNBOUND if term is None else context.flow(context.constant(term)) for term in row] for row in pattern.rows]
     if len(rows) == 1:
         columns = dict(zip(pattern.variables, rows[0], strict=True))

@@ -44,8 +44,10 @@ class Reader:
 
     def select(self, sparql: str) -> Results:
         """Answer a SELECT query. Raises StoreError where the query is wrong or the store cannot be read."""
-        results = self._by_columns(sparql)
-        return results if results is not None else self._store().select(sparql)
+        answer = self.query(sparql)
+        if not isinstance(answer, Results):
+            raise StoreError("only SELECT queries give rows", "只有 SELECT 查询返回结果行")
+        return answer
 
     def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
         """Answer a query of any form. ``own_dataset``: it names its graphs by FROM, else the default graph is the union of all.
@@ -53,15 +55,21 @@ class Reader:
         Raises StoreError where the query is wrong or the store cannot be read.
         """
         results = None if own_dataset else self._by_columns(sparql)
-        return results if results is not None else self._store().query(sparql, own_dataset=own_dataset)
+        if results is not None:
+            return results
+        if self._columnar is not None and self._columnar.repeated and not own_dataset:
+            from ..oxigraph_text import for_oxigraph
 
-    def _by_columns(self, sparql: str) -> Results | None:
-        """The rows by the columnar engine; None where it does not answer, and need not."""
+            sparql = for_oxigraph(sparql, repeated=True)
+        return self._store().query(sparql, own_dataset=own_dataset)
+
+    def _by_columns(self, sparql: str) -> Results | bool | None:
+        """The answer by the columnar engine; None where it does not answer, and need not."""
         if self._columnar is not None:
             from ...sparql.errors import SparqlError
 
             try:
-                return self._columnar.select(sparql)
+                return self._columnar.query(sparql)
             except SparqlError as reason:
                 if self._engine == "columnar":
                     raise StoreError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -50,7 +50,7 @@ class Schema:
     def id_of(self, term: Term) -> int | None:
         """Where a term is in the dictionary; None where it is not there."""
         if term not in self._ids:
-            row = self.connection.execute("SELECT id FROM lookup WHERE h = md5_number_lower(?)", [_hashed(term)]).fetchone()
+            row = self.connection.execute("SELECT id FROM lookup WHERE h = md5_number_lower(?)", [_key(term)]).fetchone()
             self._ids[term] = row[0] if row else None
         return self._ids[term]
 
@@ -60,7 +60,7 @@ class Schema:
         if len(new) < _FEW:
             return
         wanted = "(SELECT unnest(range(?)) AS n, md5_number_lower(unnest(?)) AS h)"
-        rows = self.connection.execute(f"SELECT n, id FROM {wanted} JOIN lookup USING (h)", [len(new), [*map(_hashed, new)]]).fetchall()
+        rows = self.connection.execute(f"SELECT n, id FROM {wanted} JOIN lookup USING (h)", [len(new), [*map(_key, new)]]).fetchall()
         self._ids.update(dict.fromkeys(new))
         self._ids.update((new[n], place) for n, place in rows)
         missing = [term for term in new if self._ids[term] is None and kind_of(term) is Kind.STRING]
@@ -89,13 +89,23 @@ class Schema:
             self._places[term] = row[0] if row and row[0] is not None else low
         return self._places[term]
 
+    def look_up_places(self, terms: Sequence[Term], kind: Kind) -> None:
+        """Look up the places of many terms of one kind, IRIs or strings, all at once: those after which each would stand."""
+        low, high = self.lows_by_kind[kind]
+        rows = self.connection.execute(
+            "SELECT n, id FROM (SELECT unnest(?) AS n, unnest(?) AS lex) w "
+            "ASOF LEFT JOIN (SELECT id, lex FROM terms WHERE id BETWEEN ? AND ?) t ON w.lex > t.lex",
+            [list(range(len(terms))), [term.value for term in terms], low, high],
+        ).fetchall()
+        self._places.update((terms[number], low if place is None else place) for number, place in rows)
+
     def next_place(self, place: int) -> int:
         """The end of the free room after a number of the dictionary."""
         return place + STEP if place % STEP == 0 else place
 
 
-def _hashed(term: Term) -> str:
-    """Write what a term is found by in the table ``lookup``."""
+def _key(term: Term) -> str:
+    """What a term is looked up by: its range, language or datatype, kind and text."""
     kind = kind_of(term)
     tag = term.language if kind is Kind.LANG else term.datatype if kind is Kind.OTHER else ""
     number = next(n for n, kinds in enumerate(RANGES) if kind in kinds)

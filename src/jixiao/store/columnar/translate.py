@@ -19,6 +19,7 @@ from ...sparql.algebra import (
     Join,
     LeftJoin,
     Minus,
+    NegatedSet,
     OrderBy,
     Path,
     Pattern,
@@ -33,7 +34,8 @@ from ...sparql.algebra import (
 )
 from ...sparql.datatypes import LITERALS, NUMBERS, Kind
 from ...sparql.errors import UnsupportedSparqlError
-from . import languages, patterns
+from ...sparql.path_parser import translate_path
+from . import languages, paths, patterns
 from .aggregates import aggregate, single
 from .context import Context
 from .expressions import ExpressionTranslator
@@ -65,10 +67,16 @@ class Translator:
 
     def path(self, pattern: Path) -> Relation:
         path = pattern.path
-        raise UnsupportedSparqlError(f"the path modifier {path.modifier}" if isinstance(path, Repeated) else "a negated property set")
+        if isinstance(path, NegatedSet):
+            return paths.negated(self.context, pattern, path)
+        if not isinstance(path, Repeated):
+            raise UnsupportedSparqlError("a path of another kind")
+        start, end = Var(self.context.fresh_variable()), Var(self.context.fresh_variable())
+        step = self.relation(translate_path(self.context, start, path.path, end))
+        return paths.repeated(self.context, pattern, path.modifier, step, start, end)
 
     def closure(self, pattern: Closure) -> Relation:
-        return patterns.closure(self.context, pattern, self.relation(pattern.step))
+        return paths.closure(self.context, pattern, self.relation(pattern.step))
 
     def values(self, pattern: Values) -> Relation:
         return patterns.values(self.context, pattern)

@@ -6,7 +6,7 @@ often as it finds it. Both give the same answer where every step that counts, ad
 
 from __future__ import annotations
 
-from ...sparql.algebra import (
+from .algebra import (
     Aggregate,
     Bgp,
     Call,

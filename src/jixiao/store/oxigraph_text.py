@@ -1,0 +1,220 @@
+"""Rewrite queries that Oxigraph 0.5 would answer otherwise than the SPARQL 1.1 recommendation says, or refuse them.
+
+It drops the duplicates of ``p|q``, has no COUNT of an expression that is an error somewhere, takes ``GROUP BY (?x AS ?y)`` for no
+SPARQL, gives a statement of the default graph once for each named graph that holds it, and the columns of ``*`` in no order.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import pyoxigraph
+
+from ..sparql.algebra import (
+    Bgp,
+    Distinct,
+    Extend,
+    Filter,
+    Group,
+    Join,
+    LeftJoin,
+    Minus,
+    OrderBy,
+    Pattern,
+    Project,
+    Slice,
+    Values,
+    Var,
+    variables,
+)
+from ..sparql.duplicates import has_same_distinct_solutions, is_duplicate_insensitive
+from ..sparql.errors import SparqlError, UnsupportedSparqlError
+from ..sparql.lexer import Token, scan
+from ..sparql.oxigraph_paths import has_alternatives, keep_duplicates
+from ..sparql.oxigraph_syntax import closing_brace, count_values, in_oxigraph_syntax
+from ..sparql.parser import parse_query
+from .base import StoreError
+
+#: What a query has in its text that is rewritten here: most have nothing of it, and need not be looked at.
+_BLANK = r"(?:\s|\#[^\n]*\n)*+"
+_MAY_DEVIATE = re.compile(
+    rf"""\b(?:SELECT|DISTINCT|REDUCED)\b{_BLANK}\*  # the variables of a star
+    | (?<!\|)\|(?!\|)  # an alternative of paths
+    | \bCOUNT{_BLANK}\({_BLANK}(?:DISTINCT\b{_BLANK})?+(?!\*|[?$]\w++{_BLANK}\))  # COUNT of more than a variable
+    | \bBY\b[^{{}}]*\({_BLANK}[?$]\w++{_BLANK}AS\b  # GROUP BY of a variable with another name
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=500)
+def for_oxigraph(sparql: str, *, repeated: bool = False, base: str | None = None) -> str:
+    """Rewrite a query for Oxigraph. ``repeated``: the query is over the union of graphs of which some have a statement in common.
+
+    Raises StoreError where it would be answered wrongly and is not rewritten here; it says what to write instead. What is no
+    SPARQL stays as it is.
+    """
+    if not repeated and not _MAY_DEVIATE.search(sparql):
+        return sparql
+    text = in_oxigraph_syntax(sparql)
+    if not _is_query(text, base):
+        return sparql
+    try:
+        text = in_order_of_text(count_values(text), base)
+        if has_alternatives(text) and _counts_solutions(sparql, graphs=True):
+            text = _with_alternatives(text)
+        if repeated and _counts_solutions(sparql, graphs=False):
+            text = _each_statement_once(text)
+    except UnsupportedSparqlError as error:
+        raise StoreError(
+            f"the store's own engine would answer this query wrongly: {error}",
+            f"存储自身的引擎会给出错误的回答，故不回答此查询（{error}）",
+        ) from error
+    return text
+
+
+def _is_query(sparql: str, base: str | None) -> bool:
+    """Whether Oxigraph takes it for a query that asks no other server."""
+    if any(token.is_keyword("SERVICE") for token in scan(sparql)):
+        return False
+    try:
+        _empty().query(sparql, base_iri=base)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _counts_solutions(sparql: str, *, graphs: bool) -> bool:
+    """Whether it is seen in the answer how often a solution is there: in a set or a truth value it is not. ``graphs``: also of what
+    is asked of named graphs."""
+    if not any(token.is_keyword("SELECT") for token in scan(sparql)):
+        return False
+    try:
+        return not is_duplicate_insensitive(parse_query(sparql if graphs else _outside_graphs(sparql)))
+    except SparqlError:
+        return True
+
+
+def _outside_graphs(sparql: str) -> str:
+    """A query without what it asks of named graphs, in each of which a statement is there once."""
+    tokens = scan(sparql)
+    for at in range(len(tokens) - 3, -1, -1):
+        if tokens[at].is_keyword("GRAPH") and tokens[at + 2].is_sign("{"):
+            closing = closing_brace(tokens, at + 2)
+            if closing is not None:
+                sparql = f"{sparql[: tokens[at].start]} {{ }} {sparql[tokens[closing].end :]}"
+                tokens = scan(sparql)
+    return sparql
+
+
+def _with_alternatives(sparql: str) -> str:
+    """Keep the duplicates of alternatives, for which variables are put in: no ``*`` may show them."""
+    tokens = scan(sparql)
+    if any(_is_star(tokens, at) for at in range(len(tokens))):
+        raise UnsupportedSparqlError("an alternative of paths and SELECT *: name the variables")
+    return keep_duplicates(sparql)
+
+
+# -- SELECT * --------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _empty() -> pyoxigraph.Store:
+    return pyoxigraph.Store()
+
+
+def in_order_of_text(sparql: str, base: str | None = None) -> str:
+    """Name the variables of an outermost ``SELECT *`` in the order in which they first stand in the text.
+
+    >>> in_order_of_text("SELECT DISTINCT * { ?s ?p ?a . ?a ?q 'z' }")
+    "SELECT DISTINCT ?s ?p ?a ?q { ?s ?p ?a . ?a ?q 'z' }"
+    """
+    if "*" not in sparql:
+        return sparql
+    tokens = scan(sparql)
+    at = next((n for n, token in enumerate(tokens) if token.is_keyword("SELECT") or token.is_sign("{")), None)
+    star = None if at is None else next((n for n in (at + 1, at + 2) if n < len(tokens) and _is_star(tokens, n)), None)
+    if star is None or not _is_query(sparql, base):
+        return sparql
+    answer = _empty().query(sparql, base_iri=base)
+    if not isinstance(answer, pyoxigraph.QuerySolutions) or not answer.variables:
+        return sparql
+    shown = {variable.value for variable in answer.variables}
+    names = dict.fromkeys(token.text[1:] for token in tokens if token.kind == "variable" and token.text[1:] in shown)
+    place = tokens[star]
+    return sparql[: place.start] + " ".join(f"?{name}" for name in names) + sparql[place.end :]
+
+
+def _is_star(tokens: list[Token], at: int) -> bool:
+    before = tokens[at - 1] if at else None
+    return (
+        tokens[at].is_sign("*") and before is not None and before.is_keyword("SELECT", "DISTINCT", "REDUCED") and not _in_call(tokens, at)
+    )
+
+
+def _in_call(tokens: list[Token], at: int) -> bool:
+    """Whether it is the ``*`` of ``COUNT(DISTINCT *)``."""
+    return at > 1 and tokens[at - 2].is_sign("(")
+
+
+# -- statements of several graphs ------------------------------------------------------------------------------------------
+
+
+def _each_statement_once(sparql: str) -> str:
+    """Take each solution of the pattern once, where without repeated statements no solution would be there twice."""
+    reason = "a statement stands in several graphs, and would be counted for each: run jixiao optimize, or write SELECT DISTINCT"
+    try:
+        pattern = _where(parse_query(sparql))
+    except SparqlError:
+        pattern = None
+    tokens = scan(sparql)
+    opening = next((at for at, token in enumerate(tokens) if token.is_sign("{")), None)
+    closing = None if opening is None else closing_brace(tokens, opening)
+    if pattern is None or opening is None or closing is None or _always_bound(pattern) is None:
+        raise UnsupportedSparqlError(reason)
+    left, right = tokens[opening].end, tokens[closing].start
+    return f"{sparql[:left]} {{ SELECT DISTINCT * {{{sparql[left:right]}}} }} {sparql[right:]}"
+
+
+def _where(pattern: Pattern) -> Pattern:
+    """The pattern of a query without what is made of its solutions; what is calculated of one depends on it alone."""
+    outer, inner = pattern, pattern
+    while True:
+        match inner:
+            case Group():
+                return inner.pattern
+            case Slice(below, _, _) | Distinct(below) | Project(below, _) | OrderBy(below, _):
+                outer = inner = below
+            case Extend(below, _, _) | Filter(below, _) | Join(below, Values()):
+                inner = below
+            case _:
+                return outer
+
+
+def _always_bound(pattern: Pattern) -> frozenset[str] | None:
+    """The variables that each solution binds; None where a solution may rightly be there several times, or is not told by them."""
+    match pattern:
+        case Bgp(triples):
+            names = [node for triple in triples for node in triple if isinstance(node, Var)]
+            return None if any(name.hidden for name in names) else frozenset(name.name for name in names)
+        case Values(names, rows):
+            unique = len(set(rows)) == len(rows) and all(None not in row for row in rows)
+            return frozenset(names) if unique else None
+        case Filter(inner, _) | Extend(inner, _, _):
+            return _always_bound(inner)
+        case Minus(left, right):
+            return _always_bound(left) if has_same_distinct_solutions(right) else None
+        case Join(left, right):
+            return _joined(left, right)
+        case LeftJoin(left, right, _):
+            return None if _joined(left, right) is None else _always_bound(left)
+    return None
+
+
+def _joined(left: Pattern, right: Pattern) -> frozenset[str] | None:
+    """Of two patterns in which the variables they share always have a value."""
+    first, second = _always_bound(left), _always_bound(right)
+    if first is None or second is None:
+        return None
+    return first | second if set(variables(left)) & set(variables(right)) <= first & second else None
