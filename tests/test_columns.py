@@ -487,3 +487,35 @@ def test_values_under_the_heading_of_descriptions_are_the_targets_where_no_colum
         "效益指标|社会效益指标|绿荫|增加",
     )
     assert (texts(form, "value"), texts(form, "description")) == (["≥450株", "≥95%", "≥90%", "增加"], [None] * 4)
+
+
+def test_a_forecast_without_comparators_is_not_the_target_beside_one_with_them() -> None:
+    form = read(f"{LEVELS}|指标值|单位|上半年完成值|全年预计完成值", f"{QUANTITY}|≥450|株|300|455", f"{CONTENT}|≥90|%|未调查|91")
+    assert texts(form, "value") == ["≥450", "≥90"]
+
+
+def test_names_under_a_bare_word_in_each_of_two_sets_of_columns() -> None:
+    form = read(
+        "绩效指标^4|一级指标|二级指标|指标|指标值|二级指标|指标|指标值",
+        "产出指标|数量指标|补种行道树|≥900株|数量指标|补种行道树|≥450株",
+        "产出指标|时效指标|三年完成时间|2027年底|时效指标|当年完成时间|2025年底",
+        "满意度指标|服务对象满意度|居民满意度|≥92%|服务对象满意度|居民满意度|≥90%",
+    )  # fmt: skip
+    assert list(zip(texts(form, "name"), texts(form, "horizon"), strict=True)) == [
+        ("补种行道树", Horizon.LONG_TERM), ("补种行道树", Horizon.ANNUAL), ("三年完成时间", Horizon.LONG_TERM),
+        ("当年完成时间", Horizon.ANNUAL), ("居民满意度", Horizon.LONG_TERM), ("居民满意度", Horizon.ANNUAL),
+    ]  # fmt: skip
+
+
+def test_the_end_of_a_building_time_is_long_term() -> None:
+    form = read(
+        "一级指标^2|二级指标^2|三级指标^2|指标值*2", "2025年度|建设期满（2027年）", f"{QUANTITY}|≥450株|≥900株", f"{CONTENT}|≥90%|≥92%"
+    )
+    assert list(zip(texts(form, "value"), texts(form, "horizon"), strict=True)) == [
+        ("≥900株", Horizon.LONG_TERM), ("≥450株", Horizon.ANNUAL), ("≥92%", Horizon.LONG_TERM), ("≥90%", Horizon.ANNUAL),
+    ]  # fmt: skip
+
+
+def test_two_words_that_only_together_are_a_level_are_two() -> None:
+    form = read(LEVELS + "|指标值", "决策|计划制定|年度计划|健全", "过程|预算执行|预算执行率|≥96%", "产出指标|数量指标|补种行道树|≥450株")
+    assert [row.level1.text for table in form.tables for row in table.form.rows if row.level1] == ["决策", "过程", "产出指标"]

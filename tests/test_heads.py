@@ -232,3 +232,13 @@ def test_of_several_amounts_under_headings_nobody_knows_none_is_certain() -> Non
 def test_the_label_of_the_goal_is_never_the_value_of_one_before_it() -> None:
     table = page("项目名称|河道清淤", "部门职能概述|总体绩效目标", "管理河道。|疏浚河道12公里。")
     assert ("部门职能概述", "总体绩效目标") not in [(other["label"], other["value"]) for other in table.get("other_fields", ())]
+
+
+@pytest.mark.parametrize("columns", ["实施期|本年度", "项目总投资|2023年资金", "实施期资金|当年资金"])
+def test_columns_of_all_years_and_this_year_behind_the_heading_of_the_funds(columns: str) -> None:
+    table = page("项目名称|河道清淤", f"项目资金（万元）^4|资金来源|{columns}", "合计|1280|470", "财政资金|1000|400", "其他资金|280|70")
+    funds = {name: amount for name, amount in table["funds"].items() if amount}
+    assert funds == {
+        "total": "12800000", "fiscal": "10000000", "other": "2800000",
+        "annual_total": "4700000", "annual_fiscal": "4000000", "annual_other": "700000",
+    }  # fmt: skip

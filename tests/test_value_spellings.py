@@ -32,6 +32,9 @@ def reading(value: str, name: str | None = None) -> str:
     [
         # bounds behind the number, in sentences, and of two sides
         ("85以上", "number >= 85"),
+        ("30桌以上", "number >= 30 桌"),  # a unit that nobody knows
+        ("500令以内", "number <= 500 令"),
+        ("40桌及以上", "number >= 40 桌"),
         ("〉85%", "number > 85 %"),
         ("〈3次", "number < 3 次"),
         ("40个以上60个以下", "range 40 60 个"),

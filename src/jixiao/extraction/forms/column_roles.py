@@ -244,15 +244,16 @@ class _Deciding:
         return column.said.says_time and evidence.mostly(evidence.values + evidence.numbers)
 
     def _name_of(self, unknown: list[Column]) -> None:
-        """The names: texts that differ from row to row, after the levels and before the value."""
+        """The names: texts that differ from row to row, after the levels and before the value, in each of two sets of columns."""
         levels, values = self.of(*LEVEL_ROLES), self.of("value")
-        if not values:
-            return
-        first = levels[-1].start if levels else -1
-        between = [c for c in unknown if first < c.start < values[0].start]
-        names = [c for c in between if (e := self.evidence(c)).mostly(e.plain) and e.texts == e.filled]
-        if len(names) == 1 and (levels or names[0].side):
-            self.give(names[0], "name", by_content=not names[0].side)
+        before = -1
+        for value in values:
+            first = max((level.start for level in levels if before < level.start < value.start), default=before)
+            between = [c for c in unknown if first < c.start < value.start]
+            names = [c for c in between if (e := self.evidence(c)).mostly(e.plain) and e.texts == e.filled]
+            if len(names) == 1 and (levels or names[0].side):
+                self.give(names[0], "name", by_content=not names[0].side)
+            before = value.start
 
     # -- values ------------------------------------------------------------------------------------------------------------
 
@@ -365,7 +366,8 @@ class _Deciding:
         time = 1 if own else -1 if other else 0
         if role == "value":
             planned = int(column.listed or said.planned) - int(said.forecast)
-            return int(evidence.filled > 0), time, planned, int(evidence.mostly(evidence.compared))
+            expected = said.forecast and not evidence.mostly(evidence.compared)  # 全年预计完成值 beside ≥95%
+            return int(evidence.filled > 0), -int(expected), time, planned, int(evidence.mostly(evidence.compared))
         numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these

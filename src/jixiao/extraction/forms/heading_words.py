@@ -70,7 +70,7 @@ class HeadingWords:
         if self.period in ("later", "step"):
             return "step"
         first, last = self.years or (self.year, self.year)
-        if not year or not first or not last or first <= year <= last:
+        if self.period == "long" or not year or not first or not last or first <= year <= last:
             return None
         return "baseline" if last < year else "step"
 

@@ -8,6 +8,7 @@ from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact, one_line
 from ...vocabulary.keys import memoize
+from .dated_amounts import base_of, in_year, year_of
 from .field_collector import FormFields
 from .funds_beside import notes_of
 from .funds_table import ANNUAL, Stages
@@ -44,26 +45,37 @@ def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
 
 
 def _relative_years(line: Line, words: Vocabulary) -> Stages:
-    """The columns of money that say their year from this one (上年度预算安排 | 本年度申请金额): only this year's is the form's.
+    """The columns of money of several years (上年预算安排 | 本年度申请金额, 实施期 | 本年度, 2023年资金 | 总投资): one is this year's.
 
-    They are the last texts of their line, and one of them at least says that it is money.
+    They are the last texts of their line, beside one another, and say that they are of money, or stand behind the heading of the funds.
     """
     stages: Stages = {}
-    money = False
+    behind = any(label.means.kind == "heading" for _, label in line.labels)
+    money = behind
     for place, cell in reversed([(i, cell) for i, cell in enumerate(line.cells) if not cell.blank]):
-        says = cut(cell.roles.key, words)
-        year = says.says("period")
-        if (
-            says.unknown
-            or len(year) != 1
-            or not says.kinds <= {"period", "money", "stage", "what"}
-            or not year <= {"prior", "current", "coming"}
-        ):
+        apart = stages and any(i not in line.left and i not in line.above for i in range(place + 1, min(stages)))
+        stage = None if apart else _stage_of_year(cell, words, behind=behind)
+        if stage is None:
             break
-        stages[place] = ANNUAL if year == {"current"} else _KEPT + one_line(cell.text)
-        money = money or bool(says.says("money"))
-    kinds = Counter(stages.values())
-    return stages if money and kinds[ANNUAL] == 1 and len(kinds) > 1 else {}
+        stages[place] = stage
+        money = money or "money" in cut(cell.roles.key, words).kinds
+    years = [stage for stage in stages.values() if stage == ANNUAL or year_of(stage)]
+    return stages if money and years and len(set(stages.values())) > 1 and Counter(stages.values())[ANNUAL] < len(stages) else {}
+
+
+def _stage_of_year(cell: LineCell, words: Vocabulary, *, behind: bool) -> str | None:
+    """The stage of a column of money by the year that its heading says; None for any other heading."""
+    label = cell.roles.label
+    if behind and label is not None and label.means.kind == "amount" and not label.inline and base_of(label.means.field) == "total":
+        year = year_of(label.means.field)
+        return in_year(year, "initial", cell.roles.key) if year else "initial"
+    says = cut(cell.roles.key, words)
+    period = says.says("period")
+    if says.unknown or len(period) != 1 or not says.kinds <= {"period", "money", "stage", "what"}:
+        return None
+    if period == {"term"}:
+        return "initial" if behind else None
+    return ANNUAL if period == {"current"} else _KEPT + one_line(cell.text)
 
 
 @memoize

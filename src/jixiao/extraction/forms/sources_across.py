@@ -53,6 +53,9 @@ def sources_across_at(lines: Sequence[Line], index: int, words: Vocabulary) -> S
             break
         rows.append((line, stage))
     stages = [stage for _, stage in rows]
+    below = lines[index + 1 + len(rows)] if index + 1 + len(rows) < len(lines) else None
+    if below and below.grid == heading.grid and any(place == before[-1] and label.means.kind == "amount" for place, label in below.labels):
+        return None  # 合计 | 财政资金 | 其他资金 below one another: the rows are the sources
     if len(set(stages)) < len(stages) or not any(stage not in _SHARES for stage in stages):
         return None
     return SourcesAcross(heading, before[-1], columns, tuple(rows))

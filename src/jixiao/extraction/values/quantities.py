@@ -122,8 +122,10 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
     multiplier, unit, rest = _unit(text, words, counted)
     if unit is None:
         patterns = patterns_of(words)
-        known = _UNKNOWN_UNIT.match(rest) and not rest.endswith(patterns.no_unit) and not rest.startswith(patterns.no_unit_begins)
-        return Measure(multiplier, rest if known else None, None, (), "" if known else rest)
+        bound = max((word for word, _ in words.after if rest.endswith(word)), key=len, default="")  # 30桌以上
+        name = rest.removesuffix(bound)
+        known = _UNKNOWN_UNIT.match(name) and not name.endswith(patterns.no_unit) and not name.startswith(patterns.no_unit_begins)
+        return Measure(multiplier, name if known else None, None, (), bound if known else rest)
     if dot := _PRODUCT.match(rest):  # 人·次
         _, other, left = _unit(rest[dot.end() :], words, True, multiply=False)
         if other:
