@@ -514,8 +514,3 @@ def test_the_end_of_a_building_time_is_long_term() -> None:
     assert list(zip(texts(form, "value"), texts(form, "horizon"), strict=True)) == [
         ("≥900株", Horizon.LONG_TERM), ("≥450株", Horizon.ANNUAL), ("≥92%", Horizon.LONG_TERM), ("≥90%", Horizon.ANNUAL),
     ]  # fmt: skip
-
-
-def test_two_words_that_only_together_are_a_level_are_two() -> None:
-    form = read(LEVELS + "|指标值", "决策|计划制定|年度计划|健全", "过程|预算执行|预算执行率|≥96%", "产出指标|数量指标|补种行道树|≥450株")
-    assert [row.level1.text for table in form.tables for row in table.form.rows if row.level1] == ["决策", "过程", "产出指标"]

@@ -206,8 +206,7 @@ class TableRows(RowCollector):
             if first.blank or second.blank or first.roles.is_level or len(first.roles.key) + len(second.roles.key) > _LONGEST_LEVEL:
                 continue
             whole = line_cell(Cell(first.text + second.text, first.ref, first.rowspan, first.colspan), self.words)
-            ends = whole.roles.key.endswith(self.words.level_endings)  # 决策 over 过程 are two
-            if ends and whole.roles.is_level and len(whole.roles.key) <= _LONGEST_LEVEL:
+            if whole.roles.is_level and len(whole.roles.key) <= _LONGEST_LEVEL:
                 words[place] = whole
         return words
 
