@@ -16,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
 
+from jixiao.model.text import well_formed
 from jixiao.service.negotiation import BINDINGS, GRAPHS, choose
 from jixiao.service.settings import Settings
 from jixiao.service.workers.pool import Pool
 from jixiao.service.workers.protocol import Job, Reply, Status, packed, receive_job
 from jixiao.sparql.request_text import DatasetConflictError, classify_request, with_dataset
-from jixiao.sparql.result_formats import TooLargeError, counted, well_formed, within, written
+from jixiao.sparql.result_formats import TooLargeError, counted, within, written
 from jixiao.sparql.results import Results, Term
 from jixiao.sparql.update_dataset import with_union
 

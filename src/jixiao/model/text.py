@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -45,6 +46,19 @@ def printable(path: object) -> str:
     'a\\nb.txt'
     """
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in file_name(path))
+
+
+#: Of UTF-8: characters that no XML 1.0 may hold, not even as references (production Char).
+_NO_XML_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+
+
+def well_formed(xml: bytes) -> bytes:
+    """Put U+FFFD for the characters that XML cannot hold, in XML of a writer that lets them through.
+
+    >>> well_formed(b"<a>\\x1b[31m</a>").decode()
+    '<a>\ufffd[31m</a>'
+    """
+    return _NO_XML_BYTES.sub("\ufffd".encode(), xml)
 
 
 @overload

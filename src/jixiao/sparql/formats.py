@@ -181,11 +181,11 @@ def as_parquet(answer: Answer) -> bytes:
 FORMATS: dict[str, Callable[[Answer], str | bytes]] = {
     "table": as_text,
     "csv": as_csv,
-    "excel": as_excel_csv,
     "tsv": as_tsv,
-    "excel-tsv": as_excel_tsv,
     "json": as_json,
     "md": as_markdown,
     "xlsx": as_xlsx,
     "parquet": as_parquet,
+    "excel": as_excel_csv,
+    "excel-tsv": as_excel_tsv,
 }

@@ -63,19 +63,9 @@ def _json_rows(results: Results) -> Iterator[str]:
 #: Characters that no XML 1.0 may hold, not even as references (production Char), and what stands for each: U+FFFD.
 _NO_XML = [*(code for code in range(0x20) if code not in (9, 10, 13)), 0xFFFE, 0xFFFF]
 _REPLACEMENT = "\ufffd"
-_NO_XML_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _XML = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", **dict.fromkeys(map(chr, _NO_XML), _REPLACEMENT)}
 )
-
-
-def well_formed(xml: bytes) -> bytes:
-    """Put U+FFFD for the characters that XML cannot hold, in XML of a writer that lets them through.
-
-    >>> well_formed(b"<a>\\x1b[31m</a>").decode()
-    '<a>\ufffd[31m</a>'
-    """
-    return _NO_XML_BYTES.sub(_REPLACEMENT.encode("utf-8"), xml)
 
 
 def _xml_text(text: str) -> str:

@@ -14,9 +14,8 @@ import pyoxigraph
 
 from ..model import JixiaoError
 from ..model.graph_names import BOOKKEEPING
-from ..model.text import printable
+from ..model.text import printable, well_formed
 from ..rdf import PREFIXES
-from ..sparql.result_formats import well_formed
 from ..sparql.results import Triples
 from . import Store
 

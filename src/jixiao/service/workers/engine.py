@@ -10,9 +10,10 @@ from typing import Any
 
 import pyoxigraph
 
+from ...model.text import well_formed
 from ...sparql.formats import FORMATS, FormatUnavailableError
 from ...sparql.request_text import DatasetConflictError, with_dataset
-from ...sparql.result_formats import TooLargeError, well_formed, within, written
+from ...sparql.result_formats import TooLargeError, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
 from ...sparql.update_dataset import with_union

@@ -138,6 +138,7 @@ class Pool:
         self._busy: dict[_Worker, float] = {}
         self._memory_watch: asyncio.Task[None] | None = None
         self._closed = False
+        self._forking = asyncio.Lock()
         self.alive = 0
 
     async def start(self, state: str) -> None:
@@ -350,10 +351,12 @@ class Pool:
     async def _started(self) -> _Worker:
         ours, theirs = socket.socketpair()
         try:
-            pid = self._forked(theirs)
-        except OSError:  # the fork server is gone: another one
-            self._start_fork_server()
-            pid = self._forked(theirs)
+            async with self._forking:  # in a thread: on a busy machine a fork takes a while
+                try:
+                    pid = await asyncio.to_thread(self._forked, theirs)
+                except OSError:  # the fork server is gone: another one
+                    self._start_fork_server()
+                    pid = await asyncio.to_thread(self._forked, theirs)
         finally:
             theirs.close()
         ours.setblocking(False)
