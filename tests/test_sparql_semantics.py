@@ -127,12 +127,13 @@ CASES: list[tuple[str, str, list[tuple[Cell, ...]]]] = [
     ("each value that is no error is counted once", "SELECT (COUNT(DISTINCT ABS(?n) * 0) AS ?k) { ?s :fruits ?n }", [("1",)]),
     ("the columns of * have the order of the text", "SELECT * { ?tree :near ?beyond . ?beyond :near ?apart }", [("elm", "ash", "oak")]),
 ]
-#: Texts that are no SPARQL.
+#: Texts that are no SPARQL, and one with a function that nobody knows.
 INVALID = [
     "SELECT ?s { ?s :near _:x OPTIONAL { ?s :beside _:x } }",
     "SELECT ?s { ?s :near ?o } LIMIT 1 LIMIT 2",
     "SELECT WHERE { ?s :near ?o }",
     "SELECT ?s { ?s :near ?o FILTER ?o }",
+    "SELECT * { ?s :near ?o FILTER(:unknown(?o)) }",
 ]
 
 

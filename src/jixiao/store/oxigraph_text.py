@@ -81,7 +81,7 @@ def _is_query(sparql: str, base: str | None) -> bool:
         return False
     try:
         _empty().query(sparql, base_iri=base)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RuntimeError):  # the last for a function that it does not know
         return False
     return True
 
