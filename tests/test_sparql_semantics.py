@@ -296,3 +296,10 @@ def test_relative_iris_are_resolved_against_the_base() -> None:
     (triple,) = (triple for triple in pattern.pattern.pattern.triples)  # type: ignore[union-attr]
     assert ask
     assert [node.value for node in triple] == ["http://example.org/a/b#c", "http://example.org/d", "http://example.org/a/b"]
+
+
+def test_what_kinds_of_objects_there_are_is_known_of_a_variable_predicate(tmp_path: Path) -> None:
+    numbers = f'<urn:example:a> <urn:example:n> {_typed("3", "integer")} .\n<urn:example:b> <urn:example:t> "x" .\n'
+    columnar = ColumnarStore(columns_of(_store(tmp_path, {"urn:example:numbers": numbers})))
+    assert _rows(columnar.select("SELECT ?s ?z { ?s ?p ?o BIND(?o + 1 AS ?z) }")) == [("a", "4"), ("b", None)]
+    columnar.close()
