@@ -38,9 +38,9 @@ from .errors import SparqlSyntaxError, UnsupportedSparqlError
 from .expression_parser import parse_constraint, parse_expression
 from .grouping import GroupKey, OrderKey, Selected, group_solutions, has_aggregate
 from .lexer import tokenize
-from .path_parser import parse_path, translate_path
+from .path_parser import FIRST, NIL, REST, parse_path, translate_path
 from .results import Term
-from .token_stream import TokenStream
+from .token_stream import TokenStream, parse_prologue
 
 
 def parse_query(query: str) -> Pattern:
@@ -49,7 +49,7 @@ def parse_query(query: str) -> Pattern:
     Literals are in the form in which Oxigraph keeps them. Raises SparqlError.
     """
     stream = TokenStream(tokenize(query))
-    _parse_prologue(stream)
+    parse_prologue(stream)
     return parse_select(stream)
 
 
@@ -59,7 +59,7 @@ def parse_rows_or_truth(query: str) -> tuple[Pattern, bool]:
     Raises SparqlError.
     """
     stream = TokenStream(tokenize(query))
-    _parse_prologue(stream)
+    parse_prologue(stream)
     if not stream.accept("ASK"):
         return parse_select(stream), False
     stream.accept("WHERE")
@@ -78,17 +78,6 @@ def parse_select(stream: TokenStream) -> Pattern:
     if stream.kind != "end":
         raise SparqlSyntaxError(f"not understood: {stream.text!r}")
     return pattern
-
-
-def _parse_prologue(stream: TokenStream) -> None:
-    while stream.at_keyword("PREFIX", "BASE"):
-        if stream.advance().upper() == "BASE":
-            stream.base = stream.iri()
-            continue
-        name = stream.advance()
-        if name.find(":") != len(name) - 1:
-            raise SparqlSyntaxError(f"a prefix was expected where there is {name!r}")
-        stream.prefixes[name[:-1]] = stream.iri()
 
 
 # -- queries ---------------------------------------------------------------------------------------------------------------
@@ -335,8 +324,8 @@ class _Subject:
         self.patterns: list[Pattern] = []
 
     def parse(self) -> None:
-        if self.stream.at_sign("["):
-            subject: Node = self._blank_node()
+        if self.stream.at_sign("[", "("):
+            subject = self._node()
             if self.stream.at_sign(".", "}"):
                 return
         else:
@@ -377,7 +366,24 @@ class _Subject:
             return Var(stream.advance())
         if stream.at_sign("["):
             return self._blank_node()
+        if stream.at_sign("("):
+            return self._collection()
         return stream.literal() or Term("iri", stream.iri())
+
+    def _collection(self) -> Node:
+        """Read a collection (section 4.2.4), which is a list of nodes."""
+        self.stream.expect("(")
+        if self.stream.accept(")"):
+            return NIL
+        first = node = Var(self.stream.fresh_variable())
+        while True:
+            self.triples.append((node, FIRST, self._node()))
+            if self.stream.accept(")"):
+                self.triples.append((node, REST, NIL))
+                return first
+            following = Var(self.stream.fresh_variable())
+            self.triples.append((node, REST, following))
+            node = following
 
     def _blank_node(self) -> Var:
         self.stream.expect("[")

@@ -25,6 +25,7 @@ from .results import Term
 from .token_stream import TokenStream
 
 TYPE = Term("iri", f"{RDF}type")
+FIRST, REST, NIL = (Term("iri", f"{RDF}{name}") for name in ("first", "rest", "nil"))
 
 
 def parse_path(stream: TokenStream) -> PropertyPath:

@@ -116,7 +116,8 @@ class TokenStream:
         """Resolve a relative IRI (RFC 3986, section 5)."""
         if not self.base.startswith(("http:", "https:", "file:")):
             raise UnsupportedSparqlError("a relative IRI")
-        return urljoin(self.base, iri) if iri else self.base.partition("#")[0]
+        resolved = urljoin(self.base, iri) if iri else self.base.partition("#")[0]
+        return resolved + iri[-1:] if iri.endswith(("#", "?")) and not resolved.endswith(iri[-1]) else resolved
 
     def string(self) -> str:
         """Read a string; gives its characters."""
@@ -143,3 +144,15 @@ class TokenStream:
         if self.accept("^^"):
             return self._literal_of(text, self.iri(), "")
         return self._literal_of(text, _STRING, "")
+
+
+def parse_prologue(stream: TokenStream) -> None:
+    """Read the declarations of BASE and PREFIX. Raises SparqlError."""
+    while stream.at_keyword("PREFIX", "BASE"):
+        if stream.advance().upper() == "BASE":
+            stream.base = stream.iri()
+            continue
+        name = stream.advance()
+        if name.find(":") != len(name) - 1:
+            raise SparqlSyntaxError(f"a prefix was expected where there is {name!r}")
+        stream.prefixes[name[:-1]] = stream.iri()

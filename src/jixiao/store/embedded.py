@@ -103,13 +103,10 @@ class EmbeddedStore:
             ) from error
 
     def _repeated(self) -> bool:
-        """Whether some statement stands in several graphs; kept where nothing can change it."""
-        if self._has_repeated is not None:
-            return self._has_repeated
-        repeated = has_repeated(self._store)
-        if self._read_only:
-            self._has_repeated = repeated
-        return repeated
+        """Whether some statement stands in several graphs. It is not looked up in a store that is being written, whose own program asks."""
+        if self._has_repeated is None:
+            self._has_repeated = self._read_only and has_repeated(self._store)
+        return self._has_repeated
 
     def add(self, documents: Iterable[bytes]) -> None:
         first: list[bytes] = []

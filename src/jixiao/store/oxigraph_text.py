@@ -36,6 +36,7 @@ from ..sparql.oxigraph_syntax import closing_brace, count_values, in_oxigraph_sy
 from ..sparql.parser import parse_query
 from .base import StoreError
 
+_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 #: What a query has in its text that is rewritten here: most have nothing of it, and need not be looked at.
 _BLANK = r"(?:\s|\#[^\n]*\n)*+"
 _MAY_DEVIATE = re.compile(
@@ -80,7 +81,7 @@ def _is_query(sparql: str, base: str | None) -> bool:
         return False
     try:
         _empty().query(sparql, base_iri=base)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RuntimeError):  # the last for a function that it does not know
         return False
     return True
 
@@ -88,7 +89,11 @@ def _is_query(sparql: str, base: str | None) -> bool:
 def _counts_solutions(sparql: str, *, graphs: bool) -> bool:
     """Whether it is seen in the answer how often a solution is there: in a set or a truth value it is not. ``graphs``: also of what
     is asked of named graphs."""
-    if not any(token.is_keyword("SELECT") for token in scan(sparql)):
+    tokens = scan(sparql)
+    selects = [at for at, token in enumerate(tokens) if token.is_keyword("SELECT")]
+    if not selects:
+        return False
+    if len(selects) == 1 and tokens[selects[0] + 1].is_keyword("DISTINCT") and not any(token.is_keyword(*_AGGREGATES) for token in tokens):
         return False
     try:
         return not is_duplicate_insensitive(parse_query(sparql if graphs else _outside_graphs(sparql)))

@@ -53,7 +53,7 @@ class Engine:
         self._state = ""
         self._store: pyoxigraph.Store | None = None
         self._columnar: Any = None
-        self._repeated = False
+        self._repeated: bool | None = None
 
     def run(self, job: Job) -> tuple[Reply, bytes]:
         """Run a job; all that can go wrong is in the reply."""
@@ -94,7 +94,7 @@ class Engine:
             self._close()
             self._store = snapshot(self._path)
             self._columnar = _open_columnar(self._path) if self._use_columnar else None
-            self._repeated = self._columnar.repeated if self._columnar is not None else has_repeated(self._store)
+            self._repeated = None
             self._state = state
         return self._store
 
@@ -117,7 +117,7 @@ class Engine:
                 return _serialized(results, job, "columnar")
         if job.engine == "columnar":
             return _not_columnar(stale=self._columnar is None)
-        solutions, unknown = _evaluate(store, job, repeated=self._repeated)
+        solutions, unknown = _evaluate(store, job, repeated=not _has_own_dataset(job) and self._has_repeated(store))
         if isinstance(solutions, pyoxigraph.QuerySolutions) and job.format.startswith("answer-"):
             return _serialized(_collect_rows(solutions, job.rows), job, "embedded")
         offered: Mapping[str, Any] = RDF_FORMATS if isinstance(solutions, pyoxigraph.QueryTriples) else RESULT_FORMATS
@@ -127,6 +127,12 @@ class Engine:
         if isinstance(solutions, pyoxigraph.QuerySolutions) and not within(body, job.format, job.rows):
             raise _TooManyRowsError
         return Reply(Status.OK, engine="embedded", unknown=unknown), body
+
+    def _has_repeated(self, store: pyoxigraph.Store) -> bool:
+        """Whether some statement stands in several graphs, each of which the union of graphs would count."""
+        if self._repeated is None:
+            self._repeated = self._columnar.repeated if self._columnar is not None else has_repeated(store)
+        return self._repeated
 
     def _update(self, job: Job) -> tuple[Reply, bytes]:
         self._close()
@@ -181,12 +187,15 @@ def _select_columnar(columnar: Any, sparql: str) -> Results | None:
     return results
 
 
+def _has_own_dataset(job: Job) -> bool:
+    return job.own_dataset or job.default is not None or job.named is not None
+
+
 def _evaluate(
     store: pyoxigraph.Store, job: Job, *, repeated: bool
 ) -> tuple[pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples, tuple[str, ...]]:
     """Evaluate a query on its dataset; also the graphs that the dataset names and the store has not."""
-    own = job.own_dataset or job.default is not None or job.named is not None
-    text = for_oxigraph(job.sparql, repeated=repeated and not own, base=job.base)
+    text = for_oxigraph(job.sparql, repeated=repeated, base=job.base)
     if job.default is None and job.named is None:
         return store.query(text, base_iri=job.base, use_default_graph_as_union=not job.own_dataset), ()
     default = [pyoxigraph.NamedNode(name) for name in job.default or ()]

@@ -9,7 +9,7 @@ from functools import cache
 
 import pyoxigraph
 
-from ...sparql.errors import SparqlSyntaxError
+from ...sparql.errors import SparqlSyntaxError, UnsupportedSparqlError
 from ...sparql.oxigraph_syntax import in_oxigraph_syntax
 
 
@@ -19,8 +19,10 @@ def _empty() -> pyoxigraph.Store:
 
 
 def check_syntax(sparql: str) -> None:
-    """Check that a text without SERVICE is a query. Raises SparqlSyntaxError where it is none."""
+    """Check that a text without SERVICE is a query. Raises SparqlError where it is none, or has a function that is not known."""
     try:
         _empty().query(in_oxigraph_syntax(sparql))
     except SyntaxError as error:
         raise SparqlSyntaxError(f"the query is not valid SPARQL: {error}") from error
+    except RuntimeError as error:
+        raise UnsupportedSparqlError(str(error)) from error

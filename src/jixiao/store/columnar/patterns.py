@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ...sparql.algebra import Bgp, Node, Values, Var
-from ...sparql.datatypes import ALL, Kind, Kinds
+from ...sparql.datatypes import Kind, Kinds
 from ...sparql.results import Term
 from .context import Context
 from .relation import SUBJECTS, Dependency, Relation, Source, minimal
@@ -79,7 +79,7 @@ def bgp(context: Context, pattern: Bgp) -> Relation:
             table = parts.table("triples")
             parts.bind(s, f"{table}.s", _NODES)
             _bind_predicate(parts, table, p)
-            parts.bind(o, f"{table}.o", ALL)
+            parts.bind(o, f"{table}.o", schema.object_kinds)
             continue
         known = schema.predicates[p.value]
         if p.value == TYPE and isinstance(o, Term) and o.value in schema.flags:

@@ -47,6 +47,11 @@ class Schema:
         ends = (*self.lows[1:], 1 << 62)
         return {kind: (low, end - 1) for kinds, low, end in zip(RANGES, self.lows, ends, strict=True) for kind in kinds}
 
+    @cached_property
+    def object_kinds(self) -> Kinds:
+        """The kinds of all objects, known when the file was written."""
+        return frozenset[Kind]().union(*(predicate.kinds for predicate in self.predicates.values()))
+
     def id_of(self, term: Term) -> int | None:
         """Where a term is in the dictionary; None where it is not there."""
         if term not in self._ids:
