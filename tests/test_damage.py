@@ -379,13 +379,14 @@ def head_cases() -> Iterator[Case]:  # noqa: PLR0915
                 del found["amounts"]["total"], found["amounts"]["annual_total"]
 
             def unitless(found: dict[str, Any]) -> None:
-                found.update(amounts={}, unit=None)  # 项目资金（元） is where the unit was stated
+                # 项目资金（元） is where the unit was stated; nothing is nothing in any unit.
+                found.update(amounts={name: yuan for name, yuan in found["amounts"].items() if not yuan}, unit=None)
 
             cut = Cut(t)
             cells = t.lines[value.line - 1].split("\t")
             cut.lines[value.line] = "\t".join("" if re.fullmatch(r"[\d,.]+", cell) else cell for cell in cells)
             yield case("both-budgets-blank", cut, [("no-budget", None, value.line)], unfunded)
-            amounts = [("amount-unit-unknown", None, value.line + down) for down in (1, 1, 2, 3, 3)]
+            amounts = [("amount-unit-unknown", None, value.line + down) for down in (1, 1)]
             yield case("budget-line", Cut(t).drop(value.line), [*no_cell(title), *amounts], unitless)
 
         value = t.after(table, "fiscal")

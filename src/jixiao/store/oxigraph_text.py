@@ -37,13 +37,13 @@ from ..sparql.parser import parse_query
 from .base import StoreError
 
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
-#: What a query has in its text that is rewritten here: most have nothing of it, and need not be looked at.
+#: What a query has in its text that is rewritten here, in linear time: most have nothing of it, and need not be parsed.
 _BLANK = r"(?:\s|\#[^\n]*\n)*+"
 _MAY_DEVIATE = re.compile(
     rf"""\b(?:SELECT|DISTINCT|REDUCED)\b{_BLANK}\*  # the variables of a star
     | (?<!\|)\|(?!\|)  # an alternative of paths
-    | \bCOUNT{_BLANK}\({_BLANK}(?:DISTINCT\b{_BLANK})?+(?!\*|[?$]\w++{_BLANK}\))  # COUNT of more than a variable
-    | \bBY\b[^{{}}]*\({_BLANK}[?$]\w++{_BLANK}AS\b  # GROUP BY of a variable with another name
+    | \bCOUNT{_BLANK}\({_BLANK}(?:DISTINCT\b{_BLANK})?+(?!\*|[$?]\w++{_BLANK}\))  # COUNT of more than a variable
+    | \({_BLANK}[$?]\w++{_BLANK}AS\b  # a variable with another name, as in GROUP BY (?x AS ?y)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
