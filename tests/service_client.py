@@ -136,17 +136,17 @@ def planted(folder: Path) -> Path:
 
 @contextmanager
 def serving(
-    store: Path, folder: Path, *options: str, token: str = TOKEN, settings: Mapping[str, Any] | None = None, public: bool = True
+    store: Path | str, folder: Path, *options: str, token: str = TOKEN, settings: Mapping[str, Any] | None = None, public: bool = True
 ) -> Iterator[Server]:
     """Serves a store with ``jixiao serve``, or with ``settings``, in a folder with planted modules; ends it by SIGTERM."""
     log, errors, ran = folder / "access.log", folder / "errors.log", planted(folder)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JIXIAO_") or name == "JIXIAO_CACHE"}
     environment |= {"LC_ALL": "C.UTF-8", "JIXIAO_TOKEN": token}
-    command = [sys.executable, "-P", "-m", "jixiao", "serve", "--store", str(store.absolute()), "--port", "0", *options]
+    command = [sys.executable, "-P", "-m", "jixiao", "serve", "--store", str(Path(store).absolute()), "--port", "0", *options]
     if public:
         command.append("--public")
     if settings is not None:
-        command = [sys.executable, "-P", "-c", _PROGRAM, str(store.absolute()), repr({"public": public, **settings})]
+        command = [sys.executable, "-P", "-c", _PROGRAM, str(Path(store).absolute()), repr({"public": public, **settings})]
     with log.open("wb") as output, errors.open("wb") as faults:
         process = subprocess.Popen(command, stdout=output, stderr=faults, stdin=subprocess.DEVNULL, env=environment, cwd=folder)
     try:

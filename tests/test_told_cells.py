@@ -55,7 +55,7 @@ def test_a_label_in_brackets_is_kept() -> None:
 def test_what_a_funds_table_remarks_is_kept() -> None:
     heading = ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "原因")
     document = read(heading, ("年度资金总额", "64", "60", "52", "汛期停工"), head=HEAD[:2])
-    assert others(document) == [("年度资金总额 原因", "汛期停工")]
+    assert others(document) == [("原因", "汛期停工")]
     assert not document.findings
 
 

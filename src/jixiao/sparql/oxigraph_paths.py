@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..model.namespaces import RDF_TYPE
 from .errors import UnsupportedSparqlError
 from .lexer import Token, scan
 from .oxigraph_syntax import fresh_names
@@ -210,7 +211,7 @@ def _predicates(tokens: Sequence[Token], start: int, end: int) -> list[str]:
     plain = all(part.is_sign("|") if at % 2 else part.kind in ("iri", "name") or part.text == "a" for at, part in enumerate(parts))
     if not plain or len(parts) % 2 == 0:
         raise _not_written()
-    return ["<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>" if part.text == "a" else part.text for part in parts[::2]]
+    return [f"<{RDF_TYPE}>" if part.text == "a" else part.text for part in parts[::2]]
 
 
 def _not_written() -> UnsupportedSparqlError:

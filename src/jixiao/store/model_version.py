@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..model.namespaces import JX, STATISTICS_GRAPH, W3ID
 from ..rdf import Minter
+from ..sparql.results import Results, Term
 from .base import Store, StoreError
 
 __all__ = ["MODEL_VERSION", "check_model", "earlier_documents", "remove_earlier"]
@@ -33,7 +36,7 @@ def check_model(store: Store) -> None:
             f"{store.location} 处的存储由其他版本的 jixiao 写成（模型 {version}，本版本读取 {MODEL_VERSION}）；"
             "请使用该版本，或重新建立存储",
         )
-    if version or store.select(f"SELECT ?d WHERE {{ {_FIRST} }} }} LIMIT 1").rows:
+    if version or _rows(store, f"SELECT ?d WHERE {{ {_FIRST} }} }} LIMIT 1"):
         raise StoreError(
             f"the store at {store.location} is of an earlier release of jixiao — run jixiao build with all of its files, which reads them "
             "again",
@@ -41,9 +44,16 @@ def check_model(store: Store) -> None:
         )
 
 
+def _rows(store: Store, query: str) -> Sequence[Sequence[Term | None]]:
+    """The rows of a query that names its graph, which hangs on no union of graphs: none is made, nor looked at."""
+    answer = store.query(query, own_dataset=True)
+    assert isinstance(answer, Results)
+    return answer.rows
+
+
 def _version(store: Store) -> str | None:
     query = f"SELECT ?v WHERE {{ GRAPH <{STATISTICS_GRAPH}> {{ <{STATISTICS_GRAPH}> <{JX}modelVersion> ?v }} }}"
-    rows = store.select(query).rows
+    rows = _rows(store, query)
     return rows[0][0].value if rows and rows[0][0] else None
 
 
@@ -53,7 +63,7 @@ def earlier_documents(store: Store) -> dict[str, str]:
     if version and version not in _EARLIER_VERSIONS:
         check_model(store)
         return {}
-    rows = store.select(f"SELECT ?d ?file WHERE {{ {_DOCUMENTS if version else _FIRST} ; <{JX}fileName> ?file }} }}").rows
+    rows = _rows(store, f"SELECT ?d ?file WHERE {{ {_DOCUMENTS if version else _FIRST} ; <{JX}fileName> ?file }} }}")
     return {document.value: file.value for document, file in rows if document and file}
 
 

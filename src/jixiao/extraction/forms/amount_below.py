@@ -19,7 +19,7 @@ from .trace import Annotation
 def take_total_below(lines: Sequence[Line], fields: FormFields, words: Vocabulary) -> None:
     """Take the only amount in the columns of the total's label that nothing else explained, down to the end of the cell beside them."""
     stated = fields.by_name.get("total")
-    if stated is None or stated.text:
+    if stated is not None and stated.text:
         return
     unclaimed = {id(cell) for cell in fields.unclaimed}
     for index, line in enumerate(lines):

@@ -104,9 +104,9 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
         if amount is None:
             continue
         item = _name(line, table)
-        for cell in line.texts:
-            if cell is not amount and not any(place in beside for place in range(len(line.cells)) if line.cells[place] is cell):
-                fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
+        for place, cell in enumerate(line.cells):
+            if not cell.blank and cell is not amount and place not in beside:
+                _keep_or_name(line, place, item, table, fields)
         label = (item.roles.label or parse_label(item.text, words)) if item else None
         _read_beside(line, item, table, fields, words)
         if _is_sum(line, table.amounts, words):
@@ -117,6 +117,18 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
             fields.put_other(one_line(item.text), one_line(amount.text), amount, ReadingRule.MAKE_UP)
         else:
             fields.annotate(amount, CellRole.IGNORED, ReadingRule.MAKE_UP)
+
+
+def _keep_or_name(line: Line, place: int, item: LineCell | None, table: MakeUp, fields: FormFields) -> None:
+    """Keep what a column says of an item (主要内容, 完成情况) with both their names; what names the item, or numbers it, is a label."""
+    cell, heading = line.cells[place], table.heading.at(place)
+    said = item is not None and cell is not item and place > table.items and heading is not None and not heading.blank
+    if item is None or heading is None or not said or heading.roles.column == "ignored" or heading.colspan > 1:
+        fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
+    elif compact(cell.text).strip("-/"):
+        fields.put_other(f"{one_line(item.text)} {one_line(heading.text)}", one_line(cell.text), cell, ReadingRule.MAKE_UP)
+    else:
+        fields.annotate(cell, CellRole.IGNORED, ReadingRule.MAKE_UP)
 
 
 def _read_beside(line: Line, item: LineCell | None, table: MakeUp, fields: FormFields, words: Vocabulary) -> None:

@@ -193,6 +193,7 @@ CONTROL_CHARACTERS = rule(
         "此单元格的文字中有控制字符（{characters}），不是可见的文字；请核对原文件并删除",
         "The text of this cell has control characters ({characters}), which are no text — compare the file, and take them out",
     ),
+    since="0.2.0",
 )
 SHEET_HIDDEN = rule(
     "sheet-hidden",
