@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jixiao.model.namespaces import JX, STATISTICS_GRAPH, W3ID
 from jixiao.sparql.errors import SparqlError
 from jixiao.sparql.parser import parse_rows_or_truth
 from jixiao.sparql.results import Results, Term
@@ -14,6 +15,7 @@ from jixiao.store.columnar.build import build
 from jixiao.store.columnar.database import ColumnarStore
 from jixiao.store.columnar.reader import Engine, columns_of, open_reader
 from jixiao.store.fingerprint import fingerprint
+from jixiao.store.model_version import MODEL_VERSION
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = f"PREFIX : <urn:example:> PREFIX xsd: <{XSD}>\n"
@@ -229,6 +231,22 @@ def test_what_would_count_a_statement_of_two_graphs_twice_is_refused(twice: Path
     with pytest.raises(StoreError, match="jixiao optimize"):
         reader.select(PREFIXES + "SELECT ?s ?z { ?s :cost/^:cost ?z }")
     reader.close()
+
+
+@pytest.mark.parametrize("graph", ["urn:example:mine", "http://data.example.org/added"])
+def test_what_a_user_states_again_counts_once_in_a_store_of_this_model(tmp_path: Path, graph: str) -> None:
+    cost = '<urn:example:elm> <urn:example:cost> "30"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    mark = f'<{STATISTICS_GRAPH}> <{JX}modelVersion> "{MODEL_VERSION}" .\n'
+    said = {STATISTICS_GRAPH: mark, f"{W3ID}id/document/1/graph": cost}
+    query = PREFIXES + "SELECT (COUNT(?c) AS ?k) (SUM(?c) AS ?t) { ?s :cost ?c }"
+    for number, graphs in enumerate((said, {**said, graph: cost})):
+        store = tmp_path / str(number)
+        opened = open_store(str(store))
+        opened.add([nquads(graphs.items())])
+        opened.close()
+        reader = open_reader(store, "embedded")
+        assert _rows(reader.select(query)) == [("1", "30")]
+        reader.close()
 
 
 @pytest.mark.parametrize("engine", ["embedded", "columnar"])

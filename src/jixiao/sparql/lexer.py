@@ -8,6 +8,7 @@ reads them, in IRIs and strings; ``\\u0053ELECT`` is no keyword. Every expressio
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
@@ -172,3 +173,13 @@ def _escaped_character(match: re.Match[str]) -> str:
     if code > 0x10FFFF or 0xD800 <= code < 0xE000:
         raise SparqlSyntaxError(f"{match[0]} is no character")
     return chr(code)
+
+
+def closing_brace(tokens: Sequence[Token], opening: int) -> int | None:
+    """Find the brace that closes the one at a place; None where there is none."""
+    depth = 0
+    for at in range(opening, len(tokens)):
+        depth += tokens[at].is_sign("{") - tokens[at].is_sign("}")
+        if depth == 0:
+            return at
+    return None

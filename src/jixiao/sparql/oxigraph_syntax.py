@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .errors import UnsupportedSparqlError
-from .lexer import Token, scan
+from .lexer import Token, closing_brace, scan
 
 #: Variables that are put into a query begin with this, and with a number that makes them new in it.
 FRESH = "jixiao_"
@@ -24,16 +24,6 @@ def fresh_names(sparql: str, number: int) -> list[str]:
         if f"{FRESH}{at}" not in sparql:
             names.append(f"?{FRESH}{at}")
     return names
-
-
-def closing_brace(tokens: Sequence[Token], opening: int) -> int | None:
-    """Find the brace that closes the one at a place; None where there is none."""
-    depth = 0
-    for at in range(opening, len(tokens)):
-        depth += tokens[at].is_sign("{") - tokens[at].is_sign("}")
-        if depth == 0:
-            return at
-    return None
 
 
 def in_oxigraph_syntax(sparql: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from ..rdf.namespaces import JX, OWL
-from ..sparql.lexer import Token, scan
+from ..sparql.lexer import Token, closing_brace, scan
 from .base import Change
 
 #: So many statements stand in one pair of braces: Virtuoso's parser takes fewer than five thousand.
@@ -80,7 +80,7 @@ def in_union_graph(sparql: str) -> str:
     """
     tokens = scan(sparql)
     opening = _pattern_of(tokens)
-    closing = _end_of_group(tokens, opening)
+    closing = closing_brace(tokens, opening)
     if closing is None:
         return sparql  # no query: the server says what is wrong with it
     start, end = tokens[opening].end, tokens[closing].start
@@ -95,19 +95,9 @@ def _pattern_of(tokens: Sequence[Token]) -> int:
     braces = (at for at, token in enumerate(tokens) if token.is_sign("{"))
     opening = next(braces, len(tokens))
     if opening and opening < len(tokens) and tokens[opening - 1].is_keyword("CONSTRUCT"):
-        template_end = _end_of_group(tokens, opening)
+        template_end = closing_brace(tokens, opening)
         opening = next((at for at in braces if template_end is not None and at > template_end), len(tokens))
     return opening
-
-
-def _end_of_group(tokens: Sequence[Token], opening: int) -> int | None:
-    """Find the brace that closes the group which is opened at ``opening``; None where there is none."""
-    depth = 0
-    for at in range(opening, len(tokens)):
-        depth += tokens[at].is_sign("{") - tokens[at].is_sign("}")
-        if depth == 0:
-            return at
-    return None
 
 
 # -- updates ---------------------------------------------------------------------------------------------------------------

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from time import sleep
 
 import pyoxigraph
 
-from ..model.namespaces import JX, STATISTICS_GRAPH
+from ..model.graph_names import ENTITIES
+from ..model.namespaces import JX, STATISTICS_GRAPH, W3ID
 from ..sparql.results import QueryAnswer, Results, Term, Triples
 from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, update_request
 from .oxigraph_text import for_oxigraph
@@ -257,14 +258,29 @@ def _all_of(reading: _Reading) -> str:
 
 
 def has_repeated(store: pyoxigraph.Store) -> bool:
-    """Whether some statement stands in several graphs. In a store of this release's model none does, unless by a user's own update;
-    of any other one that is looked up."""
+    """Whether some statement stands in several graphs. In a store of this release's model none does, unless a user stated in a graph of
+    their own, or in the default graph, what a document says; any other store is counted."""
     model = f"ASK {{ GRAPH <{STATISTICS_GRAPH}> {{ <{STATISTICS_GRAPH}> <{JX}modelVersion> ?version }} }}"
     if store.query(model):
-        return False
+        return any(
+            _is_elsewhere(store, quad) for graph in _users_graphs(store) for quad in store.quads_for_pattern(None, None, None, graph)
+        )
     pattern = "GRAPH ?g { ?s ?p ?o }"
     stated = _count(store, f"{{ {pattern} }}")
     return stated > _count(store, f"{{ SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} }}")
+
+
+def _users_graphs(store: pyoxigraph.Store) -> Iterator[pyoxigraph.NamedNode | pyoxigraph.DefaultGraph]:
+    """The graphs of a store that are not the program's: the default graph, and those outside of the bases of its IRIs."""
+    yield pyoxigraph.DefaultGraph()
+    names = [graph for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)]
+    bases = (W3ID, *{name.value.removesuffix(ENTITIES) for name in names if name.value.endswith(f"/{ENTITIES}")})
+    yield from (name for name in names if not name.value.startswith(bases))
+
+
+def _is_elsewhere(store: pyoxigraph.Store, quad: pyoxigraph.Quad) -> bool:
+    """Whether a statement stands in another graph too."""
+    return len(list(islice(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None), 2))) > 1
 
 
 def _count(store: pyoxigraph.Store, pattern: str) -> int:

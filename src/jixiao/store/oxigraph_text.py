@@ -30,9 +30,9 @@ from ..sparql.algebra import (
 )
 from ..sparql.duplicates import has_same_distinct_solutions, is_duplicate_insensitive
 from ..sparql.errors import SparqlError, UnsupportedSparqlError
-from ..sparql.lexer import Token, scan
+from ..sparql.lexer import Token, closing_brace, scan
 from ..sparql.oxigraph_paths import has_alternatives, keep_duplicates
-from ..sparql.oxigraph_syntax import closing_brace, count_values, in_oxigraph_syntax
+from ..sparql.oxigraph_syntax import count_values, in_oxigraph_syntax
 from ..sparql.parser import parse_query
 from .base import StoreError
 
