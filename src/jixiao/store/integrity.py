@@ -54,7 +54,7 @@ def examine_store(store: Store) -> Iterator[Integrity]:
     yield _none(
         store,
         "the version that counts is the current one",
-        f"SELECT ?w ?v WHERE {{ {_WORKS} OPTIONAL {{ ?w <{PAV}hasCurrentVersion> ?v }} "
+        f"SELECT DISTINCT ?w ?v WHERE {{ {_WORKS} OPTIONAL {{ ?w <{PAV}hasCurrentVersion> ?v }} "
         f"FILTER NOT EXISTS {{ ?v <{DCT}isVersionOf> ?w ; a ?kind FILTER(?kind IN ({_TABLES.replace(' ', ', ')})) }} }}",
         f"SELECT (COUNT(*) AS ?n) WHERE {{ ?w <{PAV}hasCurrentVersion> ?v }}",
         "current versions",
