@@ -39,6 +39,7 @@ TESTS = (
     "first_readings",
     "forms",
     "goal_headings",
+    "head_tables",
     "heads",
     "identity",
     "inner_tables",

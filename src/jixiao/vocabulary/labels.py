@@ -28,6 +28,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "fields.funds_block": ("预算规模及资金用途", "budget and use of funds"),
     "fields.purpose": ("资金用途", "use of funds"),
     "fields.funds_heading": ("项目资金", "heading of the funds"),
+    "fields.goal_heading": ("年度目标完成情况", "heading of the goals"),
     "fields.total": ("资金总额", "total funds"),
     "fields.fiscal": ("财政资金", "fiscal funds"),
     "fields.other": ("其他资金", "other funds"),

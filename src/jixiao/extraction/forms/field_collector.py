@@ -25,6 +25,8 @@ class FormFields:
     ``possible_label``: the label of a possible department.
     ``no_amounts``: cells right beside a label of money that are no amount; where nothing else explains them, that is said of them.
     ``rivals``: fields with another cell that has a value for them, which was not understood.
+    ``said_above``: cells (by ``id``) of which the heading above them, or the first of their block, says that they were not understood;
+    ``blocks``: how many cells such a block has, by its first.
     ``outside``: the line that is being read stands outside the table; ``heading_department``: so did the department.
     """
 
@@ -41,6 +43,8 @@ class FormFields:
     stated_year: str | None = None
     possible_label: str = ""
     rivals: list[tuple[str, Cell]] = field(default_factory=list)
+    said_above: set[int] = field(default_factory=set)
+    blocks: dict[int, int] = field(default_factory=dict)
 
     def annotate(self, cell: Cell, use: CellRole, rule: ReadingRule, name: str | None = None, word: str | None = None) -> None:
         """Note how a cell was read, where something stands in it."""
@@ -101,7 +105,11 @@ class FormFields:
     def findings(self) -> Iterator[Finding]:
         """Say of each cell that nothing explained that it was not understood, or that the amount in it cannot be read."""
         for cell in self.unclaimed:
-            if cell.ref in self.no_amounts:
+            if id(cell) in self.said_above:
+                continue
+            if id(cell) in self.blocks:
+                yield CELL_NOT_UNDERSTOOD.at(cell.ref, wording="block", value=cell.text, number=self.blocks[id(cell)])
+            elif cell.ref in self.no_amounts:
                 yield AMOUNT_UNREADABLE.at(cell.ref, value=cell.text)
             else:
                 yield CELL_NOT_UNDERSTOOD.at(cell.ref, wording="head", value=cell.text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...model import CellRole, ReadingRule
 from ...vocabulary import Vocabulary, label_key
-from ...vocabulary.characters import as_printed, compact, one_line, without_blanks
+from ...vocabulary.characters import as_printed, compact, joined, one_line, without_blanks
 from .amount_lines import OTHER, amounts_in
 from .field_collector import FormFields
 from .label_grammar import is_person_or_body, is_signature, is_whole, parse_label, pieces_of
@@ -218,10 +218,24 @@ def keep_rows_below(lines: Sequence[Line], index: int, fields: FormFields, words
     return 1 + len(below)
 
 
+def _text_of_heading(name: str, label: Label, named: LineCell, rest: Sequence[LineCell], fields: FormFields) -> Sequence[LineCell]:
+    """Take the only text beside a heading of goals, or behind its colon, as a field's; give the cells that are left."""
+    texts = [cell for cell in rest if not cell.blank]
+    if label.inline:
+        fields.put(name, joined(label.inline), named, ReadingRule.LABEL_WITH_VALUE, grows=True, word=label.word)
+    elif len(texts) == 1 and texts[0].roles.label is None and not texts[0].roles.side and texts[0].roles.column is None:
+        fields.put(name, joined(texts[0].text), texts[0], ReadingRule.VALUE_BESIDE_LABEL, grows=True, word=label.word)
+        return ()
+    return rest
+
+
 def amounts_of_heading(
     label: Label, named: LineCell, rest: Sequence[LineCell], fields: FormFields, words: Vocabulary
 ) -> Sequence[LineCell]:
-    """The amount right after a heading of funds is the total (项目资金（元） | 100), or its sources stand there with theirs."""
+    """The amount right after a heading of funds is the total (项目资金（元） | 100), or its sources stand there with theirs; the text
+    right after a heading of goals tells what came of them."""
+    if label.means.second:
+        return _text_of_heading(label.means.second, label, named, rest, fields)
     if label.inline:
         if not put_amounts("total", label.word, named, label.inline, ReadingRule.LABEL_WITH_VALUE, fields, words):
             fields.unknown(named)

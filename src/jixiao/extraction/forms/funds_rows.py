@@ -12,7 +12,7 @@ from .funds_beside import without_corner
 from .funds_table import ANNUAL, Stages, amounts_beside, stage_field
 from .head_state import HeadState
 from .labels import stated_unit
-from .part_year import is_of_property, keep_amount
+from .part_year import UNSURE, is_of_property, keep_amount
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
 
@@ -24,6 +24,9 @@ def read_stage_headings(line: Line, stages: Stages, state: HeadState, fields: Fo
         state.stages, state.row_read, state.beside = stages, False, False
         for index, stage in stages.items():
             fields.amount_unit = stated_unit(line.cells[index].roles.key, words) or fields.amount_unit
+            if stage.startswith(UNSURE):
+                fields.unknown(line.cells[index])
+                continue
             means = stage_field("total", stage, (stage,)) if stage == ANNUAL else stage if is_of_property(stage) else "other_field"
             fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, line.cells[index].roles.key)
         remarks = {place for place in range(max(stages) + 1, len(line.cells)) if line.cells[place].roles.column == "remark"}

@@ -17,6 +17,7 @@ from .field_values import amounts_of_heading, keep_others, keep_rows_below, prin
 from .funds_beside import keep_amounts_in_labels
 from .funds_rows import read_stage_headings, read_stages, without_points
 from .funds_table import stages_of
+from .goals_by_year import goals_by_year_at, read_goals_by_year
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import has_several_labels, read_heading, says_unit
@@ -30,6 +31,8 @@ from .rows_of_cells import Line, LineCell
 from .sources_across import read_sources_across, sources_across_at
 from .stage_rows import read_stage_rows
 from .stages_in_lines import with_rows_of_funds
+from .unclaimed_blocks import keep_unclaimed_blocks
+from .unlisted_stages import with_unlisted_stages
 from .values_below import ValuesBelow, WaitingLabel, values_below
 
 
@@ -54,6 +57,11 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             state.waiting, state.stages = [], {}
             index += 1 + len(across.rows)
             continue
+        if goals := goals_by_year_at(lines, index, words):
+            read_goals_by_year(goals, fields)
+            state.waiting, state.stages, state.opened = [], {}, []
+            index += 1 + len(goals.rows)
+            continue
         if kept := keep_rows_below(lines, index, fields, words) or read_stage_rows(lines, index, fields, words):
             index += kept
             continue
@@ -71,6 +79,7 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
         _read_line(lines[index], state, fields, words)
         index += 1
     take_total_below(lines, fields, words)
+    keep_unclaimed_blocks(lines, fields, words)
     return fields
 
 
@@ -104,7 +113,7 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
         return
     if line.layout is not Layout.LINES:
         state.seen = Counter()
-    stages = with_parts_of_year(line, stages_of(line), words) if line.layout is Layout.TABLE else {}
+    stages = with_unlisted_stages(line, with_parts_of_year(line, stages_of(line), words), words) if line.layout is Layout.TABLE else {}
     if stages:
         line = read_stage_headings(line, stages, state, fields, words)
     elif state.stages and keep_amounts_in_labels(line, fields, words):

@@ -76,6 +76,7 @@ class HeadingWords:
 
 
 NO_WORDS = HeadingWords()
+_QUESTION = HeadingWords(below="remark")
 
 
 def heading_words(key: str, words: Vocabulary) -> HeadingWords:
@@ -86,8 +87,8 @@ def heading_words(key: str, words: Vocabulary) -> HeadingWords:
     if parts is None:
         remark = _REMARK.search(key)
         parts = _parts(key[: remark.start()] if remark else _SHORT_REMARK.sub("", key), words)
-    if not parts:
-        return NO_WORDS
+    if not parts:  # 是否偏离: answers, which are kept as remarks
+        return _QUESTION if key.startswith(words.label_words.questions) and key not in words.label_words.questions else NO_WORDS
     kinds = [kind for kind, _ in parts]
     year = next((int(text[:4]) for kind, text in parts if kind == "year"), None)
     years = next((_first_and_last(text) for kind, text in parts if kind == "years"), None)

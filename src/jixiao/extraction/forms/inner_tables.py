@@ -100,7 +100,12 @@ def _may_head(cell: LineCell, words: Vocabulary) -> bool:
     known = label is None or (label.means.kind in _OWN and not label.inline)
     short = len(cell.roles.key) <= _LONGEST and (label is not None or _SENTENCE.search(cell.roles.key) is None)
     of_indicators = cell.roles.is_level or cell.roles.column in ("level1", "level2", "value")
-    return known and short and not of_indicators and not _is_data(cell, words)
+    return known and short and not of_indicators and not is_data(cell, words)
+
+
+def is_heading(cell: LineCell) -> bool:
+    """Tell whether a text is short enough for a heading or a name, and no sentence."""
+    return len(cell.roles.key) <= _LONGEST and _SENTENCE.search(cell.roles.key) is None
 
 
 def _is_year_or_part(cell: LineCell) -> bool:
@@ -112,8 +117,8 @@ def _is_time(cell: LineCell, words: Vocabulary) -> bool:
     return _is_year_or_part(cell) or cell.roles.key in words.total_rows
 
 
-def _is_data(cell: LineCell, words: Vocabulary) -> bool:
-    """Whether a text is an amount, a number or a date."""
+def is_data(cell: LineCell, words: Vocabulary) -> bool:
+    """Tell whether a text is an amount, a number or a date."""
     text, patterns = compact(cell.text), patterns_of(words)
     dated = (YEAR_LINE, DATE_IN_CELL, PART_OF_YEAR)
     return (
@@ -135,7 +140,7 @@ def _is_whole(table: InnerTable, words: Vocabulary) -> bool:
         under = [line.cells[place] for place in places if place not in before]
         if any(cell.roles.is_level or cell.roles.content in ("sign", "compared") for cell in line.texts):
             return False  # what may be an indicator is never kept as text alone
-        if table.timed and not all(_is_data(cell, words) for cell in under):
+        if table.timed and not all(is_data(cell, words) for cell in under):
             return False
         if any(_is_of_form(cell, words) for cell in under[told:]):  # a task may end like a label (日常运转保障), in columns that are told
             return False
@@ -148,13 +153,13 @@ def _is_whole(table: InnerTable, words: Vocabulary) -> bool:
 
 def _is_of_form(cell: LineCell, words: Vocabulary) -> bool:
     """Whether a text of a row is a label itself; a year is none, nor what says that the row is a sum."""
-    return not _is_data(cell, words) and cell.roles.key not in words.total_rows and _label(cell, words) is not None
+    return not is_data(cell, words) and cell.roles.key not in words.total_rows and _label(cell, words) is not None
 
 
 def _all_data(table: InnerTable, place: int, words: Vocabulary) -> bool:
     """Whether a column holds amounts, numbers or dates in every row."""
     cells = [line.cells[place] for line in table.rows if place < len(line.cells)]
-    return len(cells) == len(table.rows) and all(not cell.blank and _is_data(cell, words) for cell in cells)
+    return len(cells) == len(table.rows) and all(not cell.blank and is_data(cell, words) for cell in cells)
 
 
 def _column(table: InnerTable, place: int) -> int | None:
@@ -188,7 +193,7 @@ def _read(table: InnerTable, fields: FormFields, words: Vocabulary) -> None:
     for place in table.columns:
         fields.annotate(table.heading.cells[place], CellRole.LABEL, ReadingRule.INNER_TABLE, "other_field")
     for line in table.rows:
-        name = next((cell for cell in line.texts if not _is_data(cell, words)), None)
+        name = next((cell for cell in line.texts if not is_data(cell, words)), None)
         for place, cell in enumerate(line.cells):
             if cell.blank:
                 continue
@@ -204,7 +209,7 @@ def _read(table: InnerTable, fields: FormFields, words: Vocabulary) -> None:
                 heading = f"{one_line(side.text)} {heading}"
             row = (
                 name
-                if name is not None and name is not cell and (_is_data(cell, words) or _column(table, _place(line, name)) is None)
+                if name is not None and name is not cell and (is_data(cell, words) or _column(table, _place(line, name)) is None)
                 else None
             )
             label = f"{one_line(row.text)} {heading}" if row is not None else heading

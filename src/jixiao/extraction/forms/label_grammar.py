@@ -13,6 +13,7 @@ from ...vocabulary import FieldLabel, Vocabulary, label_key
 from ...vocabulary.keys import memoize, one_of
 from .dated_amounts import OF_WHICH, of_year
 from .labels import Label, find_label, stated_unit
+from .money_of_others import raised_by_others
 from .morphemes import Morphemes, cut, ends_in_morpheme, ends_in_year
 from .patterns import NUMBERING, YEAR_LINE, patterns_of
 
@@ -265,7 +266,9 @@ def _year(label: Morphemes) -> FieldLabel | None:
 
 
 def _money(label: Morphemes) -> FieldLabel | None:
-    """An amount: by its source, its stage and its period."""
+    """An amount: by its source, its stage and its period; what others than the government raise of their own is of other sources."""
+    if label.unknown and (owner := raised_by_others(label)):
+        return owner
     if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party", "year"}:
         return None
     if label.kinds <= {"stage", "period"}:

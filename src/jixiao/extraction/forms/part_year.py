@@ -19,8 +19,9 @@ from .rows_of_cells import Line, LineCell
 
 #: How the stage of such a column begins; its heading follows.
 _KEPT = "kept:"
-#: How that of a column of notes begins (备注).
+#: How that of a column of notes begins (备注), and that of one whose heading is not understood.
 _NOTE = "kept:note:"
+UNSURE = "kept:unsure:"
 #: The stages whose amounts have no property for every source of funds.
 _WITHOUT_PROPERTY = ("adjusted", "executed")
 _TOTALS = ("total", "annual_total")
@@ -38,7 +39,7 @@ def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
     kept = {
         place: _KEPT + one_line(cell.text)
         for place, cell in enumerate(line.cells)
-        if not cell.blank and place not in known and (_is_part_of_year(cell.roles.key, words) or cell.roles.column in _NOTES)
+        if not cell.blank and place not in known and (is_part_of_year(cell.roles.key, words) or cell.roles.column in _NOTES)
     }
     kept |= {place: _NOTE + heading for place, heading in notes_of(line, stages).items()} if len(stages) > 1 else {}
     return {place: stage for place, stage in known.items() if stage} | kept if kept else stages
@@ -79,18 +80,24 @@ def _stage_of_year(cell: LineCell, words: Vocabulary, *, behind: bool) -> str | 
 
 
 @memoize
-def _is_part_of_year(key: str, words: Vocabulary) -> bool:
-    """Whether a heading is a stage of money behind months, or with a word for what is expected."""
+def is_part_of_year(key: str, words: Vocabulary) -> bool:
+    """Whether a heading is a stage of money behind months or half a year, or with a word for what is expected."""
     bare = YEAR_OF_HEADING.sub("", key, count=1)
     part = PART_OF_YEAR.match(bare)
-    rest = bare[part.end() :] if part else bare
+    named = max((word for word, kind in words.heading_parts.items() if kind == "step" and bare.startswith(word)), key=len, default="")
+    rest = bare[part.end() if part else len(named) :]
     expected = next(
         (word for word, meaning in words.label_words.morphemes.items() if meaning == ("stage", "planned") and word in rest), None
     )
-    if not part and not expected:
+    if not part and not named and not expected:
         return False
     stage = rest.replace(expected, "") if expected else rest
     return words.stages.get(stage) in ("executed", "rate")
+
+
+def kept(heading: str, *, unsure: bool = False) -> str:
+    """Name the stage of a column whose amounts are kept as they are printed, by its heading."""
+    return (UNSURE if unsure else _KEPT) + heading
 
 
 def is_of_property(stage: str) -> bool:
@@ -123,7 +130,11 @@ def keep_amount(line: Line, place: int, cell: LineCell, stage: str, fields: Form
     noted = not is_of_property(stage) and words.columns.get(label_key(stage.removeprefix(_KEPT))) in _NOTES
     if not mark and not noted and not patterns.amount.fullmatch(text) and not patterns.number.fullmatch(text):
         return False
-    heading = stage.removeprefix(_KEPT) if not is_of_property(stage) else next(w for w, other in words.stages.items() if other == stage)
+    heading = (
+        stage.removeprefix(UNSURE).removeprefix(_KEPT)
+        if not is_of_property(stage)
+        else next(w for w, other in words.stages.items() if other == stage)
+    )
     label = next((one_line(c.text).strip(" :：") for c in reversed(line.cells[:place]) if c.roles.label is not None), None)
     if mark:
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.FUNDS_MATRIX)

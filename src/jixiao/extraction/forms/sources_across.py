@@ -13,8 +13,10 @@ from .field_collector import FormFields
 from .funds_table import stage_field, stage_of
 from .label_grammar import parse_label
 from .labels import Label, stated_unit
+from .part_year import UNSURE, is_of_property
 from .patterns import YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
+from .unlisted_stages import kept_stage, stage_by_parts
 
 #: The stage of a row whose heading is the label of a total.
 _STAGES = {"total": "initial", "annual_total": "initial", "adjusted_total": "adjusted", "executed_total": "executed"}
@@ -48,7 +50,9 @@ def sources_across_at(lines: Sequence[Line], index: int, words: Vocabulary) -> S
         return None
     rows: list[tuple[Line, str]] = []
     for line in lines[index + 1 :]:
-        stage = _stage_of_row(line, before[-1], columns, words) if line.grid == heading.grid and not line.paragraph else None
+        if line.grid != heading.grid or line.paragraph:
+            break
+        stage = _stage_of_row(line, before[-1], columns, words, go_on=bool(rows))
         if stage is None:
             break
         rows.append((line, stage))
@@ -69,8 +73,11 @@ def _is_source(cell: LineCell, label: Label | None) -> bool:
     return base_of(name) == name and not name.startswith(("executed_", "adjusted_"))
 
 
-def _stage_of_row(line: Line, head: int, columns: Mapping[int, Label | None], words: Vocabulary) -> str | None:
-    """The stage of a row of amounts by its heading, the first one where that says money only (金额); None where it is no such row."""
+def _stage_of_row(line: Line, head: int, columns: Mapping[int, Label | None], words: Vocabulary, *, go_on: bool) -> str | None:
+    """The stage of a row of amounts by its heading, the first one where that says money only (金额); None where it is no such row.
+
+    ``go_on``: rows are above it, and it may have a heading that is not known.
+    """
     if head >= len(line.cells) or any(not cell.blank for cell in line.cells[:head]):
         return None
     patterns = patterns_of(words)
@@ -88,6 +95,8 @@ def _stage_of_row(line: Line, head: int, columns: Mapping[int, Label | None], wo
     label = cell.roles.label or parse_label(cell.text, words)
     if label is not None and label.means.kind == "amount" and not label.inline:
         return _STAGES.get(label.means.field)
+    if go_on and label is None and not cell.roles.is_level and not cell.roles.side:
+        return stage_by_parts(cell, words) or kept_stage(cell, words)
     return "initial" if patterns.unit_in_label.sub("", cell.roles.key) in words.label_words.make_up_amounts else None
 
 
@@ -100,7 +109,11 @@ def read_sources_across(table: SourcesAcross, fields: FormFields, words: Vocabul
     for line, stage in table.rows:
         head = line.cells[table.head]
         fields.amount_unit = stated_unit(head.roles.key, words) or fields.amount_unit
-        fields.annotate(head, CellRole.LABEL, ReadingRule.FUNDS_MATRIX, stage, head.roles.key)
+        if stage.startswith(UNSURE):
+            fields.unknown(head)
+        else:
+            means = stage if is_of_property(stage) else "other_field"
+            fields.annotate(head, CellRole.LABEL, ReadingRule.FUNDS_MATRIX, means, head.roles.key)
         for place, label in table.columns.items():
             if place >= len(line.cells) or line.cells[place].blank:
                 continue
@@ -108,7 +121,8 @@ def read_sources_across(table: SourcesAcross, fields: FormFields, words: Vocabul
             printed = f"{one_line(table.heading.cells[place].text)} {one_line(head.text)}".strip()
             year = year_of(stage)
             own = in_year(year, base_of(stage), printed) if year else stage
-            name = stage_field(label.means.field, own, stages) if label and label.means.field != "other_field" else None
+            modelled = label is not None and label.means.field != "other_field" and is_of_property(stage)
+            name = stage_field(label.means.field, own, stages) if label and modelled else None
             if name:
                 fields.put(name, one_line(cell.text), cell, ReadingRule.FUNDS_MATRIX)
             elif stage in _SHARES or not compact(cell.text).strip("-/"):

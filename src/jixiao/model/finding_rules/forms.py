@@ -153,6 +153,11 @@ CELL_NOT_UNDERSTOOD = rule(
             "This cell of the form's head belongs to no known field; if it is a new label, add it to a word file (--vocabulary)",
         ),
         "column": ("此格不在任何已知的列内，未读取", "This cell stands in no known column and was not read"),
+        "block": (
+            "自此格起的 {number} 格是表头中不属于任何已知项目的一个小表；内容按原文保留，如其中有金额或目标请核对",
+            "The {number} cells from this one on are a table in the form's head that belongs to no known field; they are kept as printed: "
+            "see whether an amount or a goal is among them",
+        ),
     },
 )
 CELL_NOT_READ = rule(

@@ -1,0 +1,20 @@
+"""Tell the money that others than the government put into a project (自筹, 自有), whoever they are."""
+
+from __future__ import annotations
+
+from ...vocabulary import FieldLabel
+from .morphemes import Morphemes
+
+#: The most characters of the name of those who raise money of their own.
+_LONGEST_OWNER = 4
+
+
+def raised_by_others(label: Morphemes) -> FieldLabel | None:
+    """Read the label of what others raise of their own (林场自筹资金, 企业自有资金): nothing but their name stands before it."""
+    at = next((place for place, part in enumerate(label.parts) if part.says in ("other", "unit_funds")), None)
+    if at is None or not {part.kind for part in label.parts[:at]} <= {"who", "party", "source"}:
+        return None
+    rest = label.parts[at + 1 :]
+    owner = label.unknown + sum(len(part.word) for part in label.parts[:at])
+    money = all(part.kind in ("source", "money") and part.says in ("other", "funds") for part in rest)
+    return FieldLabel("other", "amount", "annual_other") if owner <= _LONGEST_OWNER and money else None

@@ -1,0 +1,150 @@
+"""Tables inside a head: columns of funds under headings in no list, goals by years, lists of tasks; nothing of one is said cell by cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from jixiao.extraction.pipeline import ExtractedDocument, extract
+from jixiao.readers import read_bytes
+
+INDICATORS = (("一级指标", "二级指标", "三级指标", "指标值"), ("产出指标", "数量指标", "疏浚支渠", "≥6公里"))
+WHOLE = ("部门名称", "涟水县水务局")
+PROJECT = (("项目名称", "支渠疏浚"), ("实施单位", "涟水县水务局"))
+Row = tuple[str | tuple[str, str], ...]
+
+
+def read(*rows: Row, title: str = "2026年项目支出绩效目标表", indicators: tuple[Row, ...] = INDICATORS) -> ExtractedDocument:
+    def cell(content: str | tuple[str, str]) -> str:
+        text, spans = content if isinstance(content, tuple) else (content, "")
+        return f"<td {spans}>{text}</td>"
+
+    cells = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in (*rows, *indicators))
+    return extract(read_bytes(f"<html><body><p>{title}</p><table>{cells}</table></body></html>".encode(), "t.html"))
+
+
+def others(document: ExtractedDocument) -> dict[str, str]:
+    return {other.label: other.text for other in document.tables[0].form.other_fields}
+
+
+def funds(document: ExtractedDocument) -> dict[str, int]:
+    return {f"{stage}_{source}": int(amount) for (stage, source), amount in document.tables[0].funds.items()}
+
+
+def said(document: ExtractedDocument) -> list[tuple[str, str | None]]:
+    return [(finding.code, finding.value) for finding in document.findings]
+
+
+@pytest.mark.parametrize("heading", ["全年执行", "已支付金额", "本年度执行金额", "实际使用资金"])
+def test_a_column_of_what_was_spent_is_known_by_its_parts(heading: str) -> None:
+    document = read(*PROJECT, ("资金（万元）", "年初预算", "全年预算", heading, "执行率"), ("年度资金总额", "70", "64", "56", "87.5%"))
+    assert funds(document) == {"requested_total": 700000, "adjusted_total": 640000, "executed_total": 560000}
+    assert not document.findings
+
+
+def test_what_stands_under_an_unknown_heading_is_not_of_the_column_before_it() -> None:
+    rows: tuple[Row, ...] = (
+        ("资金（万元）", "年初预算数", "全年预算数", "追减后盘子", "全年执行数"),
+        ("年度资金总额", "70", "64", "61", "56"),
+        ("其中：财政拨款", "60", "55", "52", "50"),
+    )
+    document = read(*PROJECT, *rows)
+    assert funds(document) == {
+        "requested_total": 700000,
+        "adjusted_total": 640000,
+        "executed_total": 560000,
+        "requested_fiscal": 600000,
+        "adjusted_fiscal": 550000,
+        "executed_fiscal": 500000,
+    }
+    assert others(document) == {"年度资金总额 追减后盘子": "61", "其中：财政拨款 追减后盘子": "52"}
+    assert said(document) == [("cell-not-understood", "追减后盘子")]
+
+
+def test_what_was_spent_in_half_a_year_is_kept() -> None:
+    document = read(*PROJECT, ("资金（万元）", "全年预算数", "上半年执行数", "执行率"), ("年度资金总额", "64", "31", "48.4%"))
+    assert funds(document) == {"requested_total": 640000}
+    assert others(document) == {"年度资金总额 上半年执行数": "31"}
+    assert not document.findings
+
+
+def test_a_row_of_a_part_of_the_year_below_sources_as_columns_is_kept() -> None:
+    rows: tuple[Row, ...] = (
+        ("资金来源（万元）", "合计", "财政拨款", "其他资金"),
+        ("年初预算数", "64", "60", "4"),
+        ("截至8月底支出数", "41", "40", "1"),
+    )
+    document = read(*PROJECT, *rows)
+    assert funds(document) == {"requested_total": 640000, "requested_fiscal": 600000, "requested_other": 40000}
+    assert others(document)["财政拨款 截至8月底支出数"] == "40"
+    assert not document.findings
+
+
+@pytest.mark.parametrize("label", ["灌区自筹资金", "合作社自筹", "企业自有资金"])
+def test_what_others_raise_of_their_own_is_of_other_sources(label: str) -> None:
+    document = read(*PROJECT, ("资金总额（万元）", "64"), ("其中：财政拨款", "60"), (label, "4"))
+    assert funds(document) == {"requested_total": 640000, "requested_fiscal": 600000, "requested_other": 40000}
+
+
+def test_one_text_beside_the_heading_of_the_goals_tells_what_came_of_them() -> None:
+    document = read(*PROJECT, ("年度目标完成情况", "支渠疏浚6.2公里，灌溉水位恢复。"), title="2026年项目支出绩效自评表")
+    assert document.tables[0].form.text("actual_goal") == "支渠疏浚6.2公里，灌溉水位恢复。"
+    assert not said(document)
+
+
+def test_of_the_goals_by_years_one_is_of_the_year() -> None:
+    rows: tuple[Row, ...] = (
+        WHOLE,
+        (("一、部门年度目标", 'colspan="4"'),),
+        ("财年", ("目标", 'colspan="2"'), "实际完成情况"),
+        ("2026", ("疏浚支渠，修复涵闸。", 'colspan="2"'), "支渠已疏浚。"),
+        ("2027", ("巩固灌区水位。", 'colspan="2"'), "---"),
+    )
+    document = read(*rows, title="2026年部门整体支出绩效自评表")
+    form = document.tables[0].form
+    assert (form.text("goal"), form.text("actual_goal")) == ("疏浚支渠，修复涵闸。", "支渠已疏浚。")
+    assert others(document) == {"2027 目标": "巩固灌区水位。"}
+
+
+def test_a_list_of_tasks_that_no_field_is_for_is_kept_and_said_once() -> None:
+    rows: tuple[Row, ...] = (
+        WHOLE,
+        (("项目支出情况", 'rowspan="3"'), "项目名称", "项目类型", "项目总预算", "主要方向"),
+        ("支渠疏浚", "常年性项目", "64", "清淤和护坡"),
+        ("涵闸修复", "一次性项目", "31", "更换闸门"),
+    )
+    document = read(*rows, title="2026年部门整体支出绩效目标表")
+    kept = others(document)
+    assert (kept["支渠疏浚 项目总预算"], kept["涵闸修复 主要方向"], kept["项目名称"]) == ("64", "更换闸门", "涵闸修复")
+    assert "cell-not-understood" not in [code for code, _ in said(document)[1:]]
+    assert len(said(document)) <= 1
+
+
+def test_shares_and_other_years_are_said_at_their_headings() -> None:
+    rows: tuple[Row, ...] = (
+        WHOLE,
+        (("部门资金", 'rowspan="3"'), "收支", "当年金额", "占盘子比", "往年收支"),
+        ("财政拨款", "60", "93.75%", "58"),
+        ("其他资金", "4", "6.25%", "5"),
+    )
+    document = read(*rows, title="2026年部门整体支出绩效目标表")
+    assert {value for code, value in said(document) if code == "cell-not-understood"} <= {
+        "部门资金",
+        "收支",
+        "当年金额",
+        "占盘子比",
+        "往年收支",
+    }
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"), [("偏离原因及纠偏措施", "explanation"), ("是否偏离", "remark"), ("能否完成年度任务", "remark")]
+)
+def test_a_column_of_reasons_or_answers_is_known_by_its_parts(heading: str, name: str) -> None:
+    indicators: tuple[Row, ...] = (
+        ("一级指标", "二级指标", "三级指标", "指标值", "完成值", heading),
+        ("产出指标", "数量指标", "疏浚支渠", "≥6公里", "5公里", "汛期停工"),
+    )
+    document = read(*PROJECT, indicators=indicators, title="2026年项目支出绩效运行监控表")
+    assert "column-not-understood" not in [code for code, _ in said(document)]
+    [row] = document.tables[0].indicators
+    assert "汛期停工" in (getattr(row.row, name) or "")
