@@ -148,3 +148,31 @@ def test_a_column_of_reasons_or_answers_is_known_by_its_parts(heading: str, name
     assert "column-not-understood" not in [code for code, _ in said(document)]
     [row] = document.tables[0].indicators
     assert "汛期停工" in (getattr(row.row, name) or "")
+
+
+def test_a_caption_that_repeats_the_name_of_a_project_is_no_finding() -> None:
+    def form(name: str) -> str:
+        rows: tuple[Row, ...] = (("项目名称", name), ("实施单位", "涟水县水务局"), ("资金总额（万元）", "64"), *INDICATORS)
+        return f"<table>{''.join(f'<tr>{cells_of(row)}</tr>' for row in rows)}</table>"
+
+    def cells_of(row: Row) -> str:
+        return "".join(f"<td>{cell}</td>" for cell in row)
+
+    page = f"<p>2026年项目支出绩效目标表</p><p>一、支渠疏浚</p>{form('支渠疏浚')}<p>二、涵闸修复</p>{form('涵闸修复')}"
+    document = extract(read_bytes(f"<html><body>{page}</body></html>".encode(), "t.html"))
+    assert [table.form.text("project_name") for table in document.tables] == ["支渠疏浚", "涵闸修复"]
+    assert not document.findings
+
+
+def test_a_label_with_a_word_below_the_rows_is_kept_and_one_with_a_figure_is_said() -> None:
+    rows: tuple[Row, ...] = (*INDICATORS, (("合计", 'colspan="2"'), ("", 'colspan="2"')), ("评价等级", ("良", 'colspan="3"')))
+    document = read(*PROJECT, indicators=rows, title="2026年项目支出绩效自评表")
+    assert others(document)["评价等级"] == "良"
+    assert "text-beside-table" not in [code for code, _ in said(document)]
+
+
+def test_what_arrived_is_no_other_amount() -> None:
+    document = read(*PROJECT, ("资金总额（万元）", "64", "实际到位数", "60", "实际支出数", "56"))
+    assert funds(document) == {"requested_total": 640000, "executed_total": 560000}
+    assert others(document) == {"实际到位数": "60"}
+    assert not document.findings

@@ -21,6 +21,8 @@ from .patterns import NUMBERING, YEAR_LINE, patterns_of
 _LONGEST = 20
 #: So many characters of a label may be unknown where they change nothing.
 _UNKNOWN = 6
+#: A word for money that came in is its label where it is longer (实际到位数).
+_SHORTEST = 4
 _MARKS = re.compile(r"[/、,，&]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _REMARK = re.compile(r"\([^()]*\)$")
@@ -272,7 +274,7 @@ def _money(label: Morphemes) -> FieldLabel | None:
     if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party", "year"}:
         return None
     if label.kinds <= {"stage", "period"}:
-        return None  # 年初 alone is a time
+        return OTHER if label.last == ("stage", "arrived") and len(label.parts[-1].word) > _SHORTEST else None  # 年初 alone is a time
     if label.says("what") - {"project", "special"} or label.says("who") - {"acting"} or label.says("party") - {"organ"}:
         return OTHER if label.says("what") <= {"project", "special", "part"} and not label.says("who") else None
     source = _source(label)

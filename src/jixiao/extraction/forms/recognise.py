@@ -54,7 +54,7 @@ from .shared_head import share_department
 from .table_rows import TableRows
 from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
-from .unrecognised import unrecognised, without_headings
+from .unrecognised import unrecognised, without_captions, without_headings
 
 _YEAR = re.compile(r"(20\d\d)")
 
@@ -120,7 +120,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
-    said = without_headings(findings, segmented.unrecognised_tables)
+    said = without_captions(without_headings(findings, segmented.unrecognised_tables), [table.text("project_name") for table in tables])
     once = {(finding.code, finding.source, finding.value): finding for finding in said}  # a heading over many projects is said once
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ...model import Cell, CellRole, OtherField, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line, without_blanks
+from .label_grammar import parse_label
 from .labels import forms_of
 from .patterns import BLANK_DAY, NUMBERING
 from .trace import Annotation
@@ -52,7 +53,15 @@ def read_text_below(cells: Sequence[Cell], before: OtherField | None, words: Voc
         return stated
     if len(cells) == 1 and _is_blank_signature(first.text, words):
         return _left_out(cells, ReadingRule.SIGNATURE)
-    return _persons(cells, words)
+    return _persons(cells, words) or _pair(cells, words)
+
+
+def _pair(cells: Sequence[Cell], words: Vocabulary) -> TextBelow | None:
+    """Read a label that no property is for with a text beside it (评价等级 | 优); one with a figure may be an indicator."""
+    label = parse_label(cells[0].text, words) if len(cells) == 2 else None
+    if label is None or label.means.kind != "other" or label.inline or any(sign.isdigit() for sign in cells[1].text):
+        return None
+    return TextBelow((OtherField(one_line(cells[0].text).strip(" :："), one_line(cells[1].text), cells[1].ref),), _labelled(cells))
 
 
 def _stated(cell: Cell, words: Vocabulary) -> TextBelow | None:

@@ -24,7 +24,9 @@ _PARTS = frozenset(("period", "money", "stage"))
 
 def with_unlisted_stages(line: Line, stages: Stages, words: Vocabulary) -> Stages:
     """Add the columns that stand among the known ones of a heading of funds, with no label, under headings that are in no list."""
-    if not stages or not any(base_of(stage) in _MONEY for stage in stages.values()) or amounts_beside(line, stages, words):
+    if not stages:
+        return _spent_beside(line, words)
+    if not any(base_of(stage) in _MONEY for stage in stages.values()) or amounts_beside(line, stages, words):
         return stages
     more: Stages = {}
     for place, cell in enumerate(line.cells):
@@ -33,6 +35,15 @@ def with_unlisted_stages(line: Line, stages: Stages, words: Vocabulary) -> Stage
             known = stage is not None and stage not in {*stages.values(), *more.values()}
             more[place] = stage if stage is not None and known else kept_stage(cell, words)
     return stages | more
+
+
+def _spent_beside(line: Line, words: Vocabulary) -> Stages:
+    """What was spent, with its amount right beside it, behind a total with its own (资金总额 | 64 | 实际支出数 | 56)."""
+    spent = {i: stage for i, cell in enumerate(line.cells) if (stage := cell.roles.stage) == "executed" and cell.roles.label is None}
+    planned = (
+        any(i < min(spent) and label.means.field in ("total", "annual_total") for i, label in line.labels) if len(spent) == 1 else False
+    )
+    return spent if planned and amounts_beside(line, spent, words) else {}
 
 
 def _may_head(cell: LineCell, words: Vocabulary) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ...model import Finding
-from ...model.finding_rules.forms import TABLE_UNRECOGNISED, TEXT_BESIDE_TABLE
-from ...vocabulary.characters import one_line
+from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, TABLE_UNRECOGNISED, TEXT_BESIDE_TABLE
+from ...vocabulary import label_key
+from ...vocabulary.characters import one_line, without_blanks
+from .patterns import NUMBERING
 from .rows_of_cells import Line
 
 #: Rows of an unrecognised table that its finding shows.
@@ -25,4 +27,15 @@ def without_headings(findings: Sequence[Finding], tables: Sequence[Sequence[Line
     for finding in findings:
         place = finding.source
         if finding.rule is not TEXT_BESIDE_TABLE or place.row is not None or place.table not in numbers:
+            yield finding
+
+
+def without_captions(findings: Iterable[Finding], names: Collection[str | None]) -> Iterator[Finding]:
+    """Give the findings but those of lines outside tables that repeat, behind a number, the name of a project that a form has in a cell."""
+    known = {without_blanks(name) for name in names if name}
+    for finding in findings:
+        outside = finding.rule in (TEXT_BESIDE_TABLE, CELL_NOT_UNDERSTOOD) and finding.source.row is None
+        key = label_key(finding.value or "") if outside else ""
+        number = NUMBERING.match(key)
+        if number is None or key[number.end() :] not in known:
             yield finding
