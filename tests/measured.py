@@ -126,12 +126,8 @@ class MeasuredTests:
             raise pytest.UsageError(f"enter in TESTS or USERS of tests/measured.py: {', '.join(new)}")
         for name in PACKAGES:
             import_package(f"jixiao.{name}")
-        from coverage import Coverage
-
         # Not earlier: pytest-cov starts the tracer of a worker process of pytest-xdist as the session starts.
-        self.tracer = Coverage.current()
-        if self.tracer:
-            self.tracer.stop()
+        self.tracer = stop_tracers()
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -143,6 +139,20 @@ class MeasuredTests:
             return (yield)
         finally:
             self.tracer.stop()
+
+
+def stop_tracers() -> Coverage | None:
+    """Stop all tracers that run, and give the one that was started last, whose data are saved.
+
+    In a worker process of pytest-xdist pytest-cov starts two: one as the options are read, as if the worker distributed tests itself,
+    whose data nobody saves, and the worker's own. To stop the second alone resumes the first, which then traces every line of all tests.
+    """
+    from coverage import Coverage
+
+    last = Coverage.current()
+    while running := Coverage.current():
+        running.stop()
+    return last
 
 
 def import_package(name: str) -> None:
