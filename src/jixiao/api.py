@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas
     import rdflib
 
-    from .extraction.context import Overrides
+    from .extraction.overrides import Overrides
     from .extraction.pipeline import ExtractedDocument
     from .ingest.importer import ImportReport
     from .ingest.sources import Source
@@ -346,7 +346,8 @@ def _texts(paths: AnyPath | Sequence[AnyPath]) -> list[str]:
 
 
 def _overrides(city: str | None, year: int | None) -> Overrides:
-    from .extraction.context import Overrides, place_named
+    from .extraction.context import place_named
+    from .extraction.overrides import Overrides
 
     return Overrides(place_named(city, "city") if city is not None else None, year, "city, year")
 
