@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import http.server
 import shutil
 import socket
@@ -151,23 +152,31 @@ def test_a_query_that_takes_too_much_memory_is_ended(built: tuple[Path, str], tm
         assert server.memory() < before + 200_000_000  # of the processes for short queries some may have begun since
 
 
+def refused_or_cut_off(server: Server, path: str, query: str, limit: str, accept: str | None = None) -> None:
+    """Nothing of an answer beyond a limit is taken for the whole: it is refused, or where it had begun, its connection ends before it."""
+    try:
+        got = server.query(query, accept) if query else server.ask(path)
+    except (http.client.IncompleteRead, ConnectionError):
+        deadline = time.monotonic() + 10
+        while server.lines()[-1].get("limit") != limit:
+            assert time.monotonic() < deadline, server.lines()[-1]
+            time.sleep(0.05)
+    else:
+        assert (got.status, got.headers["jixiao-limit"]) == (413, limit)
+
+
 @pytest.mark.parametrize("accept", ["application/json", "application/xml", "text/csv", "text/tab-separated-values"])
 def test_an_answer_is_whole_or_refused(server: Server, accept: str) -> None:
     exactly = server.query("SELECT ?s { ?s ?p ?o } LIMIT 1000", accept)
     assert exactly.status == 200
-    too_large = server.query(WIDE, accept)
-    assert too_large.status == 413
-    assert too_large.headers["jixiao-limit"] == f"answer={4 << 20}"
-    too_many = server.query("SELECT (1 AS ?x) { ?s ?p ?o } LIMIT 20001", accept)
-    assert too_many.status == 413
-    assert too_many.headers["jixiao-limit"] == "rows=20000"
+    refused_or_cut_off(server, "/sparql", WIDE, f"answer={4 << 20}", accept)
+    refused_or_cut_off(server, "/sparql", "SELECT (1 AS ?x) { ?s ?p ?o } LIMIT 20001", "rows=20000", accept)
     assert server.query("SELECT (1 AS ?x) { ?s ?p ?o } LIMIT 20000", accept).status == 200
 
 
 def test_a_graph_is_whole_or_refused(server: Server) -> None:
-    got = server.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    assert (got.status, got.headers["jixiao-limit"]) == (413, f"answer={4 << 20}")
-    assert server.ask("/graphs?default").status == 413
+    refused_or_cut_off(server, "/sparql", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", f"answer={4 << 20}")
+    refused_or_cut_off(server, "/graphs?default", "", f"answer={4 << 20}")
 
 
 def test_more_queries_than_may_wait_are_refused_at_once(built: tuple[Path, str], tmp_path: Path) -> None:
@@ -339,7 +348,8 @@ def test_clients_that_take_too_long_are_let_go(built: tuple[Path, str], tmp_path
                 time.sleep(0.1)
         whole = server.ask(large)
         assert whole.status == 200
-        assert len(whole.body) == int(whole.headers["content-length"]) > 5_000_000
+        assert len(whole.json["results"]["bindings"]) > 10_000
+        assert len(whole.body) > 5_000_000
 
 
 def test_answers_that_nobody_takes_fill_no_memory(built: tuple[Path, str], tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas
     import rdflib
 
-    from .extraction.context import Overrides
+    from .extraction.overrides import Overrides
     from .extraction.pipeline import ExtractedDocument
     from .ingest.importer import ImportReport
     from .ingest.sources import Source
@@ -346,9 +346,9 @@ def _texts(paths: AnyPath | Sequence[AnyPath]) -> list[str]:
 
 
 def _overrides(city: str | None, year: int | None) -> Overrides:
-    from .extraction.context import Overrides, place_named
+    from .extraction import context, overrides
 
-    return Overrides(place_named(city, "city") if city is not None else None, year, "city, year")
+    return overrides.Overrides(context.place_named(city, "city") if city is not None else None, year, "city, year")
 
 
 def _sources(paths: AnyPath | Sequence[AnyPath], city: str | None, year: int | None) -> list[Source]:

@@ -4,33 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import typer
 
-from .base import app
+from .base import app as _app
 
-# Help lists the commands in the order in which they are made.
-# isort: off
-from . import documents
-from . import queries
-from . import reasoning
-from . import serving
-# isort: on
+if TYPE_CHECKING:
+    from . import documents, queries, reasoning, serving
+    from .base import app
 
 __all__ = ["app", "documents", "only", "queries", "reasoning", "serving"]
+
+#: Help lists the commands in the order in which they are made.
+_MODULES = ("documents", "queries", "reasoning", "serving")
+#: The module of a command. One that is not listed is looked for in all of them.
+MODULE_OF = {
+    **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary", "validate"), "documents"),
+    **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
+    "reason": "reasoning",
+    **dict.fromkeys(("serve", "doctor"), "serving"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load the modules of all commands with the first that is asked for, so that they stand in their order."""
+    if name != "app" and name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    for module in _MODULES:
+        import_module(f".{module}", __package__)
+    return _app if name == "app" else globals()[name]
 
 
 def only(arguments: Sequence[str]) -> typer.Typer:
     """Make a program of the command that the arguments begin with; of all, without one.
 
-    To make the other commands ready takes longer than many a command.
+    To load the other commands and to make them ready takes longer than many a command.
     """
     name = arguments[0] if arguments else ""
-    commands = [each for each in app.registered_commands if each.callback and (each.name or each.callback.__name__) == name]
-    groups = [each for each in app.registered_groups if each.name == name]
+    if name in MODULE_OF:
+        import_module(f".{MODULE_OF[name]}", __package__)
+    alone = _alone(name)
+    if alone is None:
+        program: typer.Typer = __getattr__("app")  # type: ignore[assignment]
+        alone = _alone(name) or program
+    return alone
+
+
+def _alone(name: str) -> typer.Typer | None:
+    """The program with the command of this name alone; None where none of those that are loaded has it."""
+    commands = [each for each in _app.registered_commands if each.callback and (each.name or each.callback.__name__) == name]
+    groups = [each for each in _app.registered_groups if each.name == name]
     if not commands and not groups:
-        return app
-    alone = copy(app)
+        return None
+    alone = copy(_app)
     alone.registered_commands, alone.registered_groups = commands, groups
     alone.callback()(lambda: None)  # with which typer takes a single command for one of several
     return alone

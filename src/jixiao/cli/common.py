@@ -13,7 +13,7 @@ from .session import say
 from .terminal import unescaped
 
 if TYPE_CHECKING:
-    from ..extraction.context import Overrides
+    from ..extraction.overrides import Overrides
     from ..rdf import Minter
     from ..store import Store
 
@@ -88,10 +88,12 @@ def progress_bar(what: str) -> Iterator[Any]:
 
 
 def overrides(city: str | None, year: int | None) -> Overrides:
-    from ..extraction.context import Overrides, place_named
+    from ..extraction.overrides import Overrides
 
     place = None
     if city is not None:
+        from ..extraction.context import place_named
+
         place = place_named(city, "--city")
     return Overrides(place, year, "--city/--year")
 

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from ..model import Cell, Context, Evidence, Finding, FormTable, JixiaoError, Jurisdiction, Location
 from ..model.finding_rules.forms import PLACE_OF_ANOTHER_TIME
-from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary import Place, Vocabulary
 from ..vocabulary.characters import compact, one_line, without_blanks, without_spans_of_years
 from ..vocabulary.places import within
+from .overrides import Overrides
 
 # Performance targets of budgets began after 2000; 1953年 in a text is no fiscal year.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|[-./](?:0?[1-9]|1[0-2])(?!\d))")
@@ -23,19 +23,6 @@ _FISCAL = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 _AFTER_NUMBER = re.compile(r"(?<=\d)\s+(?=20\d\d(?!\d))")
 _LONGEST_NAME = 15
 _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Overrides:
-    """Hold what the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself.
-
-    ``publication`` is what is known of how it was published.
-    """
-
-    place: Place | None = None
-    year: int | None = None
-    source: str = "override"
-    publication: Publication = UNPUBLISHED
 
 
 def read_contexts(

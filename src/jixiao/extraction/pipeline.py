@@ -41,10 +41,11 @@ from ..vocabulary.characters import one_line
 from ..vocabulary.names import project_key
 from .certainty import with_findings
 from .conservation import cells_not_read
-from .context import Overrides, places_of_another_time, read_contexts
+from .context import places_of_another_time, read_contexts
 from .departments import departments_of
 from .forms import recognise
 from .forms.unread import unread_in_forms
+from .overrides import Overrides
 from .values import (
     cost_roles,
     cost_targets,

@@ -22,13 +22,11 @@ from ..store.catalog import Catalog, FileStat
 from ..store.model_version import check_model, earlier_documents, remove_earlier
 from ..store.statistics import DocumentRecord, document_records, in_order, summary, with_comparison
 from ..util.parallel import Progress, each, quiet, wanted
-from .comparison import compare_documents
 from .entailed import remove_entailed
 from .names import names_in_run, rename_documents, settle_names, told_of_names
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
 from .process_document import DocumentJob, job_mark, process_document
 from .sources import Failure, Source
-from .versions import settle
 from .withdraw import remove_documents
 from .writer import Imported, Writer
 
@@ -133,6 +131,9 @@ def import_documents(
     wrote = bool(writer.wrote or gone or renamed)
     outdated = wrote and bool(known) and remove_entailed(store, known.values())
     if wrote or not catalog:
+        from .comparison import compare_documents  # not for a run with nothing to do, as .versions
+        from .versions import settle
+
         ended = {minter.import_activity(__version__): LITERALS.typed(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "dateTime")}
         settle(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched, ended)
         compare_documents(store, [writer.known[document] for document in renamed])

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from ..rdf import JX, LITERALS, Minter
 from ..store import Store
 from ..store.statistics import DocumentRecord
-from .tombstones import versions_of_one
 from .writer import Imported
 
 __all__ = ["Naming", "names_in_run", "rename_documents", "settle_names", "told_of_names"]
@@ -49,6 +48,8 @@ def settle_names(store: Store, run: Names, known: Mapping[str, DocumentRecord]) 
     for document, names in run.items():
         for name in names:
             for other in holders.get(name, ()):
+                from .tombstones import versions_of_one
+
                 if versions_of_one(store, known[document], known[other]):
                     lost.setdefault(other, set()).add(name)
     kept = {other: tuple(name for name in known[other].names if name not in names) for other, names in lost.items()}

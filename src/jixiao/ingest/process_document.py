@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..model import DocumentError, Finding, JixiaoError
 from ..model.text import printable
 from ..rdf import Minter
-from ..rdf.versions import TableVersion
 from ..store import nquads
 from ..store.statistics import DocumentRecord, document_sums
 from ..util.cache import code
@@ -21,6 +21,9 @@ from ..validation.ruleset import findings_mark
 from ..vocabulary import setting
 from ..vocabulary.files import own_paths
 from .sources import Failure, Remote, Source
+
+if TYPE_CHECKING:
+    from ..rdf.versions import TableVersion
 
 __all__ = ["DocumentJob", "ProcessedDocument", "job_mark", "process_document", "program_digest"]
 
@@ -113,8 +116,8 @@ def job_mark(source: Source) -> str:
 #: The packages and modules that what becomes of a document hangs on. After a change in others nothing is read again.
 PRODUCES = (
     "__init__.py", "model", "util/resources.py", "vocabulary", "readers", "extraction/certainty.py", "extraction/conservation.py",
-    "extraction/context.py", "extraction/departments.py", "extraction/pipeline.py", "extraction/forms", "extraction/values", "rdf",
-    "validation",
+    "extraction/context.py", "extraction/departments.py", "extraction/overrides.py", "extraction/pipeline.py",
+    "extraction/forms", "extraction/values", "rdf", "validation",
     "ingest/process_document.py", "ingest/sources.py", "ingest/manifest.py",
     *(f"sparql/{name}.py" for name in (
         "algebra", "datatypes", "errors", "expression_parser", "grouping", "lexer", "literals", "parser", "path_parser", "query_text",

@@ -13,7 +13,7 @@ from re import compile as pattern
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from ..extraction.context import Overrides
+from ..extraction.overrides import Overrides
 from ..model import DocumentError, JixiaoError
 from ..model.publication import Publication
 from ..model.text import file_name, printable

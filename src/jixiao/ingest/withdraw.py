@@ -12,7 +12,6 @@ from ..store import Store
 from ..store.statistics import DocumentRecord, document_records
 from .entailed import remove_entailed
 from .plan import documents_mark
-from .versions import exchange, settle
 
 __all__ = ["remove_documents", "withdraw"]
 
@@ -21,6 +20,8 @@ def remove_documents(store: Store, documents: Iterable[str], known: Mapping[str,
     """Take documents out of the store, each in one transaction; give their tables."""
     touched: set[str] = set()
     for document in sorted(documents):
+        from .versions import exchange  # which a run with nothing to take out does not wait for
+
         touched |= exchange(store, [known[document]])
     return touched
 
@@ -32,6 +33,8 @@ def withdraw(store: Store, names: Sequence[str]) -> list[str]:
     killed can be run again as it was: what it had taken out counts as named. Raises JixiaoError for a name that no document has, or
     that fits several; nothing is taken out then.
     """
+    from .versions import settle
+
     known = {record.document: record for record in document_records(store)}
     there = {**_under_way(store), **known}
     gone = {_named(name, there.values()).document for name in names}

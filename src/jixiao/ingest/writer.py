@@ -6,21 +6,23 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..model import DocumentError
 from ..model.text import printable
 from ..rdf import Minter
-from ..rdf.versions import marked_superseded
 from ..store import Store, statements
 from ..store.statistics import DocumentRecord
 from ..util.parallel import Progress
-from .process_document import ProcessedDocument
 from .sources import Failure, Remote
-from .versions import exchange, known_works, own_graph, work_statements
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from .process_document import ProcessedDocument
 
 __all__ = ["Imported", "Writer"]
 
@@ -89,6 +91,9 @@ class Chunk:
 
     def add(self, result: ProcessedDocument, stated: Collection[str], minter: Minter) -> None:
         """Hands over a document; the tables ``stated`` have a version that counts already."""
+        from ..rdf.versions import marked_superseded
+        from .versions import own_graph, work_statements
+
         superseded = [version for version in result.versions if version.work in stated]
         quads = marked_superseded(result.quads, superseded, own_graph(result), minter)
         first = (version for version in result.versions if version.work not in stated)
@@ -110,7 +115,7 @@ class Writer:
 
     def __init__(self, store: Store, known: dict[str, DocumentRecord], total: int, done: int, progress: Progress) -> None:
         self._store, self.known, self._total, self._done, self._progress = store, known, total, done, progress
-        self._thread = ThreadPoolExecutor(1)
+        self._thread: Executor | None = None
         self._began = time.monotonic()
         self._chunk: Chunk | None = None
         #: Chunks that are complete, and not yet in the store.
@@ -135,7 +140,7 @@ class Writer:
             minter = Minter.of_document(state.document, state.sha256)
             stated = self._stated_before(result, minter)
             self.touched |= stated
-            self._chunk = self._chunk or Chunk(self._store, self._thread, self._seconds())
+            self._chunk = self._chunk or Chunk(self._store, self._loader(), self._seconds())
             self._chunk.add(result, stated, minter)
             self._report(result.path, 0)
             self._note(result, state)
@@ -149,6 +154,8 @@ class Writer:
 
     def _replace(self, result: ProcessedDocument, state: DocumentRecord, changed: bool) -> None:
         """Write a document over what was there of it. Where its own graph is as it was, that one stays."""
+        from .versions import exchange
+
         self.finish()
         if changed:
             self.touched |= exchange(self._store, [self.known[state.document]], result)
@@ -159,6 +166,8 @@ class Writer:
 
     def _stated_before(self, result: ProcessedDocument, minter: Minter) -> set[str]:
         """The tables of a document of which there is a version already: from this run, or in the store."""
+        from .versions import known_works
+
         works = {version.work for version in result.versions}
         there = {work for work in works if hash(work) in self._works}
         return there if self._into_empty else there | known_works(self._store, works - there, minter)
@@ -167,6 +176,14 @@ class Writer:
         self.known[state.document] = state
         self.wrote.add(state.document)
         self._works.update(hash(version.work) for version in result.versions)
+
+    def _loader(self) -> Executor:
+        """The thread that loads, begun with the first document."""
+        if self._thread is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._thread = ThreadPoolExecutor(1)
+        return self._thread
 
     def _seconds(self) -> float:
         """How long a chunk that begins now may last."""
@@ -201,6 +218,7 @@ class Writer:
     def close(self) -> None:
         """Waits until nothing is being loaded; what was handed over goes in, and is told of."""
         self._end()
-        self._thread.shutdown(wait=True)
+        if self._thread is not None:
+            self._thread.shutdown(wait=True)
         while self._complete and not self._complete[0].loading.exception():
             self._look(wait=False)

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from .. import DEFAULT_BASE
-from .iris import Minter
 from .namespaces import JX, LITERALS, ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
+    from .iris import Minter
     from .mapping import document_graph
     from .named_graph import DocumentGraph
 
@@ -15,8 +15,12 @@ __all__ = ["DEFAULT_BASE", "JX", "LITERALS", "ONTOLOGY_GRAPH", "PREFIXES", "Docu
 
 def __getattr__(name: str) -> object:
     """Load what makes graphs when it is asked for: names alone are needed often and quickly."""
-    if name not in ("DocumentGraph", "document_graph"):
+    if name not in ("DocumentGraph", "Minter", "document_graph"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "Minter":
+        from .iris import Minter
+
+        return Minter
     from . import mapping
 
     return getattr(mapping, name)

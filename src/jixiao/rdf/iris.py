@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from .. import DEFAULT_BASE
-from ..model import Department, DepartmentChange, FormKind, JixiaoError, Location, TargetTable
+from ..model import JixiaoError
 from ..model.graph_names import BOOKKEEPING, ENTITIES
 from ..vocabulary.characters import name_key, without_blanks
 from ..vocabulary.keys import MemoDict
+
+# To name documents and graphs, of which a run with nothing to do needs no more, no table is needed.
+if TYPE_CHECKING:
+    from ..model import Department, DepartmentChange, Location, TargetTable
 
 
 def short_hash(text: str) -> str:
@@ -120,6 +125,8 @@ class Minter:
 
     def named_department(self, table: TargetTable, name: str) -> str:
         """Mint the IRI of the department of the table's place that has a normalised name."""
+        from ..model import Department
+
         return self.department(table, Department(None, name))
 
     def change(self, table: TargetTable, change: DepartmentChange) -> str:
@@ -132,6 +139,8 @@ class Minter:
         name = project_name(table)
         if name is None:
             return None
+        from ..model import Department
+
         department = table.department
         today = Department(None, department.current) if department and department.current else department
         owner = f"{self.jurisdiction_code(table)}/{self.department_key(today)}"
@@ -143,6 +152,8 @@ class Minter:
         Where its city, department, year or project is unknown, its text stands in, so that two tables that are not known to be
         the same do not become one.
         """
+        from ..model import FormKind
+
         plan = self.plan(table) or self._table(table, short_hash(_content(table)))
         return f"{plan}/evaluation" if table.form.kind is FormKind.EVALUATION else plan
 
@@ -182,6 +193,8 @@ class Minter:
 
 def _content(table: TargetTable) -> str:
     """Put together what a table says, blanks aside, as one text."""
+    from ..model import FormKind
+
     parts = [table.form.title.text if table.form.title else ""]
     parts += [f"{name}={field.text}" for name, field in sorted(table.form.fields.items())]
     parts += [f"{row.name}|{row.description}|{row.value}" for row in table.form.rows]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from ..model import Finding, Grid, Layout, Location, Paragraph
 from .attachments import read_attached
 from .base import Content, Source
+
+# Whether a file is a mail is told without it, and of every file.
+if TYPE_CHECKING:
+    from email.message import EmailMessage, Message
 
 MEDIA_TYPE = "message/rfc822"
 _HEADER_BYTES = 65_536
@@ -33,6 +35,8 @@ def read(source: Source) -> Content:
 
     An attachment that cannot be read is a finding. Raises DocumentError where there is nothing to read.
     """
+    from email import message_from_bytes, policy
+
     try:
         message = message_from_bytes(source.data, policy=policy.default)
         body = _body(message)
@@ -88,7 +92,7 @@ def _attached(message: EmailMessage, body: Message | None) -> Iterator[tuple[str
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload()
             if isinstance(inner, list) and inner:
-                yield name or f"{number}.eml", cast(Message, inner[0]).as_bytes()
+                yield name or f"{number}.eml", cast("Message", inner[0]).as_bytes()
         elif part is not body and name and not (part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment"):
             yield name, _bytes(part)
 

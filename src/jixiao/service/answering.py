@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -20,8 +21,10 @@ from .negotiation import Chosen
 from .response_cache import Cache, CachedResponse
 from .settings import Settings
 from .store_state import StoreState
+from .streaming import MINIMUM_RATE, StreamedResponse
+from .workers.channel import Pieces, WorkerLostError
 from .workers.intake import CLASSIFY, FORM, SMALL_FORM, SMALL_TEXT, class_of, form_pairs, pairs_of
-from .workers.pool import LimitReachedError, Pool, WorkerLostError
+from .workers.pool import LimitReachedError, Pool
 from .workers.protocol import Job, Reply, Status
 
 T = TypeVar("T")
@@ -34,8 +37,6 @@ PAGE_ROWS, PAGE_BYTES = 50_000, 16 << 20
 _LEAVES = 10.0
 #: Of so many queries it is remembered what they ask for.
 _CLASSES = 4096
-#: Bytes a second that a client takes at least.
-_MINIMUM_RATE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,10 @@ class Service:
         headers = {"Vary": "Accept", **(headers or {}), **self._caching_headers(request, question, etag)}
         if "ETag" in headers and _matches(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers=headers)
-        answer = await self._answer(request, question, state, etag)
-        if answer.unknown:
-            headers["Jixiao-Unknown-Graphs"] = " ".join(f"<{quote(graph, safe=':/?#[]@!$&()*+,;=%~')}>" for graph in answer.unknown)
-        headers["Jixiao-Engine"] = answer.engine
-        headers["Content-Type"] = question.chosen.content_type
+        answer = await self._answer(request, question, state, etag, headers)
+        if isinstance(answer, Response):
+            return answer
+        headers.update(_answer_headers(question, answer))
         body = answer.body
         if len(body) <= _PIECE:
             return Response(body, 200, headers)
@@ -95,17 +95,34 @@ class Service:
             return {"Cache-Control": "no-cache"}
         return {"ETag": f'"{etag}"', "Cache-Control": "no-cache" if self.settings.writable else f"public, max-age={self.settings.age}"}
 
-    async def _answer(self, request: Request, question: Question, state: str, etag: str) -> CachedResponse:
-        """Answer from the cache, or else by a worker for as long as the client is there."""
+    async def _answer(
+        self, request: Request, question: Question, state: str, etag: str, headers: Mapping[str, str]
+    ) -> CachedResponse | StreamedResponse:
+        """Answer from the cache, or else by a worker for as long as the client is there; a long answer is sent while it is made."""
         log: dict[str, Any] = request.scope["log"]
         answer = None if question.changing else self.cache.get(etag)
         log["cached"] = answer is not None
         if answer is None:
-            answer = await _unless_gone(request, self._run_job(self._job(question, state)))
-            if not question.changing and self.settings.cache:
-                self.cache.put(etag, answer)
+            pieces = Pieces(self._on_their_way) if _takes_pieces(request) else None
+            running = asyncio.ensure_future(self._run_job(self._job(question, state), pieces))
+            gone = asyncio.ensure_future(_disconnected(request))
+            keep = None if question.changing or not self.settings.cache else partial(self.cache.put, etag)
+            if pieces is not None and await _begun(pieces, running, gone):
+                head = pieces.begun.result()
+                log["engine"] = head.engine
+                headers = {**headers, **_answer_headers(question, head)}
+                return StreamedResponse(pieces, running, gone, headers, self.settings.idle, keep, self.settings.cache // 4)
+            answer = await _unless_gone(running, gone)
+            if keep:
+                keep(answer)
         log["engine"], log["rows"] = answer.engine, answer.rows
         return answer
+
+    def _on_their_way(self, size: int, of: int) -> HTTPError | None:
+        """Note that so many bytes more, or fewer, wait for their client, ``of`` so many; give what tells that all together are too many."""
+        self._bytes_in_flight += size
+        others = self._bytes_in_flight - of
+        return limit_reached("sending", self.settings) if size > 0 and others and self._bytes_in_flight > self.settings.sending else None
 
     def _sent(self, size: int) -> None:
         self._bytes_in_flight -= size
@@ -134,7 +151,7 @@ class Service:
         known = self._classes.get(digest)
         if known is None:
             if len(text) > SMALL_TEXT:
-                known = class_of((await _unless_gone(request, self._run_job(Job(CLASSIFY, self.state.value, text)))).body)
+                known = class_of((await self._while_there(request, Job(CLASSIFY, self.state.value, text))).body)
             else:
                 async with self._reading:  # what else waits has its turn between two of them
                     known = classify_request(text)
@@ -153,7 +170,10 @@ class Service:
         """Decode the names and values of a form, by a worker where it is large. Raises HTTPError; ValueError where it is no UTF-8."""
         if len(sent) <= SMALL_FORM:
             return form_pairs(sent)
-        return pairs_of((await _unless_gone(request, self._run_job(Job(FORM, self.state.value, sent.decode("latin-1"))))).body)
+        return pairs_of((await self._while_there(request, Job(FORM, self.state.value, sent.decode("latin-1")))).body)
+
+    async def _while_there(self, request: Request, job: Job) -> CachedResponse:
+        return await _unless_gone(asyncio.ensure_future(self._run_job(job)), asyncio.ensure_future(_disconnected(request)))
 
     async def update(self, request: Request, question: Question) -> None:
         """Carry out an update. Raises HTTPError."""
@@ -193,33 +213,67 @@ class Service:
             bytes=self.settings.answer,
         )
 
-    async def _run_job(self, job: Job) -> CachedResponse:
-        """Run a job; where the store was written meanwhile, once more on its new state. Raises HTTPError."""
-        reply, body = await self._reply_to(job)
+    async def _run_job(self, job: Job, pieces: Pieces | None = None) -> CachedResponse:
+        """Run a job; where the store was written meanwhile, once more on its new state. Raises HTTPError.
+
+        The body is what ``pieces`` did not hand on.
+        """
+        reply, body = await self._reply_to(job, pieces)
         # A file of the store may be gone because it was written meanwhile: then the new state can be read.
-        if reply.status is Status.STALE and job.kind != "update":
+        if reply.status is Status.STALE and job.kind != "update" and not (pieces and pieces.begun.done()):
+            if pieces is not None:
+                pieces.drop()
             job = replace(job, state=self.state.look())
-            reply, body = await self._reply_to(job)
+            reply, body = await self._reply_to(job, pieces)
         if reply.status is not Status.OK:
             raise job_failed(reply, job)
+        if pieces is not None and not pieces.begun.done():
+            if pieces.refused is not None:
+                raise pieces.refused
+            body = pieces.take() + body
         return CachedResponse(body, reply.engine, reply.rows, reply.unknown)
 
-    async def _reply_to(self, job: Job) -> tuple[Reply, bytes]:
+    async def _reply_to(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
         """Have a worker reply to a job. Raises HTTPError."""
         try:
-            return await self.pool.run(job)
+            return await self.pool.run(job, pieces)
         except LimitReachedError as reached:
             raise limit_reached(reached.limit, self.settings) from None
         except WorkerLostError:
             raise worker_lost() from None
 
 
-async def _unless_gone(request: Request, running: Coroutine[Any, Any, CachedResponse]) -> CachedResponse:
-    """Await an answer for as long as its client is there; then it is ended. Raises HTTPError."""
-    answer = asyncio.ensure_future(running)
-    gone = asyncio.ensure_future(_disconnected(request))
+def _answer_headers(question: Question, answer: CachedResponse | Reply) -> dict[str, str]:
+    headers = {"Jixiao-Engine": answer.engine, "Content-Type": question.chosen.content_type}
+    if answer.unknown:
+        headers["Jixiao-Unknown-Graphs"] = " ".join(f"<{quote(graph, safe=':/?#[]@!$&()*+,;=%~')}>" for graph in answer.unknown)
+    return headers
+
+
+def _takes_pieces(request: Request) -> bool:
+    """Whether the client can be sent an answer of unknown length: one of HTTP/1.0 cannot."""
+    return request.method != "HEAD" and request.scope["http_version"] != "1.0"
+
+
+async def _begun(pieces: Pieces, running: asyncio.Future[CachedResponse], gone: asyncio.Future[None]) -> bool:
+    """Await the beginning of a long answer; whether there is one before the whole answer is there. Raises HTTPError."""
+    anything: set[asyncio.Future[Any]] = {pieces.begun, running, gone}
     try:
-        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(anything, return_when=asyncio.FIRST_COMPLETED)
+        return pieces.begun.done() and not gone.done() and bool(pieces.begun.result())
+    except (asyncio.CancelledError, HTTPError) as error:
+        running.cancel()
+        gone.cancel()
+        if isinstance(error, HTTPError):
+            raise
+        raise HTTPError(503, "the service is being stopped", "服务正在停止", {"Retry-After": "10"}) from None
+
+
+async def _unless_gone(answer: asyncio.Future[CachedResponse], gone: asyncio.Future[None]) -> CachedResponse:
+    """Await an answer for as long as its client is there; then it is ended. Raises HTTPError."""
+    either: set[asyncio.Future[Any]] = {answer, gone}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if answer.done():
             return answer.result()
         raise client_gone()
@@ -261,7 +315,7 @@ class PacedResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            async with asyncio.timeout(self._idle + len(self.body) / _MINIMUM_RATE):
+            async with asyncio.timeout(self._idle + len(self.body) / MINIMUM_RATE):
                 await self._send_pieces(send)
         except TimeoutError:
             scope["log"]["limit"] = "idle"

@@ -20,3 +20,5 @@ RDF_FORMATS = {
     "trig": pyoxigraph.RdfFormat.TRIG,
     "nq": pyoxigraph.RdfFormat.N_QUADS,
 }
+#: Those in XML, which cannot hold every character.
+XML_FORMATS = ("xml", "rdf")

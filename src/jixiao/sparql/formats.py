@@ -9,8 +9,6 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from rich.cells import cell_len
-
 from ..model import JixiaoError
 from ..model.text import plain
 from .answers import Answer, Value
@@ -109,6 +107,8 @@ def numeric_columns(answer: Answer) -> list[bool]:
 
 def as_text(answer: Answer) -> str:
     """Aligned columns for a terminal without colours, or a pipe; a Chinese character is two columns wide."""
+    from rich.cells import cell_len
+
     rows = [list(answer.columns), *([" ".join(text_of(value).split()) for value in row] for row in answer.rows)]
     widths = [max(cell_len(row[i]) for row in rows) for i in range(len(answer.columns))]
     numeric = numeric_columns(answer)

@@ -11,8 +11,6 @@ from difflib import SequenceMatcher
 
 from ..model.namespaces import prefix_declarations
 from ..rdf import LITERALS
-from ..vocabulary.characters import name_key
-from ..vocabulary.terms import query_terms
 from .errors import QueryError
 from .restrict import Restriction, code_condition, level_condition, year_condition
 from .results import SelectSource
@@ -162,6 +160,8 @@ def restriction_expectations(restriction: Restriction, values: Mapping[str, str]
 
 
 def _concepts(parameter: str, value: str) -> list[Expectation]:
+    from ..vocabulary.characters import name_key
+
     label = LITERALS.tagged(name_key(value), "zh")
     return [
         Expectation(
@@ -176,6 +176,8 @@ def _concepts(parameter: str, value: str) -> list[Expectation]:
 
 
 def _terms(parameter: str, value: str) -> list[Expectation]:
+    from ..vocabulary.terms import query_terms
+
     return [
         Expectation(
             parameter,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..model import Jurisdiction
 from ..rdf import LITERALS
-from ..vocabulary.characters import name_key
 from .query_text import select_parts
+
+if TYPE_CHECKING:
+    from ..model import Jurisdiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Restriction:
     @property
     def department_names(self) -> tuple[str, ...]:
         """The department's name as given, and as equal names are written."""
+        from ..vocabulary.characters import name_key
+
         return tuple(dict.fromkeys((self.department, name_key(self.department))))
 
 
@@ -104,6 +108,7 @@ def _conditions(restriction: Restriction, columns: Sequence[str]) -> list[str]:
 def code_condition(places: Sequence[Jurisdiction]) -> str:
     """Say of ``?city_code`` that it is one of these places' or of what lies in them: GB/T 2260 numbers that by the same digits.
 
+    >>> from jixiao.model import Jurisdiction
     >>> code_condition([Jurisdiction("120000", "天津市"), Jurisdiction("330100", "杭州市"), Jurisdiction("210102", "和平区")])
     '(STRSTARTS(?city_code, "12") || STRSTARTS(?city_code, "3301") || ?city_code = "210102")'
     """

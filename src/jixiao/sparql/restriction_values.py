@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from ..model import Jurisdiction
-from ..vocabulary import vocabulary
-from ..vocabulary.keys import level_key
 from .errors import QueryError
 from .restrict import Restriction
+
+if TYPE_CHECKING:
+    from ..model import Jurisdiction
 
 __all__ = ["restriction_of"]
 
@@ -43,6 +44,8 @@ def restriction_of(values: Mapping[str, str], query: str, *, by_code: bool) -> R
 
 def _place(name: str, query: str) -> Jurisdiction:
     """Find the place of a name or a code. Raises QueryError where there is none, or several, which it names."""
+    from ..vocabulary import vocabulary
+
     words = vocabulary()
     places = words.jurisdictions_named(name)
     if len(places) == 1:
@@ -69,6 +72,9 @@ def _levels(name: str, query: str) -> tuple[str, ...]:
     """
     if not name:
         return ()
+    from ..vocabulary import vocabulary
+    from ..vocabulary.keys import level_key
+
     levels = vocabulary().levels
     concepts = {word.concept: word.label for words in levels.values() for word in words}
     local = name.rpartition("#")[2]

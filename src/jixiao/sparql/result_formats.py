@@ -14,6 +14,8 @@ _STRING, _LANG = f"{XSD}string", f"{RDF}langString"
 _SPARQL_RESULTS = "http://www.w3.org/2005/sparql-results#"
 #: Rows that are put together at once.
 _MANY = 1000
+#: Bytes of an answer that are a piece of it.
+PIECE = 64 * 1024
 
 Cell = Callable[[Term], str]
 
@@ -168,24 +170,36 @@ class TooLargeError(Exception):
     """An answer that is longer than it may be."""
 
 
-def written(results: Results, form: str, most: int = sys.maxsize) -> bytes:
-    """Write rows in a format: json, xml, csv or tsv. Raises TooLargeError beyond so many bytes."""
-    made = bytearray()
+def written(results: Results, form: str, most: int = sys.maxsize, emit: Callable[[bytes], None] | None = None) -> bytes:
+    """Write rows in a format: json, xml, csv or tsv. Raises TooLargeError beyond so many bytes.
+
+    ``emit`` gets a long text piece by piece, as it is made; what is given is the rest.
+    """
+    made, emitted = bytearray(), 0
     waiting: list[str] = []
     for piece in _WRITERS[form](results):
         waiting.append(piece)
         if len(waiting) >= _MANY:
             made += "".join(waiting).encode("utf-8", "surrogatepass")
             waiting = []
-            if len(made) > most:
+            if emitted + len(made) > most:
                 raise TooLargeError
+            if emit and len(made) >= PIECE:
+                emit(bytes(made))
+                emitted += len(made)
+                made.clear()
     made += "".join(waiting).encode("utf-8", "surrogatepass")
-    if len(made) > most:
+    if emitted + len(made) > most:
         raise TooLargeError
     return bytes(made)
 
 
 _AFTER_ROW = {"json": b"},{", "xml": b"<result>", "csv": b"\r\n", "tsv": b"\n"}
+
+
+def rows_at_most(piece: bytes, form: str) -> int:
+    """How many rows begin or end in a piece of a SELECT's answer at most: what looks like the end of one may be part of a text."""
+    return piece.count(_AFTER_ROW[form]) + 1
 
 
 def within(body: bytes, form: str, most: int) -> bool:

@@ -7,28 +7,26 @@ with its default (or the final ``LIMIT``); binding one puts RDF terms in that bl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from ..model.namespaces import JXQ, RDFS, SCHEMA, SH
 from ..rdf import JX, LITERALS
+from ..util.cache import cached_on_disk, code
 from ..util.resources import resource_dir
-from ..vocabulary.characters import name_key
-from ..vocabulary.terms import query_terms
 from .answers import Answer, answer
 from .errors import QueryError
-from .parameter_values import KINDS, Expectation, check, kind_expectations, restriction_expectations
 from .query_text import final_limit, values_blocks
 from .restrict import Restriction, columns_of, restricted
-from .restriction_values import restriction_of
 from .results import SelectSource
+
+if TYPE_CHECKING:
+    from .parameter_values import Expectation
 
 __all__ = [
     "Answer",
@@ -44,7 +42,6 @@ __all__ = [
     "saved_query",
 ]
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where PyYAML has it
 #: Characters that a parameter's value may have. No name in a form has as many.
 _LONGEST = 1_000
 _HEADER = re.compile(r"(?:#\+[^\n]*\n)+")
@@ -129,6 +126,8 @@ class SavedQuery:
 
     def expectations(self, values: Mapping[str, str]) -> tuple[Expectation, ...]:
         """List what the given values must match in the store. Raises QueryError as ``bind`` does."""
+        from .parameter_values import kind_expectations, restriction_expectations
+
         own = [
             expectation
             for param in self.params
@@ -140,6 +139,10 @@ class SavedQuery:
     def _restriction(self, values: Mapping[str, str]) -> Restriction:
         names = {param.name for param in self.restrictions}
         given = {name: value for name, value in values.items() if name in names}
+        if not given:
+            return Restriction()
+        from .restriction_values import restriction_of
+
         return restriction_of(given, self.name, by_code="city_code" in self.columns)
 
 
@@ -162,7 +165,12 @@ def find(name: str, queries: Mapping[str, SavedQuery]) -> SavedQuery:
 def saved_query(name: str) -> SavedQuery:
     """Read the query of a name alone. Raises QueryError as ``find`` does."""
     paths = {path.stem: path for path in resource_dir("queries").glob("*.rq")}
-    return parse(paths[name]) if name in paths else find(name, catalogue())
+    if name not in paths:
+        return find(name, catalogue())
+    path = paths[name]
+    return cached_on_disk(
+        SavedQuery, lambda: [path, *code("sparql/saved_queries.py")], (Parameter,), lambda: parse(path)
+    )  # to read YAML takes longer than many an answer
 
 
 def run(store: SelectSource, query: SavedQuery, values: Mapping[str, str]) -> Answer:
@@ -170,6 +178,8 @@ def run(store: SelectSource, query: SavedQuery, values: Mapping[str, str]) -> An
     for is there, but has no rows."""
     results = answer(store.select(query.bind(values)))
     if values and not results.rows:
+        from .parameter_values import check
+
         check(store, query.name, query.expectations(values))
     return results
 
@@ -187,8 +197,11 @@ def parse(path: Path) -> SavedQuery:
     head = _HEADER.match(text)
     if not head:
         raise wrong("it does not begin with a #+ header")
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where PyYAML has it
     try:
-        header = yaml.load("\n".join(line[2:].removeprefix(" ") for line in head[0].splitlines()), Loader=_LOADER)
+        header = yaml.load("\n".join(line[2:].removeprefix(" ") for line in head[0].splitlines()), Loader=loader)
     except yaml.YAMLError as error:
         raise wrong(f"its header is not YAML: {error}") from error
     if not isinstance(header, dict):
@@ -226,7 +239,7 @@ def _parameter(entry: Any, wrong: Callable[[str], QueryError]) -> Parameter:
         raise wrong(f"unknown key in parameter {entry['name']}: {', '.join(sorted(unknown))}")
     if entry["type"] not in _TERMS and entry["type"] != "limit":
         raise wrong(f"parameter {entry['name']} has the unknown type {entry['type']}")
-    if entry.get("values") not in (None, *KINDS):
+    if entry.get("values") is not None and entry["values"] not in _value_kinds():
         raise wrong(f"parameter {entry['name']} has values of the unknown kind {entry['values']}")
     label: dict[str, str] = entry.get("label") or {}
     name: str = entry["name"]
@@ -241,6 +254,12 @@ def _parameter(entry: Any, wrong: Callable[[str], QueryError]) -> Parameter:
         suggestions=entry.get("list"),
         values=entry.get("values"),
     )
+
+
+def _value_kinds() -> Collection[str]:
+    from .parameter_values import KINDS
+
+    return KINDS
 
 
 _LEVEL = Parameter("level", "string", False, None, "指标层级", "Level")
@@ -277,7 +296,15 @@ def _bound(sparql: str, param: Parameter, value: str, query: str) -> str:
     return slot.replaced(sparql, f"VALUES ?{param.name} {{ {' '.join(terms)} }}")
 
 
+def _name(value: str) -> Sequence[str]:
+    from ..vocabulary.characters import name_key
+
+    return [LITERALS.string(name_key(value))]
+
+
 def _words(value: str) -> Sequence[str]:
+    from ..vocabulary.terms import query_terms
+
     words = query_terms(value)
     if not words:
         raise ValueError
@@ -286,7 +313,7 @@ def _words(value: str) -> Sequence[str]:
 
 _TERMS: dict[str, Callable[[str], Sequence[str]]] = {
     "string": lambda value: [LITERALS.string(value)],
-    "name": lambda value: [LITERALS.string(name_key(value))],
+    "name": _name,
     "integer": lambda value: [LITERALS.integer(int(value))],
     "decimal": lambda value: [LITERALS.decimal(_finite(value))],
     "date": lambda value: [LITERALS.typed(date.fromisoformat(value).isoformat(), "date")],

@@ -10,7 +10,6 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -105,15 +104,27 @@ def open_catalog(location: str) -> Iterator[OpenCatalog]:
     try:
         yield into
     finally:
-        # What is still in memory is written while the catalog is put into words.
-        with ThreadPoolExecutor(1) as thread:
-            closing = thread.submit(store.close)
-            text = _text(into.new) if into.new and (into.new != catalog or store.opened) else ""
-            closing.result()
+        changed = into.new if into.new and (into.new != catalog or store.opened) else None
+        if store.opened:
+            text = _closed(store, changed)
+        else:
+            store.close()
+            text = _text(changed) if changed else ""
     # Once the store is closed nobody rearranges its tables. If nobody has opened it since, it is as it was left.
     state = _state(path)
     if text and own and opening(path) == own:
         _write(path, text, state)
+
+
+def _closed(store: Store, new: Catalog | None) -> str:
+    """Close a store, and write what is still in memory, while its catalog is put into words, which are given."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as thread:
+        closing = thread.submit(store.close)
+        text = _text(new) if new else ""
+        closing.result()
+    return text
 
 
 def file_stat(path: Path, sha256: str) -> FileStat | None:

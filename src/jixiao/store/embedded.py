@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from time import sleep
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph
 
@@ -17,7 +17,10 @@ from ..model.graph_names import ENTITIES
 from ..model.namespaces import JX, STATISTICS_GRAPH, W3ID
 from ..sparql.results import QueryAnswer, Results, Term, Triples
 from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, update_request
-from .oxigraph_text import for_oxigraph
+from .oxigraph_deviations import is_unanswerable, may_deviate
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 #: From so many characters on, the bulk loader is faster than a transaction.
 _BULK = 4_000_000
@@ -29,7 +32,7 @@ _DATA = re.compile(r"[0-9]+\.(sst|log)")
 #: Seconds between tries to read a store that is being written.
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
 #: The pieces of a graph that are being read.
-_Reading = Sequence[Future[str]]
+_Reading: TypeAlias = "Sequence[Future[str]]"
 
 
 class EmbeddedStore:
@@ -79,11 +82,19 @@ class EmbeddedStore:
 
     def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
         with self._read():
-            text = for_oxigraph(sparql, repeated=not own_dataset and self._repeated())
+            text, repeated = sparql, not own_dataset and self._repeated()
+            if repeated or may_deviate(sparql):
+                from .oxigraph_text import for_oxigraph
+
+                text = for_oxigraph(sparql, repeated=repeated)
             try:
                 answer = self._store.query(text, use_default_graph_as_union=not own_dataset)
             except SyntaxError as error:
                 raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
+            except RuntimeError as error:
+                if not is_unanswerable(text):
+                    raise
+                raise StoreError(f"the query cannot be answered: {error}", f"无法回答此查询：{error}") from error
             if isinstance(answer, pyoxigraph.QueryBoolean):
                 return bool(answer)
             if isinstance(answer, pyoxigraph.QueryTriples):
@@ -132,6 +143,8 @@ class EmbeddedStore:
         if not os.path.isdir("/dev/fd"):
             self._store.bulk_load(b"".join(pieces), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         out, into = os.pipe()
         with ThreadPoolExecutor(1) as thread:
             feeding = thread.submit(_feed, into, pieces)
@@ -178,6 +191,8 @@ class EmbeddedStore:
         return (data or b"").decode("utf-8")
 
     def graphs(self, portions: Iterable[GraphSlice | NodeNeighbourhood]) -> Iterator[str]:
+        from concurrent.futures import ThreadPoolExecutor  # not for those who only ask
+
         reader = ThreadPoolExecutor(_READERS)  # which the interpreter's lock does not stop
         coming = ([reader.submit(self._portion, piece) for piece in portion.pieces(2 * _READERS)] for portion in portions)
         return _in_turn(reader, next(coming, None), coming)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..model.namespaces import JX, STATISTICS_GRAPH, W3ID
-from ..rdf import Minter
 from ..sparql.results import Results, Term
 from .base import Store, StoreError
 
@@ -72,6 +71,8 @@ def remove_earlier(store: Store, documents: dict[str, str]) -> None:
 
     Killed on the way, it can be run again: what they share goes first, what tells the model last.
     """
+    from ..rdf import Minter  # which most stores never need
+
     for base in sorted({document.rpartition("document/")[0] for document in documents}):
         minter = Minter(base)
         store.replace(dict.fromkeys((minter.entailed(), minter.across_documents, minter.entities), ()))

@@ -6,7 +6,6 @@ SPARQL, gives a statement of the default graph once for each named graph that ho
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
 import pyoxigraph
@@ -35,18 +34,9 @@ from ..sparql.oxigraph_paths import has_alternatives, keep_duplicates
 from ..sparql.oxigraph_syntax import count_values, in_oxigraph_syntax
 from ..sparql.parser import parse_query
 from .base import StoreError
+from .oxigraph_deviations import may_deviate
 
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
-#: What a query has in its text that is rewritten here, in linear time: most have nothing of it, and need not be parsed.
-_BLANK = r"(?:\s|\#[^\n]*\n)*+"
-_MAY_DEVIATE = re.compile(
-    rf"""\b(?:SELECT|DISTINCT|REDUCED)\b{_BLANK}\*  # the variables of a star
-    | (?<!\|)\|(?!\|)  # an alternative of paths
-    | \bCOUNT{_BLANK}\({_BLANK}(?:DISTINCT\b{_BLANK})?+(?!\*|[$?]\w++{_BLANK}\))  # COUNT of more than a variable
-    | \({_BLANK}[$?]\w++{_BLANK}AS\b  # a variable with another name, as in GROUP BY (?x AS ?y)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 @lru_cache(maxsize=500)
@@ -56,7 +46,7 @@ def for_oxigraph(sparql: str, *, repeated: bool = False, base: str | None = None
     Raises StoreError where it would be answered wrongly and is not rewritten here; it says what to write instead. What is no
     SPARQL stays as it is.
     """
-    if not repeated and not _MAY_DEVIATE.search(sparql):
+    if not repeated and not may_deviate(sparql):
         return sparql
     text = in_oxigraph_syntax(sparql)
     if not _is_query(text, base):

@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..model import Finding
-from ..model.finding_rules import ACROSS_DOCUMENTS
 from ..model.namespaces import STATISTICS_GRAPH, WITHDRAWAL_GRAPH
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from ..rdf.namespaces import JURISDICTION_GRAPH, PROV, RDF, SEVERITY_IRIS, SH
@@ -262,6 +261,8 @@ def _codes(store: Store) -> dict[str, list[tuple[str, str, int]]]:
 
 def _compared(store: Store) -> dict[str, list[tuple[str, str, int]]]:
     """What was found across documents, by document."""
+    from ..model.finding_rules import ACROSS_DOCUMENTS
+
     codes = " ".join(LITERALS.string(code) for code in sorted(ACROSS_DOCUMENTS))
     rows = store.select(
         f"SELECT ?d ?code ?severity (COUNT(?f) AS ?n) WHERE {{ VALUES ?code {{ {codes} }} ?f <{JX}code> ?code ; a <{JX}Finding> ; "
@@ -276,6 +277,8 @@ def _compared(store: Store) -> dict[str, list[tuple[str, str, int]]]:
 
 def _with_codes(record: DocumentRecord, compared: Mapping[str, Sequence[tuple[str, str, int]]]) -> DocumentRecord:
     """A record with what was found across documents, instead of what it says of that."""
+    from ..model.finding_rules import ACROSS_DOCUMENTS
+
     own = [entry for entry in record.codes if entry[0] not in ACROSS_DOCUMENTS]
     codes = tuple(sorted([*own, *compared.get(record.document, ())]))
     return record if codes == record.codes else replace(record, codes=codes)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ...model import JixiaoError
 from ...model.text import place
 from ...readers import Member, read_document
-from ..context import Overrides
+from ..overrides import Overrides
 from .build import explain, explained
 from .hints import Hint, Hints
 from .html import as_html

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, ReadingRule, TargetTable, WeighedShape
 from ...vocabulary import Entry, all_words, label_key, own_files, setting, vocabulary
-from ..context import Overrides
 from ..forms import Recognition, recognise
+from ..overrides import Overrides
 from ..pipeline import ExtractedDocument, extract
 from .hints import Hint, Hints, is_wording
 from .model import ExplainedCell, Explanation, LinkedFinding, Part, TableSummary

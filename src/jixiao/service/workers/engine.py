@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,31 +14,57 @@ import pyoxigraph
 from ...model.text import well_formed
 from ...sparql.formats import FORMATS, FormatUnavailableError
 from ...sparql.request_text import DatasetConflictError, with_dataset
-from ...sparql.result_formats import TooLargeError, within, written
+from ...sparql.result_formats import PIECE, TooLargeError, rows_at_most, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
 from ...sparql.update_dataset import with_union
 from ...store import StoreError
 from ...store.embedded import has_repeated, is_locked, snapshot, term_of
+from ...store.oxigraph_deviations import is_unanswerable
 from ...store.oxigraph_text import for_oxigraph
-from ..serialization import RDF_FORMATS, RESULT_FORMATS
+from ..serialization import RDF_FORMATS, RESULT_FORMATS, XML_FORMATS
 from .intake import CLASSIFY, FORM, read_request
 from .protocol import Job, Reply, Status
 
+#: What sends a piece of an answer, with its head, before the rest is made.
+Emit = Callable[[Reply, bytes], None]
+
 
 class _BoundedBuffer(io.BytesIO):
-    """A buffer of at most so many bytes."""
+    """A buffer of at most so many bytes. ``emit`` gets what is in it piece by piece, as long as there are fewer than ``most_rows``."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, emit: Callable[[bytes], None] | None, form: str, most_rows: int) -> None:
         super().__init__()
-        self._most = most
-        self.full = False
+        self._most, self._emit, self._form, self._most_rows = most, emit, form, most_rows
+        self._rows = 0
+        self.full = self.too_many = False
+        #: So many bytes were sent.
+        self.sent = 0
 
     def write(self, data: Any) -> int:
         if self.tell() + len(data) > self._most:
             self.full = True
             raise OSError("too large")
-        return super().write(data)
+        size = super().write(data)
+        if self._emit is not None and self.tell() - self.sent >= PIECE:
+            self._send(self._emit)
+        return size
+
+    def _send(self, emit: Callable[[bytes], None]) -> None:
+        """Send what is new; nothing more where there may be more rows than an answer may have, which is seen at its end."""
+        with self.getbuffer() as view:
+            piece = bytes(view[self.sent : self.tell()])
+        if self._form in XML_FORMATS:  # what XML cannot hold is in one piece: no character of several bytes is a mark
+            piece = piece[: piece.rfind(b">") + 1]
+        self._rows += rows_at_most(piece, self._form) if self._form in RESULT_FORMATS else 0
+        if self._rows > self._most_rows:
+            self._emit = None
+            self.too_many = not within(self.getvalue(), self._form, self._most_rows)
+            if self.too_many:
+                raise OSError("too many rows")
+        elif piece:
+            self.sent += len(piece)
+            emit(well_formed(piece) if self._form in XML_FORMATS else piece)
 
 
 class _TooManyRowsError(Exception):
@@ -55,10 +82,10 @@ class Engine:
         self._columnar: Any = None
         self._repeated: bool | None = None
 
-    def run(self, job: Job) -> tuple[Reply, bytes]:
-        """Run a job; all that can go wrong is in the reply."""
+    def run(self, job: Job, emit: Emit | None = None) -> tuple[Reply, bytes]:
+        """Run a job; all that can go wrong is in the reply. Where the job asks for it, ``emit`` gets the beginning of a long answer."""
         try:
-            return self._run(job)
+            return self._run(job, emit if job.pieces else None)
         except (TooLargeError, MemoryError):
             return Reply(Status.LIMIT, "answer"), b""
         except _TooManyRowsError:
@@ -98,7 +125,7 @@ class Engine:
             self._state = state
         return self._store
 
-    def _run(self, job: Job) -> tuple[Reply, bytes]:
+    def _run(self, job: Job, emit: Emit | None) -> tuple[Reply, bytes]:
         if job.kind in (FORM, CLASSIFY):
             return read_request(job)
         if job.kind == "update":
@@ -107,26 +134,24 @@ class Engine:
         if job.kind == "open":
             return Reply(Status.OK, engine="columnar" if self._columnar is not None else "embedded"), b""
         if job.kind == "graph":
-            return _graph(store, job)
-        return self._query(store, job)
+            return _graph(store, job, emit)
+        return self._query(store, job, emit)
 
-    def _query(self, store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:
+    def _query(self, store: pyoxigraph.Store, job: Job, emit: Emit | None) -> tuple[Reply, bytes]:
         if self._columnar is not None and job.engine != "embedded" and not job.own_dataset and job.default is None and job.named is None:
             results = _select_columnar(self._columnar, job.sparql)
             if results is not None:
-                return _serialized(results, job, "columnar")
+                return _serialized(results, job, "columnar", emit)
         if job.engine == "columnar":
             return _not_columnar(stale=self._columnar is None)
         solutions, unknown = _evaluate(store, job, repeated=not _has_own_dataset(job) and self._has_repeated(store))
         if isinstance(solutions, pyoxigraph.QuerySolutions) and job.format.startswith("answer-"):
-            return _serialized(_collect_rows(solutions, job.rows), job, "embedded")
+            return _serialized(_collect_rows(solutions, job.rows), job, "embedded", emit)
         offered: Mapping[str, Any] = RDF_FORMATS if isinstance(solutions, pyoxigraph.QueryTriples) else RESULT_FORMATS
         if job.format not in offered:
             return _invalid(f"such an answer is not given as {job.format}", f"此类结果不能以 {job.format} 格式给出")
-        body = _bounded(solutions, offered[job.format], job.bytes)
-        if isinstance(solutions, pyoxigraph.QuerySolutions) and not within(body, job.format, job.rows):
-            raise _TooManyRowsError
-        return Reply(Status.OK, engine="embedded", unknown=unknown), body
+        head = Reply(Status.OK, engine="embedded", unknown=unknown)
+        return head, _bounded(solutions, offered[job.format], job, head, emit)
 
     def _has_repeated(self, store: pyoxigraph.Store) -> bool:
         """Whether some statement stands in several graphs, each of which the union of graphs would count."""
@@ -196,6 +221,17 @@ def _evaluate(
 ) -> tuple[pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples, tuple[str, ...]]:
     """Evaluate a query on its dataset; also the graphs that the dataset names and the store has not."""
     text = for_oxigraph(job.sparql, repeated=repeated, base=job.base)
+    try:
+        return _asked(store, job, text)
+    except RuntimeError as error:  # as of damage
+        if not is_unanswerable(text, job.base):
+            raise
+        raise StoreError(f"the query cannot be answered: {error}", f"无法回答此查询：{error}") from error
+
+
+def _asked(
+    store: pyoxigraph.Store, job: Job, text: str
+) -> tuple[pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples, tuple[str, ...]]:
     if job.default is None and job.named is None:
         return store.query(text, base_iri=job.base, use_default_graph_as_union=not job.own_dataset), ()
     default = [pyoxigraph.NamedNode(name) for name in job.default or ()]
@@ -205,7 +241,7 @@ def _evaluate(
     return store.query(text, base_iri=job.base, default_graph=list(default), named_graphs=list(named)), unknown
 
 
-def _graph(store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:
+def _graph(store: pyoxigraph.Store, job: Job, emit: Emit | None) -> tuple[Reply, bytes]:
     pattern = "?s ?p ?o"
     if job.sparql:
         node = pyoxigraph.NamedNode(job.sparql)
@@ -214,20 +250,25 @@ def _graph(store: pyoxigraph.Store, job: Job) -> tuple[Reply, bytes]:
         triples = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", default_graph=[node], named_graphs=[])
     else:
         triples = store.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", use_default_graph_as_union=True)
-    return Reply(Status.OK, engine="embedded"), _bounded(triples, RDF_FORMATS[job.format], job.bytes)
+    head = Reply(Status.OK, engine="embedded")
+    return head, _bounded(triples, RDF_FORMATS[job.format], job, head, emit)
 
 
-def _bounded(solutions: Any, form: Any, most: int) -> bytes:
-    """Serialize an answer of Oxigraph. Raises TooLargeError beyond so many bytes."""
-    output = _BoundedBuffer(most)
+def _bounded(solutions: Any, form: Any, job: Job, head: Reply, emit: Emit | None) -> bytes:
+    """Serialize an answer of Oxigraph; give what was not emitted. Raises TooLargeError and _TooManyRowsError."""
+    output = _BoundedBuffer(job.bytes, emit and partial(emit, replace(head, more=True)), job.format, job.rows)
     try:
         solutions.serialize(output, format=form)
     except OSError:
         if output.full:
             raise TooLargeError from None
+        if output.too_many:
+            raise _TooManyRowsError from None
         raise
     body = output.getvalue()
-    return well_formed(body) if form in (RESULT_FORMATS["xml"], RDF_FORMATS["rdf"]) else body
+    if isinstance(solutions, pyoxigraph.QuerySolutions) and not within(body, job.format, job.rows):
+        raise _TooManyRowsError
+    return well_formed(body[output.sent :]) if job.format in XML_FORMATS else body[output.sent :]
 
 
 def _collect_rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
@@ -240,7 +281,7 @@ def _collect_rows(solutions: pyoxigraph.QuerySolutions, most: int) -> Results:
     return Results(columns, tuple(rows))
 
 
-def _serialized(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:
+def _serialized(results: Results, job: Job, engine: str, emit: Emit | None) -> tuple[Reply, bytes]:
     if len(results.rows) > job.rows:
         raise _TooManyRowsError
     form = job.format.removeprefix("answer-")
@@ -250,5 +291,5 @@ def _serialized(results: Results, job: Job, engine: str) -> tuple[Reply, bytes]:
         if len(body) > job.bytes:
             raise TooLargeError
     else:
-        body = written(results, form, job.bytes)
+        body = written(results, form, job.bytes, emit and partial(emit, Reply(Status.OK, engine=engine, more=True)))
     return Reply(Status.OK, engine=engine, rows=len(results.rows)), body

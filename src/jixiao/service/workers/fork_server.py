@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .engine import Engine
-from .protocol import packed, receive_job
+from .protocol import Reply, packed, receive_job
 from .sandbox import end_first, end_with_parent, without_network
 
 _PID = struct.Struct("!i")
@@ -30,11 +30,15 @@ def work(connection: socket.socket, folder: Path, engine: str) -> None:
     while (job := receive_job(connection)) is not None:
         if job.time:
             signal.setitimer(signal.ITIMER_REAL, job.time + _GRACE)
-        reply, body = runner.run(job)
+        reply, body = runner.run(job, lambda head, piece: _send(connection, head, piece))
         if job.time:
             signal.setitimer(signal.ITIMER_REAL, 0)
-        for piece in packed(reply, body):
-            connection.sendall(piece)
+        _send(connection, reply, body)
+
+
+def _send(connection: socket.socket, reply: Reply, body: bytes) -> None:
+    for part in packed(reply, body):
+        connection.sendall(part)
 
 
 def _child(connection: socket.socket, folder: Path, engine: str) -> NoReturn:

@@ -14,7 +14,8 @@ from typing import Any
 
 from ...util.safe_path import module_command, module_environment
 from ..settings import Settings
-from .protocol import PREFIX, Job, Reply, Status, lengths, packed, reply_of
+from .channel import Channel, Pieces, WorkerLostError
+from .protocol import Job, Reply, Status, packed
 from .turns import CLIENT, QUANTUM, Client, LongQueries, Turn, Turns
 
 _PID = struct.Struct("!i")
@@ -22,6 +23,9 @@ _PID = struct.Struct("!i")
 _MEMORY_INTERVAL = 0.05
 #: Seconds after which a job gives others the processor first, and how far (as ``nice`` counts).
 _SOON, _BEHIND = 0.6, 8
+#: Seconds in which the rest of an answer may come after its beginning, for a job to be a short one: what is refused so soon is refused
+#: in words.
+_REST = 0.12
 #: Seconds that opening the store may take.
 _OPEN_TIMEOUT = 120.0
 
@@ -34,52 +38,24 @@ class LimitReachedError(Exception):
         self.limit = limit
 
 
-class WorkerLostError(Exception):
-    """A worker process ended by itself."""
-
-
-class _Connection(asyncio.Protocol):
-    """The server's end of a worker's socket."""
-
-    def __init__(self) -> None:
-        self._received = bytearray()
-        self.reply: asyncio.Future[tuple[Reply, bytes]] | None = None
-        self.lost = False
-
-    def data_received(self, data: bytes) -> None:
-        received = self._received
-        received += data
-        if len(received) < PREFIX:
-            return
-        head, body = lengths(bytes(received[:PREFIX]))
-        if len(received) >= PREFIX + head + body and self.reply is not None and not self.reply.done():
-            self.reply.set_result((reply_of(bytes(received[PREFIX : PREFIX + head])), bytes(received[PREFIX + head :])))
-            self._received = bytearray()
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        self.lost = True
-        if self.reply is not None and not self.reply.done():
-            self.reply.set_exception(WorkerLostError())
-
-
 class _PreemptedError(Exception):
     """A job that turned out to be a long one has to wait for its turn among these."""
 
 
 class _Worker:
-    def __init__(self, pid: int, connection: _Connection, transport: asyncio.Transport) -> None:
+    def __init__(self, pid: int, connection: Channel, transport: asyncio.Transport) -> None:
         self.pid, self.connection, self.transport = pid, connection, transport
         #: Whether it is ended for the memory it took.
         self.over_memory = False
         #: Whether it runs behind others, which it does to its end.
         self.behind = False
 
-    def begin(self, job: Job) -> asyncio.Future[tuple[Reply, bytes]]:
-        """Send a job; the future is of the reply. Raises WorkerLostError where the process has ended."""
+    def begin(self, job: Job, pieces: Pieces | None = None) -> asyncio.Future[tuple[Reply, bytes]]:
+        """Send a job; the future is of the last reply. Raises WorkerLostError where the process has ended."""
         if self.connection.lost:
             raise WorkerLostError
         reply: asyncio.Future[tuple[Reply, bytes]] = asyncio.get_running_loop().create_future()
-        self.connection.reply = reply
+        self.connection.reply, self.connection.pieces = reply, pieces
         self.transport.writelines(packed(job))
         return reply
 
@@ -160,8 +136,9 @@ class Pool:
     def waiting(self) -> int:
         return len(self._turns)
 
-    async def run(self, job: Job) -> tuple[Reply, bytes]:
-        """Run a job on a worker. Raises LimitReachedError, and WorkerLostError where the worker ended by itself.
+    async def run(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
+        """Run a job on a worker; ``pieces`` gets the beginning of a long answer. Raises LimitReachedError, and WorkerLostError where the
+        worker ended by itself.
 
         The time counts from here, so that a client is answered within it however many wait. Cancelled, it ends the worker that is at it.
         """
@@ -173,7 +150,7 @@ class Pool:
             turn = await self._take(client, until - waits, long=long)
             waited += now() - waits
             try:
-                reply, body = await self._run_on(turn, job, until - now())
+                reply, body = await self._run_on(turn, job, until - now(), pieces)
                 break
             except _PreemptedError:
                 long = True
@@ -185,7 +162,7 @@ class Pool:
             raise LimitReachedError(reply.message)
         return reply, body
 
-    async def _run_on(self, turn: Turn[_Worker], job: Job, timeout: float) -> tuple[Reply, bytes]:
+    async def _run_on(self, turn: Turn[_Worker], job: Job, timeout: float, pieces: Pieces | None) -> tuple[Reply, bytes]:
         """Run a job on the worker of its turn. Raises TimeoutError, LimitReachedError, WorkerLostError, _PreemptedError."""
         now = asyncio.get_running_loop().time
         worker, begun, keep = turn.worker.result(), now(), False
@@ -193,9 +170,9 @@ class Pool:
         self._busy[worker] = begun
         self._let_others_first()
         try:
-            reply = worker.begin(replace(job, time=max(timeout, 0.001)))
+            reply = worker.begin(replace(job, time=max(timeout, 0.001), pieces=pieces is not None), pieces)
             if job.kind != "update":  # which is not begun twice
-                await self._past_quantum(turn, reply, timeout)
+                await self._past_quantum(turn, reply, timeout, pieces)
             if not reply.done() and timeout > _SOON:
                 await asyncio.wait({reply}, timeout=_SOON - (now() - begun))
                 if not reply.done():
@@ -227,17 +204,32 @@ class Pool:
             if len(self._busy) > 1 and not worker.behind and now - begun > _SOON - 0.05:
                 worker.run_behind()
 
-    async def _past_quantum(self, turn: Turn[_Worker], reply: asyncio.Future[tuple[Reply, bytes]], timeout: float) -> None:
-        """Wait for a short job; where it is not done it goes on as a long one. Raises _PreemptedError where there is no room for it."""
-        if turn.long:
-            return
-        await asyncio.wait({reply}, timeout=min(QUANTUM, timeout))
-        if reply.done() or timeout <= QUANTUM:
-            return
-        if not self._turns.may_be_long(turn.client):
-            raise _PreemptedError
-        turn.long = True
-        self._turns.begin_long(turn.client)
+    async def _past_quantum(
+        self, turn: Turn[_Worker], reply: asyncio.Future[tuple[Reply, bytes]], timeout: float, pieces: Pieces | None
+    ) -> None:
+        """Wait for a short job; where it is not done it goes on as a long one. Raises _PreemptedError where there is no room for it.
+
+        Of a long answer the beginning need not wait: its job is a long one as soon as there is room for it.
+        """
+        now = asyncio.get_running_loop().time
+        until = now() + min(QUANTUM, timeout)
+        if pieces is not None and not turn.long:
+            either: set[asyncio.Future[Any]] = {reply, pieces.come}
+            await asyncio.wait(either, timeout=until - now(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({reply}, timeout=max(0.0, min(_REST, until - now())))
+        if not turn.long and not reply.done():
+            if pieces is None or not pieces.come.done() or not self._turns.may_be_long(turn.client):
+                await asyncio.wait({reply}, timeout=max(0.0, until - now()))
+            if reply.done() or timeout <= QUANTUM:
+                return
+            if not self._turns.may_be_long(turn.client):
+                if pieces is not None:
+                    pieces.drop()
+                raise _PreemptedError
+            turn.long = True
+            self._turns.begin_long(turn.client)
+        if pieces is not None and turn.long:
+            pieces.hand_on()
 
     async def close(self) -> None:
         """End all workers."""
@@ -360,7 +352,7 @@ class Pool:
         finally:
             theirs.close()
         ours.setblocking(False)
-        transport, connection = await asyncio.get_running_loop().create_unix_connection(_Connection, sock=ours)
+        transport, connection = await asyncio.get_running_loop().create_unix_connection(Channel, sock=ours)
         return _Worker(pid, connection, transport)
 
     def _forked(self, theirs: socket.socket) -> int:

@@ -35,6 +35,8 @@ class Job:
     rows: int = 0
     bytes: int = 0
     time: float = 0.0
+    #: Whether a long answer is sent piece by piece, as it is made.
+    pieces: bool = False
 
 
 class Status(StrEnum):
@@ -65,6 +67,8 @@ class Reply:
     rows: int | None = None
     #: Graphs that the dataset names and the store has not.
     unknown: tuple[str, ...] = ()
+    #: Whether the body is a piece of the answer, and more comes; the last reply has the rest, or says why there is none.
+    more: bool = False
 
 
 def packed(head: Job | Reply, body: bytes = b"") -> list[bytes]:

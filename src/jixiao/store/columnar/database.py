@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-import duckdb
-
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.parser import parse_rows_or_truth
 from ...sparql.results import Results
+from . import duckdb_engine as duckdb
 from .conforming import check_syntax
 from .ddl import FORMAT
 from .decode import Plan, Terms, plan, results

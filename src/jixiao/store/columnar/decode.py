@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
 
-import duckdb
-
 from ...sparql.algebra import Pattern, Slice
 from ...sparql.datatypes import DATATYPES, RANGES, SCALE, Kind
 from ...sparql.literals import decimal_text, integer
 from ...sparql.results import Results, Term
+from . import duckdb_engine as duckdb
 from .context import Context
 from .relation import complete, select
 from .schema import Schema, term_of

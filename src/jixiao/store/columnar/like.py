@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-import duckdb
-
 from ...sparql.errors import UnsupportedSparqlError
+from . import duckdb_engine as duckdb
 
 #: What `\s` means in Rust: Unicode's White_Space.
 _SPACE = r"\t\n\x{b}\f\r\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"

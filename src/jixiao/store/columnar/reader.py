@@ -107,8 +107,7 @@ def current(store: Path) -> ColumnarStore | None:
     file = columns_of(store)
     if not file.is_file():
         return None
-    import duckdb
-
+    from . import duckdb_engine as duckdb
     from .database import ColumnarStore
 
     try:

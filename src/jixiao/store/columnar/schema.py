@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import duckdb
-
 from ...sparql.datatypes import ALL, DATATYPES, RANGES, STEP, Kind, Kinds
 from ...sparql.literals import kind_of, scaled
 from ...sparql.results import Term
+from . import duckdb_engine as duckdb
 from .ddl import TYPE
 
 #: So few terms are looked up one by one.
@@ -119,7 +118,7 @@ def _key(term: Term) -> str:
 
 def read_schema(connection: duckdb.DuckDBPyConnection) -> Schema:
     """Read the schema of the file behind a connection."""
-    columns = {row[0] for row in connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'subjects'").fetchall()}
+    columns = {row[1] for row in connection.execute("PRAGMA table_info('subjects')").fetchall()}
     predicates = {
         iri: Predicate(p, place, frozenset(map(Kind, kinds)), single, inverse, f"c{p}" in columns)
         for p, iri, place, kinds, single, inverse in connection.execute(

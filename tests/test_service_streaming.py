@@ -1,0 +1,93 @@
+"""Long answers are sent while they are made; one that meets a limit on the way is never taken for a whole one."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+pytest.importorskip("uvicorn")
+
+from jixiao.store import nquads, open_store
+from service_client import Server, serving
+
+#: All pairs of the store's nodes: 90,000 rows, of which the first are there at once.
+PAIRS = "SELECT ?a ?b { ?a <urn:length> ?x . ?b <urn:length> ?y }"
+NODES = 300
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("long") / "store"
+    made = open_store(str(folder))
+    made.add([nquads([("urn:graph:dikes", "".join(f'<urn:dike:{n}> <urn:length> "{n}" .\n' for n in range(NODES)))])])
+    made.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    options = ("--workers", "2", "--timeout", "20", "--rows", "100000", "--cache", "0")
+    with serving(store, tmp_path_factory.mktemp("streaming"), *options) as running:
+        yield running
+
+
+def beginning(server: Server, query: str, accept: str) -> tuple[float, bytes]:
+    """Seconds until the first byte of an answer came, and its beginning; the rest is not taken."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
+        begun = time.monotonic()
+        client.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n".encode())
+        return (time.monotonic() - begun, client.recv(1000)) if client.recv(1, socket.MSG_PEEK) else (0.0, b"")
+
+
+@pytest.mark.parametrize(
+    ("accept", "rows"),
+    [
+        ("application/sparql-results+json", lambda got: len(got.json["results"]["bindings"])),
+        ("application/sparql-results+xml", lambda got: got.text.count("<result>")),
+        ("text/csv", lambda got: got.text.count("\r\n") - 1),
+        ("text/tab-separated-values", lambda got: got.text.count("\n") - 1),
+    ],
+)
+def test_a_long_answer_is_whole(server: Server, accept: str, rows: object) -> None:
+    got = server.query(PAIRS, accept)
+    assert (got.status, got.headers["jixiao-engine"], rows(got)) == (200, "embedded", NODES**2)  # type: ignore[operator]
+
+
+def test_a_long_answer_begins_before_it_is_made(server: Server) -> None:
+    """Of 27,000,000 rows, which none would see the first of if it had to wait for the last."""
+    endless = f"{PAIRS[:-1]} . ?c <urn:length> ?z . FILTER(?x < 'b') }} LIMIT 99999999"
+    seconds, head = beginning(server, endless, "text/csv")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert b"transfer-encoding: chunked" in head.lower()
+    assert seconds < 10  # of the twenty that the query may take
+
+
+def test_an_answer_that_meets_a_limit_on_its_way_ends_without_its_end(server: Server) -> None:
+    many = f"{PAIRS[:-1]} . ?c <urn:length> ?z }}"
+    with pytest.raises(http.client.IncompleteRead):
+        server.query(many, "text/csv")
+    deadline = time.monotonic() + 10
+    while (200, "rows=100000") not in [(line["status"], line.get("limit")) for line in server.lines()]:
+        assert time.monotonic() < deadline, server.lines()
+        time.sleep(0.05)
+    assert server.query("ASK {}").status == 200
+
+
+def test_a_client_of_http_1_0_gets_an_answer_with_its_length(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
+        client.sendall(f"GET /sparql?query={quote(PAIRS)} HTTP/1.0\r\nAccept: text/csv\r\n\r\n".encode())
+        head, _, body = b"".join(iter(lambda: client.recv(1 << 20), b"")).partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}".encode() in head.lower()
+    assert body.count(b"\r\n") == NODES**2 + 1
+
+
+def test_a_function_that_is_not_known_is_the_fault_of_the_query(server: Server) -> None:
+    got = server.query("SELECT (<urn:depth>(?a) AS ?d) { ?a <urn:length> ?x }")
+    assert got.status == 400
+    assert "<urn:depth>" in got.text
