@@ -105,9 +105,8 @@ def sparql(
         bool, typer.Option("--explain", help=say("Tell who answers and how, and do not answer.", "说明由谁、如何回答，不执行查询。"))
     ] = False,
 ) -> None:
-    from ..sparql.bound_parameters import bound, terms_of_texts
-    from ..sparql.guard import checked_query
-    from ..sparql.known_prefixes import with_known_prefixes
+    from ..sparql.bound_parameters import terms_of_texts
+    from ..sparql.prepare import prepared_query
     from ..sparql.results import Results
     from ..store.answer_formats import ANSWER_FORMATS, format_answer
     from ..store.bounded_query import ENGINE_CHOICES, MIB, QueryLimits, StoreQuery, answer_within
@@ -118,11 +117,10 @@ def sparql(
     _not_to_a_terminal(format or "table", output)
     text = _query_text(query)
     parameters = terms_of_texts(text, parameter or [])
-    text = with_known_prefixes(bound(text, parameters))
-    request = checked_query(text)
-    asked = StoreQuery(store or default_store(), text, engine, request.own_dataset)
+    prepared = prepared_query(text, parameters)
+    asked = StoreQuery(store or default_store(), prepared.sparql, engine, prepared.request.own_dataset)
     if explain:
-        _give(explanation(asked, request.form, parameters), output)
+        _give(explanation(asked, prepared.request.form, parameters), output)
         return
     limits = QueryLimits(timeout, None if max_memory is None else max_memory * MIB, max_rows)
     with outcomes(), elapsed():

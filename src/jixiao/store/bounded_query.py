@@ -76,6 +76,8 @@ def open_source(location: str, engine: str = "auto") -> QuerySource:
         if engine != "auto":
             raise StoreError("--engine is for a store in a folder; a server answers by itself", "--engine 只用于文件夹存储；服务器自行回答")
         return open_store(location, read_only=True)
+    if not Path(location).is_dir():
+        open_store(location, read_only=True)  # says that there is none
     if engine == "both":
         from .both_engines import BothEngines
 
