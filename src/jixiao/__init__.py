@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         UnsupportedFormat,
     )
     from .sparql.answers import Answer
+    from .sparql.results import Term
     from .store import StoreError
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "ReadDocument",
     "StoreError",
     "TargetTable",
+    "Term",
     "UnsupportedFormat",
     "ValidationReport",
     "__version__",
@@ -67,7 +69,7 @@ __all__ = [
 ]
 
 _ERRORS = ("DamagedDocument", "DocumentError", "DocumentTooLarge", "EncryptedDocument", "JixiaoError", "NoTableFound", "UnsupportedFormat")
-_HOMES = {"Answer": "sparql.answers", **dict.fromkeys((*_ERRORS, "Finding", "TargetTable"), "model")}
+_HOMES = {"Answer": "sparql.answers", "Term": "sparql.results", **dict.fromkeys((*_ERRORS, "Finding", "TargetTable"), "model")}
 
 
 def __getattr__(name: str) -> object:

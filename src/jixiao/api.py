@@ -14,8 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from . import DEFAULT_BASE
 from .model import Finding, JixiaoError, Severity, TargetTable
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from .ingest.importer import ImportReport
     from .ingest.sources import Source
     from .sparql.saved_queries import SavedQuery
+    from .store.bounded_query import QuerySource
 
 __all__ = [
     "Graph",
@@ -180,16 +180,6 @@ class Graph:
         return _rdflib(self.serialize("ntriples"))
 
 
-class _Answering(Protocol):
-    """What answers queries: a store on a server, or the reader of one in a folder."""
-
-    def select(self, sparql: str) -> Results: ...
-
-    def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer: ...
-
-    def close(self) -> None: ...
-
-
 class KnowledgeGraph:
     """A store opened to be asked: a folder, or a SPARQL server. It sees what was there when it was first asked.
 
@@ -197,8 +187,10 @@ class KnowledgeGraph:
     """
 
     def __init__(self, location: AnyPath) -> None:
+        from .store.bounded_query import open_source
+
         self.location = str(location)
-        self._answering: _Answering = _answering(self.location)
+        self._answering: QuerySource = open_source(self.location)
 
     def query(self, name: str, parameters: Mapping[str, object] | None = None, **more: object) -> Answer:
         """Answer a saved query; see ``queries``. Parameters go by name, or in a mapping where Python keeps a name for itself (``from``).
@@ -210,22 +202,21 @@ class KnowledgeGraph:
         values = {key: str(value) for key, value in {**(parameters or {}), **more}.items()}
         return run(self._answering, saved_query(name), values)
 
-    def sparql(self, text: str) -> Answer | bool | Graph:
+    def sparql(self, text: str, parameters: Mapping[str, object] | None = None) -> Answer | bool | Graph:
         """Answer any SPARQL query: rows for SELECT, true or false for ASK, a Graph for CONSTRUCT and DESCRIBE.
 
-        The default graph is the union of all named graphs, unless the query names its own by FROM. Raises StoreError for a query that is
-        not valid or would leave this machine, and for an update.
+        The default graph is the union of all named graphs, unless the query names its own by FROM. ``parameters`` are variables of the
+        query with their values (a str is text, an IRI a Term); prefixes of the project need no declaration. Raises StoreError for a query
+        that is not valid or would leave this machine, and for an update.
         """
-        answer = self.ask(text)
-        if isinstance(answer, Triples):
-            return Graph(answer)
-        return python_values(answer) if isinstance(answer, Results) else answer
+        return _python_value(self.ask(text, parameters))
 
-    def ask(self, text: str) -> QueryAnswer:
+    def ask(self, text: str, parameters: Mapping[str, object] | None = None) -> QueryAnswer:
         """Answer any SPARQL query in RDF terms; as ``sparql``, which gives Python values."""
-        from .sparql.guard import checked_query
+        from .sparql.prepare import query_of_values
 
-        return self._answering.query(text, own_dataset=checked_query(text).own_dataset)
+        query = query_of_values(text, parameters or {})
+        return self._answering.query(query.sparql, own_dataset=query.request.own_dataset)
 
     def queries(self) -> dict[str, SavedQuery]:
         """The saved queries by name, with their titles and parameters."""
@@ -335,10 +326,32 @@ def query(name: str, parameters: Mapping[str, object] | None = None, *, store: A
         return graph.query(name, parameters, **more)
 
 
-def sparql(text: str, *, store: AnyPath) -> Answer | bool | Graph:
-    """Answer any SPARQL query of a store; as ``open_store(store).sparql`` and the command ``jixiao sparql``."""
-    with open_store(store) as graph:
-        return graph.sparql(text)
+def sparql(
+    text: str,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    store: AnyPath,
+    engine: str = "auto",
+    timeout: float | None = None,
+    max_memory: int | None = None,
+    max_rows: int | None = None,
+) -> Answer | bool | Graph:
+    """Answer any SPARQL query of a store; as ``open_store(store).sparql`` and the command ``jixiao sparql``, with its engines and limits.
+
+    Raises QueryEndedError, a StoreError, for a query that passes a limit (seconds, MiB, rows).
+    """
+    from .sparql.prepare import query_of_values
+    from .store.bounded_query import MIB, QueryLimits, StoreQuery, answer_within
+
+    query = query_of_values(text, parameters or {})
+    limits = QueryLimits(timeout, None if max_memory is None else max_memory * MIB, max_rows)
+    return _python_value(answer_within(StoreQuery(str(store), query.sparql, engine, query.request.own_dataset), limits).answer)
+
+
+def _python_value(answer: QueryAnswer) -> Answer | bool | Graph:
+    if isinstance(answer, Triples):
+        return Graph(answer)
+    return python_values(answer) if isinstance(answer, Results) else answer
 
 
 def _texts(paths: AnyPath | Sequence[AnyPath]) -> list[str]:
@@ -365,19 +378,6 @@ def _extracted(source: Source) -> ExtractedDocument:
     from .util.parallel import cores
 
     return source.extracted(workers=cores())
-
-
-def _answering(location: str) -> _Answering:
-    from .store import is_server
-    from .store import open_store as open_any
-
-    if is_server(location):
-        return open_any(location, read_only=True)
-    from .store.columnar.reader import open_reader
-
-    if not Path(location).is_dir():
-        open_any(location, read_only=True)  # says that there is none
-    return open_reader(Path(location))
 
 
 def _opened(location: str) -> Any:

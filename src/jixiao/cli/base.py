@@ -21,12 +21,13 @@ app = typer.Typer(
         "questions.\n\n  jixiao build seeds/\n\n  jixiao query overview\n\n  jixiao validate --format csv\n\n"
         "--lang zh|en, --vocabulary FILE|DIR (words of your own) and --debug may stand anywhere; --version says which jixiao this "
         "is. Exit codes: 0 done; 1 validate "
-        "found violations, or doctor a fault; 2 wrong usage; 3 a document could not be read (the others were); 70 a fault of "
-        "the program; 130 stopped by Ctrl-C.",
+        "found violations, doctor a fault, or --engine both a difference; 2 wrong usage; 3 a document could not be read (the others "
+        "were); 4 a query passed a limit given for it; 70 a fault of the program; 130 stopped by Ctrl-C.",
         "读取项目支出绩效目标表，建成一个知识图谱，检查并回答问题。\n\n  jixiao build seeds/\n\n  jixiao query overview\n\n"
         "  jixiao validate --format csv\n\n--lang zh|en、--vocabulary 词表文件或文件夹 和 --debug 可放在任意位置；"
         "--version 显示版本。退出码：0 完成；"
-        "1 检查发现违规或 doctor 发现故障；2 用法错误；3 有文件无法读取（其余已读取）；70 程序错误；130 被 Ctrl-C 停止。",
+        "1 检查发现违规、doctor 发现故障或 --engine both 发现差异；2 用法错误；3 有文件无法读取（其余已读取）；"
+        "4 查询超过为其设定的限制；70 程序错误；130 被 Ctrl-C 停止。",
     ),
 )
 

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 
 from ..model import JixiaoError
 from ..model.namespaces import JX
 from ..model.text import printable
+from .ask import MemoryOption, ParameterOption, RowsOption, TimeoutOption, elapsed, explanation, outcomes
 from .base import OutputOption, StoreOption, app
 from .common import choice, default_store, opened_store, write
 from .session import language, say
@@ -23,8 +24,9 @@ EngineOption = Annotated[
     typer.Option(
         "--engine",
         help=say(
-            "What answers: auto|columnar|embedded. auto takes the columnar file of jixiao optimize where it is current.",
-            "由谁回答：auto|columnar|embedded。auto 在列式文件（由 jixiao optimize 生成）为最新时使用它。",
+            "What answers: auto|columnar|embedded|both. auto takes the columnar file of jixiao optimize where it is current; both "
+            "compares the two.",
+            "由谁回答：auto|columnar|embedded|both。auto 在列式文件（由 jixiao optimize 生成）为最新时使用它；both 比较两者。",
         ),
     ),
 ]
@@ -46,10 +48,10 @@ def query(
 ) -> None:
     from ..sparql.formats import FORMATS
     from ..sparql.saved_queries import run, saved_query
-    from ..store.columnar.reader import ENGINES
+    from ..store.bounded_query import ENGINE_CHOICES
 
     choice("--format", format, tuple(FORMATS))
-    choice("--engine", engine, ENGINES)
+    choice("--engine", engine, ENGINE_CHOICES)
     _not_to_a_terminal(format, output)
     values: dict[str, str] = {}
     for entry in parameter or []:
@@ -59,7 +61,7 @@ def query(
         values[key] = value
     saved = saved_query(name)
     saved.bind(values)
-    with _reader(store, engine) as opened:
+    with outcomes(), _reader(store, engine) as opened:
         answer = run(opened, saved, values)
     if format == "table" and output is None and sys.stdout.isatty():
         _show(answer, saved.title(language()))
@@ -71,10 +73,13 @@ def query(
     help=say(
         "Answer any SPARQL query: its text, a file with it, or - for standard input.\n\n"
         f"  jixiao sparql 'SELECT (COUNT(?t) AS ?tables) WHERE {{ ?t a <{JX}TargetTable> }}'\n\n"
-        "  jixiao sparql question.rq --format csv\n\nThe default graph is the union of all graphs, unless the query says FROM.",
+        "  jixiao sparql question.rq -p year=2024 --format csv\n\nThe default graph is the union of all graphs, unless the query says "
+        "FROM. Prefixes of the project (jx:, skos: …) need no declaration. A query that passes a limit is ended with exit code 4, and "
+        "nothing is given.",
         "回答任意 SPARQL 查询：查询文本、查询文件，或 - 表示标准输入。\n\n"
         f"  jixiao sparql 'SELECT (COUNT(?t) AS ?tables) WHERE {{ ?t a <{JX}TargetTable> }}'\n\n"
-        "  jixiao sparql question.rq --format csv\n\n默认图是所有图的并集，除非查询写明 FROM。",
+        "  jixiao sparql question.rq -p year=2024 --format csv\n\n默认图是所有图的并集，除非查询写明 FROM。"
+        "项目的前缀（jx:、skos: 等）无须声明。超过限制的查询会中止，退出码为 4，不给出任何结果。",
     )
 )
 def sparql(
@@ -85,33 +90,50 @@ def sparql(
         typer.Option(
             "--format",
             help=say(
-                "table|csv|tsv|json|xml|md|xlsx|parquet for rows; turtle|ntriples|jsonld|xml for statements.",
-                "结果行：table|csv|tsv|json|xml|md|xlsx|parquet；语句：turtle|ntriples|jsonld|xml。",
+                "table|csv|tsv|json|xml|md|xlsx|parquet|excel|excel-tsv for rows; turtle|ntriples|jsonld|xml for statements.",
+                "结果行：table|csv|tsv|json|xml|md|xlsx|parquet|excel|excel-tsv；语句：turtle|ntriples|jsonld|xml。",
             ),
         ),
     ] = None,
     output: OutputOption = None,
     engine: EngineOption = "auto",
+    parameter: ParameterOption = None,
+    timeout: TimeoutOption = None,
+    max_memory: MemoryOption = None,
+    max_rows: RowsOption = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=say("Tell who answers and how, and do not answer.", "说明由谁、如何回答，不执行查询。"))
+    ] = False,
 ) -> None:
-    from ..sparql.guard import checked_query
+    from ..sparql.bound_parameters import terms_of_texts
+    from ..sparql.prepare import prepared_query
     from ..sparql.results import Results
     from ..store.answer_formats import ANSWER_FORMATS, format_answer
-    from ..store.columnar.reader import ENGINES
+    from ..store.bounded_query import ENGINE_CHOICES, MIB, QueryLimits, StoreQuery, answer_within
 
     if format is not None:
         choice("--format", format, ANSWER_FORMATS)
-    choice("--engine", engine, ENGINES)
+    choice("--engine", engine, ENGINE_CHOICES)
     _not_to_a_terminal(format or "table", output)
     text = _query_text(query)
-    request = checked_query(text)
-    with _reader(store, engine) as opened:
-        answer = opened.query(text, own_dataset=request.own_dataset)
+    parameters = terms_of_texts(text, parameter or [])
+    prepared = prepared_query(text, parameters)
+    asked = StoreQuery(store or default_store(), prepared.sparql, engine, prepared.request.own_dataset)
+    if explain:
+        _give(explanation(asked, prepared.request.form, parameters), output)
+        return
+    limits = QueryLimits(timeout, None if max_memory is None else max_memory * MIB, max_rows)
+    with outcomes(), elapsed():
+        answered = answer_within(asked, limits)
+    answer = answered.answer
     if isinstance(answer, Results) and format in (None, "table") and output is None and sys.stdout.isatty():
         from ..sparql.answers import answer as python_values
 
         _show(python_values(answer), None)
-        return
-    _give(format_answer(answer, format), output)
+    else:
+        _give(format_answer(answer, format), output)
+    if answered.stale:
+        _say_stale()
 
 
 def _query_text(given: str) -> str:
@@ -239,31 +261,25 @@ def export(
 @contextmanager
 def _reader(location: str, engine: str) -> Iterator[Any]:
     """Open what answers queries about a store; tell where its columnar file is older than the store."""
-    from ..store import is_server
-    from ..store.columnar.reader import Engine, open_reader
+    from ..store.bounded_query import open_source
 
-    location = location or default_store()
-    if is_server(location):
-        if engine != "auto":
-            raise JixiaoError(
-                "--engine is for a store in a folder; a server answers by itself", "--engine 只用于文件夹存储；服务器自行回答"
-            )
-        with opened_store(location, read_only=True) as opened:
-            yield opened
-        return
-    reader = open_reader(location, cast(Engine, engine))
+    reader = open_source(location or default_store(), engine)
     try:
         yield reader
     finally:
         reader.close()
-    if reader.stale:
-        typer.echo(
-            say(
-                "the store was written since jixiao optimize, so that the answer took longer; jixiao optimize makes it fast again",
-                "自上次 jixiao optimize 以来存储已有写入，因此回答较慢；再次运行 jixiao optimize 即可恢复速度",
-            ),
-            err=True,
-        )
+    if getattr(reader, "stale", False):
+        _say_stale()
+
+
+def _say_stale() -> None:
+    typer.echo(
+        say(
+            "the store was written since jixiao optimize, so that the answer took longer; jixiao optimize makes it fast again",
+            "自上次 jixiao optimize 以来存储已有写入，因此回答较慢；再次运行 jixiao optimize 即可恢复速度",
+        ),
+        err=True,
+    )
 
 
 def _show(answer: Any, title: str | None) -> None:

@@ -17,9 +17,9 @@ __all__ = ["parse_query"]
 
 
 class _CallablePackage(ModuleType):
-    def __call__(self, text: str, **options: Any) -> Any:
+    def __call__(self, text: str, *parameters: Any, **options: Any) -> Any:
         # By its name: the package itself does not depend on what stands above it.
-        return import_module("jixiao.api").sparql(text, **options)
+        return import_module("jixiao.api").sparql(text, *parameters, **options)
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,7 @@ from .export import GRAPH_FORMATS, serialize_triples
 __all__ = ["ANSWER_FORMATS", "format_answer"]
 
 _W3C = ("csv", "tsv", "json", "xml")
-_ROWS = ("table", *_W3C, "xlsx", "parquet", "md")
+_ROWS = ("table", *_W3C, "xlsx", "parquet", "md", "excel", "excel-tsv")
 _BOOLEAN = ("table", *_W3C)
 #: Every format that some form of query has.
 ANSWER_FORMATS = tuple(dict.fromkeys((*_ROWS, *GRAPH_FORMATS)))
