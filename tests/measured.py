@@ -51,6 +51,7 @@ TESTS = (
     "next_page_columns",
     "ontology",
     "page_breaks",
+    "published_layouts",
     "rdf",
     "reached",
     "real_columns",
