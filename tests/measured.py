@@ -32,6 +32,7 @@ TESTS = (
     "context",
     "damage",
     "dated_amounts",
+    "empty_columns",
     "explain",
     "explain_text",
     "extract",
