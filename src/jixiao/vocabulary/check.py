@@ -39,7 +39,7 @@ _KEYS = {
         ),
         compact,
     ),
-    **dict.fromkeys(("completion", "direction_context", "directions", "durations"), compact),
+    **dict.fromkeys(("completion", "direction_context", "directions", "durations", "electricity"), compact),
 }
 #: Sections in whose parts a word may stand only once, since each part means something else.
 _ONE_MEANING = (

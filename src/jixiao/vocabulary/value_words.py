@@ -30,6 +30,10 @@ class ValueWords:
     excess: tuple[str, ...]
     range_before: tuple[str, ...]
     range_after: tuple[str, ...]
+    #: ``[electricity]``: the unit that degrees share with it, what makes a word of the unit that only it has, names of what is energy.
+    electric_unit: str
+    electric: str
+    electric_names: tuple[str, ...]
 
     @classmethod
     def of(cls, sections: Mapping[str, Any]) -> ValueWords:
@@ -49,6 +53,9 @@ class ValueWords:
             excess=_longest_first(sections["excess"]["words"]),
             range_before=_longest_first(frames["before"]),
             range_after=_longest_first(frames["after"]),
+            electric_unit=sections["electricity"]["unit"][0],
+            electric="".join(sections["electricity"]["mark"]),
+            electric_names=_longest_first(sections["electricity"]["names"]),
         )
 
 

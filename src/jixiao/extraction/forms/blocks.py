@@ -23,7 +23,7 @@ def is_block_heading(before: Sequence[Line], heading: Line) -> bool:
     indicator. In another table, and in a text, it does only where the heading, or the line right above it, says what block it is of.
     """
     if heading.layout is not Layout.TABLE or not before:
-        return False
+        return heading.layout is Layout.LINES and _is_other_half(before)
     since = list(_since_last_row(before))
     stated = {label.means.field for line in before[: len(before) - len(since)] for _, label in line.labels if label.means.kind != "block"}
     if any(label.means.field in stated for line in since for _, label in line.labels if label.means.kind in _HEAD_KINDS[1:]):
@@ -34,6 +34,13 @@ def is_block_heading(before: Sequence[Line], heading: Line) -> bool:
     captions = [cell for line in since if line.paragraph for cell in line.texts]
     named = [cell for cell in (*captions[-1:], *heading.texts) if cell.roles.side and cell.roles.horizon]
     return len(captions) < 2 and any(len(cell.roles.key) <= _LONGEST_CAPTION for cell in named)
+
+
+def _is_other_half(before: Sequence[Line]) -> bool:
+    """Whether the line right above a heading of a text with a cell on each line names a block (年度绩效指标) other than that above it."""
+    named = [cell.roles.horizon for line in before for cell in line.texts if cell.roles.side and cell.roles.horizon]
+    last = next((line.texts[-1].roles for line in reversed(before) if line.texts and not line.columns), None)
+    return last is not None and last.side and last.horizon is not None and len(set(named)) > 1
 
 
 def names_block(lines: Sequence[Line], index: int) -> bool:

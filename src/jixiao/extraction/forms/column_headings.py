@@ -42,6 +42,8 @@ def is_columns(line: Line) -> bool:
         return False
     if line.layout is Layout.LINES:
         return roles in (["level1"], ["level2"])
+    if line.real and {"level1", "description"} <= {*roles} and any(cell.roles.side and cell.colspan == 1 for cell in line.texts):
+        return True  # 一级指标 | 绩效指标 | 绩效指标描述 | 评价标准
     if line.real and len({*roles} - {*_LEVELS}) > 1 and {*roles} >= {*_LEVELS}:
         return (
             True  # 一级指标 | 二级指标 | 三级指标 head indicators, however many columns of results (1—6月, 1—9月) nobody knows beside them
@@ -68,7 +70,7 @@ def heading_at(lines: Sequence[Line], index: int, before: Sequence[Line] = (), y
     if not is_columns(line) and not is_upper:
         return None
     second = below if below is not None and (spread or (line.real and _is_second_line(line, below))) else None
-    columns = _with_term(_below_lowest(_columns_by_word(line, second)), year)
+    columns = _with_term(_below_lowest(_by_grade(_columns_by_word(line, second))), year)
     rows = rows_below(lines, index + (2 if second else 1))
     columns = _without_uprights(columns, second or line, rows)
     decided = decide(columns, rows, partial(_horizon_of, before=[*before, line]), year)
@@ -96,10 +98,27 @@ def _is_second_line(line: Line, below: Line) -> bool:
     places = [i for i, cell in enumerate(below.cells) if not cell.blank]
     printed = {i for i in places if i < len(keys) and keys[i] == below.cells[i].roles.key}  # once more, where it was merged down
     under = all(i in line.left or i + 1 in line.left or i in again or i in printed for i in places) and len(printed) < len(places)
-    known = all(cell.roles.column or cell.roles.horizon or cell.roles.heading.says_time or cell.roles.heading.below for cell in below.texts)
+    known = all(_is_known(cell) for cell in below.texts)
     # Every other heading reaches down beside it: then it is one whatever it says.
     beside = all(cell.colspan > 1 or cell in below.above.values() for cell in line.texts)
     return under and (known or beside)
+
+
+def _is_known(cell: LineCell) -> bool:
+    """Whether a text may head a part of a column: another column, a time, a grade (优)."""
+    heading = cell.roles.heading
+    return bool(cell.roles.column or cell.roles.horizon or heading.says_time or heading.below or heading.grade)
+
+
+def _by_grade(columns: list[Column]) -> list[Column]:
+    """The columns, of which the best of several grades (优 | 良 | 中 | 差) is the target where no other is; the others are standards."""
+    grades = [column for column in columns if column.said.grade]
+    best = [column for column in grades if column.said.grade == "best"]
+    if len(grades) < 3 or len(best) != 1:
+        return columns
+    valued = any(column.role == "value" for column in columns if column not in grades)
+    chosen = {id(best[0]): "value"} if not valued else {}
+    return [replace(c, role=chosen.get(id(c), "standard"), part=c.word, listed=False) if c.said.grade else c for c in columns]
 
 
 def _columns_by_word(line: Line, second: Line | None) -> list[Column]:

@@ -300,6 +300,8 @@ class _Deciding:
     def _two_sets(self, values: list[Column]) -> bool:
         """Tell doubled columns (长期, 年度) apart; whether they are that."""
         first, last = (self.horizon_of(column) for column in values)
+        if values[0].said.forecast is not values[1].said.forecast:
+            return False  # the target, and what is expected at the year's end (全年预计完成值)
         begins = values[0].start  # two signs before the first value are no second set
         pairs = {role: columns for role in {c.role for c in self.columns} - set(_JOINED) if len(columns := self.of(role)) == 2}
         twice = {role for role, (_, second) in pairs.items() if second.start > begins}
@@ -371,4 +373,5 @@ class _Deciding:
         numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these
-        return int(evidence.filled > 0), time, int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))
+        latest = column.start if role == "actual" and said.period == "step" else 0  # 1-6月完成值 | 1-9月完成值
+        return int(evidence.filled > 0), time, latest, int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))

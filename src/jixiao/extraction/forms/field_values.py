@@ -49,6 +49,8 @@ def put_value(
     text = without_seal(text, words) if name in _DEPARTMENTS else text
     if label.means.kind == "other":
         fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
+    elif name == "term" and (inner := parse_label(text, words)) and inner.inline and inner.means.kind == "date":
+        fields.put(inner.means.field, one_line(inner.inline), cell, rule)  # 实施时间 | 预计开始时间：2017年3月1日
     elif label.means.kind == "year":
         _put_year(label, text, at, rule, fields)
     elif label.parts:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from ...model import Cell, CellRole, ReadingRule
+from ...model import Cell, CellRole, Horizon, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
 from .column_findings import assumed_column
+from .empty_columns import rows_with_empty_columns
 from .footer_rows import is_note
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Assigned, Columns, RowCollector, repeated
-from .label_grammar import OTHER, is_person_or_body, parse_label
+from .label_grammar import OTHER, is_person_or_body, is_whole, parse_label
 from .patterns import patterns_of
 from .plain_heading import MOST_BROKEN, PlainColumn, column_at, columns_in_order, plain_heading
 from .possible_roles import roles_by_text
@@ -113,12 +115,28 @@ class PlainRows(RowCollector):
             end = self._next_row(cells, index + count, len(content))
             rest = self._without_footer(cells[index + count : end], cells[end : end + MOST_BROKEN])
             index += count + len(rest)
-            for part in self._chunks(rest, len(content), merged):
+            for part in rows_with_empty_columns(rest, content, self.words) or self._chunks(rest, len(content), merged):
                 self.add_in_order(self.in_order([*head, *part]), [*head, *part])
                 head = []
             if index < end:
                 self._footer(cells[index:end])
                 index = end
+        self._in_sections(cells)
+
+    def _in_sections(self, cells: Sequence[LineCell]) -> None:
+        """Tell rows of 长期 and 年度 apart where blocks of both stand below one another."""
+        blocks = [
+            (cell.ref.line, cell.roles.horizon)
+            for cell, below in pairwise(cells)
+            if cell.roles.side and cell.roles.horizon and cell.ref.line and below.roles.column
+        ]
+        sources = [row.source.line or 0 for row in self.rows]
+        if not blocks or not sources or not (len({horizon for _, horizon in blocks}) > 1 or min(sources) < blocks[0][0] < max(sources)):
+            return
+        first = next(horizon for horizon in Horizon if horizon is not blocks[0][1])
+        for number, row in enumerate(self.rows):
+            above = [horizon for line, horizon in blocks if line <= sources[number]]
+            self.rows[number] = replace(row, horizon=above[-1] if above else first)
 
     def _whole_levels(self, cells: list[LineCell]) -> list[LineCell]:
         """Put level words together that are broken over two lines (社会效益 / 指标)."""
@@ -201,8 +219,15 @@ class PlainRows(RowCollector):
         if cell.text.rstrip().endswith((":", "：")):
             label = parse_label(cell.text, self.words)
             return label is not None and label.means == OTHER and is_person_or_body(label, self.words)
+        if self._is_opinion(cell) and not any(other.roles.is_level for other in cells[index + 1 :]):
+            return True  # 其他说明的问题 below the last row
         sealed = index + 1 < len(cells) and any(word in cells[index + 1].roles.key for word in self.words.seals)
         return sealed and cell.roles.key.endswith(self.words.opinions)
+
+    def _is_opinion(self, cell: LineCell) -> bool:
+        """Whether a text is a label of what is said of the form, all of whose parts are known."""
+        label = parse_label(cell.text, self.words) if cell.roles.key.endswith(self.words.opinions) else None
+        return label is not None and label.means == OTHER and not label.inline and is_whole(label, self.words)
 
     def _without_footer(self, cells: list[LineCell], after: list[LineCell]) -> list[LineCell]:
         """The cells of rows, without what stands below the table.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 from ...model import CellRole, Layout, ReadingRule
@@ -21,7 +21,7 @@ from .goals_by_year import goals_by_year_at, read_goals_by_year
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
 from .header_lines import has_several_labels, read_heading, says_unit
-from .inner_tables import keep_inner_table
+from .inner_tables import keep_inner_table, lists_tasks
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
 from .parsed_labels import labelled_lines
@@ -62,7 +62,8 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
             state.waiting, state.stages, state.opened = [], {}, []
             index += 1 + len(goals.rows)
             continue
-        if kept := keep_rows_below(lines, index, fields, words) or read_stage_rows(lines, index, fields, words):
+        listed = lists_tasks(lines, index, words)
+        if not listed and (kept := keep_rows_below(lines, index, fields, words) or read_stage_rows(lines, index, fields, words)):
             index += kept
             continue
         if inner := keep_inner_table(lines, index, fields, words):
@@ -156,10 +157,23 @@ def _without_units(line: Line, fields: FormFields, words: Vocabulary) -> Line:
     unknown = ((i, cell) for i, cell in enumerate(line.cells) if cell.roles.label is None)
     said = {i: unit for i, cell in unknown if (unit := stated_unit(cell.roles.key, words))}
     kept = {place for index in said if (place := keep_beside(line, index, fields, words)) is not None}
+    if said and not kept and (orphans := _amounts_of_nobody(line, said.keys(), words)):  # 代码 | A07 | 合同造价（万元） | 68 is no code
+        for place in orphans:
+            fields.unknown(line.cells[place])
+        kept = orphans
     for index, unit in said.items():
         fields.amount_unit = (fields.amount_unit or unit) if kept else unit
         fields.annotate(line.cells[index], CellRole.LABEL, ReadingRule.UNIT_IN_LABEL, "amount_unit")
     return line.without({*said, *kept}) if said else line
+
+
+def _amounts_of_nobody(line: Line, places: Collection[int], words: Vocabulary) -> set[int]:
+    """The amounts right behind labels that are not understood, in a line that begins with a label of no money, whose they are not."""
+    before = [label for place, label in line.labels if place < min(places)]
+    if not before or before[-1].means.kind not in KEPT:
+        return set()
+    beside = {next((i for i in range(place + 1, len(line.cells)) if not line.cells[i].blank), place) for place in places}
+    return {i for i in beside - set(places) if patterns_of(words).amount.fullmatch(compact(line.cells[i].text))}
 
 
 def _is_over_others(entry: LabelCell, line: Line) -> bool:
@@ -206,7 +220,8 @@ def _read_labels(line: Line, entries: Sequence[LabelCell], state: HeadState, fie
             fields.annotate(entry.cell, CellRole.IGNORED, ReadingRule.IGNORED_LABEL, None, word)
         elif not entry.label.inline or (state.stages and kind == "amount"):
             fields.annotate(entry.cell, CellRole.LABEL, rule_of(entry.label), name if year_of(name) else entry.label.means.field, word)
-        if kind in ("block", "other"):
+        upright = line.real and entry.over_others and entry.cell.rowspan > 1 and kind == entries[-1].label.means.kind == "block"
+        if kind in ("block", "other") and not upright:
             label = printed_label(entry.cell, entry.label) if kind == "other" else None
             opened.append(OpenBlock(entry.label.means.field, entry.place, label))
         headings += kind == "heading"
@@ -297,7 +312,7 @@ def _read_unlabelled(line: Line, state: HeadState, fields: FormFields, words: Vo
         state.row_read = True
         return
     opened = state.opened
-    if _is_unknown_label(line, opened):
+    if _is_unknown_label(line, opened) or _is_before_blocks(line, opened, fields):
         for cell in texts:
             fields.unknown(cell)
         state.opened = []
@@ -322,6 +337,15 @@ def _is_unknown_label(line: Line, opened: Sequence[OpenBlock]) -> bool:
     columns = {block.column for block in opened}
     below = line.real and all(i in columns for i in filled)
     return not below and filled[0] <= min(columns)
+
+
+def _is_before_blocks(line: Line, opened: Sequence[OpenBlock], fields: FormFields) -> bool:
+    """Whether a line is a text over the whole width that begins before the blocks above it, which have their texts: a heading."""
+    if not line.real or not opened or len(line.texts) != 1 or line.texts[0].roles.side:
+        return False
+    place = next(i for i, cell in enumerate(line.cells) if not cell.blank)
+    told = all((block.label is None and (read := fields.by_name.get(block.field)) is not None and read.text) for block in opened)
+    return told and place < min(block.column for block in opened)
 
 
 def _value(name: str, entry: LabelCell, fields: FormFields, words: Vocabulary) -> Sequence[LineCell]:

@@ -74,7 +74,8 @@ def is_labelled_line(cell: LineCell, words: Vocabulary) -> bool:
     """Whether a line outside a table says by a label what it is: the money unit, the department."""
     key = cell.roles.key
     named = cell.roles.label is not None and cell.roles.label.inline is not None
-    return says_unit(key, words) or patterns_of(words).unit_at_end.search(cell.text) is not None or is_unit(key, words) or named
+    coded = patterns_of(words).coded.fullmatch(one_line(cell.text)) is not None and key.endswith(words.organisation_endings)
+    return says_unit(key, words) or patterns_of(words).unit_at_end.search(cell.text) is not None or is_unit(key, words) or named or coded
 
 
 def is_ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:

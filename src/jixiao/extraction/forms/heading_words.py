@@ -37,7 +37,8 @@ class HeadingWords:
 
     ``period``: past, own, step, later, long, or None; ``year``, where it names one, ``years``, the first and the last of a span
     (2024—2026年); ``planned``, ``done``: promised, or reached;
-    ``forecast``: what is thought to be reached (全年预计完成情况); ``rate``: a share that follows from two other columns.
+    ``forecast``: what is thought to be reached (全年预计完成情况); ``rate``: a share that follows from two other columns; ``grade``:
+    best or grade, where it is one of the grades that a value earns (优 | 良 | 中 | 差).
     """
 
     role: str | None = None
@@ -49,6 +50,7 @@ class HeadingWords:
     done: bool = False
     forecast: bool = False
     rate: bool = False
+    grade: str | None = None
 
     @property
     def says_time(self) -> bool:
@@ -77,12 +79,16 @@ class HeadingWords:
 
 NO_WORDS = HeadingWords()
 _QUESTION = HeadingWords(below="remark")
+#: The words of grades are headings by themselves only.
+_GRADES = ("best", "grade")
 
 
 def heading_words(key: str, words: Vocabulary) -> HeadingWords:
     """Parse the label key of a heading; ``NO_WORDS`` where one of its parts is not known."""
     if len(key) > _LONGEST:
         return NO_WORDS
+    if (grade := words.heading_parts.get(key.strip("()"))) in _GRADES:
+        return HeadingWords(grade=grade)
     parts = _parts(key, words)
     if parts is None:
         remark = _REMARK.search(key)
@@ -182,5 +188,5 @@ def _parts(key: str, words: Vocabulary) -> list[tuple[str, str]] | None:
 
 @lru_cache(maxsize=8)
 def _pattern(words: Vocabulary) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    kinds = words.heading_parts
+    kinds = {word: kind for word, kind in words.heading_parts.items() if kind not in _GRADES}
     return re.compile(f"{YEARS_OF_HEADING.pattern}|{YEAR_OF_HEADING.pattern}|{PART_OF_YEAR.pattern}|{one_of(kinds)}"), kinds

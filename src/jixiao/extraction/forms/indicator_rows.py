@@ -15,6 +15,7 @@ from ...model import Cell, CellRole, Finding, Horizon, OtherField, ReadingDoubt,
 from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD, ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import without_blanks
+from .empty_columns import with_empty_columns
 from .patterns import patterns_of
 from .raw_row import RawRow, doubts_in_order
 from .rows_of_cells import LineCell
@@ -149,6 +150,8 @@ class RowCollector:
             return levels | dict(zip(content, twice, strict=True))
         if len(rest) == 1 and "value" in content and IS_VALUE.fullmatch(without_blanks(rest[0].text)):
             return levels | {"value": rest[0]}
+        if told := with_empty_columns(content, rest, self.words):
+            return levels | told
         self.findings.append(self.incomplete(cells, len(self.expected)))
         return levels | self._content_in_order(rest)
 

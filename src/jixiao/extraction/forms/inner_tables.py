@@ -48,6 +48,16 @@ def keep_inner_table(lines: Sequence[Line], index: int, fields: FormFields, word
     return int(_keep_pair_beside(lines[index], fields, words))
 
 
+def lists_tasks(lines: Sequence[Line], index: int, words: Vocabulary) -> bool:
+    """Whether a line heads a table of texts alone, under headings that are known (年度主要任务 | 任务名称 | 主要内容)."""
+    line = lines[index]
+    if not line.real or line.paragraph or len(line.texts) < 3 or any(label.inline for _, label in line.labels):
+        return False
+    table = _table_at(lines, index, words)
+    told = table is not None and not table.timed and all(_label(line.cells[place], words) is not None for place in table.columns)
+    return table is not None and told and _covers(table)
+
+
 def _table_at(lines: Sequence[Line], index: int, words: Vocabulary) -> InnerTable | None:
     """Find the table inside the head that a line heads; None where it heads none, or one of the form's own fields."""
     line = lines[index]
@@ -148,7 +158,15 @@ def _is_whole(table: InnerTable, words: Vocabulary) -> bool:
         return True
     if all(named):
         return len(named) > 1
-    return not any(named) and any(_all_data(table, place, words) for place in table.columns[1:])
+    if any(named):
+        return False
+    return (told and _covers(table)) or any(_all_data(table, place, words) for place in table.columns[1:])
+
+
+def _covers(table: InnerTable) -> bool:
+    """Whether every row of a real table has a text in each column: tasks and what they are (任务名称 | 主要内容)."""
+    whole = all(len(line.texts) == len(table.columns) for line in table.rows)
+    return table.heading.real and whole and len(table.columns) > 1
 
 
 def _is_of_form(cell: LineCell, words: Vocabulary) -> bool:

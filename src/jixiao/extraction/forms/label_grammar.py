@@ -233,7 +233,10 @@ def _goal(label: Morphemes) -> FieldLabel | None:
 def _day(label: Morphemes) -> FieldLabel | None:
     """A day: the beginning or the end of the project; any other is kept as it is printed."""
     about = label.says("what")
-    plain = not label.unknown and label.kinds <= {"what", "stage", "who"} and not label.says("who") - {"acting"} and "done" not in about
+    plain = not label.unknown and label.kinds <= {"what", "stage", "who"} and not label.says("who") - {"acting"}
+    if plain and about == {"done", "day"} and label.says("stage") == {"planned"}:
+        return FieldLabel("end", "date")  # 预计完成时间
+    plain = plain and "done" not in about
     for end, name in (("beginning", "start"), ("ending", "end")):
         if end in about and plain:
             return FieldLabel(name, "date")

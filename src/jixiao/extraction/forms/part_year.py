@@ -41,8 +41,16 @@ def with_parts_of_year(line: Line, stages: Stages, words: Vocabulary) -> Stages:
         for place, cell in enumerate(line.cells)
         if not cell.blank and place not in known and (is_part_of_year(cell.roles.key, words) or cell.roles.column in _NOTES)
     }
+    kept |= _earlier_rates(line, stages, kept)
     kept |= {place: _NOTE + heading for place, heading in notes_of(line, stages).items()} if len(stages) > 1 else {}
     return {place: stage for place, stage in known.items() if stage} | kept if kept else stages
+
+
+def _earlier_rates(line: Line, stages: Stages, kept: Stages) -> Stages:
+    """The shares of what was spent until earlier dates (1-6月执行数 | 执行率 | 1-9月执行数 | 执行率): the last one is the form's."""
+    rates = [place for place, stage in stages.items() if stage == "rate"][:-1]
+    before = {rate: max((place for place in kept if place < rate), default=None) for rate in rates}
+    return {rate: f"{kept[place]} {one_line(line.cells[rate].text)}" for rate, place in before.items() if place is not None}
 
 
 def _relative_years(line: Line, words: Vocabulary) -> Stages:

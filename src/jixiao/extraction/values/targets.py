@@ -11,6 +11,7 @@ from ...vocabulary import Unit, Vocabulary
 from ...vocabulary.characters import compact
 from ...vocabulary.keys import MemoDict, memoize
 from .dates import Deadline, Period, read_date_value
+from .degrees import as_named
 from .patterns import patterns_of
 from .quantities import Measure, chinese_number, leading_number, measure, percent_in_digits, rate_before, times, with_rate
 
@@ -58,7 +59,7 @@ def read_target(text: str | None, words: Vocabulary, *, year: int | None = None,
     if dated := _dated(body, words, year, states_day(name, words)):
         return _whole(dated, text, hint)
     counted = bool(name) and any(word in (name or "") for word in words.counted)
-    return _duration(_counted(text, words) if counted else _uncounted(text, words), name, words)
+    return as_named(_duration(_counted(text, words) if counted else _uncounted(text, words), name, words), text, name, words)
 
 
 def _parts(text: str) -> tuple[str, str | None, str]:
