@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jixiao.extraction.pipeline import ExtractedDocument, extract
+from jixiao.extraction.to_json import extract as to_json
 from jixiao.readers import read_bytes
 
 INDICATORS = (("一级指标", "二级指标", "三级指标", "指标值"), ("产出指标", "数量指标", "疏浚支渠", "≥6公里"))
@@ -79,7 +80,7 @@ def test_a_row_of_a_part_of_the_year_below_sources_as_columns_is_kept() -> None:
     assert not document.findings
 
 
-@pytest.mark.parametrize("label", ["灌区自筹资金", "合作社自筹", "企业自有资金"])
+@pytest.mark.parametrize("label", ["灌区自筹资金", "合作社自筹"])
 def test_what_others_raise_of_their_own_is_of_other_sources(label: str) -> None:
     document = read(*PROJECT, ("资金总额（万元）", "64"), ("其中：财政拨款", "60"), (label, "4"))
     assert funds(document) == {"requested_total": 640000, "requested_fiscal": 600000, "requested_other": 40000}
@@ -176,3 +177,23 @@ def test_what_arrived_is_no_other_amount() -> None:
     assert funds(document) == {"requested_total": 640000, "executed_total": 560000}
     assert others(document) == {"实际到位数": "60"}
     assert not document.findings
+
+
+def test_a_level_above_another_is_not_the_first_half_of_its_word() -> None:
+    indicators: tuple[Row, ...] = (
+        ("一级指标", "二级指标", "三级指标", "运算符", "数值", "单位"),
+        ("决策", "目标设定", "目标明确性", "＝", "明确", ""),
+        ("过程", "资金管理", "资金到位率", "≥", "98", "%"),
+    )
+    rows = read(*PROJECT, indicators=indicators).tables[0].indicators
+    assert [(row.row.level1 and row.row.level1.text, row.row.name) for row in rows] == [("决策", "目标明确性"), ("过程", "资金到位率")]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [("≤30日", "日"), ("≥6千米", "千米"), ("≤30天", "天"), ("≤12元/日", "元/日"), ("≥80工日", "工日")]
+)
+def test_a_unit_is_given_as_it_is_printed(value: str, unit: str) -> None:
+    indicators: tuple[Row, ...] = (INDICATORS[0], ("产出指标", "数量指标", "疏浚支渠", value))
+    [row] = to_json([read(*PROJECT, indicators=indicators)], "en")["documents"][0]["tables"][0]["indicators"]
+    assert row["target"]["unit"] == unit
+    assert (row["target"]["unit_iri"] or "").startswith("http")

@@ -69,22 +69,23 @@ def test_a_target_beside_grades_stays_the_target() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "unit"),
+    ("name", "value", "electricity"),
     [
-        ("甜瓜糖度", "≥14度", "度"),
-        ("堤坡坡度", "≤30度", "度"),
-        ("年节约用电", "≥14度", "千瓦时"),
-        ("照明能耗", "≤3万度", "千瓦时"),
-        ("年减少消耗", "3万度", "千瓦时"),
+        ("甜瓜糖度", "≥14度", False),
+        ("堤坡坡度", "≤30度", False),
+        ("年节约用电", "≥14度", True),
+        ("照明能耗", "≤3万度", True),
+        ("年减少消耗", "3万度", True),
     ],
 )
-def test_degrees_are_no_electricity(name: str, value: str, unit: str) -> None:
+def test_degrees_are_no_electricity(name: str, value: str, electricity: bool) -> None:
     form = form_of(f"""
 项目名称|堤防除草|<|<
 实施单位|崇信县水务局|<|<
 一级指标|二级指标|三级指标|指标值
 产出指标|质量指标|{name}|{value}""")
-    assert form["indicators"][0]["target"]["unit"] == unit
+    target = form["indicators"][0]["target"]
+    assert (target["unit"], target["unit_iri"]) == ("度", "http://qudt.org/vocab/unit/KiloW-HR" if electricity else None)
 
 
 def test_a_heading_over_the_whole_width_ends_the_goal_above_it() -> None:

@@ -34,6 +34,7 @@ class Target:
     Numbers are exact decimals in ``unit``, the unit's canonical word; ``unit_iri`` is that of the unit, of the numerator for a
     rate, whose denominators are ``per_iris``. ``yuan`` is the number in yuan for money, ``per_unit`` true where it is a rate
     (元/人); ``hours`` the number in hours for durations. Dates are ISO 8601; a deadline without a known year is ``--MM-DD``.
+    ``unit_text`` is the unit's word as the form prints it, where that is another one (日 for 天).
     Of a range the two ends are ``yuan_range`` and ``hours_range``. ``note`` is what stands beside the value in the cell.
     ``comparator_stated`` tells a comparator that is printed (≥5次, 5次以上) from the ``=`` that a number without one reads as.
     """
@@ -57,6 +58,7 @@ class Target:
     comparator_stated: bool = False
     yuan_range: tuple[Decimal, Decimal] | None = None
     hours_range: tuple[Decimal, Decimal] | None = None
+    unit_text: str | None = None
 
 
 @record(frozen=True, slots=True)

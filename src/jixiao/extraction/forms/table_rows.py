@@ -188,7 +188,7 @@ class TableRows(RowCollector):
         pending = list(lines)
         for index, line in enumerate(pending):
             following = pending[index + 1] if index + 1 < len(pending) else None
-            words = self._broken_levels(line, following) if following else {}
+            words = self._broken_levels(line, following) if following and not (line.paragraph or following.paragraph) else {}
             if not words or following is None:
                 yield line
                 continue
@@ -199,11 +199,10 @@ class TableRows(RowCollector):
 
     def _broken_levels(self, line: Line, following: Line) -> dict[int, LineCell]:
         """The level words that two rows make together, by place."""
-        if line.paragraph or following.paragraph:
-            return {}
         words: dict[int, LineCell] = {}
         for place, (first, second) in enumerate(zip(line.cells[:_LEVEL_PLACES], following.cells, strict=False)):
-            if first.blank or second.blank or first.roles.is_level or len(first.roles.key) + len(second.roles.key) > _LONGEST_LEVEL:
+            own = place == 0 and second.roles.is_level and len(following.texts) > _LEVEL_PLACES  # 决策 above 过程: of a row of its own
+            if first.blank or second.blank or own or first.roles.is_level or len(first.roles.key) + len(second.roles.key) > _LONGEST_LEVEL:
                 continue
             whole = line_cell(Cell(first.text + second.text, first.ref, first.rowspan, first.colspan), self.words)
             if whole.roles.is_level and len(whole.roles.key) <= _LONGEST_LEVEL:

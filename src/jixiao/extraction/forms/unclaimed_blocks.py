@@ -37,7 +37,7 @@ def keep_unclaimed_blocks(lines: Sequence[Line], fields: FormFields, words: Voca
     for place in _places(lines):
         if id(place.cell) not in unclaimed:
             continue
-        heading = _above(place, lines, words) if is_data(place.cell, words) else None
+        heading = _above(place, lines, words) if _goes_on(place, lines, words) else None
         under_unknown = heading is not None and id(heading) in unclaimed
         if under_unknown:
             fields.said_above.add(id(place.cell))
@@ -49,6 +49,12 @@ def keep_unclaimed_blocks(lines: Sequence[Line], fields: FormFields, words: Voca
             alone.append(place)
     for block in _blocks(alone, lines):
         _keep(block, lines, fields, words)
+
+
+def _goes_on(place: _Place, lines: Sequence[Line], words: Vocabulary) -> bool:
+    """Whether an amount stands right behind another of its row: beside a text it may be that one's, whatever stands above it."""
+    before = [cell for cell in lines[place.line].cells[: place.column] if not cell.blank]
+    return is_data(place.cell, words) and bool(before) and is_data(before[-1], words)
 
 
 def _places(lines: Sequence[Line]) -> Iterator[_Place]:

@@ -12,6 +12,7 @@ from ...vocabulary.characters import compact
 from .calendar_columns import is_number_of_years, may_be_calendar, read_calendar
 from .name_hints import name_hint
 from .patterns import patterns_of
+from .printed_units import with_printed_unit
 from .targets import read_target
 
 _PERCENT = re.compile(r"(\d{1,6}(?:\.\d{1,10})?)(%?)")
@@ -24,12 +25,14 @@ def row_target(row: IndicatorRow, words: Vocabulary, *, year: int | None = None)
 
     The target's verbatim text is that of the value's own cell.
     """
-    return _measured(row.value, row, words, year, sign=row.sign)
+    return with_printed_unit(_measured(row.value, row, words, year, sign=row.sign), row.value, row, words)
 
 
 def row_actual(row: IndicatorRow, words: Vocabulary, *, year: int | None = None) -> Target | None:
     """Read what a row says was achieved (实际完成值); None where the form has no cell for it."""
-    return _measured(row.actual, row, words, year, actual=True) if row.actual_ref else None
+    if not row.actual_ref:
+        return None
+    return with_printed_unit(_measured(row.actual, row, words, year, actual=True), row.actual, row, words)
 
 
 def _measured(
