@@ -148,3 +148,78 @@ def test_the_title_of_a_score_sheet_names_its_project() -> None:
         title="崇信县堤防除草项目绩效评价指标体系及评分表",
     )
     assert form["project"] == "崇信县堤防除草项目"
+
+
+def test_a_level_below_another_is_no_part_of_its_word() -> None:
+    form = form_of("""
+项目名称|堤防除草|<|<
+实施单位|崇信县水务局|<|<
+一级指标|二级指标|三级指标|指标值
+决策|计划制定|年度计划健全性|健全
+过程|预算执行|预算执行率|≥95%
+产出|数量指标|除草面积|≥28亩""")
+    assert rows_of(form, "level1", "level2", "name") == [
+        ("决策", "计划制定", "年度计划健全性"),
+        ("过程", "预算执行", "预算执行率"),
+        ("产出", "数量指标", "除草面积"),
+    ]
+
+
+def test_what_money_is_called_names_no_project() -> None:
+    form = form_of(
+        HEAD
+        + """资金情况（万元）|资金名称|年初预算数|1-7月执行数|执行率|全年预计执行数|<|<
+^|年度资金总额|80|20|25%|80|<|<
+一级指标|二级指标|三级指标|年度指标值|1-7月完成情况|1-7月完成比例|全年预计完成情况|偏差原因
+产出指标|数量指标|除草面积|≥30亩|9亩|30%|31亩|""",
+        title="崇信县2024年项目支出绩效运行监控表",
+    )
+    assert (form["project"], form["funds"]["total"]) == ("堤防除草", "800000")
+    assert rows_of(form, "value", "actual", "outcome") == [("≥30亩", "9亩", "NotJudged")]
+
+
+def test_points_may_be_called_a_score_and_the_row_of_spending_is_no_indicator() -> None:
+    document = json_of(
+        page(
+            "崇信县2024年项目支出绩效自评表",
+            HEAD
+            + """绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|自评分值|自评得分
+^|产出指标|数量指标|除草面积|≥30亩|31亩|60|60
+^|效益指标|社会效益指标|行洪能力|增强|增强|30|28
+预算执行率|<|<|<|<|95%|10|9.5
+合计|<|<|<|<|<|100|97.5""",
+        )
+    )
+    (form,) = document["tables"]
+    assert rows_of(form, "name", "weight", "score") == [("除草面积", "60", "60"), ("行洪能力", "30", "28")]
+    numbers = {"execution_rate": "95", "execution_weight": "10", "execution_score": "9.5", "total_weight": "100", "total_score": "97.5"}
+    assert form["numbers"] == numbers
+    assert [finding["code"] for finding in document["findings"]] == ["column-uncertain"]
+
+
+def test_rows_without_a_heading_are_read_by_what_stands_in_them_and_that_is_said() -> None:
+    document = json_of(
+        page(
+            "崇信县2018年部门整体支出绩效目标申报表",
+            """
+部门名称|崇信县第二中学|<|<|<
+年度预算申请（万元）|资金总额：812.6|<|<|<
+部门整体支出年度绩效指标|产出指标|数量指标|在校学生|1260人
+^|^|质量指标|毕业率|≥98%
+^|效益指标|社会效益指标|教学秩序|良好
+^|^|服务对象满意度指标|家长满意度|95%以上""",
+        )
+    )
+    (form,) = document["tables"]
+    assert rows_of(form, "level1", "level2", "name", "value") == [
+        ("产出指标", "数量指标", "在校学生", "1260人"),
+        ("产出指标", "质量指标", "毕业率", "≥98%"),
+        ("效益指标", "社会效益指标", "教学秩序", "良好"),
+        ("效益指标", "服务对象满意度指标", "家长满意度", "95%以上"),
+    ]
+    assert "no-column-headings" in [finding["code"] for finding in document["findings"]]
+
+
+def test_a_month_is_the_first_day_of_a_term_or_its_last() -> None:
+    form = table("项目名称|河道清淤|实施单位|崇信县水务局", "项目开始时间|2025年2月|项目结束时间|2025-11")
+    assert (form["start"], form["end"]) == ("2025-02-01", "2025-11-30")

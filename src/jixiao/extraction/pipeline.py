@@ -198,7 +198,7 @@ def _funds(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[
 
 def _dates(form: FormTable, words: Vocabulary, findings: list[Finding]) -> dict[TermDate, str]:
     """Read begin and end as ISO 8601: each in a cell of its own, or both in one (项目周期)."""
-    dates = {name: day for name in TermDate if (day := read_date(form.text(name)))}
+    dates = {name: day for name in TermDate if (day := read_date(form.text(name), end=name is TermDate.END))}
     stated = (name for name in TermDate if (text := form.text(name)) and name not in dates and not _heads_dates(text, words))
     findings.extend(_unread(form, name, DATE_UNREADABLE) for name in stated)
     if (term := form.text("term")) and not dates:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from ...model import Layout
 from ...model.records import record
@@ -62,6 +64,16 @@ def own_cells(rows: Sequence[Line], start: int, end: int) -> list[LineCell]:
         return [cell for cell in alone if not cell.blank]
     firsts = (next((cell for cell in row.cells[start:end] if not cell.blank), None) for row in rows)
     return [cell for cell in firsts if cell is not None]
+
+
+def numbers_of(rows: Sequence[Line], start: int, end: int) -> dict[int, Decimal]:
+    """The numbers that stand in a column of some rows alone, each by the place of its row."""
+    result: dict[int, Decimal] = {}
+    for place, row in enumerate(rows):
+        cell = next((cell for cell in row.cells[start:end] if not cell.blank), None)
+        if cell is not None and re.fullmatch(r"\d+(?:\.\d+)?", cell.roles.key):
+            result[place] = Decimal(cell.roles.key)
+    return result
 
 
 def evidence_of(rows: Sequence[Line], start: int, end: int) -> Evidence:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ...model import Horizon
-from .column_evidence import Evidence, evidence_of
+from .column_evidence import Evidence, evidence_of, numbers_of
 from .columns import Column, Decided, RivalColumns
 from .rows_of_cells import Line
 
+#: The points of all indicators together, with those of the budget or without, and the same with a row of their sum.
+_ALL_POINTS = (90, 100, 190, 200)
 LEVEL_ROLES = ("level1", "level2")
 #: Roles that one column of a set has; of several, one is chosen.
 _SINGLE = ("actual", "weight", "score", "measure")
@@ -184,11 +186,11 @@ class _Deciding:
 
     def unknown(self) -> None:
         """What stands under a heading that is not known tells what it is, where that column would else be missing."""
+        for column in [column for column in self.of("") if column.said.below not in (None, "value")]:
+            self.give(column, column.said.below or "")
         if any(column.said.rate for column in self.of("")) and self.of("actual"):
             for column in [column for column in self.of("") if column.said.rate]:
                 self.give(column, "ignored")
-        for column in [column for column in self.of("") if column.said.below not in (None, "value")]:
-            self.give(column, column.said.below or "")
         if not self.of(*LEVEL_ROLES):
             words = [c for c in self.of("") if (e := self.evidence(c)).filled > 1 and e.mostly(max(e.level1, e.level2))]
             for column, role in zip(words[:2], LEVEL_ROLES, strict=False):
@@ -339,6 +341,7 @@ class _Deciding:
 
     def singles(self) -> None:
         """Of several columns that could be the one 实际完成值, 分值, 得分 or 单位 choose one, and keep the others with their headings."""
+        self._points()
         for role in _SINGLE:
             columns = self.of(role)
             if len(columns) > 1 and not (self.doubled and any(column.horizon for column in columns)):
@@ -347,6 +350,19 @@ class _Deciding:
             shared = len(self.of(column.role)) > 1
             if (column.part is None and shared) or (column.role == "step" and not column.named):
                 self.give(column, column.role, part=column.part or column.word)
+
+    def _points(self) -> None:
+        """Of two columns of scores the first has the points where no other does: none is less, and together they are those of a form
+        (自评分值 | 自评得分). That is a doubt."""
+        scores = self.of("score")
+        if len(scores) != 2 or self.of("weight"):
+            return
+        most, got = (numbers_of(self.rows, column.start, column.end) for column in scores)
+        both = [(points, got[row]) for row, points in most.items() if row in got]
+        whole = sum(most.values()) in _ALL_POINTS and len(both) == len(most)
+        if whole and all(points >= score for points, score in both):
+            self.give(scores[0], "weight", by_content=True)
+            self.doubts.append(RivalColumns(scores[0], scores[1]))
 
     def _choose(self, columns: list[Column], role: str, *, sure: bool = True) -> None:
         """Choose one of several columns for a role; where another is as likely, that is a doubt."""

@@ -30,6 +30,7 @@ from ...model.finding_rules.forms import NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
 from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
 from ...vocabulary.characters import compact, name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
+from .bare_columns import bare_columns
 from .captions import caption_project, numbered_project
 from .column_headings import heading_at
 from .columns import Column
@@ -222,7 +223,7 @@ def _read_all_rows(segmented: Segmented, front_year: str | None, words: Vocabula
     usual = Counter(columns for columns in headings if columns).most_common(1)
     parts = []
     for (segment, head, lines), columns, year in zip(cut, headings, years, strict=True):
-        assumed = columns or (usual[0][0] if usual else ())
+        assumed = columns or (usual[0][0] if usual else bare_columns(lines))
         rows = _read_rows(lines, words, assumed, head, year) if assumed and lines else Rows()
         if lines and not columns:
             left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)

@@ -12,6 +12,7 @@ from .blocks import head_lines_between, head_of_next, is_block_heading, names_bl
 from .captions import begins_nameless_form, caption_above, is_text_line, lines_of_caption, project_in_title
 from .cells_apart import with_cells_apart
 from .column_headings import is_columns
+from .funds_table import stages_of
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
 from .label_grammar import parse_label
 from .next_page_columns import under_heading
@@ -288,7 +289,7 @@ class _Segmenter:
         columns = is_columns(line)
         headed = self.current is not None and self.current.has_columns
         row = not columns and not headed and _is_row(line, self.lines[index + 1 : index + 2])
-        return _Signs(line.names_field("project_name"), columns, row)
+        return _Signs(line.names_field("project_name") and not stages_of(line), columns, row)
 
     def _is_next_table(self, current: _OpenSegment, signs: _Signs, index: int) -> bool:
         """Whether another table begins: with another project, or with a heading whose rows begin the levels anew."""

@@ -23,6 +23,7 @@ from .pieces import Piece, Pieces, one_level_of_both, value_beside_unit
 from .raw_row import RawRow
 from .row_certainty import doubts_of_columns
 from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
+from .total_row import points_of_execution, points_of_total
 from .trace import Annotation, of_finding
 from .unrecognised import unrecognised
 
@@ -136,7 +137,11 @@ class TableRows(RowCollector):
         elif key in self.words.ignored_rows:
             self._leave_out(cells, ReadingRule.IGNORED_ROW)
         elif key in self.words.total_rows:
-            self._total(line, cells)
+            self.totals |= points_of_total(line, self.where)
+            self._leave_out(cells, ReadingRule.TOTAL_ROW)
+        elif spent := points_of_execution(line, cells, self.where, self.words):
+            self.totals |= spent
+            self._leave_out(cells, ReadingRule.TOTAL_ROW)
         elif is_signature(line, cells, self.where, self.words):
             self._leave_out(cells, ReadingRule.SIGNATURE)
         elif (not self.other_table or key.endswith(self.words.opinions)) and is_footer(line, cells, self.where, self.words):
@@ -201,8 +206,8 @@ class TableRows(RowCollector):
         """The level words that two rows make together, by place."""
         words: dict[int, LineCell] = {}
         for place, (first, second) in enumerate(zip(line.cells[:_LEVEL_PLACES], following.cells, strict=False)):
-            own = place == 0 and second.roles.is_level and len(following.texts) > _LEVEL_PLACES  # 决策 above 过程: of a row of its own
-            if first.blank or second.blank or own or first.roles.is_level or len(first.roles.key) + len(second.roles.key) > _LONGEST_LEVEL:
+            own = second.roles.level1 is not None and second.roles.level2 is None  # 决策 above 过程
+            if first.blank or second.blank or first.roles.is_level or own or len(first.roles.key) + len(second.roles.key) > _LONGEST_LEVEL:
                 continue
             whole = line_cell(Cell(first.text + second.text, first.ref, first.rowspan, first.colspan), self.words)
             if whole.roles.is_level and len(whole.roles.key) <= _LONGEST_LEVEL:
@@ -373,15 +378,6 @@ class TableRows(RowCollector):
         used = (*before.used, *((cell, role, ReadingRule.CONTINUED_ON_NEXT_PAGE) for role, cell in own.items()))
         self.rows[-1] = replace(before, parts=parts, used=used)
         return True
-
-    def _total(self, line: Line, cells: Sequence[LineCell]) -> None:
-        """Keep the points of all from the row of totals, which is no indicator."""
-        for column in self.where:
-            cell = line.at(column.start)
-            if column.role in ("weight", "score") and cell and not cell.blank:
-                self.totals[f"total_{column.role}"] = cell
-        for cell in cells:
-            self.ignored(cell, ReadingRule.TOTAL_ROW)
 
     def _is_note(self, cell: LineCell) -> bool:
         """Whether a row is a note under the table (注：…) or a line of who filled it in."""

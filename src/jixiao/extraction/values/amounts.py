@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,13 +67,18 @@ def read_amount(text: str | None, unit: str | None, words: Vocabulary) -> Decima
     return amount.yuan(unit, words) if amount else None
 
 
-def read_date(text: str | None) -> str | None:
-    """Read a date as ISO 8601; None where it is none: 2024-01-01, 2024年1月1日, 2024.1.1. A month alone has no day to give."""
+def read_date(text: str | None, *, end: bool | None = None) -> str | None:
+    """Read a date as ISO 8601; None where it is none: 2024-01-01, 2024年1月1日, 2024.1.1. A month alone has no day to give.
+
+    ``end``: the text is the beginning of a term (False), whose month means its first day, or its end (True), whose month means its last.
+    """
     match = _DATE.fullmatch(compact(text)) if text else None
-    if not match or not match[3]:
+    if not match or not (match[3] or end is not None):
         return None
     try:
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+        year, month = int(match[1]), int(match[2])
+        day = int(match[3]) if match[3] else monthrange(year, month)[1] if end else 1
+        return date(year, month, day).isoformat()
     except ValueError:
         return None
 
