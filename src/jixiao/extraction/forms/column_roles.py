@@ -13,6 +13,7 @@ from ...model import Horizon
 from .column_evidence import Evidence, evidence_of
 from .columns import Column, Decided, RivalColumns
 from .rows_of_cells import Line
+from .unknown_columns import level_by_place, parts_of_values, rivals_of_value, split_levels, told_by_content
 
 LEVEL_ROLES = ("level1", "level2")
 #: Roles that one column of a set has; of several, one is chosen.
@@ -37,6 +38,7 @@ def decide(columns: Sequence[Column], rows: Sequence[Line], horizon_of: HorizonO
     deciding.values()
     deciding.signs()
     deciding.singles()
+    deciding.by_content()
     return deciding.result()
 
 
@@ -78,8 +80,9 @@ class _Deciding:
         """Levels over two columns; a level 2 in the first of two; names under 二级指标; 定量 under 指标类型."""
         self._two_names()
         for column in self.of(*LEVEL_ROLES, ""):
-            if column.role or column.side:
-                self._split(column)
+            if (column.role or column.side) and (parts := split_levels(column, self.columns, self.rows)):
+                place = self.columns.index(column)
+                self.columns[place : place + 1] = parts
         for column in self.of(*LEVEL_ROLES):
             evidence = self.evidence(column)
             if evidence.mostly(evidence.natures):
@@ -90,9 +93,15 @@ class _Deciding:
             self._one_of_level(role)
         if not self.of("name", "lowest"):
             last = next(iter(reversed(self.of(*LEVEL_ROLES))), None)
-            if last and (e := self.evidence(last)).filled and e.hardly(max(e.level1, e.level2)):
+            if last and (e := self.evidence(last)).filled and e.hardly(max(e.level1, e.level2)) and not self._names_after(last):
                 self.give(last, "name", by_content=True)
         self._first_level()
+
+    def _names_after(self, level: Column) -> bool:
+        """Whether between a column of levels and the values one of an unknown heading has a text of its own in each row."""
+        first, after = self.evidence(level), min((c.start for c in self.of("value", "sign", "measure", "actual", "weight")), default=0)
+        told = [self.evidence(column) for column in self.of("", "description") if level.start < column.start < after]
+        return any(e.mostly(e.plain) and e.texts == e.filled and e.filled > first.filled for e in told)
 
     def _two_names(self) -> None:
         """Of two columns of names, words of levels (指标名称 beside 指标内容) are levels, and 目标名称 before the levels is a remark."""
@@ -139,25 +148,6 @@ class _Deciding:
         if told and levels[0].role != level:
             self.give(levels[0], level, by_content=True)
 
-    def _split(self, column: Column) -> None:
-        """A heading over several columns heads the levels and names in them: 评价内容 over 产出指标 | 数量指标 (| 补种行道树)."""
-        starts = range(column.start, column.end)
-        if len(starts) not in (2, 3) or any(other.role in LEVEL_ROLES for other in self.columns if other is not column):
-            return
-        first, second, *others = (evidence_of(self.rows, start, start + 1) for start in starts)
-        if not first.mostly(first.level1 + first.level2) or second.filled < 1:
-            return
-        levels = second.mostly(second.level2)
-        roles: tuple[str, ...] = LEVEL_ROLES if levels else ("level2" if first.level2 > first.level1 else "level1", "name")
-        if others and levels:
-            roles = (*roles, "name")
-        if len(roles) != len(starts) or ("name" in roles and self.of("name")):
-            return
-        place = self.columns.index(column)
-        self.columns[place : place + 1] = [
-            replace(column, start=start, end=start + 1, role=role, by_content=True) for start, role in zip(starts, roles, strict=True)
-        ]
-
     # -- comparators -------------------------------------------------------------------------------------------------------
 
     def signs(self) -> None:
@@ -196,6 +186,10 @@ class _Deciding:
             self._first_level()
         elif len(levels := self.of(*LEVEL_ROLES)) == 1:
             self._other_level(levels[0])
+        if len(levels := self.of(*LEVEL_ROLES)) == 1:
+            missing = "level2" if levels[0].role == "level1" else "level1"
+            if column := level_by_place(self.columns, self.rows, missing):
+                self.give(column, missing, by_content=True)
         for column in [column for column in self.of("") if (e := self.evidence(column)).filled > 1 and e.mostly(e.natures)]:
             self.give(column, "nature", by_content=True, part=column.word)
         if not self.of("measure"):
@@ -208,6 +202,8 @@ class _Deciding:
             self.give(column, "step", part=column.word)
         if not self.of("name", "lowest"):
             self._name_of(self.of(""))
+        if not self.of("name", "lowest"):
+            self._name_of(self.of("description"), several=True)
 
     def _other_level(self, level: Column) -> None:
         """Beside the only column of levels, one whose cells are words of the other level is that, whatever its heading says."""
@@ -231,6 +227,8 @@ class _Deciding:
             telling += [(column, evidence) for column in unknown if (evidence := self.evidence(column)).mostly(evidence.numbers)]
         compared = [column for column, evidence in telling if not evidence.hardly(evidence.compared)]
         chosen = compared or ([column for column, _ in telling] if not self.of("actual") else [])
+        if not chosen and len(signs := self.of("sign")) == 1:  # ≥ | 95 | 96, of which the last is known for the result
+            chosen = [column for column, _ in telling if abs(column.start - signs[0].start) == 1][:1]
         if not chosen and len(self.of(*LEVEL_ROLES)) == 2 and not self.of("actual"):  # dates and words beside comparators
             some = [column for column in unknown if not (e := self.evidence(column)).hardly(e.compared)]
             chosen = some if len(some) == 1 else []
@@ -243,15 +241,19 @@ class _Deciding:
         evidence = self.evidence(column)
         return column.said.says_time and evidence.mostly(evidence.values + evidence.numbers)
 
-    def _name_of(self, unknown: list[Column]) -> None:
-        """The names: texts that differ from row to row, after the levels and before the value, in each of two sets of columns."""
-        levels, values = self.of(*LEVEL_ROLES), self.of("value")
+    def _name_of(self, unknown: list[Column], *, several: bool = False) -> None:
+        """The names: texts that differ from row to row, after the levels and before the value, in each of two sets of columns.
+
+        ``several``: of more than one such column (指标描述 | 绩效指标描述) the first has the names.
+        """
+        levels, values = self.of(*LEVEL_ROLES), self.of("value") or self.of("actual")
         before = -1
         for value in values:
             first = max((level.start for level in levels if before < level.start < value.start), default=before)
             between = [c for c in unknown if first < c.start < value.start]
             names = [c for c in between if (e := self.evidence(c)).mostly(e.plain) and e.texts == e.filled]
-            if len(names) == 1 and (levels or names[0].side):
+            told = levels or self.of("sign", "measure", "weight") or (names and names[0].side)
+            if names and (several or len(names) == 1) and told:
                 self.give(names[0], "name", by_content=not names[0].side)
             before = value.start
 
@@ -259,11 +261,15 @@ class _Deciding:
 
     def values(self) -> None:
         """Of several values one is the year's target; earlier ones are baselines, parts of the year and later years steps."""
+        for start, part in parts_of_values(self.columns, self.rows).items():
+            self.give(self._at(start), part, by_content=True)
         values = self.of("value")
         self._earlier()
         if len(values) < 2:
-            if not self.of("value"):
+            if not values:
                 self._only_values()
+            elif rivals := rivals_of_value(self.columns, self.rows, self.year):
+                self._beside_target(*rivals)
             return
         terms = [column.said for column in self.columns if column.said.spans(self.year)]
         for column in values:
@@ -332,6 +338,23 @@ class _Deciding:
         self.doubled = True
         horizons = {True: Horizon.LONG_TERM, False: Horizon.ANNUAL}
         self.columns = [replace(c, horizon=horizons[c.start == longer[0].start] if c.role == "value" else None) for c in self.columns]
+
+    def _beside_target(self, value: Column, target: Column, sure: bool) -> None:
+        """Take another column than a forecast, or a value of another year, for the target; where that is not sure, it is a doubt."""
+        if not sure:
+            self.doubts.append(RivalColumns(value, target))
+            self.give(target, "step", by_content=True, part=target.word)
+            return
+        self.give(value, value.said.of_other_time(self.year) or "step", part=value.part or value.word)
+        self.give(target, "value", by_content=True)
+
+    def _at(self, start: int) -> Column:
+        return next(column for column in self.columns if column.start == start)
+
+    def by_content(self) -> None:
+        """Points and results under headings that nobody knows, told by their numbers and the columns beside them."""
+        for start, role in told_by_content(self.columns, self.rows).items():
+            self.give(self._at(start), role, by_content=True)
 
     # -- one of several ----------------------------------------------------------------------------------------------------
 
