@@ -132,3 +132,23 @@ def test_a_row_of_a_sum_or_of_marks_is_no_indicator(text: str) -> None:
     form = read(f"{HEADING}|分值", *lines[:2], f"||{text}||{'50' if text.endswith('计') else ''}", *lines[2:])
     assert texts(form, "name") == ["补种行道树", "更换树池箅子", "苗木成活率", "居民满意度"]
     assert not form.findings
+
+
+def test_levels_under_unknown_headings_on_the_other_side_are_told_by_their_words() -> None:
+    form = read("三级指标|玉衡|一级指标|指标值", *("|".join(row.split("|")[place] for place in (2, 1, 0, 3)) for row in ROWS))
+    assert [row.level2.text if row.level2 else None for row in form.tables[0].form.rows][2:] == ["质量指标", "服务对象满意度指标"]
+
+
+def test_each_of_two_sets_of_columns_has_its_names() -> None:
+    """长期 and 年度 beside each other: the first level has an unknown heading, and the second names are 指标描述."""
+    rows = ("产出指标|数量指标|补种行道树|≥900株|数量指标|补种行道树|≥450株", "产出指标|质量指标|苗木成活率|≥96%|质量指标|苗木成活率|≥95%")
+    form = read("总体目标|实施期目标*3|年度目标*3", "玉衡|二级指标|三级指标|指标值|二级指标|指标描述|指标值", *rows)
+    assert [row.level1.text if row.level1 else None for row in form.tables[0].form.rows] == ["产出指标"] * 4
+    assert texts(form, "name") == ["补种行道树"] * 2 + ["苗木成活率"] * 2
+
+
+def test_points_that_sum_to_all_are_the_weights_beside_others() -> None:
+    rows = (f"{row}|100|{weight}|{actual}|{score}" for row, (weight, actual, score) in zip(ROWS, EVALUATED, strict=True))
+    form = read(f"{HEADING}|权重合计|分值|实际完成值|得分", *rows)
+    assert texts(form, "weight") == [weight for weight, _, _ in EVALUATED]
+    assert "column-uncertain" not in codes(form)

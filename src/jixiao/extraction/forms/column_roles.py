@@ -13,7 +13,7 @@ from ...model import Horizon
 from .column_evidence import Evidence, evidence_of
 from .columns import Column, Decided, RivalColumns
 from .rows_of_cells import Line
-from .unknown_columns import level_by_place, parts_of_values, rivals_of_value, split_levels, told_by_content
+from .unknown_columns import level_by_place, other_level, parts_of_values, rivals_of_value, split_levels, sums_to_all, told_by_content
 
 LEVEL_ROLES = ("level1", "level2")
 #: Roles that one column of a set has; of several, one is chosen.
@@ -126,7 +126,7 @@ class _Deciding:
             return
         with_words = [c for c in columns if (e := self.evidence(c)).mostly(max(e.level1, e.level2))]
         missing = next(level for level in LEVEL_ROLES if level != role)
-        if len(with_words) == 2 and not self.of(missing):  # 指标类别 | 二级指标
+        if len(with_words) == 2 and not self.of(missing) and self._mixed(with_words):  # 指标类别 | 二级指标
             self.give(with_words[LEVEL_ROLES.index(missing)], missing, by_content=True)
             return
         if len(with_words) != 1:
@@ -137,6 +137,10 @@ class _Deciding:
             self.give(other, "name", by_content=True)
         else:
             self.give(other, "nature", by_content=True, part=other.part or other.word)
+
+    def _mixed(self, columns: Sequence[Column]) -> bool:
+        """Whether columns of levels do not all have words of one level."""
+        return len({evidence.level2 > evidence.level1 for evidence in map(self.evidence, columns)}) > 1
 
     def _first_level(self) -> None:
         """The only column of levels is of the level that its words are, whatever its heading says."""
@@ -179,17 +183,7 @@ class _Deciding:
                 self.give(column, "ignored")
         for column in [column for column in self.of("") if column.said.below not in (None, "value")]:
             self.give(column, column.said.below or "")
-        if not self.of(*LEVEL_ROLES):
-            words = [c for c in self.of("") if (e := self.evidence(c)).filled > 1 and e.mostly(max(e.level1, e.level2))]
-            for column, role in zip(words[:2], LEVEL_ROLES, strict=False):
-                self.give(column, role, by_content=True)
-            self._first_level()
-        elif len(levels := self.of(*LEVEL_ROLES)) == 1:
-            self._other_level(levels[0])
-        if len(levels := self.of(*LEVEL_ROLES)) == 1:
-            missing = "level2" if levels[0].role == "level1" else "level1"
-            if column := level_by_place(self.columns, self.rows, missing):
-                self.give(column, missing, by_content=True)
+        self._unknown_levels()
         for column in [column for column in self.of("") if (e := self.evidence(column)).filled > 1 and e.mostly(e.natures)]:
             self.give(column, "nature", by_content=True, part=column.word)
         if not self.of("measure"):
@@ -200,20 +194,21 @@ class _Deciding:
             self._value_of(self.of(""))
         for column in [column for column in self.of("") if column.said.forecast and self.of("value")]:
             self.give(column, "step", part=column.word)
-        if not self.of("name", "lowest"):
-            self._name_of(self.of(""))
-        if not self.of("name", "lowest"):
-            self._name_of(self.of("description"), several=True)
+        for names, several in ((self.of(""), False), (self.of("description"), True)):
+            if len(self.of("name", "lowest")) < max(1, min(len(self.of("value")), len(self.of("level2")))):
+                self._name_of(names, several=several)
 
-    def _other_level(self, level: Column) -> None:
-        """Beside the only column of levels, one whose cells are words of the other level is that, whatever its heading says."""
-        second = level.role == "level1"
-        for column in self.of(""):
-            evidence = self.evidence(column)
-            words, others = (evidence.level2, evidence.level1) if second else (evidence.level1, evidence.level2)
-            if (column.start > level.start) is second and evidence.mostly(words) and words >= others:
-                self.give(column, "level2" if second else "level1", by_content=True)
-                return
+    def _unknown_levels(self) -> None:
+        if not self.of(*LEVEL_ROLES):
+            words = [c for c in self.of("") if (e := self.evidence(c)).filled > 1 and e.mostly(max(e.level1, e.level2))]
+            for column, role in zip(words[:2], LEVEL_ROLES, strict=False):
+                self.give(column, role, by_content=True)
+            self._first_level()
+        levels = {column.role for column in self.of(*LEVEL_ROLES)}
+        if len(levels) == 1:
+            missing = "level2" if "level1" in levels else "level1"
+            if column := other_level(self.columns, self.rows, missing) or level_by_place(self.columns, self.rows, missing):
+                self.give(column, missing, by_content=True)
 
     def _value_of(self, unknown: list[Column]) -> None:
         """The target values: what the form calls a goal or plan, or what has comparators."""
@@ -251,6 +246,7 @@ class _Deciding:
         for value in values:
             first = max((level.start for level in levels if before < level.start < value.start), default=before)
             between = [c for c in unknown if first < c.start < value.start]
+            between = [] if any(first < c.start < value.start for c in self.of("name", "lowest")) else between
             names = [c for c in between if (e := self.evidence(c)).mostly(e.plain) and e.texts == e.filled]
             told = levels or self.of("sign", "measure", "weight") or (names and names[0].side)
             if names and (several or len(names) == 1) and told:
@@ -394,4 +390,5 @@ class _Deciding:
         numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these
-        return int(evidence.filled > 0), time, int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))
+        points = role == "weight" and sums_to_all(column, self.rows)
+        return int(evidence.filled > 0), time, int(points), int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))

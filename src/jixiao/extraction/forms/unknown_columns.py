@@ -79,17 +79,15 @@ def rivals_of_value(columns: Sequence[Column], rows: Sequence[Line], year: int |
         return None
     own = evidence_of(rows, values[0].start, values[0].end)
     others = [(c, evidence_of(rows, c.start, c.end)) for c in columns if c.role in ("", "actual") and not c.side and c.end - c.start == 1]
-    compared = [
-        column for column, e in others if e.filled > 1 and e.mostly(e.compared + e.signs) or (e.compared and not e.hardly(e.compared))
-    ]
+    compared = [column for column, e in others if e.filled > 1 and not e.hardly(e.compared)]
     if own.filled and own.hardly(own.compared) and len(compared) == 1:
         return values[0], compared[0], True
-    figures = [column for column, e in others if not column.role and e.filled > 1 and not e.hardly(e.values + e.numbers)]
+    figures = [column for column, e in others if not column.role and e.filled > 1 and not e.hardly(e.values)]
     return (values[0], figures[0], False) if len(figures) == 1 else None
 
 
 def split_levels(column: Column, columns: Sequence[Column], rows: Sequence[Line]) -> list[Column] | None:
-    """Part a column whose heading heads the levels and names in it: 评价内容 over 产出指标 | 数量指标 (| 补种行道树); None for any other."""
+    """Part a column whose heading heads the levels and names in it (评价内容 over 产出指标 | 数量指标); None for others."""
     starts = range(column.start, column.end)
     if len(starts) not in (2, 3) or any(other.role in _LEVELS for other in columns if other is not column):
         return None
@@ -103,6 +101,20 @@ def split_levels(column: Column, columns: Sequence[Column], rows: Sequence[Line]
     if len(roles) != len(starts) or ("name" in roles and any(other.role == "name" for other in columns)):
         return None
     return [replace(column, start=start, end=start + 1, role=role, by_content=True) for start, role in zip(starts, roles, strict=True)]
+
+
+def other_level(columns: Sequence[Column], rows: Sequence[Line], missing: str) -> Column | None:
+    """Find the column whose cells are words of the level that the form lacks: on the side of the other level where it belongs, else the
+    only one anywhere."""
+    level = next(column for column in columns if column.role in _LEVELS)
+    alike = []
+    for column in columns:
+        evidence = evidence_of(rows, column.start, column.end)
+        words, others = (evidence.level2, evidence.level1) if missing == "level2" else (evidence.level1, evidence.level2)
+        if not column.role and evidence.mostly(words) and words >= others:
+            alike.append(column)
+    placed = [column for column in alike if (column.start > level.start) is (missing == "level2")]
+    return placed[0] if placed else alike[0] if len(alike) == 1 else None
 
 
 def level_by_place(columns: Sequence[Column], rows: Sequence[Line], missing: str) -> Column | None:
@@ -135,6 +147,11 @@ def _texts(column: Column, rows: Sequence[Line]) -> _Texts:
 def _points(texts: _Texts) -> list[Decimal | None]:
     """The texts of a column as points; None where one is empty or none."""
     return [Decimal(text) if _POINTS.fullmatch(text) else None for text in texts]
+
+
+def sums_to_all(column: Column, rows: Sequence[Line]) -> bool:
+    """Whether a column has numbers that sum to the points of all indicators."""
+    return _sum_to_all(_texts(column, rows))
 
 
 def _sum_to_all(texts: _Texts) -> bool:
