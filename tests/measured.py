@@ -67,6 +67,7 @@ TESTS = (
     "terms",
     "told_cells",
     "text_below",
+    "unknown_columns",
     "value_rows",
     "value_spellings",
     "values",

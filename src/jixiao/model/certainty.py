@@ -71,6 +71,12 @@ class ReadingDoubt(StrEnum):
         "列名与列中内容不合，也可能是别的列",
         "the heading of a column and what stands in it do not agree; it may be another",
     )
+    COLUMN_UNKNOWN = (
+        "column-unknown",
+        "0.5",
+        "表中没有某列的列名（层级、指标名称或指标值），而另有一列的列名不在词表中，可能就是该列",
+        "the form has no column of levels, names or values, and one whose heading is not known may be that",
+    )
     RIVAL_COLUMN = (
         "rival-column",
         "0.5",

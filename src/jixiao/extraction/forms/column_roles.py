@@ -13,6 +13,7 @@ from ...model import Horizon
 from .column_evidence import Evidence, evidence_of, numbers_of
 from .columns import Column, Decided, RivalColumns
 from .rows_of_cells import Line
+from .unknown_columns import level_by_place, other_level, parts_of_values, rivals_of_value, split_levels, sums_to_all, told_by_content
 
 #: The points of all indicators together, with those of the budget or without, and the same with a row of their sum.
 _ALL_POINTS = (90, 100, 190, 200)
@@ -39,6 +40,7 @@ def decide(columns: Sequence[Column], rows: Sequence[Line], horizon_of: HorizonO
     deciding.values()
     deciding.signs()
     deciding.singles()
+    deciding.by_content()
     return deciding.result()
 
 
@@ -80,8 +82,9 @@ class _Deciding:
         """Levels over two columns; a level 2 in the first of two; names under 二级指标; 定量 under 指标类型."""
         self._two_names()
         for column in self.of(*LEVEL_ROLES, ""):
-            if column.role or column.side:
-                self._split(column)
+            if (column.role or column.side) and (parts := split_levels(column, self.columns, self.rows)):
+                place = self.columns.index(column)
+                self.columns[place : place + 1] = parts
         for column in self.of(*LEVEL_ROLES):
             evidence = self.evidence(column)
             if evidence.mostly(evidence.natures):
@@ -92,9 +95,15 @@ class _Deciding:
             self._one_of_level(role)
         if not self.of("name", "lowest"):
             last = next(iter(reversed(self.of(*LEVEL_ROLES))), None)
-            if last and (e := self.evidence(last)).filled and e.hardly(max(e.level1, e.level2)):
+            if last and (e := self.evidence(last)).filled and e.hardly(max(e.level1, e.level2)) and not self._names_after(last):
                 self.give(last, "name", by_content=True)
         self._first_level()
+
+    def _names_after(self, level: Column) -> bool:
+        """Whether between a column of levels and the values one of an unknown heading has a text of its own in each row."""
+        first, after = self.evidence(level), min((c.start for c in self.of("value", "sign", "measure", "actual", "weight")), default=0)
+        told = [self.evidence(column) for column in self.of("", "description") if level.start < column.start < after]
+        return any(e.mostly(e.plain) and e.texts == e.filled and e.filled > first.filled for e in told)
 
     def _two_names(self) -> None:
         """Of two columns of names, words of levels (指标名称 beside 指标内容) are levels, and 目标名称 before the levels is a remark."""
@@ -119,7 +128,7 @@ class _Deciding:
             return
         with_words = [c for c in columns if (e := self.evidence(c)).mostly(max(e.level1, e.level2))]
         missing = next(level for level in LEVEL_ROLES if level != role)
-        if len(with_words) == 2 and not self.of(missing):  # 指标类别 | 二级指标
+        if len(with_words) == 2 and not self.of(missing) and self._mixed(with_words):  # 指标类别 | 二级指标
             self.give(with_words[LEVEL_ROLES.index(missing)], missing, by_content=True)
             return
         if len(with_words) != 1:
@@ -131,6 +140,10 @@ class _Deciding:
         else:
             self.give(other, "nature", by_content=True, part=other.part or other.word)
 
+    def _mixed(self, columns: Sequence[Column]) -> bool:
+        """Whether columns of levels do not all have words of one level."""
+        return len({evidence.level2 > evidence.level1 for evidence in map(self.evidence, columns)}) > 1
+
     def _first_level(self) -> None:
         """The only column of levels is of the level that its words are, whatever its heading says."""
         if len(levels := self.of(*LEVEL_ROLES)) != 1:
@@ -140,25 +153,6 @@ class _Deciding:
         told = evidence.level1 != evidence.level2 and evidence.mostly(max(evidence.level1, evidence.level2))
         if told and levels[0].role != level:
             self.give(levels[0], level, by_content=True)
-
-    def _split(self, column: Column) -> None:
-        """A heading over several columns heads the levels and names in them: 评价内容 over 产出指标 | 数量指标 (| 补种行道树)."""
-        starts = range(column.start, column.end)
-        if len(starts) not in (2, 3) or any(other.role in LEVEL_ROLES for other in self.columns if other is not column):
-            return
-        first, second, *others = (evidence_of(self.rows, start, start + 1) for start in starts)
-        if not first.mostly(first.level1 + first.level2) or second.filled < 1:
-            return
-        levels = second.mostly(second.level2)
-        roles: tuple[str, ...] = LEVEL_ROLES if levels else ("level2" if first.level2 > first.level1 else "level1", "name")
-        if others and levels:
-            roles = (*roles, "name")
-        if len(roles) != len(starts) or ("name" in roles and self.of("name")):
-            return
-        place = self.columns.index(column)
-        self.columns[place : place + 1] = [
-            replace(column, start=start, end=start + 1, role=role, by_content=True) for start, role in zip(starts, roles, strict=True)
-        ]
 
     # -- comparators -------------------------------------------------------------------------------------------------------
 
@@ -191,13 +185,7 @@ class _Deciding:
         if any(column.said.rate for column in self.of("")) and self.of("actual"):
             for column in [column for column in self.of("") if column.said.rate]:
                 self.give(column, "ignored")
-        if not self.of(*LEVEL_ROLES):
-            words = [c for c in self.of("") if (e := self.evidence(c)).filled > 1 and e.mostly(max(e.level1, e.level2))]
-            for column, role in zip(words[:2], LEVEL_ROLES, strict=False):
-                self.give(column, role, by_content=True)
-            self._first_level()
-        elif len(levels := self.of(*LEVEL_ROLES)) == 1:
-            self._other_level(levels[0])
+        self._unknown_levels()
         for column in [column for column in self.of("") if (e := self.evidence(column)).filled > 1 and e.mostly(e.natures)]:
             self.give(column, "nature", by_content=True, part=column.word)
         if not self.of("measure"):
@@ -208,18 +196,21 @@ class _Deciding:
             self._value_of(self.of(""))
         for column in [column for column in self.of("") if column.said.forecast and self.of("value")]:
             self.give(column, "step", part=column.word)
-        if not self.of("name", "lowest"):
-            self._name_of(self.of(""))
+        for names, several in ((self.of(""), False), (self.of("description"), True)):
+            if len(self.of("name", "lowest")) < max(1, min(len(self.of("value")), len(self.of("level2")))):
+                self._name_of(names, several=several)
 
-    def _other_level(self, level: Column) -> None:
-        """Beside the only column of levels, one whose cells are words of the other level is that, whatever its heading says."""
-        second = level.role == "level1"
-        for column in self.of(""):
-            evidence = self.evidence(column)
-            words, others = (evidence.level2, evidence.level1) if second else (evidence.level1, evidence.level2)
-            if (column.start > level.start) is second and evidence.mostly(words) and words >= others:
-                self.give(column, "level2" if second else "level1", by_content=True)
-                return
+    def _unknown_levels(self) -> None:
+        if not self.of(*LEVEL_ROLES):
+            words = [c for c in self.of("") if (e := self.evidence(c)).filled > 1 and e.mostly(max(e.level1, e.level2))]
+            for column, role in zip(words[:2], LEVEL_ROLES, strict=False):
+                self.give(column, role, by_content=True)
+            self._first_level()
+        levels = {column.role for column in self.of(*LEVEL_ROLES)}
+        if len(levels) == 1:
+            missing = "level2" if "level1" in levels else "level1"
+            if column := other_level(self.columns, self.rows, missing) or level_by_place(self.columns, self.rows, missing):
+                self.give(column, missing, by_content=True)
 
     def _value_of(self, unknown: list[Column]) -> None:
         """The target values: what the form calls a goal or plan, or what has comparators."""
@@ -233,6 +224,8 @@ class _Deciding:
             telling += [(column, evidence) for column in unknown if (evidence := self.evidence(column)).mostly(evidence.numbers)]
         compared = [column for column, evidence in telling if not evidence.hardly(evidence.compared)]
         chosen = compared or ([column for column, _ in telling] if not self.of("actual") else [])
+        if not chosen and len(signs := self.of("sign")) == 1:  # ≥ | 95 | 96, of which the last is known for the result
+            chosen = [column for column, _ in telling if abs(column.start - signs[0].start) == 1][:1]
         if not chosen and len(self.of(*LEVEL_ROLES)) == 2 and not self.of("actual"):  # dates and words beside comparators
             some = [column for column in unknown if not (e := self.evidence(column)).hardly(e.compared)]
             chosen = some if len(some) == 1 else []
@@ -245,15 +238,20 @@ class _Deciding:
         evidence = self.evidence(column)
         return column.said.says_time and evidence.mostly(evidence.values + evidence.numbers)
 
-    def _name_of(self, unknown: list[Column]) -> None:
-        """The names: texts that differ from row to row, after the levels and before the value, in each of two sets of columns."""
-        levels, values = self.of(*LEVEL_ROLES), self.of("value")
+    def _name_of(self, unknown: list[Column], *, several: bool = False) -> None:
+        """The names: texts that differ from row to row, after the levels and before the value, in each of two sets of columns.
+
+        ``several``: of more than one such column (指标描述 | 绩效指标描述) the first has the names.
+        """
+        levels, values = self.of(*LEVEL_ROLES), self.of("value") or self.of("actual")
         before = -1
         for value in values:
             first = max((level.start for level in levels if before < level.start < value.start), default=before)
             between = [c for c in unknown if first < c.start < value.start]
+            between = [] if any(first < c.start < value.start for c in self.of("name", "lowest")) else between
             names = [c for c in between if (e := self.evidence(c)).mostly(e.plain) and e.texts == e.filled]
-            if len(names) == 1 and (levels or names[0].side):
+            told = levels or self.of("sign", "measure", "weight") or (names and names[0].side)
+            if names and (several or len(names) == 1) and told:
                 self.give(names[0], "name", by_content=not names[0].side)
             before = value.start
 
@@ -261,11 +259,15 @@ class _Deciding:
 
     def values(self) -> None:
         """Of several values one is the year's target; earlier ones are baselines, parts of the year and later years steps."""
+        for start, part in parts_of_values(self.columns, self.rows).items():
+            self.give(self._at(start), part, by_content=True)
         values = self.of("value")
         self._earlier()
         if len(values) < 2:
-            if not self.of("value"):
+            if not values:
                 self._only_values()
+            elif rivals := rivals_of_value(self.columns, self.rows, self.year):
+                self._beside_target(*rivals)
             return
         terms = [column.said for column in self.columns if column.said.spans(self.year)]
         for column in values:
@@ -337,6 +339,23 @@ class _Deciding:
         horizons = {True: Horizon.LONG_TERM, False: Horizon.ANNUAL}
         self.columns = [replace(c, horizon=horizons[c.start == longer[0].start] if c.role == "value" else None) for c in self.columns]
 
+    def _beside_target(self, value: Column, target: Column, sure: bool) -> None:
+        """Take another column than a forecast, or a value of another year, for the target; where that is not sure, it is a doubt."""
+        if not sure:
+            self.doubts.append(RivalColumns(value, target))
+            self.give(target, "step", by_content=True, part=target.word)
+            return
+        self.give(value, value.said.of_other_time(self.year) or "step", part=value.part or value.word)
+        self.give(target, "value", by_content=True)
+
+    def _at(self, start: int) -> Column:
+        return next(column for column in self.columns if column.start == start)
+
+    def by_content(self) -> None:
+        """Points and results under headings that nobody knows, told by their numbers and the columns beside them."""
+        for start, role in told_by_content(self.columns, self.rows).items():
+            self.give(self._at(start), role, by_content=True)
+
     # -- one of several ----------------------------------------------------------------------------------------------------
 
     def singles(self) -> None:
@@ -390,4 +409,6 @@ class _Deciding:
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these
         latest = column.start if role == "actual" and said.period == "step" else 0  # 1-6月完成值 | 1-9月完成值
-        return int(evidence.filled > 0), time, latest, int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))
+        points = role == "weight" and sums_to_all(column, self.rows)
+        done = after or (said.done and role == "actual")
+        return int(evidence.filled > 0), time, max(latest, int(points)), int(evidence.mostly(numbers)), int(done)

@@ -17,6 +17,10 @@ _FEWEST = 3
 #: Columns of what is said of an indicator, of which some may be merged in a row, but not so many.
 _SAID_OF_NAME = frozenset(("weight", "value", "actual", "score"))
 _MOST_MERGED = 2
+#: The most characters of a text that names a sum: 本级合计, 分值小计.
+_LONGEST_SUM = 8
+#: What stands in an empty cell to say that it is empty, as signs.
+_EMPTY_MARKS = "….·/\\-—－–_"
 #: Columns of numbers: the heading of another table has none in them.
 _POINTS = ("weight", "score")
 
@@ -58,6 +62,21 @@ def is_footer(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], 
     if len(cells) == 1 or any(_is_value(cell, words) for cell in cells[1:]):
         return False
     return any(_lies_over_both(cell, places.get(id(cell), 0), columns) for cell in cells)
+
+
+def is_sum(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], words: Vocabulary) -> bool:
+    """Tell whether a row sums up points of some indicators (本级合计, 分值小计): a text that ends so, without a value, and numbers only."""
+    key = cells[0].roles.key
+    if len(key) > _LONGEST_SUM or not key.endswith((*words.total_rows, *words.ignored_rows)):
+        return False
+    if any((cell := line.at(column.start)) and not cell.blank and cell is not cells[0] for column in columns if column.role == "value"):
+        return False
+    return all(patterns_of(words).number.fullmatch(compact(cell.text)) for cell in cells[1:])
+
+
+def is_blank(cells: Sequence[LineCell]) -> bool:
+    """Tell whether nothing but marks of emptiness stands in a row: …… | ……, /, ——."""
+    return not "".join(cell.roles.key for cell in cells).strip(_EMPTY_MARKS)
 
 
 def goes_on(line: Line, level: LineCell, rows: Sequence[RawRow], columns: Mapping[str, int], words: Vocabulary) -> bool:

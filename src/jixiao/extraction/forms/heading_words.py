@@ -150,6 +150,8 @@ def _by_one_part(kind: str, told: set[str]) -> str | None:
     """名称, 方向 and 单位 head a column where they are those of an indicator or its value (指标方向), 原因 and 得分 by themselves."""
     if "score" in told and told & {"standard", "note"}:
         return "ignored"  # how points are given
+    if kind == "score" and told == {"score", "planned"}:
+        return "weight"  # 应得分
     owner = bool(told & {"indicator", "goal", "value"}) or told == {"performance", "name"}
     if kind in ("sign", "measure", "name"):
         return kind if owner and not told & {"done", "actual", "planned"} else None

@@ -28,9 +28,41 @@ def doubts_of_columns(heading: Heading, rows: Sequence[Line]) -> tuple[ReadingDo
         doubt
         for doubt, told in (
             (ReadingDoubt.COLUMN_BY_CONTENT, any(column.by_content and not column.listed for column in columns)),
+            (ReadingDoubt.COLUMN_UNKNOWN, _lacks_unknown(heading, rows)),
             (ReadingDoubt.COLUMN_AGAINST_CONTENT, any(_is_against(column, rows) for column in columns)),
         )
         if told
+    )
+
+
+def _lacks_unknown(heading: Heading, rows: Sequence[Line]) -> bool:
+    """Whether a column that every indicator needs is missing, and one of an unknown heading stands where it would be."""
+    starts = {column.role: column.start for column in reversed(heading.columns)}
+    first = min(starts.values())
+    known = {column.start for column in heading.columns}
+    left = {"name", "value", *LEVELS} - starts.keys() - ({"name"} if "lowest" in starts else set())
+    ends = {"value": len(rows[0].cells) if rows else 0, "name": starts.get("value", 0)}
+    ends["level1"] = ends["level2"] = starts.get("name", starts.get("value", 0))
+    names, values = ([c.start for c in heading.columns if c.role == role] for role in ("name", "value"))
+    if len(names) == 1 and len(values) > 1 and any(column.horizon for column in heading.columns):  # each of two sets has its names
+        left.add("name")
+        ends["name"] = values[-1]
+    for cell, column in heading.cells:
+        if column is None and not cell.roles.side and not cell.roles.column and not cell.roles.label:
+            start = (cell.ref.column or 1) - 1
+            told = evidence_of(rows, start, start + cell.colspan)
+            beside = start > first or cell.rowspan <= heading.lines
+            if start not in known and beside and any(start < ends[role] and _may_be(role, told) for role in left):
+                return True
+    return False
+
+
+def _may_be(role: str, told: Evidence) -> bool:
+    """Whether what stands in a column may be what a role says."""
+    if told.filled < 2:
+        return False
+    return (
+        told.mostly(told.values + told.numbers + told.plain) if role == "value" else told.mostly(told.plain + max(told.level1, told.level2))
     )
 
 

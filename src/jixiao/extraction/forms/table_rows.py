@@ -14,7 +14,7 @@ from .column_evidence import rows_below
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
 from .columns import Column, RivalColumns
-from .footer_rows import goes_on, is_footer, is_signature, states_points
+from .footer_rows import goes_on, is_blank, is_footer, is_signature, is_sum, states_points
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .name_before_value import with_names_before_values
@@ -132,9 +132,9 @@ class TableRows(RowCollector):
             self.ignored(cells[0], ReadingRule.IGNORED_LINE)
         elif line.paragraph or self._is_note(cells[0]):
             self.note(cells)
-        elif not "".join(cell.roles.key for cell in cells).strip("….·"):
+        elif is_blank(cells):
             self._leave_out(cells, ReadingRule.BLANK_TEMPLATE_ROW)  # …… | …… | ……
-        elif key in self.words.ignored_rows:
+        elif key in self.words.ignored_rows or (key not in self.words.total_rows and is_sum(line, cells, self.where, self.words)):
             self._leave_out(cells, ReadingRule.IGNORED_ROW)
         elif key in self.words.total_rows:
             self.totals |= points_of_total(line, self.where)
