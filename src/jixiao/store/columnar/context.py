@@ -22,6 +22,7 @@ class Context:
         self.extras: dict[Term, int] = {}
         #: Those of them that variables can have as their value.
         self.flowing: dict[Term, int] = {}
+        self.functions = schema.functions
         self._aliases = 0
 
     def alias(self) -> str:

@@ -12,6 +12,7 @@ from ...sparql.datatypes import ALL, DATATYPES, RANGES, STEP, Kind, Kinds
 from ...sparql.literals import kind_of, scaled
 from ...sparql.results import Term
 from .ddl import TYPE
+from .term_text import TermFunctions
 
 #: So few terms are looked up one by one.
 _FEW = 4
@@ -41,6 +42,11 @@ class Schema:
     repeated: bool = True
     _ids: dict[Term, int | None] = field(default_factory=dict)
     _places: dict[Term, int] = field(default_factory=dict)
+
+    @cached_property
+    def functions(self) -> TermFunctions:
+        """The functions of terms as texts that the connection knows."""
+        return TermFunctions(self.connection)
 
     @cached_property
     def lows_by_kind(self) -> dict[Kind, tuple[int, int]]:
