@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ...sparql.algebra import Aggregate
+from ...sparql.algebra import Aggregate, Var
 from ...sparql.datatypes import NUMBERS, SCALE, Kind, Kinds, comparable
-from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.literals import integer
 from . import general
 from .expressions import ExpressionTranslator
@@ -20,7 +19,8 @@ def aggregate(expressions: ExpressionTranslator, aggregated: Aggregate, grouped:
     name = aggregated.name
     if aggregated.arg is None:
         if aggregated.distinct:
-            raise UnsupportedSparqlError("COUNT(DISTINCT *)")
+            shown = [value.sql for name, value in expressions.relation.columns.items() if not Var(name).hidden and value.term is None]
+            return calculated(f"count(DISTINCT row({', '.join(shown) or 'true'}))", Rep.INT, nullable=False)
         return calculated("count(*)", Rep.INT, nullable=False)
     value = expressions.value(aggregated.arg)
     distinct = "DISTINCT " if aggregated.distinct else ""
@@ -35,9 +35,7 @@ def aggregate(expressions: ExpressionTranslator, aggregated: Aggregate, grouped:
             return general.aggregated(expressions, name, value, aggregated.distinct, "")
         return _extreme(name.lower(), value, grouped)
     if value.unbound:
-        if not grouped:
-            raise UnsupportedSparqlError(f"{name} of what has no value")
-        return UNBOUND
+        return UNBOUND if grouped else general.aggregated(expressions, name, value, aggregated.distinct, aggregated.separator)
     if value.rep is Rep.TERM or not value.kinds <= (_STRINGS if name == "GROUP_CONCAT" else NUMBERS):
         return general.aggregated(expressions, name, value, aggregated.distinct, aggregated.separator)
     if name == "GROUP_CONCAT":
@@ -96,7 +94,7 @@ def _texts(expressions: ExpressionTranslator, value: SqlValue, aggregated: Aggre
 def _total(expressions: ExpressionTranslator, name: str, value: SqlValue, distinct: bool, grouped: bool) -> SqlValue:
     number = expressions.number(value)
     if number is None:
-        return UNBOUND
+        return general.aggregated(expressions, name, value, distinct, "")
     if distinct and (number.rep is Rep.NUM or name == "AVG"):
         return general.aggregated(expressions, name, value, distinct, "")
     word = "DISTINCT " if distinct else ""

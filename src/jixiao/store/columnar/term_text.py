@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from inspect import Parameter, Signature
+from weakref import finalize
 
 import duckdb
 
@@ -170,7 +172,7 @@ def _registry() -> dict[str, Registered]:
         "term_truth": (_test(truth), [_TERM], _TRUTH),
         "term_equal": (_test(equal), [_TERM] * 2, _TRUTH),
         "term_order": (order_key, [_TERM], _TERM),
-        "term_sum": (lambda texts: total(texts), [_LIST], _TERM),
+        "term_sum": (total, [_LIST], _TERM),
         "term_avg": (lambda texts: total(texts, mean=True), [_LIST], _TERM),
         "term_min": (lambda texts: extreme(texts, greatest=False), [_LIST], _TERM),
         "term_max": (lambda texts: extreme(texts, greatest=True), [_LIST], _TERM),
@@ -219,12 +221,22 @@ class TermFunctions:
         if name not in self._known:
             run, parameters, result = function
             try:
-                self._cursor = self._cursor or self._connection.cursor()
+                if self._cursor is None:
+                    self._cursor = self._connection.cursor()
+                    finalize(self, _forget, self._cursor, self._known)
                 self._cursor.create_function(name, _with_parameters(run, len(parameters)), parameters, result, null_handling="special")
             except duckdb.Error as error:  # it needs NumPy
                 raise UnsupportedSparqlError(f"DuckDB: {str(error).splitlines()[0]}") from error
             self._known.add(name)
         return name
+
+
+def _forget(cursor: duckdb.DuckDBPyConnection, names: set[str]) -> None:
+    """Take the functions out of DuckDB, which holds them, when they are not needed or the process ends."""
+    with suppress(duckdb.Error):
+        for name in names:
+            cursor.remove_function(name)
+        cursor.close()
 
 
 _FUNCTIONS = _registry()
