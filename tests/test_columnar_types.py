@@ -107,6 +107,14 @@ CASES: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
             ("barge",),
         ],
     ),
+    "the text of a type that the data do not mention": (
+        "SELECT ?s (STR(DATATYPE(?c)) AS ?t) { ?s :code ?c FILTER(?s = :ferry) }",
+        [("ferry", f"{XSD}string")],
+    ),
+    "an IRI and a text in one column": (
+        "SELECT (COUNT(DISTINCT ?t) AS ?n) { { ?s :code ?c BIND(DATATYPE(?c) AS ?t) } UNION { ?s :code ?c BIND(SUBSTR(?c, 1, 2) AS ?t) } }",
+        [("4",)],
+    ),
     "solutions are counted once": ("SELECT (COUNT(DISTINCT *) AS ?n) { { ?s :insured ?i } UNION { ?s :insured ?i } }", [("3",)]),
     "the mean of nothing": ("SELECT (AVG(?x) AS ?n) { ?s :absent ?x }", [("0",)]),
     "a regular expression of plain signs": ('SELECT ?s { ?s :code ?c FILTER(REGEX(?c, "4.2", "q")) }', [("barge",)]),
@@ -116,6 +124,7 @@ UNCERTAIN = {
     "the order of texts with languages": "SELECT ?a { ?a :name ?x . ?b :name ?y FILTER(?x < ?y) }",
     "the truth of a text with a language": "SELECT ?s { ?s :name ?n FILTER(?n) }",
     "the least of texts and numbers": "SELECT (MIN(?l) AS ?n) { ?s :length ?l }",
+    "the order of truth values": "SELECT ?s { ?s :insured ?i FILTER(?i > false) }",
     "a random number": "SELECT (RAND() AS ?n) { }",
 }
 

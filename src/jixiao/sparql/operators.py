@@ -119,8 +119,7 @@ def _order(a: Term, b: Term) -> int | None:
     if a.datatype == STRING:
         return (a.value > b.value) - (a.value < b.value)
     if a.datatype == BOOLEAN:
-        yes, no = boolean(a), boolean(b)
-        return None if yes is None or no is None else yes - no
+        raise InexactError("the order of truth values, which Oxigraph does not have")
     times = moment(a), moment(b)
     if times[0] is not None and times[1] is not None:
         order = _between(*times)  # type: ignore[arg-type]

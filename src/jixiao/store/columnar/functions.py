@@ -189,7 +189,8 @@ def _datatype(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
         return _written_datatype(operations, value, kinds)
     if not kinds:
         return UNBOUND
-    numbers = {kind: operations.context.constant(Term("iri", DATATYPES[kind])).sql for kind in kinds}
+    # They may be looked up afterwards, though the dictionary lacks them.
+    numbers = {kind: operations.context.flow(operations.context.constant(Term("iri", DATATYPES[kind]))).sql for kind in kinds}
     if value.rep is not Rep.ID and len(kinds) == 1:
         return SqlValue(f"CASE WHEN {value.sql} IS NOT NULL THEN {numbers[next(iter(kinds))]} END", Rep.ID, frozenset({Kind.IRI}))
     if value.rep is not Rep.ID or kinds >= NUMBERS:
