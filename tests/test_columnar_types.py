@@ -115,6 +115,10 @@ CASES: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
         "SELECT (COUNT(DISTINCT ?t) AS ?n) { { ?s :code ?c BIND(DATATYPE(?c) AS ?t) } UNION { ?s :code ?c BIND(SUBSTR(?c, 1, 2) AS ?t) } }",
         [("4",)],
     ),
+    "nothing has a predicate that the data lack": (
+        "SELECT (COUNT(*) AS ?n) { ?s :code ?c FILTER NOT EXISTS { ?s :sunk ?when } FILTER(!EXISTS { ?s :sunk ?when } || ?c = 'x') }",
+        [("3",)],
+    ),
     "solutions are counted once": ("SELECT (COUNT(DISTINCT *) AS ?n) { { ?s :insured ?i } UNION { ?s :insured ?i } }", [("3",)]),
     "the mean of nothing": ("SELECT (AVG(?x) AS ?n) { ?s :absent ?x }", [("0",)]),
     "a regular expression of plain signs": ('SELECT ?s { ?s :code ?c FILTER(REGEX(?c, "4.2", "q")) }', [("barge",)]),

@@ -253,6 +253,8 @@ class Translator:
         row's values are put in before or joined after."""
         _check_plain(expression.pattern)
         right = self.relation(expression.pattern)
+        if "false" in right.where:
+            return "false"
         shared = [name for name in right.columns if name in expressions.relation.columns]
         if any(right.columns[name].nullable for name in shared):
             raise UnsupportedSparqlError("EXISTS about variables that may have no value")
