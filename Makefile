@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance random-sets evaluate fuzz lint bench bench-pages dist lock clean
+.PHONY: help demo install test conformance random-sets evaluate fuzz fuzz-queries lint bench bench-pages dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 
@@ -69,6 +69,10 @@ FORMAT ?=
 fuzz: $(EVERYTHING)  ## bend documents and read them, ten minutes for each format: make fuzz FORMAT=csv MINUTES=1
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || echo "atheris is missing: the search is blind, not guided by coverage (on Linux: $(BIN)/pip install atheris)"
 	@$(BIN)/python tests/fuzz/fuzz_readers.py --minutes $(MINUTES) $(addprefix --format ,$(FORMAT))
+
+QUERIES ?= 20000
+fuzz-queries: $(EVERYTHING)  ## random queries on three engines, which vote: make fuzz-queries QUERIES=2000 SEED=7
+	@$(BIN)/python tests/fuzz/fuzz_queries.py --number $(QUERIES) $(addprefix --seed ,$(SEED))
 
 lint: $(EVERYTHING)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/ruff check .

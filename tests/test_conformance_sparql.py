@@ -43,6 +43,7 @@ KEPT_FORM = {
     "sparql10/expr-equals/eq-graph-2",
     "sparql10/open-world/open-eq-01",
     "sparql10/open-world/open-eq-02",
+    *(f"sparql11/cast/cast-{name}" for name in ("bool", "decimal", "double", "float", "int", "string")),
     "sparql11/csv-tsv-res/tsv03",
     "sparql10/optional-filter/dawg-optional-filter-005-simplified",
 }
@@ -56,7 +57,6 @@ OXIGRAPH_FAILS = {
     "sparql11/aggregates/agg-groupconcat-04",
     "sparql11/aggregates/agg-groupconcat-06",
     "sparql11/bindings/graph",
-    *(f"sparql11/cast/cast-{name}" for name in ("bool", "decimal", "double", "float", "int", "string")),
     "sparql11/functions/bnode01",
     "sparql11/negation/graph-minus",
     *(f"sparql11/property-path/zero_or_{number}_set_{end}" for number in ("more", "one") for end in ("end", "start")),

@@ -10,6 +10,7 @@ from ..rdf.namespaces import RDF, XSD
 from .datatypes import DATATYPES, Kind
 from .errors import UnsupportedSparqlError
 from .results import Term
+from .values import DATE_TIME, DERIVED, DOUBLE, FLOAT, InexactError, floating_of, floating_text, moment_of, single
 
 _KINDS = {datatype: kind for kind, datatype in DATATYPES.items()}
 
@@ -22,16 +23,26 @@ def written_literal(text: str, datatype: str, language: str = "") -> Term:
 def canonical_literal(text: str, datatype: str, language: str = "") -> Term:
     """Make a literal in the form in which Oxigraph keeps it.
 
-    Raises UnsupportedSparqlError for a type whose canonical form is not known here, and for a text that has none.
+    What is written as none of its type stays as it is. Raises UnsupportedSparqlError for a type whose canonical form is not known
+    here, and for a text of which it is not certain.
     """
     if language:
         return written_literal(text, datatype, language)
+    if datatype in DERIVED and _integer(text) is not None:
+        return canonical_literal(text, f"{XSD}integer")
     kind = _KINDS.get(datatype)
     if kind is None:
+        if datatype in (DOUBLE, FLOAT, DATE_TIME):
+            form = _moment(text, datatype) if datatype == DATE_TIME else _floating(text, datatype == FLOAT)
+            return Term("literal", form, datatype)
         if datatype.startswith((XSD, "http://www.opengis.net/")):
             raise UnsupportedSparqlError(f"a literal of type {datatype}")
         return Term("literal", text, datatype)
     form = _FORMS[kind](text)
+    if form is None and kind is Kind.DATE:
+        form = _moment(text, datatype)
+    if form is None and kind in (Kind.INTEGER, Kind.DECIMAL) and re.fullmatch(r"[^\W\d_]+", text):
+        form = text
     if form is None:
         raise UnsupportedSparqlError(f"{text!r} is no plain {datatype}")
     return Term("literal", form, datatype)
@@ -67,6 +78,30 @@ def _month_day(text: str) -> str | None:
     return text if re.fullmatch(r"--[0-9]{2}-[0-9]{2}", text) and _date("2000" + text[1:]) else None
 
 
+def _floating(text: str, short: bool) -> str:
+    value = floating_of(text)
+    if value is not None:
+        return floating_text(single(value) if short else value, short)
+    if re.fullmatch(r"(?i)[^\W\d_]+", text) and not re.fullmatch("(?i)inf(inity)?|nan", text):
+        return text
+    raise UnsupportedSparqlError(f"{text!r} as a floating-point number")
+
+
+def _moment(text: str, datatype: str) -> str:
+    """The form of a date, or of a date and time, in which the time zone of UTC is a Z and seconds have no zeros at their end."""
+    try:
+        moment = moment_of(text, datatype)
+    except InexactError as error:
+        raise UnsupportedSparqlError(str(error)) from error
+    if moment is None:
+        if re.fullmatch(r"[^\W\d_]+", text):
+            return text
+        raise UnsupportedSparqlError(f"{text!r} as a date")
+    body = text.removesuffix(moment.zone_text)
+    body = body.rstrip("0").rstrip(".") if "." in body else body
+    return body + ("Z" if moment.zone == 0 else moment.zone_text)
+
+
 _FORMS = {
     Kind.STRING: lambda text: text,
     Kind.LANG: lambda text: None,
@@ -88,12 +123,13 @@ def decimal_text(scaled: int) -> str:
 
 
 def kind_of(term: Term) -> Kind:
-    """Tell the kind of a term in canonical form."""
+    """Tell the kind of a term in canonical form; a literal that is none of its type, or has another form, is of no known kind."""
     if term.kind == "iri":
         return Kind.IRI
     if term.kind == "bnode":
         return Kind.BNODE
-    return _KINDS.get(term.datatype or "", Kind.OTHER)
+    kind = _KINDS.get(term.datatype or "", Kind.OTHER)
+    return Kind.OTHER if kind > Kind.LANG and kind is not Kind.OTHER and _FORMS[kind](term.value) != term.value else kind
 
 
 def scaled(term: Term) -> int:

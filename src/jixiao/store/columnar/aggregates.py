@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...sparql.algebra import Aggregate
+from ...sparql.algebra import Aggregate, Var
 from ...sparql.datatypes import NUMBERS, SCALE, Kind, Kinds, comparable
-from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.literals import integer
+from . import general
 from .expressions import ExpressionTranslator
 from .operations import Number
 from .sql_values import UNBOUND, Rep, SqlValue, calculated, quoted
@@ -19,7 +19,8 @@ def aggregate(expressions: ExpressionTranslator, aggregated: Aggregate, grouped:
     name = aggregated.name
     if aggregated.arg is None:
         if aggregated.distinct:
-            raise UnsupportedSparqlError("COUNT(DISTINCT *)")
+            shown = [value.sql for name, value in expressions.relation.columns.items() if not Var(name).hidden and value.term is None]
+            return calculated(f"count(DISTINCT row({', '.join(shown) or 'true'}))", Rep.INT, nullable=False)
         return calculated("count(*)", Rep.INT, nullable=False)
     value = expressions.value(aggregated.arg)
     distinct = "DISTINCT " if aggregated.distinct else ""
@@ -30,11 +31,13 @@ def aggregate(expressions: ExpressionTranslator, aggregated: Aggregate, grouped:
     if name == "SAMPLE":
         return UNBOUND if value.unbound else _same_form(value, f"min({value.sql})")
     if name in ("MIN", "MAX"):
+        if not value.unbound and (not comparable(value.kinds) or Kind.OTHER in value.kinds or value.rep is Rep.TERM):
+            return general.aggregated(expressions, name, value, aggregated.distinct, "")
         return _extreme(name.lower(), value, grouped)
     if value.unbound:
-        if not grouped:
-            raise UnsupportedSparqlError(f"{name} of what has no value")
-        return UNBOUND
+        return UNBOUND if grouped else general.aggregated(expressions, name, value, aggregated.distinct, aggregated.separator)
+    if value.rep is Rep.TERM or not value.kinds <= (_STRINGS if name == "GROUP_CONCAT" else NUMBERS):
+        return general.aggregated(expressions, name, value, aggregated.distinct, aggregated.separator)
     if name == "GROUP_CONCAT":
         return _texts(expressions, value, aggregated)
     return _total(expressions, name, value, aggregated.distinct, grouped)
@@ -52,12 +55,10 @@ def single(expressions: ExpressionTranslator, aggregated: Aggregate) -> SqlValue
         return calculated(f"CASE WHEN {value.sql} IS NULL THEN 0::BIGINT ELSE 1::BIGINT END", Rep.INT, nullable=False)
     if value.unbound or name in ("SAMPLE", "MIN", "MAX"):
         return value
+    if value.rep is Rep.TERM or not value.kinds <= (_STRINGS if name == "GROUP_CONCAT" else NUMBERS):
+        return general.of_one(expressions, name, value, aggregated.separator)
     if name == "GROUP_CONCAT":
-        if value.kinds != _STRINGS:
-            raise UnsupportedSparqlError("GROUP_CONCAT of other terms than texts")
         return value
-    if not value.kinds <= NUMBERS:
-        raise UnsupportedSparqlError(f"{name} of other terms than numbers")
     if name == "SUM":
         return value
     number = expressions.number(value)
@@ -75,8 +76,6 @@ def _all_there(value: SqlValue, sql: str) -> str:
 def _extreme(name: str, value: SqlValue, grouped: bool) -> SqlValue:
     if value.unbound:
         return UNBOUND
-    if not comparable(value.kinds) or Kind.OTHER in value.kinds:
-        raise UnsupportedSparqlError(f"{name} of terms of several kinds")
     extreme = _same_form(value, _all_there(value, f"{name}({value.sql})"))
     return (
         extreme
@@ -86,8 +85,6 @@ def _extreme(name: str, value: SqlValue, grouped: bool) -> SqlValue:
 
 
 def _texts(expressions: ExpressionTranslator, value: SqlValue, aggregated: Aggregate) -> SqlValue:
-    if value.kinds != _STRINGS:
-        raise UnsupportedSparqlError("GROUP_CONCAT of other terms than texts")
     text = expressions.text(value, _STRINGS)
     distinct = "DISTINCT " if aggregated.distinct else ""
     sql = f"coalesce(string_agg({distinct}{text}, {quoted(aggregated.separator)} ORDER BY {text}), {quoted('')})"
@@ -95,13 +92,11 @@ def _texts(expressions: ExpressionTranslator, value: SqlValue, aggregated: Aggre
 
 
 def _total(expressions: ExpressionTranslator, name: str, value: SqlValue, distinct: bool, grouped: bool) -> SqlValue:
-    if not value.kinds <= NUMBERS:
-        raise UnsupportedSparqlError(f"{name} of other terms than numbers")
     number = expressions.number(value)
     if number is None:
-        return UNBOUND
+        return general.aggregated(expressions, name, value, distinct, "")
     if distinct and (number.rep is Rep.NUM or name == "AVG"):
-        raise UnsupportedSparqlError(f"{name}(DISTINCT) of integers and decimals")
+        return general.aggregated(expressions, name, value, distinct, "")
     word = "DISTINCT " if distinct else ""
     total = f"coalesce(sum({word}{number.sql}), 0)"
     if name == "AVG":

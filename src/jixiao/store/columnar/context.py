@@ -22,6 +22,7 @@ class Context:
         self.extras: dict[Term, int] = {}
         #: Those of them that variables can have as their value.
         self.flowing: dict[Term, int] = {}
+        self.functions = schema.functions
         self._aliases = 0
 
     def alias(self) -> str:
@@ -121,7 +122,7 @@ class Context:
         rows = []
         for term, number in list(self.flowing.items()):
             kind = kind_of(term)
-            if table == "terms":
+            if table == "terms" and kind in kinds:
                 tag = term.language if kind is Kind.LANG else term.datatype if kind is Kind.OTHER else None
                 rows.append(f"({number}::BIGINT, {quoted(term.value)}, {'NULL' if tag is None else quoted(tag)})")
             elif table == "numbers" and kind in NUMBERS:

@@ -15,6 +15,7 @@ from .context import Context
 from .relation import complete, select
 from .schema import Schema, term_of
 from .sql_values import Rep, SqlValue
+from .term_text import term_of_text
 from .translate import Translator, limits
 
 
@@ -136,6 +137,8 @@ def _reader(rep: Rep, language: str | None) -> Callable[..., Term]:
         return lambda text: Term("literal", text, DATATYPES[Kind.STRING])
     if rep is Rep.LANG:
         return lambda text: Term("literal", text, DATATYPES[Kind.LANG], language)
+    if rep is Rep.TERM:
+        return term_of_text
     if rep is Rep.IRI:
         return lambda text: Term("iri", text)
     return lambda truth: Term("literal", "true" if truth else "false", DATATYPES[Kind.BOOLEAN])

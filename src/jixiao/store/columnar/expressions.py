@@ -9,6 +9,7 @@ from ...sparql.algebra import Aggregate, Call, Exists, Expression, Var
 from ...sparql.datatypes import Kind, Kinds
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.results import Term
+from . import general
 from .context import Context
 from .functions import FUNCTIONS, truth_value
 from .operations import Operations
@@ -55,11 +56,13 @@ class ExpressionTranslator(Operations):
         if form is not None:
             return form(self, call)
         function = FUNCTIONS.get(call.name)
+        if function is None and general.known(call.name):
+            return general.called(self, call.name, [self.value(arg) for arg in call.args])
         if function is None:
             raise UnsupportedSparqlError(f"the function {call.name}")
         if not function.takes(len(call.args)):
             raise UnsupportedSparqlError(f"{call.name} of {len(call.args)} values")
-        return function.call(self, [self.value(arg) for arg in call.args])
+        return function.call(call.name, self, [self.value(arg) for arg in call.args])
 
 
 # -- functional forms (SPARQL 1.1, section 17.4.1) -------------------------------------------------------------------------
@@ -135,6 +138,12 @@ def _coalesce(expressions: ExpressionTranslator, call: Call) -> SqlValue:
     return SqlValue(sql, values[0].rep, kinds, nullable=all(value.nullable for value in values), language=values[0].language)
 
 
+def _now(expressions: ExpressionTranslator, call: Call) -> SqlValue:
+    if call.args:
+        raise UnsupportedSparqlError("NOW of values")
+    return general.now()
+
+
 _PLAIN: Kinds = frozenset({Kind.STRING, Kind.INTEGER, Kind.DECIMAL, Kind.DATE})
 #: The comparisons, and of what kinds of terms they are not errors.
 _COMPARISONS: dict[str, Kinds] = {
@@ -148,4 +157,5 @@ _FORMS: dict[str, Callable[[ExpressionTranslator, Call], SqlValue]] = {
     "BOUND": _bound,
     "IF": _if,
     "COALESCE": _coalesce,
+    "NOW": _now,
 }

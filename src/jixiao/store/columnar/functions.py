@@ -10,6 +10,7 @@ from ...sparql.datatypes import ALL, DATATYPES, LITERALS, NUMBERS, TEXTS, Kind, 
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.literals import text as text_term
 from ...sparql.results import Term
+from . import general
 from .like import replaces_alike, to_re2
 from .operations import Operations
 from .sql_values import UNBOUND, Rep, SqlValue, calculated, quoted
@@ -44,14 +45,26 @@ class Signature:
         """Whether there may be so many operands."""
         return (len(self.operands) if self.least < 0 else self.least) <= number and (self.more or number <= len(self.operands))
 
-    def call(self, operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
+    def call(self, name: str, operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
         """Translate a call. Raises UnsupportedSparqlError."""
-        value = self.translate(operations, args)
+        value = self._translated(name, operations, args)
         if value.unbound or value.term is not None:
             return value
         kinds = (*self.operands, *(self.operands[-1:] * len(args)))
         proved = self.total and all(not arg.nullable and arg.kinds <= allowed for arg, allowed in zip(args, kinds, strict=False))
         return replace(value, nullable=not proved)
+
+    def _translated(self, name: str, operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
+        """Translate by the types that are known; where these do not do, by functions of any terms."""
+        before = operations.relation
+        if not general.known(name):
+            return self.translate(operations, args)
+        try:
+            if all(arg.rep is not Rep.TERM for arg in args):
+                return self.translate(operations, args)
+        except UnsupportedSparqlError:
+            operations.relation = before
+        return general.called(operations, name, args)
 
 
 def truth_value(sql: str) -> SqlValue:
@@ -176,7 +189,8 @@ def _datatype(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
         return _written_datatype(operations, value, kinds)
     if not kinds:
         return UNBOUND
-    numbers = {kind: operations.context.constant(Term("iri", DATATYPES[kind])).sql for kind in kinds}
+    # They may be looked up afterwards, though the dictionary lacks them.
+    numbers = {kind: operations.context.flow(operations.context.constant(Term("iri", DATATYPES[kind]))).sql for kind in kinds}
     if value.rep is not Rep.ID and len(kinds) == 1:
         return SqlValue(f"CASE WHEN {value.sql} IS NOT NULL THEN {numbers[next(iter(kinds))]} END", Rep.ID, frozenset({Kind.IRI}))
     if value.rep is not Rep.ID or kinds >= NUMBERS:

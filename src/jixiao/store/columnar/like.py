@@ -16,8 +16,12 @@ _LITERAL = set("\\.+*?()|[]{}^$-/")
 
 def to_re2(pattern: str, flags: str) -> str:
     """Translate a pattern for RE2. Raises UnsupportedSparqlError where it is not certain that it means the same there."""
-    if set(flags) - set("is"):
+    if set(flags) - set("imqsx") or ("x" in flags and set("[#\\") & set(pattern)):
         raise UnsupportedSparqlError(f"the flags {flags} of a regular expression")
+    if "q" in flags:
+        pattern, flags = re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", pattern), flags.replace("x", "").replace("q", "")
+    if "x" in flags:
+        pattern, flags = "".join(pattern.split()), flags.replace("x", "")
     if "i" in flags and not all(ord(sign) < 128 or ord(sign) >= 0x2E80 for sign in pattern):
         raise UnsupportedSparqlError("small and capital letters of other scripts in a regular expression")
     translated = f"(?{''.join(sorted(set(flags)))})" if flags else ""

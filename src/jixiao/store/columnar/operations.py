@@ -9,6 +9,7 @@ from ...sparql.datatypes import ALL, DATATYPES, LITERALS, NUMBERS, SCALE, Kind, 
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.literals import boolean, decimal_text, integer, kind_of, scaled
 from ...sparql.results import Term
+from . import general
 from .context import Context
 from .relation import Relation
 from .sql_values import UNBOUND, Rep, SqlValue, calculated, quoted
@@ -67,6 +68,8 @@ class Operations:
                 return f"({value.sql}) <> ''"
             case Rep.IRI:
                 return "NULL"
+        if value.rep is Rep.TERM or value.kinds & {Kind.LANG, Kind.OTHER}:
+            return general.truth(self, value)
         if value.term is not None and value.kinds <= NUMBERS | {Kind.BOOLEAN, Kind.STRING}:
             return "true" if _is_true(value.term) else "false"
         false = {Kind.STRING: [Term("literal", "", DATATYPES[Kind.STRING])], Kind.BOOLEAN: [boolean(False)]}
@@ -76,8 +79,6 @@ class Operations:
             if possible := kinds & value.kinds:
                 ids = ", ".join(str(self.context.number(t)) for t in false.get(next(iter(possible)), number))
                 parts.append((possible, f"{value.sql} NOT IN ({ids})"))
-        if value.kinds & {Kind.LANG, Kind.OTHER}:
-            raise UnsupportedSparqlError("the truth of a text with a language tag, or of a literal of an unknown type")
         return self.by_kind(value, parts)
 
     def by_kind(self, value: SqlValue, options: Sequence[tuple[Kinds, str]]) -> str:
@@ -102,11 +103,11 @@ class Operations:
                 return Number(value.rep, value.sql)
             case Rep.NUM:
                 return Number(Rep.NUM, f"value_of({value.sql})", f"is_decimal({value.sql})")
-            case Rep.ID:
+            case Rep.ID | Rep.TERM:
                 pass
             case _:
                 return None
-        if Kind.OTHER in value.kinds:
+        if Kind.OTHER in value.kinds or value.rep is Rep.TERM:
             raise UnsupportedSparqlError("a calculation with literals of types that are not calculated with here")
         kinds = value.kinds & NUMBERS
         if not kinds:
@@ -138,6 +139,8 @@ class Operations:
                 return f"CASE WHEN is_decimal({value.sql}) THEN decimal_text({number}) ELSE ({number} // {_ONE})::VARCHAR END"
             case Rep.BOOL:
                 return f"CASE WHEN {value.sql} THEN 'true' WHEN NOT ({value.sql}) THEN 'false' END" if Kind.BOOLEAN in kinds else None
+            case Rep.TERM:
+                raise UnsupportedSparqlError("the text of a value of which only each row tells the type")
         if not value.kinds & kinds:
             return None
         if value.term is not None:
@@ -154,6 +157,8 @@ class Operations:
             return list(values)
         if all(value.rep is Rep.ID for value in known):
             return [self.context.flow(value) for value in values]
+        if any(value.rep is Rep.TERM for value in known):
+            return [general.as_term(self, value) for value in values]
         kinds = frozenset[Kind]().union(*(value.kinds for value in known))
         if kinds <= NUMBERS:
             rep = Rep.INT if kinds == {Kind.INTEGER} else Rep.DEC if kinds == {Kind.DECIMAL} else Rep.NUM
@@ -166,7 +171,7 @@ class Operations:
                     value if value.unbound else calculated(self.text(value, kinds) or "NULL", rep, nullable=value.nullable)
                     for value in values
                 ]
-        raise UnsupportedSparqlError("calculated values of several types in one column")
+        return [general.as_term(self, value) for value in values]
 
     def _as_number(self, value: SqlValue, rep: Rep) -> SqlValue:
         number = None if value.unbound else self.number(value)
@@ -195,6 +200,8 @@ class Operations:
             return self._never(a, b)
         if a.rep is Rep.ID and b.rep is Rep.ID:
             return f"{a.sql} = {b.sql}"
+        if Rep.TERM in (a.rep, b.rep):
+            return f"{general.as_text(self, a)} = {general.as_text(self, b)}"
         if a.rep is Rep.ID and a.kinds > b.kinds:
             return self._encoded(a, b)
         if b.rep is Rep.ID and b.kinds > a.kinds:
@@ -214,9 +221,9 @@ class Operations:
         """Whether a term of the dictionary is a calculated value."""
         kind = next(iter(value.kinds))
         if len(value.kinds) > 1 or value.rep in (Rep.INT, Rep.DEC, Rep.BOOL):
-            number = self.number(value)
+            number = None if Kind.OTHER in known.kinds else self.number(value)
             if number is None:
-                raise UnsupportedSparqlError("a calculated value among terms of other kinds")
+                return f"{general.as_text(self, known)} = {general.as_text(self, value)}"
             table = self.looked_up("numbers", known.sql)
             same = f"{table}.v = {number.units} AND {table}.dec = {number.is_decimal}"
             return self.by_kind(known, [(NUMBERS, same)]) if known.kinds <= NUMBERS else f"coalesce({same}, false)"
@@ -231,9 +238,9 @@ class Operations:
             return "NULL"
         if Kind.OTHER in a.kinds | b.kinds:
             plain = frozenset({Kind.IRI, Kind.BNODE})
-            if not (a.kinds <= plain or b.kinds <= plain):
-                raise UnsupportedSparqlError("= of literals of unknown types")
-            return self.same(a, b)
+            return self.same(a, b) if a.kinds <= plain or b.kinds <= plain else general.equal(self, a, b)
+        if Rep.TERM in (a.rep, b.rep):
+            return general.equal(self, a, b)
         if a.kinds & NUMBERS and b.kinds & NUMBERS and not (a.kinds & NUMBERS == b.kinds & NUMBERS and len(a.kinds & NUMBERS) == 1):
             if a.kinds <= NUMBERS and b.kinds <= NUMBERS:
                 return self._numbers("=", a, b)
@@ -241,7 +248,7 @@ class Operations:
                 if one.term is not None and other.rep is Rep.ID:
                     low, high = self._both(one.term)
                     return f"{other.sql} BETWEEN {low} AND {high}"
-            raise UnsupportedSparqlError("= of numbers and terms of other kinds")
+            return general.equal(self, a, b)
         if a.kinds <= NUMBERS and b.kinds <= NUMBERS:
             return self._numbers("=", a, b)
         return self.same(a, b)
@@ -267,13 +274,11 @@ class Operations:
             return "NULL"
         common = [kinds for kinds in _ORDERED if a.kinds & kinds and b.kinds & kinds]
         for one, other in ((a, b), (b, a)):
-            if Kind.OTHER in one.kinds and other.kinds & LITERALS:
-                raise UnsupportedSparqlError(f"{sign} of literals of types that have no order here")
+            if one.rep is Rep.TERM or (Kind.OTHER in one.kinds and other.kinds & LITERALS):
+                return general.compared(self, sign, a, b)
         others = a.kinds & b.kinds - frozenset[Kind]().union(*_ORDERED)
-        if others & {Kind.LANG, Kind.OTHER, Kind.BOOLEAN} or (others and "=" in sign):  # Oxigraph has no order of true and false
-            raise UnsupportedSparqlError(
-                f"{sign} of IRIs, blank nodes, truth values, texts with language tags or literals of unknown types"
-            )
+        if others & {Kind.LANG, Kind.OTHER, Kind.BOOLEAN} or (others and "=" in sign):
+            return general.compared(self, sign, a, b)
         parts = []
         for kinds in common:
             if kinds == NUMBERS and not (a.kinds <= NUMBERS and b.kinds <= NUMBERS):

@@ -11,6 +11,7 @@ from ...sparql.literals import kind_of, scaled
 from ...sparql.results import Term
 from . import duckdb_engine as duckdb
 from .ddl import TYPE
+from .term_text import TermFunctions
 
 #: So few terms are looked up one by one.
 _FEW = 4
@@ -40,6 +41,11 @@ class Schema:
     repeated: bool = True
     _ids: dict[Term, int | None] = field(default_factory=dict)
     _places: dict[Term, int] = field(default_factory=dict)
+
+    @cached_property
+    def functions(self) -> TermFunctions:
+        """The functions of terms as texts that the connection knows."""
+        return TermFunctions(self.connection)
 
     @cached_property
     def lows_by_kind(self) -> dict[Kind, tuple[int, int]]:

@@ -32,6 +32,8 @@ class Rep(Enum):
     IRI = auto()
     #: BOOLEAN: an xsd:boolean
     BOOL = auto()
+    #: VARCHAR: the text of any term (``term_text``)
+    TERM = auto()
 
 
 _KINDS: dict[Rep, Kinds] = {

@@ -35,7 +35,7 @@ from ...sparql.algebra import (
 from ...sparql.datatypes import LITERALS, NUMBERS, Kind
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.path_parser import translate_path
-from . import languages, paths, patterns
+from . import general, languages, paths, patterns
 from .aggregates import aggregate, single
 from .context import Context
 from .expressions import ExpressionTranslator
@@ -253,6 +253,8 @@ class Translator:
         row's values are put in before or joined after."""
         _check_plain(expression.pattern)
         right = self.relation(expression.pattern)
+        if "false" in right.where:
+            return "false"
         shared = [name for name in right.columns if name in expressions.relation.columns]
         if any(right.columns[name].nullable for name in shared):
             raise UnsupportedSparqlError("EXISTS about variables that may have no value")
@@ -326,8 +328,8 @@ def _unified(translators: Sequence[ExpressionTranslator], values: Sequence[SqlVa
     elif len(kinds) == 1:
         rep = next((value.rep for value in known if value.rep is not Rep.ID), Rep.STR)
         form = replace(UNBOUND, sql="?", rep=rep, kinds=kinds)
-    if form.unbound or Rep.LANG in {rep for rep, _ in reps}:
-        raise UnsupportedSparqlError("calculated values of several types in one column")
+    if form.unbound or {Rep.LANG, Rep.TERM} & {rep for rep, _ in reps}:
+        return [general.as_term(expressions, value) for expressions, value in zip(translators, values, strict=True)]
     return [
         value if value.unbound else expressions.unified((value, form))[0] for expressions, value in zip(translators, values, strict=True)
     ]
@@ -348,17 +350,22 @@ def order_key(expressions: ExpressionTranslator, value: SqlValue, descending: bo
     if value.unbound or value.term is not None:
         return ""
     direction = " DESC NULLS LAST" if descending else " ASC NULLS FIRST"
+    if value.rep is Rep.TERM:
+        return _term_order(expressions, value) + direction
     if value.rep is not Rep.ID:
         return (f"value_of({value.sql})" if value.rep is Rep.NUM else f"({value.sql})") + direction
     literals = value.kinds & LITERALS
-    if Kind.OTHER in literals or (len(literals) > 1 and not literals <= NUMBERS):
-        raise UnsupportedSparqlError("the order of literals of several types")
+    if Kind.OTHER in literals or (len(literals) > 1 and not literals <= NUMBERS) or (literals == NUMBERS != value.kinds):
+        return _term_order(expressions, value) + direction
     if literals == NUMBERS:
-        if value.kinds != NUMBERS:
-            raise UnsupportedSparqlError("the order of numbers and other terms")
         number = expressions.number(value)
         return f"{number.sql}{direction}" if number else ""
     return value.sql + direction
+
+
+def _term_order(expressions: ExpressionTranslator, value: SqlValue) -> str:
+    """What terms of several kinds are ordered by."""
+    return f"{expressions.context.functions.own('term_order')}({general.as_text(expressions, value)})"
 
 
 def limits(pattern: Slice) -> str:
