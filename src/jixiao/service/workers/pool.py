@@ -23,9 +23,8 @@ _PID = struct.Struct("!i")
 _MEMORY_INTERVAL = 0.05
 #: Seconds after which a job gives others the processor first, and how far (as ``nice`` counts).
 _SOON, _BEHIND = 0.6, 8
-#: Seconds in which the rest of an answer may come after its beginning, for a job to be a short one: what is refused so soon is refused
-#: in words.
-_REST = 0.12
+#: Seconds in which a whole answer may come, for a job whose answer is long to be a short one: what is refused so soon is refused in words.
+_AT_ONCE = 0.12
 #: Seconds in which others take the place of workers that were ended, on a busy machine.
 _REPLACED = 15.0
 #: Seconds that opening the store may take.
@@ -221,11 +220,12 @@ class Pool:
         Of a long answer the beginning need not wait: its job is a long one as soon as there is room for it.
         """
         now = asyncio.get_running_loop().time
-        until = now() + min(QUANTUM, timeout)
+        begun = now()
+        until = begun + min(QUANTUM, timeout)
         if pieces is not None and not turn.long:
             either: set[asyncio.Future[Any]] = {reply, pieces.come}
             await asyncio.wait(either, timeout=until - now(), return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait({reply}, timeout=max(0.0, min(_REST, until - now())))
+            await asyncio.wait({reply}, timeout=max(0.0, min(begun + _AT_ONCE, until) - now()))
         if not turn.long and not reply.done():
             if pieces is None or not pieces.come.done() or not self._turns.may_be_long(turn.client):
                 await asyncio.wait({reply}, timeout=max(0.0, until - now()))
