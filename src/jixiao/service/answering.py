@@ -222,17 +222,20 @@ class Service:
         )
 
     async def _run_job(self, job: Job, pieces: Pieces | None = None) -> CachedResponse:
-        """Run a job; where the store was written meanwhile, once more on its new state. Raises HTTPError.
+        """Run a job; where the store was written meanwhile, again on its new state. Raises HTTPError.
 
         The body is what ``pieces`` did not hand on.
         """
+        until = asyncio.get_running_loop().time() + self.settings.time
         reply, body = await self._reply_to(job, pieces)
-        # A file of the store may be gone because it was written meanwhile: then the new state can be read.
-        if reply.status is Status.STALE and job.kind != "update" and not (pieces and pieces.begun.done()):
+        # A file of the store may be gone because it was written meanwhile: then the new state can be read, unless that is written too.
+        again = True
+        while reply.status is Status.STALE and again and not (pieces and pieces.begun.done()):
             if pieces is not None:
                 pieces.drop()
-            job = replace(job, state=self.state.look())
+            before, job = job.state, replace(job, state=self.state.look())
             reply, body = await self._reply_to(job, pieces)
+            again = job.state != before and asyncio.get_running_loop().time() < until
         if reply.status is not Status.OK:
             raise job_failed(reply, job)
         if pieces is not None and not pieces.begun.done():
