@@ -20,7 +20,7 @@ from jixiao.model.text import well_formed
 from jixiao.service.negotiation import BINDINGS, GRAPHS, choose
 from jixiao.service.settings import Settings
 from jixiao.service.workers.pool import Pool
-from jixiao.service.workers.protocol import Job, Reply, Status, packed, receive_job
+from jixiao.service.workers.protocol import Job, Reply, Status, packed_job, receive_job
 from jixiao.sparql.request_text import DatasetConflictError, classify_request, with_dataset
 from jixiao.sparql.result_formats import TooLargeError, counted, within, written
 from jixiao.sparql.results import Results, Term
@@ -263,7 +263,7 @@ def test_a_job_comes_as_it_was_sent() -> None:
     job = Job("query", "s", "SELECT \ud800 中 {}", "json", default=("urn:a",), named=(), rows=3)
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.sendall(b"".join(packed(job)))
+        ours.sendall(b"".join(packed_job(job)))
         ours.close()
         assert receive_job(theirs) == job
         assert receive_job(theirs) is None

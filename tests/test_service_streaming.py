@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import socket
 import time
@@ -13,6 +14,8 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
+from jixiao.service.settings import Settings
+from jixiao.service.workers.pool import Pool
 from jixiao.store import nquads, open_store
 from service_client import Server, serving
 
@@ -91,3 +94,22 @@ def test_a_function_that_is_not_known_is_the_fault_of_the_query(server: Server) 
     got = server.query("SELECT (<urn:depth>(?a) AS ?d) { ?a <urn:length> ?x }")
     assert got.status == 400
     assert "<urn:depth>" in got.text
+
+
+def test_a_service_whose_workers_all_met_their_limits_is_healthy(store: Path) -> None:
+    """Others take their place in a moment: who watches it need not start it again."""
+
+    async def asked() -> tuple[bool, int, bool]:
+        pool = Pool(Settings(store, workers=1))
+        before = pool.healthy
+        await pool.start("a state")
+        try:
+            while pool.alive < 3:
+                await asyncio.sleep(0.01)
+            for worker in [pool._idle.pop() for _ in range(3)]:
+                pool._end(worker, "a state")
+            return before, pool.alive, pool.healthy
+        finally:
+            await pool.close()
+
+    assert asyncio.run(asyncio.wait_for(asked(), 60)) == (False, 0, True)

@@ -103,3 +103,33 @@ def test_a_path_that_does_not_exist_makes_no_store(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (3, "")
         assert "nothing.txt: there is no such file or folder" in done.stderr
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is looked at on Linux")
+def test_too_little_address_space_is_told_before_an_engine_aborts(tmp_path: Path) -> None:
+    program = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (400 << 20,) * 2)\n"
+        "from pathlib import Path; from jixiao.store.embedded import EmbeddedStore; EmbeddedStore(Path('store'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert "StoreError: there is not enough memory" in done.stderr
+    assert "ulimit -v unlimited" in done.stderr
+
+
+def test_a_file_for_which_there_is_no_room_leaves_nothing_behind(tmp_path: Path) -> None:
+    pytest.importorskip("resource")
+    program = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000,) * 2)\n"
+        "from pathlib import Path; from jixiao.cli.common import write; write(Path('answer.csv'), b'x' * 20_000)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "answer.csv: cannot be written: File too large — check the folder and the room on the disk" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_function_that_is_not_known_is_no_damage(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path / "store")
+    with pytest.raises(StoreError, match=r"the query cannot be answered: .*urn:depth"):
+        store.query("SELECT (<urn:depth>(1) AS ?d) {}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,4 +119,9 @@ def write(path: Path, content: str | bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        raise JixiaoError(f"{path}: cannot be written: {error.strerror}", f"{path}：无法写入（{error.strerror}）") from error
+        with suppress(OSError):  # what there is of it takes room
+            part.unlink()
+        raise JixiaoError(
+            f"{path}: cannot be written: {error.strerror} — check the folder and the room on the disk, or give another -o",
+            f"{path}：无法写入（{error.strerror}）；请检查文件夹和磁盘空间，或用 -o 指定其他位置",
+        ) from error

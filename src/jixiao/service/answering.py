@@ -62,7 +62,7 @@ class Service:
         self.state = StoreState(settings.store)
         self.cache = Cache(settings.cache)
         self._updating = asyncio.Lock()
-        self._reading, self._aside = asyncio.Lock(), asyncio.Lock()
+        self._reading, self._aside, self._hashing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
         #: Whether the process of the last update was ended, at a limit or by itself.
         self._update_ended = False
         self._classes: OrderedDict[bytes, RequestClass] = OrderedDict()
@@ -146,7 +146,7 @@ class Service:
 
     async def classify(self, request: Request, text: str) -> RequestClass:
         """Tell what a query or update asks for: by a worker where it is large, else here, one after another. Raises HTTPError."""
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        digest = await self._digest(text)
         request.scope["log"]["query"] = digest.hex()[:12]
         known = self._classes.get(digest)
         if known is None:
@@ -160,6 +160,14 @@ class Service:
             while len(self._classes) > _CLASSES:
                 self._classes.popitem(last=False)
         return known
+
+    async def _digest(self, text: str) -> bytes:
+        """Hash a text; of many large ones that are there at once one after another, what else is ready between them."""
+        if len(text) <= SMALL_TEXT:
+            return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        async with self._hashing:
+            await asyncio.sleep(0)
+            return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
     async def aside(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run in a thread what takes a while, one at a time: a thread takes its share of the processor from the server's loop."""
@@ -214,17 +222,20 @@ class Service:
         )
 
     async def _run_job(self, job: Job, pieces: Pieces | None = None) -> CachedResponse:
-        """Run a job; where the store was written meanwhile, once more on its new state. Raises HTTPError.
+        """Run a job; where the store was written meanwhile, again on its new state. Raises HTTPError.
 
         The body is what ``pieces`` did not hand on.
         """
+        until = asyncio.get_running_loop().time() + self.settings.time
         reply, body = await self._reply_to(job, pieces)
-        # A file of the store may be gone because it was written meanwhile: then the new state can be read.
-        if reply.status is Status.STALE and job.kind != "update" and not (pieces and pieces.begun.done()):
+        # A file of the store may be gone because it was written meanwhile: then the new state can be read, unless that is written too.
+        again = True
+        while reply.status is Status.STALE and again and not (pieces and pieces.begun.done()):
             if pieces is not None:
                 pieces.drop()
-            job = replace(job, state=self.state.look())
+            before, job = job.state, replace(job, state=self.state.look())
             reply, body = await self._reply_to(job, pieces)
+            again = job.state != before and asyncio.get_running_loop().time() < until
         if reply.status is not Status.OK:
             raise job_failed(reply, job)
         if pieces is not None and not pieces.begun.done():
@@ -291,9 +302,11 @@ async def _disconnected(request: Request) -> None:
 
 def _etag(state: str, question: Question) -> str:
     """Make the entity tag of an answer of all that it depends on; also its key in the cache."""
-    parts: list[object] = [state, question.kind, question.sparql, question.base, question.default, question.named]
+    parts: list[object] = [state, question.kind, len(question.sparql), question.base, question.default, question.named]
     parts += [question.chosen.format.name, question.chosen.type]
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    digest = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass"))
+    digest.update(question.sparql.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:32]
 
 
 def _matches(if_none_match: str, etag: str) -> bool:

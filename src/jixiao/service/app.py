@@ -208,9 +208,9 @@ async def _health(request: Request) -> Response:
     service: Service = request.app.state.service
     pool = service.pool
     workers = min(pool.alive, service.settings.workers)
-    said = {"ok": pool.alive > 0, "state": service.state.value, "workers": workers, "idle": pool.idle, "waiting": pool.waiting}
+    said = {"ok": pool.healthy, "state": service.state.value, "workers": workers, "idle": pool.idle, "waiting": pool.waiting}
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-    return Response((json.dumps(said) + "\n").encode(), 200 if pool.alive else 503, headers)
+    return Response((json.dumps(said) + "\n").encode(), 200 if pool.healthy else 503, headers)
 
 
 class _HeadersAndLog:

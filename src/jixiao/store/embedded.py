@@ -16,6 +16,7 @@ import pyoxigraph
 from ..model.graph_names import ENTITIES
 from ..model.namespaces import JX, STATISTICS_GRAPH, W3ID
 from ..sparql.results import QueryAnswer, Results, Term, Triples
+from .address_space import TO_READ, TO_WRITE, check_address_space
 from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, update_request
 from .oxigraph_deviations import is_unanswerable, may_deviate
 
@@ -50,6 +51,7 @@ class EmbeddedStore:
                     f"there is no store at {path} — run jixiao build first, or give --store",
                     f"{path} 处没有存储；请先运行 jixiao build，或用 --store 指定",
                 )
+            check_address_space(TO_READ if read_only else TO_WRITE)
             if read_only:
                 self._store = snapshot(path)
             else:

@@ -91,7 +91,7 @@ def main() -> None:
     end_with_parent()
     if engine != "embedded":
         with contextlib.suppress(ImportError):
-            import jixiao.store.columnar.reader  # noqa: F401
+            import jixiao.store.columnar.database  # noqa: F401
     serve(socket.socket(fileno=int(descriptor)), Path(folder), engine)
 
 

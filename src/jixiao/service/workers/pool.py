@@ -15,7 +15,7 @@ from typing import Any
 from ...util.safe_path import module_command, module_environment
 from ..settings import Settings
 from .channel import Channel, Pieces, WorkerLostError
-from .protocol import Job, Reply, Status, packed
+from .protocol import Job, Reply, Status, packed_job
 from .turns import CLIENT, QUANTUM, Client, LongQueries, Turn, Turns
 
 _PID = struct.Struct("!i")
@@ -23,9 +23,10 @@ _PID = struct.Struct("!i")
 _MEMORY_INTERVAL = 0.05
 #: Seconds after which a job gives others the processor first, and how far (as ``nice`` counts).
 _SOON, _BEHIND = 0.6, 8
-#: Seconds in which the rest of an answer may come after its beginning, for a job to be a short one: what is refused so soon is refused
-#: in words.
-_REST = 0.12
+#: Seconds in which a whole answer may come, for a job whose answer is long to be a short one: what is refused so soon is refused in words.
+_AT_ONCE = 0.12
+#: Seconds in which others take the place of workers that were ended, on a busy machine.
+_REPLACED = 15.0
 #: Seconds that opening the store may take.
 _OPEN_TIMEOUT = 120.0
 
@@ -56,7 +57,7 @@ class _Worker:
             raise WorkerLostError
         reply: asyncio.Future[tuple[Reply, bytes]] = asyncio.get_running_loop().create_future()
         self.connection.reply, self.connection.pieces = reply, pieces
-        self.transport.writelines(packed(job))
+        self.transport.writelines(packed_job(job))
         return reply
 
     async def run(self, job: Job, timeout: float) -> tuple[Reply, bytes]:
@@ -116,6 +117,8 @@ class Pool:
         self._closed = False
         self._forking = asyncio.Lock()
         self.alive = 0
+        #: When the last worker was ended.
+        self._none_since = 0.0
 
     async def start(self, state: str) -> None:
         """Start the workers, each with the store open. Raises WorkerLostError where they cannot be started."""
@@ -131,6 +134,11 @@ class Pool:
     def idle(self) -> int:
         """How many long jobs could begin now."""
         return max(0, min(len(self._idle), self._settings.workers - self._turns.long))
+
+    @property
+    def healthy(self) -> bool:
+        """Whether there are workers; those that were ended at a limit, perhaps all at once, are replaced in a moment."""
+        return self.alive > 0 or (self._none_since > 0 and asyncio.get_running_loop().time() - self._none_since < _REPLACED)
 
     @property
     def waiting(self) -> int:
@@ -212,11 +220,12 @@ class Pool:
         Of a long answer the beginning need not wait: its job is a long one as soon as there is room for it.
         """
         now = asyncio.get_running_loop().time
-        until = now() + min(QUANTUM, timeout)
+        begun = now()
+        until = begun + min(QUANTUM, timeout)
         if pieces is not None and not turn.long:
             either: set[asyncio.Future[Any]] = {reply, pieces.come}
             await asyncio.wait(either, timeout=until - now(), return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait({reply}, timeout=max(0.0, min(_REST, until - now())))
+            await asyncio.wait({reply}, timeout=max(0.0, min(begun + _AT_ONCE, until) - now()))
         if not turn.long and not reply.done():
             if pieces is None or not pieces.come.done() or not self._turns.may_be_long(turn.client):
                 await asyncio.wait({reply}, timeout=max(0.0, until - now()))
@@ -312,6 +321,7 @@ class Pool:
         if self._closed:
             return
         self.alive -= 1
+        self._none_since = asyncio.get_running_loop().time()
         self._kill(worker.pid)
         self._keep(self._replace(state))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -71,8 +71,13 @@ class Reply:
     more: bool = False
 
 
+def packed_job(job: Job) -> list[bytes]:
+    """Encode a job as the pieces to be sent: its query as it is, which a client may have made as large as a request may be."""
+    return packed(replace(job, sparql=""), job.sparql.encode("utf-8", "surrogatepass"))
+
+
 def packed(head: Job | Reply, body: bytes = b"") -> list[bytes]:
-    """Encode a job, or a reply with its body, as the pieces to be sent."""
+    """Encode a head with its body as the pieces to be sent."""
     text = json.dumps(asdict(head), ensure_ascii=False).encode("utf-8", "surrogatepass")
     return [_LENGTHS.pack(len(text), len(body)) + text, body] if body else [_LENGTHS.pack(len(text), 0) + text]
 
@@ -99,8 +104,11 @@ def receive_job(connection: socket.socket) -> Job | None:
     prefix = _receive_exactly(connection, PREFIX)
     if prefix is None:
         return None
-    text = _receive_exactly(connection, lengths(prefix)[0])
-    return None if text is None else Job(**_fields(text))
+    head, body = lengths(prefix)
+    text, query = _receive_exactly(connection, head), _receive_exactly(connection, body)
+    if text is None or query is None:
+        return None
+    return replace(Job(**_fields(text)), sparql=query.decode("utf-8", "surrogatepass"))
 
 
 def _receive_exactly(connection: socket.socket, size: int) -> bytes | None:

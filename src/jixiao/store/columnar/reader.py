@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ...sparql.results import QueryAnswer, Results
 from .. import Store, StoreError, open_store
+from ..address_space import COLUMNAR, check_address_space
 from ..fingerprint import fingerprint
 
 # Neither database is loaded before it is needed: loading takes longer than most answers.
@@ -107,6 +108,7 @@ def current(store: Path) -> ColumnarStore | None:
     file = columns_of(store)
     if not file.is_file():
         return None
+    check_address_space(COLUMNAR)
     from . import duckdb_engine as duckdb
     from .database import ColumnarStore
 
