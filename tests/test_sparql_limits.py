@@ -15,9 +15,10 @@ from jixiao.cli.ask import elapsed
 from jixiao.cli.commands import app
 from jixiao.sparql.compare import Difference, compare, without_slice
 from jixiao.sparql.results import Results, Term, Triples
+from jixiao.sparql.row_limit import with_row_limit
 from jixiao.store import StoreError, open_store
 from jixiao.store.both_engines import EnginesDifferError
-from jixiao.store.bounded_query import MIB, QueryEndedError, QueryLimits, StoreQuery, answer_within, open_source, with_row_limit
+from jixiao.store.bounded_query import MIB, QueryEndedError, QueryLimits, StoreQuery, answer_within, open_source
 from jixiao.store.columnar.build import build
 from jixiao.store.columnar.reader import columns_of
 from jixiao.store.explain_query import explain_query

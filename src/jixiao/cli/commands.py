@@ -15,9 +15,10 @@ from . import documents
 from . import queries
 from . import reasoning
 from . import serving
+from . import assistant
 # isort: on
 
-__all__ = ["app", "documents", "only", "queries", "reasoning", "serving"]
+__all__ = ["app", "assistant", "documents", "only", "queries", "reasoning", "serving"]
 
 
 def only(arguments: Sequence[str]) -> typer.Typer:
