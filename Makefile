@@ -32,7 +32,7 @@ $(PACKAGE): pyproject.toml constraints.txt hatch_build.py
 $(EVERYTHING): pyproject.toml constraints.txt hatch_build.py $(shell find frontend -name node_modules -prune -o -type f -print)
 	$(make-environment)
 	@$(PIP) pip
-	@$(PIP) --group dev -e '.[parquet,ocr,cluster,serve]'
+	@$(PIP) --group dev -e '.[parquet,ocr,cluster,serve,mcp]'
 	@touch $(PACKAGE) $@
 
 install: $(EVERYTHING)  ## install all extras, the front end and the tools of the tests into .venv
@@ -91,7 +91,7 @@ dist: $(EVERYTHING)  ## build wheel and sdist into dist/ and try each in a clean
 	@$(BIN)/python tools/try_dist.py dist
 
 lock:  ## write constraints.txt anew (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --extra cluster --extra serve --no-header --no-annotate pyproject.toml -o constraints.txt
+	@uv pip compile -q --universal --python-version 3.11 --group dev --extra parquet --extra ocr --extra cluster --extra serve --extra mcp --no-header --no-annotate pyproject.toml -o constraints.txt
 	@echo 'pip==25.3' >> constraints.txt
 
 clean:  ## remove the environment and the demo's store

@@ -51,7 +51,7 @@ def test_everything_else_installs_the_rest(checkout: Path, goal: str) -> None:
     (checkout / ".venv").mkdir()
     (checkout / ".venv" / ".installed-demo").touch()  # as after `make demo`
     last = installs(steps(checkout, goal))[-1]
-    assert last == ["--group", "dev", "-e", ".[parquet,ocr,cluster,serve]"], "with the front end"
+    assert last == ["--group", "dev", "-e", ".[parquet,ocr,cluster,serve,mcp]"], "with the front end"
 
 
 def test_the_demo_after_all_else_installs_nothing(checkout: Path) -> None:

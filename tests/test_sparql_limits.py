@@ -13,11 +13,15 @@ import pytest
 import jixiao
 from jixiao.cli.ask import elapsed
 from jixiao.cli.commands import app
+from jixiao.service.errors import job_failed
+from jixiao.service.workers.engine import Engine
+from jixiao.service.workers.protocol import Job, Reply, Status
 from jixiao.sparql.compare import Difference, compare, without_slice
 from jixiao.sparql.results import Results, Term, Triples
+from jixiao.sparql.row_limit import with_row_limit
 from jixiao.store import StoreError, open_store
 from jixiao.store.both_engines import EnginesDifferError
-from jixiao.store.bounded_query import MIB, QueryEndedError, QueryLimits, StoreQuery, answer_within, open_source, with_row_limit
+from jixiao.store.bounded_query import MIB, QueryEndedError, QueryLimits, StoreQuery, answer_within, open_source
 from jixiao.store.columnar.build import build
 from jixiao.store.columnar.reader import columns_of
 from jixiao.store.explain_query import explain_query
@@ -183,6 +187,23 @@ def test_the_order_is_compared_as_far_as_order_by_goes() -> None:
     assert compare("SELECT ?x ?y {} ORDER BY ?x DESC(?y)", first, second) == Difference((), (), order=True)
     assert compare("SELECT ?x ?y {} ORDER BY STRLEN(?y)", first, second) is None
     assert without_slice("SELECT ?x { { SELECT ?x {} LIMIT 1 } } LIMIT 4")[0].rstrip() == "SELECT ?x { { SELECT ?x {} LIMIT 1 } }"
+
+
+def served(store: Path, sparql: str) -> tuple[Reply, bytes]:
+    """What a worker of the service replies that asks both engines."""
+    return Engine(store, columnar=True).run(Job("query", "state", sparql, "csv", engine="both", rows=100, bytes=MIB))
+
+
+def test_the_service_compares_both_engines_where_both_answer(rivers: Path, wrong: Path) -> None:
+    query = "SELECT ?n { ?r <urn:length> ?n } ORDER BY ?n LIMIT 2 OFFSET 3"
+    assert served(rivers, query) == (Reply(Status.OK, engine="both", rows=2), b"n\r\n3\r\n4\r\n")
+    assert served(rivers, "SELECT (RAND() > 2 AS ?n) {}")[0].engine != "both"
+    assert served(rivers, "ASK { ?s ?p ?o }")[0].engine == "embedded"
+    reply, body = served(wrong, query)
+    assert (reply.status, body) == (Status.DIFFERENT, b"")
+    assert "embedded: 0" in reply.message
+    error = job_failed(reply, Job("query", "state"))
+    assert (error.status, error.en) == (500, reply.message)
 
 
 # -- what is said of a query -----------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def serve(
     store: StoreOption = "",
     host: Annotated[str, typer.Option("--host", help=say("The address to listen at.", "监听地址。"))] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help=say("0: any that is free.", "端口；0 为任一空闲端口。"))] = 7878,
-    engine: Annotated[str, typer.Option("--engine", help="auto|columnar|embedded")] = "auto",
+    engine: Annotated[str, typer.Option("--engine", help="auto|columnar|embedded|both")] = "auto",
     workers: Annotated[
         int, typer.Option("--workers", min=0, help=say("Queries at a time; 0: twice the cores.", "同时执行的查询数；0 为核数的两倍。"))
     ] = 0,

@@ -129,6 +129,8 @@ def job_failed(reply: Reply, job: Job) -> HTTPError:
             return HTTPError(400, reply.message, reply.message_zh)
         case Status.UNSUPPORTED:
             return HTTPError(501, reply.message, reply.message_zh)
+        case Status.DIFFERENT:
+            return HTTPError(500, reply.message, reply.message_zh)
         case Status.NO_SUCH_GRAPH:
             return HTTPError(404, f"there is no graph <{job.sparql}> here", f"此处没有图 <{job.sparql}>")
         case Status.BUSY:

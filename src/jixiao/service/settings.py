@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .. import DEFAULT_BASE
 
-ENGINES = ("auto", "columnar", "embedded")
+ENGINES = ("auto", "columnar", "embedded", "both")
 MIB = 1 << 20
 
 

@@ -62,7 +62,7 @@ class BothEngines:
             ) from error
         difference = compare(whole, first, second)
         if difference is not None:
-            raise _error(difference)
+            raise EnginesDifferError(*told(difference))
         return kept.of(first) if isinstance(first, Results) else first
 
     def close(self) -> None:
@@ -71,9 +71,10 @@ class BothEngines:
         self._embedded.close()
 
 
-def _error(difference: Difference) -> EnginesDifferError:
+def told(difference: Difference) -> tuple[str, str]:
+    """Say in English and Chinese how the answers of the engines differ, with the first rows."""
     if difference.order:
-        return EnginesDifferError(
+        return (
             "the engines give the same rows in another order — this is a fault of the program",
             "两个引擎给出的行相同，但顺序不同；这是程序的错误",
         )
@@ -81,7 +82,7 @@ def _error(difference: Difference) -> EnginesDifferError:
     lines = "".join(f"\n  {name}: {text}{f' (×{number})' if number > 1 else ''}" for name, rows in sides for text, number in rows[:_SHOWN])
     counts = [sum(number for _, number in rows) for _, rows in sides]
     only = f"{counts[0]} rows only columnar, {counts[1]} only embedded"
-    return EnginesDifferError(
+    return (
         f"the engines differ: {only} — this is a fault of the program; the first rows:{lines}",
         f"两个引擎的回答不同：仅列式 {counts[0]} 行，仅嵌入式 {counts[1]} 行；这是程序的错误；前几行：{lines}",
     )

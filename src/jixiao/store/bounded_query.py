@@ -10,8 +10,8 @@ from time import monotonic
 from typing import BinaryIO, Protocol
 
 from ..model import JixiaoError
-from ..sparql.lexer import scan
 from ..sparql.results import QueryAnswer, Results, Triples
+from ..sparql.row_limit import with_row_limit
 from ..util.safe_path import module_command, module_environment
 from . import is_server, open_store
 from .base import StoreError
@@ -114,23 +114,6 @@ def answer(query: StoreQuery) -> StoreAnswer:
     if query.rows is not None and count > query.rows:
         raise _ended("rows", f"its answer has more than {query.rows} rows", f"结果超过 {query.rows} 行", "--max-rows")
     return StoreAnswer(given, bool(getattr(source, "stale", False)))
-
-
-def with_row_limit(sparql: str, rows: int) -> str:
-    """Have an engine stop one row after so many, by which it is seen that there are more; a query with a LIMIT stays as it is.
-
-    >>> with_row_limit("SELECT * { ?s ?p ?o }", 9)
-    'SELECT * { ?s ?p ?o }\\nLIMIT 10'
-    """
-    tokens = scan(sparql)
-    depth, outside = 0, []
-    for token in tokens:
-        depth += token.is_sign("{") - token.is_sign("}")
-        if depth == 0:
-            outside.append(token)
-    if not any(token.is_keyword("SELECT") for token in outside) or any(token.is_keyword("LIMIT", "VALUES") for token in outside):
-        return sparql
-    return f"{sparql}\nLIMIT {rows + 1}"
 
 
 def _ended(limit: str, en: str, zh: str, option: str) -> QueryEndedError:

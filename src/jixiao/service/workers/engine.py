@@ -12,13 +12,15 @@ from typing import Any
 import pyoxigraph
 
 from ...model.text import well_formed
+from ...sparql.compare import compare, without_slice
 from ...sparql.formats import FORMATS, FormatUnavailableError
-from ...sparql.request_text import DatasetConflictError, with_dataset
+from ...sparql.request_text import DatasetConflictError, classify_request, with_dataset
 from ...sparql.result_formats import PIECE, TooLargeError, rows_at_most, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
 from ...sparql.update_dataset import with_union
 from ...store import StoreError
+from ...store.both_engines import told
 from ...store.embedded import has_repeated, is_locked, snapshot, term_of
 from ...store.oxigraph_deviations import is_unanswerable
 from ...store.oxigraph_text import for_oxigraph
@@ -139,6 +141,10 @@ class Engine:
 
     def _query(self, store: pyoxigraph.Store, job: Job, emit: Emit | None) -> tuple[Reply, bytes]:
         if self._columnar is not None and job.engine != "embedded" and not job.own_dataset and job.default is None and job.named is None:
+            if job.engine == "both":
+                reply = self._compared(store, job, emit)
+                if reply is not None:
+                    return reply
             results = _select_columnar(self._columnar, job.sparql)
             if results is not None:
                 return _serialized(results, job, "columnar", emit)
@@ -152,6 +158,21 @@ class Engine:
             return _invalid(f"such an answer is not given as {job.format}", f"此类结果不能以 {job.format} 格式给出")
         head = Reply(Status.OK, engine="embedded", unknown=unknown)
         return head, _bounded(solutions, offered[job.format], job, head, emit)
+
+    def _compared(self, store: pyoxigraph.Store, job: Job, emit: Emit | None) -> tuple[Reply, bytes] | None:
+        """Answer a SELECT by both engines, or say that they differ; None where there are no two answers to compare."""
+        whole, kept = without_slice(job.sparql)
+        if classify_request(whole).changing:
+            return None
+        first = _select_columnar(self._columnar, whole)
+        if first is None:
+            return None
+        solutions, _ = _evaluate(store, replace(job, sparql=whole), repeated=self._has_repeated(store))
+        assert isinstance(solutions, pyoxigraph.QuerySolutions)
+        difference = compare(whole, first, _collect_rows(solutions, max(job.rows, len(first.rows))))
+        if difference is not None:
+            return Reply(Status.DIFFERENT, *told(difference)), b""
+        return _serialized(kept.of(first), job, "both", emit)
 
     def _has_repeated(self, store: pyoxigraph.Store) -> bool:
         """Whether some statement stands in several graphs, each of which the union of graphs would count."""

@@ -52,6 +52,8 @@ class Status(StrEnum):
     BUSY = "busy"
     #: The store changed meanwhile, or cannot be read.
     STALE = "stale"
+    #: The engines give different answers, which were compared.
+    DIFFERENT = "different"
     #: This service does not do that.
     UNSUPPORTED = "unsupported"
 
