@@ -10,13 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ...model import Horizon
-from .column_evidence import Evidence, evidence_of, numbers_of
+from . import unknown_columns as content
+from .column_evidence import Evidence, evidence_of
 from .columns import Column, Decided, RivalColumns
 from .rows_of_cells import Line
-from .unknown_columns import level_by_place, other_level, parts_of_values, rivals_of_value, split_levels, sums_to_all, told_by_content
 
-#: The points of all indicators together, with those of the budget or without, and the same with a row of their sum.
-_ALL_POINTS = (90, 100, 190, 200)
 LEVEL_ROLES = ("level1", "level2")
 #: Roles that one column of a set has; of several, one is chosen.
 _SINGLE = ("actual", "weight", "score", "measure")
@@ -82,12 +80,11 @@ class _Deciding:
         """Levels over two columns; a level 2 in the first of two; names under 二级指标; 定量 under 指标类型."""
         self._two_names()
         for column in self.of(*LEVEL_ROLES, ""):
-            if (column.role or column.side) and (parts := split_levels(column, self.columns, self.rows)):
+            if (column.role or column.side) and (parts := content.split_levels(column, self.columns, self.rows)):
                 place = self.columns.index(column)
                 self.columns[place : place + 1] = parts
         for column in self.of(*LEVEL_ROLES):
-            evidence = self.evidence(column)
-            if evidence.mostly(evidence.natures):
+            if (evidence := self.evidence(column)).mostly(evidence.natures):
                 self.give(column, "nature", by_content=True)
             elif evidence.mostly(evidence.signs) and not self.of("sign"):
                 self.give(column, "sign", by_content=True)
@@ -95,15 +92,14 @@ class _Deciding:
             self._one_of_level(role)
         if not self.of("name", "lowest"):
             last = next(iter(reversed(self.of(*LEVEL_ROLES))), None)
-            if last and (e := self.evidence(last)).filled and e.hardly(max(e.level1, e.level2)) and not self._names_after(last):
+            if (
+                last
+                and (e := self.evidence(last)).filled
+                and e.hardly(max(e.level1, e.level2))
+                and not content.names_after(last, self.columns, self.rows)
+            ):
                 self.give(last, "name", by_content=True)
         self._first_level()
-
-    def _names_after(self, level: Column) -> bool:
-        """Whether between a column of levels and the values one of an unknown heading has a text of its own in each row."""
-        first, after = self.evidence(level), min((c.start for c in self.of("value", "sign", "measure", "actual", "weight")), default=0)
-        told = [self.evidence(column) for column in self.of("", "description") if level.start < column.start < after]
-        return any(e.mostly(e.plain) and e.texts == e.filled and e.filled > first.filled for e in told)
 
     def _two_names(self) -> None:
         """Of two columns of names, words of levels (指标名称 beside 指标内容) are levels, and 目标名称 before the levels is a remark."""
@@ -209,13 +205,14 @@ class _Deciding:
         levels = {column.role for column in self.of(*LEVEL_ROLES)}
         if len(levels) == 1:
             missing = "level2" if "level1" in levels else "level1"
-            if column := other_level(self.columns, self.rows, missing) or level_by_place(self.columns, self.rows, missing):
+            if column := content.other_level(self.columns, self.rows, missing) or content.level_by_place(self.columns, self.rows, missing):
                 self.give(column, missing, by_content=True)
 
     def _value_of(self, unknown: list[Column]) -> None:
         """The target values: what the form calls a goal or plan, or what has comparators."""
         unknown = [column for column in unknown if not column.side]
-        if called := [column for column in unknown if column.said.below or self._is_of_year(column)]:
+        times = [c for c in unknown if c.said.says_time and (e := self.evidence(c)).mostly(e.values + e.numbers)]  # 2025年 | 2026年
+        if called := [column for column in unknown if column.said.below or column in times]:
             for column in called:
                 self.give(column, column.said.below or "value")
             return
@@ -232,11 +229,6 @@ class _Deciding:
         described = [c for c in self.of("description") if (e := self.evidence(c)).mostly(e.values) and not e.hardly(e.compared)]
         for column in chosen or described[:1]:  # 绩效指标描述 over ≥95%
             self.give(column, "value", by_content=True)
-
-    def _is_of_year(self, column: Column) -> bool:
-        """Whether a heading is a time and nothing else (2025年 | 2026年), over values."""
-        evidence = self.evidence(column)
-        return column.said.says_time and evidence.mostly(evidence.values + evidence.numbers)
 
     def _name_of(self, unknown: list[Column], *, several: bool = False) -> None:
         """The names: texts that differ from row to row, after the levels and before the value, in each of two sets of columns.
@@ -259,14 +251,14 @@ class _Deciding:
 
     def values(self) -> None:
         """Of several values one is the year's target; earlier ones are baselines, parts of the year and later years steps."""
-        for start, part in parts_of_values(self.columns, self.rows).items():
+        for start, part in content.parts_of_values(self.columns, self.rows).items():
             self.give(self._at(start), part, by_content=True)
         values = self.of("value")
         self._earlier()
         if len(values) < 2:
             if not values:
                 self._only_values()
-            elif rivals := rivals_of_value(self.columns, self.rows, self.year):
+            elif rivals := content.rivals_of_value(self.columns, self.rows, self.year):
                 self._beside_target(*rivals)
             return
         terms = [column.said for column in self.columns if column.said.spans(self.year)]
@@ -353,7 +345,7 @@ class _Deciding:
 
     def by_content(self) -> None:
         """Points and results under headings that nobody knows, told by their numbers and the columns beside them."""
-        for start, role in told_by_content(self.columns, self.rows).items():
+        for start, role in content.told_by_content(self.columns, self.rows).items():
             self.give(self._at(start), role, by_content=True)
 
     # -- one of several ----------------------------------------------------------------------------------------------------
@@ -371,15 +363,9 @@ class _Deciding:
                 self.give(column, column.role, part=column.part or column.word)
 
     def _points(self) -> None:
-        """Of two columns of scores the first has the points where no other does: none is less, and together they are those of a form
-        (自评分值 | 自评得分). That is a doubt."""
+        """Of two columns of scores the first has the points where no other does, and that is a doubt (自评分值 | 自评得分)."""
         scores = self.of("score")
-        if len(scores) != 2 or self.of("weight"):
-            return
-        most, got = (numbers_of(self.rows, column.start, column.end) for column in scores)
-        both = [(points, got[row]) for row, points in most.items() if row in got]
-        whole = sum(most.values()) in _ALL_POINTS and len(both) == len(most)
-        if whole and all(points >= score for points, score in both):
+        if not self.of("weight") and content.are_points_and_scores(scores, self.rows):
             self.give(scores[0], "weight", by_content=True)
             self.doubts.append(RivalColumns(scores[0], scores[1]))
 
@@ -408,7 +394,7 @@ class _Deciding:
         numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these
-        latest = column.start if role == "actual" and said.period == "step" else 0  # 1-6月完成值 | 1-9月完成值
-        points = role == "weight" and sums_to_all(column, self.rows)
-        done = after or (said.done and role == "actual")
-        return int(evidence.filled > 0), time, max(latest, int(points)), int(evidence.mostly(numbers)), int(done)
+        telling = int(role == "weight" and content.sums_to_all(column, self.rows))
+        if role == "actual":  # 1-6月完成值 | 1-9月完成值: the latest
+            telling, after = column.start if said.period == "step" else 0, said.done
+        return int(evidence.filled > 0), time, telling, int(evidence.mostly(numbers)), int(after)

@@ -117,6 +117,15 @@ def other_level(columns: Sequence[Column], rows: Sequence[Line], missing: str) -
     return placed[0] if placed else alike[0] if len(alike) == 1 else None
 
 
+def names_after(level: Column, columns: Sequence[Column], rows: Sequence[Line]) -> bool:
+    """Whether between a column of levels and the values one of an unknown heading has a text of its own in each row."""
+    first = evidence_of(rows, level.start, level.end)
+    after = min((c.start for c in columns if c.role in ("value", "sign", "measure", "actual", "weight")), default=0)
+    between = [c for c in columns if c.role in ("", "description") and level.start < c.start < after]
+    told = [evidence_of(rows, column.start, column.end) for column in between]
+    return any(e.mostly(e.plain) and e.texts == e.filled and e.filled > first.filled for e in told)
+
+
 def level_by_place(columns: Sequence[Column], rows: Sequence[Line], missing: str) -> Column | None:
     """Find the column of a level whose heading nobody knows: left of the names, words that are the same in several rows.
 
@@ -152,6 +161,15 @@ def _points(texts: _Texts) -> list[Decimal | None]:
 def sums_to_all(column: Column, rows: Sequence[Line]) -> bool:
     """Whether a column has numbers that sum to the points of all indicators."""
     return _sum_to_all(_texts(column, rows))
+
+
+def are_points_and_scores(columns: Sequence[Column], rows: Sequence[Line]) -> bool:
+    """Whether of two columns the first has points that sum to those of all indicators, and the second at most as many in each row."""
+    if len(columns) != 2:
+        return False
+    points, scores = (_points(_texts(column, rows)) for column in columns)
+    both = [(most, got) for most, got in zip(points, scores, strict=True) if most is not None]
+    return sums_to_all(columns[0], rows) and all(got is not None and most >= got for most, got in both)
 
 
 def _sum_to_all(texts: _Texts) -> bool:
