@@ -30,6 +30,9 @@ class ValueWords:
     excess: tuple[str, ...]
     range_before: tuple[str, ...]
     range_after: tuple[str, ...]
+    #: ``[bounds]``: what says that a bound may be meant, and words with such a character that say none.
+    bounds: tuple[str, ...]
+    no_bounds: tuple[str, ...]
 
     @classmethod
     def of(cls, sections: Mapping[str, Any]) -> ValueWords:
@@ -49,6 +52,8 @@ class ValueWords:
             excess=_longest_first(sections["excess"]["words"]),
             range_before=_longest_first(frames["before"]),
             range_after=_longest_first(frames["after"]),
+            bounds=_longest_first(sections["bounds"]["words"]),
+            no_bounds=_longest_first(sections["bounds"]["plain"]),
         )
 
 

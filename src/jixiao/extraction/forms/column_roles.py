@@ -391,4 +391,4 @@ class _Deciding:
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these
         points = role == "weight" and sums_to_all(column, self.rows)
-        return int(evidence.filled > 0), time, int(points), int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))
+        return int(evidence.filled > 0), int(points), time, int(evidence.mostly(numbers)), int(after or (said.done and role == "actual"))

@@ -11,6 +11,7 @@ from ...vocabulary import Unit, Vocabulary
 from ...vocabulary.characters import compact
 from ...vocabulary.keys import MemoDict, memoize
 from .dates import Deadline, Period, read_date_value
+from .number_spellings import spelled_number
 from .patterns import patterns_of
 from .quantities import Measure, chinese_number, leading_number, measure, percent_in_digits, rate_before, times, with_rate
 
@@ -36,6 +37,8 @@ _NUMBER_SOON = re.compile(r"[^\d(]{0,2}\d")
 _SIGNED = re.compile(r"[≥≤<>]\d")
 _ENCLOSED = re.compile(r"(?P<lower>\d[^≤<=≥>]*)(?P<sign>≤|<=|<)(?P<name>[^\d≤<=≥>]{0,20})(?P<second>≤|<=|<)(?P<upper>\d[^≤<=≥>]*)")
 _CLAUSE = re.compile(r".*?[,，;；。、]")
+#: A remark in brackets that begins with a word: 95%(上年93%); 21座(33座) are two values.
+_REMARKED = re.compile(r"\([\u4e00-\u9fff][^()]*\)")
 _QUANTITY = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -98,7 +101,7 @@ def _flat(text: str) -> str:
     if "\\" in text or "$" in text:
         for mark, sign in _LATEX.items():
             text = text.replace(mark, sign)
-    flat = percent_in_digits(compact(text))
+    flat = spelled_number(percent_in_digits(compact(text)))
     yuan = _YUAN.match(flat)
     return f"{yuan['sign']}{yuan['number']}{flat[yuan.end() :] or _YUAN_UNIT}" if yuan else flat
 
@@ -188,7 +191,7 @@ def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocab
         _is_year(number, measured)
         or rest in words.template
         or rest.startswith(("前", "后", "初", "上旬", "中旬", "下旬"))
-        or (sign is None and _DIGIT.search(rest))
+        or (sign is None and _DIGIT.search(rest) and not (measured.known and _REMARKED.fullmatch(rest)))
     ):
         return None  # a time in words, or several quantities
     if rest and _goes_on(follows, number, measured, words):
@@ -257,8 +260,10 @@ def _is_year(number: Decimal, measured: Measure) -> bool:
 
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
     """Read a range: ``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
-    text = next((text[len(word) :] for word in words.value_words.range_before if text.startswith(word)), text)
-    match = patterns_of(words).range.fullmatch(text)
+    framed = next((text[len(word) :] for word in words.value_words.range_before if text.startswith(word)), text)
+    match = patterns_of(words).range.fullmatch(framed)
+    if match is None and framed != text and framed.endswith(words.value_words.range_after):
+        match = patterns_of(words).framed_range.fullmatch(framed)  # 介于28人和40人之间
     if not match:
         return None
     first, second = measure(match[2], words, counted=counted), measure(match[4], words, counted=counted)
