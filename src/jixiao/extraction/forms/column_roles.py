@@ -207,8 +207,8 @@ class _Deciding:
         levels = {column.role for column in self.of(*LEVEL_ROLES)}
         if len(levels) == 1:
             missing = "level2" if "level1" in levels else "level1"
-            if column := other_level(self.columns, self.rows, missing) or level_by_place(self.columns, self.rows, missing):
-                self.give(column, missing, by_content=True)
+            if other := other_level(self.columns, self.rows, missing) or level_by_place(self.columns, self.rows, missing):
+                self.give(other, missing, by_content=True)
 
     def _value_of(self, unknown: list[Column]) -> None:
         """The target values: what the form calls a goal or plan, or what has comparators."""
