@@ -37,7 +37,7 @@ _NUMBER_SOON = re.compile(r"[^\d(]{0,2}\d")
 _SIGNED = re.compile(r"[≥≤<>]\d")
 _ENCLOSED = re.compile(r"(?P<lower>\d[^≤<=≥>]*)(?P<sign>≤|<=|<)(?P<name>[^\d≤<=≥>]{0,20})(?P<second>≤|<=|<)(?P<upper>\d[^≤<=≥>]*)")
 _CLAUSE = re.compile(r".*?[,，;；。、]")
-#: A remark in brackets that begins with a word: 95%(上年93%); 21座(33座) are two values.
+#: A remark in brackets: 95%(上年93%); 21座(33座) are two values.
 _REMARKED = re.compile(r"\([\u4e00-\u9fff][^()]*\)")
 _QUANTITY = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -261,9 +261,8 @@ def _is_year(number: Decimal, measured: Measure) -> bool:
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
     """Read a range: ``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
     framed = next((text[len(word) :] for word in words.value_words.range_before if text.startswith(word)), text)
-    match = patterns_of(words).range.fullmatch(framed)
-    if match is None and framed != text and framed.endswith(words.value_words.range_after):
-        match = patterns_of(words).framed_range.fullmatch(framed)  # 介于28人和40人之间
+    both = framed != text and framed.endswith(words.value_words.range_after)  # 介于28人和40人之间
+    match = patterns_of(words).range.fullmatch(framed) or (patterns_of(words).framed_range.fullmatch(framed) if both else None)
     if not match:
         return None
     first, second = measure(match[2], words, counted=counted), measure(match[4], words, counted=counted)
