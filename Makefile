@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance random-sets evaluate fuzz fuzz-queries lint bench bench-pages dist lock clean
+.PHONY: help demo install test conformance random-sets evaluate metamorphic fuzz fuzz-queries lint bench bench-pages dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 
@@ -63,6 +63,11 @@ EXAM ?=
 evaluate: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),300)
 evaluate: $(EVERYTHING)  ## print how generated forms, or those of a folder with gold, are read: make evaluate NUMBER=300 SEED=7, EXAM=DIR
 	@PYTHONPATH=tests $(BIN)/python -m generator.evaluate --number $(NUMBER) --seed "$(SEED)" --exam "$(EXAM)"
+
+SHARE ?= 0.2
+metamorphic: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),40)
+metamorphic: $(EVERYTHING)  ## change forms that are read right, print what is read then: make metamorphic NUMBER=40 SHARE=0.2 SEED=7
+	@PYTHONPATH=tests $(BIN)/python -m generator.metamorphic --number $(NUMBER) --share $(SHARE) --seed "$(or $(SEED),0)"
 
 MINUTES ?= 10
 FORMAT ?=

@@ -152,3 +152,46 @@ def test_points_that_sum_to_all_are_the_weights_beside_others() -> None:
     form = read(f"{HEADING}|权重合计|分值|实际完成值|得分", *rows)
     assert texts(form, "weight") == [weight for weight, _, _ in EVALUATED]
     assert "column-uncertain" not in codes(form)
+
+
+# -- values beside them --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("兜底线88%", "value-doubtful"),
+        ("超88%（含）", "value-doubtful"),
+        ("守住88%底线", "value-unreadable"),
+        ("88%以上", None),
+        ("约88%", None),
+        ("每季度1次", None),
+        ("较上年提高5%以上", None),
+    ],
+)
+def test_words_beside_a_number_that_may_say_a_bound_are_said(value: str, code: str | None) -> None:
+    form = read(HEADING, *ROWS[:3], f"满意度指标|服务对象满意度指标|居民满意度|{value}")
+    assert [finding.code for finding in form.findings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("sign", "comparator", "said"), [("以上", ">=", 0), ("上限", "<=", 0), ("GE", ">=", 0), ("守住", "=", 1), ("定量", "=", 0)]
+)
+def test_a_comparator_in_words_of_its_own_column_is_read_or_said(sign: str, comparator: str, said: int) -> None:
+    rows = (
+        "产出指标|数量指标|补种行道树|≥|450|株",
+        "产出指标|质量指标|苗木成活率|≥|95|%",
+        f"满意度指标|服务对象满意度指标|居民满意度|{sign}|88|%",
+    )
+    form = read("一级指标|二级指标|三级指标|指标性质|指标值|度量单位", *rows)
+    assert targets(form)[2] == f"{comparator}88%"
+    assert codes(form).count("value-doubtful") == said
+
+
+def test_a_unit_that_nobody_knows_is_that_of_its_column() -> None:
+    rows = (
+        "产出指标|数量指标|更换电源|≥|45|蓄电池组",
+        "产出指标|数量指标|规划建设|≥|12|组团",
+        "满意度指标|服务对象满意度指标|居民满意度|≥|88|%",
+    )
+    assert targets(read("一级指标|二级指标|三级指标|指标性质|指标值|度量单位", *rows)) == [">=45蓄电池组", ">=12组团", ">=88%"]

@@ -40,7 +40,7 @@ EXCEPTIONS = {
         (
             "forms/patterns.py:_NUMERALS", "values/quantities.py:_CHINESE_DIGITS", "values/quantities.py:_CHINESE_NUMBER",
             "values/quantities.py:_LONGEST_CHINESE", "values/quantities.py:_PERCENT_WORDS", "values/quantities.py:_plain_numeral",
-            "values/quantities.py:chinese_number", "values/quantities.py:percent_in_digits",
+            "values/quantities.py:chinese_number", "values/quantities.py:percent_in_digits", "values/number_spellings.py",
         ),
         "numerals",
     ),

@@ -124,6 +124,8 @@ WEB = {
     "value-unreadable.characters.html": value("≥9O%"),
     "value-unreadable.date.html": value("2024年2月30日前", "完成时间"),
     "value-unreadable.several.html": value("≥95%<br>≥98%"),
+    "value-unreadable.words.html": value("守住90%底线"),
+    "value-doubtful.bound.html": value("兜底线98%"),
     "value-doubtful.blank.html": value("12 15次"),
     "value-doubtful.calendar.html": value("10", "完成时间"),
     "value-doubtful.columns.html": html(

@@ -25,6 +25,7 @@ _KEYS = {
     **dict.fromkeys(
         (
             "adjacent",
+            "bounds",
             "calendar",
             "changes",
             "conjunctions",

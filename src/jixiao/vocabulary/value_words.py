@@ -34,6 +34,9 @@ class ValueWords:
     electric_unit: str
     electric: str
     electric_names: tuple[str, ...]
+    #: ``[bounds]``: what says that a bound may be meant, and words with such a character that say none.
+    bounds: tuple[str, ...]
+    no_bounds: tuple[str, ...]
 
     @classmethod
     def of(cls, sections: Mapping[str, Any]) -> ValueWords:
@@ -56,6 +59,8 @@ class ValueWords:
             electric_unit=sections["electricity"]["unit"][0],
             electric="".join(sections["electricity"]["mark"]),
             electric_names=_longest_first(sections["electricity"]["names"]),
+            bounds=_longest_first(sections["bounds"]["words"]),
+            no_bounds=_longest_first(sections["bounds"]["plain"]),
         )
 
 

@@ -205,8 +205,8 @@ class _Deciding:
         levels = {column.role for column in self.of(*LEVEL_ROLES)}
         if len(levels) == 1:
             missing = "level2" if "level1" in levels else "level1"
-            if column := content.other_level(self.columns, self.rows, missing) or content.level_by_place(self.columns, self.rows, missing):
-                self.give(column, missing, by_content=True)
+            if other := content.other_level(self.columns, self.rows, missing) or content.level_by_place(self.columns, self.rows, missing):
+                self.give(other, missing, by_content=True)
 
     def _value_of(self, unknown: list[Column]) -> None:
         """The target values: what the form calls a goal or plan, or what has comparators."""
@@ -394,7 +394,6 @@ class _Deciding:
         numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these
-        telling = int(role == "weight" and content.sums_to_all(column, self.rows))
-        if role == "actual":  # 1-6月完成值 | 1-9月完成值: the latest
-            telling, after = column.start if said.period == "step" else 0, said.done
-        return int(evidence.filled > 0), time, telling, int(evidence.mostly(numbers)), int(after)
+        sure = (int(evidence.filled > 0), int(role == "weight" and content.sums_to_all(column, self.rows)), time)
+        latest = column.start if role == "actual" and said.period == "step" else 0  # 1-6月完成值 | 1-9月完成值
+        return *sure, latest, int(evidence.mostly(numbers)), int(said.done if role == "actual" else after)

@@ -56,6 +56,8 @@ def _measured(
     if whole == text:
         return alone
     joined = read_target(whole, words, year=year, name=row.name)
+    if unit and joined.kind is TargetKind.NUMBER and joined.note and (joined.unit or "") + joined.note == unit:
+        joined = replace(joined, unit=unit, unit_iri=None, note=None, yuan=None)  # a unit nobody knows, as its column has it
     better = joined.kind in (TargetKind.NUMBER, TargetKind.RANGE, TargetKind.DEADLINE, TargetKind.PERIOD)
     return replace(joined, verbatim=text.strip()) if better else alone
 
@@ -80,7 +82,7 @@ def _with_unit(text: str, alone: Target, unit: str, row: IndicatorRow, words: Vo
 def comparator_of(sign: str, words: Vocabulary) -> str | None:
     """Read the comparator that a cell of its own states, as the mark that it is in a value; None where it states none."""
     flat = compact(sign).strip("()")
-    return next((mark for word, mark in words.comparators if word == flat), None)
+    return next((mark for word, mark in (*words.comparators, *words.after) if word == flat), None)
 
 
 def words_sign(mark: str | None, words: Vocabulary) -> str | None:

@@ -14,6 +14,7 @@ _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年(?=\d{1,2}月)")
 _THIS_YEAR = re.compile(r"(?:当年|本年|今年)(度)?")
 _FROM_TO = re.compile(r"(?:自|从)(?P<first>.+?)(?:(?:起|开始)(?:至|到|-)|至|到|(?<=[年月日号])-)(?P<last>.+?)(?:止|为止|结束)?")
 _TIME_OF_DAY = re.compile(r"(?<=[日号])(?:24|23|1[78])[时点:](?:[0-5]\d分?)?(?=$|[前之以止])")
+_INCLUSIVE = re.compile(r"(?<=[日号月底末])\(含(?:当[日天])?\)(?=$|[前之以])")
 _DASHES = re.compile(r"-{2,}|→")
 
 
@@ -23,7 +24,7 @@ def spelled(text: str, year: int | None) -> str:
     >>> spelled("自二〇二四年五月起至十月止", None), spelled("当年12月底前", 2024)
     ('2024年5月至10月', '2024年12月底前')
     """
-    text = _DASHES.sub("-", text)
+    text = _INCLUSIVE.sub("", _DASHES.sub("-", text))
     text = _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
     text = _CHINESE_DAY.sub(_numeral, _CHINESE_MONTH.sub(_numeral, text))
     if year:

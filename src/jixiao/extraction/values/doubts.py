@@ -42,6 +42,10 @@ class ValueDoubt(StrEnum):
     COLUMNS = "columns"
     #: Of several lines that are values the first was read.
     LINES = "lines"
+    #: Words beside a number that may say a bound, or a comparator's cell that is not understood: 兜住98%, 超20%(含).
+    BOUND = "bound"
+    #: The same beside a number that was not read: 守住90%底线.
+    WORDS = "words"
     #: 待定, 详见附件.
     DEFERRED = "deferred"
 
@@ -56,6 +60,10 @@ _DAY = re.compile(r"(?:(?P<y>(?:19|20)\d\d)年)?(?<!\d)(?P<m>\d{1,2})月(?P<d>\d
 _ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)")
 _SIGNED = re.compile(r"[≥≤<>]=?\d")
 _PART = re.compile(r"[,，、;；。]|(?<=[^,，、;；。])(?=[≥≤<>=])|(?<=[%‰])(?=\d)")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_MARK = re.compile(r"[×*:+/~^-]")
+#: The most characters of a text that states one value and no more.
+_LONGEST = 16
 _BARE = re.compile(r"\d{1,2}(?:\.\d{1,2})?|[45]\d{4}|20[0-4]\d(?:\.\d{1,2}|\d{2}|\d{4})?")
 
 
@@ -77,8 +85,30 @@ def doubt_of(row: IndicatorRow, target: Target, words: Vocabulary, year: int | N
         own = read_target(text, words, year=year, name=row.name)
         if own.comparator_stated and own.comparator != words_sign(mark, words):
             return ValueDoubt.COLUMNS
+    if target.kind is TargetKind.NUMBER and not actual and (doubt := _of_words_beside(target, row, words)):
+        return doubt
     doubt = _of_text(text, words) if target.kind is TargetKind.TEXT else None
     return None if actual and doubt is ValueDoubt.DEFERRED else doubt  # of an actual value actual-placeholder says so
+
+
+def _of_words_beside(target: Target, row: IndicatorRow, words: Vocabulary) -> ValueDoubt | None:
+    """Tell words beside a number, or a comparator's cell, that the reading does not account for: they may say a bound."""
+    note, known = target.note or "", words.value_words
+    if row.sign and not target.comparator_stated and not _says_kind(row.sign, words):
+        return ValueDoubt.BOUND
+    for word in known.no_bounds:
+        note = note.replace(word, "")
+    if not target.comparator_stated and any(word in note for word in known.bounds):
+        return ValueDoubt.BOUND
+    if target.comparator in (">", "<") and note.startswith("("):
+        return ValueDoubt.BOUND
+    return None
+
+
+def _says_kind(sign: str, words: Vocabulary) -> bool:
+    """Whether the cell of the comparator says what kind of value it is, or nothing: 定量, 正向, -."""
+    flat = compact(sign).strip("()")
+    return flat in words.value_kinds or flat in words.missing or comparator_of(sign, words) is not None
 
 
 def _lines(text: str, words: Vocabulary) -> int:
@@ -113,7 +143,24 @@ def _of_text(text: str, words: Vocabulary) -> ValueDoubt | None:
         return ValueDoubt.DATE
     if _letters_among_digits(flat, words):
         return ValueDoubt.CHARACTERS
-    return _of_comparators(flat, words)
+    return _of_comparators(flat, words) or (ValueDoubt.WORDS if _bounds_a_number(flat, words) else None)
+
+
+def _bounds_a_number(flat: str, words: Vocabulary) -> bool:
+    """Tell a text whose only number, with its unit, stands beside words that may say a bound: 确保3天以上, 守住90%底线."""
+    numbers = list(_NUMBER.finditer(flat))
+    if len(numbers) != 1 or len(flat) > _LONGEST or patterns_of(words).change.search(flat):
+        return False
+    before, after = flat[: numbers[0].start()], flat[numbers[0].end() :]
+    read = measure(after, words, counted=True)
+    inexact = before.endswith(words.inexact_before) or read.rest.startswith(words.inexact_after)
+    recurring = any(word in before for word in words.value_words.recurring)
+    if not read.known or inexact or recurring or _MARK.search(before[-1:] + after[:1]):
+        return False
+    around = before + read.rest
+    for word in words.value_words.no_bounds:
+        around = around.replace(word, "")
+    return any(word in around for word in words.value_words.bounds)
 
 
 def left_blank(flat: str) -> bool:

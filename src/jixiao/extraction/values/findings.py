@@ -10,7 +10,7 @@ from ...vocabulary import Vocabulary
 from .doubts import ValueDoubt, doubt_of
 
 #: The doubts in spite of which a reading stands.
-_READ = (ValueDoubt.BLANK, ValueDoubt.CALENDAR, ValueDoubt.COLUMNS, ValueDoubt.LINES)
+_READ = (ValueDoubt.BLANK, ValueDoubt.CALENDAR, ValueDoubt.COLUMNS, ValueDoubt.LINES, ValueDoubt.BOUND)
 
 
 def value_findings(indicators: Iterable[Indicator], words: Vocabulary, year: int | None) -> Iterator[Finding]:

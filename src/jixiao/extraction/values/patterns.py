@@ -33,6 +33,7 @@ class Patterns:
     deadline: re.Pattern[str]
     #: Lower and upper end: number, unit, number, the rest.
     range: re.Pattern[str]
+    framed_range: re.Pattern[str]
     #: The second of two bounds: ``sign``, ``rest``.
     second_bound: re.Pattern[str]
     #: The same behind a first that is open above (5个以上): ``rest``, ``after``.
@@ -80,6 +81,9 @@ def patterns_of(words: Vocabulary) -> Patterns:
         deadline=re.compile(rf"(?P<sign>≤|<=|<|{one_of((*words.deadline_until, *words.deadline_before))})(?P<date>(?:\d|年[底末内]).*)"),
         range=re.compile(
             rf"(\d{{1,30}}(?:\.\d{{1,30}})?)((?:(?!{between})\D){{0,20}})(?:{between})(\d{{1,30}}(?:\.\d{{1,30}})?)(.*)", re.DOTALL
+        ),
+        framed_range=re.compile(
+            rf"(\d{{1,30}}(?:\.\d{{1,30}})?)(\D{{0,20}}?)(?:{one_of(words.conjunctions)})(\d{{1,30}}(?:\.\d{{1,30}})?)(.*)", re.DOTALL
         ),
         second_bound=re.compile(rf"(?:[,，、/;；]|{one_of(words.conjunctions)})*(?P<sign>{one_of(signs)})(?P<rest>\d.*)"),
         open_bound=re.compile(

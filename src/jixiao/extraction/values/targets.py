@@ -12,14 +12,14 @@ from ...vocabulary.characters import compact
 from ...vocabulary.keys import MemoDict, memoize
 from .dates import Deadline, Period, read_date_value
 from .degrees import as_named
+from .number_spellings import spelled_number
 from .patterns import patterns_of
 from .quantities import Measure, chinese_number, leading_number, measure, percent_in_digits, rate_before, times, with_rate
 
 _LATEX = {r"\geqslant": "≥", r"\leqslant": "≤", r"\geq": "≥", r"\leq": "≤", r"\ge": "≥", r"\le": "≤", r"\%": "%", r"\times": "×", "$": ""}
 _HINT = re.compile(r"\([^()]*(?:\*\*|XX|xx|××|__)[^()]*\)")
 _END = "。；;,，、"
-#: ￥20000 is 20000 元.
-_YUAN = re.compile(r"(?P<sign>[≥≤<>=]*)[¥￥](?P<number>\d[\d,，.]*)")
+_YUAN = re.compile(r"(?P<sign>[≥≤<>=]*)[¥￥](?P<number>\d[\d,，.]*)")  # ￥20000 is 20000 元
 _YUAN_UNIT = "¥"
 _DIGIT = re.compile(r"\d")
 #: Durations are converted to hours below this number; above it is no duration.
@@ -31,12 +31,14 @@ _CALENDAR = re.compile(r"(?:19|20)\d\d[年./-]|月\d|月份|[底末]")
 #: What the words before the number of a sentence are not: a comparator that something else follows, a letter of the number.
 _NO_HEAD = re.compile(r"^[≥≤<>=]+.|[A-Za-z]$")
 _WHOLE_YEAR = re.compile(r"(?:19|20)\d\d年?")
-#: What shows, right after a quantity, that the number goes on or another begins: ≥90%/95%, 95%98%; and anywhere: 及时率≥98%.
+#: What shows, right after a quantity, that the number goes on or another begins: ≥90%/95%; and anywhere: 及时率≥98%.
 _BROKEN = re.compile(r"[\d%‰./·•×*+~^|\\-]|[(]?[≥≤<>=]")
 _NUMBER_SOON = re.compile(r"[^\d(]{0,2}\d")
 _SIGNED = re.compile(r"[≥≤<>]\d")
 _ENCLOSED = re.compile(r"(?P<lower>\d[^≤<=≥>]*)(?P<sign>≤|<=|<)(?P<name>[^\d≤<=≥>]{0,20})(?P<second>≤|<=|<)(?P<upper>\d[^≤<=≥>]*)")
 _CLAUSE = re.compile(r".*?[,，;；。、]")
+#: A remark in brackets: 95%(上年93%); 21座(33座) are two values.
+_REMARKED = re.compile(r"\([\u4e00-\u9fff][^()]*\)")
 _QUANTITY = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -58,8 +60,8 @@ def read_target(text: str | None, words: Vocabulary, *, year: int | None = None,
         return Target(text.strip(), TargetKind.MISSING)
     if dated := _dated(body, words, year, states_day(name, words)):
         return _whole(dated, text, hint)
-    counted = bool(name) and any(word in (name or "") for word in words.counted)
-    return as_named(_duration(_counted(text, words) if counted else _uncounted(text, words), name, words), text, name, words)
+    read = _counted if name and any(word in name for word in words.counted) else _uncounted
+    return as_named(_duration(read(text, words), name, words), text, name, words)
 
 
 def _parts(text: str) -> tuple[str, str | None, str]:
@@ -99,7 +101,7 @@ def _flat(text: str) -> str:
     if "\\" in text or "$" in text:
         for mark, sign in _LATEX.items():
             text = text.replace(mark, sign)
-    flat = percent_in_digits(compact(text))
+    flat = spelled_number(percent_in_digits(compact(text)))
     yuan = _YUAN.match(flat)
     return f"{yuan['sign']}{yuan['number']}{flat[yuan.end() :] or _YUAN_UNIT}" if yuan else flat
 
@@ -189,7 +191,7 @@ def _quantity(number: Decimal, measured: Measure, sign: str | None, words: Vocab
         _is_year(number, measured)
         or rest in words.template
         or rest.startswith(("前", "后", "初", "上旬", "中旬", "下旬"))
-        or (sign is None and _DIGIT.search(rest))
+        or (sign is None and _DIGIT.search(rest) and not (measured.known and _REMARKED.fullmatch(rest)))
     ):
         return None  # a time in words, or several quantities
     if rest and _goes_on(follows, number, measured, words):
@@ -258,8 +260,9 @@ def _is_year(number: Decimal, measured: Measure) -> bool:
 
 def _range(text: str, words: Vocabulary, counted: bool) -> Target | None:
     """Read a range: ``3-6本/期``, ``5%-10%``, ``1至2天，急件优先``."""
-    text = next((text[len(word) :] for word in words.value_words.range_before if text.startswith(word)), text)
-    match = patterns_of(words).range.fullmatch(text)
+    framed = next((text[len(word) :] for word in words.value_words.range_before if text.startswith(word)), text)
+    both = framed != text and framed.endswith(words.value_words.range_after)  # 介于28人和40人之间
+    match = patterns_of(words).range.fullmatch(framed) or (patterns_of(words).framed_range.fullmatch(framed) if both else None)
     if not match:
         return None
     first, second = measure(match[2], words, counted=counted), measure(match[4], words, counted=counted)

@@ -33,6 +33,10 @@ VALUE_UNREADABLE = rule(
             "This cell looks like a date, but there is no such day, or the end comes before the beginning; "
             "it was kept as text, please check",
         ),
+        "words": (
+            "此格有数值，旁边的用语可能表示上限或下限，未能识别；按文字保留，请用“≥”“≤”写明",
+            "This cell has a number beside words that may say that it is a bound, and were not understood; it stays text: state ≥ or ≤",
+        ),
         "several": (
             "此格有不止一个指标值，或两行连在了一起；按文字保留，请核对，每格只填一个",
             "This cell has more than one value, or two rows run together; it was kept as text, please check, and state one in each cell",
@@ -62,6 +66,10 @@ VALUE_DOUBTFUL = rule(
         "columns": (
             "此格的比较符号与比较符号栏不同，按此格读取，请核对",
             "The comparator of this cell is not that of the comparator's column; this cell's was read, please check",
+        ),
+        "bound": (
+            "此数旁边的用语可能表示上限或下限，未能识别；按等于读取，请用“≥”“≤”写明",
+            "Words beside this number may say that it is a bound, and were not understood; it was read as equal: state ≥ or ≤",
         ),
         "lines": (
             "此格的各行各有数值，只读取了第一个，请核对是否两行连在了一起",
