@@ -262,10 +262,11 @@ def _read(text: str | None, datatype: str) -> Term | None:
     return _unread(text) if number is None else number_term(number)
 
 
-def _unread(text: str | None) -> None:
-    """White space around a value is left out by a cast, which engines do or do not."""
+def _unread(text: str | None) -> Term | None:
+    """The error of a text that is no value. White space around a value is left out by a cast, which engines do or do not."""
     if text is not None and text != text.strip():
         raise InexactError("a cast of a text with white space around it")
+    return None
 
 
 def _to_boolean(term: Term) -> Term | None:
