@@ -119,6 +119,10 @@ CASES: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
         "SELECT (COUNT(*) AS ?n) { ?s :code ?c FILTER NOT EXISTS { ?s :sunk ?when } FILTER(!EXISTS { ?s :sunk ?when } || ?c = 'x') }",
         [("3",)],
     ),
+    "what is replaced keeps its language": (
+        'SELECT ?s (REPLACE(?n, "[hM]", "-") AS ?c) { ?s :name ?n }',
+        [("ferry", "渡轮@zh"), ("barge", "Ka-n@de"), ("sloop", "-öwe")],
+    ),
     "solutions are counted once": ("SELECT (COUNT(DISTINCT *) AS ?n) { { ?s :insured ?i } UNION { ?s :insured ?i } }", [("3",)]),
     "the mean of nothing": ("SELECT (AVG(?x) AS ?n) { ?s :absent ?x }", [("0",)]),
     "a regular expression of plain signs": ('SELECT ?s { ?s :code ?c FILTER(REGEX(?c, "4.2", "q")) }', [("barge",)]),
