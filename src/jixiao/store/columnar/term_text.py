@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from inspect import Parameter, Signature
+from typing import Any
 from weakref import finalize
 
 import duckdb
@@ -72,7 +73,7 @@ def _test(evaluate: Callable[..., bool | None]) -> Callable[..., bool | None]:
     return function
 
 
-def _with_parameters(run: Callable[..., object], number: int) -> Callable[..., object]:
+def _with_parameters(run: Callable[..., Any], number: int) -> Callable[..., Any]:
     """The function with so many parameters of its own: DuckDB counts them."""
     run.__signature__ = Signature([Parameter(f"p{n}", Parameter.POSITIONAL_ONLY) for n in range(number)])  # type: ignore[attr-defined]
     return run
@@ -164,7 +165,7 @@ def concatenated(texts: Sequence[str | None] | None, separator: str) -> str | No
 
 
 _TERM, _TRUTH, _LIST = "VARCHAR", "BOOLEAN", "VARCHAR[]"
-Registered = tuple[Callable[..., object], list[str], str]
+Registered = tuple[Callable[..., Any], list[Any], str]
 
 
 def _registry() -> dict[str, Registered]:
