@@ -36,7 +36,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SPECIAL = {"INF": math.inf, "+INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
-_MOST = 1 << 127
+_MOST = 10**38
 
 
 class InexactError(ArithmeticError):
@@ -102,7 +102,7 @@ def decimal_of(text: str) -> Numeric:
 
 def decimal_units(units: int) -> Numeric:
     """Make an xsd:decimal of units of 10^-18. Raises InexactError of one of too many digits."""
-    if not -_MOST <= units < _MOST:
+    if not -_MOST < units < _MOST:
         raise InexactError("a decimal of too many digits")
     return Numeric(1, units)
 

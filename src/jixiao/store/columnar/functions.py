@@ -373,7 +373,7 @@ FUNCTIONS: Mapping[str, Signature] = {
     "STR": Signature(_str, (ALL - {Kind.BNODE},)),
     "LANG": Signature(_lang, (LITERALS,)),
     "DATATYPE": Signature(_datatype, (LITERALS,)),
-    "STRLANG": Signature(_strlang, (_STRINGS, _STRINGS)),
+    "STRLANG": Signature(_strlang, (_STRINGS, _STRINGS), total=False),
     "CONTAINS": Signature(_search("contains({}, {})"), (TEXTS, _STRINGS)),
     "STRSTARTS": Signature(_search("starts_with({}, {})"), (TEXTS, _STRINGS)),
     "STRENDS": Signature(_search("suffix({}, {})"), (TEXTS, _STRINGS)),
