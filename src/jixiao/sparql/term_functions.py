@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
+from ..model.text import plain
 from .datatypes import SCALE
 from .errors import UnsupportedSparqlError
 from .literals import canonical_literal
@@ -240,7 +241,7 @@ def _to_decimal(term: Term) -> Term | None:
         return number_term(decimal_units(source.units))
     if not math.isfinite(source.value):
         return None
-    return number_term(decimal_of(format(Decimal(source.value), "f")))
+    return number_term(decimal_of(plain(Decimal(source.value))))
 
 
 def _to_floating(rank: int) -> TermFunction:
