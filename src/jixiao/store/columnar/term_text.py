@@ -15,6 +15,7 @@ from typing import Any
 from weakref import finalize
 
 import duckdb
+from duckdb.func import SPECIAL
 
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.operators import arithmetic, calculated, compared, equal, less, truth
@@ -225,7 +226,7 @@ class TermFunctions:
                 if self._cursor is None:
                     self._cursor = self._connection.cursor()
                     finalize(self, _forget, self._cursor, self._known)
-                self._cursor.create_function(name, _with_parameters(run, len(parameters)), parameters, result, null_handling="special")
+                self._cursor.create_function(name, _with_parameters(run, len(parameters)), parameters, result, null_handling=SPECIAL)
             except duckdb.Error as error:  # it needs NumPy
                 raise UnsupportedSparqlError(f"DuckDB: {str(error).splitlines()[0]}") from error
             self._known.add(name)
