@@ -119,6 +119,14 @@ CASES: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
         "SELECT (COUNT(*) AS ?n) { ?s :code ?c FILTER NOT EXISTS { ?s :sunk ?when } FILTER(!EXISTS { ?s :sunk ?when } || ?c = 'x') }",
         [("3",)],
     ),
+    "what is replaced keeps its language": (
+        'SELECT ?s (REPLACE(?n, "[hM]", "-") AS ?c) { ?s :name ?n }',
+        [("ferry", "渡轮@zh"), ("barge", "Ka-n@de"), ("sloop", "-öwe")],
+    ),
+    "a language tag that is none is an error": (
+        "SELECT ?s (BOUND(?t) AS ?b) { ?s :code ?c BIND(STRLANG('x', ?c) AS ?t) }",
+        [("ferry", "false"), ("barge", "false"), ("sloop", "true")],
+    ),
     "solutions are counted once": ("SELECT (COUNT(DISTINCT *) AS ?n) { { ?s :insured ?i } UNION { ?s :insured ?i } }", [("3",)]),
     "the mean of nothing": ("SELECT (AVG(?x) AS ?n) { ?s :absent ?x }", [("0",)]),
     "a regular expression of plain signs": ('SELECT ?s { ?s :code ?c FILTER(REGEX(?c, "4.2", "q")) }', [("barge",)]),

@@ -46,15 +46,10 @@ def truth(term: Term) -> bool | None:
         raise InexactError("the truth of a text with a language tag")
     if term.datatype == STRING:
         return term.value != ""
-    if term.datatype == BOOLEAN:
-        return boolean(term) if boolean(term) is not None else _ill_typed()
-    number = numeric(term)
-    return _ill_typed() if number is None else bool(number.value) and not math.isnan(number.value)
-
-
-def _ill_typed() -> None:
-    """Of what is written as none of its type, the specification says false, and engines say that it is an error."""
-    raise InexactError("the truth of an ill-typed literal")
+    number, value = numeric(term), boolean(term)
+    if number is None and value is None:  # the recommendation says false, and engines that it is an error
+        raise InexactError("the truth of an ill-typed literal")
+    return value if number is None else bool(number.value) and not math.isnan(number.value)
 
 
 def boolean(term: Term) -> bool | None:

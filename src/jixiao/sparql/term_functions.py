@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
+from ..model.text import plain
 from .datatypes import SCALE
 from .errors import UnsupportedSparqlError
 from .literals import canonical_literal
@@ -240,7 +241,7 @@ def _to_decimal(term: Term) -> Term | None:
         return number_term(decimal_units(source.units))
     if not math.isfinite(source.value):
         return None
-    return number_term(decimal_of(format(Decimal(source.value), "f")))
+    return number_term(decimal_of(plain(Decimal(source.value))))
 
 
 def _to_floating(rank: int) -> TermFunction:
@@ -262,10 +263,11 @@ def _read(text: str | None, datatype: str) -> Term | None:
     return _unread(text) if number is None else number_term(number)
 
 
-def _unread(text: str | None) -> None:
-    """White space around a value is left out by a cast, which engines do or do not."""
+def _unread(text: str | None) -> Term | None:
+    """The error of a text that is no value. White space around a value is left out by a cast, which engines do or do not."""
     if text is not None and text != text.strip():
         raise InexactError("a cast of a text with white space around it")
+    return None
 
 
 def _to_boolean(term: Term) -> Term | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from ..model.text import plain, without_needless_zeros
 from ..rdf.namespaces import RDF, XSD
 from .datatypes import SCALE
 from .results import Term
@@ -36,7 +37,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SPECIAL = {"INF": math.inf, "+INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
-_MOST = 1 << 127
+_MOST = 10**38
 
 
 class InexactError(ArithmeticError):
@@ -93,7 +94,7 @@ def integer_of(value: int) -> Numeric:
 def decimal_of(text: str) -> Numeric:
     """Read an xsd:decimal that is written as one. Raises InexactError of one of too many digits."""
     whole, _, rest = text.lstrip("+-").partition(".")
-    rest = rest.rstrip("0")
+    rest = without_needless_zeros(f"0.{rest}")[2:]
     if len(rest) > 18:
         raise InexactError("a decimal of more than 18 digits after the point")
     value = int((whole or "0") + rest.ljust(18, "0"))
@@ -102,7 +103,7 @@ def decimal_of(text: str) -> Numeric:
 
 def decimal_units(units: int) -> Numeric:
     """Make an xsd:decimal of units of 10^-18. Raises InexactError of one of too many digits."""
-    if not -_MOST <= units < _MOST:
+    if not -_MOST < units < _MOST:
         raise InexactError("a decimal of too many digits")
     return Numeric(1, units)
 
@@ -131,9 +132,7 @@ def number_term(number: Numeric) -> Term:
     if number.rank == 0:
         return Term("literal", str(number.value), INTEGER)
     if number.rank == 1:
-        whole, rest = divmod(abs(int(number.value)), SCALE)
-        text = f"{whole}.{rest:018d}".rstrip("0").rstrip(".")
-        return Term("literal", f"-{text}" if number.value < 0 else text, DECIMAL)
+        return Term("literal", plain(number.exact), DECIMAL)
     return Term("literal", floating_text(float(number.value), number.rank == 2), FLOAT if number.rank == 2 else DOUBLE)
 
 
@@ -144,8 +143,7 @@ def floating_text(value: float, short: bool) -> str:
     if math.isinf(value):
         return "INF" if value > 0 else "-INF"
     text = next((t for n in range(1, 10) if single(float(t := f"{value:.{n}g}")) == value), repr(value)) if short else repr(value)
-    plain = format(Decimal(text), "f")
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain(Decimal(text))
 
 
 # -- dates and times -------------------------------------------------------------------------------------------------------

@@ -263,13 +263,17 @@ def _replace(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
     pattern, by, flags = args[1].term, args[2].term, args[3].term if len(args) > 3 else text_term("")
     if pattern is None or by is None or flags is None or args[1].kinds != _STRINGS or args[2].kinds != _STRINGS:
         raise UnsupportedSparqlError("REPLACE with a calculated pattern")
-    text = _only_strings(operations, args[0], "REPLACE")
+    text = operations.text(args[0], TEXTS)
     if text is None:
         return UNBOUND
     like = to_re2(pattern.value, flags.value)
     if not replaces_alike(operations.context.schema.connection, like, by.value):
         raise UnsupportedSparqlError("REPLACE of the empty text, or with parts of what was found")
-    return calculated(f"regexp_replace({text}, {quoted(like)}, {quoted(by.value)}, 'g')", Rep.STR)
+    replaced = f"regexp_replace({text}, {quoted(like)}, {quoted(by.value)}, 'g')"
+    if Kind.LANG not in args[0].kinds:
+        return calculated(replaced, Rep.STR)
+    term = general.as_text(operations, args[0])  # what stands before the text in it says the language
+    return SqlValue(f"(substr({term}, 1, length({term}) - length({text})) || {replaced})", Rep.TERM, TEXTS)
 
 
 def _concat(operations: Operations, args: Sequence[SqlValue]) -> SqlValue:
@@ -369,7 +373,7 @@ FUNCTIONS: Mapping[str, Signature] = {
     "STR": Signature(_str, (ALL - {Kind.BNODE},)),
     "LANG": Signature(_lang, (LITERALS,)),
     "DATATYPE": Signature(_datatype, (LITERALS,)),
-    "STRLANG": Signature(_strlang, (_STRINGS, _STRINGS)),
+    "STRLANG": Signature(_strlang, (_STRINGS, _STRINGS), total=False),
     "CONTAINS": Signature(_search("contains({}, {})"), (TEXTS, _STRINGS)),
     "STRSTARTS": Signature(_search("starts_with({}, {})"), (TEXTS, _STRINGS)),
     "STRENDS": Signature(_search("suffix({}, {})"), (TEXTS, _STRINGS)),

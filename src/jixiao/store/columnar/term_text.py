@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from inspect import Parameter, Signature
+from typing import Any
 from weakref import finalize
 
 import duckdb
+from duckdb.func import SPECIAL
 
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.operators import arithmetic, calculated, compared, equal, less, truth
@@ -72,7 +74,7 @@ def _test(evaluate: Callable[..., bool | None]) -> Callable[..., bool | None]:
     return function
 
 
-def _with_parameters(run: Callable[..., object], number: int) -> Callable[..., object]:
+def _with_parameters(run: Callable[..., Any], number: int) -> Callable[..., Any]:
     """The function with so many parameters of its own: DuckDB counts them."""
     run.__signature__ = Signature([Parameter(f"p{n}", Parameter.POSITIONAL_ONLY) for n in range(number)])  # type: ignore[attr-defined]
     return run
@@ -164,7 +166,7 @@ def concatenated(texts: Sequence[str | None] | None, separator: str) -> str | No
 
 
 _TERM, _TRUTH, _LIST = "VARCHAR", "BOOLEAN", "VARCHAR[]"
-Registered = tuple[Callable[..., object], list[str], str]
+Registered = tuple[Callable[..., Any], list[Any], str]
 
 
 def _registry() -> dict[str, Registered]:
@@ -224,7 +226,7 @@ class TermFunctions:
                 if self._cursor is None:
                     self._cursor = self._connection.cursor()
                     finalize(self, _forget, self._cursor, self._known)
-                self._cursor.create_function(name, _with_parameters(run, len(parameters)), parameters, result, null_handling="special")
+                self._cursor.create_function(name, _with_parameters(run, len(parameters)), parameters, result, null_handling=SPECIAL)
             except duckdb.Error as error:  # it needs NumPy
                 raise UnsupportedSparqlError(f"DuckDB: {str(error).splitlines()[0]}") from error
             self._known.add(name)
