@@ -51,13 +51,13 @@ def without_slice(sparql: str) -> tuple[str, RowSlice]:
     ('SELECT ?s { ?s ?p ?o } ORDER BY ?s  ', RowSlice(offset=2, limit=5))
     """
     tokens = scan(sparql)
-    depth, found_at, numbers = 0, [], {"OFFSET": 0, "LIMIT": -1}
+    depth, spans, numbers = 0, [], {"OFFSET": 0, "LIMIT": -1}
     for at, token in enumerate(tokens):
         depth += token.is_sign("{") - token.is_sign("}")
         if depth == 0 and token.is_keyword(*numbers) and tokens[at + 1].text.isdigit():
             numbers[token.text.upper()] = int(tokens[at + 1].text)
-            found_at.append((token.start, tokens[at + 1].end))
-    for start, end in reversed(found_at):
+            spans.append((token.start, tokens[at + 1].end))
+    for start, end in reversed(spans):
         sparql = sparql[:start] + sparql[end:]
     return sparql, RowSlice(numbers["OFFSET"], None if numbers["LIMIT"] < 0 else numbers["LIMIT"])
 
