@@ -315,7 +315,7 @@ def test_every_command_and_option_named_exists() -> None:
                     if word.startswith("-"):
                         assert word.partition("=")[0] in options(words[1]), f"{where}: {line}: {word}"
         elif re.match(r"--[a-z]", line):
-            name = re.match(r"--[a-z]+", line)[0]
+            name = re.match(r"--[a-z][a-z-]*", line)[0]
             assert name in everywhere or name in command_line().help or name == "--version", f"{where}: {line}"
 
 

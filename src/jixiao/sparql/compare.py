@@ -33,7 +33,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class RowSlice:
     """Which of the rows a query gives: OFFSET and LIMIT."""
 
     offset: int = 0
@@ -44,22 +44,22 @@ class Slice:
         return Results(results.columns, results.rows[self.offset : end])
 
 
-def without_slice(sparql: str) -> tuple[str, Slice]:
+def without_slice(sparql: str) -> tuple[str, RowSlice]:
     """Take OFFSET and LIMIT off the end of a query: which of several equal rows they leave is for the engine to choose.
 
     >>> without_slice("SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5 OFFSET 2")
-    ('SELECT ?s { ?s ?p ?o } ORDER BY ?s  ', Slice(offset=2, limit=5))
+    ('SELECT ?s { ?s ?p ?o } ORDER BY ?s  ', RowSlice(offset=2, limit=5))
     """
     tokens = scan(sparql)
-    depth, found_at, numbers = 0, [], {"OFFSET": 0, "LIMIT": -1}
+    depth, spans, numbers = 0, [], {"OFFSET": 0, "LIMIT": -1}
     for at, token in enumerate(tokens):
         depth += token.is_sign("{") - token.is_sign("}")
         if depth == 0 and token.is_keyword(*numbers) and tokens[at + 1].text.isdigit():
             numbers[token.text.upper()] = int(tokens[at + 1].text)
-            found_at.append((token.start, tokens[at + 1].end))
-    for start, end in reversed(found_at):
+            spans.append((token.start, tokens[at + 1].end))
+    for start, end in reversed(spans):
         sparql = sparql[:start] + sparql[end:]
-    return sparql, Slice(numbers["OFFSET"], None if numbers["LIMIT"] < 0 else numbers["LIMIT"])
+    return sparql, RowSlice(numbers["OFFSET"], None if numbers["LIMIT"] < 0 else numbers["LIMIT"])
 
 
 def compare(sparql: str, first: QueryAnswer, second: QueryAnswer) -> Difference | None:

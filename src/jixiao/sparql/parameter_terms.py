@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..model.namespaces import XSD, XSD_STRING
+from ..model.text import plain
 from ..rdf import LITERALS
 from .errors import QueryError, SparqlError
 from .lexer import Token, iri_value, name_parts, scan, string_value
@@ -108,7 +109,7 @@ def term_of_value(value: object) -> Term:
         case int():
             return _literal(str(value), f"{XSD}integer")
         case Decimal() if value.is_finite():
-            return _literal(format(value, "f"), f"{XSD}decimal")
+            return _literal(plain(value), f"{XSD}decimal")
         case float():
             return _literal(repr(value).replace("inf", "INF").replace("nan", "NaN"), f"{XSD}double")
         case str():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...model.namespaces import BOOKKEEPING_PROPERTIES, DCT, JX, PAV, PROV, RDF_TYPE, RDFS, SH, prefix_declarations
+from ...model.namespaces import BOOKKEEPING_PROPERTIES, DCT, JX, PAV, PROV, QB, RDF_TYPE, RDFS, SH, prefix_declarations
 from ...sparql.answers import answer
 from ...sparql.formats import as_json
 from ...sparql.parameter_terms import read_term, written_term
@@ -17,7 +17,7 @@ from .store_access import StoreAccess, ToolError
 _PREFIXES = prefix_declarations("jx", "prov")
 _HIDDEN = ", ".join(f"<{name}>" for name in BOOKKEEPING_PROPERTIES)
 #: Said in another way, or for programs alone.
-_ELSEWHERE = frozenset((RDF_TYPE, f"{PROV}wasDerivedFrom", f"{JX}versionRank", f"{RDFS}label", "http://purl.org/linked-data/cube#dataSet"))
+_ELSEWHERE = frozenset((RDF_TYPE, f"{PROV}wasDerivedFrom", f"{JX}versionRank", f"{RDFS}label", f"{QB}dataSet"))
 _TABLES = ("TargetTable", "EvaluationTable", "SupersededTable", "SupersededEvaluationTable")
 _ROWS = ("Indicator", "EvaluatedIndicator", "SupersededIndicator", "SupersededEvaluatedIndicator")
 
