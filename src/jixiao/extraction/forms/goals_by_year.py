@@ -58,8 +58,8 @@ def read_goals_by_year(table: GoalsByYear, fields: FormFields) -> None:
     stated = fields.stated_year or fields.heading_year
     own = stated if stated in {year for year, _ in table.rows} else table.rows[0][0]
     for place in (table.years, *table.columns):
-        cell = table.heading.cells[place]
-        fields.annotate(cell, CellRole.LABEL, ReadingRule.INNER_TABLE, table.columns.get(place, "other_field"), cell.roles.key)
+        heading = table.heading.cells[place]
+        fields.annotate(heading, CellRole.LABEL, ReadingRule.INNER_TABLE, table.columns.get(place, "other_field"), heading.roles.key)
     for year, line in table.rows:
         fields.annotate(line.cells[table.years], CellRole.LABEL, ReadingRule.INNER_TABLE, "other_field")
         for place, name in table.columns.items():

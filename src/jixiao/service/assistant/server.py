@@ -13,7 +13,7 @@ from mcp.server.stdio import stdio_server
 from ... import __version__
 from ...model import JixiaoError
 from ..settings import Settings
-from ..workers.pool import WorkerLostError
+from ..workers.channel import WorkerLostError
 from .store_access import StoreAccess
 from .tools import NOTICE, TOOLS, Assistant, ToolDefinition
 

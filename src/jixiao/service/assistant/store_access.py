@@ -12,7 +12,8 @@ from ...model import JixiaoError
 from ...sparql.results import Results, Term
 from ..settings import MIB, Settings
 from ..store_state import StoreState
-from ..workers.pool import LimitReachedError, Pool, WorkerLostError
+from ..workers.channel import WorkerLostError
+from ..workers.pool import LimitReachedError, Pool
 from ..workers.protocol import Job, Reply, Status
 
 T = TypeVar("T")
