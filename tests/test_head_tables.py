@@ -197,3 +197,61 @@ def test_a_unit_is_given_as_it_is_printed(value: str, unit: str) -> None:
     [row] = to_json([read(*PROJECT, indicators=indicators)], "en")["documents"][0]["tables"][0]["indicators"]
     assert row["target"]["unit"] == unit
     assert (row["target"]["unit_iri"] or "").startswith("http")
+
+
+def test_of_the_money_of_all_years_and_of_this_one_each_has_its_column() -> None:
+    rows: tuple[Row, ...] = (
+        ("资金（万元）", "类别", "项目总投资", "年度预算数", "年度到位数", "年度支出数", "支出率"),
+        ("", "合计", "2680", "960", "920", "874", "91.04%"),
+        ("", "专项债券资金", "1800", "600", "600", "582", "97.00%"),
+    )
+    document = read(*PROJECT, *rows, title="2026年项目支出绩效自评表")
+    assert funds(document) == {"requested_total": 26800000, "annual_total": 9600000, "executed_total": 8740000}
+    kept = others(document)
+    assert (kept["合计 年度到位数"], "600" in " ".join(kept.values())) == ("920", True)
+    assert not document.findings
+
+
+def test_the_number_of_a_form_is_no_part_of_a_department() -> None:
+    above = "2026年项目支出绩效自评表</p><p>编制单位：涟水县水务局 公开15表"
+    document = read(*PROJECT[:1], ("实施单位", "涟水县灌区管理所"), title=above)
+    form = document.tables[0].form
+    assert (form.text("department"), form.text("supervising_department")) == ("涟水县灌区管理所", "涟水县水务局")
+    assert not document.findings
+
+
+def test_a_list_that_repeats_project_and_department_in_each_row_has_one_form_for_each() -> None:
+    heading: Row = ("序号", "单位编码", "单位名称", "项目编码", "项目名称", "金额（元）", "一级指标", "二级指标", "三级指标", "指标值")
+    canal: Row = ("217001", "涟水县水务局", "32082626T001", "支渠疏浚", "640000")
+    sluice: Row = ("217002", "涟水县闸坝管理所", "32082626T002", "涵闸修复", "310000")
+    rows: tuple[Row, ...] = (
+        heading,
+        ("合计", "", "", "", "", "950000", "", "", "", ""),
+        ("1", *canal, "产出指标", "数量指标", "疏浚支渠", "≥6公里"),
+        ("2", *canal, "产出指标", "质量指标", "验收合格率", "100%"),
+        ("3", *canal, "效益指标", "社会效益指标", "受益农户", "≥900户"),
+        ("4", *sluice, "产出指标", "数量指标", "修复涵闸", "≥4座"),
+        ("5", *sluice, "满意度指标", "服务对象满意度指标", "农户满意度", "≥90%"),
+    )
+    document = read(indicators=rows, title="涟水县2026年部门预算项目支出绩效信息表")
+    told = [(table.form.text("project_name"), table.form.text("department"), len(table.indicators)) for table in document.tables]
+    assert told == [("支渠疏浚", "涟水县水务局", 3), ("涵闸修复", "涟水县闸坝管理所", 2)]
+    assert [int(table.funds["requested", "total"]) for table in document.tables] == [640000, 310000]
+    assert "table-unrecognised" not in [code for code, _ in said(document)]
+
+
+def test_a_unit_keeps_the_brackets_that_are_its_own() -> None:
+    indicators: tuple[Row, ...] = (
+        ("一级指标", "二级指标", "三级指标", "计量单位", "指标值"),
+        ("产出指标", "数量指标", "购置水泵", "台（套）", "6"),
+    )
+    [row] = to_json([read(*PROJECT, indicators=indicators)], "en")["documents"][0]["tables"][0]["indicators"]
+    assert (row["target"]["number"], row["target"]["unit"]) == ("6", "台(套)")
+
+
+def test_what_else_is_to_be_told_below_the_rows_of_a_text_is_no_indicator() -> None:
+    head = "2026年部门整体支出绩效目标表 部门名称 涟水县水务局 一级指标 二级指标 三级指标 指标值"
+    rows = "产出指标 数量指标 疏浚支渠 ≥6公里 质量指标 验收合格率 100%"
+    text = "\n".join([*head.split(), *rows.split(), "其他需要说明的问题", "无"])
+    document = extract(read_bytes(text.encode(), "t.txt"))
+    assert [row.row.name for row in document.tables[0].indicators] == ["疏浚支渠", "验收合格率"]

@@ -89,6 +89,7 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
     if unit := patterns_of(words).unit_at_end.search(cell.text):  # 填报单位：市气象局　　单位：万元
         fields.amount_unit = fields.amount_unit or unit[1]
         cell = line_cell(Cell(cell.text[: unit.start()], cell.ref, cell.rowspan, cell.colspan, cell.confidence), words)
+    cell = _without_number_of_form(cell, words)
     if later := _next_label(cell.text, words):  # 单位名称：市体育局　填报日期：2023年3月10日
         for text in (cell.text[:later], cell.text[later:]):
             piece = Cell(text.strip(), cell.ref, cell.rowspan, cell.colspan, cell.confidence)
@@ -120,11 +121,21 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
         fields.unknown(cell)
 
 
+def _without_number_of_form(cell: LineCell, words: Vocabulary) -> LineCell:
+    """The line without the number of the form at its end (编制单位：市水利局　公开15表)."""
+    before, *last = cell.text.rstrip().rsplit(maxsplit=1)
+    numbered = bool(last) and any(sign.isdigit() for sign in last[0]) and is_ignored_line(label_key(last[0]), words, paragraph=False)
+    return line_cell(Cell(before, cell.ref, cell.rowspan, cell.colspan, cell.confidence), words) if numbered else cell
+
+
 def has_several_labels(cell: LineCell, words: Vocabulary) -> bool:
-    """Whether several labels with their values stand in a cell (填报日期：2023年3月10日　单位：万元), none of them of money."""
+    """Whether several labels with their values stand in a cell (填报日期：2023年3月10日　单位：万元), or one and the number of the form;
+    none of them is of money."""
     label = cell.roles.label
     if label is not None and label.means.kind in ("amount", "heading", "block"):
         return False
+    if _without_number_of_form(cell, words) is not cell:
+        return True
     return patterns_of(words).unit_at_end.search(cell.text) is not None or _next_label(cell.text, words) is not None
 
 

@@ -21,8 +21,8 @@ from .patterns import NUMBERING, YEAR_LINE, patterns_of
 _LONGEST = 20
 #: So many characters of a label may be unknown where they change nothing.
 _UNKNOWN = 6
-#: A word for money that came in is its label where it is longer (实际到位数).
-_SHORTEST = 4
+#: A word for money that came in is its label where it is longer (实际到位数), and behind a time where it is longer than 到位.
+_SHORTEST, _SHORT = 4, 2
 _MARKS = re.compile(r"[/、,，&]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _REMARK = re.compile(r"\([^()]*\)$")
@@ -276,8 +276,12 @@ def _money(label: Morphemes) -> FieldLabel | None:
         return owner
     if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party", "year"}:
         return None
-    if label.kinds <= {"stage", "period"}:
-        return OTHER if label.last == ("stage", "arrived") and len(label.parts[-1].word) > _SHORTEST else None  # 年初 alone is a time
+    if label.kinds <= {"stage", "period"}:  # 年初 alone is a time, 年度支出数 money
+        word, timed = label.parts[-1].word, "period" in label.kinds
+        if label.last == ("stage", "arrived"):
+            return OTHER if len(word) > (_SHORT if timed else _SHORTEST) else None
+        if label.last != ("stage", "executed") or not timed or len(word) <= _SHORT:
+            return None
     if label.says("what") - {"project", "special"} or label.says("who") - {"acting"} or label.says("party") - {"organ"}:
         return OTHER if label.says("what") <= {"project", "special", "part"} and not label.says("who") else None
     source = _source(label)

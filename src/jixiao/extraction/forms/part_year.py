@@ -25,6 +25,8 @@ UNSURE = "kept:unsure:"
 #: The stages whose amounts have no property for every source of funds.
 _WITHOUT_PROPERTY = ("adjusted", "executed")
 _TOTALS = ("total", "annual_total")
+#: Columns that may stand behind those of money of several years.
+_BESIDE_YEARS = ("executed", "rate")
 #: Columns of an indicator table that a funds table may have too: 备注, 原因.
 _NOTES = ("remark", "explanation")
 
@@ -73,8 +75,15 @@ def _relative_years(line: Line, words: Vocabulary) -> Stages:
 
 
 def _stage_of_year(cell: LineCell, words: Vocabulary, *, behind: bool) -> str | None:
-    """The stage of a column of money by the year that its heading says; None for any other heading."""
+    """The stage of a column of money by the year that its heading says, or that of what came in or was spent; None for any other."""
     label = cell.roles.label
+    if cell.roles.stage in _BESIDE_YEARS:
+        return cell.roles.stage
+    if behind and label is not None and not label.inline:
+        if label.means.field == "executed_total":
+            return "executed"
+        if label.means.kind == "other" and "arrived" in cut(cell.roles.key, words).says("stage"):
+            return _KEPT + one_line(cell.text)
     if behind and label is not None and label.means.kind == "amount" and not label.inline and base_of(label.means.field) == "total":
         year = year_of(label.means.field)
         return in_year(year, "initial", cell.roles.key) if year else "initial"

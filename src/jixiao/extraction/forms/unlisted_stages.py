@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import compact, one_line
 from .dated_amounts import base_of
-from .funds_table import Stages, amounts_beside
+from .funds_table import ANNUAL, Stages, amounts_beside
 from .morphemes import cut
 from .part_year import is_part_of_year, kept
 from .patterns import patterns_of
@@ -28,6 +28,7 @@ def with_unlisted_stages(line: Line, stages: Stages, words: Vocabulary) -> Stage
         return _spent_beside(line, words)
     if not any(base_of(stage) in _MONEY for stage in stages.values()) or amounts_beside(line, stages, words):
         return stages
+    stages = _with_all_years(line, stages, words)
     more: Stages = {}
     for place, cell in enumerate(line.cells):
         if place > min(stages) and place not in stages and _may_head(cell, words):
@@ -35,6 +36,16 @@ def with_unlisted_stages(line: Line, stages: Stages, words: Vocabulary) -> Stage
             known = stage is not None and stage not in {*stages.values(), *more.values()}
             more[place] = stage if stage is not None and known else kept_stage(cell, words)
     return stages | more
+
+
+def _with_all_years(line: Line, stages: Stages, words: Vocabulary) -> Stages:
+    """Add the column of the money of all years right before that of the year's budget (项目总投资 | 年度预算数 | 年度支出数)."""
+    first = min(stages)
+    before = [place for place, cell in enumerate(line.cells[:first]) if not cell.blank]
+    label = line.cells[before[-1]].roles.label if len(before) > 1 else None
+    whole = label is not None and not label.inline and label.means.field == "total"
+    annual = stages[first] == "initial" and cut(line.cells[first].roles.key, words).says("period") == {"current"}
+    return {before[-1]: "initial", **stages, first: ANNUAL} if whole and annual else stages
 
 
 def _spent_beside(line: Line, words: Vocabulary) -> Stages:
@@ -52,7 +63,7 @@ def _may_head(cell: LineCell, words: Vocabulary) -> bool:
     if cell.blank or roles.column is not None or roles.is_level or roles.side:
         return False
     if roles.label is not None:
-        return _stage_of_label(cell) is not None
+        return _stage_of_label(cell) is not None or _has_arrived(cell, words)
     return patterns_of(words).amount.fullmatch(compact(cell.text)) is None and not roles.key[:1].isdigit()
 
 
@@ -64,8 +75,14 @@ def _stage_of_label(cell: LineCell) -> str | None:
 
 def kept_stage(cell: LineCell, words: Vocabulary) -> str:
     """Name the stage of amounts that no property is for: a heading of a part of the year is understood, any other one is not."""
-    part = is_part_of_year(cell.roles.key, words)
-    return kept(one_line(cell.text), unsure=not part and stage_by_parts(cell, words) is None)
+    known = is_part_of_year(cell.roles.key, words) or _has_arrived(cell, words) or stage_by_parts(cell, words) is not None
+    return kept(one_line(cell.text), unsure=not known)
+
+
+def _has_arrived(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a heading is that of money that came in (年度到位数), which no property is for."""
+    label = cell.roles.label
+    return label is not None and label.means.kind == "other" and "arrived" in cut(cell.roles.key, words).says("stage")
 
 
 def stage_by_parts(cell: LineCell, words: Vocabulary) -> str | None:

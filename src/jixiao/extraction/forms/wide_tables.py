@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...model import Layout
-from ...vocabulary import Vocabulary
+from ...vocabulary import FieldLabel, Vocabulary
 from ...vocabulary.characters import without_blanks
 from .column_headings import is_columns
 from .header_lines import is_heading_line
-from .labels import stated_unit
+from .labels import Label, stated_unit
 from .list_headings import body_over_projects, with_list_headings
 from .rows_of_cells import Line, LineCell, numbers_columns
 
@@ -48,7 +48,7 @@ def unpivot(lines: Sequence[Line], words: Vocabulary) -> list[Line]:
         end = index + len(wide.heading)
         while end < len(lines) and _goes_on(lines[end], wide.heading[-1]):
             end += 1
-        result.extend(_projects(wide, lines[index + len(wide.heading) : end], _lines_right_above(result, words)))
+        result.extend(_projects(wide, lines[index + len(wide.heading) : end], _lines_right_above(result, words), words))
         index = end
     return result
 
@@ -125,12 +125,13 @@ def _lines_right_above(before: Sequence[Line], words: Vocabulary) -> list[Line]:
     return above
 
 
-def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> Iterator[Line]:
+def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line], words: Vocabulary) -> Iterator[Line]:
     groups: list[list[Line]] = []
     bodies: list[LineCell | None] = []
     body: LineCell | None = None
     numbering: list[Line] = []
     sums: list[Line] = []
+    totals: list[Line] = []  # what all projects together have
     current: str | None = None
     headings = {cell.text for line in wide.heading for cell in line.texts}
     for row in _continued(rows, wide.fields):
@@ -153,10 +154,12 @@ def _projects(wide: _WideTable, rows: Sequence[Line], above: Sequence[Line]) -> 
             numbering = []
         elif _is_sum_of_body(wide, row):
             sums.append(row)
+        elif row.texts and row.texts[0].roles.key in words.total_rows and _is_of_fields(wide, row):
+            totals += [_left_out(row.texts[0], cell, row) for cell in row.texts[1:]]
         else:
             yield row
     for number, (group, own) in enumerate(zip(groups, bodies, strict=True)):
-        yield from _project(wide, group, own, above if number else (), () if number else sums)
+        yield from _project(wide, group, own, above if number else (), () if number else [*sums, *totals])
 
 
 def _continued(rows: Sequence[Line], places: Collection[int]) -> Iterator[Line]:
@@ -200,7 +203,10 @@ def _project(wide: _WideTable, rows: Sequence[Line], body: LineCell | None, abov
     for row in rows[1:]:  # values that are printed again on each row; others (合计) stay where they are
         own = {place for place in wide.fields if place < len(row.cells) and not row.cells[place].blank}
         again = {place for place in own if told.get(place) == without_blanks(row.cells[place].text)}
-        yield from (_field_line(wide, row, place, row.cells[place]) for place in sorted(again))
+        # The project's name is said again last, and as what is read already: its label would begin a form.
+        yield from (_field_line(wide, row, place, row.cells[place]) for place in sorted(again - {wide.project}))
+        if wide.project in again:
+            yield _left_out(wide.fields[wide.project], row.cells[wide.project], row)
         left.append(_without(row, wide.fields.keys() - (own - again)))
     yield from (_without(line, wide.fields.keys()) for line in wide.heading)
     yield _without(first, wide.fields.keys())
@@ -217,6 +223,18 @@ def _form(wide: _WideTable, row: Line) -> Iterator[Line]:
 
 def _field_line(wide: _WideTable, row: Line, place: int, value: LineCell) -> Line:
     return Line((wide.fields[place], value), Layout.TABLE, real=row.real, grid=row.grid, listed=True)
+
+
+def _left_out(heading: LineCell, value: LineCell, row: Line) -> Line:
+    """A line of a label whose value is left out."""
+    roles = replace(heading.roles, label=Label(FieldLabel("ignored", "ignored"), None, None, heading.roles.key))
+    label = LineCell(heading.text, heading.ref, heading.rowspan, heading.colspan, heading.confidence, roles)
+    return Line((label, value), Layout.TABLE, real=row.real, grid=row.grid, listed=True)
+
+
+def _is_of_fields(wide: _WideTable, row: Line) -> bool:
+    """Whether nothing of a row stands among the indicators."""
+    return all(place in wide.fields or place == 0 for place, cell in enumerate(row.cells) if not cell.blank)
 
 
 def _without(line: Line, fields: Collection[int]) -> Line:

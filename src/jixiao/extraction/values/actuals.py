@@ -40,7 +40,7 @@ def _measured(
 ) -> Target:
     alone = read_target(text, words, year=year, name=row.name)
     hint = name_hint(row.name, words)
-    unit = compact(row.measure or hint.unit or "").strip("()")
+    unit = _without_brackets(compact(row.measure or hint.unit or ""))
     printed = sign or (None if actual else hint.sign)
     if text is None or alone.kind is TargetKind.MISSING or not (printed or unit):
         return alone
@@ -60,6 +60,11 @@ def _measured(
         joined = replace(joined, unit=unit, unit_iri=None, note=None, yuan=None)  # a unit nobody knows, as its column has it
     better = joined.kind in (TargetKind.NUMBER, TargetKind.RANGE, TargetKind.DEADLINE, TargetKind.PERIOD)
     return replace(joined, verbatim=text.strip()) if better else alone
+
+
+def _without_brackets(unit: str) -> str:
+    """The unit without brackets around all of it; those of a part of it stay: (亩), but 台(套)."""
+    return unit.strip("()") if unit.startswith("(") or unit.count("(") != unit.count(")") else unit
 
 
 def _with_unit(text: str, alone: Target, unit: str, row: IndicatorRow, words: Vocabulary) -> str:
