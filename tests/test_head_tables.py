@@ -255,3 +255,13 @@ def test_what_else_is_to_be_told_below_the_rows_of_a_text_is_no_indicator() -> N
     text = "\n".join([*head.split(), *rows.split(), "其他需要说明的问题", "无"])
     document = extract(read_bytes(text.encode(), "t.txt"))
     assert [row.row.name for row in document.tables[0].indicators] == ["疏浚支渠", "验收合格率"]
+
+
+def test_what_was_reached_by_a_day_is_the_result_and_how_far_it_is_off_is_left_out() -> None:
+    indicators: tuple[Row, ...] = (
+        ("一级指标", "二级指标", "三级指标", "年度指标值", "截至9月30日完成值", "偏差程度"),
+        ("产出指标", "数量指标", "疏浚支渠", "≥6公里", "4.2公里", "30%"),
+    )
+    document = read(*PROJECT, indicators=indicators, title="2026年项目支出绩效运行监控表")
+    assert document.tables[0].indicators[0].row.actual == "4.2公里"
+    assert not document.findings

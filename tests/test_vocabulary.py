@@ -380,7 +380,8 @@ def test_the_option_may_stand_anywhere_and_come_more_than_once(folder: Path, jix
     (folder / "one.toml").write_text('[fields.total]\nwords = ["资金盘子"]\n', encoding="utf-8")
     (folder / "two.toml").write_text(WORDS.partition("\n[columns")[2].join(["[columns", ""]), encoding="utf-8")
     whole = jixiao("--vocabulary", "own.toml", "extract", "form.html", cwd=folder)
-    assert json.loads(whole.stdout)["documents"][0]["tables"][0]["indicators"][0]["target"]["unit"] == "席"
+    target = json.loads(whole.stdout)["documents"][0]["tables"][0]["indicators"][0]["target"]
+    assert (target["unit"], target["unit_iri"]) == ("阅览座", "https://w3id.org/jixiao/unit#xi")
     for arguments in (
         ("extract", "--vocabulary=own.toml", "form.html"),
         ("extract", "form.html", "--vocabulary", "one.toml", "--vocabulary", "two.toml"),

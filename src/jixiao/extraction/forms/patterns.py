@@ -29,7 +29,7 @@ YEAR_IN_TITLE = re.compile(r"(20\d\d)年度?")
 YEAR_OF_HEADING = re.compile(r"(?:19|20)\d\d(?:年度?|(?!\d))")
 #: Several years in the heading of a column, the first and the last: 2024-2026年, 2024年至2026年, 2024-26年.
 YEARS_OF_HEADING = re.compile(r"((?:19|20)\d\d)年?度?[-~至到]((?:19|20)\d\d(?:年度?|(?!\d))|\d\d年度?)")
-PART_OF_YEAR = re.compile(r"(?:截[至止]\d{1,2}月[底末份]?|\d{1,2}月?[-~至]\d{1,2}月份?|\d{1,2}月[底末份]?|第?[1-4]季度?)")
+PART_OF_YEAR = re.compile(r"(?:截[至止]\d{1,2}月(?:\d{1,2}日|[底末份])?|\d{1,2}月?[-~至]\d{1,2}月份?|\d{1,2}月[底末份]?|第?[1-4]季度?)")
 #: How a line begins that is a year with a part of it (2024年1-8月), and no month; a month or a day in a cell: 2025年1月8日, 2025-01.
 PART_AFTER_YEAR = re.compile(r"\(?20\d\d年度?(?!\d{1,2}月[底末份]?\)?$).")
 DATE_IN_CELL = re.compile(r"(20\d\d)[-年./]\d{1,2}(?:[-月./](?:\d{1,2}日?)?)?")
