@@ -475,7 +475,8 @@ def test_what_lies_over_all_that_is_said_of_a_name_is_no_indicator() -> None:
         title="<p>项目支出绩效自评表</p><p>(2025年度)</p>",
     )  # fmt: skip
     assert texts(form, "name") == ["补种行道树", "居民满意度"]
-    assert codes(form) == ["text-beside-table"] * 2
+    assert [(kept.label, kept.text) for kept in form.tables[0].form.other_fields] == [("自评等级", "优")]
+    assert codes(form) == []
 
 
 def test_values_under_the_heading_of_descriptions_are_the_targets_where_no_column_has_them() -> None:

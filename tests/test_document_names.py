@@ -14,7 +14,7 @@ import pytest
 import samples
 from conftest import run_jixiao
 from jixiao.extraction.context import Overrides
-from jixiao.ingest import withdraw as withdrawal
+from jixiao.ingest import versions
 from jixiao.ingest.importer import ImportReport, import_documents
 from jixiao.ingest.sources import sources
 from jixiao.ingest.withdraw import withdraw
@@ -347,7 +347,7 @@ def test_what_was_brought_back_after_a_stopped_withdrawal_stays(filled: Store, t
         raise _Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(withdrawal, "settle", killed)
+        patched.setattr(versions, "settle", killed)
         with pytest.raises(_Killed):
             withdraw(filled, ["苏州市/文化馆.txt", "其他.txt"])
     bring(filled, tmp_path / "in")

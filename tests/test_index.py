@@ -211,5 +211,5 @@ def test_what_documents_hang_on_is_in_the_digest_of_the_program() -> None:
         f"jixiao.store.{name}"
         for name in ("address_space", "dialects", "embedded", "export", "http", "lazy", "oxigraph_deviations", "oxigraph_text", "remote")
     }
-    asking = {f"jixiao.sparql.{name}" for name in ("data_block", "duplicates", "oxigraph_paths", "oxigraph_syntax")}
+    asking = {f"jixiao.sparql.{name}" for name in ("data_block", "duplicates", "oxigraph_paths", "oxigraph_syntax", "values")}
     assert outside == stores | asking

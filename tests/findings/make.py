@@ -71,7 +71,8 @@ WEB = {
         HTML_FORM,
         ((WHOLE.replace("阅读推广", "古籍修复"),), ("项目名称", "古籍修复", "实施单位", "武汉市样例图书馆"), *HEAD[1:], *INDICATORS),
     ),
-    "no-column-headings.not-read.html": html(((WHOLE,), *HEAD, *INDICATORS)),
+    "no-column-headings.by-content.html": html(((WHOLE,), *HEAD, *INDICATORS)),
+    "no-column-headings.not-read.html": html(((WHOLE,), *HEAD, *((*row, "10分") for row in INDICATORS))),
     "column-not-understood.html": html(
         (
             (WHOLE,),
@@ -94,6 +95,17 @@ WEB = {
     ),
     "reading-uncertain.html": html(((WHOLE,), *HEAD, HEADING, ("产出指标", "数量指标", "上年度", "本年度"), *INDICATORS)),
     "cell-not-understood.head.html": head_with("经费盘子", "20.00"),
+    "cell-not-understood.block.html": html(
+        (
+            (WHOLE,),
+            *HEAD,
+            ('<td rowspan="3">项目支出情况</td>', "项目名称", "项目类型", "项目总预算"),
+            ("读书沙龙", "常年性项目", "8"),
+            ("亲子共读", "常年性项目", "4"),
+            HEADING,
+            *INDICATORS,
+        )
+    ),
     "cell-not-understood.column.html": html(((WHOLE,), *HEAD, HEADING, (*INDICATORS[0], "另议"), *INDICATORS[1:])),
     "cell-not-read.html": html(
         (

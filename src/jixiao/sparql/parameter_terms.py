@@ -10,9 +10,10 @@ from decimal import Decimal
 from ..model.namespaces import XSD, XSD_STRING
 from ..model.text import plain
 from ..rdf import LITERALS
+from .datatypes import Kind
 from .errors import QueryError, SparqlError
 from .lexer import Token, iri_value, name_parts, scan, string_value
-from .literals import canonical_literal
+from .literals import canonical_literal, kind_of
 from .results import Term
 
 #: Types that are checked and written in their canonical form, which joins need: a store compares terms, not numbers.
@@ -123,11 +124,14 @@ def _literal(text: str, datatype: str) -> Term:
     """Make a typed literal. Raises QueryError for a text that is none of its type."""
     if datatype not in _CHECKED:
         return _checked(Term("literal", text, datatype))
+    name = datatype.removeprefix(XSD)
     try:
-        return _checked(canonical_literal(text, datatype))
+        term = canonical_literal(text, datatype)
     except SparqlError as error:
-        name = datatype.removeprefix(XSD)
         raise _unclear(text, f"it is no xsd:{name}", f"不是 xsd:{name}") from error
+    if kind_of(term) is Kind.OTHER:  # "x"^^xsd:integer, which a store keeps as it is
+        raise _unclear(text, f"it is no xsd:{name}", f"不是 xsd:{name}")
+    return _checked(term)
 
 
 def _checked(term: Term) -> Term:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Literal
 
 from ...model import Finding, Layout, ReadingDoubt
 from ...model.finding_rules.forms import NO_COLUMN_HEADINGS
@@ -46,7 +47,7 @@ def doubt_narrower(lines: Sequence[Line], rows: Rows) -> Rows:
     if not first:
         return rows
     doubted = tuple(borrowed(row) if row.source.table in first else row for row in rows.rows)
-    return replace(rows, rows=doubted, findings=(*(without_heading(line, True) for line in first.values()), *rows.findings))
+    return replace(rows, rows=doubted, findings=(*(without_heading(line, "assumed") for line in first.values()), *rows.findings))
 
 
 def borrowed(row: RawRow) -> RawRow:
@@ -54,10 +55,10 @@ def borrowed(row: RawRow) -> RawRow:
     return replace(row, doubts=(*row.doubts, ReadingDoubt.HEADING_BORROWED))
 
 
-def without_heading(line: Line, assumed: bool) -> Finding:
-    """Say of the first line of an indicator table that it is no heading; ``assumed``: columns of another table were taken."""
+def without_heading(line: Line, wording: Literal["assumed", "by-content", "not-read"]) -> Finding:
+    """Say of the first line of an indicator table that it is no heading; ``wording``: by what its rows were read, if they were."""
     value = " | ".join(cell.text for cell in line.texts)
-    return NO_COLUMN_HEADINGS.at(line.ref, wording="assumed" if assumed else "not-read", value=value)
+    return NO_COLUMN_HEADINGS.at(line.ref, wording=wording, value=value)
 
 
 def _heading(rows: Sequence[Line]) -> Line | None:

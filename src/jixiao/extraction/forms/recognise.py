@@ -227,7 +227,7 @@ def _read_all_rows(segmented: Segmented, front_year: str | None, words: Vocabula
         rows = _read_rows(lines, words, assumed, head, year) if assumed and lines else Rows()
         if lines and not columns:
             left = () if assumed else tuple(of_finding(cell, NO_COLUMN_HEADINGS) for line in lines for cell in line.texts)
-            missing = without_heading(lines[0], bool(assumed))
+            missing = without_heading(lines[0], ("assumed" if usual else "by-content") if assumed else "not-read")
             rows = replace(
                 rows, rows=tuple(map(borrowed, rows.rows)), findings=(missing, *rows.findings), annotations=(*rows.annotations, *left)
             )

@@ -40,6 +40,11 @@ NO_COLUMN_HEADINGS = rule(
             "The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): "
             "its rows were read by the columns of the document's other tables, please check",
         ),
+        "by-content": (
+            "指标表缺少表头行（一级指标、二级指标、三级指标、指标值）：按各列内容判断后读取，请核对",
+            "The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): "
+            "its rows were read by what stands in their columns, please check",
+        ),
         "not-read": (
             "指标表缺少表头行（一级指标、二级指标、三级指标、指标值）：无法判断各列，未读取指标",
             "The indicator table has no heading (一级指标, 二级指标, 三级指标, 指标值): its rows were not read",

@@ -14,14 +14,12 @@ from inspect import Parameter, Signature
 from typing import Any
 from weakref import finalize
 
-import duckdb
-from duckdb.func import SPECIAL
-
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.operators import arithmetic, calculated, compared, equal, less, truth
 from ...sparql.results import Term
 from ...sparql.term_functions import TERM_FUNCTIONS, string
 from ...sparql.values import BOOLEAN, LANG_STRING, STRING, InexactError, Numeric, moment, number_term, numeric
+from . import duckdb_engine as duckdb
 
 
 @lru_cache(maxsize=1 << 16)
@@ -221,6 +219,8 @@ class TermFunctions:
 
     def _make(self, name: str, function: Registered) -> str:
         if name not in self._known:
+            from duckdb.func import SPECIAL  # the package around the engine, which queries without functions do not load
+
             run, parameters, result = function
             try:
                 if self._cursor is None:
