@@ -25,9 +25,9 @@ NO_COLUMN_HEADINGS = rule(
     Severity.WARNING,
     title=("指标表缺少表头", "Indicator table without a heading"),
     meaning=(
-        "指标表没有表头。按本文件其他表格的列读取；没有其他表格可参照的，未读取。",
-        "The indicator table has no heading. Its rows were read by the columns of the document's other tables; "
-        "without any, they were not read.",
+        "指标表没有表头。按本文件其他表格的列读取；没有其他表格可参照的，按各列内容判断；仍无法判断的，未读取。",
+        "The indicator table has no heading. Its rows were read by the columns of the document's other tables; without any, by what stands "
+        "in their columns where that tells them, else they were not read.",
     ),
     remedy=(
         "请补上表头（一级指标、二级指标、三级指标、指标值），或核对读出的各列。",
