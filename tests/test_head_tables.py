@@ -265,3 +265,59 @@ def test_what_was_reached_by_a_day_is_the_result_and_how_far_it_is_off_is_left_o
     document = read(*PROJECT, indicators=indicators, title="2026年项目支出绩效运行监控表")
     assert document.tables[0].indicators[0].row.actual == "4.2公里"
     assert not document.findings
+
+
+def test_a_numbered_caption_that_ends_like_a_body_is_no_department() -> None:
+    def form(name: str) -> str:
+        rows: tuple[Row, ...] = (("项目名称", name), ("主管部门", "涟水县文旅局"), ("资金总额（万元）", "64"), *INDICATORS)
+        return f"<table>{''.join('<tr>' + ''.join(f'<td>{cell}</td>' for cell in row) + '</tr>' for row in rows)}</table>"
+
+    page = f"<p>2026年项目支出绩效目标表</p><p>1.剧团下乡</p>{form('剧团下乡')}<p>2.淮剧进校园</p>{form('淮剧进校园')}"
+    document = extract(read_bytes(f"<html><body>{page}</body></html>".encode(), "t.html"))
+    heads = [(table.form.text("department"), table.form.text("supervising_department")) for table in document.tables]
+    assert heads == [(None, "涟水县文旅局")] * 2
+    assert "text-beside-table" not in [code for code, _ in said(document)]
+
+
+def test_the_column_with_comparators_is_the_target_beside_a_forecast_of_the_year() -> None:
+    heading: Row = ("一级指标", "二级指标", "三级指标", "年初设定目标值", "上半年完成值", "全年预计值")
+    indicators: tuple[Row, ...] = (
+        heading,
+        ("产出指标", "数量指标", "疏浚支渠", "≥6公里", "3公里", "6.2公里"),
+        ("产出指标", "质量指标", "验收合格率", ">=98%", "99%", "99%"),
+        ("效益指标", "社会效益指标", "受益农户", "900户以上", "—", "870户"),
+    )
+    document = read(*PROJECT, indicators=indicators, title="2026年项目支出绩效运行监控表")
+    assert [row.row.value for row in document.tables[0].indicators] == ["≥6公里", ">=98%", "900户以上"]
+    assert [row.row.actual for row in document.tables[0].indicators] == ["3公里", "99%", "—"]
+
+
+def test_one_known_column_of_funds_is_enough_where_parts_tell_the_others() -> None:
+    document = read(*PROJECT, ("资金（万元）", "年初预算", "调整预算", "上半年支出"), ("合计", "64", "60", "31"))
+    assert funds(document) == {"requested_total": 640000, "adjusted_total": 600000}
+    assert others(document)["合计 上半年支出"] == "31"
+
+
+def test_a_word_under_units_is_the_value_where_value_and_comparator_are_empty() -> None:
+    heading: Row = ("一级指标", "二级指标", "三级指标", "符号", "值", "单位（文字描述）")
+    indicators: tuple[Row, ...] = (
+        heading,
+        ("产出指标", "数量指标", "疏浚支渠", "≥", "6", "公里"),
+        ("效益指标", "生态效益指标", "沿岸植被", "", "", "持续恢复"),
+    )
+    rows = read(*PROJECT, indicators=indicators).tables[0].indicators
+    assert [(row.row.value, row.row.measure) for row in rows] == [("6", "公里"), ("持续恢复", None)]
+
+
+def test_who_filled_in_a_text_is_no_indicator() -> None:
+    head = "2026年部门整体支出绩效目标表 部门名称 涟水县水务局 一级指标 二级指标 三级指标 指标值"
+    rows = "产出指标 数量指标 疏浚支渠 ≥6公里 质量指标 验收合格率 100%"
+    text = "\n".join([*head.split(), *rows.split(), "填报人：沈知远", "填报日期：2026年1月8日"])
+    document = extract(read_bytes(text.encode(), "t.txt"))
+    assert [row.row.name for row in document.tables[0].indicators] == ["疏浚支渠", "验收合格率"]
+
+
+def test_the_word_for_a_unit_in_the_name_is_not_the_one_printed_at_the_value() -> None:
+    indicators: tuple[Row, ...] = (INDICATORS[0], ("产出指标", "时效指标", "补助兑付天数", "≤30日"))
+    [row] = to_json([read(*PROJECT, indicators=indicators)], "en")["documents"][0]["tables"][0]["indicators"]
+    assert row["target"]["unit"] == "日"

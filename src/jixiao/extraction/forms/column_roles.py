@@ -390,7 +390,8 @@ class _Deciding:
         if role == "value":
             planned = int(column.listed or said.planned) - int(said.forecast)
             expected = said.forecast and not evidence.mostly(evidence.compared)  # 全年预计完成值 beside ≥95%
-            return int(evidence.filled > 0), -int(expected), time, planned, int(evidence.mostly(evidence.compared))
+            compared = int(evidence.mostly(evidence.compared)), int(not evidence.hardly(evidence.compared))  # ≥3.8万亩 beside 3.86万亩
+            return int(evidence.filled > 0), -int(expected), compared[1], time, planned, compared[0]
         numbers = {"measure": evidence.units, "actual": evidence.numbers + evidence.values}.get(role, evidence.numbers)
         names = self.of("name")
         after = role == "weight" and bool(names) and column.start > names[-1].start  # 分值 of the levels stand beside these

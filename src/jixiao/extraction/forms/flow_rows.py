@@ -18,6 +18,7 @@ from .patterns import patterns_of
 from .plain_heading import MOST_BROKEN, PlainColumn, column_at, columns_in_order, plain_heading
 from .possible_roles import roles_by_text
 from .rows_of_cells import Line, LineCell, line_cell
+from .text_below import names_person
 from .trace import Annotation
 
 #: The most characters that a level word broken over two lines has.
@@ -214,7 +215,7 @@ class PlainRows(RowCollector):
     def _ends_rows(self, cells: Sequence[LineCell], index: int) -> bool:
         """Whether what stands below the rows begins at a cell: a note, totals, who filled it in (填表人：), an opinion to be sealed."""
         cell = cells[index]
-        if is_note(cell, self.words) or cell.roles.key in self.words.total_rows:
+        if is_note(cell, self.words) or cell.roles.key in self.words.total_rows or names_person(cell.text, self.words):
             return True
         if cell.text.rstrip().endswith((":", "：")):
             label = parse_label(cell.text, self.words)

@@ -14,7 +14,7 @@ from .field_values import put_amounts, put_value, rule_of
 from .heading_words import heading_words
 from .label_grammar import is_whole, parse_label
 from .labels import Label, forms_of
-from .patterns import PART_AFTER_YEAR, YEAR_LINE, patterns_of
+from .patterns import NUMBERING, PART_AFTER_YEAR, YEAR_LINE, patterns_of
 from .rows_of_cells import LineCell, line_cell
 from .text_below import read_text_below
 
@@ -208,7 +208,8 @@ def _read_label(cell: LineCell, label: Label, fields: FormFields, words: Vocabul
 
 
 def _is_department(cell: LineCell, words: Vocabulary) -> bool:
-    """Whether a line is the name of a department, with its code or by its ending."""
+    """Whether a line is the name of a department, with its code or by its ending; a numbered one (2.河道公园) is of one of several tables."""
     if patterns_of(words).coded.fullmatch(one_line(cell.text)):
         return True
-    return ":" not in cell.roles.key and cell.roles.key.endswith(words.organisation_endings)
+    numbered = NUMBERING.match(cell.roles.key) is not None
+    return not numbered and ":" not in cell.roles.key and cell.roles.key.endswith(words.organisation_endings)

@@ -42,8 +42,10 @@ def one_level_of_both(pieces: dict[str, Piece], words: Vocabulary) -> tuple[dict
     return kept, frozenset({empty})
 
 
-def value_beside_unit(pieces: dict[str, Piece]) -> dict[str, Piece]:
+def value_beside_unit(pieces: dict[str, Piece], *, without_sign: bool = False) -> dict[str, Piece]:
     """A value that stands in the column of units, where that of values is empty: 单位（文字描述） over 明显减少, 2023年7月底前.
+
+    ``without_sign``: the form has a column of comparators, and one that is empty beside it tells a word from a unit.
 
     A word that may be a unit nobody knows stays one.
     """
@@ -53,5 +55,8 @@ def value_beside_unit(pieces: dict[str, Piece]) -> dict[str, Piece]:
     key = measure.cell.roles.key
     if "/" in key or "·" in key:  # 元/平方米·年
         return pieces
-    told = any(char.isdigit() for char in key) or len(key) > _LONGEST_UNIT or (actual is not None and actual.cell.roles.key == key)
+    signed = without_sign and "sign" not in pieces and len(key) == _LONGEST_UNIT  # ≥ | 95 | %, and below it nothing | nothing | 持续保持
+    told = (
+        any(char.isdigit() for char in key) or len(key) > _LONGEST_UNIT or signed or (actual is not None and actual.cell.roles.key == key)
+    )
     return {("value" if role == "measure" else role): piece for role, piece in pieces.items()} if told else pieces

@@ -315,7 +315,7 @@ class TableRows(RowCollector):
         told = {id(cell) for piece in added for cell in piece.own}
         used = tuple((cell, role, ReadingRule.IN_COLUMN) for role, piece in pieces.items() for cell in piece.own if id(cell) not in told)
         added.extend(pieces.values())
-        pieces, spread = one_level_of_both(value_beside_unit(pieces), self.words)
+        pieces, spread = one_level_of_both(value_beside_unit(pieces, without_sign=any(c.role == "sign" for c in self.where)), self.words)
         alone = "level1" in spread or "level1" not in {column.role for column in self.where}
         parts: dict[str, Cell] = {role: piece.cell for role, piece in pieces.items() if role != "ignored"}
         name = pieces.get("name")

@@ -129,6 +129,11 @@ def _persons(cells: Sequence[Cell], words: Vocabulary) -> TextBelow | None:
     return TextBelow(others, _labelled(cells)) if others else _left_out(cells, ReadingRule.SIGNATURE)
 
 
+def names_person(text: str, words: Vocabulary) -> bool:
+    """Tell whether a text is a label of who filled the form in, or when, with its value (填报人：马某)."""
+    return any(value for _, value in _labels_in(text, words))
+
+
 def _labels_in(text: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
     """Give the labels of persons and dates in a cell that has nothing else, each with what stands behind it; nothing otherwise."""
     line = " ".join(text.split())  # one_line would take away the blanks that part the labels

@@ -24,6 +24,7 @@ _PARTS = frozenset(("period", "money", "stage"))
 
 def with_unlisted_stages(line: Line, stages: Stages, words: Vocabulary) -> Stages:
     """Add the columns that stand among the known ones of a heading of funds, with no label, under headings that are in no list."""
+    stages = stages or _told_by_parts(line, words)
     if not stages:
         return _spent_beside(line, words)
     if not any(base_of(stage) in _MONEY for stage in stages.values()) or amounts_beside(line, stages, words):
@@ -36,6 +37,18 @@ def with_unlisted_stages(line: Line, stages: Stages, words: Vocabulary) -> Stage
             known = stage is not None and stage not in {*stages.values(), *more.values()}
             more[place] = stage if stage is not None and known else kept_stage(cell, words)
     return stages | more
+
+
+def _told_by_parts(line: Line, words: Vocabulary) -> Stages:
+    """The one stage of a heading that a list has, where others beside it are known by their parts (年初预算 | 调整预算)."""
+    listed = {place: cell.roles.stage for place, cell in enumerate(line.cells) if cell.roles.stage in _MONEY}
+    others = [cell for cell in line.cells if not cell.blank and cell.roles.label is None and cell.roles.stage is None]
+    told = len(listed) == 1 and any(stage_by_parts(cell, words) for cell in others)
+    return (
+        {place: stage for place, stage in listed.items() if stage}
+        if told and not amounts_beside(line, dict.fromkeys(listed, ""), words)
+        else {}
+    )
 
 
 def _with_all_years(line: Line, stages: Stages, words: Vocabulary) -> Stages:

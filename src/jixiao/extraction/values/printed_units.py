@@ -20,13 +20,12 @@ def with_printed_unit(target: Target, text: str | None, row: IndicatorRow, words
     parts = target.unit.split("/")
     if all(part in printed for part in parts):
         return target
-    printed += compact(row.name or "")
-    named = "/".join(_printed(part, printed, words) for part in parts)
+    named = "/".join(_printed(part, printed, words) or _printed(part, compact(row.name or ""), words) or part for part in parts)
     return target if named == target.unit else replace(target, unit_text=named)
 
 
-def _printed(word: str, text: str, words: Vocabulary) -> str:
+def _printed(word: str, text: str, words: Vocabulary) -> str | None:
+    """The word for a unit that stands in a text; None where none does."""
     if word in text:
         return word
-    others = [other for other, unit in words.units.items() if unit.word == word and other in text]
-    return max(others, key=len, default=word)
+    return max((other for other, unit in words.units.items() if unit.word == word and other in text), key=len, default=None)
