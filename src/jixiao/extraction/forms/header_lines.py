@@ -208,7 +208,7 @@ def _read_label(cell: LineCell, label: Label, fields: FormFields, words: Vocabul
 
 
 def _is_department(cell: LineCell, words: Vocabulary) -> bool:
-    """Whether a line is the name of a department, with its code or by its ending; a numbered one (2.河道公园) is of one of several tables."""
+    """Whether a line is the name of a department, with its code or by its ending; a numbered one is of one of several tables."""
     if patterns_of(words).coded.fullmatch(one_line(cell.text)):
         return True
     numbered = NUMBERING.match(cell.roles.key) is not None
