@@ -321,3 +321,28 @@ def test_the_word_for_a_unit_in_the_name_is_not_the_one_printed_at_the_value() -
     indicators: tuple[Row, ...] = (INDICATORS[0], ("产出指标", "时效指标", "补助兑付天数", "≤30日"))
     [row] = to_json([read(*PROJECT, indicators=indicators)], "en")["documents"][0]["tables"][0]["indicators"]
     assert row["target"]["unit"] == "日"
+
+
+def test_what_was_reached_stands_below_the_heading_of_values_too() -> None:
+    indicators: tuple[Row, ...] = (
+        *(
+            ("一级指标", "二级指标", "三级指标", ("指标值", 'colspan="2"'), "得分"),
+            ("", "", "", "年初设定", "全年完成", ""),
+        ),
+        ("产出指标", "数量指标", "疏浚支渠", "≥6公里", "6.2公里", "50"),
+        ("产出指标", "质量指标", "验收合格率", "≥98%", "99%", "50"),
+    )
+    rows = read(*PROJECT, indicators=indicators, title="2026年项目支出绩效自评表").tables[0].indicators
+    assert [(row.row.value, row.row.actual) for row in rows] == [("≥6公里", "6.2公里"), ("≥98%", "99%")]
+
+
+def test_a_list_of_tasks_and_what_came_of_them_heads_no_indicators() -> None:
+    rows: tuple[Row, ...] = (
+        WHOLE,
+        (("年度主要任务", 'rowspan="3"'), "任务名称", "主要内容", "完成情况"),
+        ("支渠疏浚", "清淤和护坡", "已完成"),
+        ("涵闸修复", "更换闸门", "已完成"),
+    )
+    document = read(*rows, title="2026年部门整体支出绩效自评表")
+    assert [row.row.name for row in document.tables[0].indicators] == ["疏浚支渠"]
+    assert "column-not-understood" not in [code for code, _ in said(document)]

@@ -33,6 +33,10 @@ class Heading:
     doubts: tuple[RivalColumns, ...] = ()
 
 
+#: What a table of tasks may have headings of too.
+_OF_TASKS = frozenset(("name", "actual", "remark", "explanation", "ignored"))
+
+
 def is_columns(line: Line) -> bool:
     """Whether a line is the heading of the indicator table, or begins it where each cell is a line of its own."""
     roles = [role for _, role in line.columns]
@@ -52,6 +56,9 @@ def is_columns(line: Line) -> bool:
     if len(line.texts) - told > len(line.texts) // 2:  # so many cells may be something else
         return False
     kinds = set(roles)
+    beside = line.texts[0]
+    if kinds <= _OF_TASKS and beside.rowspan > 1 and beside.roles.column is None and not beside.roles.side:
+        return False  # 年度主要任务 | 任务名称 | 主要内容 | 完成情况
     return len(kinds) > 1 and (not kinds.isdisjoint(_TELLING) or (kinds >= _LEVELS and len(line.texts) > len(_LEVELS)))
 
 
@@ -101,7 +108,10 @@ def _is_second_line(line: Line, below: Line) -> bool:
     known = all(_is_known(cell) for cell in below.texts)
     # Every other heading reaches down beside it: then it is one whatever it says.
     beside = all(cell.colspan > 1 or cell in below.above.values() for cell in line.texts)
-    return under and (known or beside)
+    # Nothing stands beside words that fill all of the wider cells: that is no row of indicators.
+    wide = [i for i, cell in enumerate(line.cells) if cell.colspan > 1 or i in line.left]
+    alone = line.real and places == wide and all(cell.roles.content is None for cell in below.texts)
+    return under and (known or beside or alone)
 
 
 def _is_known(cell: LineCell) -> bool:
@@ -153,7 +163,8 @@ def _part_of(over: LineCell, cell: LineCell, place: int, again: bool) -> Column:
     said = roles.heading if roles.heading.says_time else roles.heading.at_time_of(above.heading)
     part = above.key + roles.key if again and above.heading.says_time | (above.column is not None) else roles.key
     listed = roles.column is not None and not roles.parsed
-    role = roles.column or above.column or ""
+    reached = roles.heading.below if above.column == "value" and roles.heading.done else None  # 指标值 over 年初设定 | 全年完成
+    role = roles.column or reached or above.column or ""
     return Column(place, place + cell.colspan, role, roles.key, roles.horizon or above.horizon, part, said, listed)
 
 

@@ -140,8 +140,8 @@ def _of_value(last: str, told: set[str], period: str | None, done: bool) -> tupl
         return None, _of_period(period, "value") if told & {"planned", "goal", *_PERIODS} and not told & {"done", "actual"} else None
     if last == "count":
         return None, role if told & {"done", "actual", "planned", "goal", "indicator"} else None
-    if last in ("done", "actual") and period == "past":
-        return None, role  # 上年完成
+    if last in ("done", "actual") and (period == "past" or (last == "done" and period in ("own", "step") and done)):
+        return None, role  # 上年完成, 全年完成
     # 任务完成情况 may be the name of an indicator: it heads a column among others only.
     return None, role if last == "outcome" and told & {"done", "actual", "past", "planned"} else None
 
