@@ -249,6 +249,12 @@ def test_a_unit_keeps_the_brackets_that_are_its_own() -> None:
     assert (row["target"]["number"], row["target"]["unit"]) == ("6", "台(套)")
 
 
+def test_times_that_units_are_used_are_a_unit_of_their_own() -> None:
+    indicators: tuple[Row, ...] = (INDICATORS[0], ("产出指标", "数量指标", "出动挖泥船", "≥960艘次"))
+    [row] = to_json([read(*PROJECT, indicators=indicators)], "en")["documents"][0]["tables"][0]["indicators"]
+    assert (row["target"]["number"], row["target"]["unit"], row["target"]["unit_iri"], row["target"]["note"]) == ("960", "艘次", None, None)
+
+
 def test_what_else_is_to_be_told_below_the_rows_of_a_text_is_no_indicator() -> None:
     head = "2026年部门整体支出绩效目标表 部门名称 涟水县水务局 一级指标 二级指标 三级指标 指标值"
     rows = "产出指标 数量指标 疏浚支渠 ≥6公里 质量指标 验收合格率 100%"

@@ -6,6 +6,7 @@ import re
 from decimal import Context, Decimal
 from functools import lru_cache
 
+from ...model.namespaces import JXU
 from ...model.records import record
 from ...model.text import plain
 from ...vocabulary import Unit, Vocabulary
@@ -19,6 +20,8 @@ _PRODUCT = re.compile(r"[·•・∙*.](?=\D)")
 _MOST_DENOMINATORS = 6
 _SOME = re.compile(r"[1-9]\d?(?=[\u4e00-\u9fff])")
 _BLANK = re.compile(r"\d\s+\d")
+#: The unit of how often something is done (次).
+_OCCASION = f"{JXU}ci"
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
 _LONGEST = 100
 _EXACT = Context(prec=2 * _LONGEST)
@@ -131,6 +134,10 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
         if other:
             whole = words.units.get(unit.word + other.word)
             return Measure(multiplier, whole.word if whole else f"{unit.word}·{other.word}", whole, (), left)
+    _, other, left = _unit(rest, words, True, multiply=False)
+    if other and other.iri == _OCCASION and unit.kind == other.kind and rest.startswith(other.word):  # 艘次: each time that a vessel …
+        whole = words.units.get(unit.word + other.word)
+        return Measure(multiplier, unit.word + other.word, whole, (), left)
     names, per, rest = _denominators(rest, words)
     return Measure(multiplier, unit.word + names, unit, per, rest)
 
