@@ -352,3 +352,32 @@ def test_a_list_of_tasks_and_what_came_of_them_heads_no_indicators() -> None:
     document = read(*rows, title="2026年部门整体支出绩效自评表")
     assert [row.row.name for row in document.tables[0].indicators] == ["疏浚支渠"]
     assert "column-not-understood" not in [code for code, _ in said(document)]
+
+
+def test_a_list_of_tasks_in_a_text_with_columns_is_said_once() -> None:
+    rows = (
+        "2026年部门整体支出绩效目标表",
+        "部门名称\t涟水县水务局\t\t\t",
+        "年度主要任务\t任务名称\t主要内容\t预算金额（万元）\t",
+        "\t\t\t总额\t财政拨款",
+        "\t支渠疏浚\t清淤和护坡\t64\t60",
+        "\t涵闸修复\t更换闸门\t31\t31",
+        "一级指标\t二级指标\t三级指标\t指标值\t",
+        "产出指标\t数量指标\t疏浚支渠\t≥6公里\t",
+        "自评等级：优",
+    )
+    document = extract(read_bytes("\n".join(rows).encode(), "t.txt"))
+    kept = others(document)
+    assert (kept["支渠疏浚 主要内容"], kept["涵闸修复 财政拨款"], kept["自评等级"]) == ("清淤和护坡", "31", "优")
+    assert [value for _, value in said(document)] == ["支渠疏浚"]
+
+
+def test_how_far_a_target_was_reached_is_not_the_result_beside_it() -> None:
+    indicators: tuple[Row, ...] = (
+        ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "完成程度"),
+        ("产出指标", "数量指标", "疏浚支渠", "≥6公里", "6.2公里", "103%"),
+        ("产出指标", "质量指标", "验收合格率", "≥98%", "99%", "101%"),
+    )
+    document = read(*PROJECT, indicators=indicators, title="2026年项目支出绩效自评表")
+    assert [row.row.actual for row in document.tables[0].indicators] == ["6.2公里", "99%"]
+    assert not document.findings

@@ -19,6 +19,8 @@ _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
 #: The columns of an indicator table whose heading may be the label of a line below it, and the most characters of a label.
 _SAID = ("explanation", "remark")
 _LONGEST_LABEL = 20
+#: The most characters of a grade: 基本合格.
+_LONGEST_GRADE = 6
 #: What parts the words of a page's foot: [打印] [关闭].
 _PARTS = re.compile(r"[\s\[\]【】|]+")
 
@@ -69,10 +71,18 @@ def _stated(cell: Cell, words: Vocabulary) -> TextBelow | None:
     line = one_line(cell.text)
     label, colon, text = line.partition(":") if ":" in line else line.partition("：")
     key = label_key(label)
-    known = key.endswith(words.opinions) or words.columns.get(key) in _SAID
+    known = key.endswith(words.opinions) or words.columns.get(key) in _SAID or _is_grade(key, text, words)
     if not colon or not text.strip() or not known or len(key) > _LONGEST_LABEL:
         return None
     return TextBelow((OtherField(label.strip(), text.strip(), cell.ref),), (_value(cell),))
+
+
+def _is_grade(key: str, text: str, words: Vocabulary) -> bool:
+    """Whether a label that no property is for has a word behind it and no figure (自评等级：优)."""
+    label = parse_label(key, words)
+    word = text.strip()
+    told = len(word) <= _LONGEST_GRADE and not any(sign.isdigit() or sign in ":：" for sign in word)
+    return told and label is not None and label.means.kind == "other" and not label.inline
 
 
 def _is_blank_signature(text: str, words: Vocabulary) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...model import ReadingRule
+from ...model import Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import as_printed, compact, one_line
 from .field_collector import FormFields
@@ -59,7 +59,7 @@ def _goes_on(place: _Place, lines: Sequence[Line], words: Vocabulary) -> bool:
 
 def _places(lines: Sequence[Line]) -> Iterator[_Place]:
     for number, line in enumerate(lines):
-        if line.real and not line.paragraph:
+        if line.layout is Layout.TABLE and not line.paragraph:
             yield from (_Place(number, column, cell) for column, cell in enumerate(line.cells) if not cell.blank)
 
 
