@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from jixiao.extraction.forms.recognise import recognise
 from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.extraction.to_json import extract as to_json
+from jixiao.model import CellRole
 from jixiao.readers import read_bytes
+from jixiao.vocabulary import vocabulary
 
 INDICATORS = (("一级指标", "二级指标", "三级指标", "指标值"), ("产出指标", "数量指标", "疏浚支渠", "≥6公里"))
 WHOLE = ("部门名称", "涟水县水务局")
@@ -116,8 +119,9 @@ def test_a_list_of_tasks_that_no_field_is_for_is_kept_and_said_once() -> None:
     document = read(*rows, title="2026年部门整体支出绩效目标表")
     kept = others(document)
     assert (kept["支渠疏浚 项目总预算"], kept["涵闸修复 主要方向"], kept["项目名称"]) == ("64", "更换闸门", "涵闸修复")
-    assert "cell-not-understood" not in [code for code, _ in said(document)[1:]]
-    assert len(said(document)) <= 1
+    assert [value for code, value in said(document) if code == "cell-not-understood"] == ["支渠疏浚"]
+    used = {use.cell.text: use.use for use in recognise(document.document, vocabulary()).uses}
+    assert (used["支渠疏浚"], used["清淤和护坡"], used["31"]) == (CellRole.FINDING, CellRole.VALUE, CellRole.VALUE)
 
 
 def test_shares_and_other_years_are_said_at_their_headings() -> None:
@@ -313,6 +317,17 @@ def test_a_word_under_units_is_the_value_where_value_and_comparator_are_empty() 
     )
     rows = read(*PROJECT, indicators=indicators).tables[0].indicators
     assert [(row.row.value, row.row.measure) for row in rows] == [("6", "公里"), ("持续恢复", None)]
+
+
+def test_a_unit_that_nobody_knows_stays_one_where_its_row_is_blank() -> None:
+    heading: Row = ("一级指标", "二级指标", "三级指标", "符号", "值", "单位")
+    indicators: tuple[Row, ...] = (
+        heading,
+        ("产出指标", "数量指标", "疏浚支渠", "≥", "6", "公里"),
+        ("产出指标", "数量指标", "出动船只", "", "", "标准船数"),
+    )
+    rows = read(*PROJECT, indicators=indicators).tables[0].indicators
+    assert [(row.row.value, row.row.measure) for row in rows][1] == (None, "标准船数")
 
 
 def test_who_filled_in_a_text_is_no_indicator() -> None:

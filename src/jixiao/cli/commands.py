@@ -33,9 +33,15 @@ def __getattr__(name: str) -> object:
     """Load the modules of all commands with the first that is asked for, so that they stand in their order."""
     if name != "app" and name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    program = _of_all()
+    return program if name == "app" else globals()[name]
+
+
+def _of_all() -> typer.Typer:
+    """Load the modules of all commands; gives the program with all of them."""
     for module in _MODULES:
         import_module(f".{module}", __package__)
-    return _app if name == "app" else globals()[name]
+    return _app
 
 
 def only(arguments: Sequence[str]) -> typer.Typer:
@@ -48,7 +54,7 @@ def only(arguments: Sequence[str]) -> typer.Typer:
         import_module(f".{MODULE_OF[name]}", __package__)
     alone = _alone(name)
     if alone is None:
-        program: typer.Typer = __getattr__("app")  # type: ignore[assignment]
+        program = _of_all()
         alone = _alone(name) or program
     return alone
 

@@ -66,11 +66,7 @@ def equal(a: Term, b: Term) -> bool | None:
         return compared(first, second) == 0
     if a == b:
         return True
-    times = moment(a), moment(b)
-    if times[0] is not None and times[1] is not None and a.datatype == b.datatype:
-        order = _between(*times)  # type: ignore[arg-type]
-        if order is None:
-            raise InexactError("equality of times of which one has no time zone")
+    if a.datatype == b.datatype and (order := _order_of_times(a, b)) is not None:
         return order == 0
     if a.datatype in OTHER_VALUES or b.datatype in OTHER_VALUES:
         raise InexactError("equality of times and durations")
@@ -115,11 +111,7 @@ def _order(a: Term, b: Term) -> int | None:
         return (a.value > b.value) - (a.value < b.value)
     if a.datatype == BOOLEAN:
         raise InexactError("the order of truth values, which Oxigraph does not have")
-    times = moment(a), moment(b)
-    if times[0] is not None and times[1] is not None:
-        order = _between(*times)  # type: ignore[arg-type]
-        if order is None:
-            raise InexactError("the order of times of which one has no time zone")
+    if (order := _order_of_times(a, b)) is not None:
         return order
     if a == b:
         raise InexactError("the order of a literal of an unknown type and itself")
@@ -134,6 +126,17 @@ def compared(a: Numeric, b: Numeric) -> int | None:
         return (first > second) - (first < second)
     one, two = (single(n.floating) if rank == 2 else n.floating for n in (a, b))
     return None if math.isnan(one) or math.isnan(two) else (one > two) - (one < two)
+
+
+def _order_of_times(a: Term, b: Term) -> int | None:
+    """Compare two literals that are times; None where one is none. Raises InexactError where a missing time zone decides."""
+    first, second = moment(a), moment(b)
+    if first is None or second is None:
+        return None
+    order = _between(first, second)
+    if order is None:
+        raise InexactError("a comparison of times of which one has no time zone")
+    return order
 
 
 def _between(a: Moment, b: Moment) -> int | None:

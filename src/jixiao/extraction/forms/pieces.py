@@ -42,12 +42,11 @@ def one_level_of_both(pieces: dict[str, Piece], words: Vocabulary) -> tuple[dict
     return kept, frozenset({empty})
 
 
-def value_beside_unit(pieces: dict[str, Piece], *, without_sign: bool = False) -> dict[str, Piece]:
+def value_beside_unit(pieces: dict[str, Piece], *, words_in_units: bool = False) -> dict[str, Piece]:
     """A value that stands in the column of units, where that of values is empty: 单位（文字描述） over 明显减少, 2023年7月底前.
 
-    ``without_sign``: the form has a column of comparators, and one that is empty beside it tells a word from a unit.
-
-    A word that may be a unit nobody knows stays one.
+    A word that may be a unit nobody knows stays one, but where the heading says that words stand there (``words_in_units``) and the
+    comparator is empty too.
     """
     measure, actual = pieces.get("measure"), pieces.get("actual")
     if "value" in pieces or measure is None or not measure.own or measure.cell.roles.content in ("unit", "nature"):
@@ -55,7 +54,7 @@ def value_beside_unit(pieces: dict[str, Piece], *, without_sign: bool = False) -
     key = measure.cell.roles.key
     if "/" in key or "·" in key:  # 元/平方米·年
         return pieces
-    signed = without_sign and "sign" not in pieces and len(key) == _LONGEST_UNIT  # ≥ | 95 | %, and below it nothing | nothing | 持续保持
+    signed = words_in_units and "sign" not in pieces and len(key) == _LONGEST_UNIT  # ≥ | 95 | %, and below it nothing | nothing | 持续保持
     told = (
         any(char.isdigit() for char in key) or len(key) > _LONGEST_UNIT or signed or (actual is not None and actual.cell.roles.key == key)
     )

@@ -65,6 +65,8 @@ class TableRows(RowCollector):
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         self.where = tuple(columns)
+        units = [column.word for column in columns if column.role == "measure"]  # 单位（文字描述）
+        self.words_in_units = any(word.endswith(")") and not patterns_of(self.words).unit_in_label.search(word) for word in units)
         self.columns = [(column.start, column.role) for column in columns if column.horizon is not Horizon.ANNUAL]
 
     def read(self, lines: Sequence[Line]) -> None:
@@ -315,7 +317,7 @@ class TableRows(RowCollector):
         told = {id(cell) for piece in added for cell in piece.own}
         used = tuple((cell, role, ReadingRule.IN_COLUMN) for role, piece in pieces.items() for cell in piece.own if id(cell) not in told)
         added.extend(pieces.values())
-        pieces, spread = one_level_of_both(value_beside_unit(pieces, without_sign=any(c.role == "sign" for c in self.where)), self.words)
+        pieces, spread = one_level_of_both(value_beside_unit(pieces, words_in_units=self.words_in_units), self.words)
         alone = "level1" in spread or "level1" not in {column.role for column in self.where}
         parts: dict[str, Cell] = {role: piece.cell for role, piece in pieces.items() if role != "ignored"}
         name = pieces.get("name")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...model import Layout, ReadingRule
+from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import as_printed, compact, one_line
 from .field_collector import FormFields
@@ -49,6 +49,8 @@ def keep_unclaimed_blocks(lines: Sequence[Line], fields: FormFields, words: Voca
             alone.append(place)
     for block in _blocks(alone, lines):
         _keep(block, lines, fields, words)
+    kept = {id(note.cell) for note in fields.annotations if note.use is CellRole.VALUE} & fields.said_above
+    fields.annotations = [note for note in fields.annotations if note.use is not CellRole.FINDING or id(note.cell) not in kept]
 
 
 def _goes_on(place: _Place, lines: Sequence[Line], words: Vocabulary) -> bool:
