@@ -28,6 +28,17 @@ from jixiao.store.answer_formats import format_answer
 HOSTILE = "甲\x1b[31m红\x1b]0;title\x07\x9b2J\u202e乙\uffff"
 
 
+def shown(leader: int, last: bytes) -> bytes:
+    """Read what a terminal is shown, to the bytes it ends with.
+
+    One read gives what has got there by then, which may be a part of what was written.
+    """
+    got = b""
+    while not got.endswith(last):
+        got += os.read(leader, 10_000)
+    return got
+
+
 def test_a_terminal_is_shown_what_it_would_act_upon() -> None:
     leader, follower = pty.openpty()
     with os.fdopen(follower, "w", encoding="utf-8") as terminal:
@@ -37,7 +48,9 @@ def test_a_terminal_is_shown_what_it_would_act_upon() -> None:
         print(f"{HOSTILE}\tend", file=stream)
         stream.writelines(["a\r", "b\r\n"])
         stream.flush()
-        got = os.read(leader, 10_000).decode("utf-8").replace("\r\n", "\n")
+        print("(end)", end="", file=stream)
+        stream.flush()
+        got = shown(leader, b"(end)").decode("utf-8").removesuffix("(end)").replace("\r\n", "\n")
     os.close(leader)
     assert got == "甲\\x1b[31m红\\x1b]0;title\\x07\\x9b2J\\u202e乙\uffff\tend\na\\x0db\n"
     assert escaped("绩效目标 ≥90%\n") == "绩效目标 ≥90%\n"
@@ -57,10 +70,10 @@ def test_the_program_prints_to_terminals_by_it(tmp_path: Path) -> None:
         protect_terminal()
         _give(HOSTILE + "\n", None)
         _give((HOSTILE + "\n").encode(), None)
-        sys.stdout.flush()
+        print("(end)", end="", flush=True)
         os._exit(0)
     assert os.waitpid(pid, 0)[1] == 0
-    got = os.read(leader, 10_000).decode("utf-8")
+    got = shown(leader, b"(end)").decode("utf-8")
     os.close(leader)
     os.close(follower)
     assert "\x1b" not in got
