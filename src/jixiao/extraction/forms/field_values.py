@@ -153,6 +153,7 @@ def keep_others(label: Label, named: LineCell, rest: Sequence[LineCell], fields:
     rule = ReadingRule.VALUE_BESIDE_LABEL
     if label.inline and label.means.kind != "ignored":
         put_value(label, label.means.field, label.inline, (named, named), ReadingRule.LABEL_WITH_VALUE, fields, words)
+        return rest  # 评价年度：2019年 | 金额单位：万元
     filled = [cell for cell in rest if not cell.blank]
     if label.means.kind == "other" and _stands_over_labels(named, filled):
         fields.annotate(filled[0], CellRole.LABEL, rule, label.means.field)

@@ -22,6 +22,8 @@ from .text_below import read_text_below
 _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
 #: The most characters of a line that is the name of a department.
 _LONGEST_NAME = 40
+#: A year with others beside it in its line: 表一（2022年度）, 2022年度 监控时段：1-7月.
+_YEAR_AMONG = re.compile(r"(?:^|[\s(（])((?:19|20)\d\d\s*年度?)(?=[\s)）])[)）]?")
 
 
 def says_unit(key: str, words: Vocabulary) -> bool:
@@ -80,7 +82,7 @@ def is_labelled_line(cell: LineCell, words: Vocabulary) -> bool:
 
 def is_ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
     """Whether a line is no part of a form by rule: 附件2, and outside of tables a page number (— 12 —)."""
-    bare = re.sub(r"[\d\s\-()/.]", "", key)
+    bare = re.sub(r"[\d\s\-()/.一二三四五六七八九十]", "", key)
     return bare in words.ignored_lines or (paragraph and not bare)
 
 
@@ -97,6 +99,12 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
         return
     inner = _in_brackets(cell.text)  # （监控期间：2024年1月—9月）
     cell = line_cell(Cell(inner, cell.ref, cell.rowspan, cell.colspan, cell.confidence), words) if inner else cell
+    if not inside and (among := _year_among(cell, words)):
+        year, others = among
+        fields.heading_year = fields.heading_year or year
+        for other in others:
+            read_heading(other, fields, words, paragraph=paragraph)
+        return
     key, label = cell.roles.key, cell.roles.label
     if label is None and (paragraph or inner) and not says_unit(key, words) and (parsed := parse_label(cell.text, words)) and parsed.inline:
         label = parsed
@@ -154,6 +162,25 @@ def _in_brackets(text: str) -> str | None:
     bare = text.strip()
     inner = bare[1:-1] if bare[:1] in ("(", "（") and bare[-1:] in (")", "）") else ""
     return inner if (":" in inner or "：" in inner) and not set("()（）") & set(inner) else None
+
+
+def _year_among(cell: LineCell, words: Vocabulary) -> tuple[str, list[LineCell]] | None:
+    """The year that stands in a line beside nothing but lines that are known (表一（2022年度）), and those; None for any other line."""
+    found = _YEAR_AMONG.search(cell.text)
+    if found is None:
+        return None
+    texts = [text for part in (cell.text[: found.start()], cell.text[found.end() :]) if (text := part.strip())]
+    others = [line_cell(Cell(text, cell.ref, cell.rowspan, cell.colspan, cell.confidence), words) for text in texts]
+    known = all(is_ignored_line(other.roles.key, words, paragraph=False) or _is_labelled(other, words) for other in others)
+    return (found[1][:4], others) if others and known else None
+
+
+def _is_labelled(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a label stands in a line with its value behind it."""
+    if is_labelled_line(cell, words):
+        return True
+    parsed = parse_label(cell.text, words)
+    return parsed is not None and parsed.inline is not None
 
 
 def _next_label(text: str, words: Vocabulary) -> int | None:

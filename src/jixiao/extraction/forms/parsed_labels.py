@@ -5,6 +5,7 @@ A text that is made of morphemes may be a value too (项目类别 | 专项资金
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -27,6 +28,10 @@ _GOALS = ("goal", "annual_goal")
 #: Fields whose value is the name of a body.
 _BODIES = ("department", "supervising_department", "either_department", "possible_department")
 _LONGEST_HEADING = 10
+#: The most characters of a heading beside that of the goal (年度总体目标完成情况综述).
+_LONGEST_BESIDE_GOAL = 20
+#: What no heading has: the signs of a sentence, a number at its beginning.
+_SENTENCE = re.compile(r"^\s*\d|[。；;，,：:]")
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
 
 
@@ -140,6 +145,9 @@ def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: 
         candidate = parsed.get(place)
         if goal and (label is None or label.means.kind == "heading") and (said := _of_goal(cell, words)):
             label = labels[place] = said
+        elif label is None and _heads_text_beside_goal(line, place, labels, below):
+            of_goal = candidate is not None and candidate.means.field == "actual_goal" and is_whole(candidate, words)
+            label = labels[place] = candidate if candidate and of_goal else Label(OTHER, None, None, cell.roles.key, parsed=True)
         first = place == filled[0] or labels or any(at < place for at, _ in line.labels)
         told = candidate is not None and (first or is_whole(candidate, words))  # 经费盘子 | 某文件: no label, but the value of one
         if (
@@ -152,6 +160,24 @@ def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: 
         goal = goal or (label is not None and label.means.field in _GOALS)
         waiting = label if label is not None and not label.inline else None
     return labels
+
+
+def _heads_text_beside_goal(line: Line, place: int, labels: dict[int, Label], below: Line | None) -> bool:
+    """Whether a cell right behind the heading of a goal is a heading itself: below both stand texts, each in its own column.
+
+    年初设定目标 | 年度总体目标完成情况综述 over the goal and what came of it. A label is never the value of another.
+    """
+    cell = line.cells[place]
+    before = next((at for at in range(place - 1, -1, -1) if not line.cells[at].blank), None)
+    label = labels.get(before) or line.cells[before].roles.label if before is not None else None
+    if before is None or label is None or label.means.field not in _GOALS or label.inline or not line.real or below is None:
+        return False
+    if below.paragraph or below.grid != line.grid or below.labels or len(below.cells) <= place or len(cell.roles.key) > _LONGEST_BESIDE_GOAL:
+        return False
+    texts = [below.cells[at] for at in (before, place) if not below.cells[at].blank and at not in below.left and at not in below.above]
+    filled = sum(not other.blank and at not in below.left and at not in below.above for at, other in enumerate(below.cells))
+    longer = all(len(other.roles.key) > len(cell.roles.key) for other in texts)
+    return len(texts) == filled == 2 and longer and not _SENTENCE.search(cell.text)
 
 
 def _of_goal(cell: LineCell, words: Vocabulary) -> Label | None:
