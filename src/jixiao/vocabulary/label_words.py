@@ -21,6 +21,7 @@ class LabelWords:
     joints: tuple[str, ...]
     questions: tuple[str, ...]
     make_up_items: frozenset[str]
+    make_up_tasks: frozenset[str]
     make_up_amounts: frozenset[str]
     page_particulars: frozenset[str]
     telling_particulars: frozenset[str]
@@ -45,6 +46,7 @@ class LabelWords:
             tuple(word for word, (kind, _) in morphemes.items() if kind == "joint"),
             tuple(word for word, meaning in morphemes.items() if meaning == ("what", "question")),
             keys("make_up", "items"),
+            keys("make_up", "tasks"),
             keys("make_up", "amounts"),
             keys("page_particulars", "words"),
             keys("page_particulars", "telling"),

@@ -253,6 +253,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "morphemes.filler": ("词素：修饰语", "part of a label that changes nothing"),
     "make_up": ("资金明细表", "table of what the money is for"),
     "make_up.items": ("明细的列标题", "heading of its items"),
+    "make_up.tasks": ("其中任务的列标题", "heading of its items, of tasks"),
     "make_up.amounts": ("明细金额的列标题", "heading of its amounts"),
     "page_particulars": ("网页的公文信息", "particulars of a government page"),
     "page_particulars.telling": ("公文信息的标志", "what only such particulars have"),

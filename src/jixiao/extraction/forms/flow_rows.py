@@ -13,7 +13,8 @@ from .column_findings import assumed_column
 from .empty_columns import rows_with_empty_columns
 from .footer_rows import is_note
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, Assigned, Columns, RowCollector, repeated
-from .label_grammar import OTHER, is_person_or_body, is_whole, parse_label
+from .label_grammar import is_person_or_body, is_whole, parse_label
+from .label_meanings import OTHER
 from .patterns import patterns_of
 from .plain_heading import MOST_BROKEN, PlainColumn, column_at, columns_in_order, plain_heading
 from .possible_roles import roles_by_text

@@ -94,19 +94,29 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
     cell = _without_number_of_form(cell, words)
     if later := _next_label(cell.text, words):  # 单位名称：市体育局　填报日期：2023年3月10日
         for text in (cell.text[:later], cell.text[later:]):
-            piece = Cell(text.strip(), cell.ref, cell.rowspan, cell.colspan, cell.confidence)
-            read_heading(line_cell(piece, words), fields, words, paragraph=paragraph, inside=inside)
+            read_heading(_piece(text, cell, words), fields, words, paragraph=paragraph, inside=inside)
         return
     inner = _in_brackets(cell.text)  # （监控期间：2024年1月—9月）
-    cell = line_cell(Cell(inner, cell.ref, cell.rowspan, cell.colspan, cell.confidence), words) if inner else cell
-    if not inside and (among := _year_among(cell, words)):
-        year, others = among
-        fields.heading_year = fields.heading_year or year
+    cell = _piece(inner, cell, words) if inner else cell
+    among = None if inside else _year_among(cell, words)
+    if among:  # the others tell by their labels what they are, wherever they stand
+        said, others = among
+        fields.heading_year = fields.heading_year or said
         for other in others:
-            read_heading(other, fields, words, paragraph=paragraph)
+            read_heading(other, fields, words, paragraph=True)
         return
+    _read_single(cell, fields, words, labelled=paragraph or inner is not None, paragraph=paragraph, inside=inside)
+
+
+def _piece(text: str, cell: LineCell, words: Vocabulary) -> LineCell:
+    """A part of what stands in a cell, as a cell at its place."""
+    return line_cell(Cell(text.strip(), cell.ref, cell.rowspan, cell.colspan, cell.confidence), words)
+
+
+def _read_single(cell: LineCell, fields: FormFields, words: Vocabulary, *, labelled: bool, paragraph: bool, inside: bool) -> None:
+    """Read a line that says one thing; ``labelled``: a label that is parsed may tell what it is."""
     key, label = cell.roles.key, cell.roles.label
-    if label is None and (paragraph or inner) and not says_unit(key, words) and (parsed := parse_label(cell.text, words)) and parsed.inline:
+    if label is None and labelled and not says_unit(key, words) and (parsed := parse_label(cell.text, words)) and parsed.inline:
         label = parsed
     if ":" in key and says_unit(key, words):
         _read_unit(cell, fields, words)
@@ -170,7 +180,7 @@ def _year_among(cell: LineCell, words: Vocabulary) -> tuple[str, list[LineCell]]
     if found is None:
         return None
     texts = [text for part in (cell.text[: found.start()], cell.text[found.end() :]) if (text := part.strip())]
-    others = [line_cell(Cell(text, cell.ref, cell.rowspan, cell.colspan, cell.confidence), words) for text in texts]
+    others = [_piece(text, cell, words) for text in texts]
     known = all(is_ignored_line(other.roles.key, words, paragraph=False) or _is_labelled(other, words) for other in others)
     return (found[1][:4], others) if others and known else None
 

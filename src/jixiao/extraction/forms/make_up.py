@@ -15,12 +15,15 @@ from .morphemes import cut
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
 
+_TOTALS = ("total", "annual_total", "adjusted_total")
+
 
 @dataclass(frozen=True, slots=True)
 class MakeUp:
     """Where such a table has its items and its amounts, its heading and its rows.
 
     ``sources``: the labels below a heading of amounts over several columns (总额 | 财政拨款), by place, and ``below`` their line.
+    ``part``: its sum is that of a part of the money; the form states the total elsewhere.
     """
 
     items: int
@@ -29,6 +32,7 @@ class MakeUp:
     rows: tuple[Line, ...]
     sources: Mapping[int, Label] = field(default_factory=dict)
     below: Line | None = None
+    part: bool = False
 
     @property
     def lines(self) -> int:
@@ -56,7 +60,19 @@ def make_up_at(lines: Sequence[Line], index: int, words: Vocabulary) -> MakeUp |
             break
     if len(rows) < 2 or not _is_sum(rows[-1], amounts, words):
         return None
-    return MakeUp(items, amounts, heading, tuple(rows), sources, below if sources else None)
+    part = heading.cells[items].roles.key in words.label_words.make_up_tasks and _has_other_total(lines, rows[-1].at(amounts), words)
+    return MakeUp(items, amounts, heading, tuple(rows), sources, below if sources else None, part)
+
+
+def _has_other_total(lines: Sequence[Line], own: LineCell | None, words: Vocabulary) -> bool:
+    """Whether a label of the total has another amount beside it than the sum of a table of tasks."""
+    for line in lines:
+        place = next((place for place, label in line.labels if label.means.field in _TOTALS and not label.inline), None)
+        beside = line.cells[place + 1 :] if place is not None else ()
+        amount = next((text for cell in beside if patterns_of(words).amount.fullmatch(text := compact(cell.text))), None)
+        if own is not None and amount is not None and amount != compact(own.text):
+            return True
+    return False
 
 
 def _sources(width: int, place: int, below: Line) -> dict[int, Label]:
@@ -109,9 +125,9 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
                 _keep_or_name(line, place, item, table, fields)
         label = (item.roles.label or parse_label(item.text, words)) if item else None
         _read_beside(line, item, table, fields, words)
-        if _is_sum(line, table.amounts, words):
+        if _is_sum(line, table.amounts, words) and not table.part:
             fields.put("total", one_line(amount.text), amount, ReadingRule.MAKE_UP)
-        elif label and label.means.kind == "amount" and label.means.field != "total":
+        elif label and not table.part and label.means.kind == "amount" and label.means.field != "total":
             fields.put(label.means.field, one_line(amount.text), amount, ReadingRule.MAKE_UP)
         elif item and compact(amount.text).strip("-/"):
             fields.put_other(one_line(item.text), one_line(amount.text), amount, ReadingRule.MAKE_UP)
@@ -137,7 +153,7 @@ def _read_beside(line: Line, item: LineCell | None, table: MakeUp, fields: FormF
         cell = line.cells[place] if table.amounts < place < len(line.cells) else None
         if cell is None or cell.blank or label.means.kind != "amount" or not patterns_of(words).amount.fullmatch(compact(cell.text)):
             continue
-        if _is_sum(line, table.amounts, words):
+        if _is_sum(line, table.amounts, words) and not table.part:
             fields.put(label.means.field, one_line(cell.text), cell, ReadingRule.MAKE_UP)
         elif item and compact(cell.text).strip("-/"):
             fields.put_other(f"{one_line(item.text)} {label.word}", one_line(cell.text), cell, ReadingRule.MAKE_UP)
@@ -154,7 +170,7 @@ def _read_sources(line: Line, table: MakeUp, fields: FormFields, words: Vocabula
             fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
         elif patterns_of(words).amount.fullmatch(compact(cell.text)) is None:
             fields.unknown(cell)
-        elif _is_sum(line, table.amounts, words):
+        elif _is_sum(line, table.amounts, words) and not table.part:
             fields.put(label.means.field, one_line(cell.text), cell, ReadingRule.MAKE_UP)
         elif item and compact(cell.text).strip("-/"):
             fields.put_other(f"{one_line(item.text)} {label.word}", one_line(cell.text), cell, ReadingRule.MAKE_UP)

@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 from ...model import CellRole, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from .column_headings import is_columns
-from .label_grammar import OTHER, is_person_or_body, parse_label
+from .label_grammar import is_person_or_body, parse_label
+from .label_meanings import OTHER
 from .rows_of_cells import Line
 from .trace import Annotation
 

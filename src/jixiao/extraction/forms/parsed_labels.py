@@ -17,7 +17,8 @@ from .dated_amounts import is_year_alone
 from .field_values import without_seal
 from .header_lines import says_unit
 from .heading_words import NO_WORDS
-from .label_grammar import OTHER, is_expenditure, is_person_or_body, is_whole, parse_label
+from .label_grammar import is_expenditure, is_person_or_body, is_whole, parse_label
+from .label_meanings import OTHER
 from .labels import Label
 from .morphemes import cut
 from .patterns import patterns_of
@@ -172,7 +173,13 @@ def _heads_text_beside_goal(line: Line, place: int, labels: dict[int, Label], be
     label = labels.get(before) or line.cells[before].roles.label if before is not None else None
     if before is None or label is None or label.means.field not in _GOALS or label.inline or not line.real or below is None:
         return False
-    if below.paragraph or below.grid != line.grid or below.labels or len(below.cells) <= place or len(cell.roles.key) > _LONGEST_BESIDE_GOAL:
+    if (
+        below.paragraph
+        or below.grid != line.grid
+        or below.labels
+        or len(below.cells) <= place
+        or len(cell.roles.key) > _LONGEST_BESIDE_GOAL
+    ):
         return False
     texts = [below.cells[at] for at in (before, place) if not below.cells[at].blank and at not in below.left and at not in below.above]
     filled = sum(not other.blank and at not in below.left and at not in below.above for at, other in enumerate(below.cells))

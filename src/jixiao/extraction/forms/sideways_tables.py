@@ -14,7 +14,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import without_blanks
 from .column_headings import is_columns
 from .indicator_rows import IS_VALUE
-from .label_grammar import OTHER
+from .label_meanings import OTHER
 from .labels import Label
 from .patterns import patterns_of
 from .possible_roles import PossibleRoles
