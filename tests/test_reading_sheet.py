@@ -352,6 +352,14 @@ def test_a_number_typed_behind_an_equals_sign_is_no_formula_to_compute() -> None
     assert found.findings == ()
 
 
+def test_a_number_with_a_unit_typed_behind_an_equals_sign_is_a_text() -> None:
+    """No program calculates =18座: some save it without a result, others with an error."""
+    sheet = rows("<c><f>18座</f><v/></c>" + '<c t="e"><f>1.5万元/亩</f><v>#NAME?</v></c>' + "<c><f>A1座</f></c>" + "<c><f>18+2</f></c>")
+    found = read(source(xlsx(sheet)))
+    assert texts(found) == [["=18座", "=1.5万元/亩"]]
+    assert [finding.value for finding in found.findings] == ["=A1座", "=18+2"]
+
+
 def test_strict_open_xml() -> None:
     strings = "<si><t>严格</t></si>"
     found = read(

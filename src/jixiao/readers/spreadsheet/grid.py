@@ -72,6 +72,16 @@ class CellCounter:
         if self.characters > (most := self.source.limits.bytes):
             raise self.source.too_much("bytes", f"has more than {most:,} characters in its cells", f"单元格文本超过 {most:,} 个字符")
 
+#: What stands before a formula in an OpenDocument spreadsheet.
+_OPEN_FORMULA = "of:"
+#: What no program calculates and somebody typed: a number, or one with a unit, which no name in a formula looks like.
+_TYPED = re.compile(r"=\s*[+-]?\d{1,15}(?:\.\d{1,15})?(?:%|\s*[\u3400-\u9fff\u2103\u33a1][\u3400-\u9fff\u2103\u33a1/·.0-9()（）]{0,20})?")
+
+
+def is_typed(formula: str) -> bool:
+    """Tell whether what a workbook has for a formula is a text that somebody typed."""
+    return _TYPED.fullmatch(formula) is not None
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -152,7 +162,10 @@ class Sheet:
                 CellCounter(self.source).add(len(self.merges), self)
 
     def lacks(self, row: int, column: int, formula: str) -> None:
-        """Notes a formula without a value."""
+        """Take a formula without a value: a text that was typed, such as =100% or =31所 for a target, is shown, any other one noted."""
+        if is_typed(text := formula.removeprefix(_OPEN_FORMULA)):
+            self.put(row, column, text)
+            return
         self.lacking += 1
         if len(self.formulas) < _TOLD:
             self.formulas.append((row, column, formula))

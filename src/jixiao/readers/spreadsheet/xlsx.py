@@ -17,7 +17,7 @@ from ..base import Content, Source
 from ..package_parts import main_part, part_key, relations_of
 from ..xml import Handler, chunks, read_xml
 from .drawings import Drawing, place
-from .grid import MAX_COLUMNS, MAX_ROWS, Range, Sheet, clean, content
+from .grid import MAX_COLUMNS, MAX_ROWS, Range, Sheet, clean, content, is_typed
 from .number_format import displayed
 from .xlsx_parts import Strings, Styles, Workbook, WorkbookPart, unescaped, whole
 
@@ -31,7 +31,6 @@ _BLANK = 10
 #: The longest value whose text is kept, since it may come again.
 _SHORT = 40
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_CONSTANT = re.compile(r"=\s*[+-]?\d{1,15}(?:\.\d{1,15})?%?")
 _EPOCH = datetime(1899, 12, 30)
 
 
@@ -124,9 +123,11 @@ class _Cells(WorkbookPart):
     def _end_cell(self, value: str) -> None:
         if self.sheet.enough:
             return
+        formula = "=" + "".join(self._formula).strip()[:1000] if self._formula is not None else None
+        if formula and ((not value and self._kind != "str") or (self._kind == "e" and is_typed(formula))):
+            self.sheet.lacks(self._row, self._column, formula)
+            return
         if not value:
-            if self._formula is not None and self._kind != "str":
-                self._end_formula("=" + "".join(self._formula).strip()[:1000])
             return
         style = whole(self._style) or 0
         if self._kind == "e" and self._rich:
@@ -137,16 +138,6 @@ class _Cells(WorkbookPart):
                 self.shared.extend((self._row, self._column, number, style))
         elif text := (_shown if len(value) > _SHORT else _shown_before)(value, self._kind, _code(self._codes, style), self._date1904):
             self.sheet.put(self._row, self._column, text)
-
-    def _end_formula(self, formula: str) -> None:
-        """Take a formula without a value.
-
-        One that is a mere number was typed as a text, such as ``=100%`` for a target.
-        """
-        if _CONSTANT.fullmatch(formula):
-            self.sheet.put(self._row, self._column, formula)
-        else:
-            self.sheet.lacks(self._row, self._column, formula)
 
 
 def read(source: Source, packed: zipfile.ZipFile, names: Mapping[str, str]) -> Content:
