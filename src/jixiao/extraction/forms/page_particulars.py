@@ -36,8 +36,8 @@ def _are_particulars(keys: Sequence[str], words: Vocabulary) -> bool:
 
 
 def without_page(tables: Sequence[Sequence[Line]], words: Vocabulary) -> tuple[list[Sequence[Line]], list[Annotation]]:
-    """Take out of the tables that are no forms those that belong to the page, rows of dots, and the signatures of a form that stand on
-    a page of their own; say so of their cells.
+    """Take out of the tables that are no forms those that belong to the page, rows of dots, and the signatures and notes of a form that
+    stand on a page of their own; say so of their cells.
 
     A column of short entries is a menu only where the page has others.
     """
@@ -52,11 +52,19 @@ def without_page(tables: Sequence[Sequence[Line]], words: Vocabulary) -> tuple[l
             rule = ReadingRule.PARTICULARS
         elif all(_is_signature(line, words) for line in table):
             rule = ReadingRule.SIGNATURE
+        elif _are_notes(table, words):
+            rule = ReadingRule.IGNORED_LINE
         else:
             left.append(table)
             continue
         annotations += (Annotation(cell, CellRole.IGNORED, rule) for line in table for cell in line.texts)
     return left, annotations
+
+
+def _are_notes(table: Sequence[Line], words: Vocabulary) -> bool:
+    """Whether lines of text tell how to fill a form in (填表说明, 1.…, 2.…)."""
+    keys = [line.texts[0].roles.key for line in table if len(line.texts) == 1]
+    return len(keys) == len(table) > 0 and (keys[0] in words.note_labels or keys[0].startswith(words.notes))
 
 
 def _is_signature(line: Line, words: Vocabulary) -> bool:

@@ -53,7 +53,7 @@ class FormPatterns:
 
     #: What stands in a cell for money, and in one for points or percent.
     amount: re.Pattern[str]
-    #: What stands where an amount should and is none, but no label either: 约20, l00, 待定.
+    #: What stands where an amount should and is none, but no label either: 约20, l00, 待定, 85万85万(道路40万元).
     no_amount: re.Pattern[str]
     number: re.Pattern[str]
     #: A department's code before its name: 301205天津市…, [015001]…, 219-…. Without a mark around it, a short number belongs to the
@@ -97,7 +97,8 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
     return FormPatterns(
         amount=re.compile(rf"[-(]?[¥￥]?[\d,，]*\.?\d+\)?(?:{money})?|[-/\\]+"),
         no_amount=re.compile(
-            rf"(?=.*\d)(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){{0,4}}[^\u4e00-\u9fff]*|{one_of(words.value_words.deferred)}", re.DOTALL
+            rf"(?=.*\d)(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){{0,4}}[^\u4e00-\u9fff]*|\d[\d,，]*\.?\d*(?:{money}).*|{one_of(words.value_words.deferred)}",
+            re.DOTALL,
         ),
         number=re.compile(rf"\d+(?:\.\d+)?(?:%|{points})?|[-/\\]+"),
         coded=re.compile(

@@ -26,7 +26,7 @@ from ...model import (
     ReadingRule,
     WeighedShape,
 )
-from ...model.finding_rules.forms import NO_COLUMN_HEADINGS, TABLE_UNRECOGNISED
+from ...model.finding_rules.forms import NO_COLUMN_HEADINGS
 from ...vocabulary import LevelWord, Vocabulary, label_key, level_key
 from ...vocabulary.characters import compact, name_key, one_line, without_blanks
 from ...vocabulary.names import project_key
@@ -55,7 +55,7 @@ from .shared_head import share_department
 from .table_rows import TableRows
 from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
-from .unrecognised import unrecognised, without_captions, without_headings
+from .unrecognised import beside_forms, unrecognised, without_captions, without_headings
 
 _YEAR = re.compile(r"(20\d\d)")
 
@@ -96,9 +96,10 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     parts = _read_all_rows(segmented, front_year, words)
     every_level = prints_every_level(part.rows.rows for part in parts)
     tables: list[FormTable] = []
-    findings: list[Finding] = [unrecognised(lines) for lines in segmented.unrecognised_tables]
-    others = (cell for lines in segmented.unrecognised_tables for line in lines for cell in line.texts)
-    traces = [Trace(None, [*segmented.annotations, *(of_finding(cell, TABLE_UNRECOGNISED) for cell in others)])]
+    findings = [beside_forms(lines, words) if parts else unrecognised(lines) for lines in segmented.unrecognised_tables]
+    others = zip(findings, segmented.unrecognised_tables, strict=True)
+    unread = (of_finding(cell, finding.rule) for finding, lines in others for line in lines for cell in line.texts)
+    traces = [Trace(None, [*segmented.annotations, *unread])]
     before = (front_year, titled_department(segmented.preamble, words))
     department: Field | None = None  # that stands above several forms
     units: dict[int, str] = {}  # by grid: the money unit that stands above one with several forms
@@ -121,7 +122,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
-    said = without_captions(without_headings(findings, segmented.unrecognised_tables), [table.text("project_name") for table in tables])
+    said = without_captions(without_headings(findings, segmented.unrecognised_tables), tables)
     once = {(finding.code, finding.source, finding.value): finding for finding in said}  # a heading over many projects is said once
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ...model import Finding
-from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, TABLE_UNRECOGNISED, TEXT_BESIDE_TABLE
-from ...vocabulary import label_key
+from ...model import Finding, FormTable
+from ...model.finding import FindingRule
+from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, OTHER_TABLE, TABLE_UNRECOGNISED, TEXT_BESIDE_TABLE
+from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line, without_blanks
 from .patterns import NUMBERING
-from .rows_of_cells import Line
+from .rows_of_cells import Line, LineCell
 
 #: Rows of an unrecognised table that its finding shows.
 _SHOWN_ROWS = 3
+#: Headings and labels that other tables do not have.
+_FORM_COLUMNS = ("level1", "level2", "value", "actual")
+_FORM_FIELDS = ("goal", "annual_goal", "actual_goal")
 
 
-def unrecognised(lines: Sequence[Line]) -> Finding:
+def unrecognised(lines: Sequence[Line], rule: FindingRule = TABLE_UNRECOGNISED) -> Finding:
     """The finding that a table was not recognised, with its first rows."""
     rows = (" | ".join(one_line(cell.text) for cell in line.cells if not cell.blank) for line in lines[:_SHOWN_ROWS])
-    return TABLE_UNRECOGNISED.at(lines[0].ref, value="\n".join(row[:200] for row in rows))
+    return rule.at(lines[0].ref, value="\n".join(row[:200] for row in rows))
+
+
+def beside_forms(lines: Sequence[Line], words: Vocabulary) -> Finding:
+    """Say of a table of a document with forms that it was not recognised, or is of another kind, with nothing of a form in it."""
+    told = any(_is_of_form(cell, words) for line in lines for cell in line.texts)
+    return unrecognised(lines, TABLE_UNRECOGNISED if told else OTHER_TABLE)
+
+
+def _is_of_form(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a cell has what only 绩效目标表 have: a level, a heading of levels or values, their title, their goal."""
+    roles = cell.roles
+    if roles.is_level or roles.column in _FORM_COLUMNS or (roles.label and roles.label.means.field in _FORM_FIELDS):
+        return True
+    return any(topic in cell.text for topic in words.title_topics)
 
 
 def without_headings(findings: Sequence[Finding], tables: Sequence[Sequence[Line]]) -> Iterator[Finding]:
@@ -30,12 +48,19 @@ def without_headings(findings: Sequence[Finding], tables: Sequence[Sequence[Line
             yield finding
 
 
-def without_captions(findings: Iterable[Finding], names: Collection[str | None]) -> Iterator[Finding]:
-    """Give the findings but those of lines outside tables that repeat, behind a number, the name of a project that a form has in a cell."""
-    known = {without_blanks(name) for name in names if name}
+def without_captions(findings: Iterable[Finding], tables: Iterable[FormTable]) -> Iterator[Finding]:
+    """Give the findings but those of lines outside tables that repeat what a form has in a cell: behind a number the name of its
+    project, alone that of its department, which signs it."""
+    tables = tuple(tables)
+    projects, bodies = _texts(tables, "project_name"), _texts(tables, "department", "supervising_department")
     for finding in findings:
         outside = finding.rule in (TEXT_BESIDE_TABLE, CELL_NOT_UNDERSTOOD) and finding.source.row is None
         key = label_key(finding.value or "") if outside else ""
         number = NUMBERING.match(key)
-        if number is None or key[number.end() :] not in known:
+        if not (number and key[number.end() :] in projects) and key not in bodies:
             yield finding
+
+
+def _texts(tables: Iterable[FormTable], *names: str) -> set[str]:
+    """What the forms state in fields."""
+    return {without_blanks(text) for table in tables for name in names if (text := table.text(name))}

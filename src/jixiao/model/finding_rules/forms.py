@@ -20,6 +20,22 @@ TABLE_UNRECOGNISED = rule(
     example=("目标表后附一张名册：序号、姓名、单位", "A list of names after the form: 序号, 姓名, 单位"),
     message=("此处有表格，但未识别为绩效目标表", "There is a table here, but it is not recognised as a performance-target table"),
 )
+OTHER_TABLE = rule(
+    "other-table",
+    Severity.INFO,
+    title=("其他表格", "Table of another kind"),
+    meaning=(
+        "文件中除绩效目标表外另有表格，其中没有绩效目标表的任何用语，其内容未读取。",
+        "Beside its 绩效目标表 the document has a table in which nothing of one stands. It is not read.",
+    ),
+    remedy=(
+        "无需处理；如确为绩效目标表，请用 jixiao explain 查看，并将其用语加入自己的词表（--vocabulary）。",
+        "Nothing is to be done; if it is one after all, see `jixiao explain`, and add its words to a word file (`--vocabulary`).",
+    ),
+    example=("目标表后附“三公”经费表：项目、预算数、决算数", "A table of expenses after the form: 项目, 预算数, 决算数"),
+    message=("此处另有表格，其中没有绩效目标表的用语，未读取", "There is a table of another kind here; it is not read"),
+    since="0.2.0",
+)
 NO_COLUMN_HEADINGS = rule(
     "no-column-headings",
     Severity.WARNING,

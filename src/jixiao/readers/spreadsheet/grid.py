@@ -72,6 +72,7 @@ class CellCounter:
         if self.characters > (most := self.source.limits.bytes):
             raise self.source.too_much("bytes", f"has more than {most:,} characters in its cells", f"单元格文本超过 {most:,} 个字符")
 
+
 #: What stands before a formula in an OpenDocument spreadsheet.
 _OPEN_FORMULA = "of:"
 #: What no program calculates and somebody typed: a number, or one with a unit, which no name in a formula looks like.
