@@ -215,7 +215,7 @@ def test_what_an_amount_is_for_is_kept_beside_it() -> None:
     assert others(found) == [("年度资金总额", "90万（苗木60万元，围栏30万元）")]
     contradicting = form(row("年度资金总额", "90万（苗木60万元，围栏40万元）"))
     assert funds(contradicting) == {}
-    assert codes(contradicting) == ["cell-not-understood"]
+    assert codes(contradicting) == ["amount-unreadable"]
 
 
 def test_sources_side_by_side_over_their_amounts() -> None:
@@ -308,7 +308,7 @@ def test_the_particulars_of_the_page_are_no_finding() -> None:
     title = "<p>2024年项目支出绩效目标表</p>"
     assert codes(form(above=PARTICULARS + title)) == []
     staff = "<table><tr><td>姓名</td><td>文号</td></tr><tr><td>黄某</td><td>林某</td></tr></table>"
-    assert codes(form(above=staff + title)) == ["table-unrecognised"]
+    assert codes(form(above=staff + title)) == ["other-table"]
 
 
 def test_unit_and_department_above_a_table_whose_title_is_not_known() -> None:

@@ -58,6 +58,9 @@ def judged(target: str, actual: str | None, name: str = "巡查", level2: str = 
         ("≥12个", "12小时", NOT_JUDGED),
         ("≤2万元/人", "19000元/户", NOT_JUDGED),
         ("≤1个月", "30天", NOT_JUDGED),
+        # By a number that is not exact nothing can be judged.
+        ("约40人", "38人", NOT_JUDGED),
+        ("≥40人", "42人左右", NOT_JUDGED),
         # Inside a range, and outside it.
         ("3-5天", "4天", MET),
         ("3-5天", "6天", MISSED),

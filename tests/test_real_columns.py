@@ -168,7 +168,7 @@ def test_other_tables_of_a_document_do_not_join_the_form() -> None:
         )
     )
     assert rows(found) == [("产出指标", "数量指标", "甲", "1个")]
-    unread = [finding for finding in found.findings if finding.code == "table-unrecognised"]
+    unread = [finding for finding in found.findings if finding.code == "other-table"]
     assert [(finding.source.table, finding.value) for finding in unread] == [(2, "收入 | 预算\n一般公共预算 | 5\n合计 | 5")]
 
 
@@ -226,7 +226,7 @@ def test_spans_of_years_and_days(text: str, start: str, end: str) -> None:
         ("＜2024年12月", "deadline", "2024-11-30"),
         ("不晚于2024年10月31日", "deadline", "2024-10-31"),
         ("截至2024年年底", "deadline", "2024-12-31"),
-        ("90%左右", "text", None),
+        ("90%左右", "number", "=90"),
         ("比上年增长5%", "text", None),
         ("较上年提高2个百分点", "text", None),
         ("≥90%/≥95%", "text", None),

@@ -66,7 +66,8 @@ def value(text: str, name: str = INDICATORS[1][2]) -> bytes:
 
 
 WEB = {
-    "table-unrecognised.html": html(HTML_FORM, (("序号", "姓名", "科室"), ("1", "张三", "办公室"), ("2", "李四", "采编部"))),
+    "table-unrecognised.html": html(HTML_FORM, (("序号", "指标值", "科室"), ("1", "张三", "办公室"), ("2", "李四", "采编部"))),
+    "other-table.html": html(HTML_FORM, (("序号", "姓名", "科室"), ("1", "张三", "办公室"), ("2", "李四", "采编部"))),
     "no-column-headings.assumed.html": html(
         HTML_FORM,
         ((WHOLE.replace("阅读推广", "古籍修复"),), ("项目名称", "古籍修复", "实施单位", "武汉市样例图书馆"), *HEAD[1:], *INDICATORS),

@@ -7,7 +7,8 @@ import re
 from ...model import Target, TargetKind
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
-from .targets import read_target, states_day
+from .dates import states_day
+from .targets import read_target
 
 #: Comparators (as printed) that a deadline may have; ≥6月 is a duration.
 _LIMITS = ("<=", "<", "=", None)

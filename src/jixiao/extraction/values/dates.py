@@ -160,3 +160,10 @@ def _before(year: int | None, month: int) -> str:
     """Write the day before a month begins."""
     eve = date(year or 2001, month, 1) - timedelta(days=1)
     return eve.isoformat() if year else eve.strftime("--%m-%d")
+
+
+def states_day(name: str | None, words: Vocabulary) -> bool:
+    """Tell whether an indicator's name says that its value is a date (完成时间), and no duration (响应时间)."""
+    if not name or not any(word in name for word in words.calendar_names):
+        return False
+    return any(word in name for word in words.value_words.days) or not any(word in name for word in words.value_words.spans)

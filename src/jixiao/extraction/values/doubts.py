@@ -17,10 +17,11 @@ from ...vocabulary.keys import memoize
 from .actuals import comparator_of, words_sign
 from .calendar_columns import may_be_calendar
 from .date_spellings import spelled
+from .dates import states_day
 from .patterns import patterns_of
 from .quantities import has_broken_number, leading_number, measure
 from .spans import read_span
-from .targets import read_target, states_day
+from .targets import read_target
 
 
 class ValueDoubt(StrEnum):

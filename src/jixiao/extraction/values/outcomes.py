@@ -10,6 +10,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import name_key
 from ...vocabulary.keys import unit_key
 from .directions import STATED, Direction, direction_of
+from .inexact import is_inexact
 
 #: A rate above this without % can only be in percent.
 _SHARE = Decimal("1.5")
@@ -39,7 +40,7 @@ def outcome_of(row: IndicatorRow, target: Target, actual: Target | None, words: 
     if target.kind is TargetKind.TEXT:
         return _in_words(target, actual, words)
     bounds = _bounds(target, actual, words)
-    if bounds is None:
+    if bounds is None or is_inexact(target, words) or is_inexact(actual, words):
         return Outcome.NOT_JUDGED
     if target.kind is TargetKind.RANGE:
         return _of_range(target, bounds, direction_of(row, target, words))

@@ -10,8 +10,9 @@ from ...model import Target, TargetKind
 from ...vocabulary import Unit, Vocabulary
 from ...vocabulary.characters import compact
 from ...vocabulary.keys import MemoDict, memoize
-from .dates import Deadline, Period, read_date_value
+from .dates import Deadline, Period, read_date_value, states_day
 from .degrees import as_named
+from .inexact import read_inexact
 from .number_spellings import spelled_number
 from .patterns import patterns_of
 from .quantities import Measure, chinese_number, leading_number, measure, percent_in_digits, rate_before, times, with_rate
@@ -88,7 +89,8 @@ def _uncounted(text: str, words: Vocabulary) -> Target:
 def _undated(text: str, words: Vocabulary, counted: bool) -> Target:
     """Read a text that is no date and not missing."""
     _, hint, body = _PARTS[text]
-    target = _number(body, words, counted) or _enclosed(body, words, counted) or _sentence(body, words, counted)
+    target = _number(body, words, counted) or read_inexact(body, lambda bare: _number(bare, words, counted), words)
+    target = target or _enclosed(body, words, counted) or _sentence(body, words, counted)
     return _whole(target, text, hint) if target else Target(text.strip(), TargetKind.TEXT)
 
 
@@ -104,13 +106,6 @@ def _flat(text: str) -> str:
     flat = spelled_number(percent_in_digits(compact(text)))
     yuan = _YUAN.match(flat)
     return f"{yuan['sign']}{yuan['number']}{flat[yuan.end() :] or _YUAN_UNIT}" if yuan else flat
-
-
-def states_day(name: str | None, words: Vocabulary) -> bool:
-    """Tell whether an indicator's name says that its value is a date (完成时间), and no duration (响应时间)."""
-    if not name or not any(word in name for word in words.calendar_names):
-        return False
-    return any(word in name for word in words.value_words.days) or not any(word in name for word in words.value_words.spans)
 
 
 def _dated(text: str, words: Vocabulary, year: int | None, dated: bool) -> Target | None:
