@@ -88,6 +88,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "amount_unit.at_amounts": ("金额后的单位", "money unit at an amount"),
     "amount_unit.currencies": ("币种", "currency"),
     "side_labels": ("侧栏标题", "heading beside the rows"),
+    "side_labels.words": ("侧栏标题", "heading beside the rows"),
+    "side_labels.before": ("侧栏标题前的词", "before the time a heading beside the rows is of"),
     "total_rows": ("合计行", "row of totals"),
     "ignored_rows": ("不读取的行（小计等）", "row that is no indicator"),
     "of_which": ("其中", "of which"),

@@ -78,6 +78,7 @@ class Vocabulary:
     level_endings: tuple[str, ...]
     name_prefixes: tuple[str, ...]
     side_labels: frozenset[str]
+    side_beginnings: tuple[str, ...]
     total_rows: frozenset[str]
     multi_year: frozenset[str]
     ignored_rows: frozenset[str]
@@ -257,6 +258,7 @@ def _made(words: Words) -> Vocabulary:
         level_endings=_compact(sections["level_words"]["endings"]),
         name_prefixes=tuple(sections["name_prefixes"]["words"]),
         side_labels=frozenset(map(label_key, sections["side_labels"]["words"])),
+        side_beginnings=tuple(sorted(map(label_key, sections["side_labels"]["before"]), key=len, reverse=True)),
         multi_year=frozenset(map(label_key, sections["multi_year"]["words"])),
         total_rows=frozenset(map(label_key, sections["total_rows"]["words"])),
         ignored_rows=frozenset(map(label_key, sections["ignored_rows"]["words"])),

@@ -44,9 +44,20 @@ def _is_other_half(before: Sequence[Line]) -> bool:
 
 
 def names_block(lines: Sequence[Line], index: int) -> bool:
-    """Tell whether a line that ends as titles do names the block of indicators right below it by its time alone (长期绩效目标表)."""
-    roles = lines[index].texts[0].roles
-    return roles.side and roles.horizon is not None and index + 1 < len(lines) and is_columns(lines[index + 1])
+    """Tell whether a line that ends as titles do names the block of indicators below it by its time alone (长期绩效目标表).
+
+    In a table other lines of the same form may stand between it and the headings of the block (目标名称 | …), but not a project's name.
+    """
+    line = lines[index]
+    roles = line.texts[0].roles
+    if not (roles.side and roles.horizon is not None):
+        return False
+    for below in lines[index + 1 : index + 1 + (_MOST_BETWEEN if line.real and not line.paragraph else 1)]:
+        if is_columns(below):
+            return True
+        if below.paragraph or below.grid != line.grid or below.names_field("project_name"):
+            return False
+    return False
 
 
 def _since_last_row(lines: Sequence[Line]) -> Iterator[Line]:

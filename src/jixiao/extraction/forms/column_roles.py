@@ -106,6 +106,8 @@ class _Deciding:
         for column in self.of("name"):
             evidence, others = self.evidence(column), [other for other in self.of("name", "description") if other is not column]
             role = "level1" if evidence.level1 > evidence.level2 else "level2"
+            if others and role == "level2" and (first := content.level1_before(column, self.columns, self.rows)):
+                self.give(first, "level1", by_content=True)
             if others and evidence.filled > 1 and evidence.mostly(max(evidence.level1, evidence.level2)) and not self.of(role):
                 self.give(column, role, by_content=True)
                 self.give(others[0], "name", by_content=others[0].by_content or others[0].role != "name")
@@ -124,7 +126,8 @@ class _Deciding:
             return
         with_words = [c for c in columns if (e := self.evidence(c)).mostly(max(e.level1, e.level2))]
         missing = next(level for level in LEVEL_ROLES if level != role)
-        if len(with_words) == 2 and not self.of(missing) and self._mixed(with_words):  # 指标类别 | 二级指标
+        mixed = len({evidence.level2 > evidence.level1 for evidence in map(self.evidence, with_words)}) > 1
+        if len(with_words) == 2 and mixed and not self.of(missing):  # 指标类别 | 二级指标
             self.give(with_words[LEVEL_ROLES.index(missing)], missing, by_content=True)
             return
         if len(with_words) != 1:
@@ -135,10 +138,6 @@ class _Deciding:
             self.give(other, "name", by_content=True)
         else:
             self.give(other, "nature", by_content=True, part=other.part or other.word)
-
-    def _mixed(self, columns: Sequence[Column]) -> bool:
-        """Whether columns of levels do not all have words of one level."""
-        return len({evidence.level2 > evidence.level1 for evidence in map(self.evidence, columns)}) > 1
 
     def _first_level(self) -> None:
         """The only column of levels is of the level that its words are, whatever its heading says."""
@@ -226,8 +225,8 @@ class _Deciding:
         if not chosen and len(self.of(*LEVEL_ROLES)) == 2 and not self.of("actual"):  # dates and words beside comparators
             some = [column for column in unknown if not (e := self.evidence(column)).hardly(e.compared)]
             chosen = some if len(some) == 1 else []
-        described = [c for c in self.of("description") if (e := self.evidence(c)).mostly(e.values) and not e.hardly(e.compared)]
-        for column in chosen or described[:1]:  # 绩效指标描述 over ≥95%
+        described = [c for c in self.of("description", "standard") if (e := self.evidence(c)).mostly(e.values) and not e.hardly(e.compared)]
+        for column in chosen or described[:1]:  # 绩效指标描述, 标准值 over ≥95%
             self.give(column, "value", by_content=True)
 
     def _name_of(self, unknown: list[Column], *, several: bool = False) -> None:

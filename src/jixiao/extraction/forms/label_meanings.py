@@ -94,6 +94,8 @@ def _named(label: Morphemes) -> FieldLabel | None:
     if not whose.kinds:
         return None
     kind, says = whose.last
+    if (kind, says) == ("what", "goal") and not code:  # 目标名称
+        return OTHER
     if (kind, says) == ("party", "organ"):
         body = _organ(whose)
         return FieldLabel(f"{body.field}_code", "text") if code and body and f"{body.field}_code" in _TEXTS else OTHER if code else body

@@ -110,7 +110,7 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
         unit_in_label=re.compile(rf"\((?:(?:{unit_labels}):)?{currency}({units})\)$"),
         points_in_label=re.compile(rf"\(\d{{1,3}}(?:{points})\)$"),
         points_at_end=re.compile(rf"\(?\d{{1,3}}(?:{points})\)?$"),
-        of_which=re.compile(rf"(?:{one_of(words.of_which)})[::]?"),
+        of_which=re.compile(rf"(?:{one_of(words.of_which)})[:：\-—]?"),
         annex=re.compile(rf"^(?:{one_of(words.annexes)})[\d{_NUMERALS}\-]*[:：.、]?|\([{_NUMERALS}\d]+\)$"),
         placeholder=re.compile(rf"(?:(?:{one_of(words.name_prefixes)})\s*\d*|\d+)?\s*[:：.、]?\s*(?:[…\.]{{2,}}|……)?"),
         signs=frozenset(word for word, _ in words.comparators),

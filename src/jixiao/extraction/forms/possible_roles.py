@@ -89,7 +89,9 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         listed = label is not None and label.word in words.labels
         column = None if listed or key in words.stages else heading.role
     year = YEAR_OF_HEADING.match(key)
-    spans = [(word, Horizon(horizon)) for word, horizon in words.horizons if key.startswith(word)]
+    timed = next((key.removeprefix(word) for word in words.side_beginnings if key.startswith(word)), key)  # 项目长期绩效目标表
+    bare = timed if any(timed.startswith(word) for word, _ in words.horizons) else key
+    spans = [(word, Horizon(horizon)) for word, horizon in words.horizons if bare.startswith(word)]
     return PossibleRoles(
         key=key,
         label=label,
@@ -100,7 +102,7 @@ def _roles_of(words: Vocabulary, text: str) -> PossibleRoles:
         level1=level1,
         level2=level2,
         horizon=spans[0][1] if spans else None,
-        side=_is_side(key, words) or any(key.removeprefix(word) in words.side_labels for word, _ in spans),
+        side=_is_side(key, words) or any(bare.removeprefix(word) in words.side_labels for word, _ in spans),
         heading=heading,
         parsed=listed_column is None and column is not None,
         content=_content(key, words),

@@ -53,6 +53,16 @@ def told_by_content(columns: Sequence[Column], rows: Sequence[Line]) -> dict[int
     return told
 
 
+def level1_before(column: Column, columns: Sequence[Column], rows: Sequence[Line]) -> Column | None:
+    """Find the column of level 1 that is called level 2, before one with the words of that (指标类别 | 指标内容 | 指标名称)."""
+    if any(other.role == "level1" for other in columns):
+        return None
+    called = [other for other in columns if other.role == "level2"]
+    first = called[0] if len(called) == 1 and called[0].start < column.start else None
+    evidence = evidence_of(rows, first.start, first.end) if first else None
+    return first if evidence and evidence.filled and not evidence.level2 else None
+
+
 def parts_of_values(columns: Sequence[Column], rows: Sequence[Line]) -> dict[int, str]:
     """Tell the comparators and the units among columns that one heading (指标值) makes values, by where they start."""
     narrow = [column for column in columns if column.role == "value" and column.end - column.start == 1]
