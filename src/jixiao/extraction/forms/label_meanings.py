@@ -185,8 +185,8 @@ def _money(label: Morphemes) -> FieldLabel | None:
         return OTHER if label.says("what") else None  # 项目支出, beside 基本支出
     if source == "total" and not _is_whole(label):
         return None
-    if source == "total" and "income" in label.says("money"):
-        return OTHER  # 项目收入 is what a project earns
+    if source == "total" and "income" in label.says("money") and not (label.kinds == {"money"} and label.last == ("money", "total")):
+        return OTHER  # 项目收入 is what a project earns; 收入合计 is all of a department's money
     return _at_stage(source, label)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
@@ -23,7 +23,7 @@ class MakeUp:
     """Where such a table has its items and its amounts, its heading and its rows.
 
     ``sources``: the labels below a heading of amounts over several columns (总额 | 财政拨款), by place, and ``below`` their line.
-    ``part``: its sum is that of a part of the money; the form states the total elsewhere.
+    ``of_tasks``: the items are tasks; ``part``: its sum is that of a part of the money, since the form states the total elsewhere.
     """
 
     items: int
@@ -32,6 +32,7 @@ class MakeUp:
     rows: tuple[Line, ...]
     sources: Mapping[int, Label] = field(default_factory=dict)
     below: Line | None = None
+    of_tasks: bool = False
     part: bool = False
 
     @property
@@ -60,8 +61,9 @@ def make_up_at(lines: Sequence[Line], index: int, words: Vocabulary) -> MakeUp |
             break
     if len(rows) < 2 or not _is_sum(rows[-1], amounts, words):
         return None
-    part = heading.cells[items].roles.key in words.label_words.make_up_tasks and _has_other_total(lines, rows[-1].at(amounts), words)
-    return MakeUp(items, amounts, heading, tuple(rows), sources, below if sources else None, part)
+    of_tasks = heading.cells[items].roles.key in words.label_words.make_up_tasks
+    part = of_tasks and _has_other_total(lines, rows[-1].at(amounts), words)
+    return MakeUp(items, amounts, heading, tuple(rows), sources, below if sources else None, of_tasks, part)
 
 
 def _has_other_total(lines: Sequence[Line], own: LineCell | None, words: Vocabulary) -> bool:
@@ -106,6 +108,9 @@ def _says_sum(key: str, words: Vocabulary) -> bool:
 
 def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
     """Take the sum as the total of the funds; an item is a source where it is one, else it is kept as it is printed."""
+    stated, own = fields.by_name.get("total"), table.rows[-1].at(table.amounts)
+    if table.of_tasks and stated and stated.text and own and compact(stated.text) != compact(own.text):
+        table = replace(table, part=True)
     for cell in table.heading.texts:
         fields.amount_unit = stated_unit(cell.roles.key, words) or fields.amount_unit
         fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
