@@ -60,6 +60,7 @@ TESTS = (
     "reason",
     "reference_data",
     "scores",
+    "second_readings",
     "seeds",
     "shapes_without_merging",
     "short_heads",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...model import Layout
+from ...model import Horizon, Layout
 from .column_headings import is_columns
 from .rows_of_cells import Line
 
@@ -58,6 +58,18 @@ def names_block(lines: Sequence[Line], index: int) -> bool:
         if below.paragraph or below.grid != line.grid or below.names_field("project_name"):
             return False
     return False
+
+
+def block_above(above: Sequence[Line]) -> Horizon | None:
+    """Tell the time of the first block of indicators by the line above it that names it (长期绩效指标); in a table other lines of the
+    form may stand between (目标名称 | …)."""
+    for distance, line in enumerate(reversed(above[-_MOST_BETWEEN:])):
+        texts = line.texts
+        if len(texts) == 1 and texts[0].roles.side and (not distance or texts[0].roles.horizon):
+            return texts[0].roles.horizon
+        if line.paragraph or not line.real or line.grid != above[-1].grid or line.names_field("project_name"):
+            return None
+    return None
 
 
 def _since_last_row(lines: Sequence[Line]) -> Iterator[Line]:

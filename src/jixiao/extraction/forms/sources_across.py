@@ -43,7 +43,7 @@ def sources_across_at(lines: Sequence[Line], index: int, words: Vocabulary) -> S
     labels = {place: heading.cells[place].roles.label or parse_label(heading.cells[place].text, words) for place in filled}
     money = [place for place, label in labels.items() if _is_source(heading.cells[place], label)]
     before = [place for place in filled if not money or place < money[0]]
-    if len(money) < 2 or not before or any((label := labels[place]) and label.means.kind != "heading" for place in before):
+    if len(money) < 2 or not before or any(not _is_beside(heading.cells[place], labels[place]) for place in before):
         return None
     columns = {place: labels[place] if place in money else None for place in filled if place >= money[0]}
     if any(patterns_of(words).amount.fullmatch(compact(heading.cells[place].text)) for place in columns):
@@ -63,6 +63,11 @@ def sources_across_at(lines: Sequence[Line], index: int, words: Vocabulary) -> S
     if len(set(stages)) < len(stages) or not any(stage not in _SHARES for stage in stages):
         return None
     return SourcesAcross(heading, before[-1], columns, tuple(rows))
+
+
+def _is_beside(cell: LineCell, label: Label | None) -> bool:
+    """Whether a cell before the sources is the heading of their rows: of funds, upright (年度收支), or one that is not known."""
+    return label is None or label.means.kind == "heading" or (label.means.kind == "other" and not label.inline and cell.rowspan > 1)
 
 
 def _is_source(cell: LineCell, label: Label | None) -> bool:
@@ -86,8 +91,10 @@ def _stage_of_row(line: Line, head: int, columns: Mapping[int, Label | None], wo
     if not texts or not under or not all(patterns.amount.fullmatch(text) or patterns.number.fullmatch(text) for text in texts):
         return None
     cell = line.cells[head]
-    if cell.blank:  # beside a heading that is merged down; where every column is known, values_below reads the row
-        return "initial" if line.real and head in line.above and None in columns.values() else None
+    if cell.blank:  # beside a heading that is merged down; where that and every column is known, values_below reads the row
+        beside = line.above.get(head) if line.real else None
+        known = beside is not None and (beside.roles.label or parse_label(beside.text, words)) is not None
+        return "initial" if beside is not None and (None in columns.values() or not known) else None
     if stage := stage_of(cell):
         return stage
     if year := YEAR_LINE.fullmatch(cell.roles.key):

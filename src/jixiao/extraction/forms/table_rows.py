@@ -10,6 +10,7 @@ from ...model import Cell, CellRole, Horizon, ReadingDoubt, ReadingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line, without_blanks
+from .blocks import block_above
 from .column_evidence import rows_below
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
@@ -56,9 +57,7 @@ class TableRows(RowCollector):
         self.known = False  # a level of the framework was met
         self.ended = False  # by a line that is no row: what follows may be another table on the same sheet
         self.other_table: list[Line] = []
-        # 长期绩效指标 as a line right above the first block is of that block.
-        last = above[-1].texts if above else ()
-        self.section: Horizon | None = last[0].roles.horizon if len(last) == 1 and last[0].roles.side else None
+        self.section: Horizon | None = block_above(above)
         self.sections: list[Horizon | None] = []
         self.own_levels = False
         self.turned = False  # on a new page, before the first level printed on it

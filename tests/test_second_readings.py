@@ -1,0 +1,215 @@
+"""Forms of places that were met after the first: blocks under titles of their own, tasks beside the money of a department."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jixiao.extraction.pipeline import ExtractedDocument
+from test_first_readings import ROWS, json_of, others, page, table
+
+NAMED = "项目名称|河道清淤|实施单位|崇信县水务局"
+
+
+def said(document: ExtractedDocument) -> list[str]:
+    return [finding.code for finding in document.findings]
+
+
+def only(*blocks: str) -> dict[str, Any]:
+    (one,) = json_of(page(*blocks))["tables"]
+    return dict(one)
+
+
+def department(*lines: str) -> dict[str, Any]:
+    """The form of a whole department, with these rows of its head."""
+    return only("崇信县水务局2025年部门整体支出绩效目标表", "单位：万元", "部门名称|崇信县水务局|<|<\n" + "\n".join(lines) + ROWS)
+
+
+# -- the goal and what came of it ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("heading", ["年度总体目标完成情况综述", "年末目标实际结果概要"])
+def test_a_heading_beside_that_of_the_goal_is_not_the_goal(heading: str) -> None:
+    """What the heading is called may be unknown: below both stand texts, each in its own column."""
+    goal, reached = "全年疏浚河道十二公里，提高沿岸村庄的防洪能力。", "全年疏浚河道十三公里，沿岸村庄的防洪能力有所提高。"
+    document = page(
+        "崇信县2025年项目支出绩效自评表",
+        f"{NAMED}\n年度总体目标|年初设定目标|{heading}|<\n^|{goal}|{reached}|<{ROWS}",
+    )
+    (form,) = json_of(document)["tables"]
+    assert form["goal"] == goal
+    assert reached in (form.get("actual_goal"), others(form).get(heading))
+    assert "cell-not-understood" not in said(document)
+
+
+def test_a_goal_beside_its_label_is_no_heading() -> None:
+    form = table(NAMED, "年度目标|疏浚河道十二公里|<|<")
+    assert form["goal"] == "疏浚河道十二公里"
+
+
+# -- lines of the head ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("（2025年度  监控时段：1-6月）", {"监控时段": "1-6月"}),
+        ("表二（2025年度）", {}),
+        ("2025年度 填报日期：2025年2月3日", {"填报日期": "2025年2月3日"}),
+    ],
+)
+def test_the_year_among_other_lines_of_the_head(line: str, kept: dict[str, str]) -> None:
+    document = page("项目支出绩效目标表", f"{line}|<|<|<\n{NAMED}{ROWS}")
+    (form,) = json_of(document)["tables"]
+    assert form["fiscal_year"] == 2025
+    assert others(form) == kept
+    assert "cell-not-understood" not in said(document)
+
+
+def test_the_money_unit_beside_a_year() -> None:
+    form = table(NAMED, "评价年度：2025年|<|金额单位：万元|<", "区直主管部门|崇信县水利发展中心|项目资金|80.5")
+    assert form["amount_unit"] == "万元"
+    assert form["funds"]["total"] == "805000"
+    assert form["supervising_department"] == "崇信县水利发展中心"
+
+
+@pytest.mark.parametrize("term", ["1年", "12个月", "长期", "一次性"])
+def test_how_long_a_project_takes_is_no_date_and_is_kept(term: str) -> None:
+    document = page("崇信县2025年项目支出绩效目标表", f"{NAMED}\n项目期限|{term}|<|<{ROWS}")
+    assert "date-unreadable" not in said(document)
+    assert others(json_of(document)["tables"][0]) == {"项目期限": term}
+
+
+@pytest.mark.parametrize("term", ["20251-20261", "2025年13月"])
+def test_a_date_that_cannot_be_read_is_said(term: str) -> None:
+    assert "date-unreadable" in said(page("崇信县2025年项目支出绩效目标表", f"{NAMED}\n项目期限|{term}|<|<{ROWS}"))
+
+
+# -- money ---------------------------------------------------------------------------------------------------------------------
+
+TASKS = """年度主要任务|任务名称|主要内容|预算金额（万元）
+^|河道|疏浚河道|40
+^|水库|加固水库|35.5
+^|金额合计|<|75.5"""
+
+
+def test_the_sum_of_the_tasks_is_no_total_beside_the_money_of_the_department() -> None:
+    form = department(TASKS, "部门预算|资金总额|210|<", "^|其中：财政拨款|210|<")
+    assert form["funds"] == {"total": "2100000", "fiscal": "2100000"}
+    assert department("部门预算|资金总额|210|<", "^|其中：财政拨款|210|<", TASKS)["funds"] == {"total": "2100000", "fiscal": "2100000"}
+
+
+def test_the_sum_of_the_tasks_is_the_total_where_nothing_else_is() -> None:
+    assert department(TASKS)["funds"] == {"total": "755000"}
+
+
+def test_the_income_of_a_department_is_all_of_its_money() -> None:
+    income = "年度收支（万元）|收入合计|财政拨款收入|支出合计\n^|210|190|210"
+    assert department(income, TASKS)["funds"] == {"total": "2100000", "fiscal": "1900000"}
+
+
+def test_the_first_of_numbered_sources_stands_behind_their_heading() -> None:
+    form = department(
+        "部门预算总额（万元）|<|<|210",
+        "1、资金来源：（1）政府预算资金|<|<|190",
+        "（2）单位资金|<|<|20",
+        "2、资金结构：（1）基本支出|<|<|60",
+        "（2）项目支出|<|<|150",
+    )
+    assert form["funds"] == {"total": "2100000", "fiscal": "1900000", "unit_funds": "200000"}
+    assert list(others(form).values()) == ["60", "150"]
+
+
+def test_a_dash_behind_of_which() -> None:
+    form = table(NAMED, "预算（万元）|预算数：|80|<", "^|其中-财政拨款：|70|<", "^|其它资金：|10|<")
+    assert form["funds"] == {"total": "800000", "fiscal": "700000", "other": "100000"}
+
+
+# -- blocks and columns --------------------------------------------------------------------------------------------------------
+
+LONG = """一级指标|二级指标|指标名称|指标值
+产出指标|数量指标|累计疏浚河道|≥60公里
+效益指标|社会效益指标|受益村庄|≥30个"""
+
+
+@pytest.mark.parametrize("first", ["长期绩效目标表", "项目长期绩效目标表"])
+@pytest.mark.parametrize("between", ["", "目标名称|建成安全河道体系|<|<\n"])
+def test_blocks_under_titles_of_their_own_are_of_one_form(first: str, between: str) -> None:
+    second = first.replace("长期", "年度")
+    form = only("崇信县2025年部门预算项目绩效目标申报表", f"{NAMED}\n{first}|<|<|<\n{between}{LONG}\n{second}|<|<|<{ROWS}")
+    assert form["project"] == "河道清淤"
+    assert [(row["name"], row["horizon"]) for row in form["indicators"]] == [
+        ("累计疏浚河道", "long-term"),
+        ("受益村庄", "long-term"),
+        ("疏浚河道", "annual"),
+        ("防洪能力", "annual"),
+        ("村民满意度", "annual"),
+    ]
+
+
+def test_a_title_with_a_project_begins_another_form() -> None:
+    document = page(
+        "崇信县2025年项目绩效目标表", f"{NAMED}{ROWS}", "水库加固项目年度绩效目标表", f"项目名称|水库加固|实施单位|崇信县水务局{ROWS}"
+    )
+    assert [form["project"] for form in json_of(document)["tables"]] == ["河道清淤", "水库加固"]
+
+
+def test_levels_under_headings_that_call_them_kind_and_content() -> None:
+    form = only(
+        "崇信县2025年项目支出绩效目标表",
+        f"{NAMED}|<\n"
+        + """绩效目标|指标类别|指标内容|指标名称|指标值
+^|项目产出指标|数量目标|疏浚河道|12公里
+^|^|质量目标|验收合格率|达到95%以上
+^|项目效果指标|社会效益|受益村庄|30个
+^|^|社会公众满意度|村民满意率|90%""",
+    )
+    assert [(row["level1"], row["level2"], row["name"], row["value"]) for row in form["indicators"]] == [
+        ("项目产出指标", "数量目标", "疏浚河道", "12公里"),
+        ("项目产出指标", "质量目标", "验收合格率", "达到95%以上"),
+        ("项目效果指标", "社会效益", "受益村庄", "30个"),
+        ("项目效果指标", "社会公众满意度", "村民满意率", "90%"),
+    ]
+
+
+def test_values_under_the_heading_of_a_standard() -> None:
+    form = only(
+        "崇信县2025年项目支出绩效目标表",
+        f"{NAMED}|<\n"
+        + """指标类型|指标分类|指标名称（内容）|标准值|标准来源
+产出指标|数量|疏浚河道|≥12公里|计划标准
+^|质量|验收合格率|100%|行业标准
+^|进度|完工时间|2025年10月底前|计划标准
+效益指标|社会效益|防洪能力|明显提高|历史标准
+^|服务对象满意度|村民满意度|≥90%|计划标准""",
+    )
+    assert [(row["name"], row["value"]) for row in form["indicators"]] == [
+        ("疏浚河道", "≥12公里"),
+        ("验收合格率", "100%"),
+        ("完工时间", "2025年10月底前"),
+        ("防洪能力", "明显提高"),
+        ("村民满意度", "≥90%"),
+    ]
+
+
+# -- what stands beside forms ----------------------------------------------------------------------------------------------------
+
+
+def test_notes_of_their_own_and_the_signature_of_the_department_are_no_findings() -> None:
+    notes = "<table><tr><td>填表说明</td></tr><tr><td>1.本表由实施单位填写。</td></tr><tr><td>2.金额保留两位小数。</td></tr></table>"
+    document = page("崇信县2025年项目支出绩效目标表", f"{NAMED}{ROWS}", notes, "崇信县水务局")
+    assert not {"table-unrecognised", "other-table", "text-beside-table"} & set(said(document))
+
+
+def test_a_table_of_another_kind_is_told_from_one_that_was_not_recognised() -> None:
+    expenses, goals = "项目|预算数|决算数\n公务接待费|3|2.1\n公务用车费|8|7.5", "序号|部门年度目标|指标值\n1|修渠|5公里\n2|护堤|3公里"
+    form = ("崇信县2025年项目支出绩效目标表", f"{NAMED}{ROWS}")
+    assert [code for code in said(page(*form, "“三公”经费支出情况", expenses)) if "table" in code] == ["other-table"]
+    assert "other-table" not in said(page(*form, "另附", goals))
+
+
+def test_an_amount_with_another_behind_it_is_said_to_be_unreadable() -> None:
+    document = page("崇信县2025年项目支出绩效目标表", f"{NAMED}\n年度资金总额|85万85万（河道60万元，水库25万元）|<|<{ROWS}")
+    assert "amount-unreadable" in said(document)
+    assert json_of(document)["tables"][0]["funds"]["total"] is None
