@@ -99,6 +99,7 @@ class _Deciding:
                 and not content.names_after(last, self.columns, self.rows)
             ):
                 self.give(last, "name", by_content=True)
+                self._one_of_level(LEVEL_ROLES[1])  # 评价内容 | 指标类别 | 评价指标
         self._first_level()
 
     def _two_names(self) -> None:

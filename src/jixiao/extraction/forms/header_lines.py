@@ -22,6 +22,8 @@ from .text_below import read_text_below
 _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
 #: The most characters of a line that is the name of a department.
 _LONGEST_NAME = 40
+#: Brackets with a year, between blanks or at an end of the line.
+_APART = re.compile(r"(?:^|\s)([(（](?:19|20)\d\d年[^()（）]{0,12}[)）])(?=\s|$)")
 #: A year with others beside it in its line: 表一（2022年度）, 2022年度 监控时段：1-7月.
 _YEAR_AMONG = re.compile(r"(?:^|[\s(（])((?:19|20)\d\d\s*年度?)(?=[\s)）])[)）]?")
 
@@ -175,7 +177,11 @@ def _in_brackets(text: str) -> str | None:
 
 
 def _year_among(cell: LineCell, words: Vocabulary) -> tuple[str, list[LineCell]] | None:
-    """The year that stands in a line beside nothing but lines that are known (表一（2022年度）), and those; None for any other line."""
+    """The year that stands in a line beside nothing but lines that are known (表一（2022年度）), or apart from them in brackets, with the
+    part of it that is watched or not ((2024年1-8月)　市财政局监制), and those; None for any other line."""
+    if (apart := _APART.search(cell.text)) and (year := year_of_line(label_key(apart[1]), words)):
+        others = [_piece(text, cell, words) for text in (cell.text[: apart.start()], cell.text[apart.end() :]) if text.strip()]
+        return (year, others) if others else None
     found = _YEAR_AMONG.search(cell.text)
     if found is None:
         return None

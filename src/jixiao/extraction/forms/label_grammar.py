@@ -29,6 +29,8 @@ def parse_label(text: str, words: Vocabulary) -> Label | None:
     key = label_key(text).strip("|:")
     of_which = word.end() if (word := patterns_of(words).of_which.match(key)) else 0
     head, colon, tail = key[of_which:].partition(":")
+    if colon and head.count("(") > head.count(")"):  # 资金安排(单位:万元)
+        head, colon, tail = key[of_which:], "", ""
     if colon and NUMBERING.match(tail) and (first := _first_under_heading(head, tail, words)):
         return first
     if len(head) > _LONGEST + 8 or (colon and "\n" in text.strip().strip(":：")):

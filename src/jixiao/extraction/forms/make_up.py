@@ -15,6 +15,8 @@ from .morphemes import cut
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
 
+#: What may stand beside the sources under their heading.
+_BESIDE = ("remark", "ignored", "explanation")
 _TOTALS = ("total", "annual_total", "adjusted_total")
 
 
@@ -80,8 +82,10 @@ def _has_other_total(lines: Sequence[Line], own: LineCell | None, words: Vocabul
 def _sources(width: int, place: int, below: Line) -> dict[int, Label]:
     """The labels of sources under a heading of amounts over several columns; none where anything else stands there."""
     labels = dict(below.labels)
+    own = (cell for at, cell in enumerate(below.cells) if place <= at < place + width and at not in below.above)
+    under = [cell for cell in own if not cell.blank and cell.roles.column not in _BESIDE]
     inside = all(place <= at < place + width and label.means.kind == "amount" and not label.inline for at, label in labels.items())
-    return labels if width > 1 and len(labels) == len(below.texts) > 1 and inside else {}
+    return labels if width > 1 and len(labels) == len(under) > 1 and inside else {}
 
 
 def _place(line: Line, headings: frozenset[str], words: Vocabulary) -> int | None:
@@ -114,7 +118,7 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
     for cell in table.heading.texts:
         fields.amount_unit = stated_unit(cell.roles.key, words) or fields.amount_unit
         fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
-    for cell in table.below.texts if table.below else ():
+    for cell in table.below.texts if table.below else ():  # with the headings of remarks beside them
         fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
     beside = {place for place, label in table.heading.labels if place > table.amounts and label.means.kind == "amount"}
     for line in table.rows:
@@ -142,7 +146,8 @@ def read_make_up(table: MakeUp, fields: FormFields, words: Vocabulary) -> None:
 
 def _keep_or_name(line: Line, place: int, item: LineCell | None, table: MakeUp, fields: FormFields) -> None:
     """Keep what a column says of an item (主要内容, 完成情况) with both their names; what names the item, or numbers it, is a label."""
-    cell, heading = line.cells[place], table.heading.at(place)
+    cell = line.cells[place]
+    heading = next((line.cells[place] for line in (table.below, table.heading) if line and not line.cells[place].blank), None)
     said = item is not None and cell is not item and place > table.items and heading is not None and not heading.blank
     if item is None or heading is None or not said or heading.roles.column == "ignored" or heading.colspan > 1:
         fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
@@ -172,7 +177,7 @@ def _read_sources(line: Line, table: MakeUp, fields: FormFields, words: Vocabula
         if cell.blank:
             continue
         if label is None:
-            fields.annotate(cell, CellRole.LABEL, ReadingRule.MAKE_UP)
+            _keep_or_name(line, place, item, table, fields)
         elif patterns_of(words).amount.fullmatch(compact(cell.text)) is None:
             fields.unknown(cell)
         elif _is_sum(line, table.amounts, words) and not table.part:

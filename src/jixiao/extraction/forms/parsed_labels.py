@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ...model import Layout
-from ...vocabulary import FieldLabel, Vocabulary
+from ...vocabulary import FieldLabel, Vocabulary, label_key
 from ...vocabulary.characters import compact
 from .dated_amounts import is_year_alone
 from .field_values import without_seal
@@ -19,7 +19,7 @@ from .header_lines import says_unit
 from .heading_words import NO_WORDS
 from .label_grammar import is_expenditure, is_person_or_body, is_whole, parse_label
 from .label_meanings import OTHER
-from .labels import Label
+from .labels import Label, find_label
 from .morphemes import cut
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
@@ -31,6 +31,7 @@ _BODIES = ("department", "supervising_department", "either_department", "possibl
 _LONGEST_HEADING = 10
 #: The most characters of a heading beside that of the goal (年度总体目标完成情况综述).
 _LONGEST_BESIDE_GOAL = 20
+_WITH_AMOUNT = re.compile(r"(\D{2,16}?)\s+([¥￥]?\d[\d,，]*(?:\.\d+)?\s*(?:万元|元)?)")
 #: What no heading has: the signs of a sentence, a number at its beginning.
 _SENTENCE = re.compile(r"^\s*\d|[。；;，,：:]")
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
@@ -112,7 +113,18 @@ def _candidate(cell: LineCell, words: Vocabulary) -> Label | None:
     roles = cell.roles
     if roles.label or roles.column not in (None, "ignored") or roles.stage or roles.is_level or roles.side or cell.blank:
         return None
-    return None if says_unit(roles.key, words) else parse_label(cell.text, words)
+    return None if says_unit(roles.key, words) else parse_label(cell.text, words) or _money_in_cell(cell.text, words)
+
+
+def _money_in_cell(text: str, words: Vocabulary) -> Label | None:
+    """A label of money with its amount behind it in one cell, without a colon (其他资金 0.00)."""
+    parts = _WITH_AMOUNT.fullmatch(text.strip())
+    if parts is None:
+        return None
+    key = label_key(parts[1])
+    label = find_label(parts[1], key, words) or parse_label(parts[1], words)
+    whole = label is not None and label.means.kind == "amount" and not label.inline and (not label.parsed or is_whole(label, words))
+    return Label(label.means, parts[2], label.unit, label.word, parsed=True) if label is not None and whole else None
 
 
 def _bare_body(line: Line, place: int, words: Vocabulary) -> Label | None:

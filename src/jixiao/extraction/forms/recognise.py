@@ -51,7 +51,7 @@ from .row_certainty import certainty_of
 from .rows_of_cells import Line
 from .segmentation import Segment, Segmented, segment_document
 from .shape_hypotheses import is_uncertain, weigh
-from .shared_head import share_department
+from .shared_head import department_in_front, share_department
 from .table_rows import TableRows
 from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
@@ -101,7 +101,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     unread = (of_finding(cell, finding.rule) for finding, lines in others for line in lines for cell in line.texts)
     traces = [Trace(None, [*segmented.annotations, *unread])]
     before = (front_year, titled_department(segmented.preamble, words))
-    department: Field | None = None  # that stands above several forms
+    department = department_in_front(segmented.preamble, words)  # that stands above several forms
     units: dict[int, str] = {}  # by grid: the money unit that stands above one with several forms
     for number, part in enumerate(parts, 1):
         fields = read_fields(part.head, words)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from ...model import Field
-from ...vocabulary import Vocabulary
+from ...model import Cell, Field
+from ...vocabulary import Vocabulary, label_key
 from .field_collector import FormFields
 from .header_lines import read_heading
-from .rows_of_cells import Line, LineCell
+from .rows_of_cells import Line, LineCell, line_cell
 
 _DEPARTMENTS = ("department", "supervising_department", "either_department", "possible_department")
 
@@ -26,6 +26,18 @@ def share_department(
     if before is not None and not any(f"{name}_code" in fields.by_name for name in _DEPARTMENTS):
         fields.by_name["department"] = before
     return before
+
+
+def department_in_front(front: Sequence[Cell], words: Vocabulary) -> Field | None:
+    """Find the department that a line before all forms names by its label (填报单位：某镇人民政府); None where several are named."""
+    named: dict[str, Field] = {}
+    for cell in front:
+        above = FormFields()
+        if ":" in label_key(cell.text):
+            read_heading(line_cell(cell, words), above, words, paragraph=True)
+        if (stated := above.by_name.get("department")) and stated.text:
+            named[stated.text] = stated
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _above(head: Sequence[Line], words: Vocabulary) -> Field | None:

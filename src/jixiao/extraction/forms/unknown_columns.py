@@ -60,7 +60,7 @@ def level1_before(column: Column, columns: Sequence[Column], rows: Sequence[Line
     called = [other for other in columns if other.role == "level2"]
     first = called[0] if len(called) == 1 and called[0].start < column.start else None
     evidence = evidence_of(rows, first.start, first.end) if first else None
-    return first if evidence and evidence.filled and not evidence.level2 else None
+    return first if evidence and evidence.filled and (evidence.level1 > evidence.level2 or not evidence.level2) else None
 
 
 def parts_of_values(columns: Sequence[Column], rows: Sequence[Line]) -> dict[int, str]:
