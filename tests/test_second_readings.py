@@ -193,6 +193,94 @@ def test_values_under_the_heading_of_a_standard() -> None:
     ]
 
 
+def test_three_columns_of_levels_of_which_the_last_has_the_names() -> None:
+    form = only(
+        "崇信县2025年财政扶贫资金项目绩效目标申报表",
+        f"{NAMED}|<\n"
+        + """评价内容|指标类别|评价指标|目标值|绩效标准
+产出|数量|疏浚河道|12公里|计划标准
+产出|质量|验收合格率|100%|行业标准
+效益|社会效益|受益村庄|30个|计划标准
+满意度|受益对象满意度|村民满意程度|90%|计划标准""",
+    )
+    assert [(row["level1"], row["level2"], row["name"]) for row in form["indicators"]] == [
+        ("产出", "数量", "疏浚河道"),
+        ("产出", "质量", "验收合格率"),
+        ("效益", "社会效益", "受益村庄"),
+        ("满意度", "受益对象满意度", "村民满意程度"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["指标名称", "绩效目标名称"])
+def test_kind_and_content_of_goals_are_levels(name: str) -> None:
+    form = only(
+        "崇信县2025年专项资金绩效目标表",
+        f"{NAMED}\n"
+        + f"""目标类别|目标内容|{name}|考核指标值
+产出目标|数量目标|疏浚河道|12公里
+^|质量目标|验收合格率|≥95%
+效益目标|社会效益目标|受益村庄|30个
+满意度目标|服务对象满意度目标|村民满意程度|90%""",
+    )
+    assert [(row["level2"], row["name"], row["value"]) for row in form["indicators"]] == [
+        ("数量目标", "疏浚河道", "12公里"),
+        ("质量目标", "验收合格率", "≥95%"),
+        ("社会效益目标", "受益村庄", "30个"),
+        ("服务对象满意度目标", "村民满意程度", "90%"),
+    ]
+
+
+# -- what names a form, and what holds for all of them --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["项目一：", "项目1:", "项目（一）："])
+def test_a_line_with_the_number_of_the_project_names_it(first: str) -> None:
+    head = "主管部门|崇信县农业农村局|资金总额（万元）|68"
+    second = first.replace("一", "二").replace("1", "2")
+    document = page(
+        "崇信县2025年项目支出绩效目标公开表", f"{first}河道清淤", head + ROWS, f"{second}水库加固", head.replace("68", "35") + ROWS
+    )
+    forms = json_of(document)["tables"]
+    assert [(form["project"], form["funds"]["total"], len(form["indicators"])) for form in forms] == [
+        ("河道清淤", "680000", 3),
+        ("水库加固", "350000", 3),
+    ]
+
+
+def test_the_department_that_a_line_before_all_forms_names() -> None:
+    forms = ("项目名称：河道清淤", ROWS.strip(), "项目名称：水库加固", ROWS.strip())
+    document = page("崇信县锦屏镇2025年项目绩效目标", "填报单位：崇信县锦屏镇人民政府", *forms)
+    assert [form["department"]["name"] for form in json_of(document)["tables"]] == ["崇信县锦屏镇人民政府"] * 2
+
+
+def test_the_year_and_the_months_watched_in_brackets_beside_another_line() -> None:
+    assert only("项目支出绩效运行监控表", "（2025年1-8月）　　崇信县财政局监制", NAMED + ROWS)["fiscal_year"] == 2025
+
+
+# -- money in other places --------------------------------------------------------------------------------------------------------
+
+
+def test_an_amount_in_the_cell_of_its_label() -> None:
+    form = table(NAMED, "预算规模（万元）|预算数|33.6|其他资金 3.60")
+    assert form["funds"] == {"total": "336000", "other": "36000"}
+
+
+def test_a_heading_of_funds_that_states_their_unit_in_brackets_is_no_body() -> None:
+    form = table(NAMED, "资金安排(单位:万元)|资金总额|33.6|<", "^|其中:财政资金|30|<")
+    assert (form["department"]["name"], form["funds"]) == ("崇信县水务局", {"total": "336000", "fiscal": "300000"})
+
+
+def test_what_the_tasks_are_and_what_is_remarked_of_them_is_kept() -> None:
+    form = department(
+        """年度主要任务|任务名称|主要内容|预算金额（万元）|<|<
+^|^|^|总额|财政拨款|备注
+^|河道|疏浚河道|40|30|分两年
+^|金额合计|<|40|30|"""
+    )
+    assert form["funds"] == {"total": "400000", "fiscal": "300000"}
+    assert {"疏浚河道", "分两年"} <= set(others(form).values())
+
+
 # -- what stands beside forms ----------------------------------------------------------------------------------------------------
 
 
