@@ -59,6 +59,7 @@ TESTS = (
     "real_columns",
     "reason",
     "reference_data",
+    "rows_of_lines",
     "scores",
     "seeds",
     "shapes_without_merging",
