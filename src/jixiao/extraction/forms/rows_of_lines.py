@@ -20,9 +20,9 @@ from .plain_heading import column_at
 from .rows_of_cells import Line, LineCell
 from .text_below import names_person
 
-#: What need not be filled in, and what is a number where it is.
+#: What need not be filled in, and what is a number where it is; what such headings begin with.
 _OPTIONAL, _POINTS = frozenset((*LEVELS, "explanation", "remark", "standard", "measure")), frozenset(("weight", "score"))
-_NAMES, _UNKNOWN = frozenset(("name", "lowest")), ""
+_NAMES, _FIRST, _UNKNOWN = frozenset(("name", "lowest")), frozenset(("name", "lowest", "ignored")), ""
 #: The most headings, empty columns of a row and cells that are looked at; the most characters of a unit.
 _MOST_COLUMNS, _MOST_EMPTY, _MOST_CELLS, _LONGEST_UNIT = 16, 5, 4000, 6
 
@@ -49,7 +49,7 @@ def _table_at(lines: Sequence[Line], index: int, words: Vocabulary) -> list[Line
     cells = [cell for line in run for cell in line.texts]
     heading = _heading(cells, words)
     roles = [cell.roles.column or _UNKNOWN for cell in heading]
-    if not _NAMES & set(roles) or not {"value", _UNKNOWN} & set(roles):
+    if not roles or roles[0] not in _FIRST or not _NAMES & set(roles) or not {"value", _UNKNOWN} & set(roles):
         return None
     below = list(takewhile(lambda cell: not _ends_rows(cell, words), cells[len(heading) :]))
     if not below:
