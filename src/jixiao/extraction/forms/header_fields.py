@@ -31,6 +31,7 @@ from .rows_of_cells import Line, LineCell
 from .sources_across import read_sources_across, sources_across_at
 from .stage_rows import read_stage_rows
 from .stages_in_lines import with_rows_of_funds
+from .tasks_in_lines import without_tasks
 from .unclaimed_blocks import keep_unclaimed_blocks
 from .unlisted_stages import with_unlisted_stages
 from .values_below import ValuesBelow, WaitingLabel, values_below
@@ -41,7 +42,8 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     fields = FormFields()
     state = HeadState()
     if any(line.layout is Layout.LINES for line in lines):
-        lines = with_rows_of_funds(list(chain.from_iterable(line.cells for line in lines)), fields, words)
+        cells = without_tasks(list(chain.from_iterable(line.cells for line in lines)), fields, words)
+        lines = with_rows_of_funds(cells, fields, words)
     lines = labelled_lines(lines, words)
     index = 0
     while index < len(lines):
