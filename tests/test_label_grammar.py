@@ -257,6 +257,31 @@ def test_a_blank_initial_budget_is_the_adjusted_one() -> None:
     assert funds(found) == {"total": "220000", "adjusted_total": "220000", "executed_total": "200000"}
 
 
+@pytest.mark.parametrize("none", ["0", "0.00", "0万元", "/", "—"])
+def test_an_initial_budget_of_nought_is_the_adjusted_one(none: str) -> None:
+    found = form(
+        row("（单位：万元）", "年初预算数", "全年预算数", "全年执行数"),
+        row("年度资金总额", none, "22", "20"),
+        row("其中：财政拨款", none, "19", "18"),
+    )
+    assert {name: amount for name, amount in funds(found).items() if not name.startswith("executed")} == {
+        "total": "220000",
+        "fiscal": "190000",
+        "adjusted_total": "220000",
+        "adjusted_fiscal": "190000",
+    }
+
+
+def test_a_source_that_has_an_initial_budget_leaves_all_as_they_stand() -> None:
+    found = form(row("", "年初预算数（万元）", "全年预算数"), row("年度资金总额", "0", "22"), row("其中：财政拨款", "7", "19"))
+    assert [funds(found)[name] for name in ("total", "fiscal", "adjusted_total")] == ["0", "70000", "220000"]
+
+
+def test_the_stages_with_their_amounts_behind_them_are_no_money_of_several_years() -> None:
+    found = form(row("预算执行情况（万元）", "年初预算数：24", "全年预算数：22", "全年执行数：20"))
+    assert funds(found) == {"total": "240000", "adjusted_total": "220000", "executed_total": "200000"}
+
+
 def test_what_is_understood_and_unneeded_is_kept_as_it_is_printed() -> None:
     found = form(
         row("项目负责人", "黄某", "联系电话", "0762-1234567"),
