@@ -59,6 +59,7 @@ TESTS = (
     "real_columns",
     "reason",
     "reference_data",
+    "rows_of_lines",
     "scores",
     "second_readings",
     "seeds",

@@ -41,6 +41,20 @@ def test_the_unit_of_money_with_currency_and_brackets_is_no_department(line: str
     assert table.get("supervising_department") is None
 
 
+@pytest.mark.parametrize("line", ["金额单位\t万元\t\t", "项目属性\t延续项目\t单位\t人民币万元", "单位：\t（万元）\t\t"])
+def test_the_unit_of_money_stands_in_the_cell_beside_its_label(line: str) -> None:
+    form = "\n".join(("榆中县2024年项目支出绩效目标表", "项目名称\t河道清淤\t\t", line, "资金总额\t31.5\t\t", HEADING + ROWS))
+    (table,) = (document := read(form)).tables
+    assert (table.form.amount_unit, [f"{yuan.normalize():f}" for yuan in table.funds.values()]) == ("万元", ["315000"])
+    assert "cell-not-understood" not in {said.code for said in document.findings}
+
+
+@pytest.mark.parametrize("label", ["年度资金总额（万元", "资金总额(人民币万元", "资金总额（单位：万元"])
+def test_a_label_whose_last_bracket_was_cut_off_states_its_unit(label: str) -> None:
+    table = head("项目名称\t河道清淤\t\t", f"{label}\t31.5\t\t")
+    assert (table["amount_unit"], table["funds"]) == ("万元", {"total": "315000"})
+
+
 def test_an_unknown_unit_of_money_is_said_and_no_department() -> None:
     document = read(f"2024年项目支出绩效目标表\n单位：港元\n项目名称\t河道清淤\t\t\n{HEADING}{ROWS}")
     (table,) = json_of(document)["tables"]

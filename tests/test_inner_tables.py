@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jixiao.extraction.pipeline import ExtractedDocument, extract
 from jixiao.readers import read_bytes
 
@@ -115,3 +117,52 @@ def test_what_may_be_an_indicator_is_not_kept_as_text_alone() -> None:
 def test_an_unknown_label_with_an_amount_is_still_said() -> None:
     document = page(("", (*HEAD[:2], ("经费盘子", "20.00"))), ("", GOAL), ("", INDICATORS))
     assert ("cell-not-understood", "20.00") in codes(document)
+
+
+def dump(*cells: str, total: str = "年度资金总额（万元）|57|") -> ExtractedDocument:
+    """A form as a text with a cell on each line, with ``cells`` before its goal."""
+    text = f"2024年部门整体支出绩效目标表|部门名称|秭归县档案馆|{total}{'|'.join(cells)}|年度绩效目标|管好档案。"
+    rows = "一级指标|二级指标|三级指标|指标值|产出指标|数量指标|整理案卷|≥6100卷"
+    return extract(read_bytes("\n\n".join(f"{text}|{rows}".split("|")).encode(), "t.txt"))
+
+
+TASKS = "年度主要任务|任务名称|主要内容|预算金额"
+FILES = ("案卷整理|整理卷宗六千卷|39", "库房恒温|维护恒温设备|18")
+
+
+def test_tasks_with_amounts_in_a_text_with_a_cell_a_line_are_kept_row_by_row() -> None:
+    read = dump(TASKS, *FILES, "金额合计|57")
+    assert others(read) == [
+        ("任务名称", "案卷整理"),
+        ("主要内容", "整理卷宗六千卷"),
+        ("案卷整理 预算金额", "39"),
+        ("任务名称", "库房恒温"),
+        ("主要内容", "维护恒温设备"),
+        ("库房恒温 预算金额", "18"),
+        ("金额合计 预算金额", "57"),
+    ]
+    assert [f"{yuan.normalize():f}" for yuan in read.tables[0].funds.values()] == ["570000"]
+    assert (read.tables[0].form.text("goal"), codes(read)) == ("管好档案。", [])
+
+
+def test_the_sums_of_tasks_in_a_text_are_the_money_of_a_form_that_states_none() -> None:
+    files = [f"{row}|{row.rsplit('|', 1)[1]}|0" for row in FILES]
+    read = dump("年度主要任务|任务名称|主要内容|总额（万元）|财政拨款|其他资金", *files, "金额合计|57|57|0", total="")
+    assert {fund.field: f"{yuan.normalize():f}" for fund, yuan in read.tables[0].funds.items()} == {
+        "total": "570000",
+        "fiscal": "570000",
+        "other": "0",
+    }
+    assert len(others(read)) == 10
+    assert codes(read) == []
+
+
+@pytest.mark.parametrize(
+    "cells", [(TASKS.removesuffix("|预算金额"), *(row.rsplit("|", 1)[0] for row in FILES)), (TASKS, FILES[0], FILES[1].rsplit("|", 1)[0])]
+)
+def test_tasks_whose_rows_nobody_can_tell_are_kept_together_and_said_once(cells: tuple[str, ...]) -> None:
+    read = dump(*cells)
+    texts = "|".join(cells[1:]).split("|")
+    assert others(read) == [("年度主要任务", " ".join(texts))]
+    assert codes(read) == [("cell-not-understood", "案卷整理")]
+    assert (read.tables[0].form.text("goal"), [row.name for row in read.tables[0].form.rows]) == ("管好档案。", ["整理案卷"])

@@ -257,6 +257,31 @@ def test_a_blank_initial_budget_is_the_adjusted_one() -> None:
     assert funds(found) == {"total": "220000", "adjusted_total": "220000", "executed_total": "200000"}
 
 
+@pytest.mark.parametrize("none", ["0", "0.00", "0万元", "/", "—"])
+def test_an_initial_budget_of_nought_is_the_adjusted_one(none: str) -> None:
+    found = form(
+        row("（单位：万元）", "年初预算数", "全年预算数", "全年执行数"),
+        row("年度资金总额", none, "22", "20"),
+        row("其中：财政拨款", none, "19", "18"),
+    )
+    assert {name: amount for name, amount in funds(found).items() if not name.startswith("executed")} == {
+        "total": "220000",
+        "fiscal": "190000",
+        "adjusted_total": "220000",
+        "adjusted_fiscal": "190000",
+    }
+
+
+def test_a_source_that_has_an_initial_budget_leaves_all_as_they_stand() -> None:
+    found = form(row("", "年初预算数（万元）", "全年预算数"), row("年度资金总额", "0", "22"), row("其中：财政拨款", "7", "19"))
+    assert [funds(found)[name] for name in ("total", "fiscal", "adjusted_total")] == ["0", "70000", "220000"]
+
+
+def test_the_stages_with_their_amounts_behind_them_are_no_money_of_several_years() -> None:
+    found = form(row("预算执行情况（万元）", "年初预算数：24", "全年预算数：22", "全年执行数：20"))
+    assert funds(found) == {"total": "240000", "adjusted_total": "220000", "executed_total": "200000"}
+
+
 def test_what_is_understood_and_unneeded_is_kept_as_it_is_printed() -> None:
     found = form(
         row("项目负责人", "黄某", "联系电话", "0762-1234567"),
@@ -356,3 +381,59 @@ def test_an_office_in_the_head_that_may_head_a_column_too_is_kept() -> None:
     found = form(row("项目责任人", "黄某", "责任科室", "造林科"))
     assert others(found) == [("项目责任人", "黄某"), ("责任科室", "造林科")]
     assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [("市级配套资金", "municipal"), ("县级财政配套", "county"), ("省级配套经费", "provincial"), ("其中：区级匹配资金", "county")],
+)
+def test_what_a_level_adds_is_money_of_that_level(label: str, field: str) -> None:
+    found = form(row("年度资金总额（万元）", "33", label, "12.5"))
+    assert funds(found) == {"total": "330000", field: "125000"}
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize("label", ["配套资金", "项目配套资金", "村级配套资金"])
+def test_what_is_added_without_a_level_is_kept_and_never_the_total(label: str) -> None:
+    found = form(row(label, "12.5"), row("年度资金总额（万元）", "33"))
+    assert (funds(found), others(found), codes(found)) == ({"total": "330000"}, [(label, "12.5")], [])
+
+
+def test_the_name_of_the_money_before_its_amount_is_kept() -> None:
+    found = form(
+        row("年度资金总额（万元）", "33"), row("其中：财政拨款", "低效林改造补助资金（第三批）28"), row("其他资金", "造林2022年补助资金5")
+    )
+    assert funds(found) == {"total": "330000", "fiscal": "280000"}
+    assert others(found) == [("其中:财政拨款", "低效林改造补助资金（第三批）28")]
+    assert codes(found) == ["cell-not-understood"]  # a text with two numbers
+
+
+def dump(*cells: str) -> ExtractedDocument:
+    """A form as a text with a cell on each line."""
+    lines = ("2024年项目支出绩效目标表", "项目名称", "城郊绿化", "项目资金（万元）", *cells, "年度绩效目标", "补栽缺株。")
+    rows = ("一级指标", "二级指标", "三级指标", "指标值", "产出指标", "数量指标", "新栽树苗", "≥700株")
+    return extract(read_bytes("\n\n".join((*lines, *rows)).encode(), "form.txt"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("年度资金总额|其中：财政拨款|其他资金|33|28|5", {"total": "330000", "fiscal": "280000", "other": "50000"}),
+        (
+            "资金总额|33|中央资金|市级配套资金|县级资金|20|0|13",
+            {"total": "330000", "central": "200000", "municipal": "0", "county": "130000"},
+        ),
+        ("资金总额|财政拨款|乡镇配套资金|33|28|5", {"total": "330000", "fiscal": "280000"}),
+        ("资金总额|33|财政拨款|28|其他资金|5", {"total": "330000", "fiscal": "280000", "other": "50000"}),
+    ],
+)
+def test_amounts_follow_their_labels_in_order_where_these_come_first(cells: str, expected: dict[str, str]) -> None:
+    found = dump(*cells.split("|"))
+    assert (funds(found), codes(found)) == (expected, [])
+
+
+@pytest.mark.parametrize("cells", ["年度资金总额|财政拨款|其他资金|33|28", "年度资金总额|财政拨款|33|28|5"])
+def test_of_more_or_fewer_amounts_than_labels_none_is_taken(cells: str) -> None:
+    found = dump(*cells.split("|"))
+    assert funds(found) == {}
+    assert codes(found) == ["cell-not-understood"] * sum(cell.isdigit() for cell in cells.split("|"))

@@ -204,6 +204,13 @@ def test_hidden_cells_are_told() -> None:
     assert [finding.value for finding in found.findings] == ["密 行", "表"]
 
 
+@pytest.mark.parametrize("element", ["<span style='display:none'>原值</span>", "<div class=old><b>原值</b></div>", "<p hidden>原值</p>"])
+def test_text_that_a_cell_does_not_show_is_told(element: str) -> None:
+    found = content(f"<style>.old{{display:none}}</style><p hidden>菜单</p><table><tr><td>≥7户{element}<script>x</script><td>b</table>")
+    assert [[cell[0] for cell in row] for row in cells(grids(found)[0])] == [["≥7户", "b"]]
+    assert [(finding.code, finding.value) for finding in found.findings] == [("hidden-not-read", "原值")]
+
+
 def test_a_hidden_element_that_never_ends_hides_no_other_cell() -> None:
     assert plain("<table><tr><td><div style='display:none'>x<td>b<tr><td hidden>y<td>d</table>") == [["", "b"], ["d"]]
     assert plain("<table><tr hidden><td><div>x<tr><td>a<td>b</table>") == [["a", "b"]]

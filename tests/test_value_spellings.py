@@ -34,6 +34,18 @@ def reading(value: str, name: str | None = None) -> str:
         ("85以上", "number >= 85"),
         ("30桌以上", "number >= 30 桌"),  # a unit that nobody knows
         ("500令以内", "number <= 500 令"),
+        ("≥18驳运船次", "number >= 18 驳运船次"),
+        ("18驳运船次以上", "number >= 18 驳运船次"),
+        ("18-24驳运船次", "range 18 24 驳运船次"),
+        ("≥18驳运船次/季度", "number >= 18 驳运船次/季度"),
+        ("2.5万保温箱", "number = 25000 保温箱"),
+        ("95办结完成", "number = 95 | 办结完成"),  # how far something got is no unit
+        ("95达标", "number = 95 | 达标"),
+        ("≥7处置池", "number >= 7 处置池"),  # 处 only begins the word 处置
+        ("21个村民小组", "number = 21 个 | 村民小组"),
+        ("≥7处池塘", "number >= 7 处 | 池塘"),
+        ("≥60人参加", "number >= 60 人 | 参加"),
+        ("≤12天数", "number <= 12 天 | 数"),
         ("40桌及以上", "number >= 40 桌"),
         ("〉85%", "number > 85 %"),
         ("〈3次", "number < 3 次"),

@@ -37,6 +37,7 @@ _KEYS = {
             "range_frames",
             "ranges",
             "rates",
+            "unknown_units",
         ),
         compact,
     ),

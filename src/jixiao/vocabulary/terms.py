@@ -48,6 +48,21 @@ def query_terms(text: str) -> tuple[str, ...]:
     return _kept(_tokenizer().cut(one_line(text[:_LONGEST])))
 
 
+@lru_cache(maxsize=16384)
+def ends_at_word(text: str, place: int) -> bool:
+    """Tell whether a word of a text ends at a place of it, as its words are most likely cut.
+
+    >>> ends_at_word("处理池", 1), ends_at_word("处水池", 1)
+    (False, True)
+    """
+    end = 0
+    for word in _tokenizer().cut(text[:_LONGEST], HMM=False):
+        end += len(word)
+        if end >= place:
+            break
+    return end == place
+
+
 def _kept(words: Iterable[str]) -> tuple[str, ...]:
     """List the words that say something, each once, in lower case."""
     stop_words = _stop_words()

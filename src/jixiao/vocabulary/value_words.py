@@ -30,6 +30,10 @@ class ValueWords:
     excess: tuple[str, ...]
     range_before: tuple[str, ...]
     range_after: tuple[str, ...]
+    #: ``[unknown_units]``: how long units end that no list has, what no unit begins or ends with, what may follow a unit.
+    unit_endings: tuple[str, ...]
+    no_units: tuple[str, ...]
+    after_units: tuple[str, ...]
     #: ``[electricity]``: the unit that degrees share with it, what makes a word of the unit that only it has, names of what is energy.
     electric_unit: str
     electric: str
@@ -54,6 +58,9 @@ class ValueWords:
             events=_longest_first(adjacent["events"]),
             deferred=frozenset(_longest_first(sections["deferred"]["words"])),
             excess=_longest_first(sections["excess"]["words"]),
+            unit_endings=_longest_first(sections["unknown_units"]["endings"]),
+            no_units=_longest_first(sections["unknown_units"]["never"]),
+            after_units=_longest_first(sections["unknown_units"]["after"]),
             range_before=_longest_first(frames["before"]),
             range_after=_longest_first(frames["after"]),
             electric_unit=sections["electricity"]["unit"][0],

@@ -14,6 +14,7 @@ from ...vocabulary.keys import memoize, one_of
 from .dated_amounts import base_of, is_year_alone, part_of, part_of_stage
 from .label_grammar import parse_label
 from .labels import Label, find_label
+from .morphemes import cut
 from .patterns import NUMBERING, YEAR_BEFORE_LABEL, patterns_of
 
 #: Longer texts are a description.
@@ -22,6 +23,7 @@ _LONGEST = 400
 _BETWEEN = re.compile(r"[\n;；。、]|([()])|[,，](?!\d{3}(?!\d))")
 #: An amount with a remark in brackets that states none.
 _REMARK = re.compile(r"([\d.,，¥￥]+\s*[^\d()\s]{1,3})\s*\(([^()\d]+)\)")
+_REMARKS_AFTER = re.compile(r"(?:\([^()]*\))+$")
 #: What numbers a part (一、 1.), which is no amount (1.5万元).
 _NUMBER = re.compile(rf"((?:^|[\n;；(,，]))\s*{NUMBERING.pattern}(?!\d)")
 
@@ -152,6 +154,18 @@ def _adds_up(place: int, amounts: Sequence[_Amount]) -> bool:
         whole = 0
     parts = [amount.yuan for at, amount in enumerate(amounts) if amount.whole == whole or (whole == 0 and at and amount.whole is None)]
     return whole is not None and None not in parts and sum(part or 0 for part in parts) == amounts[whole].yuan
+
+
+def named_amount(text: str, words: Vocabulary) -> str | None:
+    """Give the amount behind the name of the money that it is (乡村建设补助资金（第二批）50); None where that is a label of the form, or
+    the text has another number."""
+    match = _amount_of(words).fullmatch(compact(text)) if len(text) <= _LONGEST else None
+    if match is None or any(sign.isdigit() for sign in match["label"]):
+        return None
+    name = _REMARKS_AFTER.sub("", label_key(match["label"]))
+    said = cut(name, words)
+    named = said.last == ("money", "funds") and said.unknown > 0 and _label_of(name, words) is None
+    return match["amount"] if named else None
 
 
 def amount_of(text: str, unit: str | None, words: Vocabulary) -> Decimal | None:

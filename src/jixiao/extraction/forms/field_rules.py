@@ -115,8 +115,8 @@ def _either_department(fields: FormFields) -> None:
 def _only_amounts(fields: FormFields, words: Vocabulary) -> None:
     """A form with this year's column only: that is its budget."""
     total = fields.by_name.get("total")
-    if total and not total.text and "annual_total" not in fields.by_name:
-        _adjusted_for_blank(fields)
+    if total and "annual_total" not in fields.by_name:
+        _adjusted_for_none(fields, words)
     if total:
         _sources_of_year(fields, words)
         return
@@ -154,11 +154,11 @@ def _amount(fields: FormFields, name: str, words: Vocabulary) -> Decimal | None:
     return amount_of(stated.text, fields.amount_unit, words) if stated and stated.text else None
 
 
-def _adjusted_for_blank(fields: FormFields) -> None:
-    """Where 年初预算数 is left blank in all rows, the budget is what 全年预算数 states."""
+def _adjusted_for_none(fields: FormFields, words: Vocabulary) -> None:
+    """Where 年初预算数 is blank or nought in all rows, as it is of a project of later in the year, the budget is what 全年预算数 states."""
     sources = ("total", "fiscal", "other", "carried_over")
-    initial = [fields.by_name[name] for name in sources if name in fields.by_name]
-    if any(compact(one.text or "").strip("-—/") for one in initial):
+    initial = [name for name in sources if name in fields.by_name]
+    if any(compact(fields.by_name[name].text or "").strip("-—/") and _amount(fields, name, words) != 0 for name in initial):
         return
     for name in sources:
         adjusted = fields.by_name.get(f"adjusted_{name}")

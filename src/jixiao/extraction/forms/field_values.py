@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...model import CellRole, ReadingRule
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import as_printed, compact, joined, one_line, without_blanks
-from .amount_lines import OTHER, amounts_in
+from .amount_lines import OTHER, amounts_in, named_amount
 from .field_collector import FormFields
 from .label_grammar import is_person_or_body, is_signature, is_whole, parse_label, pieces_of
 from .labels import Label
@@ -142,6 +142,8 @@ def _put_parts(label: Label, name: str, text: str, cell: LineCell, rule: Reading
 def put_amounts(own: str, label: str, cell: LineCell, text: str, rule: ReadingRule, fields: FormFields, words: Vocabulary) -> bool:
     """Set the amounts that stand together in one cell, the one without a label as the field ``own``; tell whether it holds such."""
     amounts = amounts_in(text, words)
+    if not amounts and (amount := named_amount(text, words)):
+        amounts = ((None, amount),)
     for name, amount in amounts:
         if name and name.startswith(OTHER):
             fields.put_other(name.removeprefix(OTHER), amount, cell, rule)

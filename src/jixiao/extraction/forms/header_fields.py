@@ -20,7 +20,7 @@ from .funds_table import stages_of
 from .goals_by_year import goals_by_year_at, read_goals_by_year
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
-from .header_lines import has_several_labels, read_heading, says_unit
+from .header_lines import has_several_labels, read_heading, says_unit, take_unit_beside
 from .inner_tables import keep_inner_table, lists_tasks
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
@@ -31,6 +31,7 @@ from .rows_of_cells import Line, LineCell
 from .sources_across import read_sources_across, sources_across_at
 from .stage_rows import read_stage_rows
 from .stages_in_lines import with_rows_of_funds
+from .tasks_in_lines import without_tasks
 from .unclaimed_blocks import keep_unclaimed_blocks
 from .unlisted_stages import with_unlisted_stages
 from .values_below import ValuesBelow, WaitingLabel, values_below
@@ -41,7 +42,8 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
     fields = FormFields()
     state = HeadState()
     if any(line.layout is Layout.LINES for line in lines):
-        lines = with_rows_of_funds(list(chain.from_iterable(line.cells for line in lines)), fields, words)
+        cells = without_tasks(list(chain.from_iterable(line.cells for line in lines)), fields, words)
+        lines = with_rows_of_funds(cells, fields, words)
     lines = labelled_lines(lines, words)
     index = 0
     while index < len(lines):
@@ -114,6 +116,7 @@ def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabula
         return
     if line.layout is not Layout.LINES:
         state.seen = Counter()
+    line = take_unit_beside(line, fields, words)
     stages = with_unlisted_stages(line, with_parts_of_year(line, stages_of(line), words), words) if line.layout is Layout.TABLE else {}
     if stages:
         line = read_stage_headings(line, stages, state, fields, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ...model import Cell, CellRole, ReadingRule
 from ...vocabulary import Vocabulary, label_key
@@ -15,7 +16,7 @@ from .heading_words import heading_words
 from .label_grammar import is_whole, parse_label
 from .labels import Label, forms_of
 from .patterns import NUMBERING, PART_AFTER_YEAR, YEAR_LINE, patterns_of
-from .rows_of_cells import LineCell, line_cell
+from .rows_of_cells import Line, LineCell, line_cell
 from .text_below import read_text_below
 
 #: What may be a label with its value behind it, in a line.
@@ -42,6 +43,19 @@ def unit_in(key: str, words: Vocabulary) -> str | None:
 def is_unit(key: str, words: Vocabulary) -> bool:
     """Whether a line is a money unit alone: (万元)."""
     return unit_in(key, words) is not None
+
+
+def take_unit_beside(line: Line, fields: FormFields, words: Vocabulary) -> Line:
+    """Read a money unit in the cell beside its label (金额单位 | 万元); give the line without both."""
+    filled = [(place, cell) for place, cell in enumerate(line.cells) if not cell.blank]
+    for (place, label), (beside, cell) in pairwise(filled):
+        unit = unit_in(cell.roles.key, words) if label.roles.key in words.amount_unit_labels else None
+        if unit:
+            fields.amount_unit = fields.amount_unit or unit
+            fields.annotate(label, CellRole.LABEL, ReadingRule.KNOWN_LABEL, "amount_unit")
+            fields.annotate(cell, CellRole.VALUE, ReadingRule.VALUE_BESIDE_LABEL, "amount_unit")
+            return line.without({place, beside})
+    return line
 
 
 def year_of_line(key: str, words: Vocabulary) -> str | None:

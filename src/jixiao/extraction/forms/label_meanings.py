@@ -183,8 +183,8 @@ def _money(label: Morphemes) -> FieldLabel | None:
         return OTHER
     if source == "total" and label.says("money") == {"spending"} and not label.kinds & {"stage", "period"}:
         return OTHER if label.says("what") else None  # 项目支出, beside 基本支出
-    if source == "total" and not _is_whole(label):
-        return None
+    if source == "total" and ("matching" in label.says("money") or not _is_whole(label)):
+        return OTHER if "matching" in label.says("money") else None  # 项目配套资金 names no level
     if source == "total" and "income" in label.says("money") and not (label.kinds == {"money"} and label.last == ("money", "total")):
         return OTHER  # 项目收入 is what a project earns; 收入合计 is all of a department's money
     return _at_stage(source, label)

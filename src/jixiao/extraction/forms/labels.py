@@ -58,7 +58,7 @@ def find_label(text: str, key: str, words: Vocabulary) -> Label | None:
 
 def stated_unit(key: str, words: Vocabulary) -> str | None:
     """The money unit at the end of a label's key, known or not: 元 of 资金构成(元)."""
-    if not key.endswith(")"):
+    if "(" not in key:
         return None
     patterns = patterns_of(words)
     tail = patterns.unit_in_label.search(patterns.points_in_label.sub("", key))

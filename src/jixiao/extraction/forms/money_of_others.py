@@ -16,5 +16,5 @@ def raised_by_others(label: Morphemes) -> FieldLabel | None:
         return None
     rest = label.parts[at + 1 :]
     owner = label.unknown + sum(len(part.word) for part in label.parts[:at])
-    money = all(part.kind in ("source", "money") and part.says in ("other", "funds") for part in rest)
+    money = all(part.kind in ("source", "money") and part.says in ("other", "funds", "matching") for part in rest)
     return FieldLabel("other", "amount", "annual_other") if owner <= _LONGEST_OWNER and money else None

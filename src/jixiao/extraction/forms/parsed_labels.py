@@ -113,7 +113,10 @@ def _candidate(cell: LineCell, words: Vocabulary) -> Label | None:
     roles = cell.roles
     if roles.label or roles.column not in (None, "ignored") or roles.stage or roles.is_level or roles.side or cell.blank:
         return None
-    return None if says_unit(roles.key, words) else parse_label(cell.text, words) or _money_in_cell(cell.text, words)
+    label = None if says_unit(roles.key, words) else parse_label(cell.text, words) or _money_in_cell(cell.text, words)
+    if label and label.inline and label.means.kind == "amount" and words.stages.get(label.word) == "adjusted":
+        return replace(label, means=FieldLabel("adjusted_total", "amount"))  # 全年预算数：45
+    return label
 
 
 def _money_in_cell(text: str, words: Vocabulary) -> Label | None:

@@ -61,7 +61,7 @@ class FormPatterns:
     coded: re.Pattern[str]
     #: The money unit at the end of a line, after a blank: 填报单位：市气象局　　单位：万元.
     unit_at_end: re.Pattern[str]
-    #: The money unit in brackets at the end of a label's key: (单位:万元), (人民币万元).
+    #: The money unit in brackets at the end of a label's key, the last of which may be cut off: (单位:万元), (人民币万元), (万元.
     unit_in_label: re.Pattern[str]
     #: The points in brackets at the end of a label's key: (10分).
     points_in_label: re.Pattern[str]
@@ -107,7 +107,7 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
             re.DOTALL,
         ),
         unit_at_end=re.compile(rf"(?<=\S)\s+(?:{unit_labels})\s*[:：]\s*{currency}({units})$"),
-        unit_in_label=re.compile(rf"\((?:(?:{unit_labels}):)?{currency}({units})\)$"),
+        unit_in_label=re.compile(rf"\((?:(?:{unit_labels}):)?{currency}({units})\)?$"),
         points_in_label=re.compile(rf"\(\d{{1,3}}(?:{points})\)$"),
         points_at_end=re.compile(rf"\(?\d{{1,3}}(?:{points})\)?$"),
         of_which=re.compile(rf"(?:{one_of(words.of_which)})[:：\-—]?"),

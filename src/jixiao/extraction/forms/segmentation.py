@@ -19,15 +19,14 @@ from .next_page_columns import under_heading
 from .page_particulars import tables_of_particulars, tells_a_form, without_page
 from .patterns import REMARK_AT_END, TITLE_TAIL, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell, lines_of
+from .rows_of_lines import with_rows_laid_out
 from .sideways_tables import upright
 from .trace import Annotation
 from .unmerged_headings import with_merged_headings
 from .wide_tables import unpivot
 
-#: Rows above which a document is first looked at for any word of a form.
-_LONG = 50_000
-#: The texts of a row with a label and its value, and something beside.
-_PAIR = 3
+#: Rows above which a document is first looked at for any word of a form; the texts of a row with a label, its value and more.
+_LONG, _PAIR = 50_000, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def segment_document(document: Document, words: Vocabulary) -> Segmented:
     """Cut a document into its target tables."""
     if sum(len(block.rows) for block in document.blocks if isinstance(block, Grid)) > _LONG and not _speaks_of_forms(document, words):
         return Segmented()
-    lines = with_merged_headings(with_cells_apart(list(lines_of(document, words)), words))
+    lines = with_merged_headings(with_cells_apart(with_rows_laid_out(lines_of(document, words), words), words))
     segmented = _Segmenter(unpivot(upright(lines, words), words), words).result()
     if document.media_type != "text/plain":
         return segmented

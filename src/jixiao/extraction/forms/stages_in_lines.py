@@ -10,6 +10,7 @@ from ...vocabulary.characters import compact
 from .dated_amounts import base_of
 from .field_collector import FormFields
 from .funds_table import stage_of
+from .labels_then_amounts import with_amounts_behind_labels
 from .patterns import patterns_of
 from .rows_of_cells import Line, LineCell
 
@@ -25,7 +26,7 @@ def with_rows_of_funds(cells: Sequence[LineCell], fields: FormFields, words: Voc
     """
     begins = next((i for i in range(len(cells)) if _stages_at(cells, i)), None)
     if begins is None:
-        return [Line(tuple(cells), Layout.LINES)]
+        return [Line(tuple(with_amounts_behind_labels(cells, fields, words)), Layout.LINES)]
     stages = _stages_at(cells, begins)
     rows: list[tuple[LineCell, ...]] = []
     end = begins + len(stages)

@@ -11,6 +11,7 @@ from ...model.records import record
 from ...model.text import plain
 from ...vocabulary import Unit, Vocabulary
 from .patterns import patterns_of
+from .unknown_units import is_unknown_unit, is_whole_unit
 
 _NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _UNKNOWN_PER = re.compile(r"[^\d\s,，。;；()/≥≤<>=%·]{1,6}(?=[/·),，。;；(]|$)")
@@ -29,8 +30,6 @@ _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四�
 _PERCENT_WORDS = re.compile(r"百分之([一二两三四五六七八九十百]+|\d+(?:\.\d+)?)")
 _CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十百]+")
 _LONGEST_CHINESE = len("九百九十九")
-#: How long a word after a number may be to be taken for a unit that the vocabulary does not have.
-_UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$|(?![IOloZSB]$)[A-Za-z]{1,4}$")
 
 
 @record(frozen=True, slots=True)
@@ -124,11 +123,7 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
         return Measure(1, None, None, (), text)
     multiplier, unit, rest = _unit(text, words, counted)
     if unit is None:
-        patterns = patterns_of(words)
-        bound = max((word for word, _ in words.after if rest.endswith(word)), key=len, default="")  # 30桌以上
-        name = rest.removesuffix(bound)
-        known = _UNKNOWN_UNIT.match(name) and not name.endswith(patterns.no_unit) and not name.startswith(patterns.no_unit_begins)
-        return Measure(multiplier, name if known else None, None, (), bound if known else rest)
+        return _of_unknown_unit(multiplier, rest, words)
     if dot := _PRODUCT.match(rest):  # 人·次
         _, other, left = _unit(rest[dot.end() :], words, True, multiply=False)
         if other:
@@ -138,8 +133,33 @@ def measure(text: str, words: Vocabulary, *, counted: bool) -> Measure:
     if other and other.iri == _OCCASION and unit.kind == other.kind and rest.startswith(other.word):  # 艘次: each time that a vessel …
         whole = words.units.get(unit.word + other.word)
         return Measure(multiplier, unit.word + other.word, whole, (), left)
+    printed = text[: len(text) - len(rest)]
+    if multiplier == 1 and printed in words.units and not is_whole_unit(unit, printed, rest, words):
+        shorter = next((size for size in range(len(printed) - 1, 0, -1) if _is_unit_before(text, size, words)), 0)
+        unknown = _of_unknown_unit(1, text, words)
+        if not shorter and unknown.word:  # 处理池
+            return unknown
+        if shorter:  # 个 of 个班级
+            unit, rest = words.units[text[:shorter]], text[shorter:]
     names, per, rest = _denominators(rest, words)
     return Measure(multiplier, unit.word + names, unit, per, rest)
+
+
+def _is_unit_before(text: str, size: int, words: Vocabulary) -> bool:
+    unit = words.units.get(text[:size])
+    return unit is not None and is_whole_unit(unit, text[:size], text[size:], words)
+
+
+def _of_unknown_unit(multiplier: int, text: str, words: Vocabulary) -> Measure:
+    """Read a unit that the vocabulary does not have, with what it is per and a bound behind it (30桌以上, 12标准船次/年); no unit where
+    the text cannot be one."""
+    bound = max((word for word, _ in words.after if text.endswith(word)), key=len, default="")
+    name = text.removesuffix(bound)
+    mark = patterns_of(words).per.search(name)
+    names, per, left = _denominators(name[mark.start() :], words) if mark else ("", (), "")
+    name = name[: mark.start()] if mark else name
+    known = not left and is_unknown_unit(name, words)
+    return Measure(multiplier, name + names if known else None, None, per if known else (), bound if known else text)
 
 
 def _denominators(rest: str, words: Vocabulary) -> tuple[str, tuple[Unit | None, ...], str]:

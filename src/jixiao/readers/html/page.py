@@ -96,7 +96,7 @@ class HtmlPage:
         self._skip = 0  # the depth at which an element that is left out began
         self._skip_ends: frozenset[str] = frozenset()  # the elements whose beginning ends it, where its own end is missing
         self._skip_tables = 0
-        self._skip_cells = False  # whether what is left out is a hidden part of a table
+        self._skip_cells = False  # whether what is left out is a hidden part of a table, or of a cell of it
 
     # Elements
 
@@ -115,7 +115,7 @@ class HtmlPage:
             return
         picture = not hidden and self.elsewhere.start(tag, attributes)
         if tag in _UNSEEN or hidden:
-            self._begin_skip(tag)
+            self._begin_skip(tag, told=hidden and tag not in _UNSEEN)
         elif picture:
             self._add_picture()
         elif tag == "br":
@@ -126,7 +126,7 @@ class HtmlPage:
         elif tag == "input":
             self._add_input(attributes)
         elif tag == "option" and "selected" not in attributes:
-            self._begin_skip(tag)
+            self._begin_skip(tag, told=False)
         elif tag == "frameset":
             self.frames = True
 
@@ -209,11 +209,12 @@ class HtmlPage:
 
     # What is not shown
 
-    def _begin_skip(self, tag: str) -> None:
+    def _begin_skip(self, tag: str, *, told: bool) -> None:
+        """Leave an element out; what it holds of a table's cells is ``told``."""
         current = self._tables[-1] if self._tables else None
         self._skip = self._depth
         self._skip_tables = int(tag == "table")
-        self._skip_cells = tag in _CELLS or tag == "tr" or tag in _GROUPS
+        self._skip_cells = tag in _CELLS or tag == "tr" or tag in _GROUPS or (told and current is not None and current.slot is not None)
         if tag in _GROUPS:
             self._skip_ends = _GROUPS
         elif tag == "tr":
