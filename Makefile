@@ -83,7 +83,7 @@ kills: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),100)
 kills: $(EVERYTHING)  ## kill what writes to a store, and run it again: make kills NUMBER=100 SEED=7
 	@PYTHONPATH=tests $(BIN)/python -m endurance.kills --number $(NUMBER) $(addprefix --seed ,$(SEED))
 
-damage: $(EVERYTHING)  ## damage a store in 35 ways, and try each command on it
+damage: $(EVERYTHING)  ## damage a store in 41 ways, and try each command on it
 	@PYTHONPATH=tests $(BIN)/python -m endurance.damage
 
 endure: MINUTES := $(if $(filter command line,$(origin MINUTES)),$(MINUTES),30)
