@@ -90,3 +90,12 @@ def test_queries_are_known_as_long_until_they_are_short_again() -> None:
     assert known.key("graph", "SELECT * { ?s ?p ?o }") not in known
     known.note(key, long=False)
     assert key not in known
+
+
+def test_a_large_query_is_known_by_pieces_of_it() -> None:
+    """The server's own loop computes the key, also of a hundred texts of a MiB that come at once; it matters for turns only."""
+    text = "a" * 1_000_000
+    others = [text + "a", "b" + text[1:], text[:-1] + "b", text[:500_000] + "b" + text[500_001:]]
+    keys = {LongQueries.key("query", other) for other in (text, *others)} | {LongQueries.key("form", text)}
+    assert len(keys) == len(others) + 2
+    assert LongQueries.key("query", text[:300_000] + "b" + text[300_001:]) == LongQueries.key("query", text)
