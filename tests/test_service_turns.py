@@ -20,7 +20,7 @@ def waiting(turns: Turns[str], *clients: tuple[str, int], long: bool = False) ->
 def order(turns: Turns[str], now: float = 0.0) -> list[Turn[str]]:
     """All who may begin, in their order."""
     taken = []
-    while (turn := turns.next(now)) is not None:
+    while (turn := turns.next(now, 2)) is not None:
         turns.leave(turn)
         if turn.long:
             turns.begin_long(turn.client)
@@ -99,3 +99,17 @@ def test_a_large_query_is_known_by_pieces_of_it() -> None:
     keys = {LongQueries.key("query", other) for other in (text, *others)} | {LongQueries.key("form", text)}
     assert len(keys) == len(others) + 2
     assert LongQueries.key("query", text[:300_000] + "b" + text[300_001:]) == LongQueries.key("query", text)
+
+
+def test_the_last_free_worker_is_for_those_whose_last_job_was_short() -> None:
+    turns: Turns[str] = Turns(room=2, spare=1)
+    turns.note(HEAVY, long=True)
+    turns.note(LIGHT, long=True)
+    turns.note(LIGHT, long=False)
+    heavy, light = waiting(turns, HEAVY, LIGHT)
+    turns.usage.add(LIGHT, 100.0, now=0.0)
+    assert turns.next(0.0, free=2) is heavy
+    assert turns.next(0.0, free=1) is light
+    turns.leave(light)
+    assert turns.next(0.0, free=1) is None
+    assert turns.next(0.0, free=2) is heavy

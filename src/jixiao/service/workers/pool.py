@@ -157,6 +157,7 @@ class Pool:
                 raise LimitReachedError("time" if 2 * waited < self._settings.time else "queue") from None
             finally:
                 self._long_queries.note(key, long=turn.long or long)
+                self._turns.note(client, long=turn.long or long)
         if reply.status is Status.LIMIT:
             raise LimitReachedError(reply.message)
         return reply, body
@@ -284,7 +285,7 @@ class Pool:
     def _dispatch(self) -> None:
         """Hand the workers that are free to those whose turn it is."""
         while self._idle:
-            turn = self._turns.next(asyncio.get_running_loop().time())
+            turn = self._turns.next(asyncio.get_running_loop().time(), len(self._idle))
             if turn is None:
                 return
             worker = self._idle.pop()

@@ -95,6 +95,7 @@ class Turns(Generic[W]):
         self._room, self._spare = room, spare
         self._waiting: list[Turn[W]] = []
         self._running: Counter[str] = Counter()
+        self._suspected: OrderedDict[str, None] = OrderedDict()
         self._number = 0
         self.usage = Usage()
 
@@ -127,10 +128,28 @@ class Turns(Generic[W]):
         if turn in self._waiting:
             self._waiting.remove(turn)
 
-    def next(self, now: float) -> Turn[W] | None:
-        """Whose turn it is; None where nobody waits who may begin."""
+    def note(self, client: Client, *, long: bool) -> None:
+        """Remember whether the last job of a client was a long one: the next one may be so too."""
+        if not long:
+            self._suspected.pop(client[0], None)
+            return
+        self._suspected[client[0]] = None
+        self._suspected.move_to_end(client[0])
+        while len(self._suspected) > _CLIENTS:
+            self._suspected.popitem(last=False)
+
+    def next(self, now: float, free: int) -> Turn[W] | None:
+        """Whose turn it is, with so many workers free; None where nobody waits who may begin.
+
+        The last worker that is free is for those whose last job was short: those who ask one long query after the other would have all
+        of them for a quantum each, again and again.
+        """
         self._waiting = [turn for turn in self._waiting if not turn.worker.done()]
-        ready = [turn for turn in self._waiting if not turn.long or self.may_be_long(turn.client)]
+        ready = [
+            turn
+            for turn in self._waiting
+            if (self.may_be_long(turn.client) if turn.long else free > 1 or turn.client[0] not in self._suspected)
+        ]
         return min(ready, key=lambda turn: (turn.long, *self.usage.of(turn.client, now), turn.number), default=None)
 
     def crowding(self, client: Client) -> Turn[W] | None:
