@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance random-sets evaluate metamorphic fuzz fuzz-queries lint bench bench-pages dist lock clean
+.PHONY: help demo install test conformance random-sets evaluate metamorphic fuzz fuzz-queries kills damage endure lint bench bench-pages dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 
@@ -78,6 +78,17 @@ fuzz: $(EVERYTHING)  ## bend documents and read them, ten minutes for each forma
 QUERIES ?= 20000
 fuzz-queries: $(EVERYTHING)  ## random queries on three engines, which vote: make fuzz-queries QUERIES=2000 SEED=7
 	@$(BIN)/python tests/fuzz/fuzz_queries.py --number $(QUERIES) $(addprefix --seed ,$(SEED))
+
+kills: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),100)
+kills: $(EVERYTHING)  ## kill what writes to a store, and run it again: make kills NUMBER=100 SEED=7
+	@PYTHONPATH=tests $(BIN)/python -m endurance.kills --number $(NUMBER) $(addprefix --seed ,$(SEED))
+
+damage: $(EVERYTHING)  ## damage a store in 41 ways, and try each command on it
+	@PYTHONPATH=tests $(BIN)/python -m endurance.damage
+
+endure: MINUTES := $(if $(filter command line,$(origin MINUTES)),$(MINUTES),30)
+endure: $(EVERYTHING)  ## load a service with everything at once, updates too: make endure MINUTES=30
+	@PYTHONPATH=tests $(BIN)/python -m endurance.mixed_load --minutes $(MINUTES)
 
 lint: $(EVERYTHING)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/ruff check .

@@ -208,6 +208,16 @@ def test_the_fingerprint_stays_when_the_store_is_opened_and_read(small: Path) ->
     assert optimize(small) is None
 
 
+def test_what_a_killed_optimization_left_beside_its_finished_file_goes(small: Path) -> None:
+    left = small.with_name(f".{small.name}.columns-abc")
+    left.mkdir()
+    (left / "1.tsv").write_text("1\t2\n")
+    before = fingerprint(small)
+    assert optimize(small) is None
+    assert sorted(path.name for path in small.parent.iterdir()) == [small.name, f"{small.name}.columns"]
+    assert fingerprint(small) == before
+
+
 def _add(store: Store) -> None:
     store.add([nquads([("urn:g:1", line(1))])])
 

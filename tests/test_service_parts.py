@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -17,14 +18,19 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
 
 from jixiao.model.text import well_formed
+from jixiao.service.answering import Service
+from jixiao.service.errors import HTTPError
 from jixiao.service.negotiation import BINDINGS, GRAPHS, choose
+from jixiao.service.response_cache import Cache, CachedResponse
 from jixiao.service.settings import Settings
+from jixiao.service.workers.channel import Pieces
 from jixiao.service.workers.pool import Pool
 from jixiao.service.workers.protocol import Job, Reply, Status, packed_job, receive_job
 from jixiao.sparql.request_text import DatasetConflictError, classify_request, with_dataset
 from jixiao.sparql.result_formats import TooLargeError, counted, within, written
 from jixiao.sparql.results import Results, Term
 from jixiao.sparql.update_dataset import with_union
+from jixiao.store import open_store
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LANG = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -306,6 +312,102 @@ def test_an_answer_that_was_there_in_time_counts_though_nobody_looked(built: tup
             await pool.close()
 
     assert asyncio.run(asked()).status is Status.OK
+
+
+def test_workers_let_the_server_have_the_processor_first(built: tuple[Path, str]) -> None:
+    """As many of them may be at work as clients make them, and each step of the server is a client's that waits."""
+
+    async def priorities() -> list[int]:
+        pool = Pool(Settings(built[0], workers=2))
+        await pool.start("a state")
+        try:
+            return [os.getpriority(os.PRIO_PROCESS, worker.pid) for worker in pool._idle]
+        finally:
+            await pool.close()
+
+    assert min(asyncio.run(priorities())) > os.getpriority(os.PRIO_PROCESS, 0) or os.getpriority(os.PRIO_PROCESS, 0) == 19
+
+
+def test_a_worker_that_is_free_holds_no_answer(built: tuple[Path, str]) -> None:
+    """One that was given may be as large as an answer may be, until the next job of this worker."""
+
+    async def held() -> list[object]:
+        pool = Pool(Settings(built[0], workers=1))
+        await pool.start("a state")
+        try:
+            reply, _ = await pool.run(Job("query", "a state", "SELECT * { ?s ?p ?o } LIMIT 1000", "json", rows=1000, bytes=10_000_000))
+            assert reply.status is Status.OK
+            return [worker.connection.reply for worker in pool._idle]
+        finally:
+            await pool.close()
+
+    assert not any(asyncio.run(held()))
+
+
+class _Rewritten(Pool):
+    """Workers whose store is written so many times while they read it, each time before they are done."""
+
+    def __init__(self, settings: Settings, times: int) -> None:
+        super().__init__(settings)
+        self.times, self.asked = times, 0
+        self.states: list[str] = []
+
+    async def run(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
+        self.asked += 1
+        self.states.append(job.state)
+        if self.asked > self.times:
+            return Reply(Status.OK, engine="embedded"), b"whole"
+        _write(self._settings.store, self.asked)
+        return Reply(Status.STALE, "a file of the store is gone", "存储的一个文件已不存在"), b""
+
+
+class _Unreadable(_Rewritten):
+    """Workers whose store nobody writes, and that cannot read it."""
+
+    async def run(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
+        self.asked += 1
+        return Reply(Status.STALE, "block checksum mismatch", "数据块校验和不符"), b""
+
+
+def _write(folder: Path, number: int) -> None:
+    store = open_store(str(folder))
+    store.replace({"urn:g": [f'<urn:s> <urn:p> "{number}"']})
+    store.close()
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_store_that_is_written_while_it_is_read_is_read_again(tmp_path: Path, times: int) -> None:
+    """Also where it is written again while it is read the second time."""
+    _write(tmp_path / "store", 0)
+    service = Service(Settings(tmp_path / "store"))
+    service.pool = pool = _Rewritten(service.settings, times)
+    assert asyncio.run(service.rows("SELECT * { ?s ?p ?o }", choose(None, BINDINGS))) == b"whole"
+    assert pool.asked == times + 1
+    assert len(set(pool.states)) == times + 1  # each time as it is by then
+
+
+def test_a_store_that_cannot_be_read_though_nobody_writes_it_is_tried_twice(tmp_path: Path) -> None:
+    _write(tmp_path / "store", 0)
+    service = Service(Settings(tmp_path / "store"))
+    service.pool = pool = _Unreadable(service.settings, 0)
+    service.state.look()
+    with pytest.raises(HTTPError, match="the store cannot be read: block checksum mismatch"):
+        asyncio.run(service.rows("SELECT * { ?s ?p ?o }", choose(None, BINDINGS)))
+    assert pool.asked == 2
+
+
+def test_answers_of_a_store_that_was_written_are_not_kept() -> None:
+    """Nobody can ask for them, and they would fill the room of those that can be asked for."""
+    cache, answer = Cache(1000), CachedResponse(b"x" * 200, "embedded", 1)
+    assert cache.get("one", "a") is None
+    for key in "abcd":
+        cache.put("one", key, answer)
+    assert cache.get("one", "a") is answer
+    assert cache.get("two", "b") is None
+    cache.put("one", "c", answer)  # asked before the store was written, and answered after that
+    for key in "defgh":
+        cache.put("two", key, answer)
+    assert [key for key in "abcdefgh" if cache.get("two", key)] == list("defgh")
 
 
 UNION = [

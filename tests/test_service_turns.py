@@ -20,7 +20,7 @@ def waiting(turns: Turns[str], *clients: tuple[str, int], long: bool = False) ->
 def order(turns: Turns[str], now: float = 0.0) -> list[Turn[str]]:
     """All who may begin, in their order."""
     taken = []
-    while (turn := turns.next(now)) is not None:
+    while (turn := turns.next(now, 2)) is not None:
         turns.leave(turn)
         if turn.long:
             turns.begin_long(turn.client)
@@ -90,3 +90,26 @@ def test_queries_are_known_as_long_until_they_are_short_again() -> None:
     assert known.key("graph", "SELECT * { ?s ?p ?o }") not in known
     known.note(key, long=False)
     assert key not in known
+
+
+def test_a_large_query_is_known_by_pieces_of_it() -> None:
+    """The server's own loop computes the key, also of a hundred texts of a MiB that come at once; it matters for turns only."""
+    text = "a" * 1_000_000
+    others = [text + "a", "b" + text[1:], text[:-1] + "b", text[:500_000] + "b" + text[500_001:]]
+    keys = {LongQueries.key("query", other) for other in (text, *others)} | {LongQueries.key("form", text)}
+    assert len(keys) == len(others) + 2
+    assert LongQueries.key("query", text[:300_000] + "b" + text[300_001:]) == LongQueries.key("query", text)
+
+
+def test_the_last_free_worker_is_for_those_whose_last_job_was_short() -> None:
+    turns: Turns[str] = Turns(room=2, spare=1)
+    turns.note(HEAVY, long=True)
+    turns.note(LIGHT, long=True)
+    turns.note(LIGHT, long=False)
+    heavy, light = waiting(turns, HEAVY, LIGHT)
+    turns.usage.add(LIGHT, 100.0, now=0.0)
+    assert turns.next(0.0, free=2) is heavy
+    assert turns.next(0.0, free=1) is light
+    turns.leave(light)
+    assert turns.next(0.0, free=1) is None
+    assert turns.next(0.0, free=2) is heavy

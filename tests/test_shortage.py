@@ -11,7 +11,8 @@ import pytest
 
 from jixiao.cli.shortage import shortage
 from jixiao.store import StoreError
-from jixiao.store.catalog import read_catalog
+from jixiao.store.catalog import open_catalog, read_catalog
+from jixiao.store.columnar.optimize import optimize
 from jixiao.store.embedded import EmbeddedStore
 from jixiao.store.fingerprint import manifest
 
@@ -73,6 +74,21 @@ def test_a_store_without_its_list_of_files_is_not_taken_for_unchanged(tmp_path: 
         assert read_catalog(tmp_path / "s") is None
     with pytest.raises(StoreError, match="is damaged: its file CURRENT is missing"):
         EmbeddedStore(tmp_path / "s")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff nonsense", b"MANIFEST-999999\n"])
+def test_a_store_whose_list_of_files_cannot_be_read_is_told_of(tmp_path: Path, content: bytes) -> None:
+    """By the command too that has nothing to do: its columnar file is of the data that are there."""
+    store = EmbeddedStore(tmp_path / "s")
+    store.replace({"urn:g": ['<urn:s> <urn:p> "1"']})
+    store.close()
+    assert optimize(tmp_path / "s") is not None
+    (tmp_path / "s" / "CURRENT").write_bytes(content)
+    assert manifest(tmp_path / "s") == ""
+    with pytest.raises(StoreError, match="the store at"):
+        optimize(tmp_path / "s")
+    with pytest.raises(StoreError, match="the store at"), open_catalog(str(tmp_path / "s")) as into:
+        into.store.names()
 
 
 def test_damage_that_shows_while_rows_are_read_is_told(tmp_path: Path) -> None:

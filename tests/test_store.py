@@ -22,7 +22,8 @@ from jixiao.ingest.sources import sources
 from jixiao.ingest.withdraw import withdraw
 from jixiao.model import JixiaoError
 from jixiao.rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
-from jixiao.store import LazyStore, Store, StoreError, open_store
+from jixiao.store import LazyStore, Store, StoreError, Term, open_store
+from jixiao.store.old_logs import KEPT
 from jixiao.store.statistics import SUMS_GRAPH, document_records, finding_counts, summary
 
 MINTER = Minter()
@@ -348,6 +349,44 @@ def test_a_read_only_store_can_be_closed_and_closed_stores_reopened(tmp_path: Pa
     again.replace({H: [triple('"2"')]})
     assert count(again) == 2
     again.close()
+
+
+def test_a_store_is_opened_to_read_again_where_a_writer_rearranges_it_more_than_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the list of its files names is gone at the first try, and at the second too."""
+    written = open_store(str(tmp_path / "store"))
+    written.replace({G: [triple('"1"')]})
+    written.close()
+    tables = list((tmp_path / "store").glob("*.sst"))
+    assert tables
+    for table in tables:
+        table.rename(table.with_suffix(".away"))
+    waited = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            for table in tables:
+                table.with_suffix(".away").rename(table)
+
+    monkeypatch.setattr("jixiao.store.embedded.sleep", sleep)
+    assert count(open_store(str(tmp_path / "store"), read_only=True)) == 1
+    assert len(waited) == 2
+
+
+def test_a_store_that_is_opened_often_keeps_few_reports_of_that(tmp_path: Path) -> None:
+    """The database writes 140 KB of them each time, and would keep a thousand."""
+    for number in range(KEPT + 5):
+        store = open_store(str(tmp_path / "store"))
+        store.replace({G: [triple(f'"{number}"')]})
+        store.close()
+    reports = sorted(path.name for path in (tmp_path / "store").glob("LOG.old.*"))
+    assert len(reports) == KEPT
+    store = open_store(str(tmp_path / "store"))
+    assert store.select("SELECT ?o { ?s ?p ?o }").rows == ((Term("literal", f"{KEPT + 4}", "http://www.w3.org/2001/XMLSchema#string"),),)
+    store.close()
+    assert sorted(path.name for path in (tmp_path / "store").glob("LOG.old.*"))[: KEPT - 1] == reports[1:]  # the oldest goes first
 
 
 def test_readers_open_beside_a_writer_and_keep_their_snapshot(tmp_path: Path) -> None:

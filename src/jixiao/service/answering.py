@@ -100,13 +100,13 @@ class Service:
     ) -> CachedResponse | StreamedResponse:
         """Answer from the cache, or else by a worker for as long as the client is there; a long answer is sent while it is made."""
         log: dict[str, Any] = request.scope["log"]
-        answer = None if question.changing else self.cache.get(etag)
+        answer = None if question.changing else self.cache.get(state, etag)
         log["cached"] = answer is not None
         if answer is None:
             pieces = Pieces(self._on_their_way) if _takes_pieces(request) else None
             running = asyncio.ensure_future(self._run_job(self._job(question, state), pieces))
             gone = asyncio.ensure_future(_disconnected(request))
-            keep = None if question.changing or not self.settings.cache else partial(self.cache.put, etag)
+            keep = None if question.changing or not self.settings.cache else partial(self.cache.put, state, etag)
             if pieces is not None and await _begun(pieces, running, gone):
                 head = pieces.begun.result()
                 log["engine"] = head.engine
@@ -131,7 +131,7 @@ class Service:
         """Answer a query of the service's own, by an ``engine`` where one is better for it. Raises HTTPError."""
         question, state = Question("query", sparql, chosen), self.state.value
         key = _etag(state, question)
-        answer = self.cache.get(key)
+        answer = self.cache.get(state, key)
         if answer is None:
             job = replace(self._job(question, state), rows=min(self.settings.rows, PAGE_ROWS), bytes=min(self.settings.answer, PAGE_BYTES))
             try:
@@ -141,7 +141,7 @@ class Service:
                     raise limit_reached("page", replace(self.settings, rows=job.rows)) from None
                 raise
             if self.settings.cache:
-                self.cache.put(key, answer)
+                self.cache.put(state, key, answer)
         return answer.body
 
     async def classify(self, request: Request, text: str) -> RequestClass:

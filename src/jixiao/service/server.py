@@ -14,6 +14,7 @@ from ..store import open_store
 from .app import application
 from .connection import protocol
 from .settings import Settings
+from .workers.sandbox import give_back_memory
 
 _KEPT_OPEN = 15
 _LAST_ANSWERS = 10
@@ -48,6 +49,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         )
     open_store(str(settings.store), read_only=not settings.writable).close()
     _many_files()
+    give_back_memory()
     listener = listening(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     config = uvicorn.Config(

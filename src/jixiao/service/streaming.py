@@ -64,6 +64,7 @@ class StreamedResponse(Response):
             if not self._running.cancel() and not self._running.cancelled():
                 self._running.exception()  # which is known by now
             self._pieces.drop()
+            self._kept.clear()  # an error that ended it holds this response until the garbage collector comes
 
     async def _abort(self, scope: Scope, limit: str) -> None:
         scope["log"]["limit"] = limit

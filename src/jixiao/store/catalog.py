@@ -6,6 +6,7 @@ that it was written for: whatever is written since makes it void.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -141,8 +142,8 @@ def file_stat(path: Path, sha256: str) -> FileStat | None:
 def read_catalog(store: Path) -> Catalog | None:
     """Read the catalog of a store that nobody has opened to write since; None where there is none, or none that is of use."""
     try:
-        state, _, text = (store / _NAME).read_bytes().partition(b"\n")
-        if state.decode() != _state(store) or not manifest(store) or (content := json.loads(text))["format"] != _FORMAT:
+        first, _, text = (store / _NAME).read_bytes().partition(b"\n")
+        if first.decode() != _first_line(_state(store), text) or not manifest(store) or (content := json.loads(text))["format"] != _FORMAT:
             return None
         documents = tuple(_record(entry) for entry in content["documents"])
         summary = Summary(documents, content["places"], _counts(content["too_often"]), content["beside"])
@@ -155,6 +156,11 @@ def read_catalog(store: Path) -> Catalog | None:
 def _state(store: Path) -> str:
     """What the data and their list look like. Raises StoreError where there is no store."""
     return f"{fingerprint(store)} {manifest(store)}"
+
+
+def _first_line(state: str, text: bytes) -> str:
+    """What tells that a catalog is of a state of the store, and that it is as it was written: a digit of it may be another one since."""
+    return f"{state} {hashlib.sha256(text).hexdigest()}"
 
 
 def _text(catalog: Catalog) -> str:
@@ -173,11 +179,12 @@ def _text(catalog: Catalog) -> str:
 
 
 def _write(store: Path, text: str, state: str) -> None:
-    """Write the catalog of a store in a ``state``, which is the first line of the file. Where that cannot be done there
+    """Write the catalog of a store in a ``state``, which the first line of the file tells. Where that cannot be done there
     is none, and the next run takes longer."""
     new = store / f"{_NAME}.new"
     try:
-        new.write_text(f"{state}\n{text}", encoding="utf-8", errors="surrogatepass")
+        content = text.encode("utf-8", "surrogatepass")
+        new.write_bytes(f"{_first_line(state, content)}\n".encode() + content)
         new.replace(store / _NAME)
     except OSError:
         return

@@ -18,6 +18,7 @@ from ..model.namespaces import JX, STATISTICS_GRAPH, W3ID
 from ..sparql.results import QueryAnswer, Results, Term, Triples
 from .address_space import TO_READ, TO_WRITE, check_address_space
 from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, update_request
+from .old_logs import remove_old_logs
 from .oxigraph_deviations import is_unanswerable, may_deviate
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class EmbeddedStore:
             else:
                 path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(path))
+                remove_old_logs(path)
         except (OSError, RuntimeError) as error:
             if is_locked(error):
                 raise StoreError(

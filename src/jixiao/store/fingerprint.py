@@ -35,7 +35,7 @@ def opening(store: Path) -> str:
     Empty where there is no store.
     """
     try:
-        return (store / "CURRENT").read_text(encoding="ascii")
+        return (store / "CURRENT").read_text(encoding="ascii", errors="replace")
     except OSError:
         return ""
 
@@ -46,7 +46,7 @@ def manifest(store: Path) -> str:
     Empty where there is none, or nothing in it: then the data are there and the store is ruined.
     """
     try:
-        name = (store / "CURRENT").read_text(encoding="ascii").strip()
+        name = (store / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
         status = (store / name).stat()
     except (OSError, ValueError):
         return ""

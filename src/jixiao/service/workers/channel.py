@@ -82,6 +82,10 @@ class Channel(asyncio.Protocol):
         self.pieces: Pieces | None = None
         self.lost = False
 
+    def forget(self) -> None:
+        """Hold no answer that was given, which may be a large one, until the next job."""
+        self.reply = self.pieces = None
+
     def data_received(self, data: bytes) -> None:
         received = self._received
         received += data
@@ -103,3 +107,13 @@ class Channel(asyncio.Protocol):
         self.lost = True
         if self.reply is not None and not self.reply.done():
             self.reply.set_exception(WorkerLostError())
+
+
+async def replied(reply: asyncio.Future[tuple[Reply, bytes]], timeout: float) -> tuple[Reply, bytes]:
+    """Await a reply. Raises TimeoutError, and WorkerLostError where the process ended.
+
+    A reply that is there when the time is looked at counts, however late that is: this process may have had no processor for a while.
+    """
+    if not (await asyncio.wait({reply}, timeout=max(0.0, timeout)))[0]:
+        raise TimeoutError
+    return reply.result()

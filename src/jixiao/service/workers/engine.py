@@ -22,6 +22,7 @@ from ...sparql.update_dataset import with_union
 from ...store import StoreError
 from ...store.both_engines import told
 from ...store.embedded import has_repeated, is_locked, snapshot, term_of
+from ...store.old_logs import remove_old_logs
 from ...store.oxigraph_deviations import is_unanswerable
 from ...store.oxigraph_text import for_oxigraph
 from ..serialization import RDF_FORMATS, RESULT_FORMATS, XML_FORMATS
@@ -190,6 +191,7 @@ class Engine:
         try:
             store.update(with_union(text, partial(_named_graphs, store)), base_iri=job.base)
             store.flush()
+            remove_old_logs(self._path)
         finally:
             del store
         return Reply(Status.OK, engine="embedded"), b""

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from .engine import Engine
 from .protocol import Reply, packed, receive_job
-from .sandbox import end_first, end_with_parent, without_network
+from .sandbox import end_first, end_with_parent, give_back_memory, give_way, without_network
 
 _PID = struct.Struct("!i")
 #: A worker whose server does not end it in time ends itself so much later.
@@ -45,6 +45,7 @@ def _child(connection: socket.socket, folder: Path, engine: str) -> NoReturn:
     try:
         end_with_parent()
         end_first()
+        give_way()
         without_network()
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -89,6 +90,7 @@ def serve(server: socket.socket, folder: Path, engine: str) -> None:
 def main() -> None:
     descriptor, folder, engine = sys.argv[1:4]
     end_with_parent()
+    give_back_memory()
     if engine != "embedded":
         with contextlib.suppress(ImportError):
             import jixiao.store.columnar.database  # noqa: F401

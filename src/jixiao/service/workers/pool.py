@@ -14,8 +14,9 @@ from typing import Any
 
 from ...util.safe_path import module_command, module_environment
 from ..settings import Settings
-from .channel import Channel, Pieces, WorkerLostError
+from .channel import Channel, Pieces, WorkerLostError, replied
 from .protocol import Job, Reply, Status, packed_job
+from .sandbox import GIVES_WAY
 from .turns import CLIENT, QUANTUM, Client, LongQueries, Turn, Turns
 
 _PID = struct.Struct("!i")
@@ -72,7 +73,7 @@ class _Worker:
         """Give others the processor first (Linux, where each thread has a priority of its own)."""
         self.behind = True
         with contextlib.suppress(OSError):
-            behind = min(19, os.getpriority(os.PRIO_PROCESS, 0) + _BEHIND)
+            behind = min(19, os.getpriority(os.PRIO_PROCESS, 0) + GIVES_WAY + _BEHIND)
             for thread in os.listdir(f"/proc/{self.pid}/task"):
                 os.setpriority(os.PRIO_PROCESS, int(thread), behind)
 
@@ -84,16 +85,6 @@ class _Worker:
             return int(line.split()[1]) * 1024
         except OSError:
             return 0
-
-
-async def replied(reply: asyncio.Future[tuple[Reply, bytes]], timeout: float) -> tuple[Reply, bytes]:
-    """Await a reply. Raises TimeoutError, and WorkerLostError where the process ended.
-
-    A reply that is there when the time is looked at counts, however late that is: this process may have had no processor for a while.
-    """
-    if not (await asyncio.wait({reply}, timeout=max(0.0, timeout)))[0]:
-        raise TimeoutError
-    return reply.result()
 
 
 class Pool:
@@ -166,6 +157,7 @@ class Pool:
                 raise LimitReachedError("time" if 2 * waited < self._settings.time else "queue") from None
             finally:
                 self._long_queries.note(key, long=turn.long or long)
+                self._turns.note(client, long=turn.long or long)
         if reply.status is Status.LIMIT:
             raise LimitReachedError(reply.message)
         return reply, body
@@ -195,6 +187,7 @@ class Pool:
         finally:
             if reply is not None:
                 reply.cancel()  # where it did not come: nobody asks for it any more
+            worker.connection.forget()
             self._busy.pop(worker, None)
             self._turns.usage.add(turn.client, now() - begun, now())
             if turn.long:
@@ -292,7 +285,7 @@ class Pool:
     def _dispatch(self) -> None:
         """Hand the workers that are free to those whose turn it is."""
         while self._idle:
-            turn = self._turns.next(asyncio.get_running_loop().time())
+            turn = self._turns.next(asyncio.get_running_loop().time(), len(self._idle))
             if turn is None:
                 return
             worker = self._idle.pop()

@@ -1,9 +1,10 @@
-"""Confine a worker process: without network, ending with its parent, first to go when memory is short."""
+"""Confine a worker process: without network, ending with its parent, first to go when memory is short, last when the processor is."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import platform
 import signal
 import struct
@@ -16,6 +17,11 @@ _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
 #: The number of socket() and the name of the machine in the kernel's audit records.
 _MACHINES = {"x86_64": (41, 0xC000003E), "aarch64": (198, 0xC00000B7)}
 
+#: The setting of mallopt(), and the bytes from which on a buffer is large.
+_MMAP_THRESHOLD, LARGE = -3, 128 << 10
+#: How far workers stand behind the server (as ``nice`` counts).
+GIVES_WAY = 5
+
 
 def end_with_parent() -> None:
     """Have the kernel kill this process when its parent is gone (Linux)."""
@@ -27,6 +33,25 @@ def end_first() -> None:
     """Have the kernel choose this process before others when memory is short (Linux)."""
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def give_way() -> None:
+    """Let the server have the processor before this process, which may work for as long as a query may take.
+
+    The server's own steps are short, but there are many of them where many clients ask at once, and each of them waits for the last.
+    """
+    with contextlib.suppress(OSError):
+        os.nice(GIVES_WAY)
+
+
+def give_back_memory() -> None:
+    """Have the C library give large buffers back to the system when they are freed (glibc).
+
+    By default the first one that is freed teaches it to keep those of its size for later, between the small things of a service.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE)
 
 
 def without_network() -> bool:

@@ -25,6 +25,8 @@ QUANTUM = 0.25
 _HALF_LIFE = 30.0
 #: Of so many clients, and queries, it is known what they used, and that they were long.
 _CLIENTS, _QUERIES = 10_000, 1_000
+#: Characters of a large text that tell it apart from others, at its beginning, in its middle and at its end.
+_PIECE = 4096
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +69,10 @@ class LongQueries:
 
     @staticmethod
     def key(kind: str, text: str) -> bytes:
+        """Tell queries apart, a large one by some pieces of it: the server's own loop computes this, also of a hundred such at once."""
+        if len(text) > 4 * _PIECE:
+            middle = len(text) // 2
+            text = f"{len(text)} {text[:_PIECE]} {text[middle : middle + _PIECE]} {text[-_PIECE:]}"
         return hashlib.sha256(f"{kind} {text}".encode("utf-8", "surrogatepass")).digest()
 
     def __contains__(self, key: bytes) -> bool:
@@ -89,6 +95,7 @@ class Turns(Generic[W]):
         self._room, self._spare = room, spare
         self._waiting: list[Turn[W]] = []
         self._running: Counter[str] = Counter()
+        self._suspected: OrderedDict[str, None] = OrderedDict()
         self._number = 0
         self.usage = Usage()
 
@@ -121,10 +128,28 @@ class Turns(Generic[W]):
         if turn in self._waiting:
             self._waiting.remove(turn)
 
-    def next(self, now: float) -> Turn[W] | None:
-        """Whose turn it is; None where nobody waits who may begin."""
+    def note(self, client: Client, *, long: bool) -> None:
+        """Remember whether the last job of a client was a long one: the next one may be so too."""
+        if not long:
+            self._suspected.pop(client[0], None)
+            return
+        self._suspected[client[0]] = None
+        self._suspected.move_to_end(client[0])
+        while len(self._suspected) > _CLIENTS:
+            self._suspected.popitem(last=False)
+
+    def next(self, now: float, free: int) -> Turn[W] | None:
+        """Whose turn it is, with so many workers free; None where nobody waits who may begin.
+
+        The last worker that is free is for those whose last job was short: those who ask one long query after the other would have all
+        of them for a quantum each, again and again.
+        """
         self._waiting = [turn for turn in self._waiting if not turn.worker.done()]
-        ready = [turn for turn in self._waiting if not turn.long or self.may_be_long(turn.client)]
+        ready = [
+            turn
+            for turn in self._waiting
+            if (self.may_be_long(turn.client) if turn.long else free > 1 or turn.client[0] not in self._suspected)
+        ]
         return min(ready, key=lambda turn: (turn.long, *self.usage.of(turn.client, now), turn.number), default=None)
 
     def crowding(self, client: Client) -> Turn[W] | None:

@@ -36,8 +36,13 @@ def build(store: Path, target: Path, mark: Callable[[], str], workers: int | Non
         ) from error
 
 
+def left_behind(target: Path) -> list[Path]:
+    """Find what one that was killed while it built the file has left; for who holds the store's lock, since only one can be at work."""
+    return list(target.parent.glob(f".{target.name}-*"))
+
+
 def _build(store: Path, target: Path, mark: Callable[[], str], workers: int | None) -> None:
-    for left in target.parent.glob(f".{target.name}-*"):  # by one that was killed, since only one can be at work
+    for left in left_behind(target):
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         made = Path(folder) / "made"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -9,7 +10,7 @@ from time import monotonic, sleep
 from ...util.parallel import cores
 from .. import open_store
 from ..fingerprint import fingerprint
-from .build import build
+from .build import build, left_behind
 from .reader import columns_of, current
 
 #: Seconds without any change of its files after which the database is taken to have come to rest, and after which it may go on.
@@ -32,6 +33,8 @@ def optimize(store: Path) -> ColumnarFile | None:
     the file cannot be made: then there is the one that was there before, or none.
     """
     if _is_current(store):
+        open_store(str(store), read_only=True).close()  # which tells of a store that is ruined
+        _clear(store)
         return None
     started = monotonic()
     opened = open_store(str(store), existing=True)
@@ -49,6 +52,15 @@ def optimize(store: Path) -> ColumnarFile | None:
     finally:
         opened.close()
     return ColumnarFile(target, target.stat().st_size, monotonic() - started)
+
+
+def _clear(store: Path) -> None:
+    """Remove what one has left that was killed when the file was made already."""
+    if left_behind(columns_of(store)):
+        opened = open_store(str(store), existing=True)  # whoever builds has it open
+        for left in left_behind(columns_of(store)):
+            shutil.rmtree(left, ignore_errors=True)
+        opened.close()
 
 
 def _wait_until_quiet(store: Path) -> None:
