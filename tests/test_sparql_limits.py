@@ -137,7 +137,7 @@ def test_a_difference_of_the_engines_is_told_with_its_rows(wrong: Path, limits: 
     ("query", "own_dataset", "said"),
     [
         ("SELECT ?r { GRAPH ?g { ?r ?p ?n } FILTER(REGEX(STR(?g), 'a(?=b)')) }", False, "nothing to compare"),
-        ("SELECT ?r FROM <urn:g> { ?r ?p ?n }", True, "FROM"),
+        ("SELECT ?r FROM NAMED <urn:none> { GRAPH ?g { ?r ?p ?n } }", True, "FROM NAMED"),
         ("SELECT (RAND() AS ?r) {}", False, "another answer each time"),
         ("SELECT ?r { ?r", False, "not valid SPARQL"),
     ],
@@ -215,7 +215,8 @@ def test_the_plan_names_the_engine_and_why_it_is_not_the_columnar_one(rivers: Pa
     assert "SELECT" in plan.text
     alone = explain_query(StoreQuery(str(rivers), "SELECT * { ?r ?p ?n }", "embedded"))
     assert (alone.engine, alone.reason, alone.text) == ("embedded", "--engine embedded", "SELECT ?r ?p ?n { ?r ?p ?n }")
-    assert "FROM" in explain_query(StoreQuery(str(rivers), "SELECT ?r FROM <urn:g> { ?r ?p ?n }", own_dataset=True)).reason
+    assert explain_query(StoreQuery(str(rivers), "SELECT ?r FROM <urn:g> { ?r ?p ?n }", own_dataset=True)).engine == "columnar"
+    assert "DESCRIBE" in explain_query(StoreQuery(str(rivers), "DESCRIBE <urn:river:1>")).reason
     assert explain_query(StoreQuery("http://127.0.0.1:1/sparql", "ASK {}")).engine == "server"
     bare = tmp_path / "bare"
     open_store(str(bare)).close()
@@ -223,7 +224,7 @@ def test_the_plan_names_the_engine_and_why_it_is_not_the_columnar_one(rivers: Pa
     with pytest.raises(StoreError, match="not valid SPARQL"):
         explain_query(StoreQuery(str(rivers), "SELECT ?r {"))
     with pytest.raises(StoreError, match="does not answer"):
-        explain_query(StoreQuery(str(rivers), "SELECT ?r FROM <urn:g> { ?r ?p ?n }", "columnar", own_dataset=True))
+        explain_query(StoreQuery(str(rivers), "SELECT ?r FROM NAMED <urn:no> { GRAPH ?g { } }", "columnar", own_dataset=True))
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from jixiao.model.namespaces import JX, STATISTICS_GRAPH, W3ID
 from jixiao.sparql.errors import SparqlError
-from jixiao.sparql.parser import parse_rows_or_truth
+from jixiao.sparql.parser import parse_request
 from jixiao.sparql.results import Results, Term
 from jixiao.store import StoreError, nquads, open_store
 from jixiao.store.columnar.build import build
@@ -310,9 +310,9 @@ def test_the_columnar_engine_counts_a_statement_of_two_graphs_once(twice: Path) 
 
 
 def test_relative_iris_are_resolved_against_the_base() -> None:
-    pattern, ask = parse_rows_or_truth("BASE <http://example.org/a/b> PREFIX : <#> ASK { :c <../d> <> }")
-    (triple,) = (triple for triple in pattern.pattern.pattern.triples)  # type: ignore[union-attr]
-    assert ask
+    query = parse_request("BASE <http://example.org/a/b> PREFIX : <#> ASK { :c <../d> <> }")
+    (triple,) = (triple for triple in query.pattern.pattern.pattern.triples)  # type: ignore[union-attr]
+    assert query.form == "ASK"
     assert [node.value for node in triple] == ["http://example.org/a/b#c", "http://example.org/d", "http://example.org/a/b"]
 
 

@@ -14,7 +14,7 @@ import pyoxigraph
 from ...model.text import well_formed
 from ...sparql.compare import compare, without_slice
 from ...sparql.formats import FORMATS, FormatUnavailableError
-from ...sparql.request_text import DatasetConflictError, classify_request, with_dataset
+from ...sparql.request_text import DatasetConflictError, classify_request, merges_graphs, with_dataset
 from ...sparql.result_formats import PIECE, TooLargeError, rows_at_most, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
@@ -150,7 +150,7 @@ class Engine:
                 return _serialized(results, job, "columnar", emit)
         if job.engine == "columnar":
             return _not_columnar(stale=self._columnar is None)
-        solutions, unknown = _evaluate(store, job, repeated=not _has_own_dataset(job) and self._has_repeated(store))
+        solutions, unknown = _evaluate(store, job, repeated=_merges_graphs(job) and self._has_repeated(store))
         if isinstance(solutions, pyoxigraph.QuerySolutions) and job.format.startswith("answer-"):
             return _serialized(_collect_rows(solutions, job.rows), job, "embedded", emit)
         offered: Mapping[str, Any] = RDF_FORMATS if isinstance(solutions, pyoxigraph.QueryTriples) else RESULT_FORMATS
@@ -233,8 +233,11 @@ def _select_columnar(columnar: Any, sparql: str) -> Results | None:
     return results
 
 
-def _has_own_dataset(job: Job) -> bool:
-    return job.own_dataset or job.default is not None or job.named is not None
+def _merges_graphs(job: Job) -> bool:
+    """Whether the default graph is that of several graphs, which may have a statement in common."""
+    if job.default is not None or job.named is not None:
+        return len(job.default or ()) > 1
+    return not job.own_dataset or merges_graphs(job.sparql)
 
 
 def _evaluate(
