@@ -334,7 +334,7 @@ def _parse_element(stream: TokenStream, group: _Group) -> None:
     elif stream.at_sign("{"):
         group.end_triples()
         group.pattern = join(group.pattern, _parse_unions(stream))
-    elif stream.kind == "keyword" and stream.text not in ("a", "true", "false"):
+    elif stream.kind == "keyword" and stream.text != "a" and not stream.at_keyword("TRUE", "FALSE"):
         parse = _ELEMENTS.get(stream.text.upper())
         if parse is None:
             raise UnsupportedSparqlError(stream.text.upper())

@@ -134,8 +134,8 @@ class TokenStream:
             text = sign + self.advance()
             name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
             return self.literal_of(text, XSD + name, "")
-        if self.kind == "keyword" and self.text in ("true", "false"):
-            return self.literal_of(self.advance(), _BOOLEAN, "")
+        if self.at_keyword("TRUE", "FALSE"):
+            return self.literal_of(self.advance().lower(), _BOOLEAN, "")
         if self.kind != "string":
             return None
         text = self.string()

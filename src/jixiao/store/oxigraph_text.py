@@ -1,7 +1,8 @@
 """Rewrite queries that Oxigraph 0.5 would answer otherwise than the SPARQL 1.1 recommendation says, or refuse them.
 
 It drops the duplicates of ``p|q``, has no COUNT of an expression that is an error somewhere, takes ``GROUP BY (?x AS ?y)`` for no
-SPARQL, gives a statement of the default graph once for each named graph that holds it, and the columns of ``*`` in no order.
+SPARQL, gives a statement of the default graph once for each named graph that holds it, the columns of ``*`` in no order, one blank
+node for all solutions by BNODE of one text, a language to what GROUP_CONCAT gives, and in ``GRAPH ?g`` the graph to each triple.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ from ..sparql.algebra import (
     variables,
 )
 from ..sparql.duplicates import has_same_distinct_solutions, is_duplicate_insensitive
-from ..sparql.errors import SparqlError, UnsupportedSparqlError
+from ..sparql.errors import SparqlError, SparqlSyntaxError, UnsupportedSparqlError
 from ..sparql.lexer import Token, closing_brace, scan
+from ..sparql.oxigraph_graphs import check_graphs
 from ..sparql.oxigraph_paths import has_alternatives, keep_duplicates
-from ..sparql.oxigraph_syntax import count_values, in_oxigraph_syntax
+from ..sparql.oxigraph_syntax import count_values, in_oxigraph_syntax, plain_concatenations, refuse_hidden_comparisons
 from ..sparql.parser import parse_request
 from .base import StoreError
 from .oxigraph_deviations import may_deviate
@@ -49,11 +51,18 @@ def for_oxigraph(sparql: str, *, repeated: bool = False, base: str | None = None
     """
     if not repeated and not may_deviate(sparql):
         return sparql
+    try:
+        refuse_hidden_comparisons(sparql)
+    except SparqlSyntaxError as error:
+        raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
     text = in_oxigraph_syntax(sparql)
     if not _is_query(text, base):
         return sparql
     try:
-        text = in_order_of_text(count_values(text), base)
+        _check_graphs(text)
+        text = in_order_of_text(plain_concatenations(count_values(text)), base)
+        if _names_blank_nodes(text):
+            raise UnsupportedSparqlError("BNODE of a text, which is another blank node in each solution: leave the text out")
         if has_alternatives(text) and _counts_solutions(sparql, graphs=True):
             text = _with_alternatives(text)
         if repeated and _counts_solutions(sparql, graphs=False):
@@ -75,6 +84,21 @@ def _is_query(sparql: str, base: str | None) -> bool:
     except (SyntaxError, ValueError, RuntimeError):  # the last for a function that it does not know
         return False
     return True
+
+
+def _check_graphs(sparql: str) -> None:
+    if any(token.is_keyword("GRAPH") for token in scan(sparql)):
+        try:
+            query = parse_request(sparql)
+        except SparqlError:
+            return  # DESCRIBE, or a literal that is not known here
+        check_graphs(query.pattern)
+
+
+def _names_blank_nodes(sparql: str) -> bool:
+    tokens = scan(sparql)
+    triples = zip(tokens, tokens[1:], tokens[2:], strict=False)
+    return any(name.is_keyword("BNODE") and opening.is_sign("(") and not after.is_sign(")") for name, opening, after in triples)
 
 
 def _counts_solutions(sparql: str, *, graphs: bool) -> bool:
