@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,12 @@ def test_the_service_compares_both_engines_where_both_answer(rivers: Path, wrong
     assert served(rivers, query) == (Reply(Status.OK, engine="both", rows=2), b"n\r\n3\r\n4\r\n")
     assert served(rivers, "SELECT (RAND() > 2 AS ?n) {}")[0].engine != "both"
     assert served(rivers, "ASK { ?s ?p ?o }")[0].engine == "embedded"
+    named = Job(
+        "query", "state", "SELECT ?n FROM NAMED <urn:g> { GRAPH ?g { <urn:river:7> ?p ?n } }", "csv", own_dataset=True, rows=9, bytes=MIB
+    )
+    for engine in ("auto", "both"):
+        expected = Reply(Status.OK, engine="columnar" if engine == "auto" else "both", rows=1)
+        assert Engine(rivers, columnar=True).run(replace(named, engine=engine)) == (expected, b"n\r\n7\r\n")
     reply, body = served(wrong, query)
     assert (reply.status, body) == (Status.DIFFERENT, b"")
     assert "embedded: 0" in reply.message

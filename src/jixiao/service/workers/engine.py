@@ -140,12 +140,12 @@ class Engine:
         return self._query(store, job, emit)
 
     def _query(self, store: pyoxigraph.Store, job: Job, emit: Emit | None) -> tuple[Reply, bytes]:
-        if self._columnar is not None and job.engine != "embedded" and not job.own_dataset and job.default is None and job.named is None:
+        if self._columnar is not None and job.engine != "embedded" and job.default is None and job.named is None:
             if job.engine == "both":
                 reply = self._compared(store, job, emit)
                 if reply is not None:
                     return reply
-            results = _select_columnar(self._columnar, job.sparql)
+            results = _select_columnar(self._columnar, job.sparql, own_dataset=job.own_dataset)
             if results is not None:
                 return _serialized(results, job, "columnar", emit)
         if job.engine == "columnar":
@@ -164,10 +164,10 @@ class Engine:
         whole, kept = without_slice(job.sparql)
         if classify_request(whole).changing:
             return None
-        first = _select_columnar(self._columnar, whole)
+        first = _select_columnar(self._columnar, whole, own_dataset=job.own_dataset)
         if first is None:
             return None
-        solutions, _ = _evaluate(store, replace(job, sparql=whole), repeated=self._has_repeated(store))
+        solutions, _ = _evaluate(store, replace(job, sparql=whole), repeated=_merges_graphs(job) and self._has_repeated(store))
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         difference = compare(whole, first, _collect_rows(solutions, max(job.rows, len(first.rows))))
         if difference is not None:
@@ -222,12 +222,12 @@ def _open_columnar(path: Path) -> Any:
         return None
 
 
-def _select_columnar(columnar: Any, sparql: str) -> Results | None:
+def _select_columnar(columnar: Any, sparql: str, *, own_dataset: bool = False) -> Results | None:
     """Run a SELECT on the columnar file; None where it has no exact translation."""
     from ...sparql.errors import SparqlError
 
     try:
-        results: Results = columnar.select(sparql)
+        results: Results = columnar.select(sparql, own_dataset=own_dataset)
     except SparqlError:
         return None
     return results

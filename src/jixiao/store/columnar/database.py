@@ -46,19 +46,23 @@ class ColumnarStore:
         """Whether the store has a statement in several graphs."""
         return self._schema.repeated
 
-    def select(self, sparql: str) -> Results:
-        """Answer a SELECT query. Raises UnsupportedSparqlError where the query is none that is answered here exactly."""
-        answer = self.query(sparql)
-        if not isinstance(answer, Results):
-            raise UnsupportedSparqlError("only SELECT gives rows")
+    def select(self, sparql: str, *, own_dataset: bool = False) -> Results:
+        """Answer a SELECT query. Raises UnsupportedSparqlError as ``query`` does, and for a query of another form before it is run."""
+        answer = self._answer(sparql, own_dataset, ("SELECT",))
+        assert isinstance(answer, Results)
         return answer
 
     def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
         """Answer a SELECT, ASK or CONSTRUCT query. ``own_dataset``: its default graph is not the union of all graphs, but those that it
         names by FROM. Raises UnsupportedSparqlError where it is none that is answered here exactly."""
+        return self._answer(sparql, own_dataset, ("SELECT", "ASK", "CONSTRUCT"))
+
+    def _answer(self, sparql: str, own_dataset: bool, forms: tuple[str, ...]) -> QueryAnswer:
         try:
             with self._lock:
                 made = self._plan(sparql, own_dataset)
+            if made.form not in forms:
+                raise UnsupportedSparqlError(f"{made.form} gives no rows")
             cursor = self._connection.cursor()
             cursor.execute("USE file")
             answer = results(cursor, self._terms, made)
