@@ -1,4 +1,4 @@
-"""Random SELECT queries over data of our kind, the same ones for the same seed. They are valid, and none multiplies without end."""
+"""Random queries over data of our kind, the same ones for the same seed. They are valid, and none multiplies without end."""
 
 from __future__ import annotations
 
@@ -95,6 +95,8 @@ class _Maker:
     names: int = 0
     #: How much may still be added before the query is large enough.
     room: int = 9
+    #: The graphs that are asked for by name; where there are none, no graph is asked for.
+    graphs: tuple[str, ...] = ()
 
     def fresh(self) -> str:
         self.names += 1
@@ -119,10 +121,28 @@ class _Part:
         return [name for name, kind in self.kinds.items() if kind.islower()]
 
 
-def query(seed: int) -> str:
-    """A query. Its order, where it has one, is total or by expressions that stand among its columns."""
-    maker = _Maker(Random(seed))
-    return PREFIXES + _select(maker, top=True)[0]
+def query(seed: int, graphs: tuple[str, ...] = ()) -> str:
+    """A SELECT query. Its order, where it has one, is total or by expressions that stand among its columns."""
+    maker = _Maker(Random(seed), graphs=graphs)
+    text = _select(maker, top=True)[0]
+    if graphs and maker.chance(0.1):
+        named = maker.random.choices(graphs, k=maker.random.randint(1, 3))
+        clauses = " ".join(f"FROM {'NAMED ' if maker.chance(0.4) else ''}{name}" for name in dict.fromkeys(named))
+        text = text.replace(" WHERE {", f" {clauses} WHERE {{", 1)
+    return PREFIXES + text
+
+
+def construct(seed: int, graphs: tuple[str, ...] = ()) -> str:
+    """A CONSTRUCT query, some of whose statements are none, since a literal is their subject or a variable has no value."""
+    maker = _Maker(Random(seed), graphs=graphs)
+    part = _Part()
+    _group(maker, part, (maker.fresh(), maker.random.choice(["TABLE", "ROW", "TARGET", "ODD", "ODD", "PROJECT"])))
+    names = list(part.kinds)
+    subjects = [*part.things(), maker.random.choice(names), "_:b", "_:c", "ex:made", f"[ ex:about {maker.random.choice(names)} ]"]
+    predicates = ["ex:p", "ex:q", "ex:p", maker.random.choice(names)]
+    objects = [*names, "_:b", "_:c", "1.0", '"a"@en', f"( {maker.random.choice(names)} 2 )", "[]"]
+    made = [" ".join(map(maker.random.choice, (subjects, predicates, objects))) for _ in range(maker.random.randint(1, 3))]
+    return f"{PREFIXES}CONSTRUCT {{ {' . '.join(made)} }} WHERE {{ {' '.join(part.text)} }}"
 
 
 def _select(maker: _Maker, top: bool, start: tuple[str, str] | None = None) -> tuple[str, _Part]:
@@ -205,6 +225,9 @@ def _group(maker: _Maker, part: _Part, start: tuple[str, str]) -> None:
     _triples(maker, part, start)
     while maker.room > 0 and maker.chance(0.7):
         maker.room -= 1
+        if maker.graphs and maker.chance(0.35):
+            _graph(maker, part)
+            continue
         choice = maker.random.random()
         if choice < 0.28:
             _optional(maker, part)
@@ -229,6 +252,41 @@ def _group(maker: _Maker, part: _Part, start: tuple[str, str]) -> None:
             inner = _Part()
             _triples(maker, inner, _anchor(maker, part))
             part.text.append(f"FILTER({negated}EXISTS {{ {' '.join(inner.text)} }})")
+
+
+def _graph(maker: _Maker, part: _Part) -> None:
+    """What is asked of a graph by its name, or of each by a variable, which may be one that the query has already."""
+    known = [name for name, kind in part.kinds.items() if kind == "GRAPH"]
+    variable = "" if maker.chance(0.4) else maker.random.choice(known) if known and maker.chance(0.4) else maker.fresh()
+    inner = _Part()
+    start = _anchor(maker, part) if maker.chance(0.8) else (maker.fresh(), maker.random.choice(["TABLE", "ODD", "ODD", "PLACE"]))
+    chance = maker.random.random()
+    if chance < 0.3:
+        _group(maker, inner, start)
+    elif chance < 0.5:
+        _triples(maker, inner, start)
+    else:  # so little that many graphs have it
+        inner.kinds[start[0]] = start[1]
+        for edge, target in maker.random.choices(EDGES[start[1]], k=maker.random.randint(1, 2)):
+            inner.text.append(f"{start[0]} {edge} {(name := maker.fresh())} .")
+            inner.kinds[name] = target
+    text = f"GRAPH {variable or maker.random.choice(maker.graphs)} {{ {' '.join(inner.text)} }}"
+    choice = maker.random.random()
+    if choice < 0.1:
+        part.text.append(f"MINUS {{ {text} }}")
+        return
+    if choice < 0.2:
+        part.text.append(f"FILTER {'NOT ' if maker.chance(0.5) else ''}EXISTS {{ {text} }}")
+        return
+    optional = choice < 0.4
+    part.text.append(f"OPTIONAL {{ {text} }}" if optional else text)
+    if variable:
+        inner.kinds.setdefault(variable, "GRAPH")
+    for name, kind in inner.kinds.items():
+        if name not in part.kinds:
+            part.kinds[name] = kind
+            if optional or name in inner.loose:
+                part.loose.add(name)
 
 
 def _anchor(maker: _Maker, part: _Part) -> tuple[str, str]:

@@ -46,7 +46,7 @@ class SuiteTest:
         """The query, with its own address as its base where it has relative IRIs."""
         text = self.query.read_bytes().decode("utf-8")
         relative = re.search(r"<(?![a-zA-Z][a-zA-Z0-9+.-]*:)[^<>\s]*>", re.sub(r"(?m)(^|\s)#.*$", "", text))
-        return f"BASE <{self.query.as_uri()}>\n{text}" if relative and self.result is not None else text
+        return f"BASE <{self.query.as_uri()}>\n{text}" if relative else text
 
     @property
     def own_dataset(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ def test_a_difference_of_the_engines_is_told_with_its_rows(wrong: Path, limits: 
     ("query", "own_dataset", "said"),
     [
         ("SELECT ?r { GRAPH ?g { ?r ?p ?n } FILTER(REGEX(STR(?g), 'a(?=b)')) }", False, "nothing to compare"),
-        ("SELECT ?r FROM <urn:g> { ?r ?p ?n }", True, "FROM"),
+        ("SELECT ?r FROM NAMED <urn:none> { GRAPH ?g { ?r ?p ?n } }", True, "FROM NAMED"),
         ("SELECT (RAND() AS ?r) {}", False, "another answer each time"),
         ("SELECT ?r { ?r", False, "not valid SPARQL"),
     ],
@@ -199,6 +200,12 @@ def test_the_service_compares_both_engines_where_both_answer(rivers: Path, wrong
     assert served(rivers, query) == (Reply(Status.OK, engine="both", rows=2), b"n\r\n3\r\n4\r\n")
     assert served(rivers, "SELECT (RAND() > 2 AS ?n) {}")[0].engine != "both"
     assert served(rivers, "ASK { ?s ?p ?o }")[0].engine == "embedded"
+    named = Job(
+        "query", "state", "SELECT ?n FROM NAMED <urn:g> { GRAPH ?g { <urn:river:7> ?p ?n } }", "csv", own_dataset=True, rows=9, bytes=MIB
+    )
+    for engine in ("auto", "both"):
+        expected = Reply(Status.OK, engine="columnar" if engine == "auto" else "both", rows=1)
+        assert Engine(rivers, columnar=True).run(replace(named, engine=engine)) == (expected, b"n\r\n7\r\n")
     reply, body = served(wrong, query)
     assert (reply.status, body) == (Status.DIFFERENT, b"")
     assert "embedded: 0" in reply.message
@@ -215,7 +222,8 @@ def test_the_plan_names_the_engine_and_why_it_is_not_the_columnar_one(rivers: Pa
     assert "SELECT" in plan.text
     alone = explain_query(StoreQuery(str(rivers), "SELECT * { ?r ?p ?n }", "embedded"))
     assert (alone.engine, alone.reason, alone.text) == ("embedded", "--engine embedded", "SELECT ?r ?p ?n { ?r ?p ?n }")
-    assert "FROM" in explain_query(StoreQuery(str(rivers), "SELECT ?r FROM <urn:g> { ?r ?p ?n }", own_dataset=True)).reason
+    assert explain_query(StoreQuery(str(rivers), "SELECT ?r FROM <urn:g> { ?r ?p ?n }", own_dataset=True)).engine == "columnar"
+    assert "DESCRIBE" in explain_query(StoreQuery(str(rivers), "DESCRIBE <urn:river:1>")).reason
     assert explain_query(StoreQuery("http://127.0.0.1:1/sparql", "ASK {}")).engine == "server"
     bare = tmp_path / "bare"
     open_store(str(bare)).close()
@@ -223,7 +231,7 @@ def test_the_plan_names_the_engine_and_why_it_is_not_the_columnar_one(rivers: Pa
     with pytest.raises(StoreError, match="not valid SPARQL"):
         explain_query(StoreQuery(str(rivers), "SELECT ?r {"))
     with pytest.raises(StoreError, match="does not answer"):
-        explain_query(StoreQuery(str(rivers), "SELECT ?r FROM <urn:g> { ?r ?p ?n }", "columnar", own_dataset=True))
+        explain_query(StoreQuery(str(rivers), "SELECT ?r FROM NAMED <urn:no> { GRAPH ?g { } }", "columnar", own_dataset=True))
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from jixiao.model.namespaces import JX, STATISTICS_GRAPH, W3ID
 from jixiao.sparql.errors import SparqlError
-from jixiao.sparql.parser import parse_rows_or_truth
+from jixiao.sparql.parser import parse_request
 from jixiao.sparql.results import Results, Term
 from jixiao.store import StoreError, nquads, open_store
 from jixiao.store.columnar.build import build
@@ -127,6 +127,14 @@ CASES: list[tuple[str, str, list[tuple[Cell, ...]]]] = [
     ("an alternative that is walked on", "SELECT ?o { :elm (:near|:beside)+ ?o }", [("ash",), ("oak",)]),
     ("what is no error is counted", "SELECT (COUNT(ABS(?n)) AS ?k) { ?s :fruits ?n }", [("2",)]),
     ("each value that is no error is counted once", "SELECT (COUNT(DISTINCT ABS(?n) * 0) AS ?k) { ?s :fruits ?n }", [("1",)]),
+    (
+        "texts with a language are joined to one without",
+        "SELECT ?x (LANG(?x) AS ?l) { { SELECT (GROUP_CONCAT(?t) AS ?x) { VALUES ?t { '榆'@zh } } } }",
+        [("榆", "")],
+    ),
+    ("truth values in capitals", "SELECT (TRUE AS ?x) (False || ?x AS ?y) { FILTER(True) }", [("true", "true")]),
+    ("a comparison with blanks", "SELECT ?s { ?s :fruits ?n FILTER(?n < 5&&?n > 1) }", [("elm",)]),
+    ("an IRI among the values of a function", "SELECT ?s { ?s :near ?o FILTER(?o IN (?s,<urn:example:a(b),c>,:oak)) }", [("ash",)]),
     ("the columns of * have the order of the text", "SELECT * { ?tree :near ?beyond . ?beyond :near ?apart }", [("elm", "ash", "oak")]),
 ]
 #: Texts that are no SPARQL, and one with a function that nobody knows.
@@ -261,6 +269,25 @@ def test_the_columns_of_a_star_have_the_order_of_the_text(once: Path, engine: En
     reader.close()
 
 
+@pytest.mark.parametrize("engine", ["embedded", "columnar"])
+@pytest.mark.parametrize("condition", ["?n<5&&?n>1", "(?n)<?n&&?n>1", "STR(?n)<STR(?n),?n>1", "IF(?n<5,1>2,?n)", "1<?n)||(?n>2"])
+def test_no_engine_takes_an_iri_for_comparisons(condition: str, engine: Engine, once: Path) -> None:
+    reader = open_reader(once, engine)
+    for query in (f"SELECT ?s {{ ?s :fruits ?n FILTER({condition}) }}", f"ASK {{ ?s :fruits ?n BIND({condition} AS ?x) }}"):
+        with pytest.raises(StoreError, match=r"not valid|does not answer"):
+            reader.query(PREFIXES + query)
+    reader.close()
+
+
+def test_blank_nodes_of_texts_are_refused(once: Path) -> None:
+    for engine in ("embedded", "auto"):
+        reader = open_reader(once, engine)  # type: ignore[arg-type]
+        assert len(reader.select(PREFIXES + "SELECT (BNODE() AS ?b) { ?s :near ?o }").rows) == 2
+        with pytest.raises(StoreError, match="BNODE"):
+            reader.select(PREFIXES + "SELECT (BNODE('x') AS ?b) { ?s :near ?o }")
+        reader.close()
+
+
 @pytest.mark.parametrize("query", INVALID)
 def test_the_columnar_engine_does_not_answer_what_is_no_query(once: Path, query: str) -> None:
     columnar = ColumnarStore(columns_of(once))
@@ -310,9 +337,9 @@ def test_the_columnar_engine_counts_a_statement_of_two_graphs_once(twice: Path) 
 
 
 def test_relative_iris_are_resolved_against_the_base() -> None:
-    pattern, ask = parse_rows_or_truth("BASE <http://example.org/a/b> PREFIX : <#> ASK { :c <../d> <> }")
-    (triple,) = (triple for triple in pattern.pattern.pattern.triples)  # type: ignore[union-attr]
-    assert ask
+    query = parse_request("BASE <http://example.org/a/b> PREFIX : <#> ASK { :c <../d> <> }")
+    (triple,) = (triple for triple in query.pattern.pattern.pattern.triples)  # type: ignore[union-attr]
+    assert query.form == "ASK"
     assert [node.value for node in triple] == ["http://example.org/a/b#c", "http://example.org/d", "http://example.org/a/b"]
 
 

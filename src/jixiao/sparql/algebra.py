@@ -1,4 +1,4 @@
-"""Define the algebra of SELECT queries (SPARQL 1.1, section 18.2): what the parser gives, and engines and analyses take."""
+"""Define the algebra of queries (SPARQL 1.1, section 18.2): what the parser gives, and engines and analyses take."""
 
 from __future__ import annotations
 
@@ -116,6 +116,14 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class Graph:
+    """A pattern matched in one named graph, or in each of them by itself, of which the variable then has the name."""
+
+    name: Node
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
 class Values:
     variables: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
@@ -194,9 +202,32 @@ class Slice:
     limit: int | None
 
 
-Pattern = Bgp | Path | Closure | Values | Join | LeftJoin | Minus | Union | Filter | Extend | Group | Project | Distinct | OrderBy | Slice
+Pattern = (
+    Bgp | Path | Closure | Graph | Values | Join | LeftJoin | Minus | Union | Filter | Extend | Group | Project | Distinct | OrderBy | Slice
+)
 
 UNIT = Bgp(())
+
+# -- queries ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query names by FROM and FROM NAMED."""
+
+    default: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query: ``form`` is SELECT, ASK, whose pattern has a row where the answer is true, or CONSTRUCT, whose ``template`` has a hidden
+    variable for each blank node. ``dataset`` is None where there is no FROM."""
+
+    form: str
+    pattern: Pattern
+    template: tuple[Triple, ...] = ()
+    dataset: Dataset | None = None
 
 
 def join(left: Pattern, right: Pattern) -> Pattern:
@@ -219,6 +250,10 @@ def _variables(pattern: Pattern) -> Iterator[str]:
             yield from (node.name for node in (pattern.subject, pattern.object) if isinstance(node, Var))
         case Values(names, _):
             yield from names
+        case Graph(name, inner):
+            yield from _variables(inner)
+            if isinstance(name, Var):
+                yield name.name
         case Join(left, right) | LeftJoin(left, right, _) | Union(left, right):
             yield from _variables(left)
             yield from _variables(right)

@@ -16,6 +16,7 @@ from .algebra import (
     Expression,
     Extend,
     Filter,
+    Graph,
     Group,
     Join,
     LeftJoin,
@@ -54,7 +55,7 @@ def is_duplicate_insensitive(pattern: Pattern) -> bool:
             return is_duplicate_insensitive(inner) and _is_insensitive(condition)
         case Group():
             return _is_group_insensitive(pattern)
-        case Project(inner, _) | OrderBy(inner, _) | Slice(inner, _, _):
+        case Graph(_, inner) | Project(inner, _) | OrderBy(inner, _) | Slice(inner, _, _):
             return is_duplicate_insensitive(inner)
 
 
@@ -74,7 +75,7 @@ def has_same_distinct_solutions(pattern: Pattern) -> bool:
             return has_same_distinct_solutions(inner) and _is_insensitive(condition)
         case Group():
             return _is_group_insensitive(pattern)
-        case Project(inner, _) | OrderBy(inner, _):
+        case Graph(_, inner) | Project(inner, _) | OrderBy(inner, _):
             return has_same_distinct_solutions(inner)
         case Slice(inner, _, _):
             return is_duplicate_insensitive(inner)

@@ -1,14 +1,58 @@
-"""Write a query so that Oxigraph 0.5 reads it as the standard does (SPARQL 1.1): groups by renamed variables, COUNT of an expression."""
+"""Write a query so that Oxigraph 0.5 reads it as the standard does (SPARQL 1.1): groups by renamed variables, COUNT of an expression,
+truth values in capitals, GROUP_CONCAT of texts with a language. What it takes and is no SPARQL is told."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from .errors import UnsupportedSparqlError
+from .errors import SparqlSyntaxError, UnsupportedSparqlError
 from .lexer import Token, closing_brace, scan
 
 #: Variables that are put into a query begin with this, and with a number that makes them new in it.
 FRESH = "jixiao_"
+
+#: Truth values, which are keywords (section 19.8, note 1).
+_CAPITAL_TRUTH = re.compile(r"\b(?!(?-i:true|false)\b)(?:true|false)\b", re.IGNORECASE)
+#: An IRI that may be read as two comparisons too, by those who do not know that the longest token counts; in linear time.
+_MAY_HIDE = re.compile(r"<[^<>&,)\x00-\x20]*+(?:&(?!&)[^<>&,)\x00-\x20]*+)*+(?:&&|[,)])")
+_OPERANDS = ("variable", "iri", "name", "number", "string", "language")
+
+
+def refuse_hidden_comparisons(sparql: str) -> None:
+    """Refuse ``?x<?a&&?b>?y``, which is a variable, an IRI and a variable (section 19.8: the longest token counts), and no expression.
+
+    Oxigraph takes it for two comparisons. Raises SparqlSyntaxError.
+    """
+    if not _MAY_HIDE.search(sparql):
+        return
+    tokens = scan(sparql)
+    calls: list[bool] = []  # whether each open bracket is one of an expression
+    for at, token in enumerate(tokens):
+        if token.is_sign("(", "{", "["):
+            named = at > 0 and tokens[at - 1].kind == "keyword" and not tokens[at - 1].is_keyword("VALUES", "UNDEF")
+            calls.append(token.is_sign("(") and (named or calls[-1:] == [True]))
+        elif token.is_sign(")", "}", "]"):
+            del calls[-1:]
+        elif token.kind == "iri" and calls[-1:] == [True] and (tokens[at - 1].kind in _OPERANDS or tokens[at - 1].is_sign(")")):
+            raise SparqlSyntaxError(f"{token.text} is an IRI where an operator was expected: write blanks around < and >")
+
+
+def plain_concatenations(sparql: str) -> str:
+    """Take the language off what GROUP_CONCAT gives, which is a text without (section 18.5.1.7).
+
+    >>> plain_concatenations("SELECT (GROUP_CONCAT(?o; SEPARATOR=')') AS ?all) { ?s ?p ?o }")
+    "SELECT (STR(GROUP_CONCAT(?o; SEPARATOR=')')) AS ?all) { ?s ?p ?o }"
+    """
+    if "group_concat" not in sparql.lower():
+        return sparql
+    tokens = scan(sparql)
+    for at in range(len(tokens) - 2, -1, -1):
+        end = _closing_bracket(tokens, at + 1) if tokens[at].is_keyword("GROUP_CONCAT") and tokens[at + 1].is_sign("(") else None
+        if end is not None:
+            start, stop = tokens[at].start, tokens[end].start + 1
+            sparql = f"{sparql[:start]}STR({sparql[start:stop]}){sparql[stop:]}"
+    return sparql
 
 
 def fresh_names(sparql: str, number: int) -> list[str]:
@@ -27,11 +71,17 @@ def fresh_names(sparql: str, number: int) -> list[str]:
 
 
 def in_oxigraph_syntax(sparql: str) -> str:
-    """Write ``GROUP BY (?x AS ?y)``, which Oxigraph takes for a syntax error, with an expression of the same value.
+    """Write ``GROUP BY (?x AS ?y)``, which Oxigraph takes for a syntax error, with an expression of the same value, and ``TRUE`` as
+    ``true``.
 
-    >>> in_oxigraph_syntax("SELECT ?y { ?s ?p ?x } GROUP BY (?x AS ?y)")
-    'SELECT ?y { ?s ?p ?x } GROUP BY (COALESCE(?x) AS ?y)'
+    >>> in_oxigraph_syntax("SELECT ?y (False AS ?z) { ?s ?p ?x } GROUP BY (?x AS ?y)")
+    'SELECT ?y (false AS ?z) { ?s ?p ?x } GROUP BY (COALESCE(?x) AS ?y)'
     """
+    if _CAPITAL_TRUTH.search(sparql):
+        for token in scan(sparql):
+            if token.is_keyword("TRUE", "FALSE"):
+                end = token.start + len(token.text)
+                sparql = sparql[: token.start] + token.text.lower() + sparql[end:]
     if "group" not in sparql.lower():
         return sparql
     tokens = scan(sparql)

@@ -1,4 +1,4 @@
-"""Parse SELECT queries to their algebra (SPARQL 1.1, sections 18.2 and 19.8).
+"""Parse queries to their algebra (SPARQL 1.1, sections 18.2 and 19.8).
 
 What is not known here raises SparqlError, so that the query runs on another engine, which also says what is wrong with it where it
 is no query.
@@ -7,16 +7,18 @@ is no query.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .algebra import (
     UNIT,
     Bgp,
     Call,
+    Dataset,
     Distinct,
     Expression,
     Extend,
     Filter,
+    Graph,
     Join,
     LeftJoin,
     Minus,
@@ -24,7 +26,7 @@ from .algebra import (
     OrderBy,
     Pattern,
     Project,
-    PropertyPath,
+    Query,
     Slice,
     Triple,
     Union,
@@ -38,9 +40,10 @@ from .errors import SparqlSyntaxError, UnsupportedSparqlError
 from .expression_parser import parse_constraint, parse_expression
 from .grouping import GroupKey, OrderKey, Selected, group_solutions, has_aggregate
 from .lexer import tokenize
-from .path_parser import FIRST, NIL, REST, parse_path, translate_path
+from .literals import canonical_literal, written_literal
 from .results import Term
 from .token_stream import TokenStream, parse_prologue
+from .triple_parser import SubjectParser
 
 
 def parse_query(query: str) -> Pattern:
@@ -53,23 +56,21 @@ def parse_query(query: str) -> Pattern:
     return parse_select(stream)
 
 
-def parse_rows_or_truth(query: str) -> tuple[Pattern, bool]:
-    """Parse a SELECT or an ASK query; gives also whether it is the latter, whose pattern has a row where the answer is true.
-
-    Raises SparqlError.
-    """
+def parse_request(query: str) -> Query:
+    """Parse a SELECT, ASK or CONSTRUCT query, with the graphs that it names. Raises SparqlError."""
     stream = TokenStream(tokenize(query))
     parse_prologue(stream)
-    if not stream.accept("ASK"):
-        return parse_select(stream), False
-    stream.accept("WHERE")
-    select = _Select(False, [], _parse_group(stream))
-    _parse_modifiers(stream, select)
+    clauses = _Clauses()
+    if stream.accept("ASK"):
+        parsed = Query("ASK", Slice(_parse_ask(stream, clauses), 0, 1))
+    elif stream.accept("CONSTRUCT"):
+        template, pattern = _parse_construct(stream, clauses)
+        parsed = Query("CONSTRUCT", pattern, template)
+    else:
+        parsed = Query("SELECT", _parse_select(stream, clauses))
     if stream.kind != "end":
         raise SparqlSyntaxError(f"not understood: {stream.text!r}")
-    if select.offset or select.limit is not None:
-        raise UnsupportedSparqlError("a slice of ASK")
-    return Slice(_select_to_algebra(select, stream), 0, 1), True
+    return replace(parsed, dataset=clauses.dataset())
 
 
 def parse_select(stream: TokenStream) -> Pattern:
@@ -98,12 +99,85 @@ class _Select:
     data: Values | None = None
 
 
-def _parse_select(stream: TokenStream) -> Pattern:
+@dataclass(slots=True)
+class _Clauses:
+    """What follows FROM, as it is read. A query within another has none."""
+
+    default: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+
+    def parse(self, stream: TokenStream) -> None:
+        while stream.accept("FROM"):
+            (self.named if stream.accept("NAMED") else self.default).append(stream.iri())
+
+    def dataset(self) -> Dataset | None:
+        return Dataset(tuple(self.default), tuple(self.named)) if self.default or self.named else None
+
+
+def _parse_ask(stream: TokenStream, clauses: _Clauses) -> Pattern:
+    clauses.parse(stream)
+    stream.accept("WHERE")
+    select = _Select(False, [], _parse_group(stream))
+    _parse_modifiers(stream, select)
+    if select.offset or select.limit is not None:
+        raise UnsupportedSparqlError("a slice of ASK")
+    return _select_to_algebra(select, stream)
+
+
+def _parse_construct(stream: TokenStream, clauses: _Clauses) -> tuple[tuple[Triple, ...], Pattern]:
+    """Parse what follows CONSTRUCT to its template and the pattern of what is put into it."""
+    template: tuple[Triple, ...] | None = None
+    if stream.at_sign("{"):
+        template = _parse_template(stream)
+    clauses.parse(stream)
+    if template is None:  # the short form, whose pattern is the template
+        stream.expect("WHERE")
+        template = _parse_template(stream)
+        pattern: Pattern = Bgp(tuple((_kept(s), _kept(p), _kept(o)) for s, p, o in template))
+    else:
+        stream.accept("WHERE")
+        pattern = _parse_group(stream)
+    names = dict.fromkeys(node.name for triple in template for node in triple if isinstance(node, Var) and not node.hidden)
+    select = _Select(False, [(name, None) for name in names], pattern)
+    _parse_modifiers(stream, select)
+    if select.keys is not None or select.having:
+        raise UnsupportedSparqlError("groups of CONSTRUCT")
+    return template, _select_to_algebra(select, stream)
+
+
+def _parse_template(stream: TokenStream) -> tuple[Triple, ...]:
+    """Parse a template, whose literals are given as they are written."""
+    stream.expect("{")
+    triples: list[Triple] = []
+    stream.literal_of = written_literal
+    while not stream.at_sign("}"):
+        subject = SubjectParser(stream)
+        subject.parse()
+        triples += subject.triples
+        if subject.patterns:
+            raise SparqlSyntaxError("a path where there can be a triple only")
+        if not stream.accept(".") and not stream.at_sign("}"):
+            raise SparqlSyntaxError(f"not understood: {stream.text!r}")
+    stream.literal_of = canonical_literal
+    stream.expect("}")
+    return tuple(triples)
+
+
+def _kept(node: Node) -> Node:
+    """A node of a template as it is looked for in the data."""
+    if isinstance(node, Term) and node.kind == "literal":
+        return canonical_literal(node.value, node.datatype or "", node.language or "")
+    return node
+
+
+def _parse_select(stream: TokenStream, clauses: _Clauses | None = None) -> Pattern:
     stream.expect("SELECT")
     distinct = stream.accept("DISTINCT")
     if not distinct:
         stream.accept("REDUCED")  # which permits to leave duplicates out, and to keep them
     projection = _parse_projection(stream)
+    if clauses is not None:
+        clauses.parse(stream)
     stream.accept("WHERE")
     select = _Select(distinct, projection, _parse_group(stream))
     _parse_modifiers(stream, select)
@@ -260,7 +334,7 @@ def _parse_element(stream: TokenStream, group: _Group) -> None:
     elif stream.at_sign("{"):
         group.end_triples()
         group.pattern = join(group.pattern, _parse_unions(stream))
-    elif stream.kind == "keyword" and stream.text not in ("a", "true", "false"):
+    elif stream.kind == "keyword" and stream.text != "a" and not stream.at_keyword("TRUE", "FALSE"):
         parse = _ELEMENTS.get(stream.text.upper())
         if parse is None:
             raise UnsupportedSparqlError(stream.text.upper())
@@ -268,7 +342,7 @@ def _parse_element(stream: TokenStream, group: _Group) -> None:
         group.end_triples()
         group.pattern = parse(stream, group.pattern)
     else:
-        subject = _Subject(stream)
+        subject = SubjectParser(stream)
         subject.parse()
         group.triples += subject.triples
         for pattern in subject.patterns:
@@ -297,6 +371,11 @@ def _parse_bind(stream: TokenStream, left: Pattern) -> Pattern:
     return _extend(left, name, value)
 
 
+def _parse_graph(stream: TokenStream, left: Pattern) -> Pattern:
+    name = Var(stream.variable()) if stream.kind == "variable" else Term("iri", stream.iri())
+    return join(left, Graph(name, _parse_group(stream)))
+
+
 def _parse_inline_data(stream: TokenStream, left: Pattern) -> Pattern:
     return join(left, parse_values(stream))
 
@@ -304,91 +383,8 @@ def _parse_inline_data(stream: TokenStream, left: Pattern) -> Pattern:
 #: What parses the rest of an element by its keyword, and joins it to the pattern before it.
 _ELEMENTS: dict[str, Callable[[TokenStream, Pattern], Pattern]] = {
     "OPTIONAL": _parse_optional,
+    "GRAPH": _parse_graph,
     "MINUS": _parse_minus,
     "BIND": _parse_bind,
     "VALUES": _parse_inline_data,
 }
-
-
-# -- triples ---------------------------------------------------------------------------------------------------------------
-
-
-class _Subject:
-    """The triples of one subject, and the patterns of paths that are more than triples."""
-
-    __slots__ = ("patterns", "stream", "triples")
-
-    def __init__(self, stream: TokenStream) -> None:
-        self.stream = stream
-        self.triples: list[Triple] = []
-        self.patterns: list[Pattern] = []
-
-    def parse(self) -> None:
-        if self.stream.at_sign("[", "("):
-            subject = self._node()
-            if self.stream.at_sign(".", "}"):
-                return
-        else:
-            subject = self._node()
-        self._properties(subject)
-
-    def _properties(self, subject: Node) -> None:
-        stream = self.stream
-        while True:
-            verb = Var(stream.variable()) if stream.kind == "variable" else parse_path(stream)
-            self._objects(subject, verb)
-            while stream.accept(";"):
-                pass
-            if stream.at_sign(".", "}", "]", "{") or (stream.kind == "keyword" and stream.text != "a"):
-                return
-            if not stream.precedes(";"):
-                raise SparqlSyntaxError(f"not understood: {stream.text!r}")
-
-    def _objects(self, subject: Node, verb: Var | PropertyPath) -> None:
-        while True:
-            target = self._node()
-            if isinstance(verb, Var | Term):
-                self.triples.append((subject, verb, target))
-            else:
-                pattern = translate_path(self.stream, subject, verb, target)
-                if isinstance(pattern, Bgp):
-                    self.triples.extend(pattern.triples)
-                else:
-                    self.patterns.append(pattern)
-            if not self.stream.accept(","):
-                return
-
-    def _node(self) -> Node:
-        stream = self.stream
-        if stream.kind == "variable":
-            return Var(stream.variable())
-        if stream.kind == "bnode":
-            return Var(stream.advance())
-        if stream.at_sign("["):
-            return self._blank_node()
-        if stream.at_sign("("):
-            return self._collection()
-        return stream.literal() or Term("iri", stream.iri())
-
-    def _collection(self) -> Node:
-        """Read a collection (section 4.2.4), which is a list of nodes."""
-        self.stream.expect("(")
-        if self.stream.accept(")"):
-            return NIL
-        first = node = Var(self.stream.fresh_variable())
-        while True:
-            self.triples.append((node, FIRST, self._node()))
-            if self.stream.accept(")"):
-                self.triples.append((node, REST, NIL))
-                return first
-            following = Var(self.stream.fresh_variable())
-            self.triples.append((node, REST, following))
-            node = following
-
-    def _blank_node(self) -> Var:
-        self.stream.expect("[")
-        node = Var(self.stream.fresh_variable())
-        if not self.stream.at_sign("]"):
-            self._properties(node)
-        self.stream.expect("]")
-        return node

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .errors import SparqlError
 from .lexer import Token, TokenKind, iri_value, name_parts, scan
@@ -50,6 +51,17 @@ def classify_request(text: str) -> RequestClass:
         changing=any((token.kind == "keyword" or token.may_compare) and _names_any(token.text, _CHANGING) for token in tokens),
         outside=request.outside(),
     )
+
+
+def merges_graphs(text: str) -> bool:
+    """Whether a query merges several graphs to its default graph by FROM, so that a statement may come from more than one.
+
+    >>> merges_graphs("ASK FROM <urn:a> FROM NAMED <urn:b> { }"), merges_graphs("ASK FROM <urn:a> FROM <urn:b> { }")
+    (False, True)
+    """
+    tokens = RequestTokens(text).tokens
+    pairs = pairwise(tokens)
+    return sum(token.is_keyword("FROM") and not following.is_keyword("NAMED") for token, following in pairs) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,13 @@ class TokenStream:
     ``literal_of`` makes the literals; by default those in the form in which Oxigraph keeps them.
     """
 
-    __slots__ = ("_hidden", "_literal_of", "_place", "_tokens", "base", "first_places", "kind", "prefixes", "text")
+    __slots__ = ("_hidden", "_place", "_tokens", "base", "first_places", "kind", "literal_of", "prefixes", "text")
 
     def __init__(
         self, tokens: Sequence[Token], prefixes: Mapping[str, str] | None = None, literal_of: LiteralFactory = canonical_literal
     ) -> None:
         self._tokens = tokens
-        self._literal_of = literal_of
+        self.literal_of = literal_of
         self._place = 0
         self._hidden = 0
         self.prefixes = dict(prefixes or {})
@@ -133,17 +133,17 @@ class TokenStream:
         if self.kind == "number":
             text = sign + self.advance()
             name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
-            return self._literal_of(text, XSD + name, "")
-        if self.kind == "keyword" and self.text in ("true", "false"):
-            return self._literal_of(self.advance(), _BOOLEAN, "")
+            return self.literal_of(text, XSD + name, "")
+        if self.at_keyword("TRUE", "FALSE"):
+            return self.literal_of(self.advance().lower(), _BOOLEAN, "")
         if self.kind != "string":
             return None
         text = self.string()
         if self.kind == "language":
-            return self._literal_of(text, "", self.advance()[1:])
+            return self.literal_of(text, "", self.advance()[1:])
         if self.accept("^^"):
-            return self._literal_of(text, self.iri(), "")
-        return self._literal_of(text, _STRING, "")
+            return self.literal_of(text, self.iri(), "")
+        return self.literal_of(text, _STRING, "")
 
 
 def parse_prologue(stream: TokenStream) -> None:

@@ -86,7 +86,7 @@ class EmbeddedStore:
 
     def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
         with self._read():
-            text, repeated = sparql, not own_dataset and self._repeated()
+            text, repeated = sparql, (not own_dataset or _merges_graphs(sparql)) and self._repeated()
             if repeated or may_deviate(sparql):
                 from .oxigraph_text import for_oxigraph
 
@@ -240,6 +240,12 @@ class EmbeddedStore:
     def close(self) -> None:
         self.flush()
         del self._store
+
+
+def _merges_graphs(sparql: str) -> bool:
+    from ..sparql.request_text import merges_graphs  # not for those who name no graphs
+
+    return merges_graphs(sparql)
 
 
 def is_locked(error: BaseException) -> bool:

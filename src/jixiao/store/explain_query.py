@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..sparql.errors import SparqlError, SparqlSyntaxError
+from ..sparql.request_text import merges_graphs
 from . import is_server
 from .base import StoreError
 from .bounded_query import StoreQuery
@@ -46,9 +47,10 @@ def explain_query(query: StoreQuery) -> QueryPlan:
         raise StoreError(f"the columnar engine does not answer this query: {reason}", f"列式引擎无法回答此查询：{reason_zh}")
     from .oxigraph_text import for_oxigraph
 
+    merged = not query.own_dataset or merges_graphs(query.sparql)
     if repeated is None:
-        repeated = not query.own_dataset and _has_repeated(query.location)
-    return QueryPlan("embedded", reason, reason_zh, for_oxigraph(query.sparql, repeated=repeated and not query.own_dataset))
+        repeated = merged and _has_repeated(query.location)
+    return QueryPlan("embedded", reason, reason_zh, for_oxigraph(query.sparql, repeated=repeated and merged))
 
 
 def _has_repeated(location: str) -> bool:
@@ -74,9 +76,7 @@ def _columnar_plan(query: StoreQuery) -> str | tuple[str, str, bool | None]:
     if columnar is None:
         return "the columnar file is older than the store; run jixiao optimize", "列式文件比存储旧；请运行 jixiao optimize", None
     try:
-        if query.own_dataset:
-            return "the query names its graphs by FROM", "查询用 FROM 指定了图", columnar.repeated
-        return columnar.sql(query.sparql)
+        return columnar.sql(query.sparql, own_dataset=query.own_dataset)
     except SparqlError as error:
         return error.en, error.zh, columnar.repeated
     finally:

@@ -15,6 +15,10 @@ _MAY_DEVIATE = re.compile(
     rf"""\b(?:SELECT|DISTINCT|REDUCED)\b{_BLANK}\*  # the variables of a star
     | (?<!\|)\|(?!\|)  # an alternative of paths
     | \bCOUNT{_BLANK}\({_BLANK}(?:DISTINCT\b{_BLANK})?+(?!\*|[$?]\w++{_BLANK}\))  # COUNT of more than a variable
+    | \b(?:GROUP_CONCAT|BNODE)\b
+    | \b(?!(?-i:true|false)\b)(?:TRUE|FALSE)\b
+    | <[^<>&,)\x00-\x20]*+(?:&(?!&)[^<>&,)\x00-\x20]*+)*+(?:&&|[,)])  # an IRI that could be two comparisons
+    | \bGRAPH\b{_BLANK}[$?]\w++{_BLANK}\{{(?:[^{{}}]*+\{{|[^{{}}]*?(?:\b(?:FILTER|BIND)\b|[\w>)][*?]))  # more than triples of each graph
     | \({_BLANK}[$?]\w++{_BLANK}AS\b  # a variable with another name, as in GROUP BY (?x AS ?y)
     """,
     re.IGNORECASE | re.VERBOSE,

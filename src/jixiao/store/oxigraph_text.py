@@ -1,11 +1,13 @@
 """Rewrite queries that Oxigraph 0.5 would answer otherwise than the SPARQL 1.1 recommendation says, or refuse them.
 
 It drops the duplicates of ``p|q``, has no COUNT of an expression that is an error somewhere, takes ``GROUP BY (?x AS ?y)`` for no
-SPARQL, gives a statement of the default graph once for each named graph that holds it, and the columns of ``*`` in no order.
+SPARQL, gives a statement of the default graph once for each named graph that holds it, the columns of ``*`` in no order, one blank
+node for all solutions by BNODE of one text, a language to what GROUP_CONCAT gives, and in ``GRAPH ?g`` the graph to each triple.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import pyoxigraph
@@ -28,11 +30,12 @@ from ..sparql.algebra import (
     variables,
 )
 from ..sparql.duplicates import has_same_distinct_solutions, is_duplicate_insensitive
-from ..sparql.errors import SparqlError, UnsupportedSparqlError
+from ..sparql.errors import SparqlError, SparqlSyntaxError, UnsupportedSparqlError
 from ..sparql.lexer import Token, closing_brace, scan
+from ..sparql.oxigraph_graphs import check_graphs
 from ..sparql.oxigraph_paths import has_alternatives, keep_duplicates
-from ..sparql.oxigraph_syntax import count_values, in_oxigraph_syntax
-from ..sparql.parser import parse_query
+from ..sparql.oxigraph_syntax import count_values, in_oxigraph_syntax, plain_concatenations, refuse_hidden_comparisons
+from ..sparql.parser import parse_request
 from .base import StoreError
 from .oxigraph_deviations import may_deviate
 
@@ -48,11 +51,18 @@ def for_oxigraph(sparql: str, *, repeated: bool = False, base: str | None = None
     """
     if not repeated and not may_deviate(sparql):
         return sparql
+    try:
+        refuse_hidden_comparisons(sparql)
+    except SparqlSyntaxError as error:
+        raise StoreError(f"the query is not valid SPARQL: {error}", f"不是有效的 SPARQL 查询：{error}") from error
     text = in_oxigraph_syntax(sparql)
     if not _is_query(text, base):
         return sparql
     try:
-        text = in_order_of_text(count_values(text), base)
+        _check_graphs(text)
+        text = in_order_of_text(plain_concatenations(count_values(text)), base)
+        if _names_blank_nodes(text):
+            raise UnsupportedSparqlError("BNODE of a text, which is another blank node in each solution: leave the text out")
         if has_alternatives(text) and _counts_solutions(sparql, graphs=True):
             text = _with_alternatives(text)
         if repeated and _counts_solutions(sparql, graphs=False):
@@ -76,19 +86,55 @@ def _is_query(sparql: str, base: str | None) -> bool:
     return True
 
 
+def _check_graphs(sparql: str) -> None:
+    if any(token.is_keyword("GRAPH") for token in scan(sparql)):
+        try:
+            query = parse_request(sparql)
+        except SparqlError:
+            return  # DESCRIBE, or a literal that is not known here
+        check_graphs(query.pattern)
+
+
+def _names_blank_nodes(sparql: str) -> bool:
+    tokens = scan(sparql)
+    triples = zip(tokens, tokens[1:], tokens[2:], strict=False)
+    return any(name.is_keyword("BNODE") and opening.is_sign("(") and not after.is_sign(")") for name, opening, after in triples)
+
+
 def _counts_solutions(sparql: str, *, graphs: bool) -> bool:
-    """Whether it is seen in the answer how often a solution is there: in a set or a truth value it is not. ``graphs``: also of what
-    is asked of named graphs."""
+    """Whether it is seen in the answer how often a solution is there: in a set of rows or of statements, or a truth value, it is not,
+    unless each has blank nodes of its own. ``graphs``: also of what is asked of named graphs."""
     tokens = scan(sparql)
     selects = [at for at, token in enumerate(tokens) if token.is_keyword("SELECT")]
-    if not selects:
+    named_anew = _makes_blank_nodes(tokens)
+    sliced = any(token.is_keyword("LIMIT", "OFFSET") for token in tokens)
+    if not selects and not named_anew and not (_is_construct(tokens) and sliced):
         return False
     if len(selects) == 1 and tokens[selects[0] + 1].is_keyword("DISTINCT") and not any(token.is_keyword(*_AGGREGATES) for token in tokens):
-        return False
+        return _is_construct(tokens)
     try:
-        return not is_duplicate_insensitive(parse_query(sparql if graphs else _outside_graphs(sparql)))
+        query = parse_request(sparql if graphs else _outside_graphs(sparql))
     except SparqlError:
         return True
+    if query.form == "CONSTRUCT" and not named_anew:
+        return not has_same_distinct_solutions(query.pattern)
+    return not is_duplicate_insensitive(query.pattern)
+
+
+def _is_construct(tokens: Sequence[Token]) -> bool:
+    form = next((token for token in tokens if token.is_keyword("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), None)
+    return form is not None and form.is_keyword("CONSTRUCT")
+
+
+def _makes_blank_nodes(tokens: Sequence[Token]) -> bool:
+    """Whether the template of a CONSTRUCT has blank nodes, which are others in each solution."""
+    opening = _opening(tokens) if _is_construct(tokens) else None
+    closing = None if opening is None else closing_brace(tokens, opening)
+    return closing is not None and any(token.kind == "bnode" or token.is_sign("[", "(") for token in tokens[opening:closing])
+
+
+def _opening(tokens: Sequence[Token]) -> int | None:
+    return next((at for at, token in enumerate(tokens) if token.is_sign("{")), None)
 
 
 def _outside_graphs(sparql: str) -> str:
@@ -160,16 +206,24 @@ def _each_statement_once(sparql: str) -> str:
     """Take each solution of the pattern once, where without repeated statements no solution would be there twice."""
     reason = "a statement stands in several graphs, and would be counted for each: run jixiao optimize, or write SELECT DISTINCT"
     try:
-        pattern = _where(parse_query(sparql))
+        pattern = _where(parse_request(sparql).pattern)
     except SparqlError:
         pattern = None
     tokens = scan(sparql)
-    opening = next((at for at, token in enumerate(tokens) if token.is_sign("{")), None)
+    opening = _opening(tokens)
+    if opening is not None and _is_construct(tokens):  # the pattern is behind the template; the short form has one for both
+        short = opening > 0 and tokens[opening - 1].is_keyword("WHERE")
+        template = None if short else closing_brace(tokens, opening)
+        opening = None if template is None else _next_brace(tokens, template)
     closing = None if opening is None else closing_brace(tokens, opening)
     if pattern is None or opening is None or closing is None or _always_bound(pattern) is None:
         raise UnsupportedSparqlError(reason)
     left, right = tokens[opening].end, tokens[closing].start
     return f"{sparql[:left]} {{ SELECT DISTINCT * {{{sparql[left:right]}}} }} {sparql[right:]}"
+
+
+def _next_brace(tokens: Sequence[Token], at: int) -> int | None:
+    return next((place for place in range(at, len(tokens)) if tokens[place].is_sign("{")), None)
 
 
 def _where(pattern: Pattern) -> Pattern:

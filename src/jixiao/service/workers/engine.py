@@ -14,7 +14,7 @@ import pyoxigraph
 from ...model.text import well_formed
 from ...sparql.compare import compare, without_slice
 from ...sparql.formats import FORMATS, FormatUnavailableError
-from ...sparql.request_text import DatasetConflictError, classify_request, with_dataset
+from ...sparql.request_text import DatasetConflictError, classify_request, merges_graphs, with_dataset
 from ...sparql.result_formats import PIECE, TooLargeError, rows_at_most, within, written
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import answer
@@ -141,17 +141,17 @@ class Engine:
         return self._query(store, job, emit)
 
     def _query(self, store: pyoxigraph.Store, job: Job, emit: Emit | None) -> tuple[Reply, bytes]:
-        if self._columnar is not None and job.engine != "embedded" and not job.own_dataset and job.default is None and job.named is None:
+        if self._columnar is not None and job.engine != "embedded" and job.default is None and job.named is None:
             if job.engine == "both":
                 reply = self._compared(store, job, emit)
                 if reply is not None:
                     return reply
-            results = _select_columnar(self._columnar, job.sparql)
+            results = _select_columnar(self._columnar, job.sparql, own_dataset=job.own_dataset)
             if results is not None:
                 return _serialized(results, job, "columnar", emit)
         if job.engine == "columnar":
             return _not_columnar(stale=self._columnar is None)
-        solutions, unknown = _evaluate(store, job, repeated=not _has_own_dataset(job) and self._has_repeated(store))
+        solutions, unknown = _evaluate(store, job, repeated=_merges_graphs(job) and self._has_repeated(store))
         if isinstance(solutions, pyoxigraph.QuerySolutions) and job.format.startswith("answer-"):
             return _serialized(_collect_rows(solutions, job.rows), job, "embedded", emit)
         offered: Mapping[str, Any] = RDF_FORMATS if isinstance(solutions, pyoxigraph.QueryTriples) else RESULT_FORMATS
@@ -165,10 +165,10 @@ class Engine:
         whole, kept = without_slice(job.sparql)
         if classify_request(whole).changing:
             return None
-        first = _select_columnar(self._columnar, whole)
+        first = _select_columnar(self._columnar, whole, own_dataset=job.own_dataset)
         if first is None:
             return None
-        solutions, _ = _evaluate(store, replace(job, sparql=whole), repeated=self._has_repeated(store))
+        solutions, _ = _evaluate(store, replace(job, sparql=whole), repeated=_merges_graphs(job) and self._has_repeated(store))
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         difference = compare(whole, first, _collect_rows(solutions, max(job.rows, len(first.rows))))
         if difference is not None:
@@ -224,19 +224,22 @@ def _open_columnar(path: Path) -> Any:
         return None
 
 
-def _select_columnar(columnar: Any, sparql: str) -> Results | None:
+def _select_columnar(columnar: Any, sparql: str, *, own_dataset: bool = False) -> Results | None:
     """Run a SELECT on the columnar file; None where it has no exact translation."""
     from ...sparql.errors import SparqlError
 
     try:
-        results: Results = columnar.select(sparql)
+        results: Results = columnar.select(sparql, own_dataset=own_dataset)
     except SparqlError:
         return None
     return results
 
 
-def _has_own_dataset(job: Job) -> bool:
-    return job.own_dataset or job.default is not None or job.named is not None
+def _merges_graphs(job: Job) -> bool:
+    """Whether the default graph is that of several graphs, which may have a statement in common."""
+    if job.default is not None or job.named is not None:
+        return len(job.default or ()) > 1
+    return not job.own_dataset or merges_graphs(job.sparql)
 
 
 def _evaluate(

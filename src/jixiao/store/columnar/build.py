@@ -13,7 +13,7 @@ import duckdb
 from ...util.parallel import each
 from .. import StoreError
 from . import ddl as layout
-from .source import predicates, release, statements, write_pairs
+from .source import graphs, predicates, release, statements, write_pairs
 
 MEMORY = "1500MB"
 #: Stands for the predicates of a store that has none, since DuckDB reads no list of no files.
@@ -51,9 +51,9 @@ def _build(store: Path, target: Path, mark: Callable[[], str], workers: int | No
         first = sorted(pieces, key=lambda piece: piece[1] != layout.TYPE)  # by far the largest: a worker begins with it
         for _ in each(write_pairs, first, workers=workers):
             pass
-        count = statements(store)
+        count, named = statements(store), graphs(store)
         release()
-        fill(made, [(name, path) for _, name, path in pieces], Path(folder))
+        fill(made, [(name, path) for _, name, path in pieces], named, Path(folder))
         with duckdb.connect(str(made)) as connection:
             connection.execute(
                 "CREATE TABLE about AS SELECT ? AS format, ? AS mark, (SELECT count(*) FROM triples) < ? AS repeated",
@@ -62,8 +62,8 @@ def _build(store: Path, target: Path, mark: Callable[[], str], workers: int | No
         os.replace(made, target)
 
 
-def fill(made: Path, files: Sequence[tuple[str, str]], scratch: Path) -> None:
-    """Build a columnar file out of one TSV file for each predicate."""
+def fill(made: Path, files: Sequence[tuple[str, str]], named: Sequence[str], scratch: Path) -> None:
+    """Build a columnar file out of one TSV file for each predicate, and the names of all graphs."""
     with duckdb.connect(str(made)) as connection:
         run = connection.execute
         run(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{scratch / 'spill'}'; SET preserve_insertion_order = false")
@@ -73,6 +73,7 @@ def fill(made: Path, files: Sequence[tuple[str, str]], scratch: Path) -> None:
             "INSERT INTO files SELECT unnest(?), unnest(?), unnest(?)",
             [list(range(len(files))), [f[0] for f in files], [f[1] for f in files]],
         )
+        run("CREATE TEMP TABLE graph_names AS SELECT unnest(?::VARCHAR[]) AS t", [list(named)])
         paths = "[" + ", ".join(f"'{_quoted(path)}'" for _, path in files) + "]"
         run(layout.texts(paths))
         for statement in (*layout.dictionary(), *layout.statements(paths)):

@@ -1,4 +1,4 @@
-"""Answer SELECT queries by a columnar file."""
+"""Answer queries by a columnar file."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import threading
 from pathlib import Path
 
 from ...sparql.errors import UnsupportedSparqlError
-from ...sparql.parser import parse_rows_or_truth
-from ...sparql.results import Results
+from ...sparql.parser import parse_request
+from ...sparql.results import QueryAnswer, Results
+from ...sparql.templates import filled_in
 from . import duckdb_engine as duckdb
 from .conforming import check_syntax
 from .ddl import FORMAT
@@ -21,7 +22,7 @@ _PLANS = 500
 
 
 class ColumnarStore:
-    """The statements of all graphs of a store, each once, for SELECT queries. May be used by several threads.
+    """The statements of all graphs of a store, each once, for queries. May be used by several threads.
 
     Raises duckdb.Error where the file is none of this release.
     """
@@ -37,7 +38,7 @@ class ColumnarStore:
         self.mark: str = row[1] if row and row[0] == FORMAT else ""
         self._schema = read_schema(self._connection)
         self._terms = Terms(self._schema)
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[tuple[str, bool], Plan] = {}
         self._lock = threading.Lock()
 
     @property
@@ -45,37 +46,45 @@ class ColumnarStore:
         """Whether the store has a statement in several graphs."""
         return self._schema.repeated
 
-    def select(self, sparql: str) -> Results:
-        """Answer a SELECT query. Raises UnsupportedSparqlError where the query is none that is answered here exactly."""
-        answer = self.query(sparql)
-        if isinstance(answer, bool):
-            raise UnsupportedSparqlError("ASK gives no rows")
+    def select(self, sparql: str, *, own_dataset: bool = False) -> Results:
+        """Answer a SELECT query. Raises UnsupportedSparqlError as ``query`` does, and for a query of another form before it is run."""
+        answer = self._answer(sparql, own_dataset, ("SELECT",))
+        assert isinstance(answer, Results)
         return answer
 
-    def query(self, sparql: str) -> Results | bool:
-        """Answer a SELECT or ASK query. Raises UnsupportedSparqlError where it is none that is answered here exactly."""
+    def query(self, sparql: str, *, own_dataset: bool = False) -> QueryAnswer:
+        """Answer a SELECT, ASK or CONSTRUCT query. ``own_dataset``: its default graph is not the union of all graphs, but those that it
+        names by FROM. Raises UnsupportedSparqlError where it is none that is answered here exactly."""
+        return self._answer(sparql, own_dataset, ("SELECT", "ASK", "CONSTRUCT"))
+
+    def _answer(self, sparql: str, own_dataset: bool, forms: tuple[str, ...]) -> QueryAnswer:
         try:
             with self._lock:
-                made = self._plan(sparql)
+                made = self._plan(sparql, own_dataset)
+            if made.form not in forms:
+                raise UnsupportedSparqlError(f"{made.form} gives no rows")
             cursor = self._connection.cursor()
             cursor.execute("USE file")
             answer = results(cursor, self._terms, made)
-            return bool(answer.rows) if made.ask else answer
+            if made.form == "ASK":
+                return bool(answer.rows)
+            return filled_in(made.template, answer) if made.form == "CONSTRUCT" else answer
         except duckdb.Error as error:
             raise UnsupportedSparqlError(f"DuckDB: {str(error).splitlines()[0]}") from error
 
-    def sql(self, sparql: str) -> str:
-        """Translate a SELECT query to SQL. Raises UnsupportedSparqlError."""
-        return self._plan(sparql).sql
+    def sql(self, sparql: str, *, own_dataset: bool = False) -> str:
+        """Translate a query to SQL. Raises UnsupportedSparqlError."""
+        return self._plan(sparql, own_dataset).sql
 
-    def _plan(self, sparql: str) -> Plan:
-        if sparql not in self._plans:
+    def _plan(self, sparql: str, own_dataset: bool) -> Plan:
+        key = (sparql, own_dataset)
+        if key not in self._plans:
             if len(self._plans) >= _PLANS:
                 self._plans.clear()
-            pattern, ask = parse_rows_or_truth(sparql)
+            query = parse_request(sparql)
             check_syntax(sparql)
-            self._plans[sparql] = plan(self._schema, pattern, ask=ask)
-        return self._plans[sparql]
+            self._plans[key] = plan(self._schema, query, own_dataset=own_dataset)
+        return self._plans[key]
 
     def close(self) -> None:
         self._connection.close()

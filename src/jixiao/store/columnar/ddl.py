@@ -6,7 +6,9 @@ Tables of the file:
 - ``lookup(h, id)``: where a term is, by a hash of its kind and text
 - ``numbers(id, v, dec, i)``: the value in units of 10^-18, whether it is an xsd:decimal, the value of an xsd:integer
 - ``plain(id, plain)``: of a text with a language tag, the same text without
-- ``triples(p, s, o)``: every statement once
+- ``triples(p, s, o, g)``: every statement once, with the graph that it is in: NULL for the default graph, else the first named one
+- ``again(p, s, o, g)``: the other named graphs of statements that are in several
+- ``graphs(g)``: the named graphs, empty ones too
 - ``subjects(s, c0, c1, …, t0, t1, …)``: a row for each subject; a column for each predicate
   that no subject has twice, a flag for each class
 - ``m0(s, o)``, …: the statements of each predicate that some subject has twice
@@ -22,7 +24,7 @@ from ...rdf.namespaces import RDF_TYPE, XSD
 from ...sparql.datatypes import APART, RANGES, SCALE, STEP, Kind
 
 #: Changes whenever files made by other releases cannot be used.
-FORMAT = "4"
+FORMAT = "5"
 #: Texts that queries mention often and data may lack: with them in the dictionary, nobody needs to look for their place.
 _ALWAYS = ("<urn:jixiao:none>", '""', "0", "1", "true", "false")
 TYPE = RDF_TYPE
@@ -33,7 +35,8 @@ _MOST_FLAGS = 200
 #: Stands for a backslash while escapes are undone: no character, so that no text has it.
 _MARK = "chr(1114111)"
 
-CSV = "delim='\\t', quote='', escape='', header=true, auto_detect=false, max_line_size=33554432, columns={'s': 'VARCHAR', 'o': 'VARCHAR'}"
+_COLUMNS = "{'s': 'VARCHAR', 'o': 'VARCHAR', 'g': 'VARCHAR'}"
+CSV = f"delim='\\t', quote='', escape='', header=true, auto_detect=false, max_line_size=33554432, columns={_COLUMNS}"
 
 
 def texts(files: str) -> str:
@@ -43,7 +46,7 @@ def texts(files: str) -> str:
         CREATE TEMP TABLE texts AS
         WITH found AS (
             SELECT s AS t FROM read_csv({files}, {CSV}) UNION SELECT o FROM read_csv({files}, {CSV})
-            UNION SELECT '<' || iri || '>' FROM files UNION VALUES {always}
+            UNION SELECT '<' || iri || '>' FROM files UNION SELECT t FROM graph_names UNION VALUES {always}
         )
         SELECT t FROM found UNION SELECT regexp_replace(t, '"@[^"]*$', '"') FROM found WHERE t[1] = '"' AND t[-1] <> '"'
     """
@@ -145,12 +148,19 @@ def arithmetic() -> Sequence[str]:
 
 
 def statements(files: str) -> Sequence[str]:
-    """The tables triples, predicates and classes."""
+    """The tables triples, again, graphs, predicates and classes."""
     return (
-        f"""CREATE TEMP TABLE found AS SELECT f.p, a.id AS s, b.id AS o
+        "CREATE TABLE graphs AS SELECT id AS g FROM graph_names JOIN named USING (t) ORDER BY g",
+        f"""CREATE TEMP TABLE found AS SELECT f.p, a.id AS s, b.id AS o, c.id AS g
             FROM read_csv({files}, filename = true, {CSV}) r JOIN files f ON f.path = r.filename
-            JOIN named a ON a.t = r.s JOIN named b ON b.t = r.o""",
-        "CREATE TABLE triples AS SELECT p, s, o FROM found ORDER BY p, s, o",
+            JOIN named a ON a.t = r.s JOIN named b ON b.t = r.o LEFT JOIN (FROM named JOIN graph_names USING (t)) c ON c.t = r.g""",
+        """CREATE TABLE triples AS SELECT p, s, o, CASE WHEN count(*) = count(g) THEN min(g) END AS g
+            FROM found GROUP BY p, s, o ORDER BY p, s, o""",
+        """CREATE TABLE again AS
+            WITH several AS (SELECT p, s, o FROM found WHERE (SELECT count(*) FROM found) > (SELECT count(*) FROM triples)
+                GROUP BY p, s, o HAVING count(*) > 1)
+            SELECT p, s, o, f.g FROM found f JOIN several USING (p, s, o) JOIN triples t USING (p, s, o)
+            WHERE f.g IS DISTINCT FROM t.g AND f.g IS NOT NULL ORDER BY p, s, o, f.g""",
         "DROP TABLE found",
         """CREATE TEMP TABLE sizes AS
             SELECT p, count(*) AS n, count(DISTINCT s) AS subjects, count(DISTINCT o) AS objects FROM triples GROUP BY p""",
@@ -183,7 +193,7 @@ def statements(files: str) -> Sequence[str]:
             large AS (SELECT family FROM each GROUP BY family HAVING count(*) >= 500)
             SELECT s, CASE WHEN family IN (FROM large) THEN family ELSE 0 END AS family FROM each""",
         """CREATE TEMP TABLE grouped AS
-            WITH every AS (FROM triples UNION ALL
+            WITH every AS (SELECT p, s, o FROM triples UNION ALL
                 SELECT own.p, s, o FROM triples t JOIN terms ON terms.id = o JOIN predicates q ON q.p = t.p
                 JOIN predicates own ON own.iri = q.iri || ' @' || tag)
             SELECT family, every.* FROM every JOIN families USING (s) ORDER BY family, s""",

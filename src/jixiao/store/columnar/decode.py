@@ -6,36 +6,41 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
 
-from ...sparql.algebra import Pattern, Slice
+from ...sparql.algebra import Query, Slice, Triple
 from ...sparql.datatypes import DATATYPES, RANGES, SCALE, Kind
 from ...sparql.literals import decimal_text, integer
 from ...sparql.results import Results, Term
 from . import duckdb_engine as duckdb
 from .context import Context
+from .graphs import graphs_of
+from .ordering import limits
 from .relation import complete, select
 from .schema import Schema, term_of
 from .sql_values import Rep, SqlValue
 from .term_text import term_of_text
-from .translate import Translator, limits
+from .translate import Translator
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``outputs``: each column of the answer by what it always is, or else by the SQL column and how to read it. ``ask``: the answer is
-    whether there is a row."""
+    """``outputs``: each column of the answer by what it always is, or else by the SQL column and how to read it. ``form``: for ASK the
+    answer is whether there is a row, for CONSTRUCT ``template`` filled in with each."""
 
     sql: str
     columns: tuple[str, ...]
     outputs: tuple[tuple[Term | None, int, Rep, str | None], ...]
     extras: dict[int, Term]
-    ask: bool = False
+    form: str
+    template: tuple[Triple, ...] = ()
 
 
-def plan(schema: Schema, pattern: Pattern, *, ask: bool = False) -> Plan:
-    """Plan a query. Raises UnsupportedSparqlError."""
+def plan(schema: Schema, query: Query, *, own_dataset: bool = False) -> Plan:
+    """Plan a query. ``own_dataset``: its default graph is not the union of all. Raises UnsupportedSparqlError."""
+    pattern = query.pattern
     schema.look_up(_constants(pattern))
     context = Context(schema)
-    translator = Translator(context)
+    graphs = graphs_of(schema, query.dataset, own=own_dataset)
+    translator = Translator(context, graphs, graphs.default)
     inner, tail = (pattern.pattern, limits(pattern)) if isinstance(pattern, Slice) else (pattern, "")
     order, relation = translator.ordered(inner)
     sqls: list[str] = []
@@ -45,7 +50,8 @@ def plan(schema: Schema, pattern: Pattern, *, ask: bool = False) -> Plan:
         if outputs[-1][1] >= 0:
             sqls.append(value.sql)
     text = select(relation, sqls) + (f" ORDER BY {', '.join(order)}" if order else "") + tail
-    return Plan(complete(text), tuple(relation.columns), tuple(outputs), {number: term for term, number in context.extras.items()}, ask)
+    extras = {number: term for term, number in context.extras.items()}
+    return Plan(complete(text), tuple(relation.columns), tuple(outputs), extras, query.form, query.template)
 
 
 def _constants(part: object) -> Iterator[Term]:

@@ -46,15 +46,13 @@ def left_join(context: Context, left: Relation, right: Relation, condition: str 
     else:
         if len(right.sources) != 1 or right.where or right.sources[0].on is not None:
             right = context.wrapped(right)
+        right, there, condition = _with_mark(context, right, new, condition)
         operations = Operations(context, left)
         columns = dict(left.columns)
         conditions = [condition] if condition else []
         for name in shared:
             test, columns[name] = _matched(operations, left.columns[name], right.columns[name], outer=True)
             conditions.append(test)
-        there = "true"
-        if any(right.columns[name].term is not None for name in new):
-            right, there = _with_mark(context, right)
         for name in new:
             value = right.columns[name]
             sql = f"CASE WHEN {there} THEN {value.sql} END" if value.term is not None else value.sql
@@ -79,21 +77,23 @@ def left_join(context: Context, left: Relation, right: Relation, condition: str 
     return replace(result, key=key, dependencies=dependencies)
 
 
-def minus(context: Context, left: Relation, right: Relation) -> Relation:
-    """Leave out the rows that have a match on the right, as MINUS does."""
+def minus(context: Context, left: Relation, right: Relation, graph: str | None = None) -> Relation:
+    """Leave out the rows that have a match on the right, as MINUS does. ``graph``: the hidden variable by which both are of one graph,
+    which is no variable that they share."""
     shared = [n for n in left.columns if n in right.columns and not left.columns[n].unbound and not right.columns[n].unbound]
-    if not shared:
+    if not set(shared) - {graph}:
         return left
     loose = any(relation.columns[name].nullable for relation in (left, right) for name in shared)
     if not loose and len(shared) == 1 and (star := _star(right, shared[0])) and (own := left.star_of(left.columns[shared[0]].sql)):
         return left.filtered(f"({all_of(right.renamed(star, own).where)}) IS NOT TRUE")
     operations = Operations(context, left)
-    condition = exists(operations, right.projected(shared), loose)
+    condition = exists(operations, right.projected(shared), loose, graph)
     return operations.relation.filtered(f"NOT {condition}")
 
 
-def exists(operations: Operations, right: Relation, loose: bool) -> str:
-    """Write the condition that a row has a match; where ``loose``, one in which at least one variable has a value on both sides."""
+def exists(operations: Operations, right: Relation, loose: bool, graph: str | None = None) -> str:
+    """Write the condition that a row has a match; where ``loose``, one in which at least one variable has a value on both sides, which
+    is not the hidden one of the graph."""
     left = operations.relation
     right = operations.context.wrapped(right)
     conditions = []
@@ -104,19 +104,24 @@ def exists(operations: Operations, right: Relation, loose: bool) -> str:
         a, b = left.columns[name], right.columns[name]
         test, _ = _matched(operations, a, b, outer=True)
         conditions.append(test)
-        together.append(all_of([f"{v.sql} IS NOT NULL" for v in (a, b) if v.nullable]))
+        if name != graph:
+            together.append(all_of([f"{v.sql} IS NOT NULL" for v in (a, b) if v.nullable]))
     if loose:
         conditions.append(" OR ".join(f"({test})" for test in together) or "false")
     inner = Relation(right.sources, tuple(conditions))
     return f"EXISTS ({select(inner, ())})"
 
 
-def _with_mark(context: Context, right: Relation) -> tuple[Relation, str]:
-    """Add a column that is never NULL, to tell whether there was a match."""
+def _with_mark(context: Context, right: Relation, new: list[str], condition: str | None) -> tuple[Relation, str, str | None]:
+    """Add a column that is never NULL where a new variable always has one and the same value, to tell whether there was a match."""
+    if not any(right.columns[name].term is not None for name in new):
+        return right, "true", condition
     marked = context.wrapped(replace(right, columns={**right.columns, ".mark": SqlValue("1", Rep.INT, frozenset(), nullable=False)}))
     sql = marked.columns[".mark"].sql
     columns = {name: value for name, value in marked.columns.items() if name != ".mark"}
-    return replace(marked, columns=columns), f"{sql} IS NOT NULL"
+    if condition and right.sources:  # it is about columns of a SELECT, which have kept their places
+        condition = condition.replace(right.sources[0].alias, marked.sources[0].alias)
+    return replace(marked, columns=columns), f"{sql} IS NOT NULL", condition
 
 
 def _matched(operations: Operations, a: SqlValue, b: SqlValue, *, outer: bool = False) -> tuple[str, SqlValue]:

@@ -78,7 +78,7 @@ def bgp(context: Context, pattern: Bgp) -> Relation:
         if not isinstance(p, Term):
             table = parts.table("triples")
             parts.bind(s, f"{table}.s", _NODES)
-            _bind_predicate(parts, table, p)
+            bind_predicate(parts, table, p)
             parts.bind(o, f"{table}.o", schema.object_kinds)
             continue
         known = schema.predicates[p.value]
@@ -100,8 +100,8 @@ def bgp(context: Context, pattern: Bgp) -> Relation:
     return parts.relation()
 
 
-def _bind_predicate(parts: RelationBuilder, table: str, node: Var) -> None:
-    """The predicates of the table of triples have small numbers of their own."""
+def bind_predicate(parts: RelationBuilder, table: str, node: Var) -> None:
+    """Bind a variable to the predicates of a table of statements, which have small numbers of their own there."""
     names = parts.table("predicates")
     parts.where.append(f"{names}.p = {table}.p")
     parts.bind(node, f"{names}.id", _IRIS)

@@ -28,7 +28,7 @@ def columns_of(store: Path) -> Path:
 
 
 class Reader:
-    """SELECT queries over an embedded store. Each engine sees what was there when it was first needed.
+    """Queries over an embedded store. Each engine sees what was there when it was first needed.
 
     ``engine``: ``columnar`` raises StoreError where the columnar file does not answer; ``embedded`` never asks it.
     """
@@ -55,22 +55,22 @@ class Reader:
 
         Raises StoreError where the query is wrong or the store cannot be read.
         """
-        results = None if own_dataset else self._by_columns(sparql)
-        if results is not None:
-            return results
+        answer = self._by_columns(sparql, own_dataset=own_dataset)
+        if answer is not None:
+            return answer
         if self._columnar is not None and self._columnar.repeated and not own_dataset:
             from ..oxigraph_text import for_oxigraph
 
             sparql = for_oxigraph(sparql, repeated=True)
         return self._store().query(sparql, own_dataset=own_dataset)
 
-    def _by_columns(self, sparql: str) -> Results | bool | None:
+    def _by_columns(self, sparql: str, *, own_dataset: bool) -> QueryAnswer | None:
         """The answer by the columnar engine; None where it does not answer, and need not."""
         if self._columnar is not None:
             from ...sparql.errors import SparqlError
 
             try:
-                return self._columnar.query(sparql)
+                return self._columnar.query(sparql, own_dataset=own_dataset)
             except SparqlError as reason:
                 if self._engine == "columnar":
                     raise StoreError(

@@ -53,6 +53,17 @@ class Schema:
         return {kind: (low, end - 1) for kinds, low, end in zip(RANGES, self.lows, ends, strict=True) for kind in kinds}
 
     @cached_property
+    def graphs(self) -> frozenset[int]:
+        """The numbers of the named graphs."""
+        return frozenset(row[0] for row in self.connection.execute("SELECT g FROM graphs").fetchall())
+
+    @cached_property
+    def has_blank_graphs(self) -> bool:
+        """Whether some named graph has a blank node for its name."""
+        low, high = self.lows_by_kind[Kind.BNODE]
+        return any(low <= number <= high for number in self.graphs)
+
+    @cached_property
     def object_kinds(self) -> Kinds:
         """The kinds of all objects, known when the file was written."""
         return frozenset[Kind]().union(*(predicate.kinds for predicate in self.predicates.values()))

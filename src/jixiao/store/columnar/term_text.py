@@ -158,7 +158,7 @@ def concatenated(texts: Sequence[str | None] | None, separator: str) -> str | No
     terms = [None if text is None else term_of_text(text) for text in texts or ()]
     if any(term is None for term in terms):
         return None
-    if any(term is not None and term.datatype != STRING for term in terms):
+    if any(term is not None and term.datatype not in (STRING, LANG_STRING) for term in terms):
         raise InexactError("GROUP_CONCAT of other terms than texts")
     return text_of_term(string(separator.join(sorted(term.value for term in terms if term is not None))))
 

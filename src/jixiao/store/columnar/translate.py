@@ -15,6 +15,7 @@ from ...sparql.algebra import (
     Expression,
     Extend,
     Filter,
+    Graph,
     Group,
     Join,
     LeftJoin,
@@ -32,14 +33,16 @@ from ...sparql.algebra import (
     mentioned,
     variables,
 )
-from ...sparql.datatypes import LITERALS, NUMBERS, Kind
+from ...sparql.datatypes import NUMBERS, Kind
 from ...sparql.errors import UnsupportedSparqlError
 from ...sparql.path_parser import translate_path
-from . import general, languages, paths, patterns
+from . import general, graphs, languages, paths, patterns
 from .aggregates import aggregate, single
 from .context import Context
 from .expressions import ExpressionTranslator
+from .graphs import Graphs, Scope
 from .joins import exists, inner_join, left_join, minus
+from .ordering import limits, order_key
 from .relation import Relation, Source, select
 from .sql_values import UNBOUND, Rep, SqlValue
 
@@ -53,8 +56,13 @@ Order = list[str]
 class Translator:
     """Translate patterns to relations. Raises UnsupportedSparqlError where there is none that is exactly what SPARQL says."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, graphs: Graphs, scope: Scope | None) -> None:
+        """``scope``: what the patterns are matched in, None for the union of all graphs."""
         self.context = context
+        self.graphs = graphs
+        self.scope = scope
+        #: The hidden variable of the graph, where each of them is matched by itself.
+        self.graph = scope.variable if scope else None
 
     def relation(self, pattern: Pattern) -> Relation:
         """Translate a pattern to the relation of its solutions."""
@@ -63,29 +71,45 @@ class Translator:
     # -- operators ---------------------------------------------------------------------------------------------------------
 
     def bgp(self, pattern: Bgp) -> Relation:
+        if self.scope:
+            return graphs.bgp(self.context, self.graphs, self.scope, pattern)
         return patterns.bgp(self.context, pattern)
+
+    def named_graph(self, pattern: Graph) -> Relation:
+        """Translate GRAPH. What is asked of a graph that is not there has no solutions."""
+        if isinstance(pattern.name, Var):
+            inner = Translator(self.context, self.graphs, self.graphs.each(self.context.fresh_variable()))
+            relation = inner.relation(pattern.pattern)
+            relation = graphs.bound_to_name(self.context, self.graphs, relation, inner.graph or "", pattern.name.name)
+        else:
+            number = graphs.number_of(self.context, pattern.name)
+            if number is None or not self.graphs.has(number):
+                relation = self.context.empty(variables(pattern))
+            else:
+                relation = Translator(self.context, self.graphs, graphs.in_graph(self.graphs, number)).relation(pattern.pattern)
+        return graphs.in_each(self.context, self.graphs, self.scope, relation)
 
     def path(self, pattern: Path) -> Relation:
         path = pattern.path
         if isinstance(path, NegatedSet):
-            return paths.negated(self.context, pattern, path)
+            return paths.negated(self.context, pattern, path, self.scope or paths.UNION)
         if not isinstance(path, Repeated):
             raise UnsupportedSparqlError("a path of another kind")
         start, end = Var(self.context.fresh_variable()), Var(self.context.fresh_variable())
         step = self.relation(translate_path(self.context, start, path.path, end))
-        return paths.repeated(self.context, pattern, path.modifier, step, start, end)
+        return paths.repeated(self.context, pattern, path.modifier, step, start, end, self.scope or paths.UNION, self.graphs)
 
     def closure(self, pattern: Closure) -> Relation:
-        return paths.closure(self.context, pattern, self.relation(pattern.step))
+        return paths.closure(self.context, pattern, self.relation(pattern.step), self.scope or paths.UNION)
 
     def values(self, pattern: Values) -> Relation:
-        return patterns.values(self.context, pattern)
+        return graphs.data_block(self.context, self.graphs, self.scope, pattern)
 
     def join(self, pattern: Join) -> Relation:
         return inner_join(self.context, self.relation(pattern.left), self.relation(pattern.right))
 
     def minus(self, pattern: Minus) -> Relation:
-        return minus(self.context, self.relation(pattern.left), self.relation(pattern.right))
+        return minus(self.context, self.relation(pattern.left), self.relation(pattern.right), self.graph)
 
     def extend(self, pattern: Extend) -> Relation:
         return self._extended(self.relation(pattern.pattern), pattern.variable, pattern.expression)
@@ -105,6 +129,8 @@ class Translator:
         return ExpressionTranslator(self.context, relation, self._exists)
 
     def _projected(self, relation: Relation, names: Sequence[str]) -> Relation:
+        if self.graph:
+            names = [*names, self.graph]
         missing = {name: UNBOUND for name in names if name not in relation.columns}
         return replace(relation, columns={**relation.columns, **missing}).projected(names)
 
@@ -116,7 +142,7 @@ class Translator:
         inner, condition = pattern.pattern, pattern.condition
         rest = []
         for part in _conjuncts(condition):
-            changed = languages.filtered(self.context.schema, inner, part)
+            changed = None if self.scope else languages.filtered(self.context.schema, inner, part)
             if changed is None:
                 rest.append(part)
             else:
@@ -152,7 +178,7 @@ class Translator:
         left = self.relation(pattern.left)
         if pattern.condition is None:
             return left_join(self.context, left, self.relation(pattern.right))
-        if len(_conjuncts(pattern.condition)) == 1:
+        if not self.scope and len(_conjuncts(pattern.condition)) == 1:
             filtered = languages.filtered(self.context.schema, pattern.right, pattern.condition)
             if filtered is not None:
                 return left_join(self.context, left, self.relation(filtered))
@@ -201,6 +227,12 @@ class Translator:
         return Relation((Source(alias, f"({' UNION ALL '.join(parts)})"),), (), columns, None)
 
     def group(self, pattern: Group) -> Relation:
+        if self.graph and not pattern.keys:
+            grouped = self._grouped(replace(pattern, keys=(self.graph,)))
+            return graphs.counted_in_each(self.context, self.graphs, self.graph, pattern, grouped)
+        return self._grouped(replace(pattern, keys=(*pattern.keys, self.graph)) if self.graph else pattern)
+
+    def _grouped(self, pattern: Group) -> Relation:
         relation = self.relation(pattern.pattern)
         arguments = [name for _, aggregated in pattern.aggregates if aggregated.arg is not None for name in mentioned(aggregated.arg)]
         relation = self._calculated(relation, (*pattern.keys, *arguments))
@@ -223,8 +255,9 @@ class Translator:
         return replace(grouped, key=frozenset(pattern.keys), dependencies=()).projected(list(grouped.columns))
 
     def slice(self, pattern: Slice) -> Relation:
-        inner = pattern.pattern
-        order, relation = self.ordered(inner)
+        if self.graph:
+            raise UnsupportedSparqlError("a slice of the solutions of each graph")
+        order, relation = self.ordered(pattern.pattern)
         tail = (f" ORDER BY {', '.join(order)}" if order else "") + limits(pattern)
         return self.context.wrapped(relation, tail=tail)
 
@@ -266,6 +299,7 @@ _TRANSLATIONS: dict[type[Pattern], Callable[[Translator, Any], Relation]] = {
     Bgp: Translator.bgp,
     Path: Translator.path,
     Closure: Translator.closure,
+    Graph: Translator.named_graph,
     Values: Translator.values,
     Join: Translator.join,
     LeftJoin: Translator.left_join,
@@ -285,6 +319,8 @@ def _check_plain(pattern: Pattern) -> None:
     match pattern:
         case Bgp():
             return
+        case Graph(_, inner):
+            _check_plain(inner)
         case Join(left, right) | Union(left, right):
             _check_plain(left)
             _check_plain(right)
@@ -343,31 +379,3 @@ def _cast(value: SqlValue) -> str:
     if value.unbound:
         return "NULL"
     return f"({value.sql})::{_TYPES.get(value.rep, 'VARCHAR')}"
-
-
-def order_key(expressions: ExpressionTranslator, value: SqlValue, descending: bool) -> str:
-    """Write what to order by; empty where all rows are alike."""
-    if value.unbound or value.term is not None:
-        return ""
-    direction = " DESC NULLS LAST" if descending else " ASC NULLS FIRST"
-    if value.rep is Rep.TERM:
-        return _term_order(expressions, value) + direction
-    if value.rep is not Rep.ID:
-        return (f"value_of({value.sql})" if value.rep is Rep.NUM else f"({value.sql})") + direction
-    literals = value.kinds & LITERALS
-    if Kind.OTHER in literals or (len(literals) > 1 and not literals <= NUMBERS) or (literals == NUMBERS != value.kinds):
-        return _term_order(expressions, value) + direction
-    if literals == NUMBERS:
-        number = expressions.number(value)
-        return f"{number.sql}{direction}" if number else ""
-    return value.sql + direction
-
-
-def _term_order(expressions: ExpressionTranslator, value: SqlValue) -> str:
-    """What terms of several kinds are ordered by."""
-    return f"{expressions.context.functions.own('term_order')}({general.as_text(expressions, value)})"
-
-
-def limits(pattern: Slice) -> str:
-    clause = f" LIMIT {pattern.limit}" if pattern.limit is not None else ""
-    return clause + (f" OFFSET {pattern.offset}" if pattern.offset else "")

@@ -15,6 +15,7 @@ from ...sparql.algebra import (
     Expression,
     Extend,
     Filter,
+    Graph,
     Group,
     Inverse,
     Join,
@@ -92,6 +93,8 @@ class _Analysis:
                 return _NOTHING
             case Closure(step=step):
                 return self.required(step)
+            case Graph():
+                raise UnsupportedShapeError("SPARQL that asks for named graphs")
         return self._modifier(pattern)
 
     def _left_only(self, pattern: LeftJoin | Minus) -> _Required:
@@ -103,7 +106,7 @@ class _Analysis:
 
     def _modifier(self, pattern: Pattern) -> _Required:
         """Of an operator that takes one pattern."""
-        assert not isinstance(pattern, Bgp | Join | LeftJoin | Minus | Union | Values | Path | Closure)
+        assert not isinstance(pattern, Bgp | Join | LeftJoin | Minus | Union | Values | Path | Closure | Graph)
         required = self.required(pattern.pattern)
         match pattern:
             case Filter(_, expression) | Extend(_, _, expression):
