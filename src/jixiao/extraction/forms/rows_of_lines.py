@@ -117,7 +117,7 @@ def _parted(cells: Sequence[LineCell], roles: Sequence[str], words: Vocabulary, 
                 continue
             held = [role for role, full in zip(roles, filled, strict=True) if full]
             if _fit(held, cells[place : place + size], words, worded=worded):
-                counts[place] += counts[place + size]
+                counts[place] = min(counts[place] + counts[place + size], 2)  # one way, or several
                 first[place] = filled
     if not cells or counts[0] != 1:
         return None
