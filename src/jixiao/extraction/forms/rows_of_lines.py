@@ -24,7 +24,7 @@ from .text_below import names_person
 _OPTIONAL, _POINTS = frozenset((*LEVELS, "explanation", "remark", "standard", "measure")), frozenset(("weight", "score"))
 _NAMES, _FIRST, _UNKNOWN = frozenset(("name", "lowest")), frozenset(("name", "lowest", "ignored")), ""
 #: The most headings, empty columns of a row and cells that are looked at; the most characters of a unit.
-_MOST_COLUMNS, _MOST_EMPTY, _MOST_CELLS, _LONGEST_UNIT = 16, 5, 4000, 6
+_MOST_COLUMNS, _MOST_EMPTY, _MOST_CELLS, _LONGEST_UNIT = 16, 5, 12_000, 6
 
 
 def with_rows_laid_out(lines: Iterable[Line], words: Vocabulary) -> list[Line]:
@@ -117,7 +117,7 @@ def _parted(cells: Sequence[LineCell], roles: Sequence[str], words: Vocabulary, 
                 continue
             held = [role for role, full in zip(roles, filled, strict=True) if full]
             if _fit(held, cells[place : place + size], words, worded=worded):
-                counts[place] += counts[place + size]
+                counts[place] = min(counts[place] + counts[place + size], 2)  # one way, or several
                 first[place] = filled
     if not cells or counts[0] != 1:
         return None
