@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...model import Horizon, Layout
 from .column_headings import is_columns
+from .columns import Column
 from .rows_of_cells import Line
 
 #: The kinds of labels that may stand between two blocks; points (number) may be the name of an indicator.
@@ -70,6 +71,15 @@ def block_above(above: Sequence[Line]) -> Horizon | None:
         if line.paragraph or not line.real or line.grid != above[-1].grid or line.names_field("project_name"):
             return None
     return None
+
+
+def block_of_values(columns: Sequence[Column], before: Horizon | None) -> Horizon | None:
+    """Tell the time of a block by the heading of its only column of values (周期目标值); where that says none, it is what was told
+    ``before``."""
+    said = [column.said.period for column in columns if column.role == "value"]
+    if said == ["long"]:
+        return Horizon.LONG_TERM
+    return Horizon.ANNUAL if said == ["own"] and before is not None else before
 
 
 def _since_last_row(lines: Sequence[Line]) -> Iterator[Line]:

@@ -67,7 +67,8 @@ def sources_across_at(lines: Sequence[Line], index: int, words: Vocabulary) -> S
 
 def _is_beside(cell: LineCell, label: Label | None) -> bool:
     """Whether a cell before the sources is the heading of their rows: of funds, upright (年度收支), or one that is not known."""
-    return label is None or label.means.kind == "heading" or (label.means.kind == "other" and not label.inline and cell.rowspan > 1)
+    upright = label is not None and label.means.kind in ("other", "amount") and not label.inline and cell.rowspan > 1
+    return label is None or label.means.kind == "heading" or upright
 
 
 def _is_source(cell: LineCell, label: Label | None) -> bool:

@@ -10,7 +10,7 @@ from ...model import Cell, CellRole, Horizon, ReadingDoubt, ReadingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, COLUMN_NOT_UNDERSTOOD
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line, without_blanks
-from .blocks import block_above
+from .blocks import block_above, block_of_values
 from .column_evidence import rows_below
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
@@ -51,13 +51,13 @@ class TableRows(RowCollector):
         self.year = year
         self.doubts: tuple[RivalColumns, ...] = ()
         self.uncertain: tuple[ReadingDoubt, ...] = ()  # of the columns, as far as it is the same for all rows
+        self.section: Horizon | None = block_above(above)
         self.set_columns(columns)
         self.unknown: dict[int, Cell] = {}
         self.merged: frozenset[str] = frozenset()
         self.known = False  # a level of the framework was met
         self.ended = False  # by a line that is no row: what follows may be another table on the same sheet
         self.other_table: list[Line] = []
-        self.section: Horizon | None = block_above(above)
         self.sections: list[Horizon | None] = []
         self.own_levels = False
         self.turned = False  # on a new page, before the first level printed on it
@@ -67,6 +67,7 @@ class TableRows(RowCollector):
         units = [column.word for column in columns if column.role == "measure"]  # 单位（文字描述）
         self.words_in_units = any(word.endswith(")") and not patterns_of(self.words).unit_in_label.search(word) for word in units)
         self.columns = [(column.start, column.role) for column in columns if column.horizon is not Horizon.ANNUAL]
+        self.section = block_of_values(columns, self.section)
 
     def read(self, lines: Sequence[Line]) -> None:
         index = 0
