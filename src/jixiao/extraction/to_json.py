@@ -91,6 +91,7 @@ _COLUMNS = (
 
 def _table(table: TargetTable) -> Json:
     form = table.form
+    columns = _columns(form.rows)
     result: Json = {
         "title": form.title.text if form.title else None,
         "project": table.project or "",
@@ -105,7 +106,7 @@ def _table(table: TargetTable) -> Json:
         "purpose": form.text("purpose"),
         "goal": form.text("goal"),
         "source": _ref(form.source),
-        "indicators": [_indicator(indicator, _columns(form.rows)) for indicator in table.indicators],
+        "indicators": [_indicator(indicator, columns) for indicator in table.indicators],
     }
     if form.kind is FormKind.EVALUATION:
         result["kind"] = form.kind.value

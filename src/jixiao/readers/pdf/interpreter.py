@@ -8,31 +8,43 @@ What an operator does is left to pdfminer; only how the instructions are split i
 from __future__ import annotations
 
 import re
+from binascii import unhexlify
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from pdfminer.pdfcolor import PDFColorSpace
-from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFTextState
 from pdfminer.pdftypes import PDFStream, resolve1, stream_value
 from pdfminer.psparser import LIT, PSLiteral
 from pdfminer.utils import MATRIX_IDENTITY
 
 from .page_objects import PageObjectsDevice, PaintState
 
-_TOKEN = re.compile(
-    rb"(?:[\x00\s]++|%[^\r\n]*+)*+(?:"
-    rb"([+-]?\d+(?=[\x00\s/\[\]<>()%+-]|$))"  # 1 an integer
-    rb"|([+-]?(?:\d+\.\d*|\.\d+)(?=[\x00\s/\[\]<>()%+-]|$))"  # 2 a number
-    rb"|<([0-9A-Fa-f\x00\s]*)>"  # 3 a string in hexadecimal digits
-    rb"|([^\x00\s/\[\]<>(){}%]+)"  # 4 an operator
-    rb"|/([^\x00\s/\[\]<>(){}%]*)"  # 5 a name
-    rb"|(\[|\]|<<|>>)"  # 6
-    rb"|\(([^()\\\r]*)\)"  # 7 a plain string
-    rb"|(\()"  # 8 any other string
-    rb"|(.))",  # 9 what does not belong there
-    re.DOTALL,
+#: Blanks and comments; what ends a number or an operator.
+_BLANKS = rb"[\x00\s]*+(?:%[^\r\n]*+[\x00\s]*+)*+"
+_AFTER_NUMBER = rb"(?=[\x00\s/\[\]<>()%+-]|$)"
+#: One operand or operator.
+_SINGLE = (
+    rb"([+-]?\d+" + _AFTER_NUMBER + rb")"  # 5 an integer
+    rb"|([+-]?(?:\d+\.\d*|\.\d+)" + _AFTER_NUMBER + rb")"  # 6 a number
+    rb"|<([0-9A-Fa-f\x00\s]*)>"  # 7 a string in hexadecimal digits
+    rb"|([^\x00\s/\[\]<>(){}%]+)"  # 8 an operator
+    rb"|/([^\x00\s/\[\]<>(){}%]*)"  # 9 a name
+    rb"|(\[|\]|<<|>>)"  # 10
+    rb"|\(([^()\\\r]*)\)"  # 11 a plain string
+    rb"|(\()"  # 12 any other string
+    rb"|(.)"  # 13 what does not belong there
 )
+#: A whole instruction, as most are: 1 a name, 2 numbers (no operator takes more than six), 3 the digits of a string, 4 the operator.
+_WHOLE = (
+    rb"(?:/([^\x00\s/\[\]<>(){}%]*+)\s*+)?((?:[+-]?+\d++\.?+\d*+\s++){0,6})(?:<([0-9A-Fa-f]*+)>\s*+)?"
+    rb"([A-Za-z'\"]{1,3}+\*?+)(?![^\x00\s/\[\]<>(){}%])"
+)
+_INSTRUCTION = re.compile(_BLANKS + rb"(?:" + _WHOLE + rb"|" + _SINGLE + rb")", re.DOTALL)
+#: What stands in an array or dictionary is no instruction; groups 1 to 4 are never there.
+_TOKEN = re.compile(_BLANKS + rb"(?:(?!)()()()()|" + _SINGLE + rb")", re.DOTALL)
 _STRING = re.compile(rb"[^()\\\r]+|\\([0-7]{1,3}|\r\n|.)|\r\n?|[()]", re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _IMAGE_END = re.compile(rb"[\x00\s]EI(?=[\x00\s]|$)")
@@ -41,8 +53,8 @@ _WORDS = {b"true": True, b"false": False, b"null": None}
 _MAX_DEPTH = 50
 #: No operator of PDF has more letters (ISO 32000-1, annex A).
 _LONGEST_OPERATOR = 3
-#: Groups of _TOKEN that are no operand by themselves.
-_OPERATOR, _BRACKET, _STRING_START = 4, 6, 8
+#: Groups that are no operand by themselves.
+_INSTRUCTION_END, _OPERATOR, _BRACKET, _STRING_START = 4, 8, 10, 12
 
 #: Blend modes that paint one colour over the other, and colours that colour spaces begin with (ISO 32000-1, 8.6.5.6).
 _PLAIN = ("Normal", "Compatible")
@@ -54,6 +66,7 @@ _FIRST_COLOURS: dict[str, Any] = {
 #: How deep marked content of meaning may stand in one another.
 _MAX_MARKS = 1000
 
+S = TypeVar("S", PDFTextState, PDFGraphicState)
 #: The method that does what an operator says, and how many operands it takes.
 Operator = tuple[Callable[..., None], int]
 Operators = dict[bytes, Operator | None]
@@ -76,13 +89,29 @@ class ContentInterpreter(PDFPageInterpreter):
         self.device.state, self.device.off, self.device.watermarks = before
 
     def do_q(self) -> None:
+        """Saves the graphics state, as pdfminer does, without setting each attribute of the copies twice."""
         self._states.append(self.device.state)
-        super().do_q()
+        self.gstack.append((self.ctm, _copied(self.textstate), _copied(self.graphicstate)))
 
     def do_Q(self) -> None:  # noqa: N802 - the names are those of the operators
         if self._states:
             self.device.state = self._states.pop()
         super().do_Q()
+
+    def do_TJ(self, seq: Any) -> None:  # noqa: N802
+        """Shows text. The device keeps no state, so that none is copied for it."""
+        if self.textstate.font is not None:
+            self.device.render_string(self.textstate, seq, self.graphicstate.ncs, self.graphicstate)
+
+    def do_Tj(self, s: Any) -> None:  # noqa: N802
+        self.do_TJ((s,))
+
+    def do_Tm(self, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> None:  # noqa: N802
+        """Sets the text matrix; what are not six numbers, pdfminer looks at one by one."""
+        if type(a) is type(b) is type(c) is type(d) is type(e) is type(f) is float:
+            self.textstate.matrix, self.textstate.linematrix = (a, b, c, d, e, f), (0, 0)
+        else:
+            super().do_Tm(a, b, c, d, e, f)
 
     def do_gs(self, name: Any) -> None:
         """Sets opacity and blend mode from a graphics state parameter dictionary."""
@@ -175,11 +204,21 @@ class ContentInterpreter(PDFPageInterpreter):
         operators: Operators = {}
         operands: list[Any] = []
         outer: list[list[Any]] = []  # what arrays and dictionaries that are still open stand in
-        position, match_token = 0, _TOKEN.match
-        while token := match_token(data, position):
+        position, match_instruction, match_token = 0, _INSTRUCTION.match, _TOKEN.match
+        while token := match_token(data, position) if outer else match_instruction(data, position):
             position = token.end()
             kind = token.lastindex or 0
-            if read_operand := _OPERAND_READERS[kind]:
+            if kind == _INSTRUCTION_END:
+                name, numbers, digits, word = token.group(1, 2, 3, 4)
+                if name is not None:
+                    operands.append(_name(name))
+                if numbers:
+                    operands += map(float, numbers.split())
+                if digits is not None:
+                    operands.append(_of_digits(digits))
+                position = self._perform(word, operands, operators, data, position)
+                operands = []
+            elif read_operand := _OPERAND_READERS[kind]:
                 operands.append(read_operand(token[kind]))
             elif kind == _OPERATOR:
                 word = token[kind]
@@ -198,19 +237,21 @@ class ContentInterpreter(PDFPageInterpreter):
 
     def _perform(self, word: bytes, operands: list[Any], operators: Operators, data: bytes, position: int) -> int:
         """Do what an operator says; give where the instructions go on."""
-        if word == b"ID":
-            return self._inline_image(operands, data, position)
-        if len(word) > _LONGEST_OPERATOR:
-            return position
-        if word not in operators:
-            operators[word] = self._operator(word)
-        if operator := operators[word]:
-            method, count = operator
-            if not count:
-                self.argstack = operands  # operators of a variable number of operands take them from there
-                method()
-            elif len(operands) >= count:
-                method(*operands[-count:])
+        operator = operators.get(word)
+        if operator is None:
+            if word == b"ID":
+                return self._inline_image(operands, data, position)
+            if word in operators or len(word) > _LONGEST_OPERATOR:
+                return position
+            operator = operators[word] = self._operator(word)
+            if operator is None:
+                return position
+        method, count = operator
+        if not count:
+            self.argstack = operands  # operators of a variable number of operands take them from there
+            method()
+        elif len(operands) >= count:
+            method(*operands[-count:])
         return position
 
     def _operator(self, word: bytes) -> Operator | None:
@@ -224,6 +265,13 @@ class ContentInterpreter(PDFPageInterpreter):
         end = _IMAGE_END.search(data, position)
         self.do_EI(PDFStream(_dictionary(operands), b""))
         return end.end() if end else len(data)
+
+
+def _copied(state: S) -> S:
+    """A copy of a state of pdfminer, whose attributes are nowhere but in its dictionary."""
+    other = object.__new__(type(state))
+    other.__dict__.update(state.__dict__)
+    return other
 
 
 def _text_of(name: object) -> str:
@@ -248,6 +296,7 @@ def _open_or_close(mark: bytes, operands: list[Any], outer: list[list[Any]]) -> 
     return around
 
 
+@lru_cache(maxsize=1024)
 def _name(word: bytes) -> Any:
     if b"#" in word:
         word = re.sub(rb"#([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), word)
@@ -263,6 +312,10 @@ def _of_digits(digits: bytes) -> bytes:
     >>> _of_digits(b"4E 2"), _of_digits(b"")
     (b'N ', b'')
     """
+    try:
+        return unhexlify(digits)
+    except ValueError:  # blanks between them, or half a byte at the end
+        pass
     digits = digits.translate(None, b"\x00\t\n\x0b\x0c\r ")
     return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
 
@@ -300,5 +353,7 @@ def _string(data: bytes, position: int) -> tuple[bytes, int]:
     return b"".join(pieces), position
 
 
-#: What makes an operand of the text of a token, by the group of _TOKEN; None for what is no operand by itself.
-_OPERAND_READERS: tuple[Callable[[bytes], Any] | None, ...] = (None, int, float, _of_digits, None, _name, None, bytes, None, None)
+#: What makes an operand of the text of a token, by its group; None for what is no operand by itself.
+_OPERAND_READERS: tuple[Callable[[bytes], Any] | None, ...] = (
+    *(None, None, None, None, None, int, float, _of_digits, None, _name, None, bytes, None, None),
+)

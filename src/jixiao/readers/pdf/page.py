@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .borderless_tables import borderless_tables
-from .page_objects import SKEWED, UNKNOWN, VERTICAL, Box, Glyph, PageObjects
+from .font_tables import UNKNOWN
+from .page_objects import SKEWED, VERTICAL, Box, Glyph, PageObjects
 from .rotation import as_displayed, turn_upright
 from .ruled_tables import LatticeTable, ruled_tables
 from .settings import LATTICE, PAGE, TEXT

@@ -13,9 +13,9 @@ from math import hypot, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pdfminer.pdfdevice import PDFTextDevice
-from pdfminer.pdffont import PDFType3Font, PDFUnicodeNotDefined
-from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_pt, apply_matrix_rect, mult_matrix
 
+from .font_tables import UNKNOWN, FontTables, text_of
 from .optional_content import Layers
 from .paths import apart, bounds, is_box, is_opaque, subpaths
 from .settings import PAGE, TEXT, VISIBILITY
@@ -26,14 +26,13 @@ if TYPE_CHECKING:
     from pdfminer.pdfinterp import PDFResourceManager
     from pdfminer.pdfpage import PDFPage
 
+    from .font_tables import FontTable
     from .visibility import Colour
 
 Box = tuple[float, float, float, float]
 
 #: Units of glyph space (ISO 32000-1, 9.2.4), and the usual origin of a glyph of vertical writing (9.7.4.3): the middle, 880 high.
 _GLYPH_UNIT, _HALF, _ORIGIN_HEIGHT = 0.001, 0.5, 880
-#: What a glyph without a known character is noted as.
-UNKNOWN = "\ufffd"
 #: Directions of text that are no multiple of a right angle (watermarks), and columns of vertical writing.
 SKEWED, VERTICAL = 4, 5
 
@@ -134,6 +133,7 @@ class PageObjectsDevice(PDFTextDevice):
         self.ruleless = False
         self.page_ctm: Any = None
         self._run = self._count = 0
+        self._fonts = FontTables()
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
         x0, y0, x1, y1 = apply_matrix_rect(ctm, page.mediabox)
@@ -170,44 +170,38 @@ class PageObjectsDevice(PDFTextDevice):
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self._run += 1
         self._another()
+        font, state = textstate.font, self.state
+        table = self._fonts.of(font)
         fill = colour_of(graphicstate.ncolor, graphicstate.ncs.name)
-        mode, alpha = textstate.render, self.state.alpha
-        if mode:
-            ink = ink_of(mode, fill, colour_of(graphicstate.scolor, graphicstate.scs.name), alpha, self._count)
+        if mode := textstate.render:
+            ink = ink_of(mode, fill, colour_of(graphicstate.scolor, graphicstate.scs.name), state.alpha, self._count)
         else:
-            known = self.state.plain and not isinstance(textstate.font, PDFType3Font)  # whose glyphs may have colours of their own
-            ink = Ink(fill if known else None, alpha, self._count)
+            ink = Ink(fill if state.plain and not table.coloured else None, state.alpha, self._count)
         if self.off or self.watermarks:
             ink = ink._replace(hidden=ink.hidden or self.off > 0, watermark=self.watermarks > 0)
         self.objects.inks.append(ink)
-        super().render_string(textstate, seq, ncs, graphicstate)
+        if table.vertical:
+            super().render_string(textstate, seq, ncs, graphicstate)
+        else:
+            self._draw(textstate, seq, font, table)
 
-    def render_string_horizontal(
-        self,
-        seq: Iterable[Any],
-        matrix: Any,
-        pos: tuple[float, float],
-        font: PDFFont,
-        fontsize: float,
-        scaling: float,
-        charspace: float,
-        wordspace: float,
-        rise: float,
-        dxscale: float,
-        ncs: Any,
-        graphicstate: Any,
-    ) -> tuple[float, float]:
-        """As pdfminer's own, without its calls for each character."""
-        x, y = pos
-        a, b, c, d, e, f = matrix
+    def _draw(self, textstate: Any, seq: Iterable[Any], font: PDFFont, table: FontTable) -> None:
+        """Notes the characters of horizontal writing, as pdfminer would by a call for each."""
+        x, y = textstate.linematrix
+        a, b, c, d, e, f = mult_matrix(textstate.matrix, self.ctm or MATRIX_IDENTITY)
+        fontsize, rise = textstate.fontsize, textstate.rise
+        scaling = textstate.scaling * 0.01
+        charspace = textstate.charspace * scaling
+        wordspace = 0 if table.multibyte else textstate.wordspace * scaling
+        dxscale = 0.001 * fontsize * scaling
         advance = fontsize * scaling
         turn = turn_of(a * advance, b * advance)
-        size = abs(fontsize) * hypot(c, d) * _em(font)
-        height, left, top, right, bottom = self.objects.height, *self.objects.visible
-        glyphs, run, clip = self.objects.glyphs, self._run, self.state.clip
-        width_of = font.char_width
+        size = abs(fontsize) * hypot(c, d) * table.em
+        objects, run, clip = self.objects, self._run, self.state.clip
+        height, left, top, right, bottom = objects.height, *objects.visible
+        glyphs, widths, texts = objects.glyphs, table.widths, table.texts
         spaced = lost = False
-        unknown = self.objects.unknown
+        unknown = objects.unknown
         start: tuple[float, float] | None = None
         step = 1.0
         for piece in seq:
@@ -220,22 +214,27 @@ class PageObjectsDevice(PDFTextDevice):
                     if spaced:
                         x += charspace
                     spaced = True
-                    step = width_of(code) * advance
+                    if (width := widths.get(code)) is None:
+                        width = widths[code] = font.char_width(code)
+                    step = width * advance
                     px, py = a * x + c * (y + rise) + e, height - (b * x + d * (y + rise) + f)
                     qx, qy = px + a * step, py - b * step
                     if left <= (px + qx) / 2 <= right and top <= (py + qy) / 2 <= bottom + size:
-                        text = self._text(font, code)
+                        if (text := texts.get(code)) is None:
+                            text = texts[code] = text_of(font, code)
+                        if text is UNKNOWN:
+                            objects.unknown += 1
                         glyphs.append(Glyph(text, px, py, qx, qy, size, run, turn, clip))
                     x += step
                     if code == 32 and wordspace:
                         x += wordspace
                 lost = lost or (not step and bool(piece))
-        if start and (lost or self.objects.unknown > unknown):
+        if start and (lost or objects.unknown > unknown):
             px, py = a * start[0] + c * (start[1] + rise) + e, height - (b * start[0] + d * (start[1] + rise) + f)
-            self.objects.lost.append(LostText(run, px, py, size, turn, clip))
+            objects.lost.append(LostText(run, px, py, size, turn, clip))
         if len(glyphs) > PAGE.max_objects:
             raise ManyObjectsError
-        return x, y
+        textstate.linematrix = x, y
 
     def render_char(
         self, matrix: Any, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int, ncs: Any, graphicstate: Any
@@ -253,20 +252,10 @@ class PageObjectsDevice(PDFTextDevice):
         size = abs(y1 - y0)
         if isfinite(x0 + x1 + low) and size > 0:
             y = low - TEXT.descent * size
-            self.objects.glyphs.append(
-                Glyph(self._text(font, cid), min(x0, x1), y, max(x0, x1), y, size, self._run, VERTICAL, self.state.clip)
-            )
+            text = text_of(font, cid)
+            self.objects.unknown += text is UNKNOWN
+            self.objects.glyphs.append(Glyph(text, min(x0, x1), y, max(x0, x1), y, size, self._run, VERTICAL, self.state.clip))
         return step
-
-    def _text(self, font: PDFFont, code: int) -> str:
-        try:
-            text = font.to_unichr(code)
-        except (PDFUnicodeNotDefined, KeyError):
-            text = ""
-        if not text or text == UNKNOWN or (text < " " and text not in "\t\n\r"):
-            self.objects.unknown += 1
-            return UNKNOWN
-        return text
 
     def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]) -> None:
         if self.off:
@@ -385,15 +374,3 @@ def turn_of(a: float, b: float) -> int:
     if abs(a) <= PAGE.upright_slope * abs(b):
         return 3 if b > 0 else 1
     return SKEWED
-
-
-def _em(font: PDFFont) -> float:
-    """Compute how high a line of the font is for a size of 1.
-
-    Only the glyphs of a Type 3 font have a scale of their own.
-    """
-    if isinstance(font, PDFType3Font):
-        high = abs((font.bbox[3] - font.bbox[1]) * font.vscale)
-        least, most = PAGE.type3_height
-        return float(high) if least < high < most else 1.0
-    return 1.0

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from pdfminer.utils import apply_matrix_pt
 
-from .page_objects import UNKNOWN, Glyph, LostText, PageObjects
+from .font_tables import UNKNOWN
+from .page_objects import Glyph, LostText, PageObjects
 from .settings import SECOND_OPINION
 
 

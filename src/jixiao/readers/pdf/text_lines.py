@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import dropwhile, pairwise, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from ...vocabulary.characters import IDEOGRAPHS
@@ -96,8 +97,7 @@ def group_by_baseline(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     return groups
 
 
-def _baseline(glyph: Glyph) -> float:
-    return glyph.y0
+_baseline = attrgetter("y0")
 
 
 def _left(glyph: Glyph) -> float:
@@ -177,9 +177,12 @@ def _without_overprint(glyphs: list[Glyph]) -> list[Glyph]:
     kept: list[Glyph] = []
     distance, share, without_width = TEXT.bold_distance, TEXT.bold_share, TEXT.bold_without_width
     for glyph in glyphs:
-        near = min(distance, share * abs(glyph.x1 - glyph.x0)) if glyph.x1 != glyph.x0 else without_width
+        text = glyph.text
         for other in kept[-3:]:
-            if glyph.text == other.text and abs(glyph.x0 - other.x0) <= near and abs(glyph.y0 - other.y0) <= distance:
+            if text != other.text:
+                continue
+            near = min(distance, share * abs(glyph.x1 - glyph.x0)) if glyph.x1 != glyph.x0 else without_width
+            if abs(glyph.x0 - other.x0) <= near and abs(glyph.y0 - other.y0) <= distance:
                 if near == without_width and glyph.run == other.run:
                     continue  # the font does not say how wide its characters are: they are no copies
                 break

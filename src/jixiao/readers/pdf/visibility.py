@@ -93,9 +93,9 @@ def split_visible(objects: PageObjects) -> tuple[list[Glyph], list[Glyph]]:
     last_cover = max((area.order for area in objects.areas if area.covers), default=-1)
     backgrounds = {WHITE} | {area.colour for area in objects.areas if area.colour}
     faint = {
-        (ink.colour, ink.alpha)
-        for ink in set(inks)
-        if ink.colour and any(contrast(ink.colour, under) * ink.alpha < VISIBILITY.contrast for under in backgrounds)
+        (colour, alpha)
+        for colour, alpha in {(ink.colour, ink.alpha) for ink in inks}
+        if colour and any(contrast(colour, under) * alpha < VISIBILITY.contrast for under in backgrounds)
     }
     doubtful = [ink.hidden or ink.order < last_cover or (ink.colour, ink.alpha) in faint for ink in inks]
     if not any(doubtful):
