@@ -63,6 +63,8 @@ class Service:
         self.cache = Cache(settings.cache)
         self._updating = asyncio.Lock()
         self._reading, self._aside, self._hashing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+        #: Of large bodies that come at once, one is taken further at a time.
+        self.receiving = asyncio.Lock()
         #: Whether the process of the last update was ended, at a limit or by itself.
         self._update_ended = False
         self._classes: OrderedDict[bytes, RequestClass] = OrderedDict()
