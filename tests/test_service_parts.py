@@ -396,6 +396,23 @@ def test_a_store_that_cannot_be_read_though_nobody_writes_it_is_tried_twice(tmp_
     assert pool.asked == 2
 
 
+class _Rearranged(_Rewritten):
+    """Workers whose store is rearranged so many times while they open it, by a writer that has changed nothing yet."""
+
+    async def run(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
+        self.asked += 1
+        gone = Reply(Status.STALE, "IO error: No such file or directory: 000012.sst", "IO error")
+        return (gone, b"") if self.asked <= self.times else (Reply(Status.OK, engine="embedded"), b"whole")
+
+
+def test_a_store_whose_files_are_rearranged_again_and_again_is_read_again(tmp_path: Path) -> None:
+    _write(tmp_path / "store", 0)
+    service = Service(Settings(tmp_path / "store"))
+    service.pool = pool = _Rearranged(service.settings, 4)
+    assert asyncio.run(service.rows("SELECT * { ?s ?p ?o }", choose(None, BINDINGS))) == b"whole"
+    assert pool.asked == 5
+
+
 def test_answers_of_a_store_that_was_written_are_not_kept() -> None:
     """Nobody can ask for them, and they would fill the room of those that can be asked for."""
     cache, answer = Cache(1000), CachedResponse(b"x" * 200, "embedded", 1)

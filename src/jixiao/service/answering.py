@@ -35,6 +35,8 @@ _PIECE = 256 * 1024
 PAGE_ROWS, PAGE_BYTES = 50_000, 16 << 20
 #: Seconds until a process that was killed has left the store.
 _LEAVES = 10.0
+#: Seconds in which a writer may rearrange the files of a store whose state is the same.
+_REARRANGED = 3.0
 #: Of so many queries it is remembered what they ask for.
 _CLASSES = 4096
 
@@ -63,6 +65,8 @@ class Service:
         self.cache = Cache(settings.cache)
         self._updating = asyncio.Lock()
         self._reading, self._aside, self._hashing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+        #: Of large bodies that come at once, one is taken further at a time.
+        self.receiving = asyncio.Lock()
         #: Whether the process of the last update was ended, at a limit or by itself.
         self._update_ended = False
         self._classes: OrderedDict[bytes, RequestClass] = OrderedDict()
@@ -226,7 +230,8 @@ class Service:
 
         The body is what ``pieces`` did not hand on.
         """
-        until = asyncio.get_running_loop().time() + self.settings.time
+        now = asyncio.get_running_loop().time
+        until, gone = now() + self.settings.time, now() + min(_REARRANGED, self.settings.time)
         reply, body = await self._reply_to(job, pieces)
         # A file of the store may be gone because it was written meanwhile: then the new state can be read, unless that is written too.
         again = True
@@ -235,7 +240,8 @@ class Service:
                 pieces.drop()
             before, job = job.state, replace(job, state=self.state.look())
             reply, body = await self._reply_to(job, pieces)
-            again = job.state != before and asyncio.get_running_loop().time() < until
+            again = now() < (until if job.state != before else gone if "No such file" in reply.message else 0)
+            await asyncio.sleep(0.05 if again and job.state == before else 0)
         if reply.status is not Status.OK:
             raise job_failed(reply, job)
         if pieces is not None and not pieces.begun.done():

@@ -20,6 +20,8 @@ from .service_description import description
 _DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
 #: So much more than is allowed is read and thrown away, since many clients read no answer before they have sent everything.
 _PASSED_OVER = 4 << 20
+#: Bytes of a body after which more of it is taken in turn with other clients.
+_AT_ONCE = 64 * 1024
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -81,11 +83,15 @@ async def body(request: Request, settings: Settings) -> bytes:
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > settings.request + _PASSED_OVER:
         raise request_too_large(settings)
+    service: Service = request.app.state.service
     parts = bytearray()
     size = 0
     try:
         async with asyncio.timeout(settings.idle):
             while True:
+                if size > _AT_ONCE:  # one client after another, what else is ready between them
+                    async with service.receiving:
+                        await asyncio.sleep(0)
                 message = await request.receive()
                 if message["type"] == "http.disconnect":
                     raise client_gone()
