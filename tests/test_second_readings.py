@@ -148,6 +148,28 @@ def test_blocks_under_titles_of_their_own_are_of_one_form(first: str, between: s
     ]
 
 
+def test_the_headings_of_their_values_tell_what_blocks_are_of() -> None:
+    long = LONG.replace("指标值", "周期目标值").replace("指标名称", "三级指标")
+    annual = ROWS.strip().replace("指标值", "年度目标值")
+    form = only(
+        "崇信县2025年项目绩效目标申报表",
+        f"{NAMED}\n一、实施周期目标（2024—2026年）|<|<|<\n三年疏浚河道六十公里。|<|<|<\n{long}\n"
+        f"二、年度目标（2025年）|<|<|<\n疏浚河道十二公里。|<|<|<\n{annual}",
+    )
+    assert [(row["name"], row["horizon"]) for row in form["indicators"]] == [
+        ("累计疏浚河道", "long-term"),
+        ("受益村庄", "long-term"),
+        ("疏浚河道", "annual"),
+        ("防洪能力", "annual"),
+        ("村民满意度", "annual"),
+    ]
+
+
+def test_sources_beside_an_upright_heading_of_funds() -> None:
+    form = table(NAMED + "|<", "资金申请（万元）|资金总额|其中：财政拨款|其他资金|备注", "^|52|46|6|")
+    assert form["funds"] == {"total": "520000", "fiscal": "460000", "other": "60000"}
+
+
 def test_a_title_with_a_project_begins_another_form() -> None:
     document = page(
         "崇信县2025年项目绩效目标表", f"{NAMED}{ROWS}", "水库加固项目年度绩效目标表", f"项目名称|水库加固|实施单位|崇信县水务局{ROWS}"
@@ -260,8 +282,9 @@ def test_the_year_and_the_months_watched_in_brackets_beside_another_line() -> No
 # -- money in other places --------------------------------------------------------------------------------------------------------
 
 
-def test_an_amount_in_the_cell_of_its_label() -> None:
-    form = table(NAMED, "预算规模（万元）|预算数|33.6|其他资金 3.60")
+@pytest.mark.parametrize("other", ["其他资金 3.60", "其他资金3.60"])
+def test_an_amount_in_the_cell_of_its_label(other: str) -> None:
+    form = table(NAMED, f"预算规模（万元）|预算数|33.6|{other}")
     assert form["funds"] == {"total": "336000", "other": "36000"}
 
 

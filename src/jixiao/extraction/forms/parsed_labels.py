@@ -31,7 +31,7 @@ _BODIES = ("department", "supervising_department", "either_department", "possibl
 _LONGEST_HEADING = 10
 #: The most characters of a heading beside that of the goal (年度总体目标完成情况综述).
 _LONGEST_BESIDE_GOAL = 20
-_WITH_AMOUNT = re.compile(r"(\D{2,16}?)\s+([¥￥]?\d[\d,，]*(?:\.\d+)?\s*(?:万元|元)?)")
+_WITH_AMOUNT = re.compile(r"(\D{2,16}?)(?:\s+|(?=[\d,，]+\.\d))([¥￥]?\d[\d,，]*(?:\.\d+)?\s*(?:万元|元)?)")
 #: What no heading has: the signs of a sentence, a number at its beginning.
 _SENTENCE = re.compile(r"^\s*\d|[。；;，,：:]")
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")

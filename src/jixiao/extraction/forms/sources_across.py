@@ -41,7 +41,8 @@ def sources_across_at(lines: Sequence[Line], index: int, words: Vocabulary) -> S
         return None
     filled = [place for place, cell in enumerate(heading.cells) if not cell.blank]
     labels = {place: heading.cells[place].roles.label or parse_label(heading.cells[place].text, words) for place in filled}
-    money = [place for place, label in labels.items() if _is_source(heading.cells[place], label)]
+    upright = filled[:1] if filled and heading.cells[filled[0]].rowspan > 1 else []  # 资金申请 beside both rows
+    money = [place for place in filled if place not in upright and _is_source(heading.cells[place], labels[place])]
     before = [place for place in filled if not money or place < money[0]]
     if len(money) < 2 or not before or any(not _is_beside(heading.cells[place], labels[place]) for place in before):
         return None
