@@ -324,3 +324,56 @@ def test_an_amount_with_another_behind_it_is_said_to_be_unreadable() -> None:
     document = page("崇信县2025年项目支出绩效目标表", f"{NAMED}\n年度资金总额|85万85万（河道60万元，水库25万元）|<|<{ROWS}")
     assert "amount-unreadable" in said(document)
     assert json_of(document)["tables"][0]["funds"]["total"] is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2025年2月20日",
+        "抄送：崇信县审计局。",
+        "责任编辑：李某",
+        "分享到：微信 微博",
+        "打印 | 关闭　主办：崇信县人民政府办公室　网站标识码：6208230001".replace(" | ", "　"),
+        "填报单位（盖章）：崇信县水务局",
+        "评价人员：罗某、习某　　单位负责人：阮某",
+    ],
+)
+def test_what_stands_below_a_form_and_says_nothing_more_of_it(line: str) -> None:
+    assert said(page("崇信县2025年项目支出绩效目标表", NAMED + ROWS, line)) == said(page("崇信县2025年项目支出绩效目标表", NAMED + ROWS))
+
+
+def test_what_the_page_says_of_itself_above_a_form() -> None:
+    document = page("崇信县2025年项目支出绩效目标表", f"来源：崇信县水务局　发布时间：2025-04-15|<|<|<\n{NAMED}{ROWS}")
+    assert "cell-not-understood" not in said(document)
+
+
+def test_a_row_of_totals_that_says_what_it_counts_in() -> None:
+    rows = """一级指标|二级指标|三级指标|指标值|实际完成值|分值|得分
+产出指标|数量指标|疏浚河道|≥12公里|13公里|50|50
+满意度指标|服务对象满意度指标|村民满意度|≥90%|92%|40|39
+合计（含资金执行10分）|<|<|<|<|100|99"""
+    form = only("崇信县2025年项目支出绩效自评表", "项目名称|河道清淤|实施单位|崇信县水务局|<|<|<\n" + rows)
+    assert [row["name"] for row in form["indicators"]] == ["疏浚河道", "村民满意度"]
+    assert form["numbers"]["total_score"] == "99"
+
+
+def test_a_grant_of_a_level_of_government_for_whatever_it_is() -> None:
+    form = table(NAMED, "资金来源（万元）|资金合计|26|<", "^|1.中央专项扶贫资金|20|<", "^|2.县级配套|6|<")
+    assert form["funds"] == {"total": "260000", "central": "200000", "county": "60000"}
+
+
+def test_a_column_of_amounts_under_the_budget_of_the_year() -> None:
+    document = page(
+        "崇信县2025年项目支出绩效目标表", f"{NAMED}\n项目资金（万元）|资金来源|2025年预算数|<\n^|总额|128|<\n^|县级财政拨款|128|<{ROWS}"
+    )
+    assert json_of(document)["tables"][0]["funds"] == {"total": "1280000", "county": "1280000"}
+
+
+def test_the_years_beside_the_sum_of_them() -> None:
+    form = table(
+        "项目名称|河道清淤|<|实施单位|崇信县水务局|<",
+        "资金安排（万元）|年份|合计|2025年|2026年|2027年",
+        "^|资金总额|210|70|72|68",
+        "^|其中：财政拨款|185|62|63|60",
+    )
+    assert (form["funds"]["total"], form["funds"]["annual_total"], form["funds"]["annual_fiscal"]) == ("2100000", "700000", "620000")

@@ -32,6 +32,7 @@ _PARTS = ("fiscal", "annual_fiscal", "other", "annual_other", "carried_over", "a
 def apply_field_rules(fields: FormFields, words: Vocabulary, year: str | None = None) -> None:
     """Part codes from names, and take a form's only department, amounts and goal for what they then are; ``year``: the fiscal year."""
     settle_years(fields, year)
+    _without_headings(fields)
     _either_department(fields)
     _possible_department(fields, words)
     _parent_project(fields)
@@ -48,6 +49,15 @@ def department_of_whole_form(fields: FormFields) -> None:
         fields.by_name["department"] = above
         if code := fields.by_name.get("supervising_department_code"):
             fields.by_name.setdefault("department_code", code)
+
+
+def _without_headings(fields: FormFields) -> None:
+    """Take out a total that is the heading of the column of amounts (资金来源 | 2025年预算数), where its rows state another."""
+    headings = {note.cell.ref for note in fields.annotations if note.use is CellRole.LABEL}
+    for name, other in (("annual_total", "total"), ("total", "annual_total")):
+        own, stated = fields.by_name.get(name), fields.by_name.get(other)
+        if own and not own.text and own.ref in headings and stated and stated.text:
+            del fields.by_name[name]
 
 
 def _split_codes(fields: FormFields, words: Vocabulary) -> None:

@@ -8,7 +8,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact
 from .columns import Column
 from .indicator_rows import IS_VALUE, LEVELS
-from .patterns import patterns_of
+from .patterns import REMARK_AT_END, patterns_of
 from .raw_row import RawRow, ends_alike
 from .rows_of_cells import Line, LineCell
 
@@ -64,9 +64,14 @@ def is_footer(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], 
     return any(_lies_over_both(cell, places.get(id(cell), 0), columns) for cell in cells)
 
 
+def without_remark(key: str) -> str:
+    """Give the key of a row of totals without what it counts in (合计（含资金执行10分）)."""
+    return REMARK_AT_END.sub("", key) or key
+
+
 def is_sum(line: Line, cells: Sequence[LineCell], columns: Sequence[Column], words: Vocabulary) -> bool:
     """Tell whether a row sums up points of some indicators (本级合计, 分值小计): a text that ends so, without a value, and numbers only."""
-    key = cells[0].roles.key
+    key = without_remark(cells[0].roles.key)
     if len(key) > _LONGEST_SUM or not key.endswith((*words.total_rows, *words.ignored_rows)):
         return False
     if any((cell := line.at(column.start)) and not cell.blank and cell is not cells[0] for column in columns if column.role == "value"):

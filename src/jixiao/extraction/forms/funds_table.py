@@ -57,7 +57,7 @@ def _years_of(line: Line) -> Stages:
     if not sums and len(before) > 1 and before[-1][1].means.field == "total" and _is_next(line, before[-1][0], first):
         sums = [before.pop()[0]]  # 资金来源 | 三年合计 | 2024年 | 2025年 | 2026年
     heads = [label for _, label in before]
-    if len(heads) + len(sums) != len(labels) or not heads or heads[-1].means.kind not in ("amount", "heading"):
+    if len(heads) + len(sums) != len(labels) or not heads or heads[-1].means.kind not in ("amount", "heading", "year"):
         return {}
     return {i: in_year(key.strip("()")[:4], "initial", key) for i, key in years.items()} | dict.fromkeys(sums, "initial")
 

@@ -104,6 +104,9 @@ def is_ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
 
 def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, paragraph: bool = False, inside: bool = False) -> None:
     """Read a line between title and form into ``fields``; ``inside``: a cell among labels, which tells neither department nor year."""
+    if says_of_page(cell.text, words):
+        fields.annotate(cell, CellRole.IGNORED, ReadingRule.PARTICULARS)
+        return
     if unit := patterns_of(words).unit_at_end.search(cell.text):  # 填报单位：市气象局　　单位：万元
         fields.amount_unit = fields.amount_unit or unit[1]
         cell = line_cell(Cell(cell.text[: unit.start()], cell.ref, cell.rowspan, cell.colspan, cell.confidence), words)
@@ -122,6 +125,12 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
             read_heading(other, fields, words, paragraph=True)
         return
     _read_single(cell, fields, words, labelled=paragraph or inner is not None, paragraph=paragraph, inside=inside)
+
+
+def says_of_page(text: str, words: Vocabulary) -> bool:
+    """Tell whether a line says of its page, by several labels, what it is: 来源：区民政局　发布时间：2021-04-15."""
+    labels = [match[1] for match in _LABEL.finditer(text)]
+    return len(labels) > 1 and all(label_key(label) in words.label_words.page_particulars for label in labels)
 
 
 def _piece(text: str, cell: LineCell, words: Vocabulary) -> LineCell:

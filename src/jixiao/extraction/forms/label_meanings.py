@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ...vocabulary import FieldLabel
 from .dated_amounts import OF_WHICH, of_year
-from .money_of_others import raised_by_others
+from .money_of_others import granted_by_level, raised_by_others
 from .morphemes import Morphemes
 
 #: So many characters of a label may be unknown where they change nothing.
@@ -164,7 +164,7 @@ def _year(label: Morphemes) -> FieldLabel | None:
 
 def _money(label: Morphemes) -> FieldLabel | None:
     """An amount: by its source, its stage and its period; what others than the government raise of their own is of other sources."""
-    if label.unknown and (owner := raised_by_others(label)):
+    if label.unknown and (owner := raised_by_others(label) or granted_by_level(label)):
         return owner
     if label.unknown or label.kinds - {"money", "source", "period", "stage", "what", "who", "party", "year"}:
         return None

@@ -9,6 +9,22 @@ from .morphemes import Morphemes
 _LONGEST_OWNER = 4
 
 
+#: The levels of government that grant money, and the most characters of what it is for.
+_LEVELS = ("central", "provincial", "municipal", "county", "superior")
+_LONGEST_PURPOSE = 8
+
+
+def granted_by_level(label: Morphemes) -> FieldLabel | None:
+    """Read the label of what a level of government grants, whatever for (中央专项扶贫资金): the level before it, money at its end."""
+    first = label.parts[0] if label.parts else None
+    if first is None or first.kind != "source" or first.says not in _LEVELS or label.last != ("money", "funds"):
+        return None
+    plain = (
+        label.kinds <= {"source", "money", "what"} and label.says("source") <= {first.says, "fiscal"} and label.says("what") <= {"special"}
+    )
+    return FieldLabel(first.says, "amount") if plain and 0 < label.unknown <= _LONGEST_PURPOSE else None
+
+
 def raised_by_others(label: Morphemes) -> FieldLabel | None:
     """Read the label of what others raise of their own (林场自筹资金, 企业自有资金): nothing but their name stands before it."""
     at = next((place for place, part in enumerate(label.parts) if part.says in ("other", "unit_funds")), None)

@@ -18,6 +18,8 @@ _NUMERALS = "一二三四五六七八九十"
 _AFTER_VALUES = "年%"
 #: What numbers a label: 一、 (二) 1. ①
 NUMBERING = re.compile(rf"(?:\(?[{_NUMERALS}]{{1,3}}[).、.]|\(?\d{{1,2}}[).、.]|[①-⑳])")
+#: The number of a project in its label: 项目一：…, 项目（2）：….
+NUMBER_BEHIND = re.compile(rf"\(?(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})\)?$")
 #: Where a day is to be written by hand: 年 月 日.
 BLANK_DAY = re.compile(r"年月日$")
 #: What numbers the parts of a page: 一、 十二、

@@ -17,13 +17,11 @@ from .dated_amounts import base_of, year_of
 from .heading_words import NO_WORDS, HeadingWords, heading_words
 from .label_grammar import parse_label
 from .labels import Label, find_label, forms_of
-from .patterns import NUMBERING, YEAR_OF_HEADING, patterns_of
+from .patterns import NUMBER_BEHIND, NUMBERING, YEAR_OF_HEADING, patterns_of
 
 #: Longer texts are sentences, and no number, unit or sign.
 _LONGEST_CONTENT = 40
 
-#: The number of a project in its label: 项目一：…, 项目（2）：….
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\)?$")
 #: What tells a sentence from a project's name behind 项目：.
 _NO_NAME = re.compile(r"[。；;，,！!？?:]")
 #: A longer text is no label of the project's name.
@@ -119,7 +117,7 @@ def _is_side(key: str, words: Vocabulary) -> bool:
 def _project_name(text: str, key: str, words: Vocabulary) -> Label | None:
     """The label of the project's name, as it is parsed: tables begin with it. Other labels are parsed where they stand in a head."""
     head, _, name = key.partition(":")
-    numbered = _NUMBERED.sub("", head)  # 项目一：某某
+    numbered = NUMBER_BEHIND.sub("", head)  # 项目一：某某
     if numbered in words.label_words.inline_projects and name and not _NO_NAME.search(name) and not name[0].isdigit():
         return Label(FieldLabel("project_name", "text"), re.split("[:：]", text, maxsplit=1)[1].strip(), None, numbered)
     if key in words.columns or len(key) > _LONGEST_NAME or not any(word <= set(key) for word in _names(words)):

@@ -122,7 +122,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
-    said = without_captions(without_headings(findings, segmented.unrecognised_tables), tables)
+    said = without_captions(without_headings(findings, segmented.unrecognised_tables), tables, words)
     once = {(finding.code, finding.source, finding.value): finding for finding in said}  # a heading over many projects is said once
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
 

@@ -15,7 +15,7 @@ from .column_evidence import rows_below
 from .column_findings import assumed_column, uncertain_column
 from .column_headings import Heading, heading_at
 from .columns import Column, RivalColumns
-from .footer_rows import goes_on, is_blank, is_footer, is_signature, is_sum, states_points
+from .footer_rows import goes_on, is_blank, is_footer, is_signature, is_sum, states_points, without_remark
 from .header_lines import is_ignored_line
 from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .name_before_value import with_names_before_values
@@ -130,15 +130,16 @@ class TableRows(RowCollector):
     def _is_no_row(self, line: Line, cells: Sequence[LineCell]) -> bool:
         """Read a line that is no indicator: ignored by rule, a note, a row of totals or of signatures; gives whether it was one."""
         key = cells[0].roles.key
+        total = {key, without_remark(key)} & self.words.total_rows
         if len(cells) == 1 and is_ignored_line(key, self.words, paragraph=line.paragraph):
             self.ignored(cells[0], ReadingRule.IGNORED_LINE)
         elif line.paragraph or self._is_note(cells[0]):
             self.note(cells)
         elif is_blank(cells):
             self._leave_out(cells, ReadingRule.BLANK_TEMPLATE_ROW)  # …… | …… | ……
-        elif key in self.words.ignored_rows or (key not in self.words.total_rows and is_sum(line, cells, self.where, self.words)):
+        elif key in self.words.ignored_rows or (not total and is_sum(line, cells, self.where, self.words)):
             self._leave_out(cells, ReadingRule.IGNORED_ROW)
-        elif key in self.words.total_rows:
+        elif total:
             self.totals |= points_of_total(line, self.where)
             self._leave_out(cells, ReadingRule.TOTAL_ROW)
         elif spent := points_of_execution(line, cells, self.where, self.words):

@@ -11,6 +11,7 @@ from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line, without_blanks
 from .label_grammar import parse_label
 from .labels import forms_of
+from .morphemes import cut
 from .patterns import BLANK_DAY, NUMBERING
 from .trace import Annotation
 
@@ -21,6 +22,8 @@ _SAID = ("explanation", "remark")
 _LONGEST_LABEL = 20
 #: The most characters of a grade: 基本合格.
 _LONGEST_GRADE = 6
+#: The day on which a form was signed, alone in its line.
+_DAY = re.compile(r"(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})")
 #: What parts the words of a page's foot: [打印] [关闭].
 _PARTS = re.compile(r"[\s\[\]【】|]+")
 
@@ -44,6 +47,8 @@ def read_text_below(cells: Sequence[Cell], before: OtherField | None, words: Voc
     first = cells[0]
     if all(_is_foot(cell.text, words) for cell in cells):
         return _left_out(cells, ReadingRule.PARTICULARS)
+    if len(cells) == 1 and _DAY.fullmatch(without_blanks(first.text)):
+        return _left_out(cells, ReadingRule.SIGNATURE)
     if note := _note(cells, words):
         return note
     if before is not None and len(cells) == 1 and NUMBERING.match(label_key(first.text)):
@@ -96,7 +101,8 @@ def _is_foot(text: str, words: Vocabulary) -> bool:
     if label_key(re.split("[:：]", text, maxsplit=1)[0]) in words.label_words.page_navigation:
         return True
     parts = [part for part in _PARTS.split(text) if part]
-    return bool(parts) and all(label_key(part) in words.label_words.page_navigation for part in parts)
+    heads = [label_key(re.split("[:：]", part, maxsplit=1)[0]) for part in parts]
+    return bool(heads) and all(head in words.label_words.page_navigation for head in heads)
 
 
 def _note(cells: Sequence[Cell], words: Vocabulary) -> TextBelow | None:
@@ -163,6 +169,8 @@ def _is_person(text: str, words: Vocabulary) -> bool:
     if any(label.kind == "other" for form in forms_of(key, words) if (label := words.labels.get(form))):
         return True
     bare = re.sub("[()]", "", key)
+    if (said := cut(bare, words)).last == ("party", "person") and not said.unknown:
+        return True
     rest = next((bare.removesuffix(word) for word in words.seals if bare.endswith(word)), None)
     return rest is not None and any(label.kind == "other" for form in forms_of(rest, words) if (label := words.labels.get(form)))
 

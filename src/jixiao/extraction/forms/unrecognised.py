@@ -9,7 +9,7 @@ from ...model.finding import FindingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, OTHER_TABLE, TABLE_UNRECOGNISED, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line, without_blanks
-from .patterns import NUMBERING
+from .patterns import NUMBER_BEHIND, NUMBERING
 from .rows_of_cells import Line, LineCell
 
 #: Rows of an unrecognised table that its finding shows.
@@ -48,16 +48,17 @@ def without_headings(findings: Sequence[Finding], tables: Sequence[Sequence[Line
             yield finding
 
 
-def without_captions(findings: Iterable[Finding], tables: Iterable[FormTable]) -> Iterator[Finding]:
-    """Give the findings but those of lines outside tables that repeat what a form has in a cell: behind a number the name of its
-    project, alone that of its department, which signs it."""
+def without_captions(findings: Iterable[Finding], tables: Iterable[FormTable], words: Vocabulary) -> Iterator[Finding]:
+    """Give the findings but those of lines outside tables that repeat what a form has in a cell, or say nothing: behind a number the
+    name of its project, alone or behind its label that of its department, which signs it, and the number of a project (项目二)."""
     tables = tuple(tables)
     projects, bodies = _texts(tables, "project_name"), _texts(tables, "department", "supervising_department")
     for finding in findings:
         outside = finding.rule in (TEXT_BESIDE_TABLE, CELL_NOT_UNDERSTOOD) and finding.source.row is None
         key = label_key(finding.value or "") if outside else ""
         number = NUMBERING.match(key)
-        if not (number and key[number.end() :] in projects) and key not in bodies:
+        numbered = bool(key) and NUMBER_BEHIND.sub("", key) in words.label_words.inline_projects
+        if not (number and key[number.end() :] in projects) and key.rpartition(":")[2] not in bodies and not numbered:
             yield finding
 
 
