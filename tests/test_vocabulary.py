@@ -113,8 +113,8 @@ def reading(value: str, words: Vocabulary) -> str:
 VALUES = [
     ({"deadline": {"until": ["止于"]}}, "止于2025年10月", "text", "deadline <= 2025-10-31"),
     ({"deadline": {"before": ["先于"]}}, "先于2025年10月", "text", "deadline <= 2025-09-30"),
-    ({"inexact": {"after": ["出头"]}}, "90出头", "number = 90 出头", "text"),
-    ({"inexact": {"before": ["大约为"]}}, "覆盖大约为90%", "number = 90 %", "text"),
+    ({"inexact": {"after": ["出头"]}}, "90出头", "number = 90 出头", "number = 90"),
+    ({"inexact": {"before": ["约摸"]}}, "覆盖约摸90%", "number = 90 %", "text"),
     ({"ordinals": {"words": ["位列"]}}, "全国位列3个", "number = 3 个", "text"),
     ({"changes": {"words": ["相比"]}}, "与上期相比下降5%", "number = 5 %", "text"),
     ({"ranges": {"words": ["直至"]}}, "3本直至6本", "text", "range 3 6 本"),

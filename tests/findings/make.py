@@ -66,7 +66,7 @@ def value(text: str, name: str = INDICATORS[1][2]) -> bytes:
 
 
 WEB = {
-    "table-unrecognised.html": html(HTML_FORM, (("序号", "指标值", "科室"), ("1", "张三", "办公室"), ("2", "李四", "采编部"))),
+    "table-unrecognised.html": html(HTML_FORM, (("序号", "姓名", "绩效"), ("1", "张三", "办公室"), ("2", "李四", "采编部"))),
     "other-table.html": html(HTML_FORM, (("序号", "姓名", "科室"), ("1", "张三", "办公室"), ("2", "李四", "采编部"))),
     "no-column-headings.assumed.html": html(
         HTML_FORM,
