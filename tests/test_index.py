@@ -239,5 +239,17 @@ def test_what_documents_hang_on_is_in_the_digest_of_the_program() -> None:
             "remote",
         )
     }
-    asking = {f"jixiao.sparql.{name}" for name in ("data_block", "duplicates", "oxigraph_paths", "oxigraph_syntax", "values")}
+    asking = {
+        f"jixiao.sparql.{name}"
+        for name in (
+            "data_block",
+            "duplicates",
+            "oxigraph_graphs",
+            "oxigraph_paths",
+            "oxigraph_syntax",
+            "request_text",
+            "triple_parser",
+            "values",
+        )
+    }
     assert outside == stores | asking

@@ -53,11 +53,22 @@ def department_of_whole_form(fields: FormFields) -> None:
 
 def _without_headings(fields: FormFields) -> None:
     """Take out a total that is the heading of the column of amounts (资金来源 | 2025年预算数), where its rows state another."""
-    headings = {note.cell.ref for note in fields.annotations if note.use is CellRole.LABEL}
     for name, other in (("annual_total", "total"), ("total", "annual_total")):
         own, stated = fields.by_name.get(name), fields.by_name.get(other)
-        if own and not own.text and own.ref in headings and stated and stated.text:
+        if own and not own.text and stated and stated.text and _heads_a_column(own, fields):
             del fields.by_name[name]
+
+
+def _heads_a_column(field_: Field, fields: FormFields) -> bool:
+    """Whether a field's cell is its label, in a row of a table with nothing but labels, the one before it the heading of the funds."""
+    ref = field_.ref
+    row = [note for note in fields.annotations if note.cell.ref.row is not None and _line_of(note.cell) == (ref.table, ref.sheet, ref.row)]
+    own = next((place for place, note in enumerate(row) if note.cell.ref == ref), 0)
+    return own > 0 and all(note.use is CellRole.LABEL for note in row) and row[own - 1].name == "funds_heading"
+
+
+def _line_of(cell: Cell) -> tuple[int, str | None, int | None]:
+    return cell.ref.table, cell.ref.sheet, cell.ref.row
 
 
 def _split_codes(fields: FormFields, words: Vocabulary) -> None:
