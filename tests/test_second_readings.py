@@ -377,3 +377,69 @@ def test_the_years_beside_the_sum_of_them() -> None:
         "^|其中：财政拨款|185|62|63|60",
     )
     assert (form["funds"]["total"], form["funds"]["annual_total"], form["funds"]["annual_fiscal"]) == ("2100000", "700000", "620000")
+
+
+# -- what must not be taken for more than it is ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("goal", "below", "beside"),
+    [
+        ("完成全部河道疏浚任务", "项目主要风险点及应对处置预案", "建立应急处置机制，落实专人负责巡查。"),
+        ("保障河道正常运转", "与上年度对比的主要变化事项", "新增三条河道疏浚任务。"),
+        ("详见附件", "上一年度目标未完成事项及改进", "无未完成的事项，继续做好巡查。"),
+    ],
+)
+def test_the_goal_is_kept_where_another_label_stands_below_it(goal: str, below: str, beside: str) -> None:
+    form = table(NAMED, f"年度绩效目标|{goal}|<|<", f"{below}|{beside}|<|<")
+    assert form["goal"] == goal
+
+
+@pytest.mark.parametrize(
+    "name", ["区块链专项资金", "市值管理资金", "省内高校补助资金", "市政设施维护经费", "中央厨房补助资金", "县域经济发展资金"]
+)
+def test_the_name_of_a_fund_is_no_level_of_government(name: str) -> None:
+    form = table(NAMED, "资金总额（万元）|100|<|<", f"{name}|50|<|<")
+    assert not {"central", "provincial", "municipal", "county"} & {key for key, value in form["funds"].items() if value}
+
+
+@pytest.mark.parametrize(
+    "line", ["整改责任方：崇信县水务局", "审核：该项目目标值偏低，退回修改后重报", "主送：建议取消本项目", "责任编辑：本项目资金核减20万元"]
+)
+def test_a_line_below_a_form_that_says_something_is_not_left_out(line: str) -> None:
+    document = page("崇信县2025年项目支出绩效目标表", NAMED + ROWS, line)
+    (form,) = json_of(document)["tables"]
+    assert "text-beside-table" in said(document) or line.partition("：")[2] in others(form).values()
+
+
+def test_a_line_of_the_head_with_data_of_the_project_is_not_of_the_page() -> None:
+    document = page("崇信县2025年项目支出绩效目标表", f"名称：河道清淤　备注：分两期实施|<|<|<\n{NAMED}{ROWS}")
+    (form,) = json_of(document)["tables"]
+    assert "cell-not-understood" in said(document) or "分两期实施" in others(form).values()
+
+
+def test_who_takes_part_is_no_department() -> None:
+    form = table("项目名称|河道清淤|<|<", "市直部门|崇信县教育局|<|<", "直属单位|崇信县教研室|<|<")
+    assert form["department"]["name"] not in ("崇信县教育局", "崇信县教研室")
+
+
+LINES = ("崇信县2025年项目支出绩效目标表", "项目名称", "河道清淤", "指标名称", "指标值", "疏浚河道", "≥12公里", "验收合格率", "≥95%")
+
+
+def lines(*more: str) -> dict[str, Any]:
+    """A text with a cell on each line, whose headings begin with the name."""
+    from jixiao.extraction.pipeline import extract
+    from jixiao.readers import read_bytes
+
+    (one,) = json_of(extract(read_bytes("\n".join((*LINES, *more)).encode(), "form.txt")))["tables"]
+    return dict(one)
+
+
+def test_the_head_below_the_rows_of_a_text_is_none_of_them() -> None:
+    form = lines("资金总额（万元）", "100", "主管部门", "崇信县水利局", "年度总体目标", "全年疏浚河道十二公里。")
+    assert not {"资金总额（万元）", "主管部门", "年度总体目标"} & {row["name"] for row in form["indicators"]}
+    assert (form["funds"]["total"], form["supervising_department"]) == ("1000000", "崇信县水利局")
+
+
+def test_the_sum_of_a_text_without_points_is_no_row() -> None:
+    assert [row["name"] for row in lines("总分", "100")["indicators"]] == ["疏浚河道", "验收合格率"]

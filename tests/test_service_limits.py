@@ -355,7 +355,7 @@ def test_clients_that_take_too_long_are_let_go(built: tuple[Path, str], tmp_path
 def test_answers_that_nobody_takes_fill_no_memory(built: tuple[Path, str], tmp_path: Path) -> None:
     """While one large answer waits for its client, no second one is held; small ones are."""
     large = f"/sparql?query={quote('SELECT * { ?s ?p ?o }')}"
-    with serving(built[0], tmp_path, settings={"sending": 4_000_000, "workers": 1}) as server:
+    with serving(built[0], tmp_path, settings={"sending": 500_000, "workers": 1}) as server:
         with socket.socket() as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 10_000)
             client.settimeout(60)
@@ -363,7 +363,7 @@ def test_answers_that_nobody_takes_fill_no_memory(built: tuple[Path, str], tmp_p
             client.sendall(f"GET {large} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             client.recv(100)
             got = server.ask(large)
-            assert (got.status, got.headers["jixiao-limit"], got.headers["retry-after"]) == (503, "sending=4000000", "5")
+            assert (got.status, got.headers["jixiao-limit"], got.headers["retry-after"]) == (503, "sending=500000", "5")
             assert server.query("ASK {}").status == 200
         deadline = time.monotonic() + 60
         while server.ask(large).status != 200:

@@ -282,7 +282,7 @@ def test_the_path_of_a_property_shape_stands_for_path_in_its_constraint() -> Non
         ("sh:path ( ex:p )", "sequence path"),
         ("sh:path [ sh:inversePath ex:p, ex:q ]", "path"),
         ("sh:sparql [ sh:select 'SELECT $this WHERE { $this ex:p ?x MINUS { $this ex:q ?x } }' ]", "MINUS"),
-        ("sh:sparql [ sh:select 'SELECT $this WHERE { GRAPH <urn:g> { $this ?p ?x } }' ]", "GRAPH"),
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { GRAPH <urn:g> { $this ?p ?x } }' ]", "named graphs"),
         ("sh:sparql [ sh:select 'SELECT ?value WHERE { $this ?p ?value }' ]", "$this"),
         ("sh:sparql [ sh:select 'SELECT * WHERE { $this ?p ?x }' ]", "select"),
         ("sh:sparql [ sh:select 'SELECT $this WHERE { $this un:known ?x }' ]", "prefix"),

@@ -742,6 +742,7 @@ def test_percent_over_100(name: str, comparator: str, number: str, fires: bool) 
         ("孤儿基本生活费标准", ">=", "yuanPerUnit", False),
         ("月人均补助水平", ">=", "yuanPerUnit", False),
         ("食宿补贴标准", ">=", "yuanPerUnit", True),
+        ("公共卫生人均补助标准", ">=", "yuanPerUnit", False),
         ("成本控制率", ">=", None, False),
     ],
 )

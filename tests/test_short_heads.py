@@ -36,7 +36,8 @@ def test_the_sums_of_a_table_of_tasks_by_source_are_the_money_of_the_form() -> N
         )
     ).tables
     assert money(read) == [{"total": "535000", "fiscal": "520000", "other": "15000"}]
-    assert [(other.label, other.text) for other in table.form.other_fields][:2] == [
+    assert [(other.label, other.text) for other in table.form.other_fields][:3] == [
+        ("展厅开放 主要内容", "全年开放"),
         ("展厅开放 总额", "41.5"),
         ("展厅开放 财政拨款", "40"),
     ]

@@ -32,6 +32,7 @@ EXCEPTIONS = {
             "values/patterns.py:_POSITIONS", "values/patterns.py:patterns_of", "values/spans.py",
             "values/targets.py:_CALENDAR", "values/targets.py:_WHOLE_YEAR", "values/targets.py:_is_year",
             "values/targets.py:_quantity", "values/targets.py:_range", "values/targets.py:_until",
+            "forms/patterns.py:DAY_ALONE", "forms/patterns.py:YEAR_APART", "forms/patterns.py:YEAR_AMONG",
             "forms/patterns.py:YEAR_BEFORE", "forms/patterns.py:NO_NAME", "forms/patterns.py:NAME_MARKS",
         ),
         "the grammar of dates: 年, 月, 日, 号, 底, 前, 后, 季度",

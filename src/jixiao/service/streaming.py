@@ -89,6 +89,7 @@ class StreamedResponse(Response):
             piece = self._pieces.take() + (answer.body if answer else b"")
             if piece or answer:
                 await self._send(send, piece, more=answer is None)
+                self._pieces.sent()
             if answer:
                 return answer
             if self._bytes <= self._most:

@@ -12,7 +12,7 @@ from .amount_lines import OTHER, amounts_in, named_amount
 from .field_collector import FormFields
 from .label_grammar import is_person_or_body, is_signature, is_whole, parse_label, pieces_of
 from .labels import Label
-from .patterns import YEAR_LINE, patterns_of
+from .patterns import DURATION, YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell
 
 _DEPARTMENTS = ("department", "supervising_department", "either_department", "possible_department")
@@ -25,8 +25,6 @@ _YEAR = re.compile(r"20\d\d")
 #: A label is short and has no figures or marks of sentences in it.
 _REMARK = re.compile(r"\([^()]*\)$")
 _SHORT_LABEL = re.compile(r"[^\d，。；,;:]{2,14}")
-#: A time that is as long as it is, and states no dates: 1年, 12个月, 长期.
-_DURATION = re.compile(r"(?!.*二[〇○零O])[^\d至]*(?:\d{1,3}(?:\.\d+)?)?[^\d至]*")
 
 
 def rule_of(label: Label) -> ReadingRule:
@@ -53,7 +51,7 @@ def put_value(
         fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
     elif name == "term" and (inner := parse_label(text, words)) and inner.inline and inner.means.kind == "date":
         fields.put(inner.means.field, one_line(inner.inline), cell, rule)  # 实施时间 | 预计开始时间：2017年3月1日
-    elif name == "term" and _DURATION.fullmatch(compact(text)):
+    elif name == "term" and DURATION.fullmatch(compact(text)):
         fields.put_other(printed_label(named, label), as_printed(text), cell, rule, word=word)
     elif label.means.kind == "year":
         _put_year(label, text, at, rule, fields)

@@ -15,7 +15,7 @@ from .field_values import put_amounts, put_value, rule_of
 from .heading_words import heading_words
 from .label_grammar import is_whole, parse_label
 from .labels import Label, forms_of
-from .patterns import NUMBERING, PART_AFTER_YEAR, YEAR_LINE, patterns_of
+from .patterns import COUNTED_OUT, NUMBERING, PART_AFTER_YEAR, YEAR_AMONG, YEAR_APART, YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell
 from .text_below import read_text_below
 
@@ -23,10 +23,6 @@ from .text_below import read_text_below
 _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
 #: The most characters of a line that is the name of a department.
 _LONGEST_NAME = 40
-#: Brackets with a year, between blanks or at an end of the line.
-_APART = re.compile(r"(?:^|\s)([(（](?:19|20)\d\d年[^()（）]{0,12}[)）])(?=\s|$)")
-#: A year with others beside it in its line: 表一（2022年度）, 2022年度 监控时段：1-7月.
-_YEAR_AMONG = re.compile(r"(?:^|[\s(（])((?:19|20)\d\d\s*年度?)(?=[\s)）])[)）]?")
 
 
 def says_unit(key: str, words: Vocabulary) -> bool:
@@ -98,7 +94,7 @@ def is_labelled_line(cell: LineCell, words: Vocabulary) -> bool:
 
 def is_ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
     """Whether a line is no part of a form by rule: 附件2, and outside of tables a page number (— 12 —)."""
-    bare = re.sub(r"[\d\s\-()/.一二三四五六七八九十]", "", key)
+    bare = COUNTED_OUT.sub("", key)
     return bare in words.ignored_lines or (paragraph and not bare)
 
 
@@ -129,8 +125,9 @@ def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, parag
 
 def says_of_page(text: str, words: Vocabulary) -> bool:
     """Tell whether a line says of its page, by several labels, what it is: 来源：区民政局　发布时间：2021-04-15."""
-    labels = [match[1] for match in _LABEL.finditer(text)]
-    return len(labels) > 1 and all(label_key(label) in words.label_words.page_particulars for label in labels)
+    labels = {label_key(match[1]) for match in _LABEL.finditer(text)}
+    known = words.label_words
+    return len(labels) > 1 and labels <= known.page_particulars and bool(labels & known.telling_particulars)
 
 
 def _piece(text: str, cell: LineCell, words: Vocabulary) -> LineCell:
@@ -202,10 +199,10 @@ def _in_brackets(text: str) -> str | None:
 def _year_among(cell: LineCell, words: Vocabulary) -> tuple[str, list[LineCell]] | None:
     """The year that stands in a line beside nothing but lines that are known (表一（2022年度）), or apart from them in brackets, with the
     part of it that is watched or not ((2024年1-8月)　市财政局监制), and those; None for any other line."""
-    if (apart := _APART.search(cell.text)) and (year := year_of_line(label_key(apart[1]), words)):
+    if (apart := YEAR_APART.search(cell.text)) and (year := year_of_line(label_key(apart[1]), words)):
         others = [_piece(text, cell, words) for text in (cell.text[: apart.start()], cell.text[apart.end() :]) if text.strip()]
         return (year, others) if others else None
-    found = _YEAR_AMONG.search(cell.text)
+    found = YEAR_AMONG.search(cell.text)
     if found is None:
         return None
     texts = [text for part in (cell.text[: found.start()], cell.text[found.end() :]) if (text := part.strip())]

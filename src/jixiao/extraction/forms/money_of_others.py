@@ -15,12 +15,13 @@ _LONGEST_PURPOSE = 8
 
 
 def granted_by_level(label: Morphemes) -> FieldLabel | None:
-    """Read the label of what a level of government grants, whatever for (中央专项扶贫资金): the level before it, money at its end."""
+    """Read the label of what a level of government grants for something special (中央专项扶贫资金): the level as a word of its own before
+    it, money at its end. A level of one character may begin another word (区块链, 市值)."""
     first = label.parts[0] if label.parts else None
-    if first is None or first.kind != "source" or first.says not in _LEVELS or label.last != ("money", "funds"):
+    if first is None or first.kind != "source" or first.says not in _LEVELS or len(first.word) == 1 or label.last != ("money", "funds"):
         return None
     plain = (
-        label.kinds <= {"source", "money", "what"} and label.says("source") <= {first.says, "fiscal"} and label.says("what") <= {"special"}
+        label.kinds <= {"source", "money", "what"} and label.says("source") <= {first.says, "fiscal"} and label.says("what") == {"special"}
     )
     return FieldLabel(first.says, "amount") if plain and 0 < label.unknown <= _LONGEST_PURPOSE else None
 

@@ -31,7 +31,8 @@ _BODIES = ("department", "supervising_department", "either_department", "possibl
 _LONGEST_HEADING = 10
 #: The most characters of a heading beside that of the goal (年度总体目标完成情况综述).
 _LONGEST_BESIDE_GOAL = 20
-_WITH_AMOUNT = re.compile(r"(\D{2,16}?)(?:\s+|(?=[\d,，]+\.\d))([¥￥]?\d[\d,，]*(?:\.\d+)?\s*(?:万元|元)?)")
+#: A text and what begins with a figure, with a blank between or decimals behind it.
+_WITH_AMOUNT = re.compile(r"(\D{2,16}?)(?:\s+|(?=[\d,，]+\.\d))([¥￥]?\d.*)")
 #: What no heading has: the signs of a sentence, a number at its beginning.
 _SENTENCE = re.compile(r"^\s*\d|[。；;，,：:]")
 _FREE = ("project_name", "nature", "category", "term", "other_field", "ignored")
@@ -122,7 +123,7 @@ def _candidate(cell: LineCell, words: Vocabulary) -> Label | None:
 def _money_in_cell(text: str, words: Vocabulary) -> Label | None:
     """A label of money with its amount behind it in one cell, without a colon (其他资金 0.00)."""
     parts = _WITH_AMOUNT.fullmatch(text.strip())
-    if parts is None:
+    if parts is None or patterns_of(words).amount.fullmatch(compact(parts[2])) is None:
         return None
     key = label_key(parts[1])
     label = find_label(parts[1], key, words) or parse_label(parts[1], words)
@@ -161,7 +162,7 @@ def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: 
         candidate = parsed.get(place)
         if goal and (label is None or label.means.kind == "heading") and (said := _of_goal(cell, words)):
             label = labels[place] = said
-        elif label is None and _heads_text_beside_goal(line, place, labels, below):
+        elif label is None and _heads_text_beside_goal(line, place, labels, below, words):
             of_goal = candidate is not None and candidate.means.field == "actual_goal" and is_whole(candidate, words)
             label = labels[place] = candidate if candidate and of_goal else Label(OTHER, None, None, cell.roles.key, parsed=True)
         first = place == filled[0] or labels or any(at < place for at, _ in line.labels)
@@ -178,8 +179,8 @@ def _labels_of(line: Line, parsed: dict[int, Label], below: Line | None, words: 
     return labels
 
 
-def _heads_text_beside_goal(line: Line, place: int, labels: dict[int, Label], below: Line | None) -> bool:
-    """Whether a cell right behind the heading of a goal is a heading itself: below both stand texts, each in its own column.
+def _heads_text_beside_goal(line: Line, place: int, labels: dict[int, Label], below: Line | None, words: Vocabulary) -> bool:
+    """Whether a cell right behind the heading of a goal is a heading itself: below both stand sentences, each in its own column.
 
     年初设定目标 | 年度总体目标完成情况综述 over the goal and what came of it. A label is never the value of another.
     """
@@ -188,18 +189,11 @@ def _heads_text_beside_goal(line: Line, place: int, labels: dict[int, Label], be
     label = labels.get(before) or line.cells[before].roles.label if before is not None else None
     if before is None or label is None or label.means.field not in _GOALS or label.inline or not line.real or below is None:
         return False
-    if (
-        below.paragraph
-        or below.grid != line.grid
-        or below.labels
-        or len(below.cells) <= place
-        or len(cell.roles.key) > _LONGEST_BESIDE_GOAL
-    ):
+    if below.paragraph or below.grid != line.grid or below.labels or len(cell.roles.key) > _LONGEST_BESIDE_GOAL:
         return False
-    texts = [below.cells[at] for at in (before, place) if not below.cells[at].blank and at not in below.left and at not in below.above]
-    filled = sum(not other.blank and at not in below.left and at not in below.above for at, other in enumerate(below.cells))
-    longer = all(len(other.roles.key) > len(cell.roles.key) for other in texts)
-    return len(texts) == filled == 2 and longer and not _SENTENCE.search(cell.text)
+    own = {at: other for at, other in enumerate(below.cells) if not other.blank and at not in below.left and at not in below.above}
+    told = all(len(other.roles.key) > len(cell.roles.key) and _SENTENCE.search(other.text) for other in own.values())
+    return own.keys() == {before, place} and told and not _SENTENCE.search(cell.text) and parse_label(own[before].text, words) is None
 
 
 def _of_goal(cell: LineCell, words: Vocabulary) -> Label | None:

@@ -20,8 +20,18 @@ _AFTER_VALUES = "年%"
 NUMBERING = re.compile(rf"(?:\(?[{_NUMERALS}]{{1,3}}[).、.]|\(?\d{{1,2}}[).、.]|[①-⑳])")
 #: The number of a project in its label: 项目一：…, 项目（2）：….
 NUMBER_BEHIND = re.compile(rf"\(?(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})\)?$")
+#: Numbers, in digits or words, with the marks around them: 附件2, 表一, — 12 —.
+COUNTED_OUT = re.compile(rf"[\d\s\-()/.{_NUMERALS}]")
+#: A time that is as long as it is, and states no dates: 1年, 12个月, 长期, 三年; 二〇二四年 is longer.
+DURATION = re.compile(rf"[^\d{_NUMERALS}]{{1,8}}|\D{{1,4}}|\D{{0,6}}\d{{1,3}}(?:\.\d+)?\D{{0,6}}")
+#: Brackets with a year, between blanks or at an end of the line.
+YEAR_APART = re.compile(r"(?:^|\s)([(（](?:19|20)\d\d年[^()（）]{0,12}[)）])(?=\s|$)")
+#: A year with others beside it in its line: 表一（2022年度）, 2022年度 监控时段：1-7月.
+YEAR_AMONG = re.compile(r"(?:^|[\s(（])((?:19|20)\d\d\s*年度?)(?=[\s)）])[)）]?")
 #: Where a day is to be written by hand: 年 月 日.
 BLANK_DAY = re.compile(r"年月日$")
+#: The day on which a form was signed, alone in its line.
+DAY_ALONE = re.compile(r"(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})")
 #: What numbers the parts of a page: 一、 十二、
 _COUNTED = re.compile(rf"({_NUMERALS[-1]}?[{_NUMERALS}])、")
 #: A year alone in its line, and one in a title.

@@ -15,6 +15,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import compact, without_blanks
 from .footer_rows import is_note
 from .indicator_rows import LEVELS
+from .label_grammar import is_whole, parse_label
 from .patterns import patterns_of
 from .plain_heading import column_at
 from .rows_of_cells import Line, LineCell
@@ -23,6 +24,11 @@ from .text_below import names_person
 #: What need not be filled in, and what is a number where it is; what such headings begin with.
 _OPTIONAL, _POINTS = frozenset((*LEVELS, "explanation", "remark", "standard", "measure")), frozenset(("weight", "score"))
 _NAMES, _FIRST, _UNKNOWN = frozenset(("name", "lowest")), frozenset(("name", "lowest", "ignored")), ""
+#: Labels of the head: the kinds of listed ones, and the fields of those that are parsed.
+_HEAD_KINDS = ("text", "amount", "block", "date", "year", "heading")
+_HEAD_FIELDS = ("project_name", "department", "supervising_department", "either_department", "goal", "annual_goal", "year")
+#: The most ways in which all rows may be filled that are tried.
+_MOST_TRIES = 200_000
 #: The most headings, empty columns of a row and cells that are looked at; the most characters of a unit.
 _MOST_COLUMNS, _MOST_EMPTY, _MOST_CELLS, _LONGEST_UNIT = 16, 5, 12_000, 6
 
@@ -52,17 +58,18 @@ def _table_at(lines: Sequence[Line], index: int, words: Vocabulary) -> list[Line
     if not roles or roles[0] not in _FIRST or not _NAMES & set(roles) or not {"value", _UNKNOWN} & set(roles):
         return None
     below = list(takewhile(lambda cell: not _ends_rows(cell, words), cells[len(heading) :]))
-    if not below:
-        return None
+    behind = cells[len(heading) + len(below) :]
+    if not below or (behind and behind[0].roles.field != "project_name" and _is_of_head(behind[0], words)):
+        return None  # the form goes on below its rows, which the head is read around
     rows = _rows(below, roles, words) or [below]
-    total = _total(cells[len(heading) + len(below) :], roles, words)
+    total = _total(behind, roles, words)
     return [Line(tuple(row), Layout.TABLE, grid=grid) for row in (heading, *rows, total) if row]
 
 
 def _total(cells: Sequence[LineCell], roles: Sequence[str], words: Vocabulary) -> list[LineCell]:
     """The row of totals that a run of cells begins with (总分, 100, 98), its numbers below the points; nothing where there is none."""
     places = [place for place, role in enumerate(roles) if role in _POINTS]
-    if not cells or cells[0].roles.key not in words.total_rows or not places:
+    if not cells or cells[0].roles.key not in words.total_rows:
         return []
     points = list(takewhile(lambda cell: _is_number(cell, words), cells[1:]))
     if len(points) != len(places):
@@ -91,7 +98,18 @@ def _ends_rows(cell: LineCell, words: Vocabulary) -> bool:
     roles = cell.roles
     if roles.column is not None or roles.side or roles.key in words.total_rows or roles.key.endswith(words.title_endings):
         return True
-    return roles.field == "project_name" or is_note(cell, words) or names_person(cell.text, words)
+    return _is_of_head(cell, words) or is_note(cell, words) or names_person(cell.text, words)
+
+
+def _is_of_head(cell: LineCell, words: Vocabulary) -> bool:
+    """Whether a cell is a label of the head, by which the rows of a form end that states its money or its goal below them."""
+    label = cell.roles.label
+    if label is not None:
+        return label.means.kind in _HEAD_KINDS
+    parsed = parse_label(cell.text, words)
+    if parsed is None or not is_whole(parsed, words):
+        return False
+    return parsed.means.field in _HEAD_FIELDS or (parsed.means.kind == "amount" and parsed.unit is not None)
 
 
 def _rows(cells: Sequence[LineCell], roles: Sequence[str], words: Vocabulary) -> list[list[LineCell]] | None:
@@ -108,6 +126,8 @@ def _rows(cells: Sequence[LineCell], roles: Sequence[str], words: Vocabulary) ->
 
 
 def _parted(cells: Sequence[LineCell], roles: Sequence[str], words: Vocabulary, *, worded: bool) -> list[list[LineCell]] | None:
+    if len(cells) * len(_ways(tuple(roles))) > _MOST_TRIES:
+        return None
     counts = [0] * len(cells) + [1]
     first: list[tuple[bool, ...] | None] = [None] * len(cells)  # which columns of the row that begins at a place are filled
     for place in range(len(cells) - 1, -1, -1):

@@ -22,7 +22,7 @@ def share_department(
         return _above(head, words)
     stated = any((field := fields.by_name.get(name)) and field.text for name in _DEPARTMENTS)
     if stated:
-        return before or _above(head, words)
+        return before or _above([line for line in head if line.paragraph], words)
     if before is not None and not any(f"{name}_code" in fields.by_name for name in _DEPARTMENTS):
         fields.by_name["department"] = before
     return before

@@ -12,7 +12,7 @@ from ...vocabulary.characters import one_line, without_blanks
 from .label_grammar import parse_label
 from .labels import forms_of
 from .morphemes import cut
-from .patterns import BLANK_DAY, NUMBERING
+from .patterns import BLANK_DAY, DAY_ALONE, NUMBERING
 from .trace import Annotation
 
 #: A label with its colon in a line of several: 填报人：… 审核人：…
@@ -22,8 +22,8 @@ _SAID = ("explanation", "remark")
 _LONGEST_LABEL = 20
 #: The most characters of a grade: 基本合格.
 _LONGEST_GRADE = 6
-#: The day on which a form was signed, alone in its line.
-_DAY = re.compile(r"(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})")
+#: The names behind a label of the page's foot: no figure and no clause stands in it.
+_SAYS_NOTHING = re.compile(r"[^\d，；,;。]{0,30}。?")
 #: What parts the words of a page's foot: [打印] [关闭].
 _PARTS = re.compile(r"[\s\[\]【】|]+")
 
@@ -47,7 +47,7 @@ def read_text_below(cells: Sequence[Cell], before: OtherField | None, words: Voc
     first = cells[0]
     if all(_is_foot(cell.text, words) for cell in cells):
         return _left_out(cells, ReadingRule.PARTICULARS)
-    if len(cells) == 1 and _DAY.fullmatch(without_blanks(first.text)):
+    if len(cells) == 1 and DAY_ALONE.fullmatch(without_blanks(first.text)):
         return _left_out(cells, ReadingRule.SIGNATURE)
     if note := _note(cells, words):
         return note
@@ -98,8 +98,9 @@ def _is_blank_signature(text: str, words: Vocabulary) -> bool:
 
 def _is_foot(text: str, words: Vocabulary) -> bool:
     """Whether a text is of the foot of a page: 主办：市人民政府, [打印] [关闭]."""
-    if label_key(re.split("[:：]", text, maxsplit=1)[0]) in words.label_words.page_navigation:
-        return True
+    label, *behind = re.split("[:：]", text, maxsplit=1)
+    if label_key(label) in words.label_words.page_navigation:
+        return not behind or _SAYS_NOTHING.fullmatch(behind[0].strip()) is not None
     parts = [part for part in _PARTS.split(text) if part]
     heads = [label_key(re.split("[:：]", part, maxsplit=1)[0]) for part in parts]
     return bool(heads) and all(head in words.label_words.page_navigation for head in heads)

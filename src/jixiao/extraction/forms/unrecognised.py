@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ...model import Finding, FormTable
 from ...model.finding import FindingRule
 from ...model.finding_rules.forms import CELL_NOT_UNDERSTOOD, OTHER_TABLE, TABLE_UNRECOGNISED, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, label_key
 from ...vocabulary.characters import one_line, without_blanks
+from .label_grammar import parse_label
+from .labels import find_label
 from .patterns import NUMBER_BEHIND, NUMBERING
 from .rows_of_cells import Line, LineCell
 
@@ -16,6 +18,7 @@ from .rows_of_cells import Line, LineCell
 _SHOWN_ROWS = 3
 #: Headings and labels that other tables do not have.
 _FORM_COLUMNS = ("level1", "level2", "value", "actual")
+_DEPARTMENTS = ("department", "supervising_department", "either_department")
 _FORM_FIELDS = ("goal", "annual_goal", "actual_goal")
 
 
@@ -58,8 +61,15 @@ def without_captions(findings: Iterable[Finding], tables: Iterable[FormTable], w
         key = label_key(finding.value or "") if outside else ""
         number = NUMBERING.match(key)
         numbered = bool(key) and NUMBER_BEHIND.sub("", key) in words.label_words.inline_projects
-        if not (number and key[number.end() :] in projects) and key.rpartition(":")[2] not in bodies and not numbered:
+        if not (number and key[number.end() :] in projects) and not _signs(finding.value or "", key, bodies, words) and not numbered:
             yield finding
+
+
+def _signs(text: str, key: str, bodies: Collection[str], words: Vocabulary) -> bool:
+    """Whether a line is the name of a form's department, alone or behind the label of one (填报单位（盖章）：市水利局)."""
+    label = find_label(text, key, words) or parse_label(text, words)
+    behind = without_blanks(label.inline) if label and label.inline and label.means.field in _DEPARTMENTS else None
+    return key in bodies or behind in bodies
 
 
 def _texts(tables: Iterable[FormTable], *names: str) -> set[str]:

@@ -22,6 +22,8 @@ def is_unknown_unit(text: str, words: Vocabulary) -> bool:
     [True, True, False, False]
     """
     patterns, said = patterns_of(words), words.value_words
+    if any(sign in text for sign in patterns.after_signs):
+        return False  # 60岁以上老人
     if text.endswith((*patterns.no_unit, *said.no_units)) or text.startswith((*patterns.no_unit_begins, *said.no_units)):
         return False
     return _SHORT.match(text) is not None or (_LONG.match(text) is not None and text.endswith(said.unit_endings))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 
 #: Units of glyph space (ISO 32000-1, 9.2.4), and the usual origin of a glyph of vertical writing (9.7.4.3): the middle, 880 high.
-_GLYPH_UNIT, _HALF, _ORIGIN_HEIGHT = 0.001, 0.5, 880
+_GLYPH_UNIT, _PERCENT, _HALF, _ORIGIN_HEIGHT = 0.001, 0.01, 0.5, 880
 #: Directions of text that are no multiple of a right angle (watermarks), and columns of vertical writing.
 SKEWED, VERTICAL = 4, 5
 
@@ -190,10 +190,10 @@ class PageObjectsDevice(PDFTextDevice):
         x, y = textstate.linematrix
         a, b, c, d, e, f = mult_matrix(textstate.matrix, self.ctm or MATRIX_IDENTITY)
         fontsize, rise = textstate.fontsize, textstate.rise
-        scaling = textstate.scaling * 0.01
+        scaling = textstate.scaling * _PERCENT
         charspace = textstate.charspace * scaling
         wordspace = 0 if table.multibyte else textstate.wordspace * scaling
-        dxscale = 0.001 * fontsize * scaling
+        dxscale = _GLYPH_UNIT * fontsize * scaling
         advance = fontsize * scaling
         turn = turn_of(a * advance, b * advance)
         size = abs(fontsize) * hypot(c, d) * table.em

@@ -24,7 +24,8 @@ class Pieces:
         loop = asyncio.get_running_loop()
         self._note = note
         self._waiting: list[bytes] = []
-        self._size = 0
+        #: Bytes that wait here or are being sent, and those that are being sent.
+        self._size = self._sending = 0
         #: What is raised instead of giving the rest.
         self.refused: Exception | None = None
         self._handed_on = False
@@ -41,6 +42,9 @@ class Pieces:
         self._size += len(piece)
         self.refused = self._note(len(piece), self._size)
         if self.refused is not None:
+            self._waiting.clear()  # nothing more of it goes to the client, and nobody may come to take it
+            self._note(self._sending - self._size, self._sending)
+            self._size = self._sending
             self.more.set()
             if not self.begun.done():
                 self.begun.set_exception(self.refused)
@@ -58,17 +62,23 @@ class Pieces:
         self.more.set()
 
     def take(self) -> bytes:
-        """Take what waits; empty where there is nothing."""
+        """Take what waits, which counts as waiting until it is ``sent``; empty where there is nothing."""
         taken = b"".join(self._waiting)
         self._waiting.clear()
         self.more.clear()
-        self._size = 0
-        self._note(-len(taken), 0)
+        self._sending += len(taken)
         return taken
 
+    def sent(self) -> None:
+        """Count no longer what was taken: the client has it."""
+        self._size -= self._sending
+        self._note(-self._sending, self._size)
+        self._sending = 0
+
     def drop(self) -> None:
-        """Forget what came: the job begins anew."""
+        """Forget what came: the job begins anew, or nobody takes it any more."""
         self.take()
+        self.sent()
         if self.come.done():
             self.come = asyncio.get_running_loop().create_future()
 

@@ -158,6 +158,7 @@ class Pool:
             finally:
                 self._long_queries.note(key, long=turn.long or long)
                 self._turns.note(client, long=turn.long or long)
+                self._dispatch()  # to whom that lets begin: the worker was given back before it was known
         if reply.status is Status.LIMIT:
             raise LimitReachedError(reply.message)
         return reply, body
