@@ -443,3 +443,34 @@ def test_the_head_below_the_rows_of_a_text_is_none_of_them() -> None:
 
 def test_the_sum_of_a_text_without_points_is_no_row() -> None:
     assert [row["name"] for row in lines("总分", "100")["indicators"]] == ["疏浚河道", "验收合格率"]
+
+
+# -- several projects of one department ----------------------------------------------------------------------------------------------
+
+
+def test_the_code_of_the_department_in_a_list_below_its_name() -> None:
+    listed = """项目名称|预算单位|一级指标|二级指标|三级指标|指标值
+河道清淤|302001-崇信县水务局|产出指标|数量指标|疏浚河道|≥12公里
+^|^|满意度指标|服务对象满意度指标|村民满意度|≥90%
+水库加固|302001-崇信县水务局|产出指标|数量指标|加固水库|2座
+^|^|满意度指标|服务对象满意度指标|村民满意度|≥92%"""
+    document = page("2025年部门预算项目绩效目标表", "部门：崇信县水务局|<|<|<|<|单位：万元\n" + listed)
+    assert [form["department"] for form in json_of(document)["tables"]] == [{"code": "302001", "name": "崇信县水务局"}] * 2
+    assert "cell-not-understood" not in said(document)
+
+
+def test_the_money_unit_beside_the_department_above_two_forms() -> None:
+    form = f"项目名称|{{}}|<|<\n资金|资金总额|{{}}|<{ROWS}"
+    sheet = "部门名称：崇信县水务局|<|<|单位：万元\n" + form.format("河道清淤", "60") + "\n".join(("", form.format("水库加固", "35")))
+    forms = json_of(page("崇信县2025年专项业务经费绩效目标表", sheet.replace("\n\n", "\n")))["tables"]
+    assert [form["funds"]["total"] for form in forms] == ["600000", "350000"]
+
+
+def test_the_half_year_watched_behind_a_comma() -> None:
+    assert only("项目支出绩效运行监控表", "（2025年度，截至6月30日）", NAMED + ROWS)["fiscal_year"] == 2025
+
+
+def test_a_word_that_was_once_the_name_of_a_place_is_none_inside_another() -> None:
+    """新区 was a district of 唐山 until 2002."""
+    document = page("浮山新区街道2025年部门预算公开", "崇信县2025年项目支出绩效目标表", NAMED + ROWS)
+    assert "place-of-another-time" not in said(document)

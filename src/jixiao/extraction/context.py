@@ -22,6 +22,8 @@ _FISCAL = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 #: The blanks between the number of an annex and the year of its title.
 _AFTER_NUMBER = re.compile(r"(?<=\d)\s+(?=20\d\d(?!\d))")
 _LONGEST_NAME = 15
+#: Names of places of so many characters are words too (新区, 郊区).
+_GENERIC = 2
 _HEAD_WEIGHT, _NAME_WEIGHT = 5, 3
 
 
@@ -66,6 +68,8 @@ def places_of_another_time(
     findings: dict[str, Finding] = {}
     for text, source, _ in _names(tables, front):
         for place in _read_place(text, words, year).another_time:
+            if len(place.jurisdiction.name) <= _GENERIC and not text.strip().startswith(place.jurisdiction.name):
+                continue  # 浮山新区街道 is not 新区
             findings.setdefault(place.jurisdiction.code, _another_time(place, year, text, source, words))
     return list(findings.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,11 @@ def _are_one(name: str, other: str) -> bool:
     """Whether one of two names of a department only has more of its place before it or of its body behind it."""
     first, second = without_blanks(name), without_blanks(other)
     return first in second or second in first
+
+
+_BODIES = ("department", "supervising_department")
+#: The code of a department before its name.
+_CODE_AHEAD = re.compile(r"^[\[(（【]?\d{3,}[\])）】]?[-—_\s]*(?=\D)")
 
 
 @dataclass(slots=True)
@@ -75,6 +81,8 @@ class FormFields:
             self.by_name[name] = Field(text, cell.ref)
         elif text is not None and grows:
             self.by_name[name] = Field(f"{before.text}\n{text}", before.ref)
+        elif text is not None and name in _BODIES and (bare := _CODE_AHEAD.sub("", text)) != text and _are_one(bare, before.text):
+            self.by_name[name] = Field(text, cell.ref)  # 302001-米易县教育局 below 部门：米易县教育局
         elif text is not None and without_blanks(text) != without_blanks(before.text):
             self.rivals.append((name, cell))
             self.unknown(cell)

@@ -60,7 +60,7 @@ def year_of_line(key: str, words: Vocabulary) -> str | None:
         return year[1]
     if not PART_AFTER_YEAR.match(key):
         return None
-    said = heading_words(key.strip("()"), words)
+    said = heading_words(re.sub("[,，]", "", key.strip("()")), words)
     return str(said.year) if said.year and said.period == "step" and said.role is None and said.below is None else None
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise
 
 from ...model import (
     Cell,
@@ -40,7 +40,7 @@ from .field_collector import FormFields
 from .field_rules import apply_field_rules, department_of_whole_form
 from .flow_rows import FlowRows, PlainRows
 from .header_fields import read_fields
-from .header_lines import read_heading, stated_before, year_of_line
+from .header_lines import stated_before, year_of_line
 from .indicator_rows import Rows, prints_every_level
 from .label_grammar import is_for_all_years, parse_label
 from .next_page_columns import borrowed, doubt_narrower, without_heading
@@ -51,7 +51,7 @@ from .row_certainty import certainty_of
 from .rows_of_cells import Line
 from .segmentation import Segment, Segmented, segment_document
 from .shape_hypotheses import is_uncertain, weigh
-from .shared_head import department_in_front, share_department
+from .shared_head import department_in_front, share_department, share_unit
 from .table_rows import TableRows
 from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
@@ -114,7 +114,7 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
                 fields.by_name["project_name"] = Field(project, title.ref)
         if fields.amount_unit is None and len(parts) == 1:
             fields.amount_unit = stated_before((cell.text for cell in segmented.preamble), words)
-        _share_unit(part, fields, units, words)
+        share_unit(part.segment, part.head, fields, units, words)
         department = share_department(title, part.head, fields, department, words)
         table = _table(part.segment, fields, part.rows, every_level, words, before)
         tables.append(_after_another(table) if tables and not table.text("project_name") else table)
@@ -125,20 +125,6 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
     said = without_captions(without_headings(findings, segmented.unrecognised_tables), tables, words)
     once = {(finding.code, finding.source, finding.value): finding for finding in said}  # a heading over many projects is said once
     return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
-
-
-def _share_unit(part: _Part, fields: FormFields, units: dict[int, str], words: Vocabulary) -> None:
-    """Take the money unit that stands above several forms in one table for those that state none and have no title (``units``)."""
-    grid = next((line.grid for line in part.segment.lines if line.real and not line.paragraph), 0)
-    if fields.amount_unit is None and part.segment.title is None:
-        fields.amount_unit = units.get(grid)
-    elif grid not in units:
-        above = FormFields()  # what the lines above the first label say; a label that states another unit means its own amounts
-        for line in takewhile(lambda line: line.paragraph or len(line.texts) == 1 or not line.labels, part.head):
-            for cell in line.texts:
-                read_heading(cell, above, words, paragraph=line.paragraph)
-        if above.amount_unit and grid:
-            units[grid] = above.amount_unit
 
 
 def _table(

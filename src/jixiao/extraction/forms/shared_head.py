@@ -1,4 +1,4 @@
-"""Take for the later forms of a document what stands once above the first of them: the department (部门：某县司法局)."""
+"""Take for the later forms of a document what stands once above the first of them: the department (部门：某县司法局), the money unit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ...vocabulary import Vocabulary, label_key
 from .field_collector import FormFields
 from .header_lines import read_heading
 from .rows_of_cells import Line, LineCell, line_cell
+from .segmentation import Segment
 
 _DEPARTMENTS = ("department", "supervising_department", "either_department", "possible_department")
 
@@ -48,3 +49,22 @@ def _above(head: Sequence[Line], words: Vocabulary) -> Field | None:
         if ":" in labelled.roles.key:
             read_heading(labelled, above, words, paragraph=line.paragraph)
     return above.by_name.get("department")
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line of the head says something with its labels in the same cells, or has none (部门名称：市林业局 | 单位：万元)."""
+    return line.paragraph or len(line.texts) == 1 or all(label.inline for _, label in line.labels)
+
+
+def share_unit(segment: Segment, head: Sequence[Line], fields: FormFields, units: dict[int, str], words: Vocabulary) -> None:
+    """Take the money unit that stands above several forms in one table for those that state none and have no title (``units``)."""
+    grid = next((line.grid for line in segment.lines if line.real and not line.paragraph), 0)
+    if fields.amount_unit is None and segment.title is None:
+        fields.amount_unit = units.get(grid)
+    elif grid not in units:
+        above = FormFields()  # what the lines above the first label say; a label that states another unit means its own amounts
+        for line in takewhile(_is_heading, head):
+            for cell in line.texts:
+                read_heading(cell, above, words, paragraph=line.paragraph)
+        if above.amount_unit and grid:
+            units[grid] = above.amount_unit
