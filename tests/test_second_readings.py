@@ -474,3 +474,16 @@ def test_a_word_that_was_once_the_name_of_a_place_is_none_inside_another() -> No
     """新区 was a district of 唐山 until 2002."""
     document = page("浮山新区街道2025年部门预算公开", "崇信县2025年项目支出绩效目标表", NAMED + ROWS)
     assert "place-of-another-time" not in said(document)
+
+
+def test_a_clause_behind_an_amount_is_kept_beside_it() -> None:
+    forms = json_of(page("一、河道清淤项目绩效目标", "预算金额：567万元，资金来源为县级财政拨款。", ROWS.strip()))["tables"]
+    assert forms[0]["funds"]["total"] == "5670000"
+    assert "资金来源为县级财政拨款" in "".join(others(forms[0]).values())
+
+
+def test_the_department_above_forms_with_numbered_titles() -> None:
+    titles = ("一、河道清淤项目绩效目标表", "二、水库加固项目绩效目标表")
+    blocks = [block for title in titles for block in (title, "年度资金总额：88万元", ROWS.strip())]
+    document = page("崇信县2025年度项目支出绩效目标汇编", "编制单位：崇信县水务局", *blocks)
+    assert [form["department"]["name"] for form in json_of(document)["tables"]] == ["崇信县水务局"] * 2

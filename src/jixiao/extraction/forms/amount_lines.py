@@ -33,6 +33,8 @@ _STAGES = {"initial": "total", "adjusted": "adjusted_total", "executed": "execut
 OTHER = "other: "
 #: An amount and its field; None for the field of an amount without a label.
 Amounts = tuple[tuple[str | None, str], ...]
+#: What is told behind an amount, without another figure.
+_CLAUSE_BEHIND = re.compile(r"([^，,；;。]+)[，,；;。]([^\d]*)")
 
 
 @memoize
@@ -49,6 +51,10 @@ def amounts_in(text: str, words: Vocabulary) -> Amounts:
     if (remark := _REMARK.fullmatch(flat.strip())) and not any(word in remark[2] for word in (*words.per, *words.cost_unit)):
         amount = _amount_of(words).fullmatch(compact(remark[1]))  # 52.00万元（大写：伍拾贰万元整）, 280万元（财政拨款）
         return ((None, amount["amount"]),) if amount and not amount["label"] and amount["unit"] else ()
+    if clause := _CLAUSE_BEHIND.fullmatch(flat.strip()):  # 567万元，资金来源为区级财政拨款。
+        amount = _amount_of(words).fullmatch(compact(clause[1]))
+        if amount and not amount["label"] and amount["unit"]:
+            return ((None, amount["amount"]),)
     amounts: list[_Amount] = []
     depth, of_which = 0, False
     for part in _BETWEEN.split(_after_unit(words).sub(r"\1;", _NUMBER.sub(r"\1", flat))):

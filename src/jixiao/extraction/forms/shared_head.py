@@ -9,6 +9,7 @@ from ...model import Cell, Field
 from ...vocabulary import Vocabulary, label_key
 from .field_collector import FormFields
 from .header_lines import read_heading
+from .patterns import NUMBERING
 from .rows_of_cells import Line, LineCell, line_cell
 from .segmentation import Segment
 
@@ -19,7 +20,7 @@ def share_department(
     title: LineCell | None, head: Sequence[Line], fields: FormFields, before: Field | None, words: Vocabulary
 ) -> Field | None:
     """Give a form without title and department that of the forms above it (``before``); return what holds for the next form."""
-    if title is not None:
+    if title is not None and not NUMBERING.match(label_key(title.text)):  # 一、某项目 stands below what is above all
         return _above(head, words)
     stated = any((field := fields.by_name.get(name)) and field.text for name in _DEPARTMENTS)
     if stated:
