@@ -337,7 +337,8 @@ def test_a_worker_that_is_free_holds_no_answer(built: tuple[Path, str]) -> None:
         try:
             reply, _ = await pool.run(Job("query", "a state", "SELECT * { ?s ?p ?o } LIMIT 1000", "json", rows=1000, bytes=10_000_000))
             assert reply.status is Status.OK
-            return [worker.connection.reply for worker in pool._idle]
+            replies = [worker.connection.reply for worker in pool._idle]  # one that was just started may hold that it is ready
+            return [reply.result()[1] for reply in replies if reply is not None and reply.done()]
         finally:
             await pool.close()
 
