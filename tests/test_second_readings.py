@@ -487,3 +487,19 @@ def test_the_department_above_forms_with_numbered_titles() -> None:
     blocks = [block for title in titles for block in (title, "年度资金总额：88万元", ROWS.strip())]
     document = page("崇信县2025年度项目支出绩效目标汇编", "编制单位：崇信县水务局", *blocks)
     assert [form["department"]["name"] for form in json_of(document)["tables"]] == ["崇信县水务局"] * 2
+
+
+def test_two_documents_about_a_whole_department_are_about_one_table() -> None:
+    from jixiao.extraction.pipeline import extract
+    from jixiao.rdf.iris import Minter
+    from jixiao.readers import read_bytes
+
+    def work(year: int, value: str) -> str:
+        text = f"<meta charset=utf-8><p>崇信县水务局{year}年部门整体支出绩效目标表</p>"
+        text += "<table><tr><td>部门名称</td><td colspan=3>崇信县水务局</td></tr>"
+        rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split("|")) + "</tr>" for row in ROWS.strip().split("\n"))
+        (one,) = extract(read_bytes(f"{text}{rows.replace('≥90%', value)}</table>".encode(), "form.html")).tables
+        return Minter().table(one)
+
+    assert work(2025, "≥90%") == work(2025, "≥92%")
+    assert work(2025, "≥90%") != work(2026, "≥90%")

@@ -25,6 +25,8 @@ def short_hash(text: str) -> str:
 
 #: So many digits of a document's SHA-256 tell its versions of tables from those of others.
 _DIGITS = 16
+#: What stands for the project in the IRI of the table of a whole department.
+_WHOLE = "whole-department"
 #: The hash of a name's key, by the name.
 _NAME_HASHES = MemoDict(lambda name: short_hash(name_key(name)))
 
@@ -158,10 +160,15 @@ class Minter:
         return f"{plan}/evaluation" if table.form.kind is FormKind.EVALUATION else plan
 
     def plan(self, table: TargetTable) -> str | None:
-        """Mint the IRI of the 绩效目标表 of the table's city, department, year and project; None where one of them is unknown."""
-        if table.context.jurisdiction and table.department and table.context.year and table.project:
+        """Mint the IRI of the 绩效目标表 of the table's city, department, year and project, or of the whole department (部门整体), which
+        has no project; None where one of them is unknown."""
+        from ..model import FormScope
+
+        if not (table.context.jurisdiction and table.department and table.context.year):
+            return None
+        if table.project:
             return self._table(table, _NAME_HASHES[table.project_of_year or table.project])
-        return None
+        return self._table(table, _WHOLE) if FormScope.DEPARTMENT in table.form.scopes else None
 
     def _table(self, table: TargetTable, key: str) -> str:
         year = str(table.context.year.value) if table.context.year else "unknown"
