@@ -237,6 +237,7 @@ def test_what_documents_hang_on_is_in_the_digest_of_the_program() -> None:
             "oxigraph_deviations",
             "oxigraph_text",
             "remote",
+            "snapshot",
         )
     }
     asking = {

@@ -45,9 +45,11 @@ def examine_location(location: str) -> Iterator[Check]:
     """
     from ..store import open_store
     from ..store.integrity import examine_store
+    from .interruptible import interruptible
 
     with closing(open_store(location, read_only=True)) as store:
-        for seen in examine_store(store):
+        examining = examine_store(store)
+        while seen := interruptible(lambda: next(examining, None)):
             yield Check(seen.name, not seen.wrong, seen.wrong or seen.seen)
 
 

@@ -49,6 +49,7 @@ def query(
     from ..sparql.formats import FORMATS
     from ..sparql.saved_queries import run, saved_query
     from ..store.bounded_query import ENGINE_CHOICES
+    from .interruptible import interruptible
 
     choice("--format", format, tuple(FORMATS))
     choice("--engine", engine, ENGINE_CHOICES)
@@ -62,7 +63,7 @@ def query(
     saved = saved_query(name)
     saved.bind(values)
     with outcomes(), _reader(store, engine) as opened:
-        answer = run(opened, saved, values)
+        answer = interruptible(lambda: run(opened, saved, values))
     if format == "table" and output is None and sys.stdout.isatty():
         _show(answer, saved.title(language()))
         return
@@ -110,6 +111,7 @@ def sparql(
     from ..sparql.results import Results
     from ..store.answer_formats import ANSWER_FORMATS, format_answer
     from ..store.bounded_query import ENGINE_CHOICES, MIB, QueryLimits, StoreQuery, answer_within
+    from .interruptible import interruptible
 
     if format is not None:
         choice("--format", format, ANSWER_FORMATS)
@@ -124,7 +126,7 @@ def sparql(
         return
     limits = QueryLimits(timeout, None if max_memory is None else max_memory * MIB, max_rows)
     with outcomes(), elapsed():
-        answered = answer_within(asked, limits)
+        answered = interruptible(lambda: answer_within(asked, limits))
     answer = answered.answer
     if isinstance(answer, Results) and format in (None, "table") and output is None and sys.stdout.isatty():
         from ..sparql.answers import answer as python_values

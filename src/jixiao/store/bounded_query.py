@@ -149,7 +149,7 @@ def _answered_elsewhere(query: StoreQuery, limits: QueryLimits) -> StoreAnswer:
             reader.join(_INTERVAL)
             if limits.timeout is not None and reader.is_alive() and monotonic() - begun > limits.timeout:
                 raise _ended("timeout", f"it took longer than {limits.timeout:g} s", f"超过 {limits.timeout:g} 秒", "--timeout")
-            if limits.memory is not None and _memory(process.pid) > limits.memory:
+            if limits.memory is not None and memory_of(process.pid) > limits.memory:
                 size = limits.memory // MIB
                 raise _ended("memory", f"it took more than {size} MiB of memory", f"占用内存超过 {size} MiB", "--max-memory")
     finally:
@@ -181,8 +181,8 @@ def _receive(stream: BinaryIO, into: list[bytes]) -> None:
             into.append(piece)
 
 
-def _memory(pid: int) -> int:
-    """Bytes that only this process has; 0 where it is gone."""
+def memory_of(pid: int | str) -> int:
+    """Count the bytes that only one process has, by its number or ``self``; 0 where it is gone, or the system does not tell."""
     try:
         with open(f"/proc/{pid}/status", "rb") as status:
             line = next((line for line in status if line.startswith(b"RssAnon:")), b"RssAnon: 0 kB")

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph
@@ -20,6 +19,7 @@ from .address_space import TO_READ, TO_WRITE, check_address_space
 from .base import Change, GraphSlice, NodeNeighbourhood, StoreError, update_request
 from .old_logs import remove_old_logs
 from .oxigraph_deviations import is_unanswerable, may_deviate
+from .snapshot import CURRENT, Snapshot, open_snapshot
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 _BULK = 4_000_000
 #: So many read side by side, each a piece of a graph.
 _READERS = 2
-#: The file that names the list of a store's files, and those that hold its data.
-_CURRENT = "CURRENT"
+#: The files that hold a store's data.
 _DATA = re.compile(r"[0-9]+\.(sst|log)")
-#: Seconds between tries to read a store that is being written.
-_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
 #: The pieces of a graph that are being read.
 _Reading: TypeAlias = "Sequence[Future[str]]"
 
@@ -44,17 +41,19 @@ class EmbeddedStore:
         self.location = str(path)
         self._read_only = read_only
         self._has_repeated: bool | None = None
+        self._snapshot: Snapshot | None = None
         try:
-            if path.is_dir() and not (path / _CURRENT).is_file():
+            if path.is_dir() and not (path / CURRENT).is_file():
                 _refuse_ruin(path)
-            if (read_only or existing) and not (path / _CURRENT).is_file():
+            if (read_only or existing) and not (path / CURRENT).is_file():
                 raise StoreError(
                     f"there is no store at {path} — run jixiao build first, or give --store",
                     f"{path} 处没有存储；请先运行 jixiao build，或用 --store 指定",
                 )
             check_address_space(TO_READ if read_only else TO_WRITE)
             if read_only:
-                self._store = snapshot(path)
+                self._snapshot = open_snapshot(path)
+                self._store = self._snapshot.store
             else:
                 path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(path))
@@ -113,9 +112,10 @@ class EmbeddedStore:
         try:
             yield
         except (OSError, RuntimeError) as error:
+            told = str(error) if self._snapshot is None else self._snapshot.told(error)
             raise StoreError(
-                f"the store at {self.location} cannot be read: {error} — it may be damaged; build it anew in another folder",
-                f"{self.location} 处的存储无法读取（{error}）；可能已损坏，请在其他文件夹重新建立",
+                f"the store at {self.location} cannot be read: {told} — it may be damaged; build it anew in another folder",
+                f"{self.location} 处的存储无法读取（{told}）；可能已损坏，请在其他文件夹重新建立",
             ) from error
 
     def _repeated(self) -> bool:
@@ -240,6 +240,8 @@ class EmbeddedStore:
     def close(self) -> None:
         self.flush()
         del self._store
+        if self._snapshot is not None:
+            self._snapshot.close()
 
 
 def _merges_graphs(sparql: str) -> bool:
@@ -261,8 +263,8 @@ def _refuse_ruin(path: Path) -> None:
     """Raises StoreError where a folder has the data of a store and not their list: the engine would begin anew, and remove them."""
     if any(_DATA.fullmatch(entry.name) for entry in path.iterdir()):
         raise StoreError(
-            f"the store at {path} is damaged: its file {_CURRENT} is missing — copy the folder again, or build the store in another one",
-            f"{path} 处的存储已损坏：缺少文件 {_CURRENT}；请重新复制该文件夹，或在其他文件夹重新建立",
+            f"the store at {path} is damaged: its file {CURRENT} is missing — copy the folder again, or build the store in another one",
+            f"{path} 处的存储已损坏：缺少文件 {CURRENT}；请重新复制该文件夹，或在其他文件夹重新建立",
         )
 
 
@@ -313,21 +315,6 @@ def _count(store: pyoxigraph.Store, pattern: str) -> int:
     answer = store.query(f"SELECT (COUNT(*) AS ?n) WHERE {pattern}")
     assert isinstance(answer, pyoxigraph.QuerySolutions)
     return int(next(answer)["n"].value)
-
-
-def snapshot(path: Path) -> pyoxigraph.Store:
-    """The store in a folder as it is now, to read. Raises OSError or RuntimeError where it cannot be read.
-
-    In the moments in which a writer opens the store or rearranges it, its list of files names ones that are gone or not there yet.
-    """
-    for pause in _PAUSES:
-        try:
-            return pyoxigraph.Store.read_only(str(path))
-        except (OSError, RuntimeError):
-            if not (path / _CURRENT).is_file():
-                raise
-            sleep(pause)
-    return pyoxigraph.Store.read_only(str(path))
 
 
 def term_of(value: object) -> Term | None:

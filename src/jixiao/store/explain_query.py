@@ -56,10 +56,12 @@ def explain_query(query: StoreQuery) -> QueryPlan:
 def _has_repeated(location: str) -> bool:
     """Whether some statement stands in several graphs of a store. Raises StoreError where there is no store."""
     from . import open_store
-    from .embedded import has_repeated, snapshot
+    from .embedded import has_repeated
+    from .snapshot import open_snapshot
 
     open_store(location, read_only=True).close()  # says what is wrong with it
-    return has_repeated(snapshot(Path(location)))
+    with open_snapshot(Path(location)) as snapshot:
+        return has_repeated(snapshot.store)
 
 
 def _columnar_plan(query: StoreQuery) -> str | tuple[str, str, bool | None]:

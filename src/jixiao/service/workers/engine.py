@@ -21,10 +21,11 @@ from ...sparql.saved_queries import answer
 from ...sparql.update_dataset import with_union
 from ...store import StoreError
 from ...store.both_engines import told
-from ...store.embedded import has_repeated, is_locked, snapshot, term_of
+from ...store.embedded import has_repeated, is_locked, term_of
 from ...store.old_logs import remove_old_logs
 from ...store.oxigraph_deviations import is_unanswerable
 from ...store.oxigraph_text import for_oxigraph
+from ...store.snapshot import Snapshot, open_snapshot
 from ..serialization import RDF_FORMATS, RESULT_FORMATS, XML_FORMATS
 from .intake import CLASSIFY, FORM, read_request
 from .protocol import Job, Reply, Status
@@ -81,7 +82,7 @@ class Engine:
         self._path = path
         self._use_columnar = columnar
         self._state = ""
-        self._store: pyoxigraph.Store | None = None
+        self._snapshot: Snapshot | None = None
         self._columnar: Any = None
         self._repeated: bool | None = None
 
@@ -107,26 +108,29 @@ class Engine:
         except ValueError as error:
             return _invalid(str(error), str(error))
         except (OSError, RuntimeError) as error:
+            told = str(error) if self._snapshot is None else self._snapshot.told(error)
             self._close()
             if is_locked(error):
                 return Reply(Status.BUSY), b""
-            return Reply(Status.STALE, str(error), str(error)), b""
+            return Reply(Status.STALE, told, told), b""
 
     def _close(self) -> None:
         self._state = ""
-        self._store = None
+        if self._snapshot is not None:
+            self._snapshot.close()
+            self._snapshot = None
         if self._columnar is not None:
             self._columnar.close()
             self._columnar = None
 
     def _open(self, state: str) -> pyoxigraph.Store:
-        if self._store is None or self._state != state:
+        if self._snapshot is None or self._state != state:
             self._close()
-            self._store = snapshot(self._path)
+            self._snapshot = open_snapshot(self._path)
             self._columnar = _open_columnar(self._path) if self._use_columnar else None
             self._repeated = None
             self._state = state
-        return self._store
+        return self._snapshot.store
 
     def _run(self, job: Job, emit: Emit | None) -> tuple[Reply, bytes]:
         if job.kind in (FORM, CLASSIFY):

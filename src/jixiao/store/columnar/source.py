@@ -14,15 +14,21 @@ from ..base import StoreError
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from ..snapshot import Snapshot
+
 #: Predicates come as IRIs; a piece of work is a store's folder, a predicate, and the file to write.
 Piece = tuple[str, str, str]
 
 
 @lru_cache(maxsize=1)
-def _snapshot(store: str) -> pyoxigraph.Store:
-    import pyoxigraph
+def _shared(store: str) -> Snapshot:
+    from ..snapshot import open_snapshot
 
-    return pyoxigraph.Store.read_only(store)
+    return open_snapshot(Path(store))
+
+
+def _snapshot(store: str) -> pyoxigraph.Store:
+    return _shared(store).store
 
 
 def predicates(store: Path) -> list[str]:
@@ -72,7 +78,7 @@ def statements(store: Path) -> int:
 
 def release() -> None:
     """Close the snapshot that the functions above share in this process."""
-    _snapshot.cache_clear()
+    _shared.cache_clear()
 
 
 def _unreadable(store: Path, error: Exception) -> StoreError:
