@@ -505,6 +505,10 @@ def funds(**amounts: str) -> Graph:
         ({"budget": "100", "fiscalFunds": "80", "otherFunds": "20", "centralFunds": "50"}, []),
         ({"budget": "100", "fiscalFunds": "80", "otherFunds": "20", "centralFunds": "50", "provincialFunds": "40"}, ["funds-sum"]),
         ({"budget": "100", "fiscalFunds": "80", "otherFunds": "10", "centralFunds": "80"}, ["funds-sum"]),
+        # a grant that fills what the others leave stands beside the fiscal funds
+        ({"budget": "186", "fiscalFunds": "150", "superiorFunds": "36", "otherFunds": "0"}, []),
+        ({"budget": "186", "fiscalFunds": "150", "superiorFunds": "30", "otherFunds": "0"}, ["funds-sum"]),
+        ({"projectTotal": "90", "projectFiscalFunds": "50", "projectCentralFunds": "40", "projectOtherFunds": "0", "budget": "50"}, []),
         (
             {
                 "projectTotal": "100",
