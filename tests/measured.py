@@ -60,6 +60,7 @@ TESTS = (
     "reason",
     "reference_data",
     "rows_of_lines",
+    "said_once",
     "scores",
     "second_readings",
     "seeds",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from jixiao.extraction.explain import FORMATS, RULES, USES, Explanation, Hints, 
 from jixiao.extraction.forms import Recognition, recognise
 from jixiao.model import Cell, CellAnnotation, CellRole, Document, Finding, Grid, Layout, Location, Paragraph, ReadingRule
 from jixiao.model.finding_rules.forms import CELL_NOT_UNDERSTOOD
-from jixiao.model.finding_rules.pages import LOW_CONFIDENCE
+from jixiao.model.finding_rules.pages import LOW_CONFIDENCE, TEXT_OVER_BORDER
 from jixiao.readers import read_bytes, read_document
 from jixiao.vocabulary import all_words, vocabulary
 from jixiao.vocabulary.labels import NAMES, name_of
@@ -398,6 +399,28 @@ def paged(*pages: list[list[str]]) -> Document:
     return Document("paged.pdf", "0" * 64, "application/pdf", (grid,))
 
 
+def overflowing(text: str) -> Document:
+    """A table on a page whose last cell has text that came out of it, which is a line below the table."""
+    rows = (
+        ("项目名称", "古籍修复"),
+        ("一级指标", "三级指标", "指标值"),
+        ("产出指标", "修复册数", "≥80册"),
+        ("满意度指", "读者满意度", "≥90%"),
+    )
+    grid = Grid(
+        tuple(
+            tuple(
+                Cell(cell, Location(1, at, column, page=1, box=(100.0 * column, 20.0 * at, 100.0 * column + 100, 20.0 * at + 20)))
+                for column, cell in enumerate(row, 1)
+            )
+            for at, row in enumerate(rows, 1)
+        )
+    )
+    over = TEXT_OVER_BORDER.at(replace(grid.rows[-1][0].ref, column=None), value=rows[-1][0], page=1)
+    below = Paragraph(text, Location(2, page=1, box=(110.0, 97.0, 120.0, 107.0)))
+    return Document("cut.pdf", "0" * 64, "application/pdf", (grid, below), findings=(over,))
+
+
 HEADINGS = "<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>"
 PROJECT = "<tr><td>项目名称</td><td>古籍修复</td></tr>"
 OUTPUT = "<tr><td>产出指标</td><td>数量指标</td><td>修复册数</td><td>≥80册</td></tr>"
@@ -405,6 +428,15 @@ OUTPUT = "<tr><td>产出指标</td><td>数量指标</td><td>修复册数</td><td
 SHOWN: dict[ReadingRule, tuple[str | Document, set[str]]] = {
     ReadingRule.TITLE_ENDING: (f"<p>2024年项目支出绩效目标表</p><table>{PROJECT}</table>", {"2024年项目支出绩效目标表"}),
     ReadingRule.FRONT_MATTER: (f"<p>关于公开预算的说明</p><table>{PROJECT}</table>", {"关于公开预算的说明"}),
+    ReadingRule.NEXT_PART: (
+        f"<p>一、绩效目标</p><table>{PROJECT}{HEADINGS}{OUTPUT}</table><p>二、名词解释</p><p>古籍：旧书。</p>",
+        {"二、名词解释", "古籍：旧书。"},
+    ),
+    ReadingRule.CUT_OFF: (overflowing("标"), {"标"}),
+    ReadingRule.EMPTY_COLUMN: (
+        f"<table>{PROJECT}{HEADINGS.replace('</tr>', '<td>填报小贴士</td></tr>')}{OUTPUT.replace('</tr>', '<td></td></tr>')}</table>",
+        {"填报小贴士"},
+    ),
     ReadingRule.KNOWN_LABEL: (f"<table>{PROJECT}</table>", {"项目名称"}),
     ReadingRule.PARSED_LABEL: (f"<table>{PROJECT}<tr><td>分管业务科室</td><td>古籍部</td></tr></table>", {"分管业务科室"}),
     ReadingRule.PARTICULARS: (

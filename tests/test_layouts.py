@@ -139,7 +139,7 @@ def test_a_table_of_tasks_is_no_text_of_the_goal_above_it() -> None:
         ("<tr><td>说明</td><td colspan=4>无</td></tr>", 0),
         ("<tr><td>其他说明</td><td colspan=4>按进度拨付</td></tr>", 0),
         ("<tr><td>主管部门意见</td><td colspan=4>同意申报</td></tr>", 0),
-        ("<tr><td>活动照片</td><td colspan=4>见相册</td></tr>", 2),
+        ("<tr><td>活动照片</td><td colspan=4>见相册</td></tr>", 1),
         ("<tr><td colspan=5>本表一式三份，报财政局一份。</td></tr>", 1),
     ],
 )

@@ -258,7 +258,7 @@ def test_another_table_below_the_form_on_one_sheet_gives_no_indicators() -> None
         <tr><td>项目</td><td>上年</td><td>本年</td><td></td><td></td></tr><tr><td>公务接待费</td><td>3</td><td>4.5</td><td></td><td>8</td></tr>"""
     )
     assert rows(found) == [("产出指标", "数量指标", "甲", "1个")]
-    assert codes(found) == ["table-unrecognised"]
+    assert codes(found) == ["other-table"]
 
 
 def test_a_row_of_merged_cells_and_gaps_only() -> None:

@@ -758,6 +758,15 @@ def test_cost_direction(name: str, comparator: str, money: str | None, fires: bo
     assert fired(data) == ([("cost-direction", "4/target")] if fires else [])
 
 
+def test_a_level_3_says_that_a_cost_is_what_people_get() -> None:
+    data = example("cost-direction")
+    data.set((row(data, 4), JX.name, Literal("人均公共卫生服务经费")))
+    retarget(data, 4, "NumberTarget", comparator=">=", number="94", unitText="元/人", verbatim="≥94元/人", yuanPerUnit="94.0")
+    assert fired(data) == [("cost-direction", "4/target")]
+    data.add((row(data, 4), JX.level3Text, Literal("补助标准")))
+    assert fired(data) == []
+
+
 @pytest.mark.parametrize(("name", "fires"), [("服务对象满意度", True), ("投诉率", False), ("群众不满意率", False)])
 def test_satisfaction_direction(name: str, fires: bool) -> None:
     data = example("satisfaction-direction")

@@ -68,4 +68,4 @@ def test_a_note_below_a_text_with_a_cell_a_line_is_no_indicator() -> None:
 
 def test_rows_of_a_table_below_are_said_once() -> None:
     document = read("<tr><td colspan=5>2023年收支表</td></tr><tr><td colspan=3>收入</td><td colspan=2>支出</td></tr>")
-    assert [finding.code for finding in document.findings] == ["table-unrecognised"]
+    assert [finding.code for finding in document.findings] == ["other-table"]

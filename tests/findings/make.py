@@ -120,6 +120,7 @@ WEB = {
         )
     ),
     "text-beside-table.html": html((*HTML_FORM, ('<td colspan="4">本表一式两份。</td>',))),
+    "text-beside-table.lines.html": html(HTML_FORM, after="<p>本表一式两份。</p>\n<p>另一份由档案室留存。</p>\n"),
     "date-unreadable.html": head_with("项目开始日期", "年初"),
     "amount-unreadable.html": html(((WHOLE,), HEAD[0], (HEAD[1][0], "20,00", *HEAD[1][2:]), HEADING, *INDICATORS)),
     "amount-unit-unknown.html": html(((WHOLE,), HEAD[0], ("资金总额", "20.00", *HEAD[1][2:]), HEADING, *INDICATORS)),

@@ -15,6 +15,8 @@ class ReadingRule(BilingualWord):
 
     TITLE_ENDING = "title-ending", "结尾是词表中的表题结尾（titles.endings）", "it ends as titles do (titles.endings of the vocabulary)"
     FRONT_MATTER = "front-matter", "位于第一张表之前", "it stands before the first table"
+    CUT_OFF = "cut-off", "越出上方单元格边框的文字（见 text-over-border）", "it came out of the cell above (text-over-border)"
+    NEXT_PART = "next-part", "位于表后，属于文件的下一部分", "it stands after the forms, in the next part of the document"
     KNOWN_LABEL = "known-label", "是词表中的表头用语（fields）", "it is a label of the vocabulary (fields)"
     PARSED_LABEL = (
         "parsed-label",
@@ -73,6 +75,11 @@ class ReadingRule(BilingualWord):
         "ignored-column",
         "位于词表规定不读取的列（columns.ignored）",
         "it stands in a column that is left out (columns.ignored)",
+    )
+    EMPTY_COLUMN = (
+        "empty-column",
+        "列标题不在词表中，列中没有内容",
+        "the vocabulary does not have this heading, and nothing stands in its column",
     )
     IGNORED_ROW = (
         "ignored-row",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +21,9 @@ from .shacl.triples import Triples
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+#: Rules that say what a form has a cell for, which is the same in the forms of one document.
+_OF_FORM = frozenset({"field-not-in-form"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,18 @@ def placed_findings(results: Iterable[ShapeResult], document: Statements) -> tup
             )
         )
     findings.sort(key=lambda finding: (finding.source.order, finding.code, finding.focus or ""))
-    return tuple(findings)
+    return tuple(_said_once(findings))
+
+
+def _said_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Give the findings; what is said of a document's form is said once for all its tables that are alike."""
+    said: set[tuple[str, str]] = set()
+    for finding in findings:
+        told = (finding.code, finding.message_zh)
+        if told not in said:
+            yield finding
+        if finding.code in _OF_FORM:
+            said.add(told)
 
 
 def language_of(message: Message) -> str:

@@ -12,7 +12,8 @@ from .keys import label_key
 
 @dataclass(frozen=True, slots=True)
 class LabelWords:
-    """Hold ``[morphemes]``, ``[make_up]``, ``[page_particulars]`` and the currencies of ``labels.toml``, by label keys.
+    """Hold ``[morphemes]``, ``[make_up]``, ``[page_particulars]``, ``[imprints]``, ``[signers]``, ``[goal_names]`` and the currencies of
+    ``labels.toml``, by label keys.
 
     ``morphemes`` gives a morpheme's class and what it says, ``("source", "county")``.
     """
@@ -26,6 +27,10 @@ class LabelWords:
     page_particulars: frozenset[str]
     telling_particulars: frozenset[str]
     page_navigation: frozenset[str]
+    registrations: tuple[str, ...]
+    imprints: tuple[str, ...]
+    signers: frozenset[str]
+    goal_names: frozenset[str]
     firms: tuple[str, ...]
     governments: tuple[str, ...]
     currencies: tuple[str, ...]
@@ -51,6 +56,10 @@ class LabelWords:
             keys("page_particulars", "words"),
             keys("page_particulars", "telling"),
             keys("page_particulars", "navigation"),
+            tuple(sections["page_particulars"]["registrations"]),
+            tuple(sections["imprints"]["endings"]),
+            keys("signers", "words"),
+            keys("goal_names", "words"),
             tuple(sections["organisations"]["firms"]),
             tuple(sections["organisations"]["governments"]),
             tuple(map(label_key, sections["amount_unit"]["currencies"])),

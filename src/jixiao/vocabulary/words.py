@@ -21,7 +21,7 @@ from .entities import Entities
 from .files import WordFile, builtin, builtin_files, own_paths, read_own
 from .keys import label_key, level_key, unit_key
 from .label_words import LabelWords
-from .level_words import bare_level
+from .level_words import bare_level, level2_by_end
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
 from .units import Unit, units_of
@@ -76,6 +76,8 @@ class Vocabulary:
     heading_parts: Mapping[str, str]
     level_remarks: frozenset[str]
     level_endings: tuple[str, ...]
+    level_not_behind: tuple[str, ...]
+    level_cut_endings: tuple[str, ...]
     name_prefixes: tuple[str, ...]
     side_labels: frozenset[str]
     side_beginnings: tuple[str, ...]
@@ -155,6 +157,12 @@ class Vocabulary:
         """Find the level 2 concept a printed word names; the row's level 1 decides where a word names two."""
         words = [word for word in self._concepts(text) if word.level == 2]
         return next((word for word in words if word.parent == level1), words[0] if words else None)
+
+    def level2_within(self, text: str, level1: str) -> LevelWord | None:
+        """Find the level 2 of a level 1 (its local name) that a printed word ends as; None where it ends as none, or as several."""
+        key = level_key(text)
+        bare = next((key.removesuffix(ending) for ending in self.level_cut_endings if key.endswith(ending)), key)
+        return level2_by_end(bare, level1, self.levels, self.level_not_behind)
 
     def _concepts(self, text: str) -> tuple[LevelWord, ...]:
         """Find the concepts a word names: as it stands, or without what forms add to it (``[level_words]``)."""
@@ -256,6 +264,8 @@ def _made(words: Words) -> Vocabulary:
         heading_parts=_meanings(sections["heading_parts"], tuple(sections["heading_parts"])),
         level_remarks=frozenset(map(label_key, sections["level_words"]["remarks"])),
         level_endings=_compact(sections["level_words"]["endings"]),
+        level_not_behind=_compact(sections["level_words"]["not_behind"]),
+        level_cut_endings=_compact(sections["level_words"]["cut_endings"]),
         name_prefixes=tuple(sections["name_prefixes"]["words"]),
         side_labels=frozenset(map(label_key, sections["side_labels"]["words"])),
         side_beginnings=tuple(sorted(map(label_key, sections["side_labels"]["before"]), key=len, reverse=True)),

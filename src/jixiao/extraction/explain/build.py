@@ -149,11 +149,13 @@ def _linked(findings: Sequence[Finding], cells: Sequence[ExplainedCell]) -> Iter
     for cell in cells:
         if cell.number:
             at = cell.ref
-            for key in (at, cell.cell.ref, (at.table, at.row, at.line, at.sheet)):
+            outside = () if at.row else ((at.line, at.page, at.sheet, at.box),)
+            for key in (at, cell.cell.ref, (at.table, at.row, at.line, at.sheet), *outside):
                 by_ref.setdefault(key, cell.number)
     for finding in findings:
         at = finding.source
-        yield LinkedFinding(finding, by_ref.get(at) or by_ref.get((at.table, at.row, at.line, at.sheet)))
+        own = by_ref.get(at) or by_ref.get((at.table, at.row, at.line, at.sheet))
+        yield LinkedFinding(finding, own or (None if at.row else by_ref.get((at.line, at.page, at.sheet, at.box))))
 
 
 def _hinted(cells: list[ExplainedCell], hints: Hints, *, everything: bool) -> list[ExplainedCell]:

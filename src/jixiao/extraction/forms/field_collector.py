@@ -18,7 +18,27 @@ def _are_one(name: str, other: str) -> bool:
     return first in second or second in first
 
 
+def _same_body(before: str, text: str) -> str | None:
+    """The fuller of two names of one body: the one with its code (302001-米易县教育局 below 部门：米易县教育局), else the one with more
+    of its place; None where they may be two (市农业农村局, and its 本级)."""
+    bare, own = _CODE_AHEAD.sub("", before), _CODE_AHEAD.sub("", text)
+    if own != text and _are_one(own, before):
+        return text
+    if without_blanks(bare).endswith(without_blanks(own)):
+        return before
+    return text if bare == before and without_blanks(own).endswith(without_blanks(bare)) else None
+
+
+def _is_again(text: str, before: str) -> bool:
+    """Whether an amount is that of before, with its unit or without it: 合计 | 315.6 below 项目当年预算 | 315.6万元."""
+    one, other = (_AMOUNT.fullmatch(without_blanks(own).replace(",", "")) for own in (text, before))
+    alike = one is not None and other is not None and not (one[2] and other[2])
+    return alike and one is not None and other is not None and float(one[1]) == float(other[1])
+
+
 _BODIES = ("department", "supervising_department")
+#: A number, and the unit behind it.
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(\D*)")
 #: The code of a department before its name.
 _CODE_AHEAD = re.compile(r"^[\[(（【]?\d{3,}[\])）】]?[-—_\s]*(?=\D)")
 
@@ -61,7 +81,7 @@ class FormFields:
         """Set a field: a value replaces an empty cell, a block grows by what follows. Another value for a field that has one
         is kept apart, as a cell that was not understood. ``word``: the entry of the vocabulary, where the cell holds its label too."""
         before = self.by_name.get(name)
-        if before and text and name == "department" and self.heading_department and not self.outside:
+        if before and text and name == "department" and self.heading_department and not self.outside and before.text != text:
             # 部门：… above the table, and the unit in it: the one above is the department in charge.
             above = self.by_name.setdefault("supervising_department", before)
             if above.text != before.text and before.text and _are_one(text, before.text):  # 永德县明朗中学, above 临沧市永德县明朗中学
@@ -81,9 +101,9 @@ class FormFields:
             self.by_name[name] = Field(text, cell.ref)
         elif text is not None and grows:
             self.by_name[name] = Field(f"{before.text}\n{text}", before.ref)
-        elif text is not None and name in _BODIES and (bare := _CODE_AHEAD.sub("", text)) != text and _are_one(bare, before.text):
-            self.by_name[name] = Field(text, cell.ref)  # 302001-米易县教育局 below 部门：米易县教育局
-        elif text is not None and without_blanks(text) != without_blanks(before.text):
+        elif text is not None and name in _BODIES and (one := _same_body(before.text, text)):
+            self.by_name[name] = before if one == before.text else Field(one, cell.ref)
+        elif text is not None and without_blanks(text) != without_blanks(before.text) and not _is_again(text, before.text):
             self.rivals.append((name, cell))
             self.unknown(cell)
             return

@@ -10,8 +10,10 @@ from ...model import CellRole, Layout, ReadingRule
 from ...vocabulary import Vocabulary
 from ...vocabulary.characters import as_printed, compact, joined, without_blanks
 from .amount_below import take_total_below
+from .amounts_of_both import take_amounts_of_both
 from .code_and_name import code_and_name, put_code_and_name
 from .dated_amounts import year_of
+from .empty_labels import release_empty_labels
 from .field_collector import FormFields
 from .field_values import amounts_of_heading, keep_others, keep_rows_below, printed_label, put_amounts, put_value, rule_of, term_in_cells
 from .funds_beside import keep_amounts_in_labels
@@ -20,7 +22,7 @@ from .funds_table import stages_of
 from .goals_by_year import goals_by_year_at, read_goals_by_year
 from .goals_in_lines import put_goals_in_order
 from .head_state import KEPT, HeadState, LabelCell, OpenBlock, field_of
-from .header_lines import has_several_labels, read_heading, says_unit, take_unit_beside
+from .header_lines import has_several_labels, is_unit_line, read_heading, says_unit, take_unit_beside
 from .inner_tables import keep_inner_table, lists_tasks
 from .labels import Label, stated_unit
 from .make_up import MakeUp, make_up_at, read_make_up
@@ -82,7 +84,9 @@ def read_fields(lines: Sequence[Line], words: Vocabulary) -> FormFields:
         _read_line(lines[index], state, fields, words)
         index += 1
     take_total_below(lines, fields, words)
+    take_amounts_of_both(lines, fields, words)
     keep_unclaimed_blocks(lines, fields, words)
+    release_empty_labels(lines, fields, words)
     return fields
 
 
@@ -108,8 +112,8 @@ def _read_values_below(below: ValuesBelow, fields: FormFields, words: Vocabulary
 
 def _read_line(line: Line, state: HeadState, fields: FormFields, words: Vocabulary) -> None:
     """Read one line into ``fields``, and keep in ``state`` what it means for the lines below."""
-    state.above = state.above and len(line.texts) < 2
-    fields.outside = line.paragraph or (state.above and line.real and line.ref.sheet is not None)
+    state.above = state.above and len([cell for cell in line.texts if not is_unit_line(cell, words)]) < 2
+    fields.outside = line.paragraph or (state.above and line.real and (line.ref.sheet or line.ref.line) is not None)
     if line.paragraph or (line.real and len(line.texts) == 1 and has_several_labels(line.texts[0], words)):
         for cell in line.texts:
             read_heading(cell, fields, words, paragraph=True)

@@ -17,7 +17,7 @@ from .label_grammar import is_whole, parse_label
 from .labels import Label, forms_of
 from .patterns import COUNTED_OUT, NUMBERING, PART_AFTER_YEAR, YEAR_AMONG, YEAR_APART, YEAR_LINE, patterns_of
 from .rows_of_cells import Line, LineCell, line_cell
-from .text_below import read_text_below
+from .text_below import is_foot, read_text_below
 
 #: What may be a label with its value behind it, in a line.
 _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
@@ -100,7 +100,7 @@ def is_ignored_line(key: str, words: Vocabulary, *, paragraph: bool) -> bool:
 
 def read_heading(cell: LineCell, fields: FormFields, words: Vocabulary, *, paragraph: bool = False, inside: bool = False) -> None:
     """Read a line between title and form into ``fields``; ``inside``: a cell among labels, which tells neither department nor year."""
-    if says_of_page(cell.text, words):
+    if says_of_page(cell.text, words) or is_foot(cell.text, words):
         fields.annotate(cell, CellRole.IGNORED, ReadingRule.PARTICULARS)
         return
     if unit := patterns_of(words).unit_at_end.search(cell.text):  # 填报单位：市气象局　　单位：万元

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
@@ -19,6 +20,8 @@ _FORM_FIELDS = ("project_name", "goal", "annual_goal", "purpose")
 _SHARE = 3
 #: The most rows of a menu that is a table, and the most characters of an entry.
 _MENU, _ENTRY = 3, 10
+#: What parts the entries of a menu.
+_PARTS = re.compile(r"[\s|｜>]+")
 
 
 def tables_of_particulars(lines: Sequence[Line], tables: Collection[int], words: Vocabulary) -> set[int]:
@@ -35,11 +38,14 @@ def _are_particulars(keys: Sequence[str], words: Vocabulary) -> bool:
     return len(labels) > 1 and bool(labels & words.label_words.telling_particulars) and len(labels) * _SHARE >= len(keys)
 
 
-def without_page(tables: Sequence[Sequence[Line]], words: Vocabulary) -> tuple[list[Sequence[Line]], list[Annotation]]:
+def without_page(
+    tables: Sequence[Sequence[Line]], frames: Collection[int], words: Vocabulary
+) -> tuple[list[Sequence[Line]], list[Annotation]]:
     """Take out of the tables that are no forms those that belong to the page, rows of dots, and the signatures and notes of a form that
     stand on a page of their own; say so of their cells.
 
-    A column of short entries is a menu only where the page has others.
+    A column of short entries is a menu only where the page has others. ``frames``: the grids with the title of another table in them,
+    which lay out the page where they have its menu too.
     """
     menus = any(_is_navigation(table, words) for table in tables)
     left: list[Sequence[Line]] = []
@@ -48,7 +54,9 @@ def without_page(tables: Sequence[Sequence[Line]], words: Vocabulary) -> tuple[l
         keys = [cell.roles.key for line in table for cell in line.texts]
         if not any(map(str.isalnum, "".join(keys))):
             rule = ReadingRule.BLANK_TEMPLATE_ROW
-        elif _are_particulars(keys, words) or _is_navigation(table, words) or (menus and _is_menu(table)):
+        elif (
+            _are_particulars(keys, words) or _is_navigation(table, words) or (menus and _is_menu(table)) or _is_frame(table, frames, words)
+        ):
             rule = ReadingRule.PARTICULARS
         elif all(_is_signature(line, words) for line in table):
             rule = ReadingRule.SIGNATURE
@@ -59,6 +67,12 @@ def without_page(tables: Sequence[Sequence[Line]], words: Vocabulary) -> tuple[l
             continue
         annotations += (Annotation(cell, CellRole.IGNORED, rule) for line in table for cell in line.texts)
     return left, annotations
+
+
+def _is_frame(table: Sequence[Line], frames: Collection[int], words: Vocabulary) -> bool:
+    """Whether a table has the title of another one and words of the page's menus: it lays the page out."""
+    parts = (label_key(part) for line in table for cell in line.texts for part in _PARTS.split(cell.text))
+    return table[0].grid in frames and any(part in words.label_words.page_navigation for part in parts)
 
 
 def _are_notes(table: Sequence[Line], words: Vocabulary) -> bool:

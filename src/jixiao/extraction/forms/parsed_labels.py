@@ -54,6 +54,10 @@ def with_parsed_labels(line: Line, words: Vocabulary, below: Line | None = None,
     if line.paragraph and len(line.texts) == 1:
         return _with_one_label(line, words)
     parsed = {place: label for place, cell in enumerate(line.cells) if (label := _candidate(cell, words) or _bare_body(line, place, words))}
+    goals = {place for place, label in above.labels if label.means.kind == "block"} if above and above.grid == line.grid else set()
+    for place in goals & parsed.keys():  # 申请预算资金202.64万元 below 预期目标 is the goal
+        if parsed[place].inline and parsed[place].means.kind == "amount":
+            del parsed[place]
     if any(is_year_alone(label.means.field) for label in parsed.values()):
         parsed = _with_years_of_money(line, parsed, above, words)
     beside_goal = len(line.texts) > 1 and line.names_field(*_GOALS)

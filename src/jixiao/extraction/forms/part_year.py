@@ -89,6 +89,14 @@ def _stage_of_year(cell: LineCell, words: Vocabulary, *, behind: bool) -> str | 
         return in_year(year, "initial", cell.roles.key) if year else "initial"
     says = cut(cell.roles.key, words)
     period = says.says("period")
+    if (
+        behind
+        and not says.unknown
+        and "total" in says.says("money")
+        and says.kinds <= {"what", "money"}
+        and says.says("what") <= {"project"}
+    ):
+        return "initial"  # 项目总预算 | 本年度申请
     if says.unknown or len(period) != 1 or not says.kinds <= {"period", "money", "stage", "what"}:
         return None
     if period == {"term"}:

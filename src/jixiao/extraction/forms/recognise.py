@@ -18,6 +18,7 @@ from ...model import (
     FormKind,
     FormScope,
     FormTable,
+    Grid,
     Horizon,
     IndicatorRow,
     Layout,
@@ -53,9 +54,10 @@ from .segmentation import Segment, Segmented, segment_document
 from .shape_hypotheses import is_uncertain, weigh
 from .shared_head import department_in_front, share_department, share_unit
 from .table_rows import TableRows
+from .text_beside import lines_left_out, relabelled, said_once
 from .title_years import first_of_span, years_in
 from .trace import Annotation, Trace, annotations_of, of_finding
-from .unrecognised import beside_forms, unrecognised, without_captions, without_headings
+from .unrecognised import beside_forms, unrecognised, without_headings
 
 _YEAR = re.compile(r"(20\d\d)")
 
@@ -122,9 +124,11 @@ def recognise(document: Document, words: Vocabulary) -> Recognition:
         findings.extend(fields.findings())
         titled = [Annotation(title, CellRole.TITLE, ReadingRule.TITLE_ENDING)] if title else []
         traces.append(Trace(number, (*titled, *fields.annotations, *part.rows.annotations), part.rows.rows))
-    said = without_captions(without_headings(findings, segmented.unrecognised_tables), tables, words)
+    said = without_headings(findings, segmented.unrecognised_tables)
     once = {(finding.code, finding.source, finding.value): finding for finding in said}  # a heading over many projects is said once
-    return Recognition(tuple(tables), segmented.preamble, tuple(once.values()), tuple(traces), tuple(parts))
+    left = lines_left_out(once.values(), tables, segmented.preamble, document.findings, words)
+    told = tuple(said_once(tuple(once.values()), left, sum(isinstance(block, Grid) for block in document.blocks)))
+    return Recognition(tuple(tables), segmented.preamble, told, tuple(relabelled(trace, left) for trace in traces), tuple(parts))
 
 
 def _table(
@@ -316,7 +320,7 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: boo
     first = words.level1(level1) if level1 else None
     lower = words.level2(level1, None) if level1 and not first else None  # 服务对象满意度指标 in the column of level 1
     upper = first.concept if first else lower.parent if lower else None
-    second = words.level2(level2, upper) if level2 else None
+    second = _second(level2, lower, upper, words) if level2 else None
     value, actual = row.parts.get("value"), row.parts.get("actual")
     texts = {role: one_line(cell.text) or None for role, cell in row.parts.items()}
     printed = (
@@ -348,6 +352,15 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: boo
         horizon=row.horizon,
         certainty=certainty_of(row, printed, with_level2, words),
     )
+
+
+def _second(text: str, lower: LevelWord | None, upper: str | None, words: Vocabulary) -> LevelWord | None:
+    """The level 2 that a word stands for below a level 1 (``upper``), as it stands or by how it ends (农牧民满意度).
+
+    ``lower``: the level 2 that stands in the column of level 1; then a word that heads columns says nothing else (具体指标).
+    """
+    known = words.level2(text, upper) or (words.level2_within(text, upper) if upper else None)
+    return known or (lower if label_key(text) in words.columns else None)
 
 
 def _implied(row: RawRow, level2: LevelWord | None) -> Level | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...model import Cell, CellRole, Document, Grid, Layout, Location, ReadingRule
@@ -13,6 +13,7 @@ from .captions import begins_nameless_form, caption_above, is_text_line, lines_o
 from .cells_apart import with_cells_apart
 from .column_headings import is_columns
 from .funds_table import stages_of
+from .goal_rows import with_goal_rows
 from .header_lines import is_heading_line, is_ignored_line, is_labelled_line, is_unit_line
 from .label_grammar import parse_label
 from .next_page_columns import under_heading
@@ -38,8 +39,9 @@ class Segment:
 
     @property
     def source(self) -> Location:
-        """Where it begins."""
-        return self.title.ref if self.title else next(cell for line in self.lines for cell in line.texts or line.cells).ref
+        """Where it begins: its title; that of one of many projects in a table, where the project stands."""
+        own = next((line.texts[-1] for line in self.lines if line.listed and len(line.texts) > 1), self.title)
+        return (own or next(cell for line in self.lines for cell in line.texts or line.cells)).ref
 
     def numbered(self, table: int) -> Segment:
         """The segment of a text dump, where tables are what was recognised: its rows counted from its own first line."""
@@ -109,7 +111,7 @@ def segment_document(document: Document, words: Vocabulary) -> Segmented:
     if sum(len(block.rows) for block in document.blocks if isinstance(block, Grid)) > _LONG and not _speaks_of_forms(document, words):
         return Segmented()
     lines = with_merged_headings(with_cells_apart(with_rows_laid_out(lines_of(document, words), words), words))
-    segmented = _Segmenter(unpivot(upright(lines, words), words), words).result()
+    segmented = _Segmenter(unpivot(upright(with_goal_rows(lines, words), words), words), words).result()
     if document.media_type != "text/plain":
         return segmented
     return replace(segmented, segments=tuple(segment.numbered(number) for number, segment in enumerate(segmented.segments, 1)))
@@ -172,6 +174,7 @@ class _Segmenter:
         self.current: _OpenSegment | None = None
         self.other_tables = _tables_without_form(lines)
         self.particulars = tables_of_particulars(lines, self.other_tables, words)
+        self.frames: set[int] = set()  # tables with the title of another one
         self.title: LineCell | None = None  # met in a table that only lays out the page
 
     def result(self) -> Segmented:
@@ -189,9 +192,8 @@ class _Segmenter:
                 contents = None
                 self._meet_line(index, line)
         self._close()
-        left, annotations = without_page(self.unrecognised_tables, self.words)
-        tables = tuple(tuple(lines) for lines in left)
-        return Segmented(tuple(self.segments), tuple(self.preamble), tables, (*self.annotations, *annotations))
+        left, annotations = without_page(self.unrecognised_tables, self.frames, self.words)
+        return Segmented(tuple(self.segments), tuple(self.preamble), tuple(map(tuple, left)), (*self.annotations, *annotations))
 
     def _meet_title(self, title: LineCell, contents: set[str] | None) -> set[str] | None:
         """Begin the table of a title. In a list of contents it is an entry, until the table repeats it."""
@@ -272,6 +274,7 @@ class _Segmenter:
         for cell in line.texts:
             for text in cell.text.split("\n"):
                 if is_title(label_key(text), self.words):
+                    self.frames.add(line.grid)
                     self.title = line_cell(Cell(text.strip(), cell.ref, cell.rowspan, cell.colspan, cell.confidence), self.words)
 
     def _goes_on_with(self, line: Line) -> bool:
@@ -306,15 +309,13 @@ class _Segmenter:
 
         It does where the first level goes back: after 满意度, another 产出.
         """
-        for line in self._after(index):
+        for place in range(index + 1, len(self.lines)):
+            line = self.lines[place]
             texts = [cell for cell in line.texts if cell.roles.key not in self.words.columns and not cell.roles.side]
             if texts:
                 word = texts[0].roles.level1
                 return word is not None and word.concept in current.levels and word.concept != current.levels[-1]
         return False
-
-    def _after(self, index: int) -> Iterator[Line]:
-        return (self.lines[place] for place in range(index + 1, len(self.lines)))
 
     def _open(self, line: Line) -> _OpenSegment:
         """Begin a table with a line, and with the lines right above it that are its own."""

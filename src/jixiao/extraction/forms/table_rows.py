@@ -12,7 +12,7 @@ from ...vocabulary import Vocabulary
 from ...vocabulary.characters import one_line, without_blanks
 from .blocks import block_above, block_of_values
 from .column_evidence import rows_below
-from .column_findings import assumed_column, uncertain_column
+from .column_findings import assumed_column, rule_of_heading, uncertain_column
 from .column_headings import Heading, heading_at
 from .columns import Column, RivalColumns
 from .footer_rows import goes_on, is_blank, is_footer, is_signature, is_sum, states_points, without_remark
@@ -26,7 +26,7 @@ from .row_certainty import doubts_of_columns
 from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
 from .total_row import points_of_execution, points_of_total
 from .trace import Annotation, of_finding
-from .unrecognised import unrecognised
+from .unrecognised import below_form
 
 #: What makes a row more than a line of the blank form.
 _FILLED = {"name", "description", "value", "actual", "score"}
@@ -54,6 +54,7 @@ class TableRows(RowCollector):
         self.section: Horizon | None = block_above(above)
         self.set_columns(columns)
         self.unknown: dict[int, Cell] = {}
+        self.unsaid: dict[int, LineCell] = {}  # headings that are not known, below which no text was met
         self.merged: frozenset[str] = frozenset()
         self.known = False  # a level of the framework was met
         self.ended = False  # by a line that is no row: what follows may be another table on the same sheet
@@ -101,10 +102,11 @@ class TableRows(RowCollector):
             for line in self.other_table:  # lines of text over the whole width are no table
                 self.note(line.texts)
         elif self.other_table:
-            self.finding(unrecognised(self.other_table), *(cell for line in self.other_table for cell in line.texts))
+            self.finding(below_form(self.other_table, self.words), *(cell for line in self.other_table for cell in line.texts))
         if len({horizon for horizon in self.sections if horizon}) > 1:
             self.rows = [replace(row, horizon=row.horizon or own) for row, own in zip(self.rows, self.sections, strict=True)]
         self.rows = with_names_before_values(self.rows, self.where, self.words)
+        self._leave_out(tuple(self.unsaid.values()), ReadingRule.EMPTY_COLUMN)
         return super().result()
 
     def _line(self, line: Line) -> None:
@@ -163,7 +165,7 @@ class TableRows(RowCollector):
     # -- headings ----------------------------------------------------------------------------------------------------------
 
     def _heading(self, heading: Heading) -> None:
-        """Take the columns of a heading. One that the vocabulary does not have is left out, and that is said."""
+        """Take the columns of a heading. One that the vocabulary does not have is left out; at the first text in it that is said."""
         self.set_columns(heading.columns)
         self.doubts = heading.doubts
         self.unknown = {}
@@ -174,7 +176,7 @@ class TableRows(RowCollector):
                 self.finding(assumed_column(cell, column.role))
                 self.annotations.append(Annotation(cell, CellRole.COLUMN, ReadingRule.COLUMN_BY_CONTENT, column.role, column.word))
             elif column:
-                self.annotations.append(Annotation(cell, CellRole.COLUMN, _rule_of(cell, column, heading), column.role, column.word))
+                self.annotations.append(Annotation(cell, CellRole.COLUMN, rule_of_heading(cell, column, heading), column.role, column.word))
             elif cell.roles.side or self._is_beside_rows(cell, heading):
                 self.ignored(cell, ReadingRule.SIDE_LABEL)
                 self.section = cell.roles.horizon or self.section
@@ -184,7 +186,7 @@ class TableRows(RowCollector):
             else:
                 start = (cell.ref.column or 1) - 1
                 self.unknown |= dict.fromkeys(range(start, start + cell.colspan), cell)
-                self.finding(COLUMN_NOT_UNDERSTOOD.at(cell.ref, value=cell.text), cell)
+                self.unsaid[id(cell)] = cell
 
     def _is_beside_rows(self, cell: LineCell, heading: Heading) -> bool:
         """Whether a cell of a heading stands left of all columns and reaches down beside the rows, whatever it says."""
@@ -251,7 +253,9 @@ class TableRows(RowCollector):
 
     def _outside(self, cell: LineCell, place: int) -> None:
         """A cell in no known column: that was said of the column's heading, or it is said of the cell."""
-        if place in self.unknown:
+        if (heading := self.unknown.get(place)) is not None:
+            if self.unsaid.pop(id(heading), None):
+                self.finding(COLUMN_NOT_UNDERSTOOD.at(heading.ref, value=heading.text), heading)
             self.annotations.append(of_finding(cell, COLUMN_NOT_UNDERSTOOD))
             return
         self.finding(CELL_NOT_UNDERSTOOD.at(cell.ref, wording="column", value=cell.text), cell)
@@ -387,12 +391,3 @@ class TableRows(RowCollector):
         key = cell.roles.key
         label = self.words.labels.get(key.partition(":")[0])
         return key.startswith(self.words.notes) or (label is not None and label.kind in ("ignored", "other"))
-
-
-def _rule_of(cell: LineCell, column: Column, heading: Heading) -> ReadingRule:
-    """The rule by which a heading's cell says what its column holds."""
-    if column.by_content:
-        return ReadingRule.COLUMN_BY_CONTENT
-    if heading.lines > 1:
-        return ReadingRule.TWO_LINE_HEADING
-    return ReadingRule.KNOWN_COLUMN if column.listed else ReadingRule.COLUMN_BY_PARTS

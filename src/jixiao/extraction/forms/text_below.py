@@ -20,10 +20,14 @@ _LABEL = re.compile(r"(?:^|\s+)([^\s:：]{2,12})[:：]")
 #: The columns of an indicator table whose heading may be the label of a line below it, and the most characters of a label.
 _SAID = ("explanation", "remark")
 _LONGEST_LABEL = 20
+#: The most characters of a person's name.
+_LONGEST_NAME = 8
 #: The most characters of a grade: 基本合格.
 _LONGEST_GRADE = 6
 #: The names behind a label of the page's foot: no figure and no clause stands in it.
 _SAYS_NOTHING = re.compile(r"[^\d，；,;。]{0,30}。?")
+#: The number of a website behind its word (网站标识码4502260000).
+_NUMBER_BEHIND = re.compile(r"[0-9A-Za-z-]+$")
 #: What parts the words of a page's foot: [打印] [关闭].
 _PARTS = re.compile(r"[\s\[\]【】|]+")
 
@@ -45,7 +49,7 @@ def read_text_below(cells: Sequence[Cell], before: OtherField | None, words: Voc
     and labels nobody wrote anything behind, say nothing.
     """
     first = cells[0]
-    if all(_is_foot(cell.text, words) for cell in cells):
+    if all(is_foot(cell.text, words) for cell in cells):
         return _left_out(cells, ReadingRule.PARTICULARS)
     if len(cells) == 1 and DAY_ALONE.fullmatch(without_blanks(first.text)):
         return _left_out(cells, ReadingRule.SIGNATURE)
@@ -93,17 +97,32 @@ def _is_grade(key: str, text: str, words: Vocabulary) -> bool:
 def _is_blank_signature(text: str, words: Vocabulary) -> bool:
     """Whether a text is where to sign and to write the day, and nothing else: （盖章） 年 月 日."""
     key = re.sub("[()]", "", label_key(BLANK_DAY.sub("", without_blanks(text))))
-    return key in words.seals
+    who = next((key.removesuffix(word) for word in words.seals if key.endswith(word)), None)
+    if not who:
+        return who is not None
+    said = cut(who, words)
+    return not said.unknown and said.kinds <= {"who", "party"} and said.last[0] == "party"  # 单位（盖章）
 
 
-def _is_foot(text: str, words: Vocabulary) -> bool:
-    """Whether a text is of the foot of a page: 主办：市人民政府, [打印] [关闭]."""
+def is_foot(text: str, words: Vocabulary) -> bool:
+    """Tell whether a text is of the foot of a page, or says who had the form printed: 主办：市人民政府, [打印] [关闭], 市财政局监制."""
     label, *behind = re.split("[:：]", text, maxsplit=1)
-    if label_key(label) in words.label_words.page_navigation:
-        return not behind or _SAYS_NOTHING.fullmatch(behind[0].strip()) is not None
+    if label_key(label) in words.label_words.page_navigation and (not behind or _SAYS_NOTHING.fullmatch(behind[0].strip())):
+        return True
     parts = [part for part in _PARTS.split(text) if part]
-    heads = [label_key(re.split("[:：]", part, maxsplit=1)[0]) for part in parts]
-    return bool(heads) and all(head in words.label_words.page_navigation for head in heads)
+    return bool(parts) and all(_is_part_of_foot(part, words) for part in parts)
+
+
+def _is_part_of_foot(text: str, words: Vocabulary) -> bool:
+    """Whether a text without blanks is of the foot of a page: a word for it, a number of registration (粤ICP备05000000号)."""
+    known = words.label_words
+    head, *behind = re.split("[:：]", text, maxsplit=1)
+    if label_key(_NUMBER_BEHIND.sub("", head)) in known.page_navigation:
+        return not behind or _SAYS_NOTHING.fullmatch(behind[0].strip()) is not None or _NUMBER_BEHIND.fullmatch(behind[0]) is not None
+    if any(word in text for word in known.registrations):
+        return any(sign.isdigit() for sign in text)
+    printed = next((text.removesuffix(word) for word in known.imprints if text.endswith(word)), None)
+    return printed is not None and (not printed or printed.endswith(words.organisation_endings))
 
 
 def _note(cells: Sequence[Cell], words: Vocabulary) -> TextBelow | None:
@@ -158,10 +177,23 @@ def _labels_in(text: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
         yield line.strip(" :："), ""
         return
     places = list(_LABEL.finditer(line))
-    if not places or places[0].start() or not all(_is_person(match[1], words) for match in places):
+    signed = len(places) > 1 and all(_is_name(text) for text in _behind(line, places))
+    signers = words.label_words.signers if signed else ()
+    if not places or places[0].start() or not all(_is_person(match[1], words) or label_key(match[1]) in signers for match in places):
         return
-    for match, following in zip(places, [*places[1:], None], strict=True):
-        yield match[1], line[match.end() : following.start() if following else None].strip()
+    for match, own in zip(places, _behind(line, places), strict=True):
+        yield match[1], own
+
+
+def _behind(line: str, places: Sequence[re.Match[str]]) -> list[str]:
+    """What stands behind each label of a line."""
+    ends = [*(match.start() for match in places[1:]), None]
+    return [line[match.end() : end].strip() for match, end in zip(places, ends, strict=True)]
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text may be the name of a person, or nobody wrote one."""
+    return len(text) <= _LONGEST_NAME and not any(sign.isdigit() or sign in ":：,，。；;" for sign in text)
 
 
 def _is_person(text: str, words: Vocabulary) -> bool:

@@ -120,6 +120,8 @@ def _lines(text: str, words: Vocabulary) -> int:
 
 def _day_as_number(text: str, target: Target, row: IndicatorRow, words: Vocabulary) -> bool:
     """Tell a bare number, without a unit, that a row about a day states (完成时间 | 10), or one whose 月 may be of the calendar or not."""
+    if row.measure and any(word in (row.name or "") for word in words.value_words.recurring):
+        return False  # 每月发放时间 | ≤ | 25 | 日: a day of every month
     if target.unit is None and row.measure and may_be_calendar(compact(row.measure).strip("()"), row.name, words):
         return True
     named = states_day(row.name, words) and any(word in (row.name or "") for word in words.value_words.days)

@@ -207,13 +207,23 @@ TEXT_BESIDE_TABLE = rule(
     "text-beside-table",
     Severity.INFO,
     title=("表格旁的文字", "Text beside the table"),
-    meaning=("表格中或表格后的一行文字，未作为指标读取。", "A line of text in or after the table was not read as an indicator."),
+    meaning=(
+        "表格中或表格后的文字，未作为指标读取。连续几行的，在第一行提示一次。",
+        "Text in or after the table was not read as an indicator. Of lines that follow one another it is said once, at the first.",
+    ),
     remedy=("一般无需处理；如是指标，请写入指标表的一行。", "As a rule nothing; if it is an indicator, write it as a row of the table."),
     example=("表后的“本表一式两份。”", "本表一式两份。 after the table"),
-    message=(
-        "表格中或表格后的一行文字，未作为指标读取；如是指标，请写入指标表的一行",
-        "A line of text in or after the table, not read as an indicator; if it is one, write it as a row of the table",
-    ),
+    wordings={
+        "": (
+            "表格中或表格后的一行文字，未作为指标读取；如是指标，请写入指标表的一行",
+            "A line of text in or after the table, not read as an indicator; if it is one, write it as a row of the table",
+        ),
+        "lines": (
+            "表格中或表格后自此处起的 {number} 行文字，未作为指标读取；如是指标，请写入指标表",
+            "{number} lines of text in or after the table, from this one on, not read as indicators; "
+            "if one is, write it as a row of the table",
+        ),
+    },
 )
 DATE_UNREADABLE = rule(
     "date-unreadable",

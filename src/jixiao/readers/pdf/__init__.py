@@ -140,8 +140,12 @@ def _table_findings(table: ContinuedTable, number: int) -> Iterator[Finding]:
         page = table.page
         where = Location(number, page=page.number, box=page.on_paper(table.part.box))
         yield TABLE_WITHOUT_RULES.at(where, page=page.number)
+    said: list[ContinuedCell] = []
     for cell in table.cells if table.part.ruled else ():
-        if _sticks_out(cell):
+        above, below = _sticks_out(cell)
+        # What comes down from the cell above, where it is said, is not said again of the one it comes into.
+        if below or (above and not any(_is_right_above(other, cell) for other in said)):
+            said.append(cell)
             where = Location(number, cell.row + 1, page=cell.page.number, box=cell.page.on_paper(cell.box))
             yield TEXT_OVER_BORDER.at(where, value=cell.text, page=cell.page.number)
     for cell in table.uncertain:
@@ -149,15 +153,17 @@ def _table_findings(table: ContinuedTable, number: int) -> Iterator[Finding]:
         yield ROW_MAY_GO_ON.at(where, value=cell.text, page=cell.page.number)
 
 
-def _sticks_out(cell: ContinuedCell) -> bool:
-    """Whether text of a cell crosses its upper or lower border."""
-    inside = cell.lines[: cell.own_lines]
-    return any(
-        line.y - TEXT.ascent * line.size < cell.box[1] - TEXT.overhang_above * line.size
-        or line.y > cell.box[3] + TEXT.overhang_below * line.size
-        for line in inside
-        if not line.forced
-    )
+def _sticks_out(cell: ContinuedCell) -> tuple[bool, bool]:
+    """Whether text of a cell crosses its upper border, and whether it does its lower one."""
+    inside = [line for line in cell.lines[: cell.own_lines] if not line.forced]
+    above = any(line.y - TEXT.ascent * line.size < cell.box[1] - TEXT.overhang_above * line.size for line in inside)
+    return above, any(line.y > cell.box[3] + TEXT.overhang_below * line.size for line in inside)
+
+
+def _is_right_above(cell: ContinuedCell, other: ContinuedCell) -> bool:
+    """Whether a cell ends where another of its page begins, in its columns."""
+    touches = abs(cell.box[3] - other.box[1]) <= TEXT.overhang_below * max((line.size for line in cell.lines), default=0)
+    return cell.page is other.page and touches and cell.box[0] < other.box[2] and other.box[0] < cell.box[2]
 
 
 def _scans(source: Source, pages: Sequence[PdfPage]) -> tuple[dict[int, tuple[Paragraph | Grid, ...]], tuple[Finding, ...]]:
