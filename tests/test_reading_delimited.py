@@ -79,6 +79,18 @@ def test_commas_in_a_text_make_no_table(text: str) -> None:
     assert read_bytes(text.encode(), "x.txt").media_type == "text/plain"
 
 
+def test_a_letter_above_a_table_is_its_text() -> None:
+    letter = "岚皋县财政局文件\n岚皋县农业农村局：\n现将绩效目标批复你单位,请执行。\n岚皋县财政局\n2026年1月20日\n附件\n"
+    document = read_bytes(f"{letter}{written(',')}".encode(), "x.csv")
+    block, grid = document.blocks[0], document.blocks[-1]
+    assert isinstance(block, Paragraph)
+    assert block.text == "岚皋县财政局文件"
+    assert isinstance(grid, Grid)
+    assert [[cell.text for cell in row] for row in grid.rows][1 - len(FORM) :] == FORM[1:]
+    (table,) = extract(document).tables
+    assert [indicator.row.value for indicator in table.indicators] == ["≥3200亩", "≥92%", "≥15%"]
+
+
 def test_a_quotation_mark_that_is_not_closed_is_said() -> None:
     with pytest.raises(DamagedDocument, match="quotation mark"):
         read_bytes((written(",") + 'a,b,c,d,"e\r\n').encode(), "x.csv")

@@ -61,6 +61,19 @@ def test_values_in_any_words_tell_a_table_on_its_side(write: Callable[..., Extra
     assert codes(document) == []
 
 
+def test_one_level_over_all_indicators_is_theirs() -> None:
+    """产出指标 over all of them, merged once: as a web page without spans, as tabs, and with the corner printed again in each row."""
+    rows = (("单位", "产出指标", "", ""), ("", "数量指标", "", "质量指标"), ("", "巡护渠道", "清淤渠道", "渠道完好率"), *SIDEWAYS[3:])
+    again = (rows[0], *(("单位", *row[1:]) for row in rows[1:3]), *rows[3:])
+    for document in (web(*rows), text(*rows), text(*again)):
+        assert rows_of(document)[1] == [
+            ("产出指标", "数量指标", "巡护渠道", "达31公里以上"),
+            ("产出指标", "数量指标", "清淤渠道", "高于94%"),
+            ("产出指标", "质量指标", "渠道完好率", "至少870户"),
+        ]
+        assert codes(document) == []
+
+
 def test_another_heading_over_the_units_is_kept_with_their_names() -> None:
     document = web(("乡镇", *SIDEWAYS[0][1:]), *SIDEWAYS[1:])
     assert [[(other.label, other.text) for other in table.form.other_fields] for table in document.tables] == [
@@ -164,3 +177,26 @@ def test_the_signatures_of_a_form_in_a_table_of_their_own_are_no_table() -> None
     document = extract(read_bytes(f"<p>{PLAIN_TITLE}</p>{page}".encode(), "t.html"))
     assert "table-unrecognised" not in codes(document)
     assert all(row.horizon is not Horizon.LONG_TERM for row in document.tables[0].form.rows)
+
+
+def test_an_empty_cell_merged_over_all_columns_is_no_level() -> None:
+    body = "".join(
+        f"<tr>{row}</tr>"
+        for row in (
+            "<td>项目名称<td colspan=3>灌区巡护",
+            "<td>一级指标<td>二级指标<td>三级指标<td>指标值",
+            "<td>产出指标<td>数量指标<td>巡护渠道<td>≥46公里",
+            "<td colspan=4><td>质量指标<td>渠道完好率≥95%",
+        )
+    )
+    document = extract(read_bytes(f"<table>{body}</table>".encode(), "t.html"))
+    assert rows_of(document)[0][0] == ("产出指标", "数量指标", "巡护渠道", "≥46公里")
+    assert "row-incomplete" in codes(document)
+
+
+def test_no_form_has_a_thousand_columns() -> None:
+    """Each column of a heading is compared with all others: where there are too many, no row is read, and that is said."""
+    heading = ("一级指标", "二级指标", *("三级指标", "指标值") * 500)
+    document = web(("项目名称", "灌区巡护"), heading, ("产出指标", "数量指标", "巡护渠道", "≥46公里"))
+    assert rows_of(document) == [[]]
+    assert "no-column-headings" in codes(document)

@@ -22,6 +22,8 @@ _NAMED = re.compile(r"sep=([,;\t|])\n")
 _SAMPLE = 65_536
 _HEAD = 4 * _SAMPLE
 _LEAST_ROWS, _LEAST_COLUMNS, _EQUAL = 3, 3, 0.8
+#: The share of all lines that these rows are at least: a letter above the table and headings within it have no separators.
+_OF_ALL = 0.5
 _LARGEST_CELL = 1_000_000
 
 
@@ -110,7 +112,8 @@ def _columns(sample: str, delimiter: str) -> int:
         counts = Counter(len(fields) for _, fields in _rows(sample, delimiter, strict=False) if any(map(str.strip, fields)))
     except csv.Error:
         return 0
-    if sum(counts.values()) < _LEAST_ROWS:
+    everything, bare = sum(counts.values()), counts.pop(1, 0)
+    if everything - bare < _LEAST_ROWS:
         return 0
     columns, equal = counts.most_common(1)[0]
-    return columns if columns >= _LEAST_COLUMNS and equal >= _EQUAL * sum(counts.values()) else 0
+    return columns if columns >= _LEAST_COLUMNS and equal >= max(_EQUAL * (everything - bare), _OF_ALL * everything) else 0

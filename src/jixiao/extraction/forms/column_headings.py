@@ -21,6 +21,8 @@ _TELLING = {"name", "value"}
 _LEVELS = {"level1", "level2"}
 #: The most characters of a text over a column that tells its horizon.
 _LONGEST = 30
+#: The most columns of a table: each is compared with all others, and no page has as many.
+_MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ _OF_TASKS = frozenset(("name", "actual", "remark", "explanation", "ignored"))
 def is_columns(line: Line) -> bool:
     """Whether a line is the heading of the indicator table, or begins it where each cell is a line of its own."""
     roles = [role for _, role in line.columns]
+    if len(roles) > _MOST_COLUMNS:
+        return False
     if roles == ["value"] and any(cell.roles.side and cell.colspan > 1 for cell in line.texts):
         return True  # 绩效指标 over the levels and names, and the value
     if len(roles) < 2 and line.layout is not Layout.LINES:

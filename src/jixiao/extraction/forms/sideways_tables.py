@@ -119,7 +119,7 @@ def _is_value(cell: LineCell, words: Vocabulary) -> bool:
 def _first_level(line: Line, *, alone: bool = False) -> int | None:
     """Where the levels of a row begin, if from there on it is nothing but two or more different levels of one kind.
 
-    ``alone``: or but one, which reaches over several columns (产出指标 over all of them).
+    ``alone``: or but one, which reaches over several columns (产出指标 over all of them); where no spans are told the others are empty.
     """
     if line.paragraph:
         return None
@@ -133,7 +133,8 @@ def _first_level(line: Line, *, alone: bool = False) -> int | None:
         {c.roles.level2.concept for c in cells if c.roles.level2},
     )
     alike = all(c.roles.level1 for c in cells) or all(c.roles.level2 for c in cells)
-    several = max(map(len, kinds)) > 1 or (alone and first > 0 and len(cells) == 1 and cells[0].colspan > 1)
+    wide = len(cells) == 1 and filled[first][0] + 1 < len(line.cells)
+    several = max(map(len, kinds)) > 1 or (alone and first > 0 and wide)
     return filled[first][0] if alike and several else None
 
 

@@ -243,7 +243,7 @@ class TableRows(RowCollector):
             return Piece(own[0] if len(own) == 1 else self._joined(own), tuple(own))
         merged = line.above.get(column.start)
         if merged is None and column.role in LEVELS and column.start in line.left:
-            merged = next(cell for cell in reversed(line.cells[: column.start]) if not cell.blank)  # one cell over both levels
+            merged = next((cell for cell in reversed(line.cells[: column.start]) if not cell.blank), None)  # one cell over both levels
         return Piece(merged, ()) if merged and not merged.blank and not merged.roles.side else None
 
     def _joined(self, cells: Sequence[LineCell]) -> LineCell:
