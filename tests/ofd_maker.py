@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-_SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
 @dataclass
@@ -47,27 +47,42 @@ class OfdPage:
                     self.text(left + 1, top + 5, text)
 
 
+def units(*contents: str) -> str:
+    """Graphics that are put together of objects, whose numbers are 201 and on."""
+    all_units = "".join(
+        f'<ofd:CompositeGraphicUnit ID="{number}" Width="210" Height="297"><ofd:Content>{content}</ofd:Content></ofd:CompositeGraphicUnit>'
+        for number, content in enumerate(contents, 201)
+    )
+    return f"<ofd:CompositeGraphicUnits>{all_units}</ofd:CompositeGraphicUnits>"
+
+
+def unit(number: int, more: str = "") -> str:
+    """The object that draws such a graphic."""
+    return f'<ofd:CompositeObject ID="9" ResourceID="{number}" Boundary="0 0 210 297"{more}/>'
+
+
 def ofd(
     *pages: OfdPage,
     template: OfdPage | None = None,
     annotation: tuple[str, OfdPage] | None = None,
     media: Mapping[str, bytes] | None = None,
+    resources: str = "",
     parts: Mapping[str, str] | None = None,
 ) -> bytes:
     """The file. ``template`` is below each page, ``annotation`` (its type, its objects) on the first; ``media`` are pictures by their
-    names, whose numbers are 101 and on; ``parts`` replace parts."""
+    names, whose numbers are 101 and on, ``resources`` what else the document has to draw; ``parts`` are replaced or added."""
     files: dict[str, bytes | str] = {
-        "OFD.xml": f"<ofd:OFD {_SPACE}><ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+        "OFD.xml": f"<ofd:OFD {SPACE}><ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
     }
     listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
     common = "<ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
-    if media:
+    if media or resources:
         entries = "".join(
             f'<ofd:MultiMedia ID="{n}" Type="Image"><ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia>'
-            for n, name in enumerate(media, 101)
+            for n, name in enumerate(media or (), 101)
         )
-        files["Doc_0/DocumentRes.xml"] = f'<ofd:Res {_SPACE} BaseLoc="Res"><ofd:MultiMedias>{entries}</ofd:MultiMedias></ofd:Res>'
-        files |= {f"Doc_0/Res/{name}": data for name, data in media.items()}
+        files["Doc_0/DocumentRes.xml"] = f'<ofd:Res {SPACE} BaseLoc="Res"><ofd:MultiMedias>{entries}</ofd:MultiMedias>{resources}</ofd:Res>'
+        files |= {f"Doc_0/Res/{name}": data for name, data in (media or {}).items()}
         common += "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
     if template:
         common += '<ofd:TemplatePage ID="50" BaseLoc="Tpls/Tpl_0/Content.xml"/>'
@@ -76,14 +91,14 @@ def ofd(
     if annotation:
         end = "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>"
         files["Doc_0/Annots/Annotations.xml"] = (
-            f'<ofd:Annotations {_SPACE}><ofd:Page PageID="0"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+            f'<ofd:Annotations {SPACE}><ofd:Page PageID="0"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
         )
         files["Doc_0/Annots/Page_0/Annotation.xml"] = (
-            f'<ofd:PageAnnot {_SPACE}><ofd:Annot ID="1" Type="{annotation[0]}"><ofd:Appearance Boundary="0 0 210 297">'
+            f'<ofd:PageAnnot {SPACE}><ofd:Annot ID="1" Type="{annotation[0]}"><ofd:Appearance Boundary="0 0 210 297">'
             f"{''.join(annotation[1].objects)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>"
         )
     files["Doc_0/Document.xml"] = (
-        f"<ofd:Document {_SPACE}><ofd:CommonData>{common}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>{end}</ofd:Document>"
+        f"<ofd:Document {SPACE}><ofd:CommonData>{common}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>{end}</ofd:Document>"
     )
     for number, page in enumerate(pages):
         files[f"Doc_0/Pages/Page_{number}/Content.xml"] = _page(page, '<ofd:Template TemplateID="50"/>' if template else "")
@@ -97,4 +112,4 @@ def ofd(
 
 def _page(page: OfdPage, template: str = "") -> str:
     layer = f'<ofd:Layer ID="8" Type="Body">{"".join(page.objects)}</ofd:Layer>'
-    return f"<ofd:Page {_SPACE}>{template}<ofd:Content>{layer}</ofd:Content></ofd:Page>"
+    return f"<ofd:Page {SPACE}>{template}<ofd:Content>{layer}</ofd:Content></ofd:Page>"

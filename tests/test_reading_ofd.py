@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 
 from jixiao.extraction.pipeline import extract
 from jixiao.model import DamagedDocument, Document, DocumentTooLarge, Grid, Paragraph
 from jixiao.readers import Limits, read_bytes
-from ofd_maker import OfdPage, ofd
+from ofd_maker import SPACE, OfdPage, ofd, unit, units
 
 XS = [20, 50, 80, 130, 170]
 HEAD = [["项目名称", "湿地补水工程", "", ""], ["年度资金总额", "326.40万元", "", ""]]
@@ -157,6 +158,76 @@ def test_a_scan_in_an_ofd_file_is_read_as_a_picture() -> None:
     (paragraph,) = [block for block in document.blocks if isinstance(block, Paragraph)]
     assert "2026" in paragraph.text
     assert paragraph.ref.page == 1
+
+
+def drawn_by_units(*, more: str = "") -> tuple[OfdPage, str]:
+    """The form in one graphic, at half its size, which another graphic draws at twice that; and their resources."""
+    page = OfdPage()
+    page.objects = [unit(202, ' CTM="2 0 0 2 0 0"')]
+    return page, units("".join(form().objects), unit(201, f' CTM="0.5 0 0 0.5 0 0"{more}'))
+
+
+def test_what_is_put_together_of_objects_is_read() -> None:
+    page, resources = drawn_by_units()
+    document = read(page, resources=resources)
+    assert texts(document) == [[*HEAD, *ROWS]]
+    assert not document.findings
+
+
+def test_the_resources_of_a_page_are_its_own() -> None:
+    page, resources = drawn_by_units()
+    layer = f"<ofd:Layer>{page.objects[0]}</ofd:Layer>"
+    listed = f"<ofd:Page {SPACE}><ofd:PageRes>Res.xml</ofd:PageRes><ofd:Content>{layer}</ofd:Content></ofd:Page>"
+    parts = {"Doc_0/Pages/Page_0/Content.xml": listed, "Doc_0/Pages/Page_0/Res.xml": f"<ofd:Res {SPACE}>{resources}</ofd:Res>"}
+    assert texts(read(page, parts=parts)) == [[*HEAD, *ROWS]]
+
+
+def test_what_is_put_together_and_of_no_opacity_is_not_read() -> None:
+    page, resources = drawn_by_units(more=' Alpha="0"')
+    assert texts(read(page, resources=resources)) == []
+
+
+def test_graphics_that_draw_themselves_or_one_another_many_times_end() -> None:
+    page = form()
+    page.objects += [unit(201)]
+    resources = units(*(unit(number) * 3 for number in range(202, 214)), unit(201))
+    assert [finding.code for finding in read(form(), page, resources=resources).findings] == ["page-not-read"]
+    with pytest.raises(DocumentTooLarge):
+        read_bytes(ofd(page, resources=resources), "x.ofd", limits=Limits(elements=5000))
+
+
+WHITE = '<ofd:DrawParams><ofd:DrawParam ID="301" Relative="302"/><ofd:DrawParam ID="302" Relative="301">%s</ofd:DrawParam></ofd:DrawParams>'
+
+
+@pytest.mark.parametrize("owner", ["object", "layer"])
+def test_a_text_may_have_its_colour_of_drawing_parameters(owner: str) -> None:
+    page, more = form(), {"DrawParam": "301"} if owner == "object" else {}
+    page.text(140, 75, "去年88%", **more)
+    if owner == "layer":
+        page.objects[-1] = f'</ofd:Layer><ofd:Layer DrawParam="301">{page.objects[-1]}'
+    document = read(page, resources=WHITE % '<ofd:FillColor Value="255 255 255"/>')
+    assert texts(document) == [[*HEAD, *ROWS]]
+    assert [finding.value for finding in document.findings] == ["去年88%"]
+    assert texts(read(page, resources=WHITE % ""))[0] != [*HEAD, *ROWS]
+
+
+def test_a_form_attached_to_a_letter_is_read_and_one_beside_a_form_is_said() -> None:
+    letter = OfdPage()
+    letter.text(30, 30, "现将绩效目标表报上。")
+    listed = '<ofd:Attachment ID="1" Name="表"><ofd:FileLoc>表.ofd</ofd:FileLoc></ofd:Attachment>'
+    for page in (letter, form()):
+        data = ofd(page)
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            root = packed.read("Doc_0/Document.xml").decode()
+        root = root.replace("</ofd:Pages>", "</ofd:Pages><ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>").partition("?>")[2]
+        added = io.BytesIO(
+            ofd(page, parts={"Doc_0/Document.xml": root, "Doc_0/Attachs/Attachments.xml": f"<ofd:A {SPACE}>{listed}</ofd:A>"})
+        )
+        with zipfile.ZipFile(added, "a") as packed:
+            packed.writestr("Doc_0/Attachs/表.ofd", ofd(form()))
+        document = read_bytes(added.getvalue(), "x.ofd")
+        assert texts(document) == [[*HEAD, *ROWS]]
+        assert [finding.value for finding in document.findings] == ([] if page is letter else ["表.ofd"])
 
 
 @pytest.mark.parametrize("part", ["OFD.xml", "Doc_0/Document.xml", "Doc_0/Pages/Page_0/Content.xml"])

@@ -1,4 +1,4 @@
-"""Read files that are attached to another file: to a mail, or to a PDF."""
+"""Read files that are attached to another file: to a mail, a PDF or an OFD file."""
 
 from __future__ import annotations
 

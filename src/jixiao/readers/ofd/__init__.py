@@ -12,6 +12,7 @@ from dataclasses import replace
 from ...model import DocumentError, Finding, Grid, Location, Paragraph
 from ...model.finding_rules.pages import PAGE_NOT_READ
 from ...model.text import BilingualText
+from ..attachments import not_read, read_attached
 from ..base import Content, Source
 from ..pdf import blocks_of
 from ..pdf.page import PdfPage, analyse_page
@@ -42,7 +43,13 @@ def read(source: Source) -> Content:
             if pages[-1].scanned and (picture := next((data for image in images if (data := file.media(image))), None)):
                 pictures[number] = picture
         scans, scan_findings = _scans(source, pages, pictures)
-    blocks, findings, _ = blocks_of(source, pages, scans, scan_findings)
+        blocks, findings, tables = blocks_of(source, pages, scans, scan_findings)
+        if tables:
+            findings += not_read((name for name, _ in file.attachments), 1)
+        else:  # a letter: the form is what is attached to it
+            read_blocks, more = read_attached(source, file.attached(), tables)
+            blocks += read_blocks
+            findings += more
     return Content(MEDIA_TYPE, tuple(blocks), tuple(findings))
 
 

@@ -16,9 +16,10 @@ from typing import Any
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.utils import apply_matrix_pt, mult_matrix
 
-from ..pdf.page_objects import VERTICAL, PageObjects, PageObjectsDevice, turn_of
+from ..pdf.page_objects import VERTICAL, ManyObjectsError, PageObjects, PageObjectsDevice, turn_of
+from ..pdf.settings import PAGE
 from ..pdf.visibility import Colour, Ink, colour_of
-from .parts import Area, OfdPackage, child, children, name_of, numbers
+from .parts import Area, OfdPackage, child, children, name_of, numbers, says_no
 
 _POINTS = 72 / 25.4
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -46,10 +47,13 @@ def draw_page(file: OfdPackage, part: str, area: Area) -> tuple[PageObjects, lis
     device.start(width, height, (0, 0, width, height), base)
     drawing = _Drawing(file, device, base)
     page = file.xml(part)
+    file.resources(part, page)
     for template in children(page, "Template"):
         background = file.templates.get(str(template.get("TemplateID")), "")
         if file.has(background):
-            drawing.layers(file.xml(background))
+            below = file.xml(background)
+            file.resources(background, below)
+            drawing.layers(below)
     drawing.layers(page)
     if file.has(file.annotations.get(part, "")):
         for annotation in children(file.xml(file.annotations[part]), "Annot"):
@@ -63,17 +67,22 @@ class _Drawing:
     def __init__(self, file: OfdPackage, device: PageObjectsDevice, base: Any) -> None:
         self._file, self._device, self._base = file, device, base
         self._watermark = False
+        self._alpha = 1.0  # of the composite object that is being drawn
+        self._layer: Any = None
+        self._count = 0
         self.images: list[tuple[float, str]] = []
 
     def layers(self, page: Any) -> None:
         """Draw the layers of a page or template."""
         for layer in children(child(page, "Content"), "Layer"):
+            self._layer = layer
             self._objects(layer, self._base, 0)
+        self._layer = None
 
     def annotation(self, annotation: Any) -> None:
         """Draw what was put onto a page, as it appears."""
         appearance = child(annotation, "Appearance")
-        if appearance is None or _says_no(annotation.get("Visible")):
+        if appearance is None or says_no(annotation.get("Visible")):
             return
         self._device.ruleless = True
         self._watermark = annotation.get("Type") == "Watermark"
@@ -83,27 +92,60 @@ class _Drawing:
 
     def _objects(self, block: Any, matrix: Any, depth: int) -> None:
         for item in block:
+            self._count += 1
+            if self._count > PAGE.max_objects:  # composite objects in one another may come to any number
+                raise ManyObjectsError
             kind = name_of(item)
-            if _says_no(item.get("Visible")):
+            if says_no(item.get("Visible")):
                 continue
             if kind in ("PageBlock", "Layer") and depth < _DEEPEST:
                 self._objects(item, matrix, depth + 1)
-            elif kind in ("TextObject", "PathObject", "ImageObject"):
+            elif kind in ("TextObject", "PathObject", "ImageObject", "CompositeObject"):
                 x, y, *_ = [*numbers(item.get("Boundary")), 0.0, 0.0]
                 own: Any = tuple(numbers(item.get("CTM")))
                 placed = mult_matrix(own if len(own) == len(_IDENTITY) else _IDENTITY, mult_matrix((1, 0, 0, 1, x, y), matrix))
-                if all(map(isfinite, placed)):
+                if kind == "CompositeObject":
+                    self._composite(item, placed, depth)
+                elif all(map(isfinite, placed)):
                     {"TextObject": self._text, "PathObject": self._path, "ImageObject": self._image}[kind](item, placed)
+
+    def _composite(self, item: Any, matrix: Any, depth: int) -> None:
+        """Draw the objects of a graphic unit, as far through it as the object is."""
+        content = self._file.composite(str(item.get("ResourceID")))
+        if content is None or depth >= _DEEPEST:
+            return
+        before = self._alpha
+        self._alpha *= self._opacity(item)
+        self._objects(content, matrix, depth + 1)
+        self._alpha = before
+
+    def _look(self, item: Any, name: str) -> Any:
+        """A colour of an object: its own, or what it inherits of its drawing parameters or those of its layer; None where none is said."""
+        found = child(item, name)
+        for owner in (item, self._layer):
+            seen: set[str] = set()
+            number = str(owner.get("DrawParam")) if owner is not None and found is None else ""
+            while found is None and number not in seen and (param := self._file.draw_params.get(number)) is not None:
+                seen.add(number)
+                found, number = child(param, name), str(param.get("Relative"))
+        return found
+
+    def _opacity(self, item: Any) -> float:
+        """The opacity of an object, from 0 to 1."""
+        whole = numbers(item.get("Alpha")) or [255.0]
+        colour = self._look(item, "FillColor")
+        own = numbers(colour.get("Alpha")) if colour is not None else []
+        return self._alpha * min(1.0, max(0.0, whole[0] / 255)) * min(1.0, max(0.0, (own or [255.0])[0] / 255))
 
     def _text(self, item: Any, matrix: Any) -> None:
         a, b, c, d, _, _ = matrix
         size = float((numbers(item.get("Size")) or [0.0])[0])
         scale = float((numbers(item.get("HScale")) or [1.0])[0])
         high = size * hypot(c, d)
-        ink = Ink(_colour(item, "FillColor"), _alpha(item), 0, watermark=self._watermark)
+        ink = Ink(_colour(self._look(item, "FillColor")), self._opacity(item), 0, watermark=self._watermark)
         boundary = numbers(item.get("Boundary"))[2:]
         if (
-            _says_no(item.get("Fill")) and not _says_yes(item.get("Stroke"))
+            says_no(item.get("Fill")) and not _says_yes(item.get("Stroke"))
         ) or 0 in boundary:  # a size below 0 is that of a text written from its right end, which is shown
             ink = ink._replace(hidden=True)
         turn = turn_of(a, b)
@@ -133,11 +175,12 @@ class _Drawing:
 
     def _path(self, item: Any, matrix: Any) -> None:
         data = getattr(child(item, "AbbreviatedData"), "text", None) or ""
-        alpha = _alpha(item)
+        alpha = self._opacity(item)
         if alpha < _LEAST_VISIBLE:
             return
-        stroke, fill = not _says_no(item.get("Stroke")), _says_yes(item.get("Fill"))
-        colour = _colour(item, "FillColor") if child(item, "FillColor") is not None else None
+        stroke, fill = not says_no(item.get("Stroke")), _says_yes(item.get("Fill"))
+        fill_colour = self._look(item, "FillColor")
+        colour = _colour(fill_colour) if fill_colour is not None else None
         width = (numbers(item.get("LineWidth")) or [0.353])[0]
         state = SimpleNamespace(ncolor=colour, ncs=SimpleNamespace(name="DeviceRGB"), linewidth=width)
         before = self._device.state
@@ -150,7 +193,7 @@ class _Drawing:
     def _image(self, item: Any, matrix: Any) -> None:
         self._device.set_ctm(matrix)
         resource = str(item.get("ResourceID"))
-        through = item.get("ImageMask") is not None or _alpha(item) < 1.0 or not self._file.is_opaque(resource)
+        through = item.get("ImageMask") is not None or self._opacity(item) < 1.0 or not self._file.is_opaque(resource)
         self._device.render_image("", {"Mask": through})
         left, top, right, bottom = self._device.objects.images[-1]
         self.images.append(((right - left) * (bottom - top), resource))
@@ -195,9 +238,8 @@ def _steps(text: str | None) -> list[float]:
     return steps
 
 
-def _colour(item: Any, name: str) -> Colour | None:
+def _colour(element: Any) -> Colour | None:
     """A colour of red, green and blue from 0 to 1: black where none is said, None where it is not known (a pattern, a shading)."""
-    element = child(item, name)
     if element is None:
         return (0.0, 0.0, 0.0)
     values: Sequence[float] = numbers(_HEX.sub(lambda match: str(int(match[1], 16)), element.get("Value") or ""))
@@ -205,18 +247,6 @@ def _colour(item: Any, name: str) -> Colour | None:
         return None
     parts = tuple(value / 255 for value in values)
     return colour_of(parts if len(parts) > 1 else parts[0], _SPACES[len(parts)])
-
-
-def _alpha(item: Any) -> float:
-    """The opacity of an object, from 0 to 1."""
-    whole = numbers(item.get("Alpha")) or [255.0]
-    colour = child(item, "FillColor")
-    own = numbers(colour.get("Alpha")) if colour is not None else []
-    return min(1.0, max(0.0, whole[0] / 255)) * min(1.0, max(0.0, (own or [255.0])[0] / 255))
-
-
-def _says_no(text: str | None) -> bool:
-    return (text or "").strip().lower() in ("false", "0")
 
 
 def _says_yes(text: str | None) -> bool:

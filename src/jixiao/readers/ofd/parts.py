@@ -51,6 +51,11 @@ def numbers(text: str | None) -> list[float]:
         return []
 
 
+def says_no(text: str | None) -> bool:
+    """Whether an attribute is false."""
+    return (text or "").strip().lower() in ("false", "0")
+
+
 class OfdPackage:
     """The parts of an open container. Paths in it are relative to the part that names them, or begin at its root."""
 
@@ -61,6 +66,10 @@ class OfdPackage:
         self._elements = 0
         self.templates: dict[str, str] = {}
         self.annotations: dict[str, str] = {}
+        self.attachments: list[tuple[str, str]] = []
+        #: What pages draw by its number: graphics that are put together of objects, and what objects inherit of their looks.
+        self.composites: dict[str, Any] = {}
+        self.draw_params: dict[str, Any] = {}
         self._media: dict[str, str] = {}
 
     def pages(self) -> Iterator[tuple[str, Area]]:
@@ -74,7 +83,8 @@ class OfdPackage:
             document = self.xml(root)
             common = child(document, "CommonData")
             area = _area(child(common, "PageArea")) or _A4
-            self._resources(root, common)
+            self.resources(root, common)
+            self._attached(root, document)
             self.templates = {
                 str(template.get("ID")): self._join(root, template.get("BaseLoc")) for template in children(common, "TemplatePage")
             }
@@ -114,6 +124,17 @@ class OfdPackage:
         info = self._names.get(self._media.get(resource, "").lower())
         return zipped.content(self._packed, info, self.source) if info else None
 
+    def composite(self, number: str) -> Any:
+        """What a graphic unit is put together of; None where it is not there. All of it counts each time that it is drawn.
+
+        Raises DocumentError where there are too many elements.
+        """
+        content = child(self.composites.get(number), "Content")
+        self._elements += len(content) if content is not None else 0
+        if self._elements > self.source.limits.elements:
+            raise too_many(self.source)
+        return content
+
     def has(self, name: str) -> bool:
         return bool(name) and name.lower() in self._names
 
@@ -121,18 +142,36 @@ class OfdPackage:
         """Whether a picture is of a kind that nothing can be seen through."""
         return self._media.get(resource, "").lower().endswith(_OPAQUE)
 
-    def _resources(self, root: str, common: Any) -> None:
-        for kind in ("PublicRes", "DocumentRes"):
-            for named in children(common, kind):
+    def attached(self) -> Iterator[tuple[str, bytes]]:
+        """The files that are attached to its documents, with their names; one that is missing is empty."""
+        for name, part in self.attachments:
+            info = self._names.get(part.lower())
+            yield name, zipped.content(self._packed, info, self.source) if info else b""
+
+    def resources(self, root: str, element: Any) -> None:
+        """Note what the resources that a document or a page names have to draw."""
+        for kind in ("PublicRes", "DocumentRes", "PageRes"):
+            for named in children(element, kind):
                 part = self._path(root, named)
                 if not self.has(part):
                     continue
                 resources = self.xml(part)
+                for param in children(child(resources, "DrawParams"), "DrawParam"):
+                    self.draw_params[str(param.get("ID"))] = param
+                for unit in children(child(resources, "CompositeGraphicUnits"), "CompositeGraphicUnit"):
+                    self.composites[str(unit.get("ID"))] = unit
                 base = posixpath.join(posixpath.dirname(part), str(resources.get("BaseLoc") or ""))
                 for medium in children(child(resources, "MultiMedias"), "MultiMedia"):
                     place = (getattr(child(medium, "MediaFile"), "text", None) or "").strip()
                     inside = self._join(f"{base}/x", place)
                     self._media[str(medium.get("ID"))] = inside if self.has(inside) else self._join(part, place)
+
+    def _attached(self, root: str, document: Any) -> None:
+        listed = self._path(root, child(document, "Attachments"))
+        for attachment in children(self.xml(listed), "Attachment") if self.has(listed) else ():
+            part = self._path(listed, child(attachment, "FileLoc"))
+            if not says_no(attachment.get("Visible")):
+                self.attachments.append((posixpath.basename(part) or str(attachment.get("Name")), part))
 
     def _annotated(self, root: str, document: Any) -> None:
         """Which part has the annotations of each page, by the page's number."""
