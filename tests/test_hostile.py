@@ -435,6 +435,14 @@ def test_five_thousand_columns_and_pipes() -> None:
         read(seed_with(value="|" * 20000))
 
 
+def test_a_heading_of_three_thousand_columns() -> None:
+    heading = "<td>一级指标<td>二级指标" + "<td>三级指标<td>指标值" * 1650
+    page = f"<table><tr><td>项目名称<td colspan=3>灌区巡护<tr>{heading}<tr><td>产出指标<td>数量指标<td>巡护渠道<td>≥46公里</table>"
+    with within(2):
+        done = extract(read_bytes(page.encode(), "x.html"))
+    assert "no-column-headings" in [finding.code for finding in done.findings]
+
+
 def test_ten_thousand_titles() -> None:
     with within(8):
         done = read("某项目绩效目标表\n\n\n" * 10_000 + seed_with())

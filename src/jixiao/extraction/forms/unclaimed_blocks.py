@@ -55,8 +55,8 @@ def keep_unclaimed_blocks(lines: Sequence[Line], fields: FormFields, words: Voca
 
 def _goes_on(place: _Place, lines: Sequence[Line], words: Vocabulary) -> bool:
     """Whether an amount stands right behind another of its row: beside a text it may be that one's, whatever stands above it."""
-    before = [cell for cell in lines[place.line].cells[: place.column] if not cell.blank]
-    return is_data(place.cell, words) and bool(before) and is_data(before[-1], words)
+    before = next((cell for cell in reversed(lines[place.line].cells[: place.column]) if not cell.blank), None)
+    return before is not None and is_data(place.cell, words) and is_data(before, words)
 
 
 def _places(lines: Sequence[Line]) -> Iterator[_Place]:
@@ -103,9 +103,10 @@ def _put(place: _Place, label: str, fields: FormFields) -> None:
 
 def _named(place: _Place, heading: LineCell | None, lines: Sequence[Line], words: Vocabulary, *, nearest: bool = False) -> str:
     """The name of a cell's row and the heading of its column; empty where it has neither."""
-    before = [cell for cell in lines[place.line].cells[: place.column] if not cell.blank and not is_data(cell, words)]
-    names = [cell for cell in before if is_heading(cell)]
-    name = names[-1 if nearest else 0] if names else None
+    before = lines[place.line].cells[: place.column]
+    # One after the other: a row may have thousands of cells, each of which asks.
+    inwards = reversed(before) if nearest else iter(before)
+    name = next((cell for cell in inwards if not cell.blank and is_heading(cell) and not is_data(cell, words)), None)
     return " ".join(one_line(cell.text).strip(" :：") for cell in (name, heading) if cell is not None)
 
 
