@@ -16,6 +16,7 @@ from ..vocabulary.keys import MemoDict
 # To name documents and graphs, of which a run with nothing to do needs no more, no table is needed.
 if TYPE_CHECKING:
     from ..model import Department, DepartmentChange, Location, TargetTable
+    from .name_uses import NameUse
 
 
 def short_hash(text: str) -> str:
@@ -89,6 +90,11 @@ class Minter:
     def entities(self) -> str:
         """Name the graph of what several documents share: departments, projects, concepts, tables as works."""
         return f"{self.base}{ENTITIES}"
+
+    @property
+    def links(self) -> str:
+        """Name the graph of what uses of names are linked to."""
+        return f"{self.base}links"
 
     @property
     def across_documents(self) -> str:
@@ -184,6 +190,11 @@ class Minter:
 
     def concept(self, name: str) -> str:
         return f"{self.base}indicator-concept/{_NAME_HASHES[name]}"
+
+    def name_use(self, use: NameUse) -> str:
+        """Mint the IRI of a use of a name from its level in the framework, and its name and unit."""
+        said = "\x1f".join((use.name, use.unit or ""))
+        return f"{self.base}name-use/{use.level or 'none'}-{short_hash(said)}"
 
     def finding(self, fingerprint: str) -> str:
         return f"{self.base}finding/{fingerprint}"

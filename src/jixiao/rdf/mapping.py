@@ -14,6 +14,7 @@ from ..vocabulary.terms import terms
 from . import provenance
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
+from .name_uses import NameUse, name_use_statements, use_of
 from .named_graph import DocumentGraph, GraphSummary
 from .namespaces import CSVW, DCAT, DCT, JXF, JXJ, LITERALS, PROV, QB, SKOS, iri
 from .predicate_objects import (
@@ -78,6 +79,8 @@ class _Builder:
         self.subject = minter.document(document.sha256)
         #: What is said of things that documents share, a block for each.
         self.shared: dict[str, None] = {}
+        #: The uses of names that were described: the node of each, and what is said of it.
+        self.uses: dict[NameUse, tuple[str, str]] = {}
         self.cells: set[str] = set()
         self.cell_nodes: dict[Location, str] = {}
         self.summary = GraphSummary()
@@ -309,6 +312,7 @@ class _Builder:
         if row.name:
             self.add_all(node, predicate_objects(provenance.label(row.name)))
             self._concept(node, row.name, row.level2.concept if row.level2 else None)
+            self._use(node, indicator)
         if indicator.cost_role:
             self.add_all(node, (f"{TERMS['costRole']} {TERMS[indicator.cost_role.value]}",))
         self._derived(node, row.source)
@@ -349,6 +353,13 @@ class _Builder:
         self.shared[f"{concept} " + f"\n{concept} ".join(parts)] = None
         if level2:
             self.shared[f"{concept} {_BROADER} <{JXF}{level2}>"] = None
+
+    def _use(self, node: str, indicator: Indicator) -> None:
+        """Describe the use of a name that an indicator makes; ``node`` is N-Triples text."""
+        if use := use_of(indicator):
+            this, parts = self.uses.get(use) or self.uses.setdefault(use, name_use_statements(use, self.mint))
+            self.triples[f"{node} {TERMS['nameUse']} {this}"] = None
+            self.shared[parts] = None
 
     def _value(self, node: str, target: Target, ref: Location, *classes: str) -> None:
         """Describe a 指标值 or a 实际完成值: as it stands in its cell, and as it reads."""
