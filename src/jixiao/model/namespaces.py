@@ -12,6 +12,11 @@ JX = f"{ONTOLOGY_GRAPH}#"
 #: The indicator framework, jurisdictions (whose graph has the same name), units, shapes and saved queries.
 JXF = f"{W3ID}framework#"
 JXJ = f"{W3ID}jurisdiction/"
+#: The standard concepts of indicators, and the facets that they are made of: measure, object and beneficiary.
+JXC = f"{W3ID}concept/"
+JXM = f"{W3ID}measure/"
+JXO = f"{W3ID}object/"
+JXB = f"{W3ID}beneficiary/"
 JURISDICTION_GRAPH = JXJ
 JXU = f"{W3ID}unit#"
 JXS = f"{W3ID}shapes#"
