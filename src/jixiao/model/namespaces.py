@@ -25,7 +25,7 @@ JXQ = f"{W3ID}query/"
 BOOKKEEPING_PROPERTIES = (
     *(f"{JX}{name}" for name in (
         "graphDigest", "graphMark", "modelVersion", "versionRank", "tableCount", "evaluationCount", "indicatorCount", "departmentCount",
-        "budgetTotal", "quadCount",
+        "budgetTotal", "quadCount", "linkDecisions", "linkDecisionsFile",
     )),
     "http://www.w3.org/ns/prov#endedAtTime",
 )  # fmt: skip
@@ -51,8 +51,10 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "https://schema.org/"
 SD = "http://www.w3.org/ns/sparql-service-description#"
+SEMAPV = "https://w3id.org/semapv/vocab/"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+SSSOM = "https://w3id.org/sssom/"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -64,12 +66,18 @@ PREFIXES = {
     "jx": JX,
     "jxf": JXF,
     "jxj": JXJ,
+    "jxb": JXB,
+    "jxc": JXC,
+    "jxm": JXM,
+    "jxo": JXO,
     "jxs": JXS,
     "jxu": JXU,
     "pav": PAV,
     "prov": PROV,
     "qb": QB,
+    "semapv": SEMAPV,
     "skos": SKOS,
+    "sssom": SSSOM,
     "dcat": DCAT,
     "dct": DCT,
     "csvw": CSVW,
