@@ -319,7 +319,7 @@ def _made(words: Words) -> Vocabulary:
         points=_compact(sections["points"]["words"]),
         department_names=_department_words(sections["department_names"]),
         project_names=ProjectWords(**{name: _compact(words) for name, words in sections["project_names"].items()}),
-        entities=Entities.of(sections["department"], sections["change"]),
+        entities=Entities.of(sections["department"], sections["change"], sections["project"]),
         direction_words=_meanings(sections["directions"], ("up", "down", "unknown")),
         negations=_compact(sections["direction_context"]["negations"]),
         neutral=_compact(sections["direction_context"]["neutral"]),
