@@ -17,7 +17,7 @@ from ..model import JixiaoError
 from ..model.text import printable
 from .base import OutputOption, StoreOption
 from .common import choice, opened_store, write
-from .linking_group import link
+from .linking import link
 from .session import language, say
 
 if TYPE_CHECKING:
