@@ -24,7 +24,7 @@ from .label_words import LabelWords
 from .level_words import bare_level
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
-from .units import Unit, units_of
+from .units import Unit, comparable, units_of
 from .value_words import ValueWords
 
 #: The most characters of the word of a level with all that is added to it.
@@ -177,6 +177,10 @@ class Vocabulary:
             if name and name.startswith(prefix):
                 name = re.sub(rf"^{re.escape(prefix)}\s*\d{{1,2}}\s*[:：.、]\s*", "", name)
         return name or None
+
+    def comparable(self, a: str, b: str) -> Decimal | None:
+        """Give by what a number in one unit is multiplied to be one in another, both as printed; None where the two do not compare."""
+        return comparable(a, b, self.units)
 
     def jurisdiction(self, name_or_code: str) -> Place | None:
         """Find the place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
