@@ -96,7 +96,7 @@ def _level_sections(framework: Mapping[str, Node]) -> dict[str, Any]:
 
 
 def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
-    """List the units by local name: IRI, canonical word, kind, what it is in yuan or seconds, words."""
+    """List the units by local name: IRI, canonical word, kind, what it is in yuan, seconds or base units, words."""
     sections = {}
     for node in graph.values():
         word, kind = node.text(SKOS + "prefLabel", "zh"), node.text(JX + "unitKind")
@@ -107,6 +107,9 @@ def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
                 "kind": kind,
                 "yuan": node.text(JX + "yuanMultiplier"),
                 "seconds": node.text(JX + "secondsMultiplier"),
+                "base": node.text(JX + "baseUnit"),
+                "factor": node.text(JX + "factor"),
+                "approximate": node.text(JX + "approximate"),
                 "words": [word, *node.texts(SKOS + "altLabel", "zh")],
             }
     return sections

@@ -247,6 +247,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "project_names.until": ("其前的年份属于名称", "makes the year before it part of the name"),
     "department": ("部门的别名", "alias of a department"),
     "change": ("部门的更名、合并、分设", "rename, merger or division of departments"),
+    "project": ("项目的别名", "alias of a project"),
     "morphemes": ("词素", "part of a label"),
     "morphemes.period": ("词素：时期", "part of a label: the period"),
     "morphemes.stage": ("词素：阶段", "part of a label: the stage of the budget"),

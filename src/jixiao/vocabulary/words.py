@@ -24,7 +24,7 @@ from .label_words import LabelWords
 from .level_words import bare_level
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
-from .units import Unit, units_of
+from .units import Unit, comparable, units_of
 from .value_words import ValueWords
 
 #: The most characters of the word of a level with all that is added to it.
@@ -178,6 +178,10 @@ class Vocabulary:
                 name = re.sub(rf"^{re.escape(prefix)}\s*\d{{1,2}}\s*[:：.、]\s*", "", name)
         return name or None
 
+    def comparable(self, a: str, b: str) -> Decimal | None:
+        """Give by what a number in one unit is multiplied to be one in another, both as printed; None where the two do not compare."""
+        return comparable(a, b, self.units)
+
     def jurisdiction(self, name_or_code: str) -> Place | None:
         """Find the place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
         places = self.jurisdictions_named(name_or_code)
@@ -323,7 +327,7 @@ def _made(words: Words) -> Vocabulary:
         points=_compact(sections["points"]["words"]),
         department_names=_department_words(sections["department_names"]),
         project_names=ProjectWords(**{name: _compact(words) for name, words in sections["project_names"].items()}),
-        entities=Entities.of(sections["department"], sections["change"]),
+        entities=Entities.of(sections["department"], sections["change"], sections["project"]),
         direction_words=_meanings(sections["directions"], ("up", "down", "unknown")),
         negations=_compact(sections["direction_context"]["negations"]),
         neutral=_compact(sections["direction_context"]["neutral"]),
