@@ -82,6 +82,7 @@ TESTS = (
 USERS = (
     "archive",
     "archive_kinds",
+    "concept_queries",
     "cluster",
     "compiled_shapes",
     "corpus",

@@ -97,6 +97,17 @@ def match_project_kind(name: str) -> KindMatch:
     return KindMatch(ranked[0], round(confidence, 3), tuple(said[ranked[0]]), others)
 
 
+def words_of_kind(slug: str) -> tuple[str, ...]:
+    """List the words that name a kind, and no other, so that a project whose name has one is of it, in the order of characters.
+
+    >>> "债券利息" in words_of_kind("bond-interest")
+    True
+    """
+    return tuple(
+        sorted(word for word, kinds in _kinds_of_words().items() if [k for k, w in kinds.items() if w == _WEIGHTS["names"]] == [slug])
+    )
+
+
 @cache
 def _kinds_of_words() -> Mapping[str, Mapping[str, float]]:
     """List the words, each with the kinds it speaks for and how much."""
