@@ -344,3 +344,11 @@ def test_a_word_of_a_kind_is_no_name_of_another() -> None:
     words = [word for kind in project_kinds() for word in words_of_kind(kind)]
     assert len(words) == len(set(words)) > 300
     assert sum(match_project_kind(word).kind == kind for kind in project_kinds() for word in words_of_kind(kind)) == len(words)
+
+
+def test_a_default_gives_way_to_what_is_asked_in_its_place() -> None:
+    (concept,) = (param for param in QUERIES["compare-concept"].params if param.name == "concept")
+    assert concept.default_beside({"city": "天津市"}) == "信息系统用户满意度"
+    assert concept.default_beside({"object": "培训"}) is None
+    assert "VALUES ?concept { UNDEF }" in QUERIES["compare-concept"].bind({"object": "培训"})
+    assert "服务对象满意度" not in QUERIES["same-indicator"].bind({"concept": "学员满意度"})
