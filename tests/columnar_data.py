@@ -10,7 +10,10 @@ from pathlib import Path
 
 from conftest import SEEDS
 from jixiao.extraction.pipeline import process
+from jixiao.linking.mappings import link_of, link_statements
 from jixiao.rdf import Minter
+from jixiao.rdf.name_uses import name_use_statements, use_of
+from jixiao.rdf.reference_data import reference_digest, reference_statements
 from jixiao.sparql.isomorphism import without_names
 from jixiao.sparql.results import QueryAnswer, Results, Term, Triples
 
@@ -83,11 +86,31 @@ def statements() -> dict[str, str]:
         for name, content in copies.items():
             paths.append(Path(folder) / name)
             paths[-1].write_text(content, encoding="utf-8")
-        paths += [WILD / "counties" / n for n in ("luonan-whole.html", "zhengan-eval.html", "pingguo-list.txt", "xuanwei-selfeval.docx")]
-        for path in paths:
+        for path in [*paths, *_wild()]:
             graph = process(path).graph(Minter())
             graphs[graph.graph] = graph.ntriples()
     return graphs
+
+
+def links() -> str:
+    """What the names of these documents are linked to, with the concepts and units that this leads to, as N-Triples text."""
+    text = "".join(statements().values())
+    lines = set()
+    for path in [SEEDS / "002_3eaab56bdd7e2a5c.txt", *_wild()]:
+        for table in process(path).tables:
+            for use in filter(None, map(use_of, table.indicators)):
+                node, told = name_use_statements(use, Minter())
+                lines.update(f"{line} ." for line in [*told.split("\n"), *link_statements(node[1:-1], link_of(use))])
+    ends = {line.split(" ")[2] for line in lines} | {line.split(" ")[2] for line in text.splitlines() if "/ontology#unit> " in line}
+    reference = [line for graph in reference_statements(reference_digest()).values() for line in graph]
+    for _ in range(2):  # a concept's group and measure, a unit's base
+        lines.update(f"{line} ." for line in reference if line.split(" ", 1)[0] in ends and not line.endswith("@en"))
+        ends = {line.split(" ")[2] for line in lines}
+    return "".join(f"{line}\n" for line in sorted(lines - set(text.splitlines())))
+
+
+def _wild() -> list[Path]:
+    return [WILD / "counties" / n for n in ("luonan-whole.html", "zhengan-eval.html", "pingguo-list.txt", "xuanwei-selfeval.docx")]
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,7 @@ SCHOOL = Department("630301", "中共天津市委党校")
 LEVELS = {
     "数量指标": ("产出指标", "output", "quantity"),
     "质量指标": ("产出指标", "output", "quality"),
+    "时效指标": ("产出指标", "output", "timeliness"),
     "社会效益指标": ("效益指标", "benefit", "social-benefit"),
     "服务对象满意度指标": ("满意度指标", "satisfaction", "recipient-satisfaction"),
 }

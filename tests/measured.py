@@ -83,6 +83,7 @@ TESTS = (
 USERS = (
     "archive",
     "archive_kinds",
+    "concept_queries",
     "cluster",
     "compiled_shapes",
     "corpus",

@@ -18,7 +18,21 @@ import pytest
 from conftest import ROOT
 
 PACKAGE = ROOT / "src" / "jixiao"
-PACKAGES = {"cli", "extraction", "ingest", "model", "rdf", "readers", "service", "sparql", "store", "util", "validation", "vocabulary"}
+PACKAGES = {
+    "cli",
+    "extraction",
+    "ingest",
+    "linking",
+    "model",
+    "rdf",
+    "readers",
+    "service",
+    "sparql",
+    "store",
+    "util",
+    "validation",
+    "vocabulary",
+}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

@@ -62,6 +62,17 @@ COLUMNS = {
     "deadlines-by-month": "city year month deadlines periods indicators city_code",
     "same-goal": "tables city year department project goal city_code",
     "funds-by-source": "city year department source tables yuan city_code",
+    "compare-concept": "standard_concept city year department project indicator value comparator number number_to unit relation confidence",
+    "concept-spread": "standard_concept city year unit targets least median greatest strictest loosest city_code",
+    "concept-mix": "city year department concept_group standard_concept indicators share city_code",
+    "unlike-its-peers": (
+        "city year department project indicator value comparator number unit standard_concept median targets robust_z city_code"
+    ),
+    "weaker-than-peers": (
+        "city year department project indicator value comparator number unit standard_concept median stricter_share targets city_code"
+    ),
+    "same-kind-of-project": "city year department project budget_yuan word city_code",
+    "unlinked": "indicator level2 unit indicators tables standard_concept relation confidence",
     "changes-between-years": "department project year_a year_b indicator change value_a value_b rows_a rows_b city city_code",
 }
 PARAMETERS = {
@@ -292,6 +303,10 @@ NOT_IN_PLANS = {
     "same-goal",
     "wordings",
     "changes-between-years",
+    "compare-concept",
+    "concept-spread",
+    "unlike-its-peers",
+    "weaker-than-peers",
 }
 
 
@@ -466,7 +481,7 @@ def test_unknown_names_say_which_there_are() -> None:
     with pytest.raises(QueryError, match="its parameters: indicator, city, from, to"):
         QUERIES["same-indicator"].bind({"town": "天津市"})
     with pytest.raises(QueryError, match="its parameters: none"):
-        QUERIES["shared-indicators"].bind({"city": "天津市"})
+        QUERIES["wordings"].bind({"city": "天津市"})
 
 
 @cache
@@ -502,7 +517,9 @@ def test_a_restriction_keeps_the_order(name: str) -> None:
     query = QUERIES[name]
     if not query.restrictions:
         return
-    values = {"city": "天津市"} if "city" in {param.name for param in query.restrictions} else {"from": "2022"}
+    given = {"city": "天津市", "from": "2022", "unit": "%", "concept": "满意度"}
+    name = next(param.name for param in query.restrictions if param.name in given)
+    values = {name: given[name]}
     before, after = (re.search(r"\nORDER BY (.*)", text)[1] for text in (query.sparql, query.bind(values)))
     assert after == before
 

@@ -14,7 +14,21 @@ from conftest import SEEDS
 from evaluations import document, evaluation, indicator, number, plan, table_of
 from jixiao.extraction.context import Overrides
 from jixiao.extraction.pipeline import ExtractedDocument, extract, process
-from jixiao.model import FUNDS, Context, Department, FormKind, Horizon, JixiaoError, Level, Location, Stage, Target, TargetKind, TargetTable
+from jixiao.model import (
+    FUNDS,
+    Context,
+    Department,
+    FormKind,
+    Horizon,
+    Indicator,
+    JixiaoError,
+    Level,
+    Location,
+    Stage,
+    Target,
+    TargetKind,
+    TargetTable,
+)
 from jixiao.model.publication import Publication
 from jixiao.rdf import JX, Minter, document_graph
 from jixiao.rdf.iris import short_hash
@@ -114,6 +128,53 @@ def test_level_3_concepts_meet_under_their_normalised_name() -> None:
     assert MINT.concept("服务对象 满意度。") == MINT.concept("服务对象满意度")
     assert MINT.concept("（Ａ）级") == MINT.concept("(A)级")
     assert MINT.concept("满意度") != MINT.concept("满意率")
+
+
+def uses(*indicators: Indicator) -> tuple[list[str], set[str]]:
+    """The use that each of some rows makes of its name, and what is said of all uses."""
+    graph = document_graph(document("made.txt")[0], plan().context, None, (table_of(FormKind.TARGETS, "甲", indicators),), MINT)
+    made = [line.split(" ")[2][1:-1] for line in graph.triples if f"<{JX}nameUse>" in line]
+    said = {line.replace(MINT.base, "").replace(JX, "jx:") for line in graph.triples if line.startswith(f"<{MINT.base}name-use/")}
+    return made, said
+
+
+def test_rows_use_a_name_alike_where_name_level_and_unit_are_equal() -> None:
+    """完成时间 with a number of days is another use than with a date, 合格率 under 数量 another than under 质量; blanks make none."""
+    days, rate = Target("≤60天", TargetKind.NUMBER, "<=", Decimal(60), unit="天"), Target("≥95%", TargetKind.NUMBER, ">=", unit="%")
+    date_ = Target("6月底前", TargetKind.DEADLINE, "<=", date="2024-06-30")
+    rows = [
+        indicator(1, "时效指标", "完成时间", days),
+        indicator(2, "时效指标", "完成 时间。", days),
+        indicator(3, "时效指标", "完成时间", date_),
+        indicator(4, "质量指标", "合格率", rate),
+        indicator(5, "数量指标", "合格率", rate),
+    ]
+    made, said = uses(*rows)
+    assert len(made) == len(rows)
+    assert made[0] == made[1]
+    assert len(set(made)) == 4
+    days_node, _, date_node, *_ = (f"<{use.removeprefix(MINT.base)}>" for use in made)
+    concept = f"<{MINT.concept('完成时间').removeprefix(MINT.base)}>"
+    level = "<jx:usedUnder> <https://w3id.org/jixiao/framework#timeliness>"
+    assert {line for line in said if line.startswith(days_node)} == {
+        f"{days_node} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <jx:NameUse>",
+        f'{days_node} <http://www.w3.org/2004/02/skos/core#prefLabel> "完成时间（时效指标，天）"@zh',
+        f"{days_node} <jx:useOf> {concept}",
+        f"{days_node} {level}",
+        f'{days_node} <jx:usedWithUnit> "天"',
+    }
+    assert f'{date_node} <http://www.w3.org/2004/02/skos/core#prefLabel> "完成时间（时效指标）"@zh' in said
+    assert not any(line.startswith(f"{date_node} <jx:usedWithUnit>") for line in said)
+
+
+def test_where_no_level_2_is_known_a_use_stands_under_level_1_and_a_row_without_a_name_has_none() -> None:
+    one = indicator(1, "时效指标", "完成时间", number("≤60天", "<="))
+    above = replace(one, row=replace(one.row, level2=Level("说不清", None)))
+    nowhere = replace(one, row=replace(one.row, level1=None, level2=None))
+    (level1, none), said = uses(above, nowhere)
+    assert f"<{level1.removeprefix(MINT.base)}> <jx:usedUnder> <https://w3id.org/jixiao/framework#output>" in said
+    assert not any(line.startswith(f"<{none.removeprefix(MINT.base)}> <jx:usedUnder>") for line in said)
+    assert uses(replace(one, row=replace(one.row, name=None))) == ([], set())
 
 
 def test_the_base_can_be_changed() -> None:

@@ -75,7 +75,7 @@ def _digits(text: str) -> str:
 def _model(store: Path) -> None:
     opened = open_store(str(store), existing=True)
     name = next(name for name in opened.names() if "modelVersion" in opened.graph(name))
-    lines = opened.graph(name).replace('modelVersion> "3"', 'modelVersion> "99"').splitlines()
+    lines = opened.graph(name).replace('modelVersion> "4"', 'modelVersion> "99"').splitlines()
     opened.replace({name: [line.removesuffix(" .") for line in lines]})
     opened.close()
 

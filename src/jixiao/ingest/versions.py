@@ -32,7 +32,7 @@ _OF_VERSIONS = frozenset((f"<{RDF_TYPE}>", _CURRENT, _PREVIOUS, _LABEL))
 _BROADER = f"<{SKOS}broader>"
 _LEVEL2, _CONCEPT, _GENERATED = f"<{JX}level2>", f"<{JX}concept>", f"<{PROV}wasGeneratedBy>"
 #: By which properties documents speak of entities: those of each kind together.
-_SPEAK = ((f"<{JX}department>", f"<{JX}supervisingDepartment>"), (f"<{JX}project>",), (_CONCEPT,), (_GENERATED,))
+_SPEAK = ((f"<{JX}department>", f"<{JX}supervisingDepartment>"), (f"<{JX}project>",), (_CONCEPT,), (f"<{JX}nameUse>",), (_GENERATED,))
 _DEPARTMENTS = 0
 _PARTS = f"(<{ORG}originalOrganization>|<{ORG}resultingOrganization>)"
 _KIND = {predicate: kind for kind, predicates in enumerate(_SPEAK) for predicate in predicates}

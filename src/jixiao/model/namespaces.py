@@ -12,6 +12,13 @@ JX = f"{ONTOLOGY_GRAPH}#"
 #: The indicator framework, jurisdictions (whose graph has the same name), units, shapes and saved queries.
 JXF = f"{W3ID}framework#"
 JXJ = f"{W3ID}jurisdiction/"
+#: The standard concepts of indicators, and the facets that they are made of: measure, object and beneficiary.
+JXC = f"{W3ID}concept/"
+JXM = f"{W3ID}measure/"
+JXO = f"{W3ID}object/"
+JXB = f"{W3ID}beneficiary/"
+#: The kinds of projects.
+JXK = f"{W3ID}project-kind/"
 JURISDICTION_GRAPH = JXJ
 JXU = f"{W3ID}unit#"
 JXS = f"{W3ID}shapes#"
@@ -20,7 +27,7 @@ JXQ = f"{W3ID}query/"
 BOOKKEEPING_PROPERTIES = (
     *(f"{JX}{name}" for name in (
         "graphDigest", "graphMark", "modelVersion", "versionRank", "tableCount", "evaluationCount", "indicatorCount", "departmentCount",
-        "budgetTotal", "quadCount",
+        "budgetTotal", "quadCount", "linkDecisions", "linkDecisionsFile",
     )),
     "http://www.w3.org/ns/prov#endedAtTime",
 )  # fmt: skip
@@ -46,8 +53,10 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "https://schema.org/"
 SD = "http://www.w3.org/ns/sparql-service-description#"
+SEMAPV = "https://w3id.org/semapv/vocab/"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+SSSOM = "https://w3id.org/sssom/"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -59,12 +68,18 @@ PREFIXES = {
     "jx": JX,
     "jxf": JXF,
     "jxj": JXJ,
+    "jxb": JXB,
+    "jxc": JXC,
+    "jxm": JXM,
+    "jxo": JXO,
     "jxs": JXS,
     "jxu": JXU,
     "pav": PAV,
     "prov": PROV,
     "qb": QB,
+    "semapv": SEMAPV,
     "skos": SKOS,
+    "sssom": SSSOM,
     "dcat": DCAT,
     "dct": DCT,
     "csvw": CSVW,

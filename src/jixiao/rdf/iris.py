@@ -9,13 +9,14 @@ from urllib.parse import quote
 
 from .. import DEFAULT_BASE
 from ..model import JixiaoError
-from ..model.graph_names import BOOKKEEPING, ENTITIES
+from ..model.graph_names import BOOKKEEPING, ENTITIES, LINKS
 from ..vocabulary.characters import name_key, without_blanks
 from ..vocabulary.keys import MemoDict
 
 # To name documents and graphs, of which a run with nothing to do needs no more, no table is needed.
 if TYPE_CHECKING:
     from ..model import Department, DepartmentChange, Location, TargetTable
+    from .name_uses import NameUse
 
 
 def short_hash(text: str) -> str:
@@ -91,6 +92,16 @@ class Minter:
         return f"{self.base}{ENTITIES}"
 
     @property
+    def links(self) -> str:
+        """Name the graph of what uses of names are linked to."""
+        return f"{self.base}{LINKS}"
+
+    @property
+    def links_bookkeeping(self) -> str:
+        """Name the graph of what is kept of the links for the program's own use."""
+        return f"{self.links}/{BOOKKEEPING}"
+
+    @property
     def across_documents(self) -> str:
         """Name the graph of what is found when documents are compared."""
         return f"{self.base}findings/across-documents"
@@ -103,6 +114,11 @@ class Minter:
     def entailed(self) -> str:
         """Name the graph of what the ontology entails of all documents."""
         return f"{self.base}entailed"
+
+    @property
+    def beside_documents(self) -> tuple[str, ...]:
+        """Name all graphs of the base that are no document's."""
+        return self.entities, self.links, self.links_bookkeeping, self.entailed(), self.across_documents, self.withdrawn
 
     def import_activity(self, version: str) -> str:
         """Name the activity of importing by a release of jixiao."""
@@ -184,6 +200,11 @@ class Minter:
 
     def concept(self, name: str) -> str:
         return f"{self.base}indicator-concept/{_NAME_HASHES[name]}"
+
+    def name_use(self, use: NameUse) -> str:
+        """Mint the IRI of a use of a name from its level in the framework, and its name and unit."""
+        said = "\x1f".join((use.name, use.unit or ""))
+        return f"{self.base}name-use/{use.level or 'none'}-{short_hash(said)}"
 
     def finding(self, fingerprint: str) -> str:
         return f"{self.base}finding/{fingerprint}"

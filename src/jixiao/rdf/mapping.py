@@ -14,6 +14,7 @@ from ..vocabulary.terms import terms
 from . import provenance
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
+from .name_uses import NameUse, name_use_statements, use_of
 from .named_graph import DocumentGraph, GraphSummary
 from .namespaces import CSVW, DCAT, DCT, JXF, JXJ, LITERALS, PROV, QB, SKOS, iri
 from .predicate_objects import (
@@ -78,6 +79,8 @@ class _Builder:
         self.subject = minter.document(document.sha256)
         #: What is said of things that documents share, a block for each.
         self.shared: dict[str, None] = {}
+        #: The uses of names that were described: the node of each, and what is said of it.
+        self.uses: dict[NameUse, tuple[str, str]] = {}
         self.cells: set[str] = set()
         self.cell_nodes: dict[Location, str] = {}
         self.summary = GraphSummary()
@@ -169,7 +172,7 @@ class _Builder:
             self.share(dataset, (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS[structure]), *provenance.labels(called))
         self.share(self.mint.scheme(), (TYPE, iri(SKOS + "ConceptScheme")), *provenance.labels(provenance.CONCEPTS))
         shared = ((self.mint.entities, provenance.ENTITIES), (self.mint.across_documents, provenance.ACROSS_DOCUMENTS))
-        for named, about in (*shared, (self.mint.withdrawn, provenance.WITHDRAWN)):
+        for named, about in (*shared, (self.mint.links, provenance.LINKS), (self.mint.withdrawn, provenance.WITHDRAWN)):
             self.share(named, *named_graph_statements(about))
         graph = self.mint.graph(self.document.sha256)
         self.add(activity, (iri(PROV + "used"), iri(self.subject)))
@@ -309,6 +312,7 @@ class _Builder:
         if row.name:
             self.add_all(node, predicate_objects(provenance.label(row.name)))
             self._concept(node, row.name, row.level2.concept if row.level2 else None)
+            self._use(node, indicator)
         if indicator.cost_role:
             self.add_all(node, (f"{TERMS['costRole']} {TERMS[indicator.cost_role.value]}",))
         self._derived(node, row.source)
@@ -349,6 +353,13 @@ class _Builder:
         self.shared[f"{concept} " + f"\n{concept} ".join(parts)] = None
         if level2:
             self.shared[f"{concept} {_BROADER} <{JXF}{level2}>"] = None
+
+    def _use(self, node: str, indicator: Indicator) -> None:
+        """Describe the use of a name that an indicator makes; ``node`` is N-Triples text."""
+        if use := use_of(indicator):
+            this, parts = self.uses.get(use) or self.uses.setdefault(use, name_use_statements(use, self.mint))
+            self.triples[f"{node} {TERMS['nameUse']} {this}"] = None
+            self.shared[parts] = None
 
     def _value(self, node: str, target: Target, ref: Location, *classes: str) -> None:
         """Describe a 指标值 or a 实际完成值: as it stands in its cell, and as it reads."""

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from ..model.namespaces import prefix_declarations
 from ..rdf import LITERALS
+from .concept_values import FACETS, iris_named, words_named
 from .errors import QueryError
 from .restrict import Restriction, code_condition, level_condition, year_condition
 from .results import SelectSource
@@ -153,6 +154,8 @@ def restriction_expectations(restriction: Restriction, values: Mapping[str, str]
                 ("their words are those of ontology/units.ttl", "可用的词见 ontology/units.ttl"),
             )
         )
+    if restriction.concepts:
+        made.append(_linked("concept", values["concept"], "concept", restriction.concepts))
     return made
 
 
@@ -208,8 +211,59 @@ def _deadlines(parameter: str, value: str) -> list[Expectation]:
     ]
 
 
+#: From a use of a name to what it is linked to, for each parameter that names such.
+_LINKS = {
+    "concept": "{ ?x skos:exactMatch ?linked } UNION { ?x skos:closeMatch ?linked } UNION { ?x skos:broadMatch ?linked }",
+    **{facet: f"?x jx:{facet} ?linked" for facet in ("measure", "object", "beneficiary")},
+}
+
+
+def _linked(parameter: str, value: str, kind: str, iris: Sequence[str]) -> Expectation:
+    """A concept or a facet that a name of an indicator must be linked to."""
+    _, en, zh = FACETS[kind]
+    links = f"?x a jx:NameUse . {_LINKS[kind]}"
+    return Expectation(
+        parameter,
+        value,
+        (f"indicator that is linked to this {en}", f"对应该{zh}的指标"),
+        _rows(f"{links} . VALUES ?linked {{ {' '.join(f'<{iri}>' for iri in iris)} }}"),
+        _values(f'{links} . ?linked skos:prefLabel ?label . FILTER(LANG(?label) = "zh") BIND(STR(?label) AS ?value)'),
+        ("jixiao query concept-mix lists them", "用 jixiao query concept-mix 列出全部"),
+    )
+
+
+def _linked_kind(kind: str) -> Callable[[str, str], list[Expectation]]:
+    return lambda parameter, value: [_linked(parameter, value, kind, iris_named(kind, value))]
+
+
+def _of_kind(parameter: str, value: str) -> list[Expectation]:
+    words = " ".join(map(LITERALS.string, words_named(value)))
+    return [
+        Expectation(
+            parameter,
+            value,
+            ("project whose name has a word of that kind", "名称含该类别用语的项目"),
+            _rows(f"?x a jx:Project ; jx:name ?name . VALUES ?word {{ {words} }} FILTER(CONTAINS(?name, ?word))"),
+            _values(f"?x a jx:Project ; jx:name ?value . {_alike('?value', value)}"),
+            (
+                "jixiao query largest-projects -p limit=1000000 lists the projects",
+                "用 jixiao query largest-projects -p limit=1000000 列出项目",
+            ),
+        )
+    ]
+
+
 #: What a parameter's values can be of (``values:`` in the header of a query).
-KINDS: Mapping[str, Callable[[str, str], list[Expectation]]] = {"indicators": _concepts, "terms": _terms, "deadlines": _deadlines}
+KINDS: Mapping[str, Callable[[str, str], list[Expectation]]] = {
+    "indicators": _concepts,
+    "terms": _terms,
+    "deadlines": _deadlines,
+    "concepts": _linked_kind("concept"),
+    "measures": _linked_kind("measure"),
+    "objects": _linked_kind("object"),
+    "beneficiaries": _linked_kind("beneficiary"),
+    "kinds": _of_kind,
+}
 
 
 def kind_expectations(kind: str, parameter: str, value: str) -> list[Expectation]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..model.namespaces import JX, SKOS
 from ..rdf import LITERALS
-from .query_text import select_parts
+from .query_text import SelectParts, select_parts
 
 if TYPE_CHECKING:
     from ..model import Jurisdiction
@@ -18,7 +19,7 @@ class Restriction:
     """``places``: any of these, with what lies in them; ``first`` and ``last``: fiscal years (预算年度), both included.
 
     ``cities`` are names as they are given, for an answer that has no ``city_code``; ``levels`` the names of indicator levels (一级、二级
-    指标), ``department`` and ``unit`` names. None and empty restrict nothing.
+    指标), ``department`` and ``unit`` names, ``concepts`` IRIs of standard concepts. None and empty restrict nothing.
     """
 
     cities: tuple[str, ...] = ()
@@ -28,6 +29,7 @@ class Restriction:
     department: str = ""
     levels: tuple[str, ...] = ()
     unit: str = ""
+    concepts: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Restriction()
@@ -53,8 +55,8 @@ def columns_of(sparql: str) -> tuple[str, ...]:
 def restricted(sparql: str, restriction: Restriction) -> str:
     """Restrict a query's rows by the columns it has of those a restriction is about; its LIMIT counts the rows that are left.
 
-    These are ``city_code`` (else ``city``), ``year``, ``department``, ``level1`` and ``level2``, ``unit``. A row without a value there
-    is in no restriction.
+    These are ``city_code`` (else ``city``), ``year``, ``department``, ``level1`` and ``level2``, ``unit``; for a standard concept what rows
+    are put in order by (``has_concepts``). A row without a value there is in no restriction.
 
     >>> print(restricted("SELECT ?year WHERE { ?t <urn:y> ?year }\\nORDER BY ?year ?t\\nLIMIT 3", Restriction(first=2022)))
     SELECT ?year WHERE {
@@ -71,22 +73,47 @@ def restricted(sparql: str, restriction: Restriction) -> str:
     if parts is None:
         return sparql
     # What the rows are put in order by, the query inside has to give, where it has it for each row.
-    ordering = dict.fromkeys(name for _, names in parts.order for name in names)
-    more = [
-        name
-        for name in ordering
-        if name not in parts.columns and not parts.distinct and (parts.group_keys is None or name in parts.group_keys)
-    ]
+    more = _given_besides(parts)
     inner = sparql[parts.start : parts.projection_end] + "".join(f" ?{name}" for name in more)
     inner += sparql[parts.projection_end : parts.tail].rstrip()
     lines = [f"SELECT {' '.join(f'?{column}' for column in parts.columns)} WHERE {{", "  {"]
     lines += [f"    {line}" if line else "" for line in inner.split("\n")]
-    lines += ["  }", f"  FILTER({' && '.join(_conditions(restriction, parts.columns))})", "}"]
+    lines += ["  }", *_of_concepts(restriction.concepts, more)]
+    conditions = _conditions(restriction, parts.columns)
+    lines += [f"  FILTER({' && '.join(conditions)})", "}"] if conditions else ["}"]
     keys = [key for key, names in parts.order if names <= {*parts.columns, *more}]
     lines += [f"ORDER BY {' '.join(keys)}"] if keys else []
     lines += [f"LIMIT {parts.limit}"] if parts.limit else []
     lines += [f"OFFSET {parts.offset}"] if parts.offset else []
     return sparql[: parts.start] + "\n".join(lines) + "\n"
+
+
+def has_concepts(sparql: str) -> bool:
+    """Tell whether a query's rows can be restricted to standard concepts: they are put in order by ``?row`` or ``?nameConcept``."""
+    parts = select_parts(sparql)
+    return parts is not None and any(name in _given_besides(parts) for name in _USES)
+
+
+def _given_besides(parts: SelectParts) -> list[str]:
+    """The variables that rows are put in order by and that are no columns, which a query can give for each row."""
+    if parts.distinct:
+        return []
+    ordering = dict.fromkeys(name for _, names in parts.order for name in names)
+    return [name for name in ordering if name not in parts.columns and (parts.group_keys is None or name in parts.group_keys)]
+
+
+#: From a row, and from the name of rows, to the uses of the name.
+_USES = {"row": f"?row <{JX}nameUse> ?use", "nameConcept": f"?use <{JX}useOf> ?nameConcept"}
+
+
+def _of_concepts(concepts: Sequence[str], given: Sequence[str]) -> list[str]:
+    """The part of a query that keeps the rows whose names are linked to one of the concepts."""
+    if not concepts:
+        return []
+    name = next(name for name in _USES if name in given)
+    values = " ".join(f"<{iri}>" for iri in concepts)
+    matches = " UNION ".join(f"{{ ?use <{SKOS}{match}> ?concept }}" for match in ("exactMatch", "closeMatch", "broadMatch"))
+    return [f"  {{ SELECT DISTINCT ?{name} WHERE {{ VALUES ?concept {{ {values} }} {matches} {_USES[name]} }} }}"]
 
 
 def _conditions(restriction: Restriction, columns: Sequence[str]) -> list[str]:

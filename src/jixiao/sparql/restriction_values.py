@@ -39,7 +39,20 @@ def restriction_of(values: Mapping[str, str], query: str, *, by_code: bool) -> R
         department=values.get("department", "").strip(),
         levels=_levels(values.get("level", "").strip(), query),
         unit=values.get("unit", "").strip(),
+        concepts=_concepts(values.get("concept", "").strip(), query),
     )
+
+
+def _concepts(name: str, query: str) -> tuple[str, ...]:
+    """Find the IRIs of a standard concept and of those below it. Raises QueryError where the name is none."""
+    if not name:
+        return ()
+    from .concept_values import iris_named, unknown
+
+    iris = iris_named("concept", name)
+    if not iris:
+        raise unknown("concept", name, query, "concept")
+    return iris
 
 
 def _place(name: str, query: str) -> Jurisdiction:

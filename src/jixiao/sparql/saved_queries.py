@@ -22,7 +22,7 @@ from ..util.resources import resource_dir
 from .answers import Answer, answer
 from .errors import QueryError
 from .query_text import final_limit, values_blocks
-from .restrict import Restriction, columns_of, restricted
+from .restrict import Restriction, columns_of, has_concepts, restricted
 from .results import SelectSource
 
 if TYPE_CHECKING:
@@ -46,15 +46,15 @@ __all__ = [
 _LONGEST = 1_000
 _HEADER = re.compile(r"(?:#\+[^\n]*\n)+")
 _FIELDS = {"summary", "summary_zh", "description", "description_zh", "tags", "defaults", "params", "chart"}
-_PARAM_FIELDS = {"name", "type", "required", "default", "label", "list", "values"}
+_PARAM_FIELDS = {"name", "type", "required", "default", "unless", "label", "list", "values"}
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter: its name, type (string, name, integer, decimal, date, term, limit), default and labels.
+    """A parameter: its name, type (string, name, integer, decimal, date, term, limit, concept, …), default and labels.
 
     ``suggestions`` is a saved query and its column that has values to choose from; ``values`` says what its values name, so that one that
-    matches nothing in the store is told.
+    matches nothing in the store is told. The default does not hold where one of the parameters of ``unless`` is given.
     """
 
     name: str
@@ -65,6 +65,11 @@ class Parameter:
     label_en: str
     suggestions: str | None = None
     values: str | None = None
+    unless: tuple[str, ...] = ()
+
+    def default_beside(self, given: Collection[str]) -> str | None:
+        """Give the default that holds beside the parameters that are given; None where there is none."""
+        return None if any(name in given for name in self.unless) else self.default
 
     def label(self, language: str) -> str:
         return self.label_zh if language == "zh" else self.label_en
@@ -94,9 +99,10 @@ class SavedQuery:
 
     @property
     def restrictions(self) -> tuple[Parameter, ...]:
-        """The parameters that restrict the rows by their city, year, department, level and unit, where the answer has these columns and
-        the query has no parameters of these names."""
-        own, columns = {param.name for param in self.params}, self.columns
+        """The parameters that restrict the rows by their city, year, department, level, unit and standard concept, where the answer has
+        these columns and the query has no parameters of these names."""
+        own, columns = {param.name for param in self.params}, set(self.columns)
+        columns |= {"concept"} if "indicator" in columns and has_concepts(self.sparql) else set()
         return tuple(dict.fromkeys(param for column, param in _RESTRICTIONS if column in columns and param.name not in own))
 
     def bind(self, values: Mapping[str, str]) -> str:
@@ -122,6 +128,9 @@ class SavedQuery:
         for name, value in values.items():
             if name in known:
                 sparql = _bound(sparql, known[name], value, self.name)
+        for param in self.params:
+            if param.name not in values and param.default_beside(values) != param.default:
+                sparql = _filled(sparql, param.name, ["UNDEF"])
         return restricted(sparql, self._restriction(values))
 
     def expectations(self, values: Mapping[str, str]) -> tuple[Expectation, ...]:
@@ -214,9 +223,11 @@ def parse(path: Path) -> SavedQuery:
     params = tuple(_parameter(entry, wrong) for entry in header.get("params") or ())
     defaults = header.get("defaults") or {}
     for param in params:
-        slots = int(final_limit(sparql) is not None) if param.type == "limit" else len(values_blocks(sparql, param.name))
-        if slots != 1:
-            raise wrong(f"parameter {param.name} stands {slots} times in the query; it must stand there once")
+        slots = [] if param.type == "limit" else [block.of(sparql) for block in values_blocks(sparql, param.name)]
+        if not (slots or (param.type == "limit" and final_limit(sparql))):
+            raise wrong(f"parameter {param.name} stands nowhere in the query")
+        if len(set(slots)) > 1:
+            raise wrong(f"parameter {param.name} stands in the query with different defaults")
         if param.default is not None and str(defaults.get(param.name)) != param.default:
             raise wrong(f"parameter {param.name} has another default under defaults:")
     return SavedQuery(
@@ -253,6 +264,7 @@ def _parameter(entry: Any, wrong: Callable[[str], QueryError]) -> Parameter:
         label_en=label.get("en", name),
         suggestions=entry.get("list"),
         values=entry.get("values"),
+        unless=tuple(entry.get("unless") or ()),
     )
 
 
@@ -272,6 +284,7 @@ _RESTRICTIONS = (
     ("level1", _LEVEL),
     ("level2", _LEVEL),
     ("unit", Parameter("unit", "string", False, None, "计量单位", "Unit")),
+    ("concept", Parameter("concept", "concept", False, None, "标准概念", "Standard concept", "concept-mix/standard_concept")),
 )
 
 
@@ -287,13 +300,23 @@ def _bound(sparql: str, param: Parameter, value: str, query: str) -> str:
             slot = final_limit(sparql)
             return slot.replaced(sparql, f"LIMIT {limit}\n") if slot else sparql
         terms = _TERMS[param.type](value)
+        if not terms:
+            from .concept_values import unknown
+
+            raise unknown(param.type, value, query, param.name)
     except (ValueError, InvalidOperation):
         en, zh = _EXPECTED[param.type]
         raise QueryError(
             f"{query}: {param.name} must be {en}, not {value!r}", f"{query}：{param.name} 应为{zh}，而不是 {value!r}"
         ) from None
-    (slot,) = values_blocks(sparql, param.name)
-    return slot.replaced(sparql, f"VALUES ?{param.name} {{ {' '.join(terms)} }}")
+    return _filled(sparql, param.name, terms)
+
+
+def _filled(sparql: str, name: str, terms: Sequence[str]) -> str:
+    """The query with these terms in each block of a parameter."""
+    for slot in reversed(values_blocks(sparql, name)):
+        sparql = slot.replaced(sparql, f"VALUES ?{name} {{ {' '.join(terms)} }}")
+    return sparql
 
 
 def _name(value: str) -> Sequence[str]:
@@ -311,6 +334,15 @@ def _words(value: str) -> Sequence[str]:
     return [LITERALS.string(word) for word in words]
 
 
+def _named(kind: str) -> Callable[[str], Sequence[str]]:
+    def terms(value: str) -> Sequence[str]:
+        from .concept_values import terms_named
+
+        return terms_named(kind, value)
+
+    return terms
+
+
 _TERMS: dict[str, Callable[[str], Sequence[str]]] = {
     "string": lambda value: [LITERALS.string(value)],
     "name": _name,
@@ -318,6 +350,7 @@ _TERMS: dict[str, Callable[[str], Sequence[str]]] = {
     "decimal": lambda value: [LITERALS.decimal(_finite(value))],
     "date": lambda value: [LITERALS.typed(date.fromisoformat(value).isoformat(), "date")],
     "term": _words,
+    **{kind: _named(kind) for kind in ("concept", "measure", "object", "beneficiary", "kind", "relation")},
 }
 _EXPECTED = {
     "string": ("text", "文字"),
@@ -326,6 +359,7 @@ _EXPECTED = {
     "decimal": ("a number", "数字"),
     "date": ("a date such as 2022-12-31", "日期，如 2022-12-31"),
     "term": ("a word or phrase", "词语"),
+    "relation": ("exact, close or broad", "exact、close 或 broad"),
     "limit": ("a whole number from 1 to 1000000", "1 到 1000000 的整数"),
 }
 

@@ -17,12 +17,16 @@ _EXAMPLES = 3
 _TABLES = f"<{JX}TargetTable> <{JX}EvaluationTable>"
 _COUNTING = f"VALUES ?kind {{ {_TABLES} }} ?v a ?kind ; <{DCT}isVersionOf> ?w"
 _SPEAK = "|".join(
-    f"<{name}>" for name in (f"{JX}department", f"{JX}supervisingDepartment", f"{JX}project", f"{JX}concept", f"{PROV}wasGeneratedBy")
+    f"<{name}>"
+    for name in (
+        *(f"{JX}{name}" for name in ("department", "supervisingDepartment", "project", "concept", "nameUse")),
+        f"{PROV}wasGeneratedBy",
+    )
 )
 _PARTS = f"<{ORG}originalOrganization>|<{ORG}resultingOrganization>"
 #: The works that documents print; others follow from what speaks of them, as the plan of a 自评表 does, and have no version here.
 _WORKS = f'GRAPH ?m {{ ?w a <{JX}TableWork> }} FILTER(STRENDS(STR(?m), "{ENTITIES}"))'
-_KINDS = f"<{JX}Department> <{JX}Project> <{JX}IndicatorConcept> <{PROV}Activity>"
+_KINDS = f"<{JX}Department> <{JX}Project> <{JX}IndicatorConcept> <{JX}NameUse> <{PROV}Activity>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from .base import Store, StoreError
 __all__ = ["MODEL_VERSION", "check_model", "earlier_documents", "remove_earlier"]
 
 #: The data model of this release. The first one, which no store names, had each table in the graphs of all documents that print it; in
-#: the second one cells said that they are cells and of which document, and rows repeated the names of their levels.
-MODEL_VERSION = "3"
-_EARLIER_VERSIONS = frozenset(("2",))
+#: the second one cells said that they are cells and of which document, and rows repeated the names of their levels; in the third
+#: one rows had no uses of names, by which they are linked to concepts.
+MODEL_VERSION = "4"
+_EARLIER_VERSIONS = frozenset(("2", "3"))
 #: The graphs that a document had in earlier models, after its IRI; its own goes last, for by it the document is known.
 _EARLIER_GRAPHS = ("/reading", "/findings", "/sums", "/bookkeeping", "/graph")
 #: The store's counts in the first model.
@@ -75,7 +76,7 @@ def remove_earlier(store: Store, documents: dict[str, str]) -> None:
 
     for base in sorted({document.rpartition("document/")[0] for document in documents}):
         minter = Minter(base)
-        store.replace(dict.fromkeys((minter.entailed(), minter.across_documents, minter.entities), ()))
+        store.replace(dict.fromkeys((minter.entailed(), minter.across_documents, minter.links, minter.entities), ()))
     store.replace({_EARLIER_COUNTS: ()})
     for document in sorted(documents):
         store.replace({f"{document}{name}": () for name in _EARLIER_GRAPHS})

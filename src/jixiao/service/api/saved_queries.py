@@ -170,7 +170,8 @@ def _parameter(param: Parameter) -> dict[str, Any]:
     if param.type == "date":
         schema["format"] = "date"
     if param.default is not None:
-        schema["default"] = int(param.default) if schema["type"] == "integer" else param.default
+        as_typed = {"integer": int, "number": float}.get(schema["type"], str)
+        schema["default"] = as_typed(param.default)
     description = f"{param.label_en} / {param.label_zh}"
     return {"name": param.name, "in": "query", "required": param.required, "description": description, "schema": schema}
 

@@ -161,7 +161,7 @@ async def _fields(page: Page, query: SavedQuery, values: Mapping[str, str], chos
             kind, choices = "year", await _column_values(page, "overview", "year")
         elif param.suggestions:
             choices = await _suggestions(page, param)
-        value = values.get(param.name, param.default or "")
+        value = values.get(param.name, param.default_beside(values) or "")
         fields.append(_Field(param.name, kind, param.label(page.lang), value, chosen, choices, param.required))
     return fields
 

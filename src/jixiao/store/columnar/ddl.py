@@ -120,14 +120,16 @@ def arithmetic() -> Sequence[str]:
         r"\x{ff00}-\x{ff20}\x{ff3b}-\x{ff40}\x{ff5b}-\x{ff65}]*"
     )
     return (
+        # What has no value gives none, where it would fail the conditions below.
         f"""CREATE MACRO times(l, r) AS CASE
+            WHEN l IS NULL OR r IS NULL THEN NULL
             WHEN l % {one} = 0 THEN (l // {one}) * r
             WHEN r % {one} = 0 THEN l * (r // {one})
             WHEN l % 1000000000 = 0 AND r % 1000000000 = 0 THEN (l // 1000000000) * (r // 1000000000)
             ELSE {unsure} END""",
         # It divides by what is left of the divisor without its zeros, and fails where dividend and divisor have too many digits.
         f"""CREATE MACRO quotient(l, r) AS CASE
-            WHEN r = 0 THEN NULL
+            WHEN l IS NULL OR r IS NULL OR r = 0 THEN NULL
             WHEN l = 0 AND r % {one} = 0 THEN 0::HUGEINT
             WHEN l = 0 THEN {unsure}
             WHEN l % 100000000000000 = 0 AND r % 100000000000000 = 0 AND abs(l) < {10**34}::HUGEINT
