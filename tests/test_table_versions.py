@@ -320,7 +320,7 @@ def test_rules_of_ones_own_see_what_documents_share_too(store: Store, tmp_path: 
     stated = extracted.graph(MINTER)
     # Nothing but what makes rows observations is left out, and nothing but the standing of its tables is there besides.
     cube = "/dataset/indicators> ."
-    apart = ("/dataset/", "/scheme/", "/id/entities>", "/id/withdrawn>", "/id/findings/across-documents>")
+    apart = ("/dataset/", "/scheme/", "/id/entities>", "/id/links>", "/id/withdrawn>", "/id/findings/across-documents>")
     expected = {
         line for line in stated.ntriples().split("\n") if not line.endswith(cube) and not any(s in line.split(" ")[0] for s in apart)
     }
@@ -337,7 +337,7 @@ class StoppedError(Exception):
     """As if the process had been killed."""
 
 
-@pytest.mark.parametrize("moment", range(5))
+@pytest.mark.parametrize("moment", range(7))
 def test_a_run_that_was_stopped_is_settled_by_the_next(tmp_path: Path, moment: int) -> None:
     full, part, last = write(tmp_path / "a.txt", PART), write(tmp_path / "b.txt", Form()), write(tmp_path / "c.txt", Form(year=2024))
     location = str(tmp_path / "store")
@@ -360,7 +360,7 @@ def test_a_run_that_was_stopped_is_settled_by_the_next(tmp_path: Path, moment: i
         stopped = False
     except StoppedError:
         stopped = True
-    assert stopped is (moment < 4)
+    assert stopped is (moment < 6)
     store.close()
     store = open_store(location)
     [(most,)] = values(
@@ -553,14 +553,14 @@ def test_the_doctor_says_what_is_wrong_with_a_store(tmp_path: Path) -> None:
     assert "FAIL one version of each table counts" in failed[1]
 
 
-def test_the_seeds_take_at_most_fifty_statements_a_row_each_in_one_graph(with_reference: Store) -> None:
+def test_the_seeds_take_at_most_sixty_statements_a_row_each_in_one_graph(with_reference: Store) -> None:
     """Without the program's own bookkeeping, which is no part of the graph that is given out."""
     store = with_reference
     before = size(store)
     bring(store, *sorted(SEEDS.glob("*.txt")))
     sound(store)
     [(rows,)] = values(store, "SELECT (COUNT(*) AS ?n) WHERE { ?i a jx:Indicator }")
-    assert (size(store) - before) / int(rows) <= 50
+    assert (size(store) - before) / int(rows) <= 60
 
 
 def test_a_finding_is_known_by_its_fingerprint_when_the_document_changes_and_apart_in_each_document(store: Store, tmp_path: Path) -> None:

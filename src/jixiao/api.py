@@ -292,12 +292,15 @@ def import_documents(
     year: int | None = None,
     base: str = DEFAULT_BASE,
     prune: bool = False,
+    links: AnyPath | None = None,
 ) -> ImportReport:
     """Import documents into a store and check them, as ``jixiao build`` does; what is unchanged is not read again.
 
     ``store`` is a folder, made where it is not there, or a SPARQL server's address. A document that cannot be read is in the report's
-    ``failures``, and the others are imported. With ``prune`` the store holds nothing but these documents afterwards.
+    ``failures``, and the others are imported. With ``prune`` the store holds nothing but these documents afterwards. ``links`` is a
+    file of what people decided about links to concepts; else ``links.sssom.tsv`` beside the documents or the store.
     """
+    from .ingest.decision_files import given_decisions
     from .ingest.importer import import_documents as run_import
     from .ingest.importer import load_reference, new_catalog
     from .ingest.sources import sources
@@ -309,7 +312,10 @@ def import_documents(
         files, failures = sources(_texts(paths), _overrides(city, year), store=into.store.location, known=known)
         if files:
             load_reference(into.store, into.catalog)
-        report = run_import(into.store, files, Minter(base), check=True, prune=prune and not failures, catalog=into.catalog)
+        decisions = given_decisions(str(store), str(links or ""), list(map(str, _texts(paths))))
+        report = run_import(
+            into.store, files, Minter(base), check=True, prune=prune and not failures, catalog=into.catalog, decisions=decisions
+        )
         into.new = new_catalog(into.store, report, into.catalog)
     report.failures[:0] = failures
     return report

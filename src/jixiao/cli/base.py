@@ -76,3 +76,16 @@ PruneOption = Annotated[
         help=say("Take out what is not among the PATHs, unless one cannot be read.", "移除不在 PATH 中的文件；有文件无法读取时不移除。"),
     ),
 ]
+LinksOption = Annotated[
+    str,
+    typer.Option(
+        "--links",
+        envvar="JIXIAO_LINKS",
+        metavar="FILE",
+        help=say(
+            "What people decided about links to concepts (SSSOM).",
+            "人工作出的概念对应决定（SSSOM 表）。",
+        ),
+        show_default=say("links.sssom.tsv beside the documents, or beside the store", "文件或存储旁的 links.sssom.tsv"),
+    ),
+]

@@ -14,7 +14,7 @@ import typer
 from .. import DEFAULT_BASE
 from ..model import DocumentError, JixiaoError
 from ..model.text import printable
-from .base import BaseOption, CityOption, ClusterOption, OutputOption, PathsArgument, PruneOption, StoreOption, YearOption, app
+from .base import BaseOption, CityOption, ClusterOption, LinksOption, OutputOption, PathsArgument, PruneOption, StoreOption, YearOption, app
 from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
 from .exit_codes import DONE, UNREADABLE, USAGE, VIOLATIONS
 from .session import language, say, session
@@ -39,6 +39,7 @@ def build(
     base: BaseOption = DEFAULT_BASE,
     prune: PruneOption = False,
     cluster: ClusterOption = "",
+    links: LinksOption = "",
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..ingest.revalidate import validate_documents
@@ -48,7 +49,7 @@ def build(
 
     with open_catalog(store or default_store()) as into:
         opened = into.store
-        outcome = _import(into, paths, city, year, base, cluster, check=True, prune=prune)
+        outcome = _import(into, paths, city, year, base, cluster, links, check=True, prune=prune)
         with progress_bar(say("checking", "检查")) as progress:
             if validate_documents(opened, outcome.documents, progress=progress):
                 outcome.documents, outcome.wrote = document_records(opened), True
@@ -98,12 +99,13 @@ def import_(
     base: BaseOption = DEFAULT_BASE,
     prune: PruneOption = False,
     cluster: ClusterOption = "",
+    links: LinksOption = "",
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..store.catalog import open_catalog
 
     with open_catalog(store or default_store()) as into:
-        outcome = _import(into, paths, city, year, base, cluster, prune=prune)
+        outcome = _import(into, paths, city, year, base, cluster, links, prune=prune)
         into.new = new_catalog(into.store, outcome, into.catalog)
     typer.echo(
         "".join(f"{printable(entry.path)}: {_state(entry)}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported),
@@ -325,10 +327,12 @@ def _import(
     year: int | None,
     base: str,
     cluster: str,
+    links: str,
     *,
     check: bool = False,
     prune: bool = False,
 ) -> Any:
+    from ..ingest.decision_files import given_decisions
     from ..ingest.importer import import_documents, load_reference
     from ..ingest.sources import sources
     from ..store import is_server
@@ -336,6 +340,7 @@ def _import(
 
     with _runner(cluster) as runner:
         store, catalog = into.store, into.catalog
+        decisions = given_decisions(store.location, links, paths)
         known = catalog.sha256 if catalog else None
         files, failures = sources(paths, overrides(city, year), store=store.location, absolute=bool(cluster), known=known)
         if failures and not files and not is_server(store.location) and not opening(Path(store.location)):
@@ -346,7 +351,15 @@ def _import(
         prune = prune and not failures
         with progress_bar(say("reading", "读取")) as progress:
             outcome = import_documents(
-                store, files, minter(base), check=check, prune=prune, runner=runner, catalog=catalog, progress=progress
+                store,
+                files,
+                minter(base),
+                check=check,
+                prune=prune,
+                runner=runner,
+                catalog=catalog,
+                decisions=decisions,
+                progress=progress,
             )
     if outcome.entailed_removed:
         typer.echo(

@@ -28,7 +28,8 @@ def stated_graphs(store: Store, documents: Sequence[DocumentRecord]) -> Iterator
 def shared_statements(store: Store, documents: Sequence[DocumentRecord]) -> str:
     """Read what a store says beside its documents' graphs, as N-Triples text; without reference data, counts and what is entailed."""
     bases = _bases(documents)
-    beside = {ONTOLOGY_GRAPH, JURISDICTION_GRAPH, STATISTICS_GRAPH, WITHDRAWAL_GRAPH, *(Minter(base).entailed() for base in bases)}
+    beside = {ONTOLOGY_GRAPH, JURISDICTION_GRAPH, STATISTICS_GRAPH, WITHDRAWAL_GRAPH}
+    beside |= {graph for base in bases for graph in (Minter(base).entailed(), Minter(base).links_bookkeeping)}
     own = tuple(f"{base}document/" for base in bases)
     return "".join(store.graph(name) for name in store.names() if name not in beside and not name.startswith(own))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from .. import __version__
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
@@ -23,12 +23,16 @@ from ..store.model_version import check_model, earlier_documents, remove_earlier
 from ..store.statistics import DocumentRecord, document_records, in_order, summary, with_comparison
 from ..util.parallel import Progress, each, quiet, wanted
 from .entailed import remove_entailed
+from .linker import linker_mark, mark_of_today
 from .names import names_in_run, rename_documents, settle_names, told_of_names
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
 from .process_document import DocumentJob, job_mark, process_document
 from .sources import Failure, Source
 from .withdraw import remove_documents
 from .writer import Imported, Writer
+
+if TYPE_CHECKING:
+    from .links import GivenDecisions
 
 __all__ = ["ImportReport", "Imported", "import_documents", "load_reference", "new_catalog"]
 
@@ -50,6 +54,8 @@ class ImportReport:
     entailed_removed: bool = False
     #: The files of documents that the store had in an earlier data model, and that were not among those imported.
     lost: tuple[str, ...] = ()
+    #: What the links of the store hang on.
+    links: str = ""
 
     @property
     def changed(self) -> int:
@@ -98,10 +104,12 @@ def import_documents(
     workers: int | None = None,
     runner: Runner | None = None,
     catalog: Catalog | None = None,
+    decisions: GivenDecisions | None = None,
     progress: Progress = quiet,
 ) -> ImportReport:
     """Import files: read them in worker processes (or by ``runner``), and write them to the store; with ``check`` their findings too.
-    What the store's ``catalog`` says need not be asked of the store, nor looked up in the files.
+    What the store's ``catalog`` says need not be asked of the store, nor looked up in the files. Names are linked to concepts as
+    ``decisions`` say, without them as those of the last time.
 
     A store of an earlier data model is emptied first and read again where the files are checked too (the command ``build``); else it is
     refused by StoreError. With ``prune`` the store holds afterwards nothing but these files. A file that cannot be read is a failure in
@@ -137,10 +145,30 @@ def import_documents(
         ended = {minter.import_activity(__version__): LITERALS.typed(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "dateTime")}
         settle(store, documents_mark(documents), None if plan.into_empty else plan.mark, touched, ended)
         compare_documents(store, [writer.known[document] for document in renamed])
+    links, linked = _linked(store, [*known.values(), *documents], documents, decisions, catalog=None if wrote else catalog)
+    if wrote or linked or not catalog:
         documents = with_comparison(store, documents)
     lost = tuple(sorted(file for document, file in earlier.items() if document not in writer.known))
     told = told_of_names(imported, run, known)
-    return ImportReport(told, len(gone), failures, documents, plan.file_stats(entries), wrote, outdated, lost)
+    return ImportReport(told, len(gone), failures, documents, plan.file_stats(entries), wrote or linked, outdated, lost, links)
+
+
+def _linked(
+    store: Store,
+    records: Iterable[DocumentRecord],
+    documents: Sequence[DocumentRecord],
+    given: GivenDecisions | None,
+    catalog: Catalog | None,
+) -> tuple[str, bool]:
+    """Bring the links up to date, unless the ``catalog`` says that they are; give what they hang on now, and whether others were written."""
+    if catalog:
+        text = given.text if given else None
+        today = mark_of_today(catalog.links) if text is None else linker_mark(text)
+        if catalog.links == today:
+            return today, False
+    from .links import settle_links
+
+    return settle_links(store, records, documents_mark(documents), given)
 
 
 def _process_and_write(
@@ -189,7 +217,7 @@ def new_catalog(store: Store, report: ImportReport, catalog: Catalog | None) -> 
     there = {document.sha256 for document in summed.documents}
     files = {**(catalog.files if catalog else {}), **report.files}
     held = {path: stat for path, stat in files.items() if stat.sha256 in there}
-    return Catalog(summed, reference_digest(), held)
+    return Catalog(summed, reference_digest(), held, report.links)
 
 
 def _known(store: Store) -> dict[str, DocumentRecord]:

@@ -126,13 +126,17 @@ PRODUCES = (
     "store/__init__.py", "store/base.py", "store/model_version.py", "store/statistics.py",
 )  # fmt: skip
 
+#: What names are linked to, and by which words: no document hangs on it.
+_LINKED, _LINKING = ("concepts", "project_kinds"), "linking"
+
 
 @cache
 def program_digest() -> str:
     """Identify the program and its vocabulary: after a change in them every document is read again."""
     package = Path(__file__).parent.parent
-    words = [*package.rglob("*.toml"), *(package / "vocabulary").glob("*.txt")]
-    files = [*code(*PRODUCES), *sorted(words), *sorted(resource_dir("ontology").glob("*.ttl"))]
+    words = [*(path for path in package.rglob("*.toml") if path.parent.parent.name != _LINKING), *(package / "vocabulary").glob("*.txt")]
+    reference = (path for path in resource_dir("ontology").glob("*.ttl") if path.stem not in _LINKED)
+    files = [*code(*PRODUCES), *sorted(words), *sorted(reference)]
     digest = hashlib.sha256()
     for path in [*files, *own_paths(setting())]:
         digest.update(path.read_bytes())

@@ -33,6 +33,7 @@ def withdraw(store: Store, names: Sequence[str]) -> list[str]:
     killed can be run again as it was: what it had taken out counts as named. Raises JixiaoError for a name that no document has, or
     that fits several; nothing is taken out then.
     """
+    from .links import settle_links
     from .versions import settle
 
     known = {record.document: record for record in document_records(store)}
@@ -41,7 +42,9 @@ def withdraw(store: Store, names: Sequence[str]) -> list[str]:
     store.replace({WITHDRAWAL_GRAPH: [f"<{d}> <{JX}withdrawalName> {LITERALS.string(n)}" for d in sorted(gone) for n in there[d].names]})
     touched = remove_documents(store, gone & known.keys(), known)
     remove_entailed(store, known.values())
-    settle(store, documents_mark(d for d in known.values() if d.document not in gone), documents_mark(known.values()), touched)
+    mark = documents_mark(d for d in known.values() if d.document not in gone)
+    settle(store, mark, documents_mark(known.values()), touched)
+    settle_links(store, there.values(), mark)
     store.replace({WITHDRAWAL_GRAPH: ()})
     return sorted(name for document in gone for name in there[document].names)
 

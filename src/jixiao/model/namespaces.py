@@ -25,7 +25,7 @@ JXQ = f"{W3ID}query/"
 BOOKKEEPING_PROPERTIES = (
     *(f"{JX}{name}" for name in (
         "graphDigest", "graphMark", "modelVersion", "versionRank", "tableCount", "evaluationCount", "indicatorCount", "departmentCount",
-        "budgetTotal", "quadCount",
+        "budgetTotal", "quadCount", "linkDecisions", "linkDecisionsFile",
     )),
     "http://www.w3.org/ns/prov#endedAtTime",
 )  # fmt: skip
@@ -66,12 +66,18 @@ PREFIXES = {
     "jx": JX,
     "jxf": JXF,
     "jxj": JXJ,
+    "jxb": JXB,
+    "jxc": JXC,
+    "jxm": JXM,
+    "jxo": JXO,
     "jxs": JXS,
     "jxu": JXU,
     "pav": PAV,
     "prov": PROV,
     "qb": QB,
+    "semapv": SEMAPV,
     "skos": SKOS,
+    "sssom": SSSOM,
     "dcat": DCAT,
     "dct": DCT,
     "csvw": CSVW,

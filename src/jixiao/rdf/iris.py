@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from .. import DEFAULT_BASE
 from ..model import JixiaoError
-from ..model.graph_names import BOOKKEEPING, ENTITIES
+from ..model.graph_names import BOOKKEEPING, ENTITIES, LINKS
 from ..vocabulary.characters import name_key, without_blanks
 from ..vocabulary.keys import MemoDict
 
@@ -94,7 +94,12 @@ class Minter:
     @property
     def links(self) -> str:
         """Name the graph of what uses of names are linked to."""
-        return f"{self.base}links"
+        return f"{self.base}{LINKS}"
+
+    @property
+    def links_bookkeeping(self) -> str:
+        """Name the graph of what is kept of the links for the program's own use."""
+        return f"{self.links}/{BOOKKEEPING}"
 
     @property
     def across_documents(self) -> str:
@@ -109,6 +114,11 @@ class Minter:
     def entailed(self) -> str:
         """Name the graph of what the ontology entails of all documents."""
         return f"{self.base}entailed"
+
+    @property
+    def beside_documents(self) -> tuple[str, ...]:
+        """Name all graphs of the base that are no document's."""
+        return self.entities, self.links, self.links_bookkeeping, self.entailed(), self.across_documents, self.withdrawn
 
     def import_activity(self, version: str) -> str:
         """Name the activity of importing by a release of jixiao."""

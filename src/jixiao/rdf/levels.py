@@ -9,7 +9,7 @@ from ..util.resources import resource_dir
 from ..vocabulary.turtle import nodes
 from .namespaces import JXF, SKOS
 
-__all__ = ["level_text", "stated_level_text"]
+__all__ = ["level_text", "stated_level_text", "upper_level"]
 
 
 @cache
@@ -17,6 +17,22 @@ def _labels() -> Mapping[str, str]:
     """The Chinese names of the levels by IRI."""
     framework = nodes(resource_dir("ontology") / "framework.ttl")
     return {iri: label for iri, node in framework.items() if iri.startswith(JXF) and (label := node.text(SKOS + "prefLabel", "zh"))}
+
+
+@cache
+def _upper_levels() -> Mapping[str, str]:
+    """The level 1 of each level 2, by IRI."""
+    framework = nodes(resource_dir("ontology") / "framework.ttl")
+    return {iri: above for iri, node in framework.items() if iri.startswith(JXF) and (above := node.text(SKOS + "broader"))}
+
+
+def upper_level(level: str) -> str | None:
+    """Give the level 1 that a level 2 stands under; None for a level 1. Both are IRIs.
+
+    >>> upper_level("https://w3id.org/jixiao/framework#quantity")
+    'https://w3id.org/jixiao/framework#output'
+    """
+    return _upper_levels().get(level)
 
 
 def stated_level_text(text: str, concept: str | None) -> str | None:

@@ -172,7 +172,7 @@ class _Builder:
             self.share(dataset, (TYPE, iri(QB + "DataSet")), (_STRUCTURE, TERMS[structure]), *provenance.labels(called))
         self.share(self.mint.scheme(), (TYPE, iri(SKOS + "ConceptScheme")), *provenance.labels(provenance.CONCEPTS))
         shared = ((self.mint.entities, provenance.ENTITIES), (self.mint.across_documents, provenance.ACROSS_DOCUMENTS))
-        for named, about in (*shared, (self.mint.withdrawn, provenance.WITHDRAWN)):
+        for named, about in (*shared, (self.mint.links, provenance.LINKS), (self.mint.withdrawn, provenance.WITHDRAWN)):
             self.share(named, *named_graph_statements(about))
         graph = self.mint.graph(self.document.sha256)
         self.add(activity, (iri(PROV + "used"), iri(self.subject)))

@@ -23,6 +23,7 @@ ENTITIES = BilingualText(
     "What documents share: departments, projects, concepts, and tables with the version of each that counts",
 )
 ACROSS_DOCUMENTS = BilingualText("比较各文件得出的检查发现", "What is found when documents are compared")
+LINKS = BilingualText("指标名称的用法与标准概念的对应关系", "What uses of indicators' names are linked to: standard concepts")
 WITHDRAWN = BilingualText("已撤回的绩效表，及替代它们的表", "Tables that were withdrawn, and those that replaced them")
 #: What the resources are called that every store has.
 IMPORT = BilingualText("用 jixiao {version} 导入", "Import by jixiao {version}")

@@ -27,6 +27,8 @@ MOST_NESTED = 3
 MANIFEST = "manifest.toml"
 #: What the name of a file ends in that says something of the document beside it (``plan.docx.meta.toml``).
 SIDECAR = ".meta.toml"
+#: What the name of a table of links to standard concepts ends in.
+LINK_TABLE = ".sssom.tsv"
 
 _SIGNATURES = (*zipped.SIGNATURES, *REPACKED)
 _LONGEST = max(map(len, _SIGNATURES))
@@ -76,14 +78,14 @@ class Contents:
 
 
 def left_out(name: str) -> bool:
-    """Whether a file is none that somebody wrote.
+    """Whether a file is no document that somebody wrote.
 
-    Hidden files, lock files of Office, what Windows puts into folders.
+    Hidden files, lock files of Office, what Windows puts into folders, and tables of links.
 
-    >>> [left_out(name) for name in (".DS_Store", "~$plan.docx", "Thumbs.db", "plan.docx")]
-    [True, True, True, False]
+    >>> [left_out(name) for name in (".DS_Store", "~$plan.docx", "Thumbs.db", "links.sssom.tsv", "plan.docx")]
+    [True, True, True, True, False]
     """
-    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES
+    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES or name.endswith(LINK_TABLE)
 
 
 def contents(path: Path, limits: Limits | None = None) -> Contents | None:

@@ -25,7 +25,7 @@ from .statistics import Counts, DocumentRecord, Summary, state_mark, stored_tota
 __all__ = ["Catalog", "FileStat", "OpenCatalog", "file_stat", "open_catalog", "read_catalog"]
 
 #: Changes whenever what an earlier release wrote cannot be used.
-_FORMAT = f"4, model {MODEL_VERSION}"
+_FORMAT = f"5, model {MODEL_VERSION}"
 _NAME = "jixiao-index.json"
 #: A file that was written so shortly before it was looked at may be written again within the same tick of the clock, unseen.
 _TICK = 2_000_000_000
@@ -44,11 +44,12 @@ class FileStat:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What a store holds, the digest of its reference data, and the files it was made from by path."""
+    """What a store holds, the digest of its reference data, the files it was made from by path, and what its links hang on."""
 
     summary: Summary
     reference: str
     files: Mapping[str, FileStat] = field(default_factory=dict)
+    links: str = ""
 
     @property
     def mark(self) -> str:
@@ -148,7 +149,7 @@ def read_catalog(store: Path) -> Catalog | None:
         documents = tuple(_record(entry) for entry in content["documents"])
         summary = Summary(documents, content["places"], _counts(content["too_often"]), content["beside"])
         files = {path: FileStat(*entry) for path, entry in content["files"].items()}
-        return Catalog(summary, content["reference"], files)
+        return Catalog(summary, content["reference"], files, content["links"])
     except (OSError, StoreError, ValueError, KeyError, TypeError, ArithmeticError):
         return None
 
@@ -169,6 +170,7 @@ def _text(catalog: Catalog) -> str:
     content = {
         "format": _FORMAT,
         "reference": catalog.reference,
+        "links": catalog.links,
         "beside": summary.beside,
         "too_often": _numbers(summary.overcount),
         "places": dict(summary.places),

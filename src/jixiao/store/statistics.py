@@ -294,7 +294,7 @@ def summary(store: Store, documents: Iterable[DocumentRecord] | None = None) -> 
     """What a store holds, from the sums that are kept in it, or in ``documents`` where somebody has them already."""
     documents = tuple(document_records(store) if documents is None else documents)
     minters = [Minter.of_document(document.document, document.sha256) for document in documents]
-    own = {graph for minter in minters for graph in (minter.entities, minter.entailed(), minter.across_documents, minter.withdrawn)}
+    own = {graph for minter in minters for graph in minter.beside_documents}
     graphs = " ".join(f"<{name}>" for name in (ONTOLOGY_GRAPH, JURISDICTION_GRAPH, SUMS_GRAPH, WITHDRAWAL_GRAPH, *sorted(own)))
     rows = store.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows
     beside = int(rows[0][0].value) if rows and rows[0][0] else 0
