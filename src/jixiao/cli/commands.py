@@ -12,17 +12,18 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import assistant, documents, queries, reasoning, serving
+    from . import assistant, documents, linking, queries, reasoning, serving
     from .base import app
 
-__all__ = ["app", "assistant", "documents", "only", "queries", "reasoning", "serving"]
+__all__ = ["app", "assistant", "documents", "linking", "only", "queries", "reasoning", "serving"]
 
 #: Help lists the commands in the order in which they are made.
-_MODULES = ("documents", "queries", "reasoning", "serving", "assistant")
+_MODULES = ("documents", "queries", "linking", "reasoning", "serving", "assistant")
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
     **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary", "validate"), "documents"),
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
+    "link": "linking",
     "reason": "reasoning",
     **dict.fromkeys(("serve", "doctor"), "serving"),
     "mcp": "assistant",

@@ -62,6 +62,15 @@ def builtin_files() -> tuple[Path, Path, Path, Path, Path]:
     return _HERE / "labels.toml", _HERE / "values.toml", _HERE / "entities.toml", ontology / "framework.ttl", ontology / "units.ttl"
 
 
+def concept_words() -> WordFile:
+    """Read the words by which the standard concepts of indicators are told (``jixiao link``). Forms are read without them.
+
+    Raises ValueError where the file does not parse.
+    """
+    path = _HERE / "concept_words.toml"
+    return WordFile(BUILTIN + path.name, _toml(path))
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -17,8 +17,8 @@ from ..util.resources import resource_dir
 from . import setting
 from .characters import compact, value_text
 from .check import Checked, checked
-from .entities import Entities
-from .files import WordFile, builtin, builtin_files, own_paths, read_own
+from .entities import ENTRIES, Entities
+from .files import WordFile, builtin, builtin_files, concept_words, own_paths, read_own
 from .keys import label_key, level_key, unit_key
 from .label_words import LabelWords
 from .level_words import bare_level
@@ -229,8 +229,12 @@ def own_files(named: str) -> list[WordFile]:
 
 
 def all_words(own: Sequence[WordFile] = ()) -> Checked:
-    """Read and check the built-in words and those of files of one's own."""
-    return checked(builtin(), own)
+    """Read and check the built-in words and those of files of one's own; the words of concepts where a file may have such."""
+    base = builtin()
+    known = {section for file in base for section in file.sections}
+    if any(file.sections.keys() - known - set(ENTRIES) for file in own):
+        base = (*base, concept_words())
+    return checked(base, own)
 
 
 def made_of(words: Checked) -> Vocabulary:
