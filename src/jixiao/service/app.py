@@ -39,6 +39,7 @@ from .pages.editor import editor_page, prefixes, terms
 from .pages.page import plain_page_of, static_dir, takes_gzip
 from .pages.queries import queries_page, query_page
 from .pages.resources import described_page, resource_page
+from .pages.review import review_page
 from .pages.search import Indexes, search_page
 from .pages.source import source_page
 from .pages.start import start_page
@@ -95,6 +96,7 @@ def application(settings: Settings) -> ASGIApp:
         reading("/queries/{name}", query_page),
         reading("/browse", browse_page),
         reading("/concepts", concepts_page),
+        reading("/review", review_page),
         reading("/compare", compare_page),
         reading("/editor", editor_page),
         reading("/search", search_page),

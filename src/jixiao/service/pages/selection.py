@@ -33,7 +33,8 @@ DECIDED = " ".join(
         ("mapping_date", "date"),
     )
 )
-_BY_HAND = (f"{SEMAPV}ManualMappingCuration", f"{SEMAPV}MappingReview")
+#: How a link came about that a person decided.
+BY_HAND = (f"{SEMAPV}ManualMappingCuration", f"{SEMAPV}MappingReview")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def relation_word(page: Page, match: str | None) -> str:
 
 def decided_by_hand(row: Row) -> bool:
     """Tell whether a person decided a link."""
-    return row.get("justification") in _BY_HAND
+    return row.get("justification") in BY_HAND
 
 
 def _why(page: Page, row: Row) -> str:
