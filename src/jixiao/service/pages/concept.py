@@ -160,9 +160,9 @@ async def _names(page: Page, selection: str, own: set[str] | None = None) -> tup
 async def _render(page: Page, shown: _Shown) -> Response:
     resource, selection = shown.resource, shown.selection
     targets = await targets_of(page, selection)
-    unit = page.given.get("unit", "")
-    if unit not in targets.by_unit:
-        unit = next(iter(targets.by_unit), "")
+    frequent = next(iter(targets.by_unit), "")
+    unit = page.given.get("unit", frequent)
+    unit = unit if unit in targets.by_unit else frequent
     compared = targets.by_unit.get(unit, [])
     called = await labels(page.service, {value.place for value in compared if value.place}, page.lang)
     linked = [term.value for name in _PLACE for term in resource.all(name)]

@@ -163,16 +163,13 @@ async def search_page(request: Request) -> Response:
 def _concepts(page: Page, text: str) -> list[tuple[str, str]]:
     """The standard concepts whose labels or examples have all words of a text, by IRI and label; those first whose label has them."""
     words = text.lower().split()
-    found = []
+    by_label, by_example = [], []
     for concept in concept_scheme().concepts.values():
-        label = f"{concept.label_zh} {concept.label_en}".lower()
-        if all(word in label for word in words):
-            found.append((0, len(found), concept))
+        if all(word in f"{concept.label_zh} {concept.label_en}".lower() for word in words):
+            by_label.append(concept)
         elif any(all(word in example.lower() for word in words) for example in concept.examples):
-            found.append((1, len(found), concept))
-    return [
-        (concept_iri(one.slug), page.say(one.label_en, one.label_zh)) for _, _, one in sorted(found, key=lambda item: item[:2])[:_CONCEPTS]
-    ]
+            by_example.append(concept)
+    return [(concept_iri(one.slug), page.say(one.label_en, one.label_zh)) for one in (by_label + by_example)[:_CONCEPTS]]
 
 
 def _labels(page: Page) -> list[tuple[str, str]]:

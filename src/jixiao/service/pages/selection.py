@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...model.namespaces import JXB, JXC, JXM, JXO, SEMAPV, SKOS, SSSOM
+from ...model.namespaces import JXB, JXC, JXF, JXM, JXO, SEMAPV, SKOS, SSSOM
+from ...rdf.levels import level_text
 from .data import Row, labels, rows
 from .page import Page
 
@@ -105,10 +106,53 @@ def decided_by_hand(row: Row) -> bool:
 
 def _why(page: Page, row: Row) -> str:
     """Say who or what made a link, and for what reasons."""
-    reasons = row.get("comment", "")
+    reasons = row.get("comment", "") if decided_by_hand(row) else _reasons(page, row.get("comment", ""))
     if not decided_by_hand(row):
         return reasons or page.say("by the program", "程序判断")
     person = row.get("author") or row.get("reviewer") or page.say("a person", "人工")
     done = page.say("set by", "指定") if "author" in row else page.say("reviewed by", "审核")
     said = f"{done} {person}" if not page.zh else f"{person}{done}"
     return page.say(": ", "：").join(filter(None, (" ".join(filter(None, (said, row.get("date")))), reasons)))
+
+
+def _reasons(page: Page, comment: str) -> str:
+    """Put the program's reasons into words: ``measure=满意度; unit=percent`` as 衡量方式：满意度；单位：比例."""
+    said: dict[str, list[str]] = {}
+    for reason in filter(None, comment.split("; ")):
+        name, found, value = reason.partition("=")
+        word = page.say(*_REASONS[name]) if found and name in _REASONS else ""
+        said.setdefault(word, []).append(_reason(page, name, value) if word else reason)
+    return page.say("; ", "；").join(
+        page.say(": ", "：").join(filter(None, (word, page.say(", ", "、").join(dict.fromkeys(values))))) for word, values in said.items()
+    )
+
+
+def _reason(page: Page, name: str, value: str) -> str:
+    if name == "level2":
+        return (page.zh and level_text(None, JXF + value)) or value
+    if name == "unit":
+        kind, per, _ = value.partition("/")
+        return page.say(kind, _UNITS.get(kind, kind)) + (page.say(" per …", "/…") if per else "")
+    return value
+
+
+#: What a reason of the program is about, in English and Chinese; and the kinds of units in Chinese.
+_REASONS = {
+    "measure": ("measure", "衡量方式"),
+    "object": ("object", "对象"),
+    "beneficiary": ("beneficiary", "人群"),
+    "unit": ("unit", "单位"),
+    "level2": ("level", "级别"),
+}
+_UNITS = {
+    "percent": "比例",
+    "money": "金额",
+    "count": "数量",
+    "events": "次数",
+    "persons": "人数",
+    "days": "天",
+    "years": "年",
+    "months": "月",
+    "hours": "小时",
+    "area": "面积",
+}

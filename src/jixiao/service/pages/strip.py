@@ -152,7 +152,7 @@ def _dot(page: Page, values: Sequence[Value], unit: str, scale: Callable[[Decima
     sign = "≤ " if values[0].most else ""
     return Dot(
         _percent(scale(values[0].low)),
-        f"{min(10.0, 2.2 + 1.3 * math.sqrt(n)):.1f}",
+        f"{min(10.0, 2.8 + 1.3 * math.sqrt(n)):.1f}",
         _percent(scale(values[0].high)) if ranged else None,
         "most" if values[0].most else "least",
         f"{sign}{said} · n = {n}",
