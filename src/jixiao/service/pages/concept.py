@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -11,10 +12,10 @@ from ...model.namespaces import JXB, JXC, JXM, JXO, SKOS
 from ..errors import HTTPError
 from .concept_rows import address, listed, pivot_of
 from .concepts import SCHEMES, scheme_page
-from .data import Resource, Row, labels, rows
+from .data import Resource, labels, rows
 from .links import alternates
 from .page import Page
-from .selection import FACETS, LINKED, MATCHES, RELATIONS, ROWS, Link, links_of, of_concepts, of_facet, of_name, relation_word
+from .selection import FACETS, LINKED, RELATIONS, ROWS, Link, links_of, of_concepts, of_facet, of_name, relation_word
 from .strip import strip_of
 from .targets import Targets, count, targets_of
 
@@ -48,16 +49,15 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a page is about: of which kind, which uses; the concepts below it, its uses, and the names that mean the same."""
+    """What a page is about: of which kind, which uses; the concepts below it, and its uses."""
 
     resource: Resource
     kind: str
     selection: str
     below: Sequence[Named] = ()
     uses: Sequence[Use] = ()
-    names: Sequence[Named] = ()
-    #: How many names are not listed.
-    left: int = 0
+    #: Names that are not listed among those that mean the same.
+    own: frozenset[str] = frozenset()
     #: Whether the reader may choose how closely names fit.
     related: bool = False
 
@@ -69,8 +69,7 @@ async def standard_page(page: Page, concept: Resource) -> Response:
     facet = of_facet(concept.iri)
     below = await _below(page, concept, facet)
     selection = facet or of_concepts((concept.iri, *(one.iri for one in below)), _relations(page))
-    names, left = await _names(page, selection)
-    return await _render(page, _Shown(concept, _kind(page, concept), selection, below, (), names, left, related=not facet))
+    return await _render(page, _Shown(concept, _kind(page, concept), selection, below, related=not facet), selection)
 
 
 async def name_page(page: Page, name: Resource) -> Response:
@@ -87,8 +86,7 @@ async def _of_uses(page: Page, resource: Resource, kind: str, selection: str) ->
     uses = await _uses(page, selection)
     concepts = sorted({use.link.concept for use in uses if use.link and use.link.concept})
     own = {resource.iri, *(term.value for term in resource.all("useOf"))}
-    names, left = await _names(page, of_concepts(concepts), own) if concepts else ([], 0)
-    return await _render(page, _Shown(resource, kind, selection, (), uses, names, left))
+    return await _render(page, _Shown(resource, kind, selection, (), uses, own=frozenset(own)), of_concepts(concepts) if concepts else None)
 
 
 def _kind(page: Page, concept: Resource) -> str:
@@ -111,15 +109,12 @@ def _relations(page: Page) -> Sequence[str]:
 async def _below(page: Page, concept: Resource, facet: str | None) -> list[Named]:
     """The concepts below a concept, or those that have a value of a facet; with how many rows are linked to each."""
     above = next((f"jx:{name}" for base, name in FACETS.items() if concept.iri.startswith(base)), "") if facet else "skos:broader"
-    found = await rows(
-        page.service,
-        f"SELECT ?c (COUNT(?row) AS ?n) WHERE {{ ?c {above} <{concept.iri}> ; skos:inScheme <{JXC}scheme> . "
-        f"OPTIONAL {{ ?use {MATCHES} ?c . {ROWS} }} }} GROUP BY ?c",
-        "embedded",
-    )
-    found = [row for row in found if "c" in row]
-    called = await labels(page.service, [row["c"] for row in found], page.lang)
-    return sorted((Named(row["c"], called.get(row["c"], row["c"]), int(row["n"])) for row in found), key=lambda one: (-one.n, one.label))
+    found = await rows(page.service, f"SELECT DISTINCT ?c WHERE {{ ?c {above} <{concept.iri}> ; skos:inScheme <{JXC}scheme> }}", "embedded")
+    iris = [row["c"] for row in found]
+    counted = await rows(page.service, f"SELECT ?c (COUNT(?row) AS ?n) WHERE {{ {of_concepts(iris)} {ROWS} }} GROUP BY ?c") if iris else []
+    counts = {row["c"]: int(row["n"]) for row in counted if "c" in row}
+    called = await labels(page.service, iris, page.lang)
+    return sorted((Named(iri, called.get(iri, iri), counts.get(iri, 0)) for iri in iris), key=lambda one: (-one.n, one.label))
 
 
 async def _uses(page: Page, selection: str) -> list[Use]:
@@ -139,14 +134,16 @@ async def _uses(page: Page, selection: str) -> list[Use]:
     return sorted(uses, key=lambda use: (-use.n, use.iri))
 
 
-async def _names(page: Page, selection: str, own: set[str] | None = None) -> tuple[list[Named], int]:
+async def _names(page: Page, selection: str | None, own: frozenset[str]) -> tuple[list[Named], int]:
     """The names of selected uses, those of most rows first, but for one's ``own``; and how many more there are."""
+    if selection is None:
+        return [], 0
     found = await rows(
         page.service,
         f"SELECT ?name ?label ?match ?to (COUNT(?row) AS ?n) WHERE {{ {selection} ?use jx:useOf ?name . ?name skos:prefLabel ?label . "
         f"OPTIONAL {{ {LINKED} }} {ROWS} }} GROUP BY ?name ?label ?match ?to",
     )
-    named = [row for row in found if "name" in row and row["name"] not in (own or ())]
+    named = [row for row in found if "name" in row and row["name"] not in own]
     named.sort(key=lambda row: (-int(row["n"]), row["label"], row.get("to", "")))
     shown = named[:_NAMES]
     called = await labels(page.service, [row["to"] for row in shown if "to" in row], page.lang)
@@ -157,9 +154,12 @@ async def _names(page: Page, selection: str, own: set[str] | None = None) -> tup
     return to_show, len(named) - len(shown)
 
 
-async def _render(page: Page, shown: _Shown) -> Response:
+async def _render(page: Page, shown: _Shown, meaning: str | None) -> Response:
+    """Show a page; ``meaning`` selects the uses whose names are listed as those that mean the same."""
     resource, selection = shown.resource, shown.selection
-    targets = await targets_of(page, selection)
+    targets, tables, (names, left) = await asyncio.gather(
+        targets_of(page, selection), _tables(page, selection), _names(page, meaning, shown.own)
+    )
     frequent = next(iter(targets.by_unit), "")
     unit = page.given.get("unit", frequent)
     unit = unit if unit in targets.by_unit else frequent
@@ -177,7 +177,9 @@ async def _render(page: Page, shown: _Shown) -> Response:
         place=await labels(page.service, linked, page.lang),
         direction=_direction(page, resource.one("preferredDirection")),
         closeness=_closeness(page) if shown.related else (),
-        figures=await _figures(page, selection, targets),
+        figures=_figures(page, targets, tables),
+        names=names,
+        left=left,
         targets=targets,
         unit=unit,
         others=[(name, count(values), address(page, unit=name)) for name, values in targets.by_unit.items() if name != unit],
@@ -194,16 +196,18 @@ def _other(page: Page, resource: Resource) -> str | None:
     return label if label != resource.said(f"{SKOS}prefLabel", page.lang) else None
 
 
-async def _figures(page: Page, selection: str, targets: Targets) -> list[tuple[str, int]]:
-    found: list[Row] = await rows(
-        page.service,
-        "SELECT (COUNT(DISTINCT ?table) AS ?tables) (COUNT(DISTINCT ?place) AS ?places) (COUNT(DISTINCT ?year) AS ?years) "
-        f"WHERE {{ {selection} {ROWS} ?row jx:inTable ?table . "
-        "OPTIONAL { ?row jx:jurisdiction ?place } OPTIONAL { ?row jx:fiscalYear ?year } }",
-    )
-    counted: Mapping[str, str] = found[0] if found else {}
-    words = {"tables": page.say("Tables", "绩效目标表"), "places": page.say("Cities", "地区"), "years": page.say("Years", "年度")}
-    return [(page.say("Rows", "指标行"), targets.total), *((word, int(counted.get(name, 0))) for name, word in words.items())]
+async def _tables(page: Page, selection: str) -> int:
+    found = await rows(page.service, f"SELECT (COUNT(DISTINCT ?table) AS ?n) WHERE {{ {selection} {ROWS} ?row jx:inTable ?table }}")
+    return int(found[0]["n"]) if found else 0
+
+
+def _figures(page: Page, targets: Targets, tables: int) -> list[tuple[str, int]]:
+    return [
+        (page.say("Rows", "指标行"), targets.total),
+        (page.say("Tables", "绩效目标表"), tables),
+        (page.say("Cities", "地区"), len(targets.places)),
+        (page.say("Years", "年度"), len(targets.years)),
+    ]
 
 
 def _direction(page: Page, direction: str | None) -> str | None:

@@ -96,7 +96,7 @@ async def listed(page: Page, selection: str, total: int) -> Listed:
     place, year = page.given.get("place", ""), whole(page, "year", 0, 9999)
     if not is_iriref(place):
         raise HTTPError(400, "?place= is the IRI of a place", "?place= 应为地区的 IRI")
-    pattern = f"{selection} {ROWS} ?row jx:inTable ?table . "
+    pattern = f"{selection} {ROWS} "
     pattern += f"?row jx:jurisdiction <{place}> . " if place else ""
     pattern += f"?row jx:fiscalYear {year} . " if year else ""
     if place or year:
@@ -106,8 +106,8 @@ async def listed(page: Page, selection: str, total: int) -> Listed:
     at = min(whole(page, "page", 1), pages)
     chosen = await rows(
         page.service,
-        f"SELECT ?row ?use ?table ?name ?at WHERE {{ {pattern} OPTIONAL {{ ?row jx:fiscalYear ?at }} OPTIONAL {{ ?row jx:name ?name }} }} "
-        f"ORDER BY DESC(?at) ?name ?row LIMIT {_ROWS} OFFSET {(at - 1) * _ROWS}",
+        f"SELECT ?row ?use ?at WHERE {{ {pattern} OPTIONAL {{ ?row jx:fiscalYear ?at }} }} "
+        f"ORDER BY DESC(?at) ?row LIMIT {_ROWS} OFFSET {(at - 1) * _ROWS}",
     )
     called = await labels(page.service, [place], page.lang) if place else {}
     return Listed(
@@ -127,8 +127,8 @@ async def _lines(page: Page, chosen: Sequence[Row]) -> tuple[Line, ...]:
     iris = " ".join(f"<{row['row']}>" for row in chosen)
     found = await rows(
         page.service,
-        f"SELECT ?row ?verbatim ?place ?department ?project ?work WHERE {{ VALUES ?row {{ {iris} }} "
-        "?row jx:inTable ?table . OPTIONAL { ?row jx:target/jx:verbatim ?verbatim } OPTIONAL { ?row jx:jurisdiction ?place } "
+        f"SELECT ?row ?name ?verbatim ?place ?department ?table ?project ?work WHERE {{ VALUES ?row {{ {iris} }} ?row jx:inTable ?table . "
+        "OPTIONAL { ?row jx:name ?name } OPTIONAL { ?row jx:target/jx:verbatim ?verbatim } OPTIONAL { ?row jx:jurisdiction ?place } "
         "OPTIONAL { ?row jx:department ?department } OPTIONAL { ?table jx:projectName ?project } "
         f"OPTIONAL {{ ?table <{DCT}isVersionOf> ?work }} }}",
         "embedded",
@@ -147,6 +147,6 @@ def _line(page: Page, row: Row, link: Link | None, called: Mapping[str, str]) ->
         called.get(row.get("place", ""), ""),
         called.get(row.get("department", ""), ""),
         row.get("project", ""),
-        f"{page.href(row.get('work') or row['table'])}#{row['row'].rpartition('/')[2]}",
+        f"{page.href(row.get('work') or row.get('table') or row['row'])}#{row['row'].rpartition('/')[2]}",
         link,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ...model.namespaces import ONTOLOGY_GRAPH
 from .data import Row, rows
 from .page import Page, number
 from .selection import ROWS
@@ -20,7 +21,7 @@ _TEXTS = {
 _YUAN, _HOURS = "元", "小时"
 #: Hours of the lengths of time that are said in words of their own, in English and Chinese.
 _SPANS = ((Decimal(8766), "years", "年"), (Decimal("730.5"), "months", "个月"), (Decimal(24), "days", "天"))
-_TARGETS = """SELECT ?place ?year ?kind ?comparator ?unit ?number ?lower ?upper ?yuan ?rate ?hours (COUNT(?row) AS ?n) WHERE {{
+_TARGETS = """SELECT ?place ?year ?kind ?comparator ?unit ?number ?lower ?upper {bases} (COUNT(?row) AS ?n) WHERE {{
   {selection}
   {rows} ?row jx:target ?target . ?target a ?kind .
   OPTIONAL {{ ?row jx:jurisdiction ?place }}
@@ -29,10 +30,15 @@ _TARGETS = """SELECT ?place ?year ?kind ?comparator ?unit ?number ?lower ?upper 
   OPTIONAL {{ ?target jx:unitText ?unit }}
   OPTIONAL {{ ?target jx:number ?number }}
   OPTIONAL {{ ?target jx:lower ?lower ; jx:upper ?upper }}
-  OPTIONAL {{ ?target jx:yuan|jx:yuanUpper ?yuan }}
-  OPTIONAL {{ ?target jx:yuanPerUnit|jx:yuanPerUnitUpper ?rate }}
-  OPTIONAL {{ ?target jx:hours|jx:hoursUpper ?hours }}
-}} GROUP BY ?place ?year ?kind ?comparator ?unit ?number ?lower ?upper ?yuan ?rate ?hours"""
+  {in_base}
+}} GROUP BY ?place ?year ?kind ?comparator ?unit ?number ?lower ?upper {bases}"""
+_BASES = "?yuan ?rate ?hours"
+_IN_BASE = """OPTIONAL { ?target jx:yuan|jx:yuanUpper ?yuan }
+  OPTIONAL { ?target jx:yuanPerUnit|jx:yuanPerUnitUpper ?rate }
+  OPTIONAL { ?target jx:hours|jx:hoursUpper ?hours }"""
+#: The units that are money or a length of time: only of those it is asked what they are in yuan or hours, which takes as long again.
+_CONVERTED = """SELECT DISTINCT ?word WHERE {{ GRAPH <{graph}> {{
+  ?unit jx:yuanMultiplier|jx:secondsMultiplier ?by ; skos:prefLabel|skos:altLabel|rdfs:label ?word }} }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,19 @@ class Targets:
     by_unit: dict[str, list[Value]]
     #: Words, and how many rows say their target so.
     texts: list[tuple[str, int]]
+    #: Of all rows, those too whose target is no number.
+    places: frozenset[str]
+    years: frozenset[str]
+
+    @property
+    def values(self) -> list[Value]:
+        """All that are numbers."""
+        return [value for values in self.by_unit.values() for value in values]
 
     @property
     def total(self) -> int:
         """How many rows there are."""
-        return sum(map(count, self.by_unit.values())) + sum(n for _, n in self.texts)
+        return count(self.values) + sum(n for _, n in self.texts)
 
 
 def count(values: Iterable[Value]) -> int:
@@ -74,7 +88,10 @@ def count(values: Iterable[Value]) -> int:
 
 async def targets_of(page: Page, selection: str) -> Targets:
     """Gather the targets of all rows whose ``?use`` a selection binds. Raises HTTPError."""
-    found = await rows(page.service, _TARGETS.format(selection=selection, rows=ROWS))
+    found = await rows(page.service, _TARGETS.format(selection=selection, rows=ROWS, bases="", in_base=""))
+    words = {row["word"] for row in await rows(page.service, _CONVERTED.format(graph=ONTOLOGY_GRAPH), "embedded")}
+    if any(row.get("unit", "").partition("/")[0] in words for row in found):
+        found = await rows(page.service, _TARGETS.format(selection=selection, rows=ROWS, bases=_BASES, in_base=_IN_BASE))
     by_unit: dict[str, list[Value]] = {}
     texts: dict[str, int] = {}
     for row in found:
@@ -86,7 +103,8 @@ async def targets_of(page: Page, selection: str) -> Targets:
         else:
             by_unit.setdefault(read[0], []).append(read[1])
     ordered = sorted(by_unit.items(), key=lambda item: (-count(item[1]), item[0]))
-    return Targets(dict(ordered), sorted(texts.items(), key=lambda item: (-item[1], item[0])))
+    places, years = (frozenset(row[name] for row in found if name in row) for name in ("place", "year"))
+    return Targets(dict(ordered), sorted(texts.items(), key=lambda item: (-item[1], item[0])), places, years)
 
 
 def _value(row: Row) -> tuple[str, Value] | None:
