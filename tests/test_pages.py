@@ -23,7 +23,19 @@ from service_client import Got, Server, serving
 
 JX = "PREFIX jx: <https://w3id.org/jixiao/ontology#> "
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}"
-PAGES = ("/", "/queries", "/browse", "/compare", "/editor", "/search", "/ontology.html", "/queries/overview", "/jurisdiction/120000.html")
+PAGES = (
+    "/",
+    "/queries",
+    "/browse",
+    "/concepts",
+    "/review",
+    "/compare",
+    "/editor",
+    "/search",
+    "/ontology.html",
+    "/queries/overview",
+    "/jurisdiction/120000.html",
+)
 
 
 @pytest.fixture(scope="module")
