@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -496,7 +497,7 @@ def test_the_targets_of_a_concept_are_drawn_without_scripts(visitor: Visitor, wi
     assert all(box["x"] - 1 <= dot["x"] and dot["x"] + dot["width"] <= box["x"] + box["width"] + 1 for dot in dots)
     names = [name.bounding_box() for name in plot.locator("text.lane").all()]
     assert len(names) == page.locator(".pivot a.n").count()
-    assert all(name["y"] + name["height"] <= below["y"] for name, below in zip(names, names[1:], strict=False))
+    assert all(name["y"] + name["height"] <= below["y"] for name, below in pairwise(names))
     n = int(page.locator(".pivot a.n").last.inner_text().removeprefix("n = "))
     page.locator(".pivot a.n").last.click()
     expect(page.locator("#rows")).to_be_in_viewport()

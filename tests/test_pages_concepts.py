@@ -247,6 +247,7 @@ def test_thousands_of_rows_make_no_large_page(tmp_path: Path) -> None:
             f"{row} <{JX}nameUse> <{W3ID}id/name-use/x-{at % 500}>",
             f"{row} <{JX}target> {target}",
             f"{target} <{RDF_TYPE}> <{JX}NumberTarget>",
+            f"{target} <{RDF_TYPE}> <{JX}Target>",  # as after ``jixiao reason --materialise``
             f'{target} <{JX}number> "{60 + at % 41}"^^<{XSD}decimal>',
             f'{target} <{JX}unitText> "%"',
             f'{target} <{JX}verbatim> "{60 + at % 41}%"',

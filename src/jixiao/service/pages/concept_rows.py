@@ -38,7 +38,7 @@ class Pivot:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LinkedRow:
     """Hold a row of the list: as its table prints it, where that table is, and what links it."""
 
     name: str
@@ -55,7 +55,7 @@ class Line:
 class Listed:
     """Hold one page of the rows, how many there are, and to which place and year they are narrowed."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[LinkedRow, ...]
     total: int
     at: int
     pages: int
@@ -121,7 +121,7 @@ async def listed(page: Page, selection: str, total: int) -> Listed:
     )
 
 
-async def _lines(page: Page, chosen: Sequence[Row]) -> tuple[Line, ...]:
+async def _lines(page: Page, chosen: Sequence[Row]) -> tuple[LinkedRow, ...]:
     if not chosen:
         return ()
     iris = " ".join(f"<{row['row']}>" for row in chosen)
@@ -139,8 +139,8 @@ async def _lines(page: Page, chosen: Sequence[Row]) -> tuple[Line, ...]:
     return tuple(_line(page, {**details.get(row["row"], {}), **row}, links.get(row["use"]), called) for row in chosen)
 
 
-def _line(page: Page, row: Row, link: Link | None, called: Mapping[str, str]) -> Line:
-    return Line(
+def _line(page: Page, row: Row, link: Link | None, called: Mapping[str, str]) -> LinkedRow:
+    return LinkedRow(
         row.get("name", ""),
         row.get("verbatim", ""),
         row.get("at", ""),

@@ -18,12 +18,14 @@ _TEXTS = {
     "PeriodTarget": ("periods", "时段"),
     "MissingTarget": ("missing", "未填"),
 }
+#: Named one by one: what is entailed of a target is no second one.
+_KINDS = ", ".join(f"jx:{name}" for name in _TEXTS)
 _YUAN, _HOURS = "元", "小时"
 #: Hours of the lengths of time that are said in words of their own, in English and Chinese.
 _SPANS = ((Decimal(8766), "years", "年"), (Decimal("730.5"), "months", "个月"), (Decimal(24), "days", "天"))
 _TARGETS = """SELECT ?place ?year ?kind ?comparator ?unit ?number ?lower ?upper {bases} (COUNT(?row) AS ?n) WHERE {{
   {selection}
-  {rows} ?row jx:target ?target . ?target a ?kind .
+  {rows} ?row jx:target ?target . ?target a ?kind . FILTER(?kind IN (jx:NumberTarget, jx:RangeTarget, {kinds}))
   OPTIONAL {{ ?row jx:jurisdiction ?place }}
   OPTIONAL {{ ?row jx:fiscalYear ?year }}
   OPTIONAL {{ ?target jx:comparator ?comparator }}
@@ -88,10 +90,10 @@ def count(values: Iterable[Value]) -> int:
 
 async def targets_of(page: Page, selection: str) -> Targets:
     """Gather the targets of all rows whose ``?use`` a selection binds. Raises HTTPError."""
-    found = await rows(page.service, _TARGETS.format(selection=selection, rows=ROWS, bases="", in_base=""))
+    found = await rows(page.service, _TARGETS.format(selection=selection, rows=ROWS, kinds=_KINDS, bases="", in_base=""))
     words = {row["word"] for row in await rows(page.service, _CONVERTED.format(graph=ONTOLOGY_GRAPH), "embedded")}
     if any(row.get("unit", "").partition("/")[0] in words for row in found):
-        found = await rows(page.service, _TARGETS.format(selection=selection, rows=ROWS, bases=_BASES, in_base=_IN_BASE))
+        found = await rows(page.service, _TARGETS.format(selection=selection, rows=ROWS, kinds=_KINDS, bases=_BASES, in_base=_IN_BASE))
     by_unit: dict[str, list[Value]] = {}
     texts: dict[str, int] = {}
     for row in found:
