@@ -162,7 +162,7 @@ def test_each_indicator_shows_the_documents_own_line(server: Server, built: tupl
             assert place is not None
             source = [cell.text_content() for cell in row.iterfind(".//ul[@class='cells']/li")]
             assert lines[int(place[1]) - 1].strip() in [text.strip() for text in source]
-            name = row.findall("td")[0].text_content().strip()
+            name = row.findall("td")[0].find("a").text_content().strip()  # behind it stands what it means
             assert any(name in text for text in source)
             address = row.find(".//details/a").get("href")
             checked += 1
