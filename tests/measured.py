@@ -100,6 +100,7 @@ USERS = (
     "model_everywhere",
     "originals",
     "own_shapes",
+    "pages_concepts",
     "publication",
     "queries",
     "random_sets",

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -351,6 +352,12 @@ def _pages(server: Server, strange: Server) -> dict[str, str]:
         "department": f"{department}.html",
         "project": f"{_things(server, '?s a jx:Project')[0]}.html",
         "document": f"{document}.html",
+        "concepts": "/concepts",
+        "group of concepts": "/concept/satisfaction.html",
+        "value of a facet": "/measure/total-cost.html?page=2",
+        "name": f"{_things(server, '?u jx:useOf ?s . ?row jx:nameUse ?u')[0]}.html",
+        "use of a name": f"{_things(server, '?row jx:nameUse ?s')[0]}.html",
+        "links to review": "/review",
         "table with findings": f"{table}.html",
         "comparison to be chosen": "/compare",
         "comparison of places": f"/compare?{urlencode(places)}",
@@ -476,6 +483,27 @@ def test_the_pages_work_without_scripts(visitor: Visitor, server: Server, tmp_pa
         page.get_by_role("button", name="执行").click()
     download.value.save_as(tmp_path / "answer.csv")
     assert (tmp_path / "answer.csv").read_bytes() == server.query(query, "text/csv").body
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_targets_of_a_concept_are_drawn_without_scripts(visitor: Visitor, width: int) -> None:
+    """Each dot within its plot, the line of each city and year under its name; a median leads to its rows, and a row to its table."""
+    page = visitor.page("/concepts", java_script_enabled=False, viewport={"width": width, "height": 900})
+    page.locator(".tree a[href='/concept/satisfaction']").click()
+    plot = page.locator("svg.strip")
+    box = plot.bounding_box()
+    dots = [dot.bounding_box() for dot in plot.locator("circle").all()]
+    assert len(dots) > 10
+    assert all(box["x"] - 1 <= dot["x"] and dot["x"] + dot["width"] <= box["x"] + box["width"] + 1 for dot in dots)
+    names = [name.bounding_box() for name in plot.locator("text.lane").all()]
+    assert len(names) == page.locator(".pivot a.n").count()
+    assert all(name["y"] + name["height"] <= below["y"] for name, below in pairwise(names))
+    n = int(page.locator(".pivot a.n").last.inner_text().removeprefix("n = "))
+    page.locator(".pivot a.n").last.click()
+    expect(page.locator("#rows")).to_be_in_viewport()
+    assert page.locator("table.rows tbody tr").count() >= n
+    page.locator("table.rows tbody th a").first.click()
+    expect(page.locator("table.form tr:target")).to_be_in_viewport()
 
 
 def test_paper_gets_the_table_and_not_the_ways_around_it(visitor: Visitor, server: Server) -> None:

@@ -23,7 +23,19 @@ from service_client import Got, Server, serving
 
 JX = "PREFIX jx: <https://w3id.org/jixiao/ontology#> "
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}"
-PAGES = ("/", "/queries", "/browse", "/compare", "/editor", "/search", "/ontology.html", "/queries/overview", "/jurisdiction/120000.html")
+PAGES = (
+    "/",
+    "/queries",
+    "/browse",
+    "/concepts",
+    "/review",
+    "/compare",
+    "/editor",
+    "/search",
+    "/ontology.html",
+    "/queries/overview",
+    "/jurisdiction/120000.html",
+)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +162,7 @@ def test_each_indicator_shows_the_documents_own_line(server: Server, built: tupl
             assert place is not None
             source = [cell.text_content() for cell in row.iterfind(".//ul[@class='cells']/li")]
             assert lines[int(place[1]) - 1].strip() in [text.strip() for text in source]
-            name = row.findall("td")[0].text_content().strip()
+            name = row.findall("td")[0].find("a").text_content().strip()  # behind it stands what it means
             assert any(name in text for text in source)
             address = row.find(".//details/a").get("href")
             checked += 1
