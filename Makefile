@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance random-sets evaluate metamorphic fuzz fuzz-queries kills damage endure lint bench bench-pages dist lock clean
+.PHONY: help demo install test conformance random-sets evaluate train metamorphic fuzz fuzz-queries kills damage endure lint bench bench-pages dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 
@@ -63,6 +63,9 @@ EXAM ?=
 evaluate: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),300)
 evaluate: $(EVERYTHING)  ## print how generated forms, or those of a folder with gold, are read: make evaluate NUMBER=300 SEED=7, EXAM=DIR
 	@PYTHONPATH=tests $(BIN)/python -m generator.evaluate --number $(NUMBER) --seed "$(SEED)" --exam "$(EXAM)"
+
+train: $(EVERYTHING)  ## train the weights of `jixiao link` anew from tools/concepts/labelled.csv
+	@$(BIN)/python tools/train_concepts.py
 
 SHARE ?= 0.2
 metamorphic: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),40)

@@ -365,3 +365,61 @@ def test_entries_hold_in_their_place_only() -> None:
     assert normalised_name("水办", HEBEI, words) == "水办"
     assert words.entities.changes_of("甲局", "130100") != ()
     assert words.entities.changes_of("甲局", "130000") == ()
+
+
+# -- aliases of projects -----------------------------------------------------------------------------------------------------
+
+PROJECTS = """
+[[project]]
+name = "河道保洁经费"
+aliases = ["河道清漂保洁经费", "2021年河面保洁经费"]
+department = "{department}"
+place = "130100"
+source = "石水〔2023〕7号"
+"""
+
+
+@pytest.mark.parametrize("department", ["石家庄市水利局", "市水利局"])
+def test_a_project_that_a_word_file_gives_aliases_is_one(department: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "projects.toml"
+    path.write_text(PROJECTS.format(department=department), encoding="utf-8")
+    documents = [(2021, "2021年河面保洁经费"), (2022, "河道清漂保洁经费"), (2023, "河道保洁经费")]
+
+    def told(folder: str) -> list[tuple[str, str, str, str]]:
+        made = [form(year, year - 2000, heading="石家庄市水利局", project=name) for year, name in documents]
+        other = form(2022, 5, heading="石家庄市城管局", project="河道清漂保洁经费")
+        return changes(store_of(tmp_path / folder, [*made, other]))
+
+    assert told("before") == []
+    monkeypatch.setenv(SETTING, str(path))
+    assert told("after") == [("河道保洁经费", "2021-2022", "21", "22"), ("河道保洁经费", "2022-2023", "22", "23")]
+
+
+def test_an_alias_of_a_project_may_stand_for_a_name_that_is_one_itself() -> None:
+    entry = {"department": "甲局", "source": "某号"}
+    words = with_entries(project=[{**entry, "name": "乙项", "aliases": ["甲项"]}, {**entry, "name": "丙项", "aliases": ["乙项"]}])
+    assert words.entities.project("甲项", ["甲局"], "130100") == "丙项"
+    assert words.entities.project("甲项", ["乙局"], "130100") == "甲项"
+    round_about = with_entries(project=[{**entry, "name": "乙项", "aliases": ["甲项"]}, {**entry, "name": "甲项", "aliases": ["乙项"]}])
+    assert round_about.entities.project("甲项", ["甲局"], None) in ("甲项", "乙项"), "and it ends"
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ([{"name": "甲项", "aliases": ["乙项"], "source": "某号"}], 'own.toml: [project 1] "department": is missing'),
+        (
+            [{"name": name, "aliases": ["丙项"], "department": "甲局", "source": "某号"} for name in ("甲项", "乙项")],
+            'own.toml: [project 2] "丙项": already is 甲项 in own.toml [project 1]',
+        ),
+    ],
+)
+def test_what_is_wrong_in_an_entry_of_a_project_is_said(entries: object, said: str) -> None:
+    (fault,) = all_words([WordFile("own.toml", {"project": entries})]).faults
+    assert fault.line("en").startswith(said)
+
+
+def test_two_departments_may_each_have_a_project_of_one_alias() -> None:
+    entries = [{"name": f"{owner}项", "aliases": ["丙项"], "department": f"{owner}局", "source": "某号"} for owner in "甲乙"]
+    words = with_entries(project=entries)
+    assert [words.entities.project("丙项", [f"{owner}局"], None) for owner in "甲乙"] == ["甲项", "乙项"]

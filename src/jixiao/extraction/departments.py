@@ -13,6 +13,7 @@ from ..vocabulary import Place, Vocabulary, label_key
 from ..vocabulary.characters import name_key, one_line
 from ..vocabulary.entities import Entities, current_name
 from ..vocabulary.keys import memoize
+from ..vocabulary.names import project_key
 
 _CODE = re.compile(r"\d{3,}")
 #: The fields that name a department, with those that have its code.
@@ -90,6 +91,14 @@ def normalised_name(name: str, place: Jurisdiction | None, words: Vocabulary) ->
     return name_key(alias if alias != bare else known.name(full, code))
 
 
+def known_project(name: str, department: Department | None, context: Context, words: Vocabulary) -> str:
+    """Give the name that a department's project is known by: its normalised one, or that for which it is an alias (``[[project]]``)."""
+    if department is None or not words.entities.projects:
+        return name
+    place = context.jurisdiction.value.code if context.jurisdiction else None
+    return _entities(words).project(name, filter(None, (department.identity, department.current)), place)
+
+
 @lru_cache(maxsize=4)
 def _entities(words: Vocabulary) -> Entities:
     """Normalise the names that entries for one place give, so that 市水利局 there is what it is in a table."""
@@ -108,7 +117,11 @@ def _entities(words: Vocabulary) -> Entities:
         )
         for change in words.entities.changes
     )
-    return Entities(aliases, tuple(changes))
+    projects = {
+        (place, name_key(full(owner, place)), project_key(alias, None, words.project_names)): project_key(name, None, words.project_names)
+        for (place, owner, alias), name in words.entities.projects.items()
+    }
+    return Entities(aliases, tuple(changes), projects)
 
 
 @memoize

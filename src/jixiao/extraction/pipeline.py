@@ -42,7 +42,7 @@ from ..vocabulary.names import project_key
 from .certainty import with_findings
 from .conservation import cells_not_read
 from .context import places_of_another_time, read_contexts
-from .departments import departments_of
+from .departments import departments_of, known_project
 from .forms import recognise
 from .forms.unread import unread_in_forms
 from .overrides import Overrides
@@ -162,7 +162,9 @@ def _table(
         cost_targets=cost_targets([target for target, _ in annual], [role for _, role in annual]),
         indicators=indicators,
         numbers=_numbers(form, words),
-        project_identity=project_key(project, year, words.project_names) if project else None,
+        project_identity=known_project(project_key(project, year, words.project_names), departments.get("department"), context, words)
+        if project
+        else None,
         project_of_year=project_key(project, year, words.project_names, within_year=True) if project else None,
     )
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from ..vocabulary.keys import label_key
-from .scheme import GENERAL, NOBODY, OTHER_MEASURE, concept_scheme
+from .features import read
+from .judgement import Judgement, confidence, judged
+from .relation import relation_of
+from .weights import weights
 from .words import Words
-from .words import words as builtin_words
+from .words import words as known_words
 
-#: The measures whose second facet is whom they ask.
-_ASKING = ("satisfaction", "complaints")
+#: Matches are kept for so many labels.
+_MOST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +42,38 @@ class ConceptMatch:
 def match_concept(label: IndicatorLabel, words: Words | None = None) -> ConceptMatch:
     """Tell the concept of an indicator.
 
-    >>> match_concept(IndicatorLabel("群众满意度", None, None, None)).concept
+    >>> match_concept(IndicatorLabel("群众满意度", "满意度指标", "服务对象满意度指标", "%")).concept
     'satisfaction-public'
     """
-    words = words or builtin_words()
-    name = label_key(label.name)
-    measure, said = _last(name, words.measures)
-    object_, of = _last(name, words.objects)
-    asked, whom = _last(name, words.beneficiaries) if measure in _ASKING else (None, None)
-    beneficiary = (asked or NOBODY) if measure in _ASKING else None
-    measure, object_ = measure or OTHER_MEASURE, object_ or GENERAL
-    concept = concept_scheme().concept_of(measure, object_, beneficiary)
-    relation = "none" if concept is None else "close" if concept_scheme().concepts[concept].parent else "broad"
-    return ConceptMatch(measure, object_, beneficiary, concept, relation, 0.5 if concept else 0.1, tuple(filter(None, (said, of, whom))))
+    words = words or known_words()
+    memory = _memory(words)
+    found = memory.get(label)
+    if found is None:
+        if len(memory) >= _MOST:
+            memory.clear()
+        found = memory[label] = matched(judgement_of(label, words), words)
+    return found
 
 
-def _last(name: str, words: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Find the word that ends last in a name, the longest where two do: what it stands for, and the word."""
-    found = [(name.rfind(word) + len(word), len(word), word) for word in words if word in name]
-    word = max(found)[2] if found else None
-    return (words[word], word) if word else (None, None)
+@cache
+def _memory(words: Words) -> dict[IndicatorLabel, ConceptMatch]:
+    return {}
+
+
+def judgement_of(label: IndicatorLabel, words: Words) -> Judgement:
+    """Weigh a label by the shipped weights."""
+    return judged(read(label.name, label.level1, label.level2, label.unit, words), words, weights())
+
+
+def matched(judgement: Judgement, words: Words) -> ConceptMatch:
+    """Make the match of a judgement."""
+    sure = confidence(judgement, weights())
+    return ConceptMatch(
+        judgement.measure,
+        judgement.object,
+        judgement.beneficiary,
+        judgement.concept,
+        relation_of(judgement, words, sure),
+        sure,
+        judgement.reasons(),
+    )

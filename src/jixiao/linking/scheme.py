@@ -64,20 +64,17 @@ class Scheme:
     measures: Mapping[str, Facet]
     objects: Mapping[str, Facet]
     beneficiaries: Mapping[str, Facet]
+    #: The group of each measure, and the concept of each measure with one of its objects or beneficiaries.
+    groups: Mapping[str, str]
+    pairs: Mapping[tuple[str, str], str]
 
     def concept_of(self, measure: str, object_: str, beneficiary: str | None = None) -> str | None:
         """Find the most specific concept of a measure and its object or beneficiary; its group where there is none.
 
         None for a measure that has no group (``other-measure``).
         """
-        group = None
-        for concept in self.concepts.values():
-            if concept.measure == measure:
-                if object_ in concept.objects or beneficiary in concept.beneficiaries:
-                    return concept.slug
-                if concept.parent is None:
-                    group = concept.slug
-        return group
+        part = beneficiary if beneficiary is not None else object_
+        return self.pairs.get((measure, part)) or self.groups.get(measure)
 
 
 def concept_iri(slug: str) -> str:
@@ -93,8 +90,19 @@ def concept_iri(slug: str) -> str:
 def concept_scheme() -> Scheme:
     """Read the scheme from its file, once. Raises ValueError where the file does not parse."""
     kept = cached_on_disk(_Kept, lambda: [_file(), *code("linking/scheme.py", "vocabulary/turtle.py")], (Facet, Concept), _read)
-    facets = [MappingProxyType(facet) for facet in (kept.measures, kept.objects, kept.beneficiaries)]
-    return Scheme(kept.version, MappingProxyType(kept.concepts), *facets)
+    groups = {concept.measure: concept.slug for concept in kept.concepts.values() if concept.parent is None}
+    pairs = {
+        (concept.measure, part): concept.slug for concept in kept.concepts.values() for part in (*concept.objects, *concept.beneficiaries)
+    }
+    return Scheme(
+        kept.version,
+        MappingProxyType(kept.concepts),
+        MappingProxyType(kept.measures),
+        MappingProxyType(kept.objects),
+        MappingProxyType(kept.beneficiaries),
+        MappingProxyType(groups),
+        MappingProxyType(pairs),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ JXC = f"{W3ID}concept/"
 JXM = f"{W3ID}measure/"
 JXO = f"{W3ID}object/"
 JXB = f"{W3ID}beneficiary/"
+#: The kinds of projects.
+JXK = f"{W3ID}project-kind/"
 JURISDICTION_GRAPH = JXJ
 JXU = f"{W3ID}unit#"
 JXS = f"{W3ID}shapes#"

@@ -42,6 +42,7 @@ _KEYS = {
         compact,
     ),
     **dict.fromkeys(("completion", "direction_context", "directions", "durations", "electricity"), compact),
+    **dict.fromkeys(("measures", "objects", "beneficiaries", "fillers", "event_words", "first_words", "counted_units"), compact),
 }
 #: Sections in whose parts a word may stand only once, since each part means something else.
 _ONE_MEANING = (
@@ -56,6 +57,10 @@ _ONE_MEANING = (
     "directions",
     "completion",
     "morphemes",
+    "measures",
+    "objects",
+    "beneficiaries",
+    "counted_units",
 )
 
 
@@ -230,6 +235,9 @@ def _kind_of(section: str) -> tuple[str, str]:
         "stages": ("column of a funds table", "资金列"),
         "levels": ("concept of the indicator framework", "指标框架中的类别"),
         "units": ("unit", "计量单位"),
+        "measures": ("measure of a standard concept", "标准概念的衡量方式"),
+        "objects": ("object of a standard concept", "标准概念的对象"),
+        "beneficiaries": ("beneficiary of a standard concept", "标准概念的满意人群"),
     }.get(section, ("key", "键"))
 
 

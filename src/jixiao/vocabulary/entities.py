@@ -1,10 +1,13 @@
-"""Tell which departments are one: aliases, renames, mergers and divisions, the ``[[department]]`` and ``[[change]]`` of word files."""
+"""Tell which departments and projects are one: the ``[[department]]``, ``[[change]]`` and ``[[project]]`` of word files.
+
+They state aliases, and renames, mergers and divisions of departments.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeGuard
@@ -17,7 +20,10 @@ from .characters import name_key
 ENTRIES = {
     "department": (("name", "aliases", "source"), ("place",)),
     "change": (("from", "to", "source"), ("place", "date", "year")),
+    "project": (("name", "aliases", "department", "source"), ("place",)),
 }
+#: The kinds of entries that give a name aliases.
+NAMING = ("department", "project")
 _LISTS = ("aliases", "from", "to")
 _DAY = re.compile(r"\d{4}(?:-\d\d-\d\d)?")
 _PLACE = re.compile(r"\d{6}")
@@ -28,22 +34,46 @@ _Key = tuple[str | None, str]
 
 @dataclass(frozen=True)
 class Entities:
-    """Hold what is known of departments beside their names: each alias with the name it stands for, and the changes, the earliest first."""
+    """Hold what is known of departments and projects beside their names.
+
+    Each alias with the name it stands for, the changes of departments, the earliest first, and the aliases of projects, each with the
+    place, the department's key and its own.
+    """
 
     aliases: Mapping[_Key, str]
     changes: tuple[DepartmentChange, ...]
+    projects: Mapping[tuple[str | None, str, str], str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, departments: Sequence[Mapping[str, Any]], changes: Sequence[Mapping[str, Any]]) -> Entities:
+    def of(
+        cls, departments: Sequence[Mapping[str, Any]], changes: Sequence[Mapping[str, Any]], projects: Sequence[Mapping[str, Any]] = ()
+    ) -> Entities:
         """Make them of entries that were checked."""
         aliases = {(entry["place"], name_key(alias)): str(entry["name"]) for entry in departments for alias in entry["aliases"]}
         made = (DepartmentChange(c["date"], tuple(c["from"]), tuple(c["to"]), c["source"], c["place"]) for c in changes)
-        return cls(aliases, tuple(sorted(made, key=lambda change: (change.date, change.original))))
+        named = {
+            (entry["place"], name_key(entry["department"]), name_key(alias)): name_key(entry["name"])
+            for entry in projects
+            for alias in entry["aliases"]
+        }
+        return cls(aliases, tuple(sorted(made, key=lambda change: (change.date, change.original))), named)
 
     def name(self, name: str, place: str | None) -> str:
         """Give the name that an alias stands for in a place; the name itself where it is no alias."""
         key = name_key(name)
         return self.aliases.get((place, key)) or self.aliases.get((None, key)) or name
+
+    def project(self, name: str, departments: Iterable[str], place: str | None) -> str:
+        """Give the name that a project of a department is known by; ``departments`` are the names that one goes by, its own and today's."""
+        if not self.projects:
+            return name
+        owners = [(where, name_key(department)) for department in departments for where in (place, None)]
+        for _ in range(len(self.projects)):  # an alias may stand for a name that is one itself
+            found = next((self.projects[where, owner, name] for where, owner in owners if (where, owner, name) in self.projects), None)
+            if found is None:
+                break
+            name = found
+        return name
 
     def changes_of(self, name: str, place: str | None) -> tuple[DepartmentChange, ...]:
         """List the changes that a department came from or went into, near or far, the earliest first."""
@@ -161,16 +191,17 @@ def contradictions(entries: Sequence[tuple[str, str, Sequence[Mapping[str, Any]]
 
     ``entries`` are (file, kind, entries that are well formed); what comes out is the file and the fault.
     """
-    aliases: dict[_Key, tuple[str, str]] = {}
+    aliases: dict[tuple[str, *tuple[str | None, ...]], tuple[str, str]] = {}
     succession: dict[_Key, str] = {}
     for file, kind, listed in entries:
         for number, entry in enumerate(listed, 1):
             where, place = f"{kind} {number}", entry["place"]
             if place is not None and place not in places:
                 yield file, (where, place, "is the code of no place", "没有此行政区划代码")
-            if kind == "department":
+            if kind in NAMING:
+                owner = name_key(entry.get("department", ""))
                 for alias in entry["aliases"]:
-                    name, first = aliases.setdefault((place, name_key(alias)), (entry["name"], f"{file} [{where}]"))
+                    name, first = aliases.setdefault((kind, place, owner, name_key(alias)), (entry["name"], f"{file} [{where}]"))
                     if name_key(name) != name_key(entry["name"]):
                         yield file, (where, alias, f"already is {printable(name)} in {first}", f"在 {first} 中已指 {printable(name)}")
             elif len(entry["to"]) == 1:

@@ -62,6 +62,15 @@ def builtin_files() -> tuple[Path, Path, Path, Path, Path]:
     return _HERE / "labels.toml", _HERE / "values.toml", _HERE / "entities.toml", ontology / "framework.ttl", ontology / "units.ttl"
 
 
+def concept_words() -> WordFile:
+    """Read the words by which the standard concepts of indicators are told (``jixiao link``). Forms are read without them.
+
+    Raises ValueError where the file does not parse.
+    """
+    path = _HERE / "concept_words.toml"
+    return WordFile(BUILTIN + path.name, _toml(path))
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -87,7 +96,7 @@ def _level_sections(framework: Mapping[str, Node]) -> dict[str, Any]:
 
 
 def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
-    """List the units by local name: IRI, canonical word, kind, what it is in yuan or seconds, words."""
+    """List the units by local name: IRI, canonical word, kind, what it is in yuan, seconds or base units, words."""
     sections = {}
     for node in graph.values():
         word, kind = node.text(SKOS + "prefLabel", "zh"), node.text(JX + "unitKind")
@@ -98,6 +107,9 @@ def _unit_sections(graph: Mapping[str, Node]) -> dict[str, Any]:
                 "kind": kind,
                 "yuan": node.text(JX + "yuanMultiplier"),
                 "seconds": node.text(JX + "secondsMultiplier"),
+                "base": node.text(JX + "baseUnit"),
+                "factor": node.text(JX + "factor"),
+                "approximate": node.text(JX + "approximate"),
                 "words": [word, *node.texts(SKOS + "altLabel", "zh")],
             }
     return sections

@@ -247,6 +247,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "project_names.until": ("其前的年份属于名称", "makes the year before it part of the name"),
     "department": ("部门的别名", "alias of a department"),
     "change": ("部门的更名、合并、分设", "rename, merger or division of departments"),
+    "project": ("项目的别名", "alias of a project"),
     "morphemes": ("词素", "part of a label"),
     "morphemes.period": ("词素：时期", "part of a label: the period"),
     "morphemes.stage": ("词素：阶段", "part of a label: the stage of the budget"),
@@ -266,6 +267,13 @@ NAMES: dict[str, tuple[str, str]] = {
     "page_particulars.navigation": ("网页的栏目和页脚", "menus and the foot of a page"),
     "levels": ("指标类别", "level of the framework"),
     "units": ("计量单位", "unit of measure"),
+    "measures": ("标准概念的衡量方式", "measure of a standard concept"),
+    "objects": ("标准概念的对象", "object of a standard concept"),
+    "beneficiaries": ("标准概念的满意人群", "beneficiary of a standard concept"),
+    "fillers": ("与标准概念无关的词", "says nothing of a standard concept"),
+    "event_words": ("按次计的事", "counted as an event"),
+    "first_words": ("优先决定衡量方式", "tells the measure before all others"),
+    "counted_units": ("计数单位的类别", "kind of a counted unit"),
 }
 
 _STAGES = {

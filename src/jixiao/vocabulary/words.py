@@ -17,14 +17,14 @@ from ..util.resources import resource_dir
 from . import setting
 from .characters import compact, value_text
 from .check import Checked, checked
-from .entities import Entities
-from .files import WordFile, builtin, builtin_files, own_paths, read_own
+from .entities import ENTRIES, Entities
+from .files import WordFile, builtin, builtin_files, concept_words, own_paths, read_own
 from .keys import label_key, level_key, unit_key
 from .label_words import LabelWords
 from .level_words import bare_level
 from .names import ProjectWords
 from .places import Place, PlaceRow, by_name_and_code, place_rows, places_named
-from .units import Unit, units_of
+from .units import Unit, comparable, units_of
 from .value_words import ValueWords
 
 #: The most characters of the word of a level with all that is added to it.
@@ -178,6 +178,10 @@ class Vocabulary:
                 name = re.sub(rf"^{re.escape(prefix)}\s*\d{{1,2}}\s*[:：.、]\s*", "", name)
         return name or None
 
+    def comparable(self, a: str, b: str) -> Decimal | None:
+        """Give by what a number in one unit is multiplied to be one in another, both as printed; None where the two do not compare."""
+        return comparable(a, b, self.units)
+
     def jurisdiction(self, name_or_code: str) -> Place | None:
         """Find the place a user names by code or by name (天津市, 天津, 120000); None where it is unknown or ambiguous."""
         places = self.jurisdictions_named(name_or_code)
@@ -229,8 +233,12 @@ def own_files(named: str) -> list[WordFile]:
 
 
 def all_words(own: Sequence[WordFile] = ()) -> Checked:
-    """Read and check the built-in words and those of files of one's own."""
-    return checked(builtin(), own)
+    """Read and check the built-in words and those of files of one's own; the words of concepts where a file may have such."""
+    base = builtin()
+    known = {section for file in base for section in file.sections}
+    if any(file.sections.keys() - known - set(ENTRIES) for file in own):
+        base = (*base, concept_words())
+    return checked(base, own)
 
 
 def made_of(words: Checked) -> Vocabulary:
@@ -319,7 +327,7 @@ def _made(words: Words) -> Vocabulary:
         points=_compact(sections["points"]["words"]),
         department_names=_department_words(sections["department_names"]),
         project_names=ProjectWords(**{name: _compact(words) for name, words in sections["project_names"].items()}),
-        entities=Entities.of(sections["department"], sections["change"]),
+        entities=Entities.of(sections["department"], sections["change"], sections["project"]),
         direction_words=_meanings(sections["directions"], ("up", "down", "unknown")),
         negations=_compact(sections["direction_context"]["negations"]),
         neutral=_compact(sections["direction_context"]["neutral"]),
