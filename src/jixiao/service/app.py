@@ -34,10 +34,12 @@ from .negotiation import Format, choose
 from .origins import PREFLIGHT, origin_headers, refusal
 from .pages.browse import browse_page
 from .pages.compare import compare_page
+from .pages.concepts import concepts_page
 from .pages.editor import editor_page, prefixes, terms
 from .pages.page import plain_page_of, static_dir, takes_gzip
 from .pages.queries import queries_page, query_page
 from .pages.resources import described_page, resource_page
+from .pages.review import review_page
 from .pages.search import Indexes, search_page
 from .pages.source import source_page
 from .pages.start import start_page
@@ -93,6 +95,8 @@ def application(settings: Settings) -> ASGIApp:
         reading("/queries", queries_page),
         reading("/queries/{name}", query_page),
         reading("/browse", browse_page),
+        reading("/concepts", concepts_page),
+        reading("/review", review_page),
         reading("/compare", compare_page),
         reading("/editor", editor_page),
         reading("/search", search_page),

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ... import __version__
+from ...linking.scheme import concept_scheme
 from ...model.graph_names import BOOKKEEPING
-from ...model.namespaces import BOOKKEEPING_PROPERTIES, DCT, JX, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
+from ...model.namespaces import BOOKKEEPING_PROPERTIES, DCT, JX, JXB, JXC, JXM, JXO, ONTOLOGY_GRAPH, PROV, RDFS, SKOS, W3ID
 from ...sparql.saved_queries import catalogue_turtle
 from ...util.resources import resource_dir
 from ..answering import Question, Service
@@ -59,6 +60,8 @@ def iri_at(path: str, settings: Settings) -> str:
     iri = W3ID + path.removeprefix("/")
     if iri == _ONTOLOGY_VERSION:
         return ONTOLOGY_GRAPH
+    if iri.startswith((JXC, JXM, JXO, JXB)) and iri.endswith(f"/scheme/{concept_scheme().version}"):
+        return iri.rpartition("/")[0]
     return f"{iri}/" if iri == f"{W3ID}jurisdiction" else iri  # whose own name ends in a slash
 
 
@@ -66,7 +69,8 @@ def description_of(iri: str) -> str:
     """Write the CONSTRUCT query of a resource's description.
 
     Its own statements; of a table as a work also those of its versions; of a version those of its rows, their values and findings; of
-    a document whose parts have names after # (an ontology, a concept scheme) theirs; of a named graph what is in it.
+    a document whose parts have names after # (an ontology, a concept scheme) theirs; of a scheme of standard concepts, and of a group of
+    them, those of its concepts; of a named graph what is in it.
     """
     label = f"{RDFS}label"
     return f"""CONSTRUCT {{ ?s ?p ?o . ?linked <{label}> ?label }} WHERE {{
@@ -77,6 +81,7 @@ def description_of(iri: str) -> str:
     UNION {{ ?row <{JX}inTable> <{iri}> ; <{JX}target>|<{JX}actual> ?s . ?s ?p ?o }}
     UNION {{ ?x <{JX}inTable> <{iri}> ; <{PROV}wasDerivedFrom> ?s . ?s ?p ?o }}
     UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{iri}#")) }}
+    UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s <{SKOS}inScheme>|<{SKOS}broader> <{iri}> ; ?p ?o }} }}
     UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}
   }}
   FILTER(?p NOT IN ({_HIDDEN}))

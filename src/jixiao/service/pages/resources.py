@@ -14,10 +14,12 @@ from ...sparql.results import Term
 from ..api.linked_data import exists, is_iriref
 from ..errors import HTTPError
 from .browse import department_page, document_page, place_page, project_page
+from .concept import name_page, standard_page, use_page
 from .data import Resource, labels, property_labels, resource_of, resources, select, short
 from .links import alternates, tail_of
 from .page import Page, page_of
 from .queries import query_page
+from .selection import is_standard
 from .table import table_page, work_page
 from .versions import withdrawn_page
 
@@ -33,6 +35,8 @@ _KINDS: tuple[tuple[str, Callable[[Page, Resource], Awaitable[Response]]], ...] 
     ("Jurisdiction", place_page),
     ("Project", project_page),
     ("Document", document_page),
+    ("IndicatorConcept", name_page),
+    ("NameUse", use_page),
 )
 _MANY = 200
 #: Of what has parts with names after #, the parts are shown on its own page.
@@ -52,6 +56,8 @@ async def described_page(request: Request, iri: str) -> Response:
     resource = (await resources(page.service, f"VALUES ?s {{ <{iri}> }}")).get(iri)
     if resource is None:
         return page.render("graph.html", iri=iri, alternates=alternates(page, iri))
+    if is_standard(iri):
+        return await standard_page(page, resource)
     for kind, shown in _KINDS:
         if kind in resource.types:
             return await shown(page, resource)

@@ -12,6 +12,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...linking.scheme import concept_iri, concept_scheme
 from ...store import StoreError
 from ...store.fingerprint import fingerprint
 from ...store.full_text import FACETS, find, search_file, state_of
@@ -20,6 +21,8 @@ from ..errors import HTTPError
 from .page import Page, marked, page_of, whole
 
 _ROWS = 20
+#: So many standard concepts are named above them.
+_CONCEPTS = 8
 #: Seconds that a reader waits for an index that is being made; and after which it is made anew where that failed.
 _WAIT, _AGAIN = 12.0, 60.0
 
@@ -152,8 +155,21 @@ async def search_page(request: Request) -> Response:
         pages=max(1, -(-results.total // _ROWS)),
         current=current,
         facets=facets,
+        concepts=_concepts(page, text) if at == 1 else [],
         marked=marked,
     )
+
+
+def _concepts(page: Page, text: str) -> list[tuple[str, str]]:
+    """The standard concepts whose labels or examples have all words of a text, by IRI and label; those first whose label has them."""
+    words = text.lower().split()
+    by_label, by_example = [], []
+    for concept in concept_scheme().concepts.values():
+        if all(word in f"{concept.label_zh} {concept.label_en}".lower() for word in words):
+            by_label.append(concept)
+        elif any(all(word in example.lower() for word in words) for example in concept.examples):
+            by_example.append(concept)
+    return [(concept_iri(one.slug), page.say(one.label_en, one.label_zh)) for one in (by_label + by_example)[:_CONCEPTS]]
 
 
 def _labels(page: Page) -> list[tuple[str, str]]:

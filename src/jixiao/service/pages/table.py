@@ -16,6 +16,7 @@ from ...sparql.results import Term
 from .data import Resource, labels, property_labels, resource_of, resources
 from .links import alternates
 from .page import Page, number
+from .selection import Link, links_of
 from .source import Source, Sources, joined, source_of
 from .versions import notes, side_by_side, versions_of
 
@@ -77,6 +78,8 @@ class TableData:
     #: The labels of the resources that the table names, and those of properties.
     called: Mapping[str, str]
     names: Mapping[str, str]
+    #: What the rows mean, by use of a name.
+    links: Mapping[str, Link]
 
     def cell(self, iri: str) -> Resource:
         return self.resources.get(iri, Resource(iri))
@@ -121,7 +124,8 @@ async def _query(page: Page, table: Resource) -> TableData:
     sources = await source_of(page.service, table)
     linked = [term.value for name in (*_FIELDS, "framework", "evaluates", "inDocument") for term in table.all(name) if term.kind == "iri"]
     called = await labels(page.service, linked, page.lang)
-    return TableData(table, parts, sources, called, await property_labels(page.service, page.lang))
+    uses = {term.value for row in parts.values() for term in row.all("nameUse")}
+    return TableData(table, parts, sources, called, await property_labels(page.service, page.lang), await links_of(page, uses))
 
 
 def _view(page: Page, data: TableData) -> dict[str, object]:
@@ -145,6 +149,7 @@ def _view(page: Page, data: TableData) -> dict[str, object]:
         "project": table.one("project"),
         "alternates": alternates(page, table.iri),
         "read": lambda value: read_as(page, value),
+        "meaning": lambda row: next((data.links[term.value] for term in row.all("nameUse") if term.value in data.links), None),
     }
 
 
