@@ -7,7 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, XSD, Graph, Literal, Namespace
 
@@ -106,6 +106,7 @@ def test_what_holds_only_nearly_is_said(a: str, b: str, approximate: bool) -> No
     assert found.approximate is approximate
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(UNITS)), st.sampled_from(sorted(UNITS)))
 def test_there_and_back_is_the_same_number(a: str, b: str) -> None:
     there, back = vocabulary().comparable(a, b), vocabulary().comparable(b, a)
