@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conftest import ROOT
 from jixiao.linking.identity import DIFFERENT, SAME, UNSURE, IdentityVerdict, Named, judge
@@ -68,6 +70,27 @@ def test_blanks_and_full_width_characters_change_nothing(row: dict[str, str]) ->
     other = named(row, "b")
     spaced = Named(" ".join(other.name.translate(WIDE)), other.department, other.code, other.year, other.city)
     assert judge(row["entity"], named(row, "a"), spaced).label == said(row).label
+
+
+NAMES = st.one_of(
+    st.sampled_from(sorted({row[f"{side}_name"] for row in rows() for side in "ab"})),
+    st.text(alphabet="市区县局委员会第一二批期年2023（）-“”项目经费等机关本级 ", max_size=12),
+    st.text(max_size=8),
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.sampled_from(["project", "department"]),
+    NAMES,
+    NAMES,
+    st.sampled_from(["", "平江县", "天津市", "某地"]),
+    st.sampled_from(["", "平江县教育局"]),
+)
+def test_any_two_texts_are_judged_alike_in_either_order(entity: str, a: str, b: str, city: str, department: str) -> None:
+    first, second = (Named(name, department, "", 2023, city) for name in (a, b))
+    assert judge(entity, first, second).label == judge(entity, second, first).label
+    assert judge(entity, first, first).label != DIFFERENT
 
 
 #: Words for what is done: a project that says another one is another project.
