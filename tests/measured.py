@@ -29,6 +29,7 @@ TESTS = (
     "certainty",
     "cities",
     "columns",
+    "comparable_units",
     "context",
     "damage",
     "dated_amounts",

@@ -12,19 +12,19 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import assistant, documents, linking, linking_identity, queries, reasoning, serving
+    from . import assistant, documents, linking, linking_identity, linking_review, queries, reasoning, serving
     from .base import app
 
-__all__ = ["app", "assistant", "documents", "linking", "linking_identity", "only", "queries", "reasoning", "serving"]
+__all__ = ["app", "assistant", "documents", "linking", "linking_identity", "linking_review", "only", "queries", "reasoning", "serving"]
 
 #: Help lists the commands in the order in which they are made.
-_MODULES = ("documents", "queries", "linking", "linking_identity", "reasoning", "serving", "assistant")
+_MODULES = ("documents", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant")
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
     **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary", "validate"), "documents"),
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
-    # It takes the group from linking and adds to it.
-    "link": "linking_identity",
+    # It loads the others, which add to the same group.
+    "link": "linking_review",
     "reason": "reasoning",
     **dict.fromkeys(("serve", "doctor"), "serving"),
     "mcp": "assistant",

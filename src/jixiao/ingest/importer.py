@@ -160,7 +160,7 @@ def _linked(
     given: GivenDecisions | None,
     catalog: Catalog | None,
 ) -> tuple[str, bool]:
-    """Bring the links up to date, unless the ``catalog`` says that they are; give what they hang on now, and whether others were written."""
+    """Bring the links up to date, unless the ``catalog`` says that they are; give what they hang on now, and whether any were written."""
     if catalog:
         text = given.text if given else None
         today = mark_of_today(catalog.links) if text is None else linker_mark(text)

@@ -48,7 +48,7 @@ def compare_departments(a: Named, b: Named) -> IdentityVerdict:
         return verdict("stated")
     where = relation(first.places, second.places, words)
     if where == APART or (where == NESTED and (first.own or second.own)):
-        return verdict("other-place")
+        return verdict("place-unclear" if where == NESTED and _is_branch(first.words, second.words) else "other-place")
     found = _compared(first, second, words)
     if found.label != SAME:
         same_code = first.code and first.code == second.code and where == ONE
@@ -60,6 +60,12 @@ def compare_departments(a: Named, b: Named) -> IdentityVerdict:
     if first.core in words.department_names.generic and not (first.code and first.code == second.code):
         return verdict("every-department-has-it")
     return found
+
+
+def _is_branch(a: str, b: str) -> bool:
+    """Whether one name is the other with that of a branch behind it."""
+    short, long = sorted((a, b), key=len)
+    return long.startswith(short) and long.endswith(identity_words().departments.branch)
 
 
 def _by_code(a: OfficeName, b: OfficeName, words: Vocabulary) -> IdentityVerdict:

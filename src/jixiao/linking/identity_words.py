@@ -45,6 +45,7 @@ class OfficeWords:
     organs: tuple[str, ...]
     organ_words: Mapping[str, str]
     parts: tuple[str, ...]
+    branch: str
     weak: re.Pattern[str]
     dropped: frozenset[str]
     renames: tuple[tuple[str, str], ...]
@@ -95,7 +96,8 @@ def _offices(said: Mapping[str, Any]) -> OfficeWords:
         tuple(said["ends"]),
         MappingProxyType(said["abbreviations"]),
         # What an abbreviation stands for is left as it is: 人民检察院 does not become 人民人民检察院.
-        re.compile(one_of({*said["abbreviations"], *said["abbreviations"].values()})),
+        # Nor is 团委 that of 共青团委员会, which only begins so.
+        re.compile(f"(?:{one_of({*said['abbreviations'], *said['abbreviations'].values()})}){_unfinished(said['organ_words'])}"),
         tuple(said["above"]),
         tuple(said["own"]),
         re.compile(f"(?<!{re.escape(before)}){re.escape(short)}"),
@@ -104,10 +106,16 @@ def _offices(said: Mapping[str, Any]) -> OfficeWords:
         _longest_first(said["organs"]),
         MappingProxyType(said["organ_words"]),
         tuple(said["parts"]),
+        said["branch"],
         re.compile(one_of(said["weak"])),
         frozenset([*said["weak"], *said["dropped"]]),
         tuple((before, after) for before, after in said["renames"]),
     )
+
+
+def _unfinished(organs: Mapping[str, str]) -> str:
+    """Write the condition that what was found does not end in a short word for an organ of which the rest follows."""
+    return "".join(f"(?:(?<!{re.escape(short)})|(?!{re.escape(word.removeprefix(short))}))" for word, short in organs.items())
 
 
 def _titles(said: Mapping[str, Any], numbers: Mapping[str, Any]) -> TitleWords:

@@ -28,7 +28,10 @@ from .service_description import as_rdf, root
 from .sparql_protocol import pairs
 
 #: The first steps of their paths.
-PLACES = ("id", "jurisdiction", "ontology", "framework", "unit", "concept", "measure", "object", "beneficiary", "shapes", "query")
+PLACES = (
+    *("id", "jurisdiction", "ontology", "framework", "unit", "concept", "measure", "object", "beneficiary", "project-kind"),
+    *("shapes", "query"),
+)
 HTML = Format("html", ("text/html", "application/xhtml+xml"), "html")
 #: A description is of one graph, so the formats of several are not among these.
 DESCRIPTIONS = tuple(form for form in GRAPHS if form.name in ("ttl", "jsonld", "nt", "rdf"))
