@@ -63,6 +63,7 @@ EXAM ?=
 evaluate: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),300)
 evaluate: $(EVERYTHING)  ## print how generated forms, or those of a folder with gold, are read: make evaluate NUMBER=300 SEED=7, EXAM=DIR
 	@PYTHONPATH=tests $(BIN)/python -m generator.evaluate --number $(NUMBER) --seed "$(SEED)" --exam "$(EXAM)"
+	@$(if $(EXAM),true,$(BIN)/python tools/evaluate_concepts.py)
 
 train: $(EVERYTHING)  ## train the weights of `jixiao link` anew from tools/concepts/labelled.csv
 	@$(BIN)/python tools/train_concepts.py

@@ -101,7 +101,7 @@ def unit_class(unit: str, words: Words) -> str:
 def measure_features(reading: Reading) -> list[str]:
     """List the features that tell what is measured."""
     name, hits = reading.name, reading.measures
-    found = _grams(name)
+    found = list(_grams(name))
     found += (f"l:{reading.level2}", f"u:{reading.unit}", f"lu:{reading.level2}:{reading.unit}")
     found += [f"m:{hit.slug}" for hit in hits]
     if reading.first:
@@ -138,7 +138,7 @@ def measure_features(reading: Reading) -> list[str]:
 def object_features(reading: Reading, measure: str) -> list[str]:
     """List the features that tell of what it is; the measure is one of them."""
     name, hits = reading.name, reading.objects
-    found = _grams(name)
+    found = list(_grams(name))
     found += (f"l:{reading.level2}", f"u:{reading.unit}", f"M:{measure}")
     found += [f"o:{hit.slug}" for hit in hits]
     found += [f"w:{hit.word}" for hit in hits]
@@ -158,7 +158,7 @@ def object_features(reading: Reading, measure: str) -> list[str]:
 
 def beneficiary_features(reading: Reading) -> list[str]:
     """List the features that tell who is asked."""
-    found = _grams(reading.name)
+    found = list(_grams(reading.name))
     hits = reading.beneficiaries
     found += [f"b:{hit.slug}" for hit in hits] + [f"w:{hit.word}" for hit in hits]
     if hits:
@@ -168,7 +168,8 @@ def beneficiary_features(reading: Reading) -> list[str]:
     return found
 
 
-def _grams(name: str) -> list[str]:
+@lru_cache(4)
+def _grams(name: str) -> tuple[str, ...]:
     text = f"^{name}$"
     size = len(text)
-    return [text[start : start + length] for length in range(1, _GRAM + 1) for start in range(size - length + 1)]
+    return tuple(text[start : start + length] for length in range(1, _GRAM + 1) for start in range(size - length + 1))

@@ -20,7 +20,7 @@ ASKING = ("satisfaction", "complaints")
 #: What a word of a steward's own file adds to the score of what it stands for: enough to win over all that was learnt.
 _OWN = 12.0
 #: How much it counts that a group holds the concept too, where it is not certain which concept it is.
-_GROUP = 0.25
+_GROUP = 0.5
 #: That a name has no concept is never surer than so.
 _NONE_AT_MOST = 0.5
 #: So many of the most probable slugs are kept.
@@ -143,13 +143,20 @@ def evidence(judgement: Judgement) -> tuple[float, ...]:
     concept = concept_scheme().concepts.get(judgement.concept or "")
     group = concept is None or concept.parent is None
     runner_up = judgement.measures[1][1] if len(judgement.measures) > 1 else 0.0
+    probability = judgement.measures[0][1]
+    by_measure, by_part = _odds(probability), _odds(judgement.share)
     return (
-        _odds(judgement.measures[0][1]),
-        _odds(judgement.share),
-        _odds(judgement.measures[0][1] - runner_up),
+        by_measure,
+        by_part,
+        _odds(probability - runner_up),
+        _odds(probability * judgement.share),
+        min(by_measure, by_part),
         said,
+        said * by_measure,
         of,
+        of * by_part,
         only,
+        only * by_part,
         min(len(reading.name), 30) / 10,
         float(group),
         float(judgement.beneficiary == NOBODY or not judgement.beneficiaries),

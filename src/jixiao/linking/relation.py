@@ -10,7 +10,7 @@ from .words import Hit, Words
 
 EXACT, CLOSE, BROAD, NONE = "exact", "close", "broad", "none"
 #: Below this confidence nothing is said to be the same.
-_SURE = 0.6
+_SURE = 0.85
 _SIGNS = re.compile(r"[\W0a-z_]+")
 
 

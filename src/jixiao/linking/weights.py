@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 
 FACETS = ("measure", "object", "beneficiary")
-#: What the confidence is told by, in this order.
-EVIDENCE = ("measure", "share", "margin", "said", "object said", "one object", "length", "group", "nobody")
+#: What the confidence is told by, in this order, the constant after it.
+EVIDENCE = (
+    *("measure", "part", "margin", "both", "lesser", "said", "said × measure", "object said", "object said × part"),
+    *("one object", "one object × part", "length", "group", "nobody"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class FacetWeights:
     def probabilities(self, features: Iterable[str], bonus: Mapping[str, float]) -> np.ndarray[Any, Any]:
         """Give how probable each slug is; ``bonus`` adds to the score of some."""
         rows = self.rows
-        found = {rows[feature] for feature in features if feature in rows}
+        found = {row for row in map(rows.get, features) if row is not None}
         scores = self.bias.copy()
         if found:
             scores += self.matrix[list(found)].sum(axis=0, dtype=np.int32) * self.scale
