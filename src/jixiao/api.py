@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from .extraction.overrides import Overrides
     from .extraction.pipeline import ExtractedDocument
     from .ingest.importer import ImportReport
-    from .ingest.sources import Source
     from .sparql.saved_queries import SavedQuery
     from .store.bounded_query import QuerySource
 
@@ -251,10 +250,7 @@ def read(path: AnyPath, *, city: str | None = None, year: int | None = None) -> 
     ``city`` (a name or a GB/T 2260 code) and ``year`` win over what the document says. Raises DocumentError where it cannot
     be read, and its subclass NoTableFound where no target table is in it.
     """
-    sources = _sources([path], city, year)
-    if len(sources) != 1:
-        raise JixiaoError(f"{path}: holds {len(sources)} documents; read takes one", f"{path}：含 {len(sources)} 个文件；read 只读取一个")
-    return ReadDocument(_extracted(sources[0]))
+    return ReadDocument(_extracted(path, city, year, single=True)[0])
 
 
 def extract(
@@ -266,7 +262,7 @@ def extract(
     """
     from .extraction.to_json import extract as to_json
 
-    return to_json([_extracted(source) for source in _sources(paths, city, year)], language)
+    return to_json(_extracted(paths, city, year), language)
 
 
 def validate(paths: AnyPath | Sequence[AnyPath], *, city: str | None = None, year: int | None = None) -> ValidationReport:
@@ -278,8 +274,7 @@ def validate(paths: AnyPath | Sequence[AnyPath], *, city: str | None = None, yea
     from .validation import validate as check
 
     findings: list[Finding] = []
-    for source in _sources(paths, city, year):
-        extracted = _extracted(source)
+    for extracted in _extracted(paths, city, year):
         findings += [*extracted.findings, *check(extracted.graph(Minter()).ntriples()).findings]
     return ValidationReport(tuple(findings))
 
@@ -312,10 +307,8 @@ def import_documents(
         files, failures = sources(_texts(paths), _overrides(city, year), store=into.store.location, known=known)
         if files:
             load_reference(into.store, into.catalog)
-        decisions = given_decisions(str(store), str(links or ""), list(map(str, _texts(paths))))
-        report = run_import(
-            into.store, files, Minter(base), check=True, prune=prune and not failures, catalog=into.catalog, decisions=decisions
-        )
+        given, prune = given_decisions(str(store), str(links or ""), _texts(paths)), prune and not failures
+        report = run_import(into.store, files, Minter(base), check=True, prune=prune, catalog=into.catalog, decisions=given)
         into.new = new_catalog(into.store, report, into.catalog)
     report.failures[:0] = failures
     return report
@@ -370,20 +363,17 @@ def _overrides(city: str | None, year: int | None) -> Overrides:
     return overrides.Overrides(context.place_named(city, "city") if city is not None else None, year, "city, year")
 
 
-def _sources(paths: AnyPath | Sequence[AnyPath], city: str | None, year: int | None) -> list[Source]:
-    """The documents under the paths. Raises the error of the first path that has none."""
+def _extracted(paths: AnyPath | Sequence[AnyPath], city: str | None, year: int | None, *, single: bool = False) -> list[ExtractedDocument]:
+    """The documents under the paths as they are read. Raises the error of the first path that has none, or that cannot be read."""
     from .ingest.sources import sources
+    from .util.parallel import cores
 
     files, failures = sources(_texts(paths), _overrides(city, year))
     for failure in failures:
         raise failure.error
-    return files
-
-
-def _extracted(source: Source) -> ExtractedDocument:
-    from .util.parallel import cores
-
-    return source.extracted(workers=cores())
+    if single and len(files) != 1:
+        raise JixiaoError(f"{paths}: holds {len(files)} documents; read takes one", f"{paths}：含 {len(files)} 个文件；read 只读取一个")
+    return [source.extracted(workers=cores()) for source in files]
 
 
 def _opened(location: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .keys import level_key
@@ -40,11 +40,14 @@ def bare_level(
     return _below_level1(bare, levels)
 
 
-def level2_by_end(key: str, level1: str, levels: Mapping[str, tuple[LevelWord, ...]], not_behind: tuple[str, ...]) -> LevelWord | None:
+def level2_by_end(
+    key: str, level1: str, levels: Mapping[str, tuple[LevelWord, ...]], cut_endings: Sequence[str], not_behind: tuple[str, ...]
+) -> LevelWord | None:
     """Find the level 2 that a word (its level key) below a level 1 (its local name) ends as: 农牧民满意度, 带动经济效益.
 
     The own word of the level 1 tells it where that has one level 2 only. None where several are meant, or none.
     """
+    key = next((key.removesuffix(ending) for ending in cut_endings if key.endswith(ending)), key)
     below = {word.concept: word for words in levels.values() for word in words if word.level == 2 and word.parent == level1}
     meant: dict[str, LevelWord] = {}
     for end, words in levels.items():

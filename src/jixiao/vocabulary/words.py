@@ -160,9 +160,7 @@ class Vocabulary:
 
     def level2_within(self, text: str, level1: str) -> LevelWord | None:
         """Find the level 2 of a level 1 (its local name) that a printed word ends as; None where it ends as none, or as several."""
-        key = level_key(text)
-        bare = next((key.removesuffix(ending) for ending in self.level_cut_endings if key.endswith(ending)), key)
-        return level2_by_end(bare, level1, self.levels, self.level_not_behind)
+        return level2_by_end(level_key(text), level1, self.levels, self.level_cut_endings, self.level_not_behind)
 
     def _concepts(self, text: str) -> tuple[LevelWord, ...]:
         """Find the concepts a word names: as it stands, or without what forms add to it (``[level_words]``)."""
@@ -187,7 +185,7 @@ class Vocabulary:
         return name or None
 
     def comparable(self, a: str, b: str) -> Decimal | None:
-        """Give by what a number in one unit is multiplied to be one in another, both as printed; None where the two do not compare."""
+        """Give the factor from a unit to another, both as printed; None where the two do not compare."""
         return comparable(a, b, self.units)
 
     def jurisdiction(self, name_or_code: str) -> Place | None:
@@ -224,15 +222,12 @@ def _vocabulary(own: str) -> Vocabulary:
 
 
 def _inputs() -> list[Path]:
-    return [*builtin_files(), _places_file(), _history_file(), *code("vocabulary", "model", "util/resources.py")]
+    return [*builtin_files(), *_places_files(), *code("vocabulary", "model", "util/resources.py")]
 
 
-def _places_file() -> Path:
-    return resource_dir("ontology") / "jurisdictions.ttl"
-
-
-def _history_file() -> Path:
-    return resource_dir("ontology") / "jurisdictions_history.ttl"
+def _places_files() -> tuple[Path, Path]:
+    """The places of today, and those of earlier years."""
+    return resource_dir("ontology") / "jurisdictions.ttl", resource_dir("ontology") / "jurisdictions_history.ttl"
 
 
 def own_files(named: str) -> list[WordFile]:
@@ -257,7 +252,7 @@ def made_of(words: Checked) -> Vocabulary:
 def _sound(words: Checked) -> Words:
     if words.faults:
         raise words.refusal()
-    return Words(words.sections, [list(row) for row in place_rows(_places_file(), _history_file())])
+    return Words(words.sections, [list(row) for row in place_rows(*_places_files())])
 
 
 def _made(words: Words) -> Vocabulary:
