@@ -35,7 +35,9 @@ SAMPLES: dict[str, list[dict[str, str]]] = {
 }
 #: Values that match nothing.
 NOTHING = [("projects-about", {"term": "不存在的词"}), ("same-indicator", {"indicator": "a\"b\\c'd {}"})]
-QUESTIONS = [(name, values) for name in catalogue() for values in ({}, *SAMPLES.get(name, []))]
+#: Where the defaults find nothing in the seeds.
+INSTEAD = {"unlike-its-peers": {"z": "2"}}
+QUESTIONS = [(name, values) for name in catalogue() for values in (INSTEAD.get(name, {}), *SAMPLES.get(name, []))]
 
 Done = subprocess.CompletedProcess[str]
 

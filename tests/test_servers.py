@@ -30,12 +30,15 @@ from test_store import TEXTS
 #: Where Virtuoso 7.2.5 gives other rows, or the same in another order, and why; test_what_virtuoso_does_wrong shows each fault alone.
 OTHER_ROWS = {
     "changes-between-years": "its compiler fails",
+    "concept-mix": "it joins two groupings, but not by all that they share",
     "indicator-mix": "it joins two groupings, but not by all that they share",
     "indicators-about": "its compiler fails on MINUS around FILTER NOT EXISTS",
     "per-person-costs": "REGEX knows no alternatives, and REPLACE works on the bytes of UTF-8",
     "projects-about": "its compiler fails on MINUS around FILTER NOT EXISTS",
     "response-times": "REGEX knows no alternatives",
     "same-goal": "REPLACE works on the bytes of UTF-8",
+    "unlike-its-peers": "its compiler fails",
+    "weaker-than-peers": "it joins two groupings, but not by all that they share",
     "unit-prices": "REGEX knows no alternatives, and REPLACE works on the bytes of UTF-8",
     "wordings": "REPLACE works on the bytes of UTF-8",
 }
