@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from .. import __version__
 from ..model.namespaces import JX, JXB, JXC, JXM, JXO, RDF_TYPE, SEMAPV, SSSOM
+from ..model.text import plain
 from ..rdf.levels import level_text, upper_level
 from ..rdf.name_uses import NameUse, use_label
 from ..rdf.namespaces import JXF, LITERALS
@@ -159,7 +160,7 @@ def _target(relation: str, concept: Concept | None) -> Row:
 
 
 def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    return plain(value)
 
 
 def use_id(node: str) -> str:

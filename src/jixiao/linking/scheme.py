@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from ..model.namespaces import JX, JXB, JXC, JXF, JXM, JXO, SKOS
+from ..model.namespaces import JX, JXB, JXC, JXF, JXM, JXO, OWL, SKOS
 from ..util.cache import cached_on_disk, code
 from ..util.resources import resource_dir
 from ..vocabulary.turtle import Node, nodes
@@ -17,7 +17,7 @@ from ..vocabulary.turtle import Node, nodes
 GENERAL, OTHER_MEASURE = "general", "other-measure"
 #: Whom a name asks that does not say it.
 NOBODY = "none"
-_OWL_VERSION = "http://www.w3.org/2002/07/owl#versionInfo"
+_OWL_VERSION = f"{OWL}versionInfo"
 
 
 @dataclass(frozen=True, slots=True)

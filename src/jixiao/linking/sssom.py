@@ -28,7 +28,7 @@ _ORDER = (
 )  # fmt: skip
 _PREFIXES = {"concept": JXC, "semapv": SEMAPV, "skos": SKOS, "sssom": SSSOM}
 _SET_ID, _LICENSE, _PREFIX_MAP = "mapping_set_id", "license", "curie_map"
-_UNSTATED_LICENSE = "https://w3id.org/sssom/license/unspecified"
+_UNSTATED_LICENSE = f"{SSSOM}license/unspecified"
 _LARGEST = 100_000_000
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(.*)", re.DOTALL)
 Row = Mapping[str, str]

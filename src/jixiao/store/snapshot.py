@@ -20,10 +20,12 @@ from types import TracebackType
 
 import pyoxigraph
 
+from .fingerprint import manifest
+
 #: The file that names the list of a store's files.
 CURRENT = "CURRENT"
 #: Seconds between tries to read a store that is being written.
-_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
+_PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 #: What tells of an opening, and says nothing of the data.
 _ASIDE = ("LOG", "LOCK")
 #: So many files a process may still open beside those held here.
@@ -82,10 +84,16 @@ def _open(path: Path) -> Snapshot:
         return Snapshot(path, pyoxigraph.Store.read_only(str(path)), [], None)
     held: list[int] = []
     folder = None
+    before = ""
     try:
         with suppress(OSError):  # no room for links, or no such thing as /proc: as it stands
+            before = manifest(path)
             folder = _linked(path, held)
-        return Snapshot(path, pyoxigraph.Store.read_only(str(folder or path)), held, folder)
+        store = pyoxigraph.Store.read_only(str(folder or path))
+        if folder is not None and manifest(path) != before:
+            # The engine may have read of a table that was not there yet when the files were held, and would miss it at some query.
+            raise OSError("it is being rearranged; run it again")
+        return Snapshot(path, store, held, folder)
     except BaseException as error:
         _let_go(held, folder, os.getpid())
         if folder is not None and isinstance(error, OSError | RuntimeError):
@@ -98,10 +106,7 @@ def _told(error: BaseException, folder: Path | None, path: Path) -> str:
 
 
 def _linked(path: Path, held: list[int]) -> Path | None:
-    """A folder of links to the files of a store, which are held open; None where the process may not open so many.
-
-    The list of files is held as it grows: what it names by the time it is read, and is not held, is missed by the engine, which says so.
-    """
+    """A folder of links to the files of a store, which are held open; None where the process may not open so many."""
     import fcntl
 
     files = [Path(entry.path) for entry in os.scandir(path) if entry.is_file() and not entry.name.startswith(_ASIDE)]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ...model.text import without_needless_zeros
 from .page import Page
 from .targets import Value, amount, by_place_and_year, count, median
 
@@ -160,7 +161,7 @@ def _dot(page: Page, values: Sequence[Value], unit: str, scale: Callable[[Decima
 
 
 def _percent(place: float) -> str:
-    return f"{min(100.0, max(0.0, place)):.2f}".rstrip("0").rstrip(".") + "%"
+    return without_needless_zeros(f"{min(100.0, max(0.0, place)):.2f}") + "%"
 
 
 def _anchor(place: float) -> str:
