@@ -370,7 +370,7 @@ def test_a_store_is_opened_to_read_again_where_a_writer_rearranges_it_more_than_
             for table in tables:
                 table.with_suffix(".away").rename(table)
 
-    monkeypatch.setattr("jixiao.store.embedded.sleep", sleep)
+    monkeypatch.setattr("jixiao.store.snapshot.sleep", sleep)
     assert count(open_store(str(tmp_path / "store"), read_only=True)) == 1
     assert len(waited) == 2
 
