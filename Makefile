@@ -35,6 +35,14 @@ $(EVERYTHING): pyproject.toml constraints.txt hatch_build.py $(shell find fronte
 	@$(PIP) --group dev -e '.[parquet,ocr,cluster,serve,mcp]'
 	@touch $(PACKAGE) $@
 
+# sssom-py, which reads what `jixiao link export` writes, in an environment of its own: what it needs is at odds with the tests'.
+SSSOM := .venv-sssom/.installed
+$(SSSOM): tests/sssom/requirements.txt
+	@echo "installing sssom-py into .venv-sssom ..."
+	@$(PYTHON) -m venv .venv-sssom
+	@.venv-sssom/bin/python -m pip install -q --disable-pip-version-check -r tests/sssom/requirements.txt
+	@touch $@
+
 install: $(EVERYTHING)  ## install all extras, the front end and the tools of the tests into .venv
 
 demo: $(PACKAGE)  ## build the graph from seeds/, show what was found, answer three questions
@@ -42,7 +50,7 @@ demo: $(PACKAGE)  ## build the graph from seeds/, show what was found, answer th
 	@for q in satisfaction-targets missing-satisfaction "largest-projects -p limit=5"; do \
 		printf '\n$$ jixiao query %s --store $(STORE)\n' "$$q"; $(BIN)/jixiao query $$q --store $(STORE) || exit 1; done
 
-test: $(EVERYTHING)  ## run all tests; prints the branch coverage of extraction/ and rdf/, which has a floor
+test: $(EVERYTHING) $(SSSOM)  ## run all tests; prints the branch coverage of extraction/ and rdf/, which has a floor
 	@command -v soffice >/dev/null || echo "LibreOffice is missing: the tests of DOC, ODT and RTF are skipped; on Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
 	@command -v java >/dev/null || { echo "Java is missing (for the proof of the ontology); on Debian: apt-get install default-jre-headless"; exit 1; }
 	@$(BIN)/python -m pytest -n auto --max-worker-restart 1 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
@@ -115,4 +123,4 @@ lock:  ## write constraints.txt anew (needs uv)
 	@echo 'pip==25.3' >> constraints.txt
 
 clean:  ## remove the environment and the demo's store
-	@rm -rf $(VENV) .jixiao
+	@rm -rf $(VENV) .venv-sssom .jixiao
