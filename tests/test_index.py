@@ -231,6 +231,7 @@ def test_what_documents_hang_on_is_in_the_digest_of_the_program() -> None:
             "dialects",
             "embedded",
             "export",
+            "fingerprint",
             "http",
             "lazy",
             "old_logs",

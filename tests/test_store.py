@@ -580,7 +580,7 @@ def test_a_changed_document_replaces_its_earlier_version_and_leaves_the_others(s
     now = content(store)
     assert {name: lines for name, lines in now.items() if name.startswith(kept.document)} == kept_graphs
     fresh = {name for name in now if name.startswith(MINTER.base)}
-    assert all(name.startswith((kept.document, outcome.imported[0].document, MINTER.entities)) for name in fresh)
+    assert all(name.startswith((kept.document, outcome.imported[0].document, MINTER.entities, MINTER.links)) for name in fresh)
 
 
 def test_a_document_changed_back_gives_what_was_there_before(store: Store, tmp_path: Path, tables: list[str]) -> None:
@@ -685,7 +685,7 @@ def test_everything_that_a_build_wrote_is_in_known_graphs(store: Store, tmp_path
     [entry] = bring(store, path, check=True).imported
     document = entry.document
     own = (f"{document}/{name}" for name in ("graph", "bookkeeping"))  # nothing was found in it
-    assert graphs(store) == {*own, MINTER.entities, SUMS_GRAPH}
+    assert graphs(store) == {*own, MINTER.entities, MINTER.links, MINTER.links_bookkeeping, SUMS_GRAPH}
     graph = process(path).graph(MINTER)
     assert len(store.graph(f"{document}/graph").splitlines()) == len(graph)
     works = 3 * len(graph.tables)

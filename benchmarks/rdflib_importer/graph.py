@@ -194,7 +194,20 @@ class Importer:
         )
         if "description" in row and row["description"].text:
             self._add((this, JX.description, string(row["description"].text)))
-        return self._target(this, row, number)
+        cost = self._target(this, row, number)
+        target = URIRef(f"{this}/target")
+        unit = next((o for s, p, o in reversed(self.triples) if s == target and p == JX.unitText), None)
+        use = URIRef(f"{BASE}name-use/{_LEVEL2[level2]}-{short(name + chr(31) + str(unit or ''))}")
+        label = f"{name}（{'，'.join(part for part in (level2, str(unit or '')) if part)}）"
+        self._add(
+            (this, JX.nameUse, use),
+            (use, RDF.type, JX.NameUse),
+            (use, SKOS.prefLabel, Literal(label, lang="zh")),
+            (use, JX.useOf, concept),
+            (use, JX.usedUnder, JXF[_LEVEL2[level2]]),
+            *((use, JX.usedWithUnit, string(str(part))) for part in [unit] if part),
+        )
+        return cost
 
     def _target(self, indicator: URIRef, row: dict[str, Cell], number: int) -> Decimal:
         this = URIRef(f"{indicator}/target")

@@ -22,6 +22,8 @@ __all__ = ["Link", "link_of", "link_row", "link_statements", "set_statements", "
 #: How the program's own links come about: several votes joined.
 _MATCHED = f"{SEMAPV}CompositeMatching"
 _TOOL = "jixiao"
+#: How the reason begins that is no more than where the name stands.
+_LEVEL = "level2="
 #: What of a decision the graph says of its use, as texts.
 _SAID = ("author_label", "author_id", "reviewer_label", "reviewer_id", "mapping_date", "comment")
 
@@ -99,7 +101,7 @@ def link_statements(node: str, link: Link) -> list[str]:
     parts += [f"<{JX}{name}> <{base}{slug}>" for name, base, slug in facets if slug]
     parts.append(f"<{SSSOM}confidence> {LITERALS.decimal(link.confidence)}")
     parts.append(f"<{SSSOM}mapping_justification> <{_justification(link)}>")
-    said = link.decision.row if link.decision else {"comment": "; ".join(link.reasons)}
+    said = link.decision.row if link.decision else _comment(link)
     parts += [f"<{SSSOM}{name}> {LITERALS.string(said[name])}" for name in _SAID if said.get(name)]
     return [f"<{node}> {part}" for part in parts]
 
@@ -132,8 +134,14 @@ def link_row(use: NameUse, node: str, link: Link) -> Row:
         "mapping_tool": _TOOL,
         "mapping_tool_version": tool_version(),
         "confidence": _number(link.confidence),
-        **({"comment": "; ".join(link.reasons)} if link.reasons else {}),
+        **_comment(link),
     }
+
+
+def _comment(link: Link) -> Row:
+    """The reasons of the matcher, unless all that there is is the level, which the use itself states."""
+    told = any(not reason.startswith(_LEVEL) for reason in link.reasons)
+    return {"comment": "; ".join(link.reasons)} if told else {}
 
 
 def decided_row(use: NameUse, node: str, concept: str | None, relation: str, by: str, reason: str, date: str, *, given: str) -> Row:
