@@ -226,11 +226,12 @@ def test_a_build_into_a_server_with_a_union_default_graph(union: str, sides: Sid
     done = run_jixiao("build", small, "--store", union)
     assert (done.returncode, done.stderr) == (0, "")
     built, plain = graphs(oxigraph_server.dump(union).decode()), graphs(oxigraph_server.dump(sides.url).decode())
-    # The sums of a store and its entities are of its documents, which here are one and there are five.
-    of_all = {SUMS_GRAPH, Minter().entities}
+    # The sums of a store, its entities and their links are of its documents, which here are one and there are five.
+    of_all = {SUMS_GRAPH, Minter().entities, Minter().links, Minter().links_bookkeeping}
     assert built.keys() - of_all <= plain.keys()
     assert all(lines == plain[name] for name, lines in built.items() if name not in of_all)
-    assert set(built[Minter().entities]) < set(plain[Minter().entities])
+    for shared in (Minter().entities, Minter().links):
+        assert set(built[shared]) < set(plain[shared])
     assert any("/graph" in name for name in built)
     again = run_jixiao("build", small, "--store", union)
     assert again.stdout.splitlines()[0] == "read 1 documents: 0 new or changed, 1 unchanged"
