@@ -31,6 +31,7 @@ from test_store import TEXTS
 OTHER_ROWS = {
     "changes-between-years": "its compiler fails",
     "concept-mix": "it joins two groupings, but not by all that they share",
+    "concept-spread": "it joins two groupings, but not by all that they share",
     "indicator-mix": "it joins two groupings, but not by all that they share",
     "indicators-about": "its compiler fails on MINUS around FILTER NOT EXISTS",
     "per-person-costs": "REGEX knows no alternatives, and REPLACE works on the bytes of UTF-8",
