@@ -390,6 +390,22 @@ def test_answers_that_nobody_takes_fill_no_memory(built: tuple[Path, str], tmp_p
             time.sleep(0.1)
 
 
+def test_nothing_counts_as_waiting_that_waits_no_more(built: tuple[Path, str], tmp_path: Path) -> None:
+    """Answers of several pieces that are there at once, and clients that went away before theirs had begun, or while it came."""
+    large = f"/sparql?query={quote('SELECT * { ?s ?p ?o }')}"
+    with serving(built[0], tmp_path, settings={"sending": 500_000, "workers": 1, "cache": 0}) as server:
+        for _ in range(5):
+            assert server.query("SELECT * { ?s ?p ?o } LIMIT 1500").status == 200
+            for _ in range(2):
+                with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
+                    client.sendall(f"GET {large} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            taken_no_further(server, large).close()
+        deadline = time.monotonic() + 60
+        while (got := server.ask(large)).status != 200:
+            assert time.monotonic() < deadline, (got.status, got.headers)
+            time.sleep(0.1)
+
+
 def test_a_connection_is_used_again(server: Server) -> None:
     """Also after a pause that is longer than a request's head may take, and by requests that do not wait for their answers."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:

@@ -98,6 +98,24 @@ def test_a_client_of_http_1_0_gets_an_answer_with_its_length(server: Server) -> 
     assert body.count(b"\r\n") == NODES**2 + 1
 
 
+def test_pieces_that_nobody_takes_any_more_count_no_longer() -> None:
+    """Those too that come before the worker hears of it."""
+
+    async def waiting() -> list[int]:
+        changes: list[int] = []
+        pieces = Pieces(lambda size, _of: changes.append(size))
+        for piece in (b"one", b"two"):
+            pieces.put(Reply(Status.OK, more=True), piece)
+        pieces.take()
+        pieces.put(Reply(Status.OK, more=True), b"three")
+        pieces.close()
+        pieces.put(Reply(Status.OK, more=True), b"four")
+        return changes
+
+    changes = asyncio.run(waiting())
+    assert (changes[:3], sum(changes)) == ([3, 3, 5], 0)
+
+
 @pytest.mark.parametrize("together", [False, True], ids=["the end comes later", "the end comes with the beginning"])
 def test_what_is_kept_of_an_answer_is_what_was_sent(together: bool) -> None:
     """Also where its beginning and its end come in the same moment, as on a busy machine."""

@@ -62,7 +62,7 @@ class StreamedResponse(Response):
             self._gone.cancel()
             if not self._running.cancel() and not self._running.cancelled():
                 self._running.exception()  # which is known by now
-            self._pieces.drop()
+            self._pieces.close()
             self._kept.clear()  # an error that ended it holds this response until the garbage collector comes
 
     async def _abort(self, scope: Scope, limit: str) -> None:
