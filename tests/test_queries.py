@@ -64,14 +64,17 @@ COLUMNS = {
     "deadlines-by-month": "city year month deadlines periods indicators city_code",
     "same-goal": "tables city year department project goal city_code",
     "funds-by-source": "city year department source tables yuan city_code",
-    "compare-concept": "standard_concept city year department project indicator value comparator number number_to unit relation confidence",
-    "concept-spread": "standard_concept city year unit targets least median greatest strictest loosest city_code",
+    "compare-concept": (
+        "standard_concept city year department project indicator value comparator number number_to unit approximate relation confidence"
+    ),
+    "concept-spread": "standard_concept city year unit targets least median greatest strictest loosest approximate city_code",
     "concept-mix": "city year department concept_group standard_concept indicators share city_code",
     "unlike-its-peers": (
-        "city year department project indicator value comparator number unit standard_concept median targets robust_z city_code"
+        "city year department project indicator value comparator number unit approximate standard_concept median targets robust_z city_code"
     ),
     "weaker-than-peers": (
-        "city year department project indicator value comparator number unit standard_concept median stricter_share targets city_code"
+        "city year department project indicator value comparator number unit approximate standard_concept median stricter_share targets "
+        "city_code"
     ),
     "same-kind-of-project": "city year department project budget_yuan word city_code",
     "unlinked": "indicator level2 unit indicators tables standard_concept relation confidence",
