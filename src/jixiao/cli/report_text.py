@@ -17,7 +17,7 @@ from ..rdf.shape_rules import finding_rules
 from ..sparql.answers import Answer
 from ..sparql.formats import as_text
 from ..store.statistics import Counts, DocumentRecord, Summary, finding_counts
-from ..validation.findings import DocumentFindings, fingerprint
+from ..validation.findings import DocumentFindings
 
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -141,7 +141,7 @@ def findings_json(documents: Sequence[DocumentFindings], language: str, correcte
             "focus": finding.focus,
             "table": finding.table,
             "source": asdict(finding.source),
-            "fingerprint": fingerprint(finding, document.document.rpartition("/")[2]),
+            "fingerprint": document.fingerprint(finding),
             **({"correction": cell.as_json()} if (cell := cells.get((document.document, _spot(finding.source)))) else {}),
         }
         for document in documents
@@ -158,10 +158,14 @@ def findings_csv(documents: Sequence[DocumentFindings], language: str) -> str:
     """The findings as CSV, a row each."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["file", "code", "severity", "table", "row", "column", "line", "page", "sheet", "value", "message", "focus"])
+    writer.writerow(
+        ["file", "code", "severity", "table", "row", "column", "line", "page", "sheet", "value", "message", "focus", "fingerprint"]
+    )
     for document in documents:
         for f in document.findings:
             at = f.source
             where = (at.table, at.row, at.column, at.line, at.page, at.sheet)
-            writer.writerow([document.file, f.code, f.severity.value, *where, f.value, f.message(language), f.focus])
+            writer.writerow(
+                [document.file, f.code, f.severity.value, *where, f.value, f.message(language), f.focus, document.fingerprint(f)]
+            )
     return buffer.getvalue()
