@@ -12,17 +12,34 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import assistant, documents, linking, linking_identity, linking_review, queries, reasoning, serving
+    from . import assistant, documents, linking, linking_identity, linking_review, queries, reading, reasoning, review, serving
     from .base import app
 
-__all__ = ["app", "assistant", "documents", "linking", "linking_identity", "linking_review", "only", "queries", "reasoning", "serving"]
+__all__ = [
+    "app",
+    "assistant",
+    "documents",
+    "linking",
+    "linking_identity",
+    "linking_review",
+    "only",
+    "queries",
+    "reading",
+    "reasoning",
+    "review",
+    "serving",
+]
 
 #: Help lists the commands in the order in which they are made.
-_MODULES = ("documents", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant")
+_MODULES = (
+    "documents", "reading", "review", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant",
+)  # fmt: skip
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
-    **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary", "validate"), "documents"),
+    **dict.fromkeys(("build", "import", "withdraw", "vocabulary", "validate"), "documents"),
+    **dict.fromkeys(("extract", "explain"), "reading"),
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
+    "review": "review",
     # It loads the others, which add to the same group.
     "link": "linking_review",
     "reason": "reasoning",
