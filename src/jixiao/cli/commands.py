@@ -12,16 +12,29 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import assistant, documents, linking, linking_identity, linking_review, queries, reasoning, serving
+    from . import annotate, assistant, documents, linking, linking_identity, linking_review, queries, reasoning, serving
     from .base import app
 
-__all__ = ["app", "assistant", "documents", "linking", "linking_identity", "linking_review", "only", "queries", "reasoning", "serving"]
+__all__ = [
+    "annotate",
+    "app",
+    "assistant",
+    "documents",
+    "linking",
+    "linking_identity",
+    "linking_review",
+    "only",
+    "queries",
+    "reasoning",
+    "serving",
+]
 
 #: Help lists the commands in the order in which they are made.
-_MODULES = ("documents", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant")
+_MODULES = ("documents", "annotate", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant")
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
     **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary", "validate"), "documents"),
+    "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
     # It loads the others, which add to the same group.
     "link": "linking_review",
