@@ -12,10 +12,11 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import assistant, documents, linking, linking_identity, linking_review, queries, reading, reasoning, review, serving
+    from . import annotate, assistant, documents, linking, linking_identity, linking_review, queries, reading, reasoning, review, serving
     from .base import app
 
 __all__ = [
+    "annotate",
     "app",
     "assistant",
     "documents",
@@ -32,12 +33,14 @@ __all__ = [
 
 #: Help lists the commands in the order in which they are made.
 _MODULES = (
-    "documents", "reading", "review", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant",
+    "documents", "reading", "annotate", "review", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving",
+    "assistant",
 )  # fmt: skip
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
     **dict.fromkeys(("build", "import", "withdraw", "vocabulary", "validate"), "documents"),
     **dict.fromkeys(("extract", "explain"), "reading"),
+    "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
     "review": "review",
     # It loads the others, which add to the same group.
