@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -201,7 +203,7 @@ def test_on_a_changed_document_it_fails_and_the_others_are_read(folder: Path, tm
     done = jixiao("build", folder, "--store", tmp_path / "store")
     assert done.returncode == 3
     assert done.stdout.startswith("read 1 documents: 1 new or changed")
-    assert f"甲/a.txt: {cell}: the correction expects “{WRONG}”, but “≥85%” stands there ({folder}/corrections.toml 1)" in done.stderr
+    assert f"甲/a.txt: {cell}: the correction expects “{WRONG}”, but “≥85%” stands there ({folder}/corrections.toml #1)" in done.stderr
     zh = jixiao("import", folder, "--store", tmp_path / "store", "--lang", "zh")
     assert zh.returncode == 3
     assert f"更正条目中的原文为“{WRONG}”，而文件中为“≥85%”" in zh.stderr
@@ -225,7 +227,7 @@ def test_what_is_no_cell_and_two_corrections_of_one_fail(tmp_path: Path, jixiao:
     said.write_text(entry("a.docx", cell) + entry(sha256(file), cell, right="≥99%"), encoding="utf-8")
     done = jixiao("extract", file)
     assert done.returncode == 3
-    assert f"another correction is of the same cell: {said} 1 ({said} 2)" in done.stderr
+    assert f"another correction is of the same cell: {said} #1 ({said} #2)" in done.stderr
 
 
 def test_entries_go_by_path_below_the_folder_by_digest_and_in_archives(tmp_path: Path, jixiao: Run) -> None:
@@ -289,6 +291,122 @@ def test_what_is_wrong_in_the_file_is_said_with_its_entry(text: str, tmp_path: P
     assert done.returncode == 3
     assert FAULTS[text].replace("corrections is not", "document is not") in done.stderr
     assert f"{tmp_path / 'corrections.toml'}: " in done.stderr
+
+
+# -- jixiao review correct ---------------------------------------------------------------------------------------------------
+
+OLD = 1_700_000_000
+
+
+@pytest.fixture
+def store(folder: Path, tmp_path: Path) -> Path:
+    """A store of the two documents, in one of which a target has no unit."""
+    file = folder / "甲" / "a.txt"
+    file.write_bytes(samples.text().replace("≥300天".encode(), "≥300".encode()))
+    for path in (file, folder / "b.txt"):
+        os.utime(path, (OLD, OLD))  # of what was written only just now nobody keeps where it was
+    assert run_jixiao("build", folder, "--store", tmp_path / "store").returncode == 0
+    return tmp_path / "store"
+
+
+def finding(store: Path, code: str) -> dict[str, Any]:
+    found = json.loads(run_jixiao("validate", "--store", store, "--format", "json").stdout)
+    [one] = [finding for finding in found if finding["code"] == code]
+    return one
+
+
+def entries(file: Path) -> list[dict[str, Any]]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))["corrections"]
+
+
+SAYS = ("--to", "≥300天", "--why", "原表有“天”", "--by", "李娜")
+
+
+def test_a_finding_is_corrected_by_its_fingerprint_and_gone_after_the_next_build(store: Path, folder: Path, jixiao: Run) -> None:
+    found = finding(store, "number-without-unit")
+    file, document = folder / "corrections.toml", folder / "甲" / "a.txt"
+    before = document.read_bytes()
+    done = jixiao("review", "correct", found["fingerprint"], *SAYS, "--store", store)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"甲/a.txt {words(found['source'])}: “≥300” → “≥300天”, kept in {file}; jixiao build reads it\n"
+    [said] = entries(file)
+    assert said == {
+        "document": sha256(document), "file": "甲/a.txt", "cell": words(found["source"]), "from": "≥300", "to": "≥300天",
+        "why": "原表有“天”", "by": "李娜", "on": said["on"],
+    }  # fmt: skip
+    assert document.read_bytes() == before
+    built = jixiao("build", folder, "--store", store)
+    assert built.stdout.startswith("read 2 documents: 1 new or changed, 1 unchanged, 1 cell corrected")
+    assert "number-without-unit" not in built.stdout
+    # The document by its bytes: another one in its place is not the one that was corrected, whatever stands in the cell.
+    document.write_bytes(before + b"\n")
+    done = jixiao("build", folder, "--store", store)
+    assert done.returncode == 3
+    assert f"the document has changed since it was corrected: its SHA-256 is {sha256(document)} now ({file} #1)" in done.stderr
+
+
+def test_an_entry_keeps_comments_and_order_and_is_changed_where_it_stands(store: Path, folder: Path, jixiao: Run) -> None:
+    place = words(finding(store, "number-without-unit")["source"])
+    kept = entry("b.txt", "表1 行13 列4").replace('why = "书面确认"', "why = '书面确认'  # 附件3")
+    file = folder / "corrections.toml"
+    file.write_text(f"# 2026年更正\n\n{kept}# 完", encoding="utf-8")
+    by_cell = ("--code", "number-without-unit", "--file", "a.txt", "--cell", place)
+    assert jixiao("review", "correct", *by_cell, *SAYS, "--store", store).returncode == 0
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith(f"# 2026年更正\n\n{kept}# 完\n\n[[corrections]]\n")
+    assert [said["to"] for said in entries(file)] == [RIGHT, "≥300天"]
+    # Any cell may be corrected, with no finding; here again the first: its entry is changed, and nothing else.
+    again = ("--file", "b.txt", "--cell", "line 13 table 1 row 13 column 4", "--to", "≥99%", "--why", "电话", "--by", "王强")
+    done = jixiao("review", "correct", *again, "--store", store)
+    assert done.returncode == 0, done.stderr
+    changed = file.read_text(encoding="utf-8")
+    today = entries(file)[0]["on"]
+    for old, new in ((f'"{RIGHT}"', '"≥99%"'), ("'书面确认'", '"电话"'), ('"李娜"', '"王强"'), ("2026-11-30", str(today))):
+        text = text.replace(old, new, 1)
+    assert changed == text
+
+
+def test_what_is_not_certain_is_asked_for_and_nothing_is_written(store: Path, folder: Path, jixiao: Run) -> None:
+    place = words(finding(store, "number-without-unit")["source"])
+    at = ("--file", "a.txt", "--cell", place)
+    faults = [
+        (("0" * 16, *SAYS), "the store has no such finding"),
+        ((*at, *SAYS[2:]), "say what should stand there, why and who says it"),
+        ((*at, *SAYS, "--from", "≥30"), "not '≥30' stands there, but '≥300'"),
+        ((*at, "--to", "≥300", *SAYS[2:]), "this text stands there already"),
+        (("--file", "a.txt", "--cell", "row 7", *SAYS), "--cell names a cell as findings do"),
+        (("--file", "a.txt", "--cell", "line 99 table 1 row 1 column 1", *SAYS), "there is no such cell"),
+        (("--file", "c.txt", "--cell", place, *SAYS), "the store has no such document"),
+        (("--code", "no-city", *at, *SAYS), "the store has no such finding"),
+        (SAYS, "give a fingerprint, or --file and --cell"),
+    ]
+    for arguments, message in faults:
+        done = jixiao("review", "correct", *arguments, "--store", store)
+        assert (done.returncode, done.stdout) == (2, ""), arguments
+        assert message in done.stderr, done.stderr
+    (folder / "甲" / "a.txt").rename(folder / "c.txt")
+    done = jixiao("review", "correct", *at, *SAYS, "--store", store)
+    assert "the document itself was not found as it was imported — say by --documents in which folder or file it is" in done.stderr
+    assert not (folder / "corrections.toml").exists()
+    done = jixiao("review", "correct", *at, *SAYS, "--store", store, "--documents", folder / "c.txt")
+    assert done.returncode == 0, done.stderr
+    assert entries(folder / "corrections.toml")[0]["from"] == "≥300"
+
+
+def test_of_a_cell_that_holds_more_than_the_finding_shows_the_whole_text_is_asked_for(tmp_path: Path, jixiao: Run) -> None:
+    file = tmp_path / "a.html"
+    file.write_bytes(samples.html().replace("经费总额".encode(), "经费总额：好多".encode()).replace(b"36.00", b""))
+    os.utime(file, (OLD, OLD))
+    store = tmp_path / "store"
+    assert jixiao("build", file, "--store", store).returncode == 0
+    found = finding(store, "amount-unreadable")
+    say = ("--why", "原件", "--by", "李娜", "--store", store)
+    done = jixiao("review", "correct", found["fingerprint"], "--to", "36.00", *say)
+    assert done.returncode == 2
+    assert "the cell holds more than that: '经费总额：好多' — give the whole text by --to" in done.stderr
+    whole = ("--to", "经费总额：36.00", "--from", "经费总额：好多")
+    assert jixiao("review", "correct", found["fingerprint"], *whole, *say).returncode == 0
+    assert extracted(file)["tables"][0]["funds"] == {"total": "360000"}
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,20 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import annotate, assistant, documents, linking, linking_identity, linking_review, queries, reading, reasoning, review, serving
+    from . import (
+        annotate,
+        assistant,
+        documents,
+        linking,
+        linking_identity,
+        linking_review,
+        queries,
+        reading,
+        reasoning,
+        review,
+        review_correct,
+        serving,
+    )
     from .base import app
 
 __all__ = [
@@ -28,21 +41,33 @@ __all__ = [
     "reading",
     "reasoning",
     "review",
+    "review_correct",
     "serving",
 ]
 
 #: Help lists the commands in the order in which they are made.
 _MODULES = (
-    "documents", "reading", "annotate", "review", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving",
+    "documents",
+    "reading",
+    "annotate",
+    "review",
+    "review_correct",
+    "queries",
+    "linking",
+    "linking_identity",
+    "linking_review",
+    "reasoning",
+    "serving",
     "assistant",
-)  # fmt: skip
+)
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
     **dict.fromkeys(("build", "import", "withdraw", "vocabulary", "validate"), "documents"),
     **dict.fromkeys(("extract", "explain"), "reading"),
     "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
-    "review": "review",
+    # It loads the others, which add to the same group.
+    "review": "review_correct",
     # It loads the others, which add to the same group.
     "link": "linking_review",
     "reason": "reasoning",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ __all__ = ["cell_at", "corrected", "placed"]
 
 #: Texts in messages are cut after so many characters.
 _LONGEST = 120
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 #: Where a cell stands among the blocks of a document: its block, its row and its place in it; of a paragraph only the block.
 Spot = tuple[int, ...]
 Uses = Callable[[], Sequence[CellAnnotation]]
@@ -35,6 +37,9 @@ def corrected(document: Document, corrections: Sequence[Correction], shown: str 
     faults: list[BilingualText] = []
     uses = _uses(document)
     for correction in corrections:
+        if _is_of_other_bytes(correction, document):
+            faults.append(_said(correction, _changed(document.sha256)))
+            continue
         found = _spot(document, correction.place, uses, correction.original)
         if isinstance(found, BilingualText):
             faults.append(_said(correction, found))
@@ -70,9 +75,12 @@ def placed(document: Document, uses: Uses) -> Document:
     return replace(document, corrections=tuple(_placed(cell, uses(), text=_is_text(document)) for cell in document.corrections))
 
 
-def cell_at(document: Document, wanted: Location, shown: str | None = None) -> Cell:
-    """Find the cell of a document that was read by its place as findings name it. Raises JixiaoError where there is no such cell."""
-    found = _spot(document, wanted, _uses(document), None)
+def cell_at(document: Document, wanted: Location, *, shown: str | None = None, expected: str | None = None) -> Cell:
+    """Find the cell of a document that was read by its place as findings name it; ``expected`` is what should stand there.
+
+    Raises JixiaoError where there is no such cell.
+    """
+    found = _spot(document, wanted, _uses(document), expected)
     if isinstance(found, BilingualText):
         where = shown or document.name
         raise JixiaoError(f"{where}: {place(wanted, 'en')}: {found.en}", f"{where}：{place(wanted, 'zh')}：{found.zh}")
@@ -217,6 +225,11 @@ def _table_of(uses: Sequence[CellAnnotation]) -> int | None:
     return counts.most_common(1)[0][0] if counts else None
 
 
+def _is_of_other_bytes(correction: Correction, document: Document) -> bool:
+    """Whether a correction is of a document that had this one's name, with other bytes."""
+    return _SHA256.fullmatch(correction.document) is not None and correction.document != document.sha256
+
+
 # -- what is wrong -----------------------------------------------------------------------------------------------------------
 
 
@@ -234,6 +247,13 @@ def _other_text(expected: str, there: str) -> BilingualText:
     return BilingualText(
         en=f"the correction expects {_quoted(expected, 'nothing')}, but {_quoted(there, 'nothing')} stands there",
         zh=f"更正条目中的原文为{_quoted(expected, '空')}，而文件中为{_quoted(there, '空')}",
+    )
+
+
+def _changed(sha256: str) -> BilingualText:
+    return BilingualText(
+        en=f"the document has changed since it was corrected: its SHA-256 is {sha256} now",
+        zh=f"更正之后文件已改动：现在的 SHA-256 为 {sha256}",
     )
 
 

@@ -29,9 +29,10 @@ __all__ = [
     "unused",
 ]
 
-#: The entries of a file, and what each must say.
+#: The entries of a file, what each must say, and what it may say besides.
 ENTRIES = "corrections"
 KEYS = ("document", "cell", "from", "to", "why", "by", "on")
+FILE = "file"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LARGEST = 20_000_000
 #: Of so many corrections it is said that they are of no use.
@@ -40,15 +41,10 @@ _MOST_SAID = 10
 
 @dataclass(frozen=True, slots=True)
 class CorrectionFile:
-    """A file of corrections: its entries by the document they name."""
+    """A file of corrections: its entries by the document they name, those with a SHA-256 and a path by both."""
 
     path: str
     by_document: Mapping[str, tuple[Correction, ...]] = field(hash=False)
-
-    @property
-    def by_digest(self) -> bool:
-        """Whether an entry names its document by its SHA-256."""
-        return any(map(_SHA256.fullmatch, self.by_document))
 
 
 #: A file of corrections that may speak of a document, and the document's path as an entry of it writes that.
@@ -57,19 +53,15 @@ RelevantFile = tuple[CorrectionFile, str]
 
 def applicable(files: Sequence[RelevantFile], sha256: str) -> tuple[Correction, ...]:
     """List the corrections of a document, those of each file in its order."""
-    return tuple(
-        correction
-        for file, path in files
-        for document in dict.fromkeys((path, sha256))
-        for correction in file.by_document.get(document, ())
-    )
+    named = (correction for file, path in files for name in (path, sha256) for correction in file.by_document.get(name, ()))
+    return tuple({id(correction): correction for correction in named}.values())
 
 
 def unused(files: Iterable[CorrectionFile], used: Iterable[Correction]) -> list[Correction]:
     """List the corrections whose document was not among those given, in the order of the files."""
     seen = {id(correction) for correction in used}
-    entries = (correction for file in files for of in file.by_document.values() for correction in of)
-    return [correction for correction in entries if id(correction) not in seen]
+    entries = {id(correction): correction for file in files for of in file.by_document.values() for correction in of}
+    return [correction for name, correction in entries.items() if name not in seen]
 
 
 def not_among_them(entries: Sequence[Correction]) -> list[BilingualText]:
@@ -119,7 +111,8 @@ def parse_corrections(data: bytes, path: str) -> CorrectionFile:
     by_document: dict[str, tuple[Correction, ...]] = {}
     for number, entry in enumerate(entries, 1):
         correction = _entry(entry, path, number)
-        by_document[correction.document] = (*by_document.get(correction.document, ()), correction)
+        for name in {correction.document, correction.file} - {""}:
+            by_document[name] = (*by_document.get(name, ()), correction)
     return CorrectionFile(path, by_document)
 
 
@@ -129,7 +122,7 @@ def _entry(entry: Mapping[str, Any], path: str, number: int) -> Correction:
     def wrong(en: str, zh: str) -> JixiaoError:
         return JixiaoError(f"{where}: {en}", f"{where_zh}：{zh}")
 
-    if (missing := [key for key in KEYS if key not in entry]) or (unknown := sorted(set(entry) - set(KEYS))):
+    if (missing := [key for key in KEYS if key not in entry]) or (unknown := sorted(set(entry) - {*KEYS, FILE})):
         if missing:
             raise wrong(
                 f"{', '.join(missing)} is missing — an entry says {', '.join(KEYS)}",
@@ -150,8 +143,11 @@ def _entry(entry: Mapping[str, Any], path: str, number: int) -> Correction:
         )
     if entry["from"] == entry["to"]:
         raise wrong("from and to are the same text — take the entry out", "from 与 to 相同；请删除此条")
-    document = _document(entry["document"])
-    return Correction(document, place, entry["from"], entry["to"], entry["why"], entry["by"], entry["on"], f"{path} {number}")
+    document, file = _document(entry["document"]), entry.get(FILE, "")
+    if not isinstance(file, str) or (file and not _SHA256.fullmatch(document)):
+        raise wrong("file is the path of a document that is named by its SHA-256", "file 为以 SHA-256 指明的文件的路径")
+    file = _document(file)
+    return Correction(document, place, entry["from"], entry["to"], entry["why"], entry["by"], entry["on"], f"{path} #{number}", file)
 
 
 def _document(name: str) -> str:

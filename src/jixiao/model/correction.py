@@ -15,7 +15,8 @@ class Correction:
     """An entry of a file of corrections (更正).
 
     ``document`` is a document's SHA-256 or its path, ``place`` the cell as findings name it, ``original`` the text that stands there,
-    ``text`` the one that should. ``entry`` names the file and which of its entries it is, for messages.
+    ``text`` the one that should. ``file`` is the path of a document that is named by its SHA-256: one of other bytes there is not the one
+    that was corrected. ``entry`` names the file and which of its entries it is, for messages.
     """
 
     document: str
@@ -26,6 +27,7 @@ class Correction:
     by: str
     on: date
     entry: str = ""
+    file: str = ""
 
     @property
     def identity(self) -> str:
