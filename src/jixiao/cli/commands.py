@@ -13,6 +13,7 @@ from .base import app as _app
 
 if TYPE_CHECKING:
     from . import (
+        annotate,
         assistant,
         documents,
         linking,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .base import app
 
 __all__ = [
+    "annotate",
     "app",
     "assistant",
     "documents",
@@ -45,13 +47,24 @@ __all__ = [
 
 #: Help lists the commands in the order in which they are made.
 _MODULES = (
-    "documents", "reading", "review", "review_correct", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving",
+    "documents",
+    "reading",
+    "annotate",
+    "review",
+    "review_correct",
+    "queries",
+    "linking",
+    "linking_identity",
+    "linking_review",
+    "reasoning",
+    "serving",
     "assistant",
-)  # fmt: skip
+)
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
     **dict.fromkeys(("build", "import", "withdraw", "vocabulary", "validate"), "documents"),
     **dict.fromkeys(("extract", "explain"), "reading"),
+    "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
     # It loads the others, which add to the same group.
     "review": "review_correct",

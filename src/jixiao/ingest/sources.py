@@ -75,10 +75,13 @@ class Source:
     def sha256(self) -> str:
         """Of the document's bytes; empty where they cannot be had, which reading it will say."""
         try:
-            data = member_bytes(self.file) if isinstance(self.file, Member) else self.file.read_bytes()
+            return hashlib.sha256(self.data()).hexdigest()
         except (OSError, JixiaoError):
             return ""
-        return hashlib.sha256(data).hexdigest()
+
+    def data(self) -> bytes:
+        """Its bytes. Raises OSError or JixiaoError where they cannot be had."""
+        return member_bytes(self.file) if isinstance(self.file, Member) else self.file.read_bytes()
 
     def corrected_by(self, corrections: Sequence[Correction]) -> Source:
         """The source with the corrections that are of its document, and no file to look for more."""
