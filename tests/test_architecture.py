@@ -20,6 +20,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "src" / "jixiao"
 PACKAGES = {
     "cli",
+    "desk",
     "extraction",
     "ingest",
     "linking",

@@ -89,3 +89,13 @@ LinksOption = Annotated[
         show_default=say("links.sssom.tsv beside the documents, or beside the store", "文件或存储旁的 links.sssom.tsv"),
     ),
 ]
+AcceptedOption = Annotated[
+    str,
+    typer.Option(
+        "--accepted",
+        envvar="JIXIAO_ACCEPTED",
+        metavar="FILE",
+        help=say("The findings that people accept.", "已接受的问题。"),
+        show_default=say("accepted.toml beside the documents, or beside the store", "文件或存储旁的 accepted.toml"),
+    ),
+]

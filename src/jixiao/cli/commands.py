@@ -12,12 +12,25 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import assistant, documents, linking, linking_identity, linking_review, queries, reasoning, review, serving
+    from . import (
+        assistant,
+        checking,
+        documents,
+        linking,
+        linking_identity,
+        linking_review,
+        queries,
+        reasoning,
+        review,
+        review_tables,
+        serving,
+    )
     from .base import app
 
 __all__ = [
     "app",
     "assistant",
+    "checking",
     "documents",
     "linking",
     "linking_identity",
@@ -26,16 +39,30 @@ __all__ = [
     "queries",
     "reasoning",
     "review",
+    "review_tables",
     "serving",
 ]
 
 #: Help lists the commands in the order in which they are made.
-_MODULES = ("documents", "review", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant")
+_MODULES = (
+    "documents",
+    "checking",
+    "review",
+    "review_tables",
+    "queries",
+    "linking",
+    "linking_identity",
+    "linking_review",
+    "reasoning",
+    "serving",
+    "assistant",
+)
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
-    **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary", "validate"), "documents"),
+    **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary"), "documents"),
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
-    "review": "review",
+    "validate": "checking",
+    "review": "review_tables",
     # It loads the others, which add to the same group.
     "link": "linking_review",
     "reason": "reasoning",
