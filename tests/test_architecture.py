@@ -21,6 +21,7 @@ PACKAGE = ROOT / "src" / "jixiao"
 PACKAGES = {
     "annotation",
     "cli",
+    "desk",
     "extraction",
     "ingest",
     "linking",

@@ -99,3 +99,13 @@ CorrectionsOption = Annotated[
         show_default=say("corrections.toml beside the documents", "文件旁的 corrections.toml"),
     ),
 ]
+AcceptedOption = Annotated[
+    str,
+    typer.Option(
+        "--accepted",
+        envvar="JIXIAO_ACCEPTED",
+        metavar="FILE",
+        help=say("The findings that people accept.", "已接受的问题。"),
+        show_default=say("accepted.toml beside the documents, or beside the store", "文件或存储旁的 accepted.toml"),
+    ),
+]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from . import (
         annotate,
         assistant,
+        checking,
         documents,
         linking,
         linking_identity,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         reasoning,
         review,
         review_correct,
+        review_tables,
         serving,
     )
     from .base import app
@@ -32,6 +34,7 @@ __all__ = [
     "annotate",
     "app",
     "assistant",
+    "checking",
     "documents",
     "linking",
     "linking_identity",
@@ -42,6 +45,7 @@ __all__ = [
     "reasoning",
     "review",
     "review_correct",
+    "review_tables",
     "serving",
 ]
 
@@ -50,8 +54,10 @@ _MODULES = (
     "documents",
     "reading",
     "annotate",
+    "checking",
     "review",
     "review_correct",
+    "review_tables",
     "queries",
     "linking",
     "linking_identity",
@@ -62,12 +68,13 @@ _MODULES = (
 )
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
-    **dict.fromkeys(("build", "import", "withdraw", "vocabulary", "validate"), "documents"),
+    **dict.fromkeys(("build", "import", "withdraw", "vocabulary"), "documents"),
     **dict.fromkeys(("extract", "explain"), "reading"),
     "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
+    "validate": "checking",
     # It loads the others, which add to the same group.
-    "review": "review_correct",
+    "review": "review_tables",
     # It loads the others, which add to the same group.
     "link": "linking_review",
     "reason": "reasoning",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +23,8 @@ from .base import (
     YearOption,
     app,
 )
-from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
-from .exit_codes import DONE, UNREADABLE, USAGE, VIOLATIONS
+from .common import choice, default_store, minter, opened_store, overrides, progress_bar
+from .exit_codes import DONE, UNREADABLE, USAGE
 from .session import language, say, session
 
 if TYPE_CHECKING:
@@ -53,7 +52,8 @@ def build(
     from ..ingest.revalidate import validate_documents
     from ..store.catalog import open_catalog
     from ..store.statistics import document_records
-    from .report_text import counts_text, findings_json, stored_code_counts, summary_text
+    from .checking import keep_run
+    from .report_text import counts_text, stored_code_counts, summary_text
 
     with open_catalog(store or default_store()) as into:
         opened = into.store
@@ -93,10 +93,7 @@ def build(
         typer.echo()
         typer.echo(summary_text(into.new.summary, language()))
         typer.echo(counts_text(stored_code_counts(into.new.summary.documents), language()), nl=False)
-        if report:
-            from ..validation import read_findings
-
-            write(report, json.dumps(findings_json(read_findings(opened), language()), ensure_ascii=False, indent=1) + "\n")
+        keep_run(opened, paths, changed=outcome.wrote, report=report)
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
@@ -203,59 +200,6 @@ def list_(
 
     choice("--format", format, ("table", "json", "csv"))
     typer.echo(FORMATS[format](word_list(language())), nl=False)
-
-
-@app.command(help=say("Check the store; list the findings with places.", "检查存储中的数据，列出问题及其位置。"))
-def validate(
-    store: StoreOption = "",
-    format: Annotated[  # noqa: A002
-        str, typer.Option("--format", help=say("text, json, csv, or turtle (the SHACL report)", "text、json、csv 或 turtle（SHACL 报告）"))
-    ] = "text",
-    engine: Annotated[
-        str,
-        typer.Option(
-            "--engine",
-            help=say("compiled, or pyshacl: slow, and nothing is written to the store", "compiled，或 pyshacl（较慢，结果不写入存储）"),
-        ),
-    ] = "compiled",
-    shapes: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--shapes", metavar="FILE", help=say("Check by the SHACL shapes of this file too.", "同时用此文件中的 SHACL 规则检查。")
-        ),
-    ] = None,
-) -> None:
-    choice("--format", format, ("text", "json", "csv", "turtle"))
-    choice("--engine", engine, ("compiled", "pyshacl"))
-    reference = engine == "pyshacl"
-    own = None
-    if shapes:
-        from ..validation.own_shapes import read_own_shapes
-
-        own = read_own_shapes(shapes, reference=reference)
-    with opened_store(store, existing=True, ahead=True) as opened:
-        from ..ingest.other_rules import Rechecked, findings_by, reports_by
-        from ..ingest.revalidate import validate_documents
-        from ..validation import read_findings, report_turtle
-        from ..validation.corrected import read_corrected
-        from .report_text import findings_csv, findings_json, findings_text
-
-        with progress_bar(say("checking", "检查")) as progress:
-            if not reference:
-                validate_documents(opened, progress=progress)
-            findings, by = read_findings(opened), Rechecked(reference, own)
-            if reference or own:
-                findings = findings_by(opened, by, findings, progress=progress)
-        if format == "turtle":
-            text = report_turtle(reports_by(opened, by))
-        elif format == "json":
-            text = json.dumps(findings_json(findings, language(), read_corrected(opened)), ensure_ascii=False, indent=1) + "\n"
-        elif format == "csv":
-            text = findings_csv(findings, language())
-        else:
-            text = findings_text(findings, language(), read_corrected(opened))
-    typer.echo(text, nl=False)
-    raise typer.Exit(VIOLATIONS if any(f.severity == "violation" for d in findings for f in d.findings) else DONE)
 
 
 def _import(

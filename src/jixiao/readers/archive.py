@@ -31,6 +31,8 @@ CORRECTIONS = "corrections.toml"
 SIDECAR = ".meta.toml"
 #: What the name of a table of links to standard concepts ends in.
 LINK_TABLE = ".sssom.tsv"
+#: The file of findings that people accept.
+ACCEPTED = "accepted.toml"
 
 _SIGNATURES = (*zipped.SIGNATURES, *REPACKED)
 _LONGEST = max(map(len, _SIGNATURES))
@@ -83,12 +85,12 @@ class Contents:
 def left_out(name: str) -> bool:
     """Whether a file is no document that somebody wrote.
 
-    Hidden files, lock files of Office, what Windows puts into folders, and tables of links.
+    Hidden files, lock files of Office, what Windows puts into folders, tables of links, and what people accept.
 
     >>> [left_out(name) for name in (".DS_Store", "~$plan.docx", "Thumbs.db", "links.sssom.tsv", "plan.docx")]
     [True, True, True, True, False]
     """
-    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES or name.endswith(LINK_TABLE)
+    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES or name.endswith((LINK_TABLE, ACCEPTED))
 
 
 def contents(path: Path, limits: Limits | None = None) -> Contents | None:
