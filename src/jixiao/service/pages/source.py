@@ -15,14 +15,15 @@ from starlette.responses import Response
 from ...model import Cell, Grid, Location, Paragraph
 from ...model.namespaces import PROV, SH
 from ...model.text import place
-from ...rdf.properties import box_of
+from ...rdf.iris import cell_name
+from ...rdf.properties import box_of, box_text
 from ..answering import Service
 from ..errors import HTTPError
 from .data import Resource, Row, rows
 from .originals import SHA256, Original, original, picture
 from .page import Page, page_of
 
-_CELL = re.compile(r"document/(?P<sha>[0-9a-f]{64})#(?P<name>t(?P<table>\d+)(?:r(?P<row>\d+))?(?:c(?P<column>\d+))?(?:l(?P<line>\d+))?)$")
+_CELL = re.compile(r"document/(?P<sha>[0-9a-f]{64})#t(?P<table>\d+)(?:r(?P<row>\d+))?(?:c(?P<column>\d+))?(?:l(?P<line>\d+))?$")
 _NAME = re.compile(r"t(?P<table>\d{1,9})(?:r(?P<row>\d{1,9}))?(?:c(?P<column>\d{1,9}))?(?:l(?P<line>\d{1,9}))?")
 #: Rows of a table on one page, and those before the one that is marked.
 _ROWS, _BEFORE = 300, 20
@@ -72,8 +73,15 @@ def cell_address(cell: Resource) -> str | None:
     match = _CELL.search(cell.iri)
     if not match:
         return None
-    told = {"cell": match["name"], "line": cell.one("line"), "page": cell.one("page"), "box": cell.one("box")}
-    return f"/source/{match['sha']}/{match['table']}?{urlencode({key: value for key, value in told.items() if value})}#here"
+    told = {key: value for key in ("line", "page", "box") if (value := cell.one(key))}
+    return marked_address(match["sha"], location_of({"cell": cell.iri, **told}))
+
+
+def marked_address(sha256: str, at: Location) -> str:
+    """The address at which a place is shown marked in the document with this SHA-256, as a finding or a cell of the graph names it."""
+    box = box_text(at.box) if at.box is not None else None
+    told = {"cell": cell_name(at), "line": at.line, "page": at.page, "box": box}
+    return f"/source/{sha256}/{at.table}?{urlencode({key: value for key, value in told.items() if value})}#here"
 
 
 async def source_of(service: Service, resource: Resource) -> Sources | None:
