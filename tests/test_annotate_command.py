@@ -172,3 +172,13 @@ def _own(char: dict[str, object], page: pdfplumber.page.Page, quarters: int) -> 
     down = (float(str(char["top"])) + float(str(char["bottom"]))) / 2
     x0, y0, x1, y1 = page.page_obj.mediabox
     return [(x0 + across, y1 - down), (x0 + down, y0 + across), (x1 - across, y0 + down), (x1 - down, y1 - across)][quarters]
+
+
+def test_a_store_says_the_same_as_the_document_alone(jixiao: Run, tmp_path: Path) -> None:
+    """With the same fingerprints, also where neither city nor year is known, so that the table has no name."""
+    form = shutil.copy(FORM, tmp_path / "form.docx")
+    assert jixiao("build", form, "--store", tmp_path / "store").returncode == 0
+    for name, more in (("alone.docx", ()), ("stored.docx", ("--store", tmp_path / "store"))):
+        assert jixiao("annotate", form, "-o", tmp_path / name, *more).returncode == 0
+    assert comments(tmp_path / "alone.docx") == comments(tmp_path / "stored.docx")
+    assert len(comments(tmp_path / "alone.docx")) == 2

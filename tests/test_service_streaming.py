@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -14,8 +16,14 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
+from starlette.types import Message
+
+from jixiao.service.response_cache import CachedResponse
 from jixiao.service.settings import Settings
-from jixiao.service.workers.pool import Pool
+from jixiao.service.streaming import StreamedResponse
+from jixiao.service.workers.channel import Pieces, WorkerLostError
+from jixiao.service.workers.pool import Pool, _Worker
+from jixiao.service.workers.protocol import Job, Reply, Status
 from jixiao.store import nquads, open_store
 from service_client import Server, serving
 
@@ -90,6 +98,53 @@ def test_a_client_of_http_1_0_gets_an_answer_with_its_length(server: Server) -> 
     assert body.count(b"\r\n") == NODES**2 + 1
 
 
+def test_pieces_that_nobody_takes_any_more_count_no_longer() -> None:
+    """Those too that come before the worker hears of it."""
+
+    async def waiting() -> list[int]:
+        changes: list[int] = []
+        pieces = Pieces(lambda size, _of: changes.append(size))
+        for piece in (b"one", b"two"):
+            pieces.put(Reply(Status.OK, more=True), piece)
+        pieces.take()
+        pieces.put(Reply(Status.OK, more=True), b"three")
+        pieces.close()
+        pieces.put(Reply(Status.OK, more=True), b"four")
+        return changes
+
+    changes = asyncio.run(waiting())
+    assert (changes[:3], sum(changes)) == ([3, 3, 5], 0)
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["the end comes later", "the end comes with the beginning"])
+def test_what_is_kept_of_an_answer_is_what_was_sent(together: bool) -> None:
+    """Also where its beginning and its end come in the same moment, as on a busy machine."""
+
+    async def answered() -> tuple[bytes, list[CachedResponse]]:
+        pieces = Pieces(lambda _size, _of: None)
+        running: asyncio.Future[CachedResponse] = asyncio.get_running_loop().create_future()
+        gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        sent: list[bytes] = []
+        kept: list[CachedResponse] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message.get("body", b""))
+
+        pieces.put(Reply(Status.OK, more=True), b"the beginning, ")
+        pieces.hand_on()
+        response = StreamedResponse(pieces, running, gone, {}, 60.0, kept.append, 1000)
+        end = CachedResponse(b"the end", "embedded", 2)
+        if together:
+            running.set_result(end)
+        else:
+            asyncio.get_running_loop().call_later(0.05, running.set_result, end)
+        await response({"type": "http", "log": {}}, lambda: asyncio.sleep(0), send)  # type: ignore[arg-type, return-value]
+        return b"".join(sent), kept
+
+    whole = b"the beginning, the end"
+    assert asyncio.run(answered()) == (whole, [CachedResponse(whole, "embedded", 2)])
+
+
 def test_a_function_that_is_not_known_is_the_fault_of_the_query(server: Server) -> None:
     got = server.query("SELECT (<urn:depth>(?a) AS ?d) { ?a <urn:length> ?x }")
     assert got.status == 400
@@ -113,3 +168,39 @@ def test_a_service_whose_workers_all_met_their_limits_is_healthy(store: Path) ->
             await pool.close()
 
     assert asyncio.run(asyncio.wait_for(asked(), 60)) == (False, 0, True)
+
+
+def test_a_query_whose_worker_is_lost_is_begun_anew(store: Path) -> None:
+    """Once: what ends each worker that it comes to is told. An update is told at once, since it may be done."""
+
+    async def asked() -> tuple[Reply, list[str]]:
+        pool = Pool(Settings(store, workers=1))
+        await pool.start("a state")
+        lost: list[str] = []
+        begun: list[int] = []
+        begin = _Worker.begin
+
+        def kill(worker: _Worker, job: Job, pieces: Pieces | None = None) -> asyncio.Future[tuple[Reply, bytes]]:
+            """As one that the system ends in the moment that it is given a job."""
+            if job.kind != "open":
+                if job.sparql != "ASK {}" or not begun:
+                    os.kill(worker.pid, signal.SIGKILL)
+                begun.append(worker.pid)
+            return begin(worker, job, pieces)
+
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(_Worker, "begin", kill)
+                reply, _ = await pool.run(Job("query", "a state", "ASK {}", "json", rows=10, bytes=1000))
+                for kind, sparql in (("query", "ASK { ?s ?p ?o }"), ("update", "CLEAR ALL")):
+                    first = len(begun)
+                    with pytest.raises(WorkerLostError):
+                        await pool.run(Job(kind, "a state", sparql, "json", rows=10, bytes=1000))
+                    lost.append(f"{kind} {len(begun) - first}")
+            return reply, lost
+        finally:
+            await pool.close()
+
+    reply, lost = asyncio.run(asyncio.wait_for(asked(), 120))
+    assert reply.status is Status.OK
+    assert lost == ["query 2", "update 1"]

@@ -94,22 +94,25 @@ def _noted(extracted: ExtractedDocument, store: str) -> list[Noted]:
     from ..annotation import Noted
     from ..rdf import Minter
     from ..validation import validate
-    from ..validation.findings import fingerprint, read_findings
+    from ..validation.document import statements
+    from ..validation.findings import read_findings
+    from ..validation.fingerprint import fingerprint_of, unnamed_tables_of
 
     sha256 = extracted.document.sha256
     if not store:
-        findings: Sequence[Finding] = [*extracted.findings, *validate(extracted.graph(Minter()).ntriples()).findings]
-    else:
-        with opened_store(store, existing=True) as opened:
-            known = [found for found in read_findings(opened) if found.document.endswith(f"/{sha256}")]
-        if not known:
-            name = printable(extracted.document.name)
-            raise JixiaoError(
-                f"{name}: is not in the store {store}, or was changed since — import it, or leave --store out",
-                f"{name}：不在存储 {store} 中，或导入后已改动；请先导入，或不用 --store",
-            )
-        findings = known[0].findings
-    return [Noted(finding, fingerprint(finding, sha256)) for finding in findings]
+        graph = extracted.graph(Minter()).ntriples()
+        findings: Sequence[Finding] = [*extracted.findings, *validate(graph).findings]
+        unnamed = unnamed_tables_of(statements(graph))
+        return [Noted(finding, fingerprint_of(finding, sha256, unnamed)) for finding in findings]
+    with opened_store(store, existing=True) as opened:
+        known = [found for found in read_findings(opened) if found.sha256 == sha256]
+    if not known:
+        name = printable(extracted.document.name)
+        raise JixiaoError(
+            f"{name}: is not in the store {store}, or was changed since — import it, or leave --store out",
+            f"{name}：不在存储 {store} 中，或导入后已改动；请先导入，或不用 --store",
+        )
+    return [Noted(finding, known[0].fingerprint(finding)) for finding in known[0].findings]
 
 
 def _refuse(target: Path, file: Path, force: bool) -> None:

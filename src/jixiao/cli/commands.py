@@ -12,7 +12,20 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import annotate, assistant, documents, linking, linking_identity, linking_review, queries, reasoning, serving
+    from . import (
+        annotate,
+        assistant,
+        documents,
+        linking,
+        linking_identity,
+        linking_review,
+        queries,
+        reading,
+        reasoning,
+        review,
+        review_correct,
+        serving,
+    )
     from .base import app
 
 __all__ = [
@@ -25,17 +38,36 @@ __all__ = [
     "linking_review",
     "only",
     "queries",
+    "reading",
     "reasoning",
+    "review",
+    "review_correct",
     "serving",
 ]
 
 #: Help lists the commands in the order in which they are made.
-_MODULES = ("documents", "annotate", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant")
+_MODULES = (
+    "documents",
+    "reading",
+    "annotate",
+    "review",
+    "review_correct",
+    "queries",
+    "linking",
+    "linking_identity",
+    "linking_review",
+    "reasoning",
+    "serving",
+    "assistant",
+)
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
-    **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary", "validate"), "documents"),
+    **dict.fromkeys(("build", "import", "withdraw", "vocabulary", "validate"), "documents"),
+    **dict.fromkeys(("extract", "explain"), "reading"),
     "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
+    # It loads the others, which add to the same group.
+    "review": "review_correct",
     # It loads the others, which add to the same group.
     "link": "linking_review",
     "reason": "reasoning",

@@ -10,13 +10,14 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from ..model import Finding, Severity
+from ..model import Finding, Location, Severity
+from ..model.correction import CorrectedCell
 from ..model.text import place, plain
 from ..rdf.shape_rules import finding_rules
 from ..sparql.answers import Answer
 from ..sparql.formats import as_text
 from ..store.statistics import Counts, DocumentRecord, Summary, finding_counts
-from ..validation.findings import DocumentFindings, fingerprint
+from ..validation.findings import DocumentFindings
 
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -97,11 +98,17 @@ def counts_text(counts: Sequence[CodeCount], language: str, own: Mapping[str, st
     return as_text(Answer(tuple(names.split()), rows))
 
 
-def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
-    """The findings grouped by document and code, each with its place, and the counts."""
+Corrected = Mapping[str, Sequence[CorrectedCell]]
+
+
+def findings_text(documents: Sequence[DocumentFindings], language: str, corrected: Corrected | None = None) -> str:
+    """The findings grouped by document and code, each with its place, and the counts; ``corrected`` are the corrected cells by document."""
     lines: list[str] = []
     for document in documents:
         lines.append(f"{document.file}: {len(document.findings)}")
+        if cells := (corrected or {}).get(document.document):
+            lines.append(f"  {'更正' if language == 'zh' else 'corrected'} ({len(cells)})")
+            lines += [f"      {cell.said(language)}" for cell in cells]
         by_code: dict[tuple[Severity, str], list[Finding]] = {}
         for finding in document.findings:
             by_code.setdefault((finding.severity, finding.code), []).append(finding)
@@ -120,8 +127,10 @@ def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def findings_json(documents: Sequence[DocumentFindings], language: str) -> list[dict[str, Any]]:
-    """The findings as plain objects, each with its fingerprint, which stays the same across runs."""
+def findings_json(documents: Sequence[DocumentFindings], language: str, corrected: Corrected | None = None) -> list[dict[str, Any]]:
+    """The findings as plain objects, each with its fingerprint, which stays the same across runs; of a corrected cell with what was
+    corrected."""
+    cells = {(document, _spot(cell.ref)): cell for document, of in (corrected or {}).items() for cell in of}
     return [
         {
             "file": document.file,
@@ -132,21 +141,31 @@ def findings_json(documents: Sequence[DocumentFindings], language: str) -> list[
             "focus": finding.focus,
             "table": finding.table,
             "source": asdict(finding.source),
-            "fingerprint": fingerprint(finding, document.document.rpartition("/")[2]),
+            "fingerprint": document.fingerprint(finding),
+            **({"correction": cell.as_json()} if (cell := cells.get((document.document, _spot(finding.source)))) else {}),
         }
         for document in documents
         for finding in document.findings
     ]
 
 
+def _spot(ref: Location) -> tuple[int | None, ...]:
+    """What tells a cell from the others of its document."""
+    return ref.table, ref.row, ref.column, ref.line
+
+
 def findings_csv(documents: Sequence[DocumentFindings], language: str) -> str:
     """The findings as CSV, a row each."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["file", "code", "severity", "table", "row", "column", "line", "page", "sheet", "value", "message", "focus"])
+    writer.writerow(
+        ["file", "code", "severity", "table", "row", "column", "line", "page", "sheet", "value", "message", "focus", "fingerprint"]
+    )
     for document in documents:
         for f in document.findings:
             at = f.source
             where = (at.table, at.row, at.column, at.line, at.page, at.sheet)
-            writer.writerow([document.file, f.code, f.severity.value, *where, f.value, f.message(language), f.focus])
+            writer.writerow(
+                [document.file, f.code, f.severity.value, *where, f.value, f.message(language), f.focus, document.fingerprint(f)]
+            )
     return buffer.getvalue()

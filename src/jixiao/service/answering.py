@@ -111,12 +111,17 @@ class Service:
             running = asyncio.ensure_future(self._run_job(self._job(question, state), pieces))
             gone = asyncio.ensure_future(_disconnected(request))
             keep = None if question.changing or not self.settings.cache else partial(self.cache.put, state, etag)
-            if pieces is not None and await _begun(pieces, running, gone):
-                head = pieces.begun.result()
-                log["engine"] = head.engine
-                headers = {**headers, **_answer_headers(question, head)}
-                return StreamedResponse(pieces, running, gone, headers, self.settings.idle, keep, self.settings.cache // 4)
-            answer = await _unless_gone(running, gone)
+            try:
+                if pieces is not None and await _begun(pieces, running, gone):
+                    head = pieces.begun.result()
+                    log["engine"] = head.engine
+                    headers = {**headers, **_answer_headers(question, head)}
+                    return StreamedResponse(pieces, running, gone, headers, self.settings.idle, keep, self.settings.cache // 4)
+                answer = await _unless_gone(running, gone)
+            except BaseException:
+                if pieces is not None:
+                    pieces.close()  # or what came would count as waiting for ever
+                raise
             if keep:
                 keep(answer)
         log["engine"], log["rows"] = answer.engine, answer.rows
@@ -248,6 +253,7 @@ class Service:
             if pieces.refused is not None:
                 raise pieces.refused
             body = pieces.take() + body
+            pieces.sent()  # as far as it was waiting here
         return CachedResponse(body, reply.engine, reply.rows, reply.unknown)
 
     async def _reply_to(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
@@ -277,7 +283,9 @@ async def _begun(pieces: Pieces, running: asyncio.Future[CachedResponse], gone: 
     anything: set[asyncio.Future[Any]] = {pieces.begun, running, gone}
     try:
         await asyncio.wait(anything, return_when=asyncio.FIRST_COMPLETED)
-        return pieces.begun.done() and not gone.done() and bool(pieces.begun.result())
+        if gone.done() and not gone.cancelled() and pieces.begun.done():
+            raise client_gone()  # what the job gives from now on is the rest only
+        return pieces.begun.done() and bool(pieces.begun.result())
     except (asyncio.CancelledError, HTTPError) as error:
         running.cancel()
         gone.cancel()

@@ -53,8 +53,7 @@ class StreamedResponse(Response):
             answer = await self._send_pieces(send)
             log["rows"] = answer.rows
             if self._whole is not None and self._bytes <= self._most:
-                body = b"".join((*self._kept, answer.body))
-                self._whole(CachedResponse(body, answer.engine, answer.rows, answer.unknown))
+                self._whole(CachedResponse(b"".join(self._kept), answer.engine, answer.rows, answer.unknown))
         except TimeoutError:
             await self._abort(scope, "idle")
         except HTTPError as error:
@@ -63,7 +62,7 @@ class StreamedResponse(Response):
             self._gone.cancel()
             if not self._running.cancel() and not self._running.cancelled():
                 self._running.exception()  # which is known by now
-            self._pieces.drop()
+            self._pieces.close()
             self._kept.clear()  # an error that ended it holds this response until the garbage collector comes
 
     async def _abort(self, scope: Scope, limit: str) -> None:
@@ -90,12 +89,12 @@ class StreamedResponse(Response):
             if piece or answer:
                 await self._send(send, piece, more=answer is None)
                 self._pieces.sent()
-            if answer:
-                return answer
             if self._bytes <= self._most:
-                self._kept.append(piece)
+                self._kept.append(piece)  # the last one too: what came together with the end is part of it
             else:
                 self._kept.clear()
+            if answer:
+                return answer
 
     async def _send(self, send: Send, piece: bytes, *, more: bool) -> None:
         begun = time.monotonic()

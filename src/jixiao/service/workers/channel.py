@@ -28,7 +28,7 @@ class Pieces:
         self._size = self._sending = 0
         #: What is raised instead of giving the rest.
         self.refused: Exception | None = None
-        self._handed_on = False
+        self._handed_on = self._closed = False
         #: The head of the answer, when the first piece of it is there; when that may go to the client.
         self.come: asyncio.Future[Reply] = loop.create_future()
         self.begun: asyncio.Future[Reply] = loop.create_future()
@@ -36,7 +36,7 @@ class Pieces:
         self.more = asyncio.Event()
 
     def put(self, head: Reply, piece: bytes) -> None:
-        if self.refused is not None:
+        if self.refused is not None or self._closed:
             return
         self._waiting.append(piece)
         self._size += len(piece)
@@ -76,11 +76,16 @@ class Pieces:
         self._sending = 0
 
     def drop(self) -> None:
-        """Forget what came: the job begins anew, or nobody takes it any more."""
+        """Forget what came: the job begins anew."""
         self.take()
         self.sent()
         if self.come.done():
             self.come = asyncio.get_running_loop().create_future()
+
+    def close(self) -> None:
+        """Forget what came, and what still comes until the job hears that it is over: nobody takes it any more."""
+        self._closed = True
+        self.drop()
 
 
 class Channel(asyncio.Protocol):

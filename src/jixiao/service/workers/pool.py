@@ -137,13 +137,14 @@ class Pool:
 
     async def run(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
         """Run a job on a worker; ``pieces`` gets the beginning of a long answer. Raises LimitReachedError, and WorkerLostError where the
-        worker ended by itself.
+        worker ended by itself, and another after it: an update is not begun twice, nor what was sent in part.
 
-        The time counts from here, so that a client is answered within it however many wait. Cancelled, it ends the worker that is at it.
+        The time counts from here, so a client is answered within it however many wait. Cancelled, it ends the worker that is at it.
         """
         now = asyncio.get_running_loop().time
         client, key = CLIENT.get(), LongQueries.key(job.kind, job.sparql)
         long, waited, until = key in self._long_queries, 0.0, now() + self._settings.time
+        again = job.kind != "update"
         while True:
             waits = now()
             turn = await self._take(client, until - waits, long=long)
@@ -153,6 +154,12 @@ class Pool:
                 break
             except _PreemptedError:
                 long = True
+            except WorkerLostError:
+                if not again or (pieces is not None and pieces.begun.done()):  # nothing that was sent can be taken back
+                    raise
+                again = False
+                if pieces is not None:
+                    pieces.drop()
             except TimeoutError:
                 raise LimitReachedError("time" if 2 * waited < self._settings.time else "queue") from None
             finally:
