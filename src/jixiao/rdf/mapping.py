@@ -12,8 +12,8 @@ from ..model import Context, Department, Document, FormKind, Indicator, Location
 from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary.terms import terms
 from . import provenance
-from .corrections import correction_statements
 from .column_cells import rows_cells, table_cells
+from .corrections import correction_statements
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
 from .name_uses import NameUse, name_use_statements, use_of
