@@ -128,6 +128,19 @@ def test_comments_of_others_stay(jixiao: Run, tmp_path: Path) -> None:
     assert len({comment.comment_id for comment in found}) == 3
 
 
+def test_comments_that_are_damaged_are_no_reason_to_say_nothing(jixiao: Run, tmp_path: Path) -> None:
+    document = docx.Document(str(FORM))
+    document.add_comment(document.paragraphs[0].runs, "请补充", author="王科长")
+    document.save(str(tmp_path / "whole.docx"))
+    with zipfile.ZipFile(tmp_path / "whole.docx") as old, zipfile.ZipFile(tmp_path / "broken.docx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<w:comments" if name == "word/comments.xml" else old.read(name))
+    done = jixiao("annotate", tmp_path / "broken.docx", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "is damaged" in done.stderr
+    assert "500.00" in (tmp_path / "broken.annotated.html").read_text(encoding="utf-8")
+
+
 def turned(data: bytes, quarters: int, crop: tuple[float, float, float, float] | None) -> bytes:
     """A PDF whose pages are displayed turned, and cropped."""
     import pypdfium2

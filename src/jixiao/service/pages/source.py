@@ -148,7 +148,10 @@ async def source_page(request: Request) -> Response:
         read = await original(page.service, sha256)
     except TimeoutError:
         raise HTTPError(
-            503, "the document is being read, a scan takes a minute: load the page again", "文件正在读取，扫描件约需一分钟；请稍后刷新本页"
+            503,
+            "the document is being read, a scan takes a minute: load the page again",
+            "文件正在读取，扫描件约需一分钟；请稍后刷新本页",
+            {"Retry-After": "20"},
         ) from None
     if read is None:
         raise HTTPError(
