@@ -19,6 +19,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "src" / "jixiao"
 PACKAGES = {
+    "annotation",
     "cli",
     "desk",
     "extraction",

@@ -99,3 +99,13 @@ AcceptedOption = Annotated[
         show_default=say("accepted.toml beside the documents, or beside the store", "文件或存储旁的 accepted.toml"),
     ),
 ]
+CorrectionsOption = Annotated[
+    str,
+    typer.Option(
+        "--corrections",
+        envvar="JIXIAO_CORRECTIONS",
+        metavar="FILE",
+        help=say("Corrections of any documents, besides those beside them.", "除文件旁的更正外，另用此更正文件。"),
+        show_default=say("corrections.toml beside the documents", "文件旁的 corrections.toml"),
+    ),
+]

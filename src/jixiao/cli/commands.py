@@ -13,6 +13,7 @@ from .base import app as _app
 
 if TYPE_CHECKING:
     from . import (
+        annotate,
         assistant,
         checking,
         documents,
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
         linking_review,
         quality,
         queries,
+        reading,
         reasoning,
         review,
+        review_correct,
         review_tables,
         serving,
     )
     from .base import app
 
 __all__ = [
+    "annotate",
     "app",
     "assistant",
     "checking",
@@ -39,8 +43,10 @@ __all__ = [
     "only",
     "quality",
     "queries",
+    "reading",
     "reasoning",
     "review",
+    "review_correct",
     "review_tables",
     "serving",
 ]
@@ -49,7 +55,10 @@ __all__ = [
 _MODULES = (
     "documents",
     "checking",
+    "reading",
+    "annotate",
     "review",
+    "review_correct",
     "review_tables",
     "quality",
     "queries",
@@ -62,10 +71,13 @@ _MODULES = (
 )
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
-    **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary"), "documents"),
+    **dict.fromkeys(("build", "import", "withdraw", "vocabulary"), "documents"),
+    **dict.fromkeys(("extract", "explain"), "reading"),
+    "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
     "validate": "checking",
     "quality": "quality",
+    # It loads the others, which add to the same group.
     "review": "review_tables",
     # It loads the others, which add to the same group.
     "link": "linking_review",

@@ -1,29 +1,35 @@
-"""Define the commands that read, check and withdraw documents."""
+"""Define the commands that import, check and withdraw documents."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .. import DEFAULT_BASE
-from ..model import DocumentError, JixiaoError
 from ..model.text import printable
-from .base import BaseOption, CityOption, ClusterOption, LinksOption, OutputOption, PathsArgument, PruneOption, StoreOption, YearOption, app
-from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
+from .base import (
+    BaseOption,
+    CityOption,
+    ClusterOption,
+    CorrectionsOption,
+    LinksOption,
+    PathsArgument,
+    PruneOption,
+    StoreOption,
+    YearOption,
+    app,
+)
+from .common import choice, default_store, minter, opened_store, overrides, progress_bar
 from .exit_codes import DONE, UNREADABLE, USAGE
 from .session import language, say, session
-from .terminal import unescaped
 
 if TYPE_CHECKING:
     from ..ingest.importer import Imported
     from ..ingest.sources import Failure
-    from ..readers import Member
     from ..store.catalog import OpenCatalog
 
 
@@ -40,6 +46,7 @@ def build(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
     links: LinksOption = "",
+    corrections: CorrectionsOption = "",
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..ingest.revalidate import validate_documents
@@ -50,7 +57,7 @@ def build(
 
     with open_catalog(store or default_store()) as into:
         opened = into.store
-        outcome = _import(into, paths, city, year, base, cluster, links, check=True, prune=prune)
+        outcome = _import(into, paths, city, year, base, cluster, links, corrections, check=True, prune=prune)
         with progress_bar(say("checking", "检查")) as progress:
             if validate_documents(opened, outcome.documents, progress=progress):
                 outcome.documents, outcome.wrote = document_records(opened), True
@@ -63,11 +70,13 @@ def build(
                 f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
                 + (f", {outcome.renamed} renamed" if outcome.renamed else "")
                 + (f", {outcome.copies} same as another" if outcome.copies else "")
+                + (f", {cells_corrected(outcome.corrected)}" if outcome.corrected else "")
                 + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
                 + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
                 f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
                 + (f"，更名 {outcome.renamed}" if outcome.renamed else "")
                 + (f"，与其他文件内容相同 {outcome.copies}" if outcome.copies else "")
+                + (f"，更正单元格 {outcome.corrected}" if outcome.corrected else "")
                 + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
                 + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
             )
@@ -98,12 +107,13 @@ def import_(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
     links: LinksOption = "",
+    corrections: CorrectionsOption = "",
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..store.catalog import open_catalog
 
     with open_catalog(store or default_store()) as into:
-        outcome = _import(into, paths, city, year, base, cluster, links, prune=prune)
+        outcome = _import(into, paths, city, year, base, cluster, links, corrections, prune=prune)
         into.new = new_catalog(into.store, outcome, into.catalog)
     typer.echo(
         "".join(f"{printable(entry.path)}: {_state(entry)}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported),
@@ -112,9 +122,16 @@ def import_(
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
+def cells_corrected(number: int) -> str:
+    """Count corrected cells in English."""
+    return f"{number} cells corrected" if number != 1 else "1 cell corrected"
+
+
 def _state(entry: Imported) -> str:
     """Say what became of a file: of the document that it is, and of what that is called."""
     state = say("imported", "已导入") if entry.changed else say("unchanged", "未变")
+    if entry.corrected:
+        state += say(f", {cells_corrected(entry.corrected)}", f"，更正单元格 {entry.corrected}")
     if entry.earlier_name:
         name = printable(entry.earlier_name)
         state += say(f", renamed from {name}", f"，原名 {name}")
@@ -144,87 +161,6 @@ def withdraw(
     with opened_store(store, existing=True) as opened:
         for name in withdrawn(opened, documents):
             typer.echo(f"{printable(name)}: " + say("withdrawn", "已移除"))
-
-
-@app.command(help=say("The recognised tables as JSON, without a store.", "输出识别出的表格（JSON），不写入存储。"))
-def extract(
-    paths: PathsArgument,
-    format: Annotated[str, typer.Option("--format", help=say("json", "json"))] = "json",  # noqa: A002
-    city: CityOption = None,
-    year: YearOption = None,
-) -> None:
-    from ..extraction.to_json import extract as extracted
-    from ..ingest.sources import sources
-    from ..util.parallel import cores
-
-    choice("--format", format, ("json",))
-    files, failures = sources(paths, overrides(city, year))
-    messages = [failure.error.message(language()) for failure in failures]
-    documents = []
-    for source in files:
-        try:
-            documents.append(source.extracted(workers=cores()))
-        except DocumentError as error:
-            messages.append(error.message(language()))
-    typer.echo(json.dumps(extracted(documents, language()), ensure_ascii=False, indent=1))
-    for message in messages:
-        typer.echo(message, err=True)
-    raise typer.Exit(UNREADABLE if messages else DONE)
-
-
-@app.command(
-    short_help=say("Show how each table of a document was read.", "逐格显示文件中各表的识别方式。"),
-    help=say(
-        "Show how each table of a document was read, cell by cell, without a store.\n\n  jixiao explain form.docx\n\n"
-        "  jixiao explain form.docx --format html --output form.html",
-        "逐格显示文件中各表的识别方式，不写入存储。\n\n  jixiao explain form.docx\n\n"
-        "  jixiao explain form.docx --format html --output form.html",
-    ),
-)
-def explain(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "文件。"), show_default=False)],
-    format: Annotated[str, typer.Option("--format", help="text|html|json")] = "text",  # noqa: A002
-    output: OutputOption = None,
-    table: Annotated[
-        int | None, typer.Option("--table", min=1, metavar="N", help=say("Only the table of this number.", "只显示第 N 张表。"))
-    ] = None,
-    city: CityOption = None,
-    year: YearOption = None,
-) -> None:
-    from ..extraction.explain import FORMATS, explain_file, print_table
-    from ..ingest.sources import sources
-    from ..util.parallel import cores
-
-    choice("--format", format, tuple(FORMATS))
-    files, failures = sources([file], overrides(city, year))
-    if len(files) + len(failures) > 1:
-        raise _several(file, len(files) + len(failures))
-    if not files:
-        typer.echo(failures[0].error.message(language()), err=True)
-        raise typer.Exit(UNREADABLE)
-    try:
-        file_given = cast("Path | Member", files[0].file)
-        explanation = explain_file(file_given, files[0].overrides, table, name=files[0].name, workers=cores())
-    except DocumentError as error:
-        typer.echo(error.message(language()), err=True)
-        raise typer.Exit(UNREADABLE) from None
-    if format == "text" and output is None and sys.stdout.isatty():
-        from rich.console import Console
-
-        print_table(explanation, language(), Console(file=unescaped(sys.stdout)))
-        return
-    content = FORMATS[format](explanation, language())
-    if output:
-        write(output, content)
-    else:
-        sys.stdout.write(content)
-
-
-def _several(path: Path, count: int) -> JixiaoError:
-    shown = printable(path)
-    return JixiaoError(
-        f"{shown}: holds {count} documents; explain shows one — give a single file", f"{shown}：含 {count} 个文件；请指定单个文件"
-    )
 
 
 words = typer.Typer(no_args_is_help=True, help=say("The words jixiao knows, and your own word files.", "词表，以及自己的词表文件。"))
@@ -274,6 +210,7 @@ def _import(
     base: str,
     cluster: str,
     links: str,
+    corrections: str,
     *,
     check: bool = False,
     prune: bool = False,
@@ -288,7 +225,9 @@ def _import(
         store, catalog = into.store, into.catalog
         decisions = given_decisions(store.location, links, paths)
         known = catalog.sha256 if catalog else None
-        files, failures = sources(paths, overrides(city, year), store=store.location, absolute=bool(cluster), known=known)
+        files, failures = sources(
+            paths, overrides(city, year), store=store.location, absolute=bool(cluster), known=known, corrections=corrections
+        )
         if failures and not files and not is_server(store.location) and not opening(Path(store.location)):
             _tell(failures)  # and leave no empty store behind
             raise typer.Exit(UNREADABLE)
@@ -315,6 +254,8 @@ def _import(
             ),
             err=True,
         )
+    for notice in outcome.notices:
+        typer.echo(notice.of(language()), err=True)
     outcome.failures[:0] = failures
     _tell(outcome.failures)
     return outcome

@@ -10,6 +10,7 @@ from ..desk.formats.phrases import SEVERITIES, reason_of
 from ..desk.runs import Change
 from ..desk.worklist import Entry, State, Worklist
 from ..model import Severity
+from ..model.correction import CorrectedCell
 from ..model.text import place, plain, printable
 from ..rdf.shape_rules import finding_rules
 from ..sparql.answers import Answer
@@ -94,8 +95,12 @@ def counts_text(counts: Sequence[CodeCount], language: str, own: Mapping[str, st
     return as_text(Answer(tuple(names.split()), rows))
 
 
-def findings_text(entries: Sequence[Entry], documents: Sequence[str], language: str) -> str:
-    """The findings grouped by document and code, each with its place, and the counts; ``documents`` are the names of all to be listed.
+Corrected = Mapping[str, Sequence[CorrectedCell]]
+
+
+def findings_text(entries: Sequence[Entry], documents: Sequence[str], language: str, corrected: Corrected) -> str:
+    """The findings grouped by document and code, each with its place, and the counts; ``documents`` are the names of all to be listed,
+    ``corrected`` the corrected cells by such a name.
 
     What is accepted is marked, and counted apart.
     """
@@ -104,7 +109,11 @@ def findings_text(entries: Sequence[Entry], documents: Sequence[str], language: 
     for entry in entries:
         of.setdefault(entry.file, []).append(entry)
     for file, found in of.items():
-        lines += [f"{file}: {len(found)}", *_of_document(found, language)]
+        lines.append(f"{file}: {len(found)}")
+        if cells := corrected.get(file):
+            lines.append(f"  {'更正' if language == 'zh' else 'corrected'} ({len(cells)})")
+            lines += [f"      {cell.said(language)}" for cell in cells]
+        lines += _of_document(found, language)
     own = {e.finding.code: e.finding.rule.title.of(language) for e in entries if e.finding.code not in finding_rules()}
     left = [entry for entry in entries if entry.state is not State.ACCEPTED]
     if left or not entries:  # where all are accepted, nothing shall look clean

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..model import JixiaoError
-from ..model.text import printable
-from .base import AcceptedOption, StoreOption
+from ..model.text import BilingualText, printable
+from .base import AcceptedOption, CorrectionsOption, StoreOption
 from .checking import CitiesOption, CodesOption, DepartmentsOption, FilesOption, NewOption, SeveritiesOption, StatesOption, YearsOption
 from .common import default_store, opened_store, write
 from .exit_codes import USAGE
@@ -19,7 +20,7 @@ from .review import ByOption, date_option, review, who
 from .session import language, say
 
 if TYPE_CHECKING:
-    from ..desk.decisions import Decision
+    from ..desk.decisions import Decision, Problem
     from ..desk.reading import Desk
     from ..desk.worklist import Entry
 
@@ -90,10 +91,11 @@ def import_findings(
     ] = "",
     store: StoreOption = "",
     accepted: AcceptedOption = "",
-    corrections: Annotated[
-        Path | None,
-        typer.Option("--corrections", metavar="FILE", help=say("The file of corrections.", "更正文件。"), show_default=False),
-    ] = None,
+    corrections: CorrectionsOption = "",
+    documents: Annotated[
+        str,
+        typer.Option("--documents", metavar="PATH", help=say("Where the documents are, if moved.", "文件所在位置（如已移动）。")),
+    ] = "",
 ) -> None:
     from ..desk.decisions import read_decisions
     from ..desk.reading import read_desk
@@ -108,26 +110,44 @@ def import_findings(
     location = store or default_store()
     with opened_store(location, existing=True, read_only=True) as opened:
         desk = read_desk(opened, location, accepted)
-    there = {entry.fingerprint: entry for entry in desk.listed.entries}
-    lacking = [one.fingerprint for one in decided.decisions if one.fingerprint not in there]
+    there: dict[str, list[Entry]] = {}
+    for entry in desk.listed.entries:
+        there.setdefault(entry.fingerprint, []).append(entry)
+    problems = list(decided.problems)
+    problems += [_problem(one, _GONE) for one in decided.decisions if one.fingerprint not in there]
     taken = [one for one in decided.decisions if one.fingerprint in there]
     _accept(desk, there, [one for one in taken if one.kind == "accept"], person, last)
-    _correct(desk, there, [one for one in taken if one.kind == "correct"], person, corrections)
-    for problem in decided.problems:
+    correct = _Correct(location, corrections, documents, person)
+    problems += correct.all([(one, there[one.fingerprint]) for one in taken if one.kind == "correct"])
+    for problem in sorted(problems, key=lambda one: (one.sheet, one.row)):
         typer.echo(problem.message(language()), err=True)
-    for name in lacking:
-        typer.echo(say(f"{name}: the store has no such finding (any more)", f"{name}：存储中没有（或不再有）此问题"), err=True)
-    if decided.problems or lacking:
+    if problems:
         raise typer.Exit(USAGE)
 
 
-def _accept(desk: Desk, there: dict[str, Entry], decided: Sequence[Decision], person: str, last: date | None) -> None:
+_GONE = BilingualText("存储中没有（或不再有）此问题", "the store has no such finding (any more)")
+
+
+def _problem(one: Decision, why: BilingualText) -> Problem:
+    from ..desk.decisions import Problem
+
+    return Problem(one.sheet, one.row, why)
+
+
+def _accept(desk: Desk, there: Mapping[str, Sequence[Entry]], decided: Sequence[Decision], person: str, last: date | None) -> None:
     from ..desk.accepted import Acceptance, keep_accepted
 
     today = date.today()
     entries = [
         Acceptance(
-            one.fingerprint, one.reason, person, today, last, one.text, there[one.fingerprint].finding.code, there[one.fingerprint].file
+            one.fingerprint,
+            one.reason,
+            person,
+            today,
+            last,
+            one.text,
+            there[one.fingerprint][0].finding.code,
+            there[one.fingerprint][0].file,
         )
         for one in decided
     ]
@@ -136,24 +156,44 @@ def _accept(desk: Desk, there: dict[str, Entry], decided: Sequence[Decision], pe
         typer.echo(say(f"{len(entries)} accepted, kept in {path}", f"已接受 {len(entries)} 项，保存在 {path}"))
 
 
-def _correct(desk: Desk, there: dict[str, Entry], decided: Sequence[Decision], person: str, corrections: Path | None) -> None:
-    from ..desk.corrections import CORRECTIONS, Correcting, keep_corrections
+@dataclass(frozen=True, slots=True)
+class _Correct:
+    """Writes corrections of cells: of which store, to which file, where the documents are, and by whom."""
 
-    if not decided:
-        return
-    folders = [Path(folder) for folder in desk.runs.folders]
-    path = corrections or (folders[0] / CORRECTIONS if len(folders) == 1 else None)
-    if path is None:
-        raise JixiaoError(
-            f"{len(decided)} corrections were not taken over: say by --corrections FILE which file they go to",
-            f"{len(decided)} 项更正未读入：请用 --corrections 指定写入的文件",
-        )
-    today = date.today()
-    keep_corrections(path, [Correcting(there[one.fingerprint], one.corrected, one.text, person, today) for one in decided])
-    shown = printable(path)
-    typer.echo(
-        say(
-            f"{len(decided)} corrections kept in {shown}; they hold when the documents are built again",
-            f"已将 {len(decided)} 项更正写入 {shown}；重新 build 后生效",
-        )
-    )
+    store: str
+    file: str
+    documents: str
+    person: str
+
+    def all(self, decided: Sequence[tuple[Decision, Sequence[Entry]]]) -> list[Problem]:
+        """Write an entry for each; gives what could not be written."""
+        problems, paths = [], []
+        for one, entries in decided:
+            try:
+                if len(entries) > 1:
+                    raise JixiaoError(
+                        "stands in several documents — correct each by jixiao review correct --file",
+                        "见于几个文件；请用 jixiao review correct --file 逐一更正",
+                    )
+                paths.append(self._one(one, entries[0]))
+            except JixiaoError as error:
+                problems.append(_problem(one, BilingualText(error.zh, error.en)))
+        if paths:
+            shown = ", ".join(dict.fromkeys(paths))
+            typer.echo(
+                say(
+                    f"{len(paths)} corrections kept in {shown}; jixiao build reads them",
+                    f"已将 {len(paths)} 项更正写入 {shown}；运行 jixiao build 后生效",
+                )
+            )
+        return problems
+
+    def _one(self, one: Decision, entry: Entry) -> str:
+        from ..ingest.correction_entries import Mending, find_document, keep_entry, new_entry
+
+        sha256, finding = entry.document.rpartition("/")[2], entry.finding
+        found = find_document(self.store, sha256, entry.file, self.documents)
+        mending = Mending(one.corrected, one.text, self.person, date.today())
+        made = new_entry(found, finding.source, mending, shows=finding.value, file=self.file)
+        keep_entry(made, language())
+        return printable(made.path)

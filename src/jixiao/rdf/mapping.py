@@ -12,6 +12,7 @@ from ..model import Context, Department, Document, FormKind, Indicator, Location
 from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary.terms import terms
 from . import provenance
+from .corrections import correction_statements
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
 from .name_uses import NameUse, name_use_statements, use_of
@@ -99,19 +100,23 @@ class _Builder:
             self._table(version, work, table)
             if work != original:
                 self.add(version, (TERMS["duplicateOf"], iri(self.mint.version(original, self.document.sha256))))
+        for corrected in self.document.corrections:
+            self._cell(corrected.ref)
+        for subject, said in correction_statements(self.document, self.subject, tuple(self.summary.dimensions)):
+            self.add(subject, *said)
         lines = "\n".join((*self.triples, "")).encode("utf-8")
         # The same bytes under another name are the same document.
         name = f"<{self.subject}> {TERMS['fileName']} {text_literal(self.document.name)}\n"
         before, _, after = lines.partition(name.encode("utf-8"))
-        said = sha256(before)
-        said.update(after)
-        said.update(beside.encode("utf-8"))
+        content = sha256(before)
+        content.update(after)
+        content.update(beside.encode("utf-8"))
         shared = tuple(f"{block}\n".encode() for block in self.shared)
         for block in shared:
-            said.update(block)
+            content.update(block)
         # The order of versions is no part of the graph, and hangs on what is said of the document from outside.
-        said.update(self.publication.identity.encode("utf-8"))
-        digest = said.hexdigest()
+        content.update(self.publication.identity.encode("utf-8"))
+        digest = content.hexdigest()
         return DocumentGraph(
             self.subject,
             self.mint.graph(self.document.sha256),

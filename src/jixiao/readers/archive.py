@@ -25,6 +25,8 @@ from .repacked import Repacked, repacked
 #: So many archives may stand in one another.
 MOST_NESTED = 3
 MANIFEST = "manifest.toml"
+#: What people say should stand in cells of the documents beside it and below.
+CORRECTIONS = "corrections.toml"
 #: What the name of a file ends in that says something of the document beside it (``plan.docx.meta.toml``).
 SIDECAR = ".meta.toml"
 #: What the name of a table of links to standard concepts ends in.
@@ -69,13 +71,14 @@ class Member:
 class Contents:
     """List what is in an archive.
 
-    Its documents in the order of the directory, its manifests by folder, what is said of single documents by their names, and what
-    cannot be read.
+    Its documents in the order of the directory, its manifests and files of corrections by folder, what is said of single documents by
+    their names, and what cannot be read.
     """
 
     members: list[Member] = field(default_factory=list)
     manifests: dict[str, Member] = field(default_factory=dict)
     sidecars: dict[str, Member] = field(default_factory=dict)
+    corrections: dict[str, Member] = field(default_factory=dict)
     failures: list[DocumentError] = field(default_factory=list)
 
 
@@ -254,6 +257,9 @@ class _Walk:
         member = Member(self.path, at, name, info.file_size)
         if last == MANIFEST:
             self.contents.manifests[member.folder] = member
+            return
+        if last == CORRECTIONS:
+            self.contents.corrections[member.folder] = member
             return
         if last.endswith(SIDECAR):
             self.contents.sidecars[name.removesuffix(SIDECAR)] = member

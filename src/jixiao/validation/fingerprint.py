@@ -14,8 +14,9 @@ from ..rdf.namespaces import DCT, JX, PROV
 if TYPE_CHECKING:
     from ..model import Finding, Location
     from ..store import Store
+    from .document import Statements
 
-__all__ = ["fingerprint", "fingerprint_of", "unnamed_tables"]
+__all__ = ["fingerprint", "fingerprint_of", "unnamed_tables", "unnamed_tables_of"]
 
 #: So many hex digits of SHA-256 tell findings apart.
 _DIGITS = 16
@@ -67,9 +68,29 @@ def unnamed_tables(store: Store) -> dict[str, str]:
     found: dict[str, str] = {}
     for version, work, cell, project in sorted(rows, key=str):
         if version and work and cell and not _named(work.value, project is not None):
-            # Several tables may begin in one cell, a column each.
-            found[version.value] = "|".join((cell.value.rpartition("/")[2], project.value if project else ""))
+            found[version.value] = _begins(cell.value, project.value if project else "")
     return found
+
+
+def unnamed_tables_of(document: Statements) -> dict[str, str]:
+    """Find in the statements of a document's graph what `unnamed_tables` finds in a store."""
+    from .locate import text_of
+
+    def values(predicate: str) -> dict[str, str]:
+        said = (line.removesuffix(" .").split(" ", 2) for line in document.get(f"<{predicate}>", ()))
+        return {subject[1:-1]: text_of(value) for subject, _, value in said}
+
+    cells, projects = values(f"{PROV}wasDerivedFrom"), values(f"{JX}projectName")
+    return {
+        version: _begins(cells[version], projects.get(version, ""))
+        for version, work in values(f"{DCT}isVersionOf").items()
+        if version in cells and not _named(work, version in projects)
+    }
+
+
+def _begins(cell: str, project: str) -> str:
+    """Name a table by the cell that it begins in; several may begin in one, a column each."""
+    return "|".join((cell.rpartition("/")[2], project))
 
 
 def _named(work: str, project: bool) -> bool:

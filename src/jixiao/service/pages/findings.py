@@ -22,6 +22,7 @@ from ...rdf.shape_rules import finding_rules
 from ..errors import HTTPError
 from .page import Page, page_of, whole
 from .search import Indexes
+from .source import marked_address
 
 _ROWS = 50
 #: So many values of a facet are listed, and the rest in one line.
@@ -165,10 +166,7 @@ def _facet(page: Page, name: str, shown: Shown, narrowed: Mapping[str, str]) -> 
 def _line(page: Page, entry: Entry) -> Line:
     finding, at = entry.finding, entry.finding.source
     sha256 = entry.document.rpartition("/")[2]
-    source = None
-    if page.service.settings.documents is not None and at.table and at.row:
-        column = f"c{at.column}" if at.column else ""
-        source = page.link(f"/source/{sha256}/{at.table}#t{at.table}r{at.row}{column}")
+    source = page.link(marked_address(sha256, at)) if page.service.settings.documents is not None else None
     message, remedy = finding.message(page.lang), remedy_of(entry, page.lang)
     return Line(
         entry,

@@ -13,6 +13,7 @@ from ...model.namespaces import DCT, PAV, PROV, RDFS, SH
 from ...model.text import place
 from ...rdf.levels import level_text
 from ...sparql.results import Term
+from .corrected import CorrectionNote, corrected_cells, of_resources
 from .data import Resource, labels, property_labels, resource_of, resources
 from .links import alternates
 from .page import Page, number
@@ -80,6 +81,8 @@ class TableData:
     names: Mapping[str, str]
     #: What the rows mean, by use of a name.
     links: Mapping[str, Link]
+    #: The cells in which another text was read than stands there.
+    corrections: Sequence[CorrectionNote]
 
     def cell(self, iri: str) -> Resource:
         return self.resources.get(iri, Resource(iri))
@@ -125,7 +128,8 @@ async def _query(page: Page, table: Resource) -> TableData:
     linked = [term.value for name in (*_FIELDS, "framework", "evaluates", "inDocument") for term in table.all(name) if term.kind == "iri"]
     called = await labels(page.service, linked, page.lang)
     uses = {term.value for row in parts.values() for term in row.all("nameUse")}
-    return TableData(table, parts, sources, called, await property_labels(page.service, page.lang), await links_of(page, uses))
+    corrected = await corrected_cells(page, f"?cell jx:correctedIn <{iri}>")
+    return TableData(table, parts, sources, called, await property_labels(page.service, page.lang), await links_of(page, uses), corrected)
 
 
 def _view(page: Page, data: TableData) -> dict[str, object]:
@@ -140,6 +144,8 @@ def _view(page: Page, data: TableData) -> dict[str, object]:
         "title": table.one("title") or table.one("projectName") or page.say("Target table", "绩效目标表"),
         "evaluation": bool(table.types & _EVALUATIONS),
         **_sections(page, data),
+        "corrections": data.corrections,
+        "corrected_in": lambda line: of_resources(data.corrections, (line.resource, line.target, line.actual)),
         "lines": lines,
         "columns": _columns(lines, data.names),
         "beside": [_note(page, finding) for finding in findings if finding.one(f"{SH}focusNode") not in of_rows],
