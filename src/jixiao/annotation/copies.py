@@ -11,7 +11,7 @@ from ..readers import Format, Source, opened
 from ..readers.detect import format_of
 from .notes import Note
 from .page_of_cells import page_of_cells
-from .pdf import annotated_pdf, annotated_picture
+from .pdf import annotated_pdf, annotated_picture, reads_attachments
 from .web import annotated_page
 from .word import annotated_word
 from .workbook import annotated_workbook
@@ -39,6 +39,10 @@ _AS_PAGE = BilingualText(
     "此格式不能保存批注，副本为网页，列出读到的全部单元格，并在单元格处标出问题",
     "this format can hold no comments: the copy is a web page of all cells as they were read, with the findings at them",
 )
+_ATTACHED = BilingualText(
+    "表格在 PDF 的附件中，副本为网页；如需批注，请对附件单独运行 jixiao annotate",
+    "the tables are in files attached to the PDF: the copy is a web page — annotate the attached files by themselves for comments in them",
+)
 _AS_PDF = BilingualText("图片不能保存批注，副本为 PDF", "a picture can hold no comments: the copy is a PDF of it")
 
 
@@ -49,6 +53,8 @@ def annotated(data: bytes, document: Document, notes: Sequence[Note], language: 
     """
     source = opened(Source(data, document.name, document.name))
     kind = format_of(source)
+    if kind is Format.PDF and reads_attachments(source, document):
+        return Copy(page_of_cells(document, notes, language), ".html", _ATTACHED)
     if writer := _WRITERS.get(kind):
         decrypted = _DECRYPTED if source.data is not data else None
         return Copy(writer(source, document, notes, language), said=decrypted)

@@ -44,7 +44,7 @@ from .pages.queries import queries_page, query_page
 from .pages.resources import described_page, resource_page
 from .pages.review import review_page
 from .pages.search import Indexes, search_page
-from .pages.source import source_page
+from .pages.source import page_picture, source_page
 from .pages.start import start_page
 from .settings import Settings
 from .workers.turns import CLIENT
@@ -110,6 +110,7 @@ def application(settings: Settings) -> ASGIApp:
         reading("/search", search_page),
         reading("/resource", resource_page),
         reading("/source/{sha256}/{table}", source_page),
+        reading("/source/{sha256}/page/{number}", page_picture),
         reading("/static/{mark}/{name}", _static),
         *(reading(f"/{name}{rest}", resource) for name in PLACES for rest in ("", ".{ending}", "/{path:path}")),
         reading("/healthz", _health),
