@@ -156,6 +156,11 @@ def _accept(desk: Desk, there: Mapping[str, Sequence[Entry]], decided: Sequence[
         typer.echo(say(f"{len(entries)} accepted, kept in {path}", f"已接受 {len(entries)} 项，保存在 {path}"))
 
 
+def _cell(entry: Entry) -> tuple[object, ...]:
+    at = entry.finding.source
+    return entry.document, at.table, at.row, at.column, at.line, at.page, at.sheet
+
+
 @dataclass(frozen=True, slots=True)
 class _Correct:
     """Writes corrections of cells: of which store, to which file, where the documents are, and by whom."""
@@ -168,8 +173,13 @@ class _Correct:
     def all(self, decided: Sequence[tuple[Decision, Sequence[Entry]]]) -> list[Problem]:
         """Write an entry for each; gives what could not be written."""
         problems, paths = [], []
+        texts: dict[tuple[object, ...], set[str]] = {}
+        for one, entries in decided:
+            texts.setdefault(_cell(entries[0]), set()).add(one.corrected)
         for one, entries in decided:
             try:
+                if len(texts[_cell(entries[0])]) > 1:
+                    raise JixiaoError("another row corrects the same cell to another text", "另有一行把同一单元格更正为别的文字")
                 if len(entries) > 1:
                     raise JixiaoError(
                         "stands in several documents — correct each by jixiao review correct --file",
