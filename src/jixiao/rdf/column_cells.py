@@ -10,10 +10,12 @@ from .levels import upper_level
 from .namespaces import JXF
 from .properties import box_of, box_text
 
-__all__ = ["cell_of_column", "column_cells", "rows_cells", "table_cells"]
+__all__ = ["cell_of_column", "cells_said", "column_cells", "rows_cells", "table_cells"]
 
 #: The role of the one of both levels that is wrong where they do not match.
 _WRONG = "levels"
+#: What stands before what is said of a row.
+_BAR = " | "
 #: A place among the cells of a row, as far as it is another than that of the row's name: row, column, line, page, box.
 _PLACE = re.compile(r"([\w-]+)=(?:r(\d+))?(?:c(\d+))?(?:l(\d+))?(?:p(\d+))?(?:b([\d.,-]+))?")
 
@@ -51,7 +53,26 @@ def cell_of_column(source: Location, text: str, role: str) -> Location | None:
 
 
 def table_cells(table: TargetTable) -> str | None:
-    """Write where the headings of a table's columns stand, the first cell of each level 1 (by its concept), and its greatest cost."""
+    """Write where the headings of a table's columns stand, the first cell of each level 1 (by its concept), and its greatest cost; and
+    after a bar for each row, by its position, where its cells stand."""
+    rows = rows_cells([indicator.row for indicator in table.indicators])
+    parts = [_heading_cells(table) or "", *(f"{position} {cells}" for position, cells in rows.items() if cells)]
+    return _BAR.join(parts) if any(parts) else None
+
+
+def cells_said(text: str, position: str | None) -> str | None:
+    """Read of a table's ``jx:columnCells`` what it says of a row, by the row's position; without one, what it says of the headings.
+
+    >>> cells_said("weight=c6 | 1 level1=r7c1 | 2 level1=r7c1 score=c7", "2")
+    'level1=r7c1 score=c7'
+    """
+    headings, *rows = text.split(_BAR)
+    if position is None:
+        return headings or None
+    return next((cells for number, _, cells in (row.partition(" ") for row in rows) if number == position), None)
+
+
+def _heading_cells(table: TargetTable) -> str | None:
     places = dict(table.form.headings)
     for indicator in table.indicators:
         row = indicator.row

@@ -9,7 +9,7 @@ from functools import cached_property
 import pyoxigraph
 
 from ..model import Location
-from ..rdf.column_cells import cell_of_column
+from ..rdf.column_cells import cell_of_column, cells_said
 from ..rdf.namespaces import CSVW, JX, PROV
 from ..rdf.properties import Box, box_of
 from ..store import NodeNeighbourhood, Store
@@ -144,12 +144,18 @@ class Places:
         if cell is not None:
             return self._reference(cell)
         source = self._reference(self._value(indicator or focus, _FROM))
-        known = self._value(indicator or focus, _CELLS)
+        known = self._cells_known(indicator, focus)
         if known is None or field is None:
             return self.cell(focus, "target") if field in _PARTS else source
         roles = (*of, *_ROLES.get(field, (field,)))
-        found = next((place for role in roles if (place := cell_of_column(source, text_of(known), role))), None)
+        found = next((place for role in roles if (place := cell_of_column(source, known, role))), None)
         return found or (self.cell(focus, "target") if field in _PARTS else source)
+
+    def _cells_known(self, indicator: str | None, focus: str) -> str | None:
+        """What the table says of where the cells of a row, or its headings, stand."""
+        text = self._value(focus if indicator is None else self._value(indicator, _IN_TABLE), _CELLS)
+        position = None if indicator is None else self._value(indicator, f"<{JX}position>")
+        return cells_said(text_of(text), text_of(position) if position else indicator and "") if text is not None else None
 
     def origin(self, focus: str) -> Location | None:
         """The cell that a node, or its row, was read from; of what is read from no cell of its own, None."""
