@@ -127,7 +127,7 @@ def test_a_plan(tmp_path: Path, changed: dict[str, str], expected: list[str]) ->
         ({"spent": "40", "percent": "50%", "spent_score": "5", "total": "95"}, []),
         ({"spent": "40", "percent": "50%", "spent_score": "10", "total": "100"}, ["execution-score"]),
         ({"spent_score": "10", "total": "100"}, []),  # rounded
-        ({"spent": "40", "percent": "", "spent_score": "10", "total": "100"}, ["execution-score"]),
+        ({"spent": "40", "percent": "", "spent_score": "10", "total": "100"}, ["execution-incomplete", "execution-score"]),
         ({"rate_score": "0", "total": "79.5"}, ["target-met-no-points"]),
         ({"rate_score": ""}, ["score-missing"]),
         ({"count": "XX条"}, ["actual-placeholder"]),

@@ -31,8 +31,10 @@ SEVERITY = {
         " execution-score target-met-no-points score-missing trivial-threshold satisfaction-too-low"
         " satisfaction-not-percent cost-without-money actual-over-100 actual-in-other-unit period-outside-year"
         " term-outside-year goal-placeholder project-placeholder name-placeholder actual-placeholder goal-says-nothing"
-        " name-says-value mixed-editions target-not-of-plan source-of-funds-empty",
-        SH.Info: "purpose-arithmetic shortfall-unexplained level-weights level-unknown field-not-in-form",
+        " name-says-value mixed-editions target-not-of-plan source-of-funds-empty"
+        " execution-incomplete department-placeholder level-missing rate-direction goal-restates-name"
+        " indicator-not-of-plan indicator-not-evaluated goal-not-of-plan",
+        SH.Info: "purpose-arithmetic shortfall-unexplained level-weights level-unknown field-not-in-form actual-without-unit",
     }.items()
     for code in codes.split()
 }

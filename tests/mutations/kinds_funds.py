@@ -279,11 +279,17 @@ execution(
     "execution-rate funds-sum executed-over-budget",
     "total.rate",
 )
-execution("amount spent emptied", "total.spent", fixed(""), "no-executed", "execution-rate")
+execution("amount spent emptied", "total.spent", fixed(""), "no-executed execution-incomplete", "execution-rate")
 execution("amount spent negative", "total.spent", lambda r, t, old: f"-{old}", "funds-negative", "execution-rate funds-sum")
-execution("adjusted budget emptied", "total.adjusted", fixed(""), "no-budget no-adjusted", "execution-rate")
-execution("initial budget emptied", "total.initial", fixed(""), "no-budget")
-execution("letter in the amount spent", "total.spent", lambda r, t, old: re.sub(r"\d", "l", old, count=1), "amount-unreadable")
+execution("adjusted budget emptied", "total.adjusted", fixed(""), "no-budget no-adjusted execution-incomplete", "execution-rate")
+execution("initial budget emptied", "total.initial", fixed(""), "no-budget execution-incomplete")
+execution(
+    "letter in the amount spent",
+    "total.spent",
+    lambda r, t, old: re.sub(r"\d", "l", old, count=1),
+    "amount-unreadable",
+    "execution-incomplete",
+)
 execution(
     "rate of another amount",
     "total.rate",
@@ -308,12 +314,14 @@ execution(
     "execution-score",
     "total.spent",
 )
-execution("rate emptied", "total.rate", fixed(""), "no-execution-rate execution-rate")
+execution("rate emptied", "total.rate", fixed(""), "no-execution-rate execution-rate execution-incomplete")
 execution("score over the weight", "total.got", fixed("12"), "score-over-weight", "execution-score points-do-not-sum")
 execution("score negative", "total.got", fixed("-5"), "score-negative", "execution-score points-do-not-sum")
 execution("score of another rate", "total.got", fixed("3"), "execution-score", "points-do-not-sum", "total.rate")
-execution("score emptied", "total.got", fixed(""), "score-missing", "points-do-not-sum")
-execution("weight emptied", "total.points", fixed(""), "weight-missing weights-not-100", "weights-not-100 execution-score")
+execution("score emptied", "total.got", fixed(""), "score-missing execution-incomplete", "points-do-not-sum")
+execution(
+    "weight emptied", "total.points", fixed(""), "weight-missing weights-not-100 execution-incomplete", "weights-not-100 execution-score"
+)
 execution(
     "weight of twenty",
     "total.points",

@@ -108,9 +108,7 @@ class IndicatorRow:
     ``sign`` (指标性质) and ``measure`` (度量单位) are the comparator and the unit where they have columns of their own,
     ``baseline`` the 上年度实际水平, ``standard`` the 绩效标准, ``weight`` 分值/权重, ``explanation`` 偏差原因分析及改进措施, ``remark``
     备注, ``steps`` what is to be reached in parts of the year or in later years (一季度：10场；二季度：20场), ``nature`` the kind of
-    indicator (正向, 定量). ``horizon`` tells the two sets of doubled columns apart. ``certainty``: how it was found, and how surely.
-    ``places``: the cells that hold, or should hold, its levels (a merged one for all its rows), sign, measure, weight, score and
-    explanation.
+    indicator (正向, 定量). ``horizon`` tells doubled columns apart. ``certainty``: how surely it was found. ``places``: its other cells.
     """
 
     position: int
@@ -388,9 +386,8 @@ class TargetTable:
     cost_targets: Decimal | None
     indicators: tuple[Indicator, ...]
     numbers: Mapping[EvaluationNumber, Decimal] = field(default_factory=dict)
-    #: The project's normalised name, by which it is one across fiscal years.
+    #: The project's normalised name, by which it is one across fiscal years; and without the table's own fiscal year only.
     project_identity: str | None = None
-    #: The same without the table's own fiscal year only, by which it is told from other tables of the year.
     project_of_year: str | None = None
 
     @property

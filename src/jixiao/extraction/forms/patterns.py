@@ -112,7 +112,7 @@ def patterns_of(words: Vocabulary) -> FormPatterns:
             rf"(?=.*\d)(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){{0,4}}[^\u4e00-\u9fff]*|\d[\d,，]*\.?\d*(?:{money}).*|{one_of(words.value_words.deferred)}",
             re.DOTALL,
         ),
-        number=re.compile(rf"\d+(?:\.\d+)?(?:%|{points})?|[-/\\]+"),
+        number=re.compile(rf"-?\d+(?:\.\d+)?(?:%|{points})?|[-/\\]+"),
         coded=re.compile(
             rf"(?:[\[(（【〔](\d{{3,}})[\])）】〕]|(\d{{3,}})[-—_]|(\d{{5,}}))[-—_\s]*(?=[^\d\s.,、\-—_{_AFTER_VALUES}])"
             rf"(?!(?:{money})(?:[^\u4e00-\u9fff]|$))(.+)",

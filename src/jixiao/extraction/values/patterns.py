@@ -97,7 +97,7 @@ def patterns_of(words: Vocabulary) -> Patterns:
             re.DOTALL,
         ),
         per=re.compile(per),
-        points=re.compile(rf"(\d{{1,6}}(?:\.\d{{1,6}})?)(?:{one_of(words.points)})?"),
+        points=re.compile(rf"(-?\d{{1,6}}(?:\.\d{{1,6}})?)(?:{one_of(words.points)})?"),
         change=re.compile(one_of(words.changes)),
         no_value_after=re.compile(rf"(?:{one_of((*words.ordinals, *words.inexact_before))}|[,，。；;(])$"),
         no_unit=(*_POSITIONS, *words.inexact_after),
