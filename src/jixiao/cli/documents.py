@@ -14,7 +14,20 @@ import typer
 from .. import DEFAULT_BASE
 from ..model import DocumentError, JixiaoError
 from ..model.text import printable
-from .base import BaseOption, CityOption, ClusterOption, LinksOption, OutputOption, PathsArgument, PruneOption, StoreOption, YearOption, app
+from .base import (
+    BaseOption,
+    CityOption,
+    ClusterOption,
+    LinksOption,
+    OutputOption,
+    PathsArgument,
+    PruneOption,
+    QuietOption,
+    StoreOption,
+    YearOption,
+    app,
+)
+from .choices import format_of
 from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
 from .exit_codes import DONE, UNREADABLE, USAGE, VIOLATIONS
 from .session import language, say, session
@@ -40,12 +53,13 @@ def build(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
     links: LinksOption = "",
+    quiet: QuietOption = False,
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..ingest.revalidate import validate_documents
     from ..store.catalog import open_catalog
     from ..store.statistics import document_records
-    from .report_text import counts_text, findings_json, stored_code_counts, summary_text
+    from .report_text import counts_text, findings_json, read_text, stored_code_counts, summary_text
 
     with open_catalog(store or default_store()) as into:
         opened = into.store
@@ -54,23 +68,10 @@ def build(
             if validate_documents(opened, outcome.documents, progress=progress):
                 outcome.documents, outcome.wrote = document_records(opened), True
         into.new = new_catalog(opened, outcome, into.catalog)
-        changed, replaced = outcome.changed, outcome.withdrawn
-        if 4 * changed > len(outcome.documents):  # arranging all anew is not worth it for a few
+        if 4 * outcome.changed > len(outcome.documents):  # arranging all anew is not worth it for a few
             opened.optimize()
-        typer.echo(
-            say(
-                f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
-                + (f", {outcome.renamed} renamed" if outcome.renamed else "")
-                + (f", {outcome.copies} same as another" if outcome.copies else "")
-                + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
-                + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
-                f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
-                + (f"，更名 {outcome.renamed}" if outcome.renamed else "")
-                + (f"，与其他文件内容相同 {outcome.copies}" if outcome.copies else "")
-                + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
-                + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
-            )
-        )
+        if not quiet:
+            typer.echo(read_text(outcome, prune=prune, language=language()))
         if outcome.lost:
             names = ", ".join(map(printable, outcome.lost))
             typer.echo(
@@ -80,9 +81,9 @@ def build(
                 ),
                 err=True,
             )
-        typer.echo()
-        typer.echo(summary_text(into.new.summary, language()))
-        typer.echo(counts_text(stored_code_counts(into.new.summary.documents), language()), nl=False)
+        if not quiet:
+            typer.echo("\n" + summary_text(into.new.summary, language()))
+            typer.echo(counts_text(stored_code_counts(into.new.summary.documents), language()), nl=False)
         if report:
             from ..validation import read_findings
 
@@ -100,6 +101,7 @@ def import_(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
     links: LinksOption = "",
+    quiet: QuietOption = False,
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..store.catalog import open_catalog
@@ -107,10 +109,9 @@ def import_(
     with open_catalog(store or default_store()) as into:
         outcome = _import(into, paths, city, year, base, cluster, links, prune=prune)
         into.new = new_catalog(into.store, outcome, into.catalog)
-    typer.echo(
-        "".join(f"{printable(entry.path)}: {_state(entry)}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported),
-        nl=False,
-    )
+    if not quiet:
+        lines = (f"{printable(entry.path)}: {_state(entry)}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported)
+        typer.echo("".join(lines), nl=False)
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
@@ -140,18 +141,20 @@ def withdraw(
         ),
     ],
     store: StoreOption = "",
+    quiet: QuietOption = False,
 ) -> None:
     from ..ingest.withdraw import withdraw as withdrawn
 
     with opened_store(store, existing=True) as opened:
-        for name in withdrawn(opened, documents):
-            typer.echo(f"{printable(name)}: " + say("withdrawn", "已移除"))
+        names = list(withdrawn(opened, documents))
+    for name in () if quiet else names:
+        typer.echo(f"{printable(name)}: " + say("withdrawn", "已移除"))
 
 
 @app.command(help=say("The recognised tables as JSON, without a store.", "输出识别出的表格（JSON），不写入存储。"))
 def extract(
     paths: PathsArgument,
-    format: Annotated[str, typer.Option("--format", help=say("json", "json"))] = "json",  # noqa: A002
+    format: Annotated[str, format_of(("json",))] = "json",  # noqa: A002
     city: CityOption = None,
     year: YearOption = None,
 ) -> None:
@@ -185,7 +188,7 @@ def extract(
 )
 def explain(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "文件。"), show_default=False)],
-    format: Annotated[str, typer.Option("--format", help="text|html|json")] = "text",  # noqa: A002
+    format: Annotated[str, format_of(("text", "html", "json"))] = "text",  # noqa: A002
     output: OutputOption = None,
     table: Annotated[
         int | None, typer.Option("--table", min=1, metavar="N", help=say("Only the table of this number.", "只显示第 N 张表。"))
@@ -259,7 +262,7 @@ def check(
 
 @words.command("list", help=say("List every word, what it means and its file.", "列出所有词及其含义和所在文件。"))
 def list_(
-    format: Annotated[str, typer.Option("--format", help="table|json|csv")] = "table",  # noqa: A002
+    format: Annotated[str, format_of(("table", "json", "csv"))] = "table",  # noqa: A002
 ) -> None:
     from ..sparql.formats import FORMATS
     from .vocabulary_text import word_list

@@ -8,15 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..model import Finding, Severity
 from ..model.text import place, plain
 from ..rdf.shape_rules import finding_rules
 from ..sparql.answers import Answer
-from ..sparql.formats import as_text
 from ..store.statistics import Counts, DocumentRecord, Summary, finding_counts
 from ..validation.findings import DocumentFindings, fingerprint
+from .terminal_table import table_text
+
+if TYPE_CHECKING:
+    from ..ingest.importer import ImportReport
 
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -25,11 +28,31 @@ _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _MOST_DOCUMENTS = 60
 
 
+def read_text(outcome: ImportReport, *, prune: bool, language: str) -> str:
+    """How many documents were read, and what became of them."""
+    read, changed, replaced = len(outcome.imported), outcome.changed, outcome.withdrawn
+    if language == "zh":
+        return (
+            f"读取 {read} 个文件：新增或变更 {changed}，未变 {read - changed}"
+            + (f"，更名 {outcome.renamed}" if outcome.renamed else "")
+            + (f"，与其他文件内容相同 {outcome.copies}" if outcome.copies else "")
+            + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
+            + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else "")
+        )
+    return (
+        f"read {read} documents: {changed} new or changed, {read - changed} unchanged"
+        + (f", {outcome.renamed} renamed" if outcome.renamed else "")
+        + (f", {outcome.copies} same as another" if outcome.copies else "")
+        + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
+        + (f"; {len(outcome.failures)} could not be read" if outcome.failures else "")
+    )
+
+
 def summary_text(summary: Summary, language: str) -> str:
     """The summary as lines of text: a line for each document, or for each city and year where there are many documents."""
     zh, evaluated = language == "zh", summary.counts.evaluations > 0
     few = len(summary.documents) <= _MOST_DOCUMENTS
-    table = as_text(_by_document(summary, zh, evaluated) if few else _by_place(summary, zh, evaluated))
+    table = table_text(_by_document(summary, zh, evaluated) if few else _by_place(summary, zh, evaluated))
     total = summary.counts
     counts = (
         f"文件 = {len(summary.documents)}，绩效目标表 = {total.tables}，指标 = {total.indicators}，"
@@ -94,7 +117,7 @@ def counts_text(counts: Sequence[CodeCount], language: str, own: Mapping[str, st
     if not rows:
         return "没有发现问题\n" if zh else "no findings\n"
     names = "数量 级别 代码 含义" if zh else "findings severity code meaning"
-    return as_text(Answer(tuple(names.split()), rows))
+    return table_text(Answer(tuple(names.split()), rows))
 
 
 def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:

@@ -7,17 +7,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from urllib.parse import urlencode
 
-import yaml
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...sparql.column_labels import column_label
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, find
-from ...util.resources import resource_dir
 from ..api.saved_queries import require_matches, saved_queries
 from ..api.service_description import root
 from ..api.sparql_protocol import pairs
@@ -35,18 +33,6 @@ _GROUPS = (
     ("Indicators and targets", "指标与目标值", {"indicators", "targets"}),
     ("Projects and budgets", "项目与预算", {"overview", "budget", "projects"}),
 )
-
-
-@cache
-def _column_names() -> Mapping[str, Sequence[str]]:
-    names = yaml.safe_load((resource_dir("queries") / "columns.yaml").read_text(encoding="utf-8"))
-    return {name: tuple(pair) for name, pair in names.items()}
-
-
-def column_label(name: str, language: str) -> str:
-    """What a column of an answer is called."""
-    pair = _column_names().get(name)
-    return name if pair is None else pair[0 if language == "zh" else 1]
 
 
 async def queries_page(request: Request) -> Response:
