@@ -21,6 +21,7 @@ from ..api.service_description import root
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError
 from .data import Row, number_of, rows, select
+from .holdings import holdings
 from .page import Page, number, page_of, whole
 
 _ROWS = 100
@@ -144,7 +145,7 @@ async def _fields(page: Page, query: SavedQuery, values: Mapping[str, str], chos
         if kind == "cities":
             choices = await _suggestions(page, param)
         elif param.name in ("from", "to") and param in query.restrictions:
-            kind, choices = "year", await _column_values(page, "overview", "year")
+            kind, choices = "year", sorted({cell["year"] for cell in await holdings(page) if cell.get("year")})
         elif param.suggestions:
             choices = await _suggestions(page, param)
         value = values.get(param.name, param.default_beside(values) or "")
@@ -154,6 +155,8 @@ async def _fields(page: Page, query: SavedQuery, values: Mapping[str, str], chos
 
 async def _suggestions(page: Page, param: Parameter) -> Sequence[str]:
     name, _, column = (param.suggestions or "").partition("/")
+    if name == "overview":  # which places and years there are, also of those with self-evaluations only
+        return sorted({cell[column] for cell in await holdings(page) if cell.get(column)})[:_SUGGESTED]
     return await _column_values(page, name, column)
 
 
