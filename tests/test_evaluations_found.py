@@ -99,7 +99,8 @@ def test_filters_of_questions_name_their_cities_and_years(server: Server) -> Non
 
 
 def test_every_page_that_a_reader_can_reach_answers(server: Server) -> None:
-    seen, waiting = set(), ["/"]
+    seen: set[str] = set()
+    waiting = ["/"]
     while waiting and len(seen) < 120:
         path = waiting.pop(0)
         if path in seen:
