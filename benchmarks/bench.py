@@ -3,7 +3,7 @@
     python benchmarks/bench.py [--documents 40] [--runs 5] [--only PARTS] [--folder KEPT]
     python benchmarks/bench.py --show benchmarks/results/FILE.json
 
-The parts: small, shacl, pdf, scale, rdflib, build, growth, cluster, queries, serve.
+The parts: small, shacl, pdf, linking, scale, rdflib, build, growth, cluster, queries, serve.
 
 40 documents are about 200,000 quads, 2,000 about 10M (that takes hours, most of it by the peers). What was measured is kept in
 ``benchmarks/results``, with the machine; ``--show`` prints such a file as the Markdown table that ``docs/scale.md`` has.
@@ -44,6 +44,12 @@ def pdf(given: argparse.Namespace) -> Iterator[Line]:
     from pdf import lines
 
     return lines(PDF, given.runs)
+
+
+def linking(given: argparse.Namespace) -> Iterator[Line]:
+    from linking import lines
+
+    return lines(given.folder, given.documents, given.runs)
 
 
 def scale(given: argparse.Namespace) -> Iterator[Line]:
@@ -145,6 +151,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Line]]] = {
     "small": small,
     "shacl": shacl,
     "pdf": pdf,
+    "linking": linking,
     "scale": scale,
     "rdflib": rdflib,
     "build": build,

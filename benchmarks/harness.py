@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PACKAGES = ("jixiao", "pyoxigraph", "rdflib", "pyshacl", "pdfminer.six", "pdfplumber", "oxigraph", "duckdb", "distributed")
+PACKAGES = ("jixiao", "pyoxigraph", "rdflib", "pyshacl", "pdfminer.six", "pdfplumber", "oxigraph", "duckdb", "distributed", "scikit-learn")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ USERS = (
     "cluster",
     "compiled_shapes",
     "corpus",
+    "corrections",
     "data_cube",
     "document_names",
     "docs",

@@ -19,7 +19,9 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "src" / "jixiao"
 PACKAGES = {
+    "annotation",
     "cli",
+    "desk",
     "extraction",
     "ingest",
     "linking",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.linking import ConceptMatch, IndicatorLabel, concept_scheme, match_concept
+from jixiao.linking.neighbours import neighbours_of
 from jixiao.linking.weights import dumped, loaded, weights
 from jixiao.linking.words import words, words_of
 from jixiao.vocabulary.files import concept_words
@@ -74,6 +75,38 @@ def test_blanks_marks_and_hints_change_nothing(changed: str) -> None:
 def test_the_unit_decides_where_the_name_does_not_say_the_measure() -> None:
     assert match("设备购置", "成本指标", "万元").measure == "total-cost"
     assert match("设备购置", "数量指标", "台").measure == "count-items"
+
+
+@pytest.mark.parametrize("name", ["故障响应及时性", "响应及时性", "系统故障响应及时性", "及时响应"])
+def test_what_is_in_time_is_timeliness_even_of_a_response(name: str) -> None:
+    assert match(name, "时效指标").measure == "timeliness"
+
+
+@pytest.mark.parametrize(("name", "unit"), [("响应及时率", "%"), ("故障响应及时率", "%"), ("系统响应时间", "小时"), ("故障响应时间", None)])
+def test_a_rate_or_time_of_response_is_one_of_response(name: str, unit: str | None) -> None:
+    assert match(name, "时效指标", unit).measure == "response-time"
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"), [("按要求建设", "个"), ("按要求维修管理和评估", "套"), ("按照要求修缮", "处"), ("按需改造", "%")]
+)
+def test_a_name_that_leaves_open_what_is_measured_is_never_certain_nor_exact(name: str, unit: str) -> None:
+    found = match(name, "质量指标", unit)
+    assert found.relation != "exact"
+    assert found.confidence <= 0.5
+
+
+def test_a_word_that_says_what_is_measured_decides_beside_a_vague_one() -> None:
+    assert match("按要求完成率", "质量指标", "%").measure == "completion-rate"
+
+
+def test_a_name_is_nearest_to_itself_and_nothing_is_near_to_a_name_of_other_characters() -> None:
+    known = neighbours_of(["培训人数", "培训人数量", "工程验收合格率"], [("a", "b", "c"), ("a", "b", "d"), ("e", "f", "g")])
+    near = known.nearness("培训人数", ("a", "b", "c"))
+    assert (near.alike, near.known, near.measure, near.object, near.first) == (pytest.approx(1), 1, 1, 1, 1)
+    assert 0 < near.concept < 1
+    assert known.nearness("工程验收合格率", ("a", "b", "c")).measure == 0
+    assert set(known.nearness("甲乙丙丁", ("a", "b", "c"))) == {0}
 
 
 def test_a_kind_of_an_object_is_no_more_than_close() -> None:

@@ -39,6 +39,8 @@ COLUMNS = {
     "largest-projects": "city year department project budget_yuan",
     "same-project-elsewhere": "project tables departments years cities",
     "year-over-year": "department project year_a budget_a year_b budget_b change_yuan city project_total_yuan",
+    "budget-jumps": "city department project year_a budget_a year_b budget_b times_apart table_a table_b city_code",
+    "departments-without-tables": "city year department last_year tables_then next_year city_code",
     "copied-tables": "city department project year_a year_b indicators budget_a budget_b",
     "cost-against-budget": "city year department project budget_yuan cost_targets_yuan",
     "response-times": "city year project indicator comparator hours",
@@ -62,14 +64,17 @@ COLUMNS = {
     "deadlines-by-month": "city year month deadlines periods indicators city_code",
     "same-goal": "tables city year department project goal city_code",
     "funds-by-source": "city year department source tables yuan city_code",
-    "compare-concept": "standard_concept city year department project indicator value comparator number number_to unit relation confidence",
-    "concept-spread": "standard_concept city year unit targets least median greatest strictest loosest city_code",
+    "compare-concept": (
+        "standard_concept city year department project indicator value comparator number number_to unit approximate relation confidence"
+    ),
+    "concept-spread": "standard_concept city year unit targets least median greatest strictest loosest approximate city_code",
     "concept-mix": "city year department concept_group standard_concept indicators share city_code",
     "unlike-its-peers": (
-        "city year department project indicator value comparator number unit standard_concept median targets robust_z city_code"
+        "city year department project indicator value comparator number unit approximate standard_concept median targets robust_z city_code"
     ),
     "weaker-than-peers": (
-        "city year department project indicator value comparator number unit standard_concept median stricter_share targets city_code"
+        "city year department project indicator value comparator number unit approximate standard_concept median stricter_share targets "
+        "city_code"
     ),
     "same-kind-of-project": "city year department project budget_yuan word city_code",
     "unlinked": "indicator level2 unit indicators tables standard_concept relation confidence",
@@ -210,6 +215,48 @@ def test_copied_tables(tmp_path: Path, jixiao: Run) -> None:
     ]
 
 
+def test_budget_jumps(tmp_path: Path) -> None:
+    """A unit that was taken for another stands out, up and down; twice as much does not, nor does nothing at all."""
+    budgets = [
+        ("古桥加固工程", {2022: "350000", 2023: "3500000000", 2024: "420000"}),
+        ("图书采购费", {2022: "100000", 2024: "1000000"}),
+        ("花卉养护费", {2022: "100000", 2023: "999000"}),
+        ("临时用房租金", {2022: "0", 2023: "80000"}),
+    ]
+    tables = {
+        f"{name}{year}.docx": (table_of(FormKind.TARGETS, name, amounts={"total": amount}, year=year),)
+        for name, years in budgets
+        for year, amount in years.items()
+    }
+    store = store_of(tmp_path, tables)
+    assert [row[2:8] for row in answer_of(store, "budget-jumps")] == [
+        ["古桥加固工程", "2022", "350000", "2023", "3500000000", "10000"],
+        ["古桥加固工程", "2023", "3500000000", "2024", "420000", "8333.3"],
+        ["图书采购费", "2022", "100000", "2024", "1000000", "10"],
+    ]
+    assert [row[2] for row in answer_of(store, "budget-jumps", {"times": "9.99"})].count("花卉养护费") == 1
+    assert answer_of(store, "budget-jumps", {"times": "10001"}) == []
+
+
+def test_departments_without_tables(tmp_path: Path) -> None:
+    """A year that nobody has a table for is no gap; one that another department of the place has one for is."""
+
+    def table(code: str, name: str, year: int, project: str = "古桥加固工程") -> TargetTable:
+        return table_of(
+            FormKind.TARGETS, project, amounts={"total": "1000"}, year=year, department=Department(code, name, identity=name, current=name)
+        )
+
+    tables = {
+        "a.docx": (table("101", "天津市水务局", 2021), table("101", "天津市水务局", 2021, "河道清淤"), table("101", "天津市水务局", 2024)),
+        "b.docx": (table("102", "天津市教育局", 2021), table("102", "天津市教育局", 2022)),
+    }
+    store = store_of(tmp_path, tables)
+    assert answer_of(store, "departments-without-tables") == [
+        ["天津市", "2022", "天津市水务局", "2021", "2", "2024", "120000"],
+        ["天津市", "2024", "天津市教育局", "2022", "1", "", "120000"],
+    ]
+
+
 def test_same_project_across_years(years: Store) -> None:
     answer = rows(as_csv(run(years, QUERIES["same-project-elsewhere"], {})))
     assert [row[:5] for row in answer[1:]] == [["信息系统运维费", "3", "1", "3", "1"]]
@@ -295,6 +342,8 @@ NOT_IN_PLANS = {
     "shared-indicators",
     "same-project-elsewhere",
     "year-over-year",
+    "budget-jumps",
+    "departments-without-tables",
     "copied-tables",
     "cost-against-budget",
     "documents-disagree",
@@ -589,7 +638,12 @@ def districts(tmp_path_factory: pytest.TempPathFactory, jixiao: Run) -> Store:
 def test_places_of_one_name_are_told_apart_in_every_answer(districts: Store) -> None:
     for name, query in QUERIES.items():
         answer = run(districts, query, {"indicator": "养护面积"} if name == "same-indicator" else {})
-        if "city" not in answer.columns or name in ABOUT_EVALUATIONS | {"missing-satisfaction", "year-over-year", "response-times"}:
+        if "city" not in answer.columns or name in ABOUT_EVALUATIONS | {
+            "missing-satisfaction",
+            "year-over-year",
+            "budget-jumps",
+            "response-times",
+        }:
             continue
         at = answer.columns.index("city"), answer.columns.index("city_code")
         pairs = {(str(row[at[0]]), str(row[at[1]])) for row in answer.rows}

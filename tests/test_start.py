@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,16 @@ def test_an_import_with_nothing_to_do_loads_nothing_that_reads_documents(store: 
     said, modules = loaded_by("import", str(store.parent / "forms"), "--store", str(store))
     assert "unchanged, 1 tables" in said
     assert not modules & (HEAVY | READING | TABLES | PARSER | {"jixiao.cli.queries", "jixiao.store.embedded", "concurrent.futures"})
+
+
+def test_a_document_that_brings_no_new_name_loads_nothing_that_links(store: Path, tmp_path: Path) -> None:
+    shutil.copytree(store, tmp_path / "store")
+    for year, more, linked in (("2032", "", False), ("2033", "产出指标\t数量指标\t修剪树木数量\t≥8棵\n", True)):
+        (tmp_path / f"{year}.txt").write_text(FORM.replace("2031", year) + more, encoding="utf-8")
+        said, modules = loaded_by("import", str(tmp_path / f"{year}.txt"), "--store", str(tmp_path / "store"))
+        assert "imported, 1 tables" in said
+        assert ({"numpy", "jixiao.linking.judgement"} <= modules) is linked, year
+        assert linked or "numpy" not in modules
 
 
 def test_help_loads_no_database() -> None:

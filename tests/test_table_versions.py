@@ -33,7 +33,7 @@ from jixiao.store import Change, Store, StoreError, open_store
 from jixiao.store.integrity import examine_store
 from jixiao.store.model_version import check_model
 from jixiao.store.statistics import document_records, summary
-from jixiao.validation.findings import fingerprint, read_findings
+from jixiao.validation.findings import read_findings
 from stored_reference import stored_reference
 
 MINTER = Minter()
@@ -569,6 +569,6 @@ def test_a_finding_is_known_by_its_fingerprint_when_the_document_changes_and_apa
     bring(store, *paths)
     known = [(entry, f) for entry in read_findings(store) for f in entry.findings if f.code == "indicator-no-value"]
     assert len(known) == 2
-    assert len({fingerprint(f, entry.document.rpartition("/")[2]) for entry, f in known}) == 1
+    assert len({entry.fingerprint(f) for entry, f in known}) == 1
     assert len(values(store, "SELECT ?f WHERE { ?f a jx:Finding ; jx:code 'indicator-no-value' }")) == 2
     assert doubled(store) == []

@@ -49,6 +49,7 @@ EXCEPTIONS = {
         ("context.py:_front_year", "context.py:_heading_year", "context.py:_place", "context.py:_spoken_year", "context.py:_table_context"),
         "the evidence of city and year, shown to people",
     ),
+    "corrections.py": "messages of errors",
     **dict.fromkeys(("context.py:place_named", "explain/__init__.py:explain_file", "pipeline.py:extract"), "messages of errors"),
     **dict.fromkeys(("explain/html.py", "explain/rule_texts.py", "explain/text.py"), "texts of jixiao explain, shown to people"),
 }  # fmt: skip

@@ -25,6 +25,7 @@ from sklearn.linear_model import LogisticRegression
 
 from jixiao.linking.features import Reading, beneficiary_features, measure_features, name_key, object_features, read
 from jixiao.linking.judgement import ASKING, Judgement, confidence_of, evidence, judged
+from jixiao.linking.neighbours import neighbours_of
 from jixiao.linking.scheme import NOBODY, concept_scheme
 from jixiao.linking.weights import FacetWeights, Weights, dumped
 from jixiao.linking.words import Words, words
@@ -40,7 +41,7 @@ COMPOSED = "composed"
 #: What a label that a word alone gives counts.
 _WORD = 0.3
 #: Names that were linked wrongly count so much more than others where the confidence is fitted, so that it rather says too little.
-_CAUTION = 1.5
+_CAUTION = 1.8
 #: How strongly weights are held small (more is less), and what a label on which two readers may differ counts.
 _SMALL, _DOUBTFUL = 1.5, 0.3
 #: Features of fewer names are left out; those that are made of words, levels and units weigh more than mere characters.
@@ -131,7 +132,8 @@ def trained(rows: Sequence[Labelled], confidence: Sequence[float] = ()) -> Weigh
             [beneficiary_features(reading) for reading, _, _ in asking], [slug for _, slug, _ in asking], [counts for *_, counts in asking]
         ),
     }
-    return Weights(concept_scheme().version, facets, tuple(confidence))
+    near = neighbours_of([row.reading.name for row in rows], [(row.measure, row.object, row.concept) for row in rows])
+    return Weights(concept_scheme().version, facets, near, tuple(confidence))
 
 
 def _asked() -> list[tuple[Reading, str]]:

@@ -184,6 +184,17 @@ def year_over_year(world):
     return answers
 
 
+def budget_jumps(world):
+    answers = []
+    for row in year_over_year(world):
+        budgets = row["budget_a"], row["budget_b"]
+        if None in budgets or min(budgets) <= 0 or max(budgets) / min(budgets) < 10:
+            continue
+        kept = ("city", "city_code", "department", "project", "year_a", "year_b", "budget_a", "budget_b")
+        answers.append({**{name: row[name] for name in kept}, "times_apart": rounded(max(budgets) / min(budgets), 1)})
+    return answers
+
+
 def same_project_elsewhere(world):
     answers = []
     for project in sorted({held.form.project for held in world.plans}):
@@ -625,6 +636,7 @@ ANSWERS = {
     "largest-projects": largest_projects,
     "funds-by-source": funds_by_source,
     "year-over-year": year_over_year,
+    "budget-jumps": budget_jumps,
     "same-project-elsewhere": same_project_elsewhere,
     "missing-satisfaction": missing_satisfaction,
     "same-goal": same_goal,

@@ -90,3 +90,23 @@ LinksOption = Annotated[
         show_default=say("links.sssom.tsv beside the documents, or beside the store", "文件或存储旁的 links.sssom.tsv"),
     ),
 ]
+AcceptedOption = Annotated[
+    str,
+    typer.Option(
+        "--accepted",
+        envvar="JIXIAO_ACCEPTED",
+        metavar="FILE",
+        help=say("The findings that people accept.", "已接受的问题。"),
+        show_default=say("accepted.toml beside the documents, or beside the store", "文件或存储旁的 accepted.toml"),
+    ),
+]
+CorrectionsOption = Annotated[
+    str,
+    typer.Option(
+        "--corrections",
+        envvar="JIXIAO_CORRECTIONS",
+        metavar="FILE",
+        help=say("Corrections of any documents, besides those beside them.", "除文件旁的更正外，另用此更正文件。"),
+        show_default=say("corrections.toml beside the documents", "文件旁的 corrections.toml"),
+    ),
+]

@@ -12,17 +12,73 @@ import typer
 from .base import app as _app
 
 if TYPE_CHECKING:
-    from . import assistant, documents, linking, linking_identity, linking_review, queries, reasoning, serving
+    from . import (
+        annotate,
+        assistant,
+        checking,
+        documents,
+        linking,
+        linking_identity,
+        linking_review,
+        quality,
+        queries,
+        reading,
+        reasoning,
+        review,
+        review_correct,
+        review_tables,
+        serving,
+    )
     from .base import app
 
-__all__ = ["app", "assistant", "documents", "linking", "linking_identity", "linking_review", "only", "queries", "reasoning", "serving"]
+__all__ = [
+    "annotate",
+    "app",
+    "assistant",
+    "checking",
+    "documents",
+    "linking",
+    "linking_identity",
+    "linking_review",
+    "only",
+    "quality",
+    "queries",
+    "reading",
+    "reasoning",
+    "review",
+    "review_correct",
+    "review_tables",
+    "serving",
+]
 
 #: Help lists the commands in the order in which they are made.
-_MODULES = ("documents", "queries", "linking", "linking_identity", "linking_review", "reasoning", "serving", "assistant")
+_MODULES = (
+    "documents",
+    "checking",
+    "reading",
+    "annotate",
+    "review",
+    "review_correct",
+    "review_tables",
+    "quality",
+    "queries",
+    "linking",
+    "linking_identity",
+    "linking_review",
+    "reasoning",
+    "serving",
+    "assistant",
+)
 #: The module of a command. One that is not listed is looked for in all of them.
 MODULE_OF = {
-    **dict.fromkeys(("build", "import", "withdraw", "extract", "explain", "vocabulary", "validate"), "documents"),
+    **dict.fromkeys(("build", "import", "withdraw", "vocabulary"), "documents"),
+    **dict.fromkeys(("extract", "explain"), "reading"),
+    "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
+    "validate": "checking",
+    "quality": "quality",
+    # It loads the others, which add to the same group.
+    "review": "review_tables",
     # It loads the others, which add to the same group.
     "link": "linking_review",
     "reason": "reasoning",

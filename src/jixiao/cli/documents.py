@@ -1,25 +1,22 @@
-"""Define the commands that read, check and withdraw documents."""
+"""Define the commands that import, check and withdraw documents."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .. import DEFAULT_BASE
-from ..model import DocumentError, JixiaoError
 from ..model.text import printable
 from .base import (
     BaseOption,
     CityOption,
     ClusterOption,
+    CorrectionsOption,
     LinksOption,
-    OutputOption,
     PathsArgument,
     PruneOption,
     QuietOption,
@@ -28,15 +25,13 @@ from .base import (
     app,
 )
 from .choices import format_of
-from .common import choice, default_store, minter, opened_store, overrides, progress_bar, write
-from .exit_codes import DONE, UNREADABLE, USAGE, VIOLATIONS
+from .common import choice, default_store, minter, opened_store, overrides, progress_bar
+from .exit_codes import DONE, UNREADABLE, USAGE
 from .session import language, say, session
-from .terminal import unescaped
 
 if TYPE_CHECKING:
     from ..ingest.importer import Imported
     from ..ingest.sources import Failure
-    from ..readers import Member
     from ..store.catalog import OpenCatalog
 
 
@@ -53,25 +48,43 @@ def build(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
     links: LinksOption = "",
+    corrections: CorrectionsOption = "",
     quiet: QuietOption = False,
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..ingest.revalidate import validate_documents
     from ..store.catalog import open_catalog
     from ..store.statistics import document_records
-    from .report_text import counts_text, findings_json, read_text, stored_code_counts, summary_text
+    from .checking import keep_run
+    from .report_text import counts_text, stored_code_counts, summary_text
 
     with open_catalog(store or default_store()) as into:
         opened = into.store
-        outcome = _import(into, paths, city, year, base, cluster, links, check=True, prune=prune)
+        outcome = _import(into, paths, city, year, base, cluster, links, corrections, check=True, prune=prune)
         with progress_bar(say("checking", "检查")) as progress:
             if validate_documents(opened, outcome.documents, progress=progress):
                 outcome.documents, outcome.wrote = document_records(opened), True
         into.new = new_catalog(opened, outcome, into.catalog)
-        if 4 * outcome.changed > len(outcome.documents):  # arranging all anew is not worth it for a few
+        changed, replaced = outcome.changed, outcome.withdrawn
+        if 4 * changed > len(outcome.documents):  # arranging all anew is not worth it for a few
             opened.optimize()
         if not quiet:
-            typer.echo(read_text(outcome, prune=prune, language=language()))
+            typer.echo(
+                say(
+                    f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
+                    + (f", {outcome.renamed} renamed" if outcome.renamed else "")
+                    + (f", {outcome.copies} same as another" if outcome.copies else "")
+                    + (f", {cells_corrected(outcome.corrected)}" if outcome.corrected else "")
+                    + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
+                    + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
+                    f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
+                    + (f"，更名 {outcome.renamed}" if outcome.renamed else "")
+                    + (f"，与其他文件内容相同 {outcome.copies}" if outcome.copies else "")
+                    + (f"，更正单元格 {outcome.corrected}" if outcome.corrected else "")
+                    + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
+                    + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
+                )
+            )
         if outcome.lost:
             names = ", ".join(map(printable, outcome.lost))
             typer.echo(
@@ -84,10 +97,7 @@ def build(
         if not quiet:
             typer.echo("\n" + summary_text(into.new.summary, language()))
             typer.echo(counts_text(stored_code_counts(into.new.summary.documents), language()), nl=False)
-        if report:
-            from ..validation import read_findings
-
-            write(report, json.dumps(findings_json(read_findings(opened), language()), ensure_ascii=False, indent=1) + "\n")
+        keep_run(opened, paths, changed=outcome.wrote, report=report, quiet=quiet)
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
@@ -101,13 +111,14 @@ def import_(
     prune: PruneOption = False,
     cluster: ClusterOption = "",
     links: LinksOption = "",
+    corrections: CorrectionsOption = "",
     quiet: QuietOption = False,
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..store.catalog import open_catalog
 
     with open_catalog(store or default_store()) as into:
-        outcome = _import(into, paths, city, year, base, cluster, links, prune=prune)
+        outcome = _import(into, paths, city, year, base, cluster, links, corrections, prune=prune)
         into.new = new_catalog(into.store, outcome, into.catalog)
     if not quiet:
         lines = (f"{printable(entry.path)}: {_state(entry)}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported)
@@ -115,9 +126,16 @@ def import_(
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
+def cells_corrected(number: int) -> str:
+    """Count corrected cells in English."""
+    return f"{number} cells corrected" if number != 1 else "1 cell corrected"
+
+
 def _state(entry: Imported) -> str:
     """Say what became of a file: of the document that it is, and of what that is called."""
     state = say("imported", "已导入") if entry.changed else say("unchanged", "未变")
+    if entry.corrected:
+        state += say(f", {cells_corrected(entry.corrected)}", f"，更正单元格 {entry.corrected}")
     if entry.earlier_name:
         name = printable(entry.earlier_name)
         state += say(f", renamed from {name}", f"，原名 {name}")
@@ -149,87 +167,6 @@ def withdraw(
         names = list(withdrawn(opened, documents))
     for name in () if quiet else names:
         typer.echo(f"{printable(name)}: " + say("withdrawn", "已移除"))
-
-
-@app.command(help=say("The recognised tables as JSON, without a store.", "输出识别出的表格（JSON），不写入存储。"))
-def extract(
-    paths: PathsArgument,
-    format: Annotated[str, format_of(("json",))] = "json",  # noqa: A002
-    city: CityOption = None,
-    year: YearOption = None,
-) -> None:
-    from ..extraction.to_json import extract as extracted
-    from ..ingest.sources import sources
-    from ..util.parallel import cores
-
-    choice("--format", format, ("json",))
-    files, failures = sources(paths, overrides(city, year))
-    messages = [failure.error.message(language()) for failure in failures]
-    documents = []
-    for source in files:
-        try:
-            documents.append(source.extracted(workers=cores()))
-        except DocumentError as error:
-            messages.append(error.message(language()))
-    typer.echo(json.dumps(extracted(documents, language()), ensure_ascii=False, indent=1))
-    for message in messages:
-        typer.echo(message, err=True)
-    raise typer.Exit(UNREADABLE if messages else DONE)
-
-
-@app.command(
-    short_help=say("Show how each table of a document was read.", "逐格显示文件中各表的识别方式。"),
-    help=say(
-        "Show how each table of a document was read, cell by cell, without a store.\n\n  jixiao explain form.docx\n\n"
-        "  jixiao explain form.docx --format html --output form.html",
-        "逐格显示文件中各表的识别方式，不写入存储。\n\n  jixiao explain form.docx\n\n"
-        "  jixiao explain form.docx --format html --output form.html",
-    ),
-)
-def explain(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "文件。"), show_default=False)],
-    format: Annotated[str, format_of(("text", "html", "json"))] = "text",  # noqa: A002
-    output: OutputOption = None,
-    table: Annotated[
-        int | None, typer.Option("--table", min=1, metavar="N", help=say("Only the table of this number.", "只显示第 N 张表。"))
-    ] = None,
-    city: CityOption = None,
-    year: YearOption = None,
-) -> None:
-    from ..extraction.explain import FORMATS, explain_file, print_table
-    from ..ingest.sources import sources
-    from ..util.parallel import cores
-
-    choice("--format", format, tuple(FORMATS))
-    files, failures = sources([file], overrides(city, year))
-    if len(files) + len(failures) > 1:
-        raise _several(file, len(files) + len(failures))
-    if not files:
-        typer.echo(failures[0].error.message(language()), err=True)
-        raise typer.Exit(UNREADABLE)
-    try:
-        file_given = cast("Path | Member", files[0].file)
-        explanation = explain_file(file_given, files[0].overrides, table, name=files[0].name, workers=cores())
-    except DocumentError as error:
-        typer.echo(error.message(language()), err=True)
-        raise typer.Exit(UNREADABLE) from None
-    if format == "text" and output is None and sys.stdout.isatty():
-        from rich.console import Console
-
-        print_table(explanation, language(), Console(file=unescaped(sys.stdout)))
-        return
-    content = FORMATS[format](explanation, language())
-    if output:
-        write(output, content)
-    else:
-        sys.stdout.write(content)
-
-
-def _several(path: Path, count: int) -> JixiaoError:
-    shown = printable(path)
-    return JixiaoError(
-        f"{shown}: holds {count} documents; explain shows one — give a single file", f"{shown}：含 {count} 个文件；请指定单个文件"
-    )
 
 
 words = typer.Typer(no_args_is_help=True, help=say("The words jixiao knows, and your own word files.", "词表，以及自己的词表文件。"))
@@ -271,58 +208,6 @@ def list_(
     typer.echo(FORMATS[format](word_list(language())), nl=False)
 
 
-@app.command(help=say("Check the store; list the findings with places.", "检查存储中的数据，列出问题及其位置。"))
-def validate(
-    store: StoreOption = "",
-    format: Annotated[  # noqa: A002
-        str, typer.Option("--format", help=say("text, json, csv, or turtle (the SHACL report)", "text、json、csv 或 turtle（SHACL 报告）"))
-    ] = "text",
-    engine: Annotated[
-        str,
-        typer.Option(
-            "--engine",
-            help=say("compiled, or pyshacl: slow, and nothing is written to the store", "compiled，或 pyshacl（较慢，结果不写入存储）"),
-        ),
-    ] = "compiled",
-    shapes: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--shapes", metavar="FILE", help=say("Check by the SHACL shapes of this file too.", "同时用此文件中的 SHACL 规则检查。")
-        ),
-    ] = None,
-) -> None:
-    choice("--format", format, ("text", "json", "csv", "turtle"))
-    choice("--engine", engine, ("compiled", "pyshacl"))
-    reference = engine == "pyshacl"
-    own = None
-    if shapes:
-        from ..validation.own_shapes import read_own_shapes
-
-        own = read_own_shapes(shapes, reference=reference)
-    with opened_store(store, existing=True, ahead=True) as opened:
-        from ..ingest.other_rules import Rechecked, findings_by, reports_by
-        from ..ingest.revalidate import validate_documents
-        from ..validation import read_findings, report_turtle
-        from .report_text import findings_csv, findings_json, findings_text
-
-        with progress_bar(say("checking", "检查")) as progress:
-            if not reference:
-                validate_documents(opened, progress=progress)
-            findings, by = read_findings(opened), Rechecked(reference, own)
-            if reference or own:
-                findings = findings_by(opened, by, findings, progress=progress)
-        if format == "turtle":
-            text = report_turtle(reports_by(opened, by))
-        elif format == "json":
-            text = json.dumps(findings_json(findings, language()), ensure_ascii=False, indent=1) + "\n"
-        elif format == "csv":
-            text = findings_csv(findings, language())
-        else:
-            text = findings_text(findings, language())
-    typer.echo(text, nl=False)
-    raise typer.Exit(VIOLATIONS if any(f.severity == "violation" for d in findings for f in d.findings) else DONE)
-
-
 def _import(
     into: OpenCatalog,
     paths: list[str],
@@ -331,6 +216,7 @@ def _import(
     base: str,
     cluster: str,
     links: str,
+    corrections: str,
     *,
     check: bool = False,
     prune: bool = False,
@@ -345,7 +231,9 @@ def _import(
         store, catalog = into.store, into.catalog
         decisions = given_decisions(store.location, links, paths)
         known = catalog.sha256 if catalog else None
-        files, failures = sources(paths, overrides(city, year), store=store.location, absolute=bool(cluster), known=known)
+        files, failures = sources(
+            paths, overrides(city, year), store=store.location, absolute=bool(cluster), known=known, corrections=corrections
+        )
         if failures and not files and not is_server(store.location) and not opening(Path(store.location)):
             _tell(failures)  # and leave no empty store behind
             raise typer.Exit(UNREADABLE)
@@ -372,6 +260,8 @@ def _import(
             ),
             err=True,
         )
+    for notice in outcome.notices:
+        typer.echo(notice.of(language()), err=True)
     outcome.failures[:0] = failures
     _tell(outcome.failures)
     return outcome

@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
-from ..model import Finding, Severity
-from ..model.text import place, plain
+from ..desk.formats.phrases import SEVERITIES, reason_of
+from ..desk.runs import Change
+from ..desk.worklist import Entry, State, Worklist
+from ..model import Severity
+from ..model.correction import CorrectedCell
+from ..model.text import place, plain, printable
 from ..rdf.shape_rules import finding_rules
 from ..sparql.answers import Answer
 from ..store.statistics import Counts, DocumentRecord, Summary, finding_counts
-from ..validation.findings import DocumentFindings, fingerprint
 from .terminal_table import table_text
-
-if TYPE_CHECKING:
-    from ..ingest.importer import ImportReport
 
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 #: More documents than these are summed up by city and year.
 _MOST_DOCUMENTS = 60
-
-
-def read_text(outcome: ImportReport, *, prune: bool, language: str) -> str:
-    """How many documents were read, and what became of them."""
-    read, changed, replaced = len(outcome.imported), outcome.changed, outcome.withdrawn
-    if language == "zh":
-        return (
-            f"读取 {read} 个文件：新增或变更 {changed}，未变 {read - changed}"
-            + (f"，更名 {outcome.renamed}" if outcome.renamed else "")
-            + (f"，与其他文件内容相同 {outcome.copies}" if outcome.copies else "")
-            + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
-            + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else "")
-        )
-    return (
-        f"read {read} documents: {changed} new or changed, {read - changed} unchanged"
-        + (f", {outcome.renamed} renamed" if outcome.renamed else "")
-        + (f", {outcome.copies} same as another" if outcome.copies else "")
-        + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
-        + (f"; {len(outcome.failures)} could not be read" if outcome.failures else "")
-    )
 
 
 def summary_text(summary: Summary, language: str) -> str:
@@ -93,14 +69,14 @@ def _numbers(counts: Counts, evaluated: bool) -> list[int | Decimal]:
 CodeCount = tuple[Severity, str, int]
 
 
-def code_counts(documents: Sequence[DocumentFindings]) -> list[CodeCount]:
+def code_counts(entries: Iterable[Entry]) -> list[CodeCount]:
     """How often each code was found, worst first."""
-    counts = Counter((f.severity, f.code) for document in documents for f in document.findings)
+    counts = Counter((entry.finding.severity, entry.finding.code) for entry in entries)
     return _worst_first((severity, code, number) for (severity, code), number in counts.items())
 
 
 def stored_code_counts(documents: Iterable[DocumentRecord]) -> list[CodeCount]:
-    """The same, from the sums that are kept with documents."""
+    """How often each code was found, from the sums that are kept with documents."""
     return _worst_first((Severity(severity), code, number) for code, severity, number in finding_counts(documents))
 
 
@@ -112,64 +88,91 @@ def counts_text(counts: Sequence[CodeCount], language: str, own: Mapping[str, st
     """The findings by code; ``own`` are the titles of rules that are not ours."""
     zh = language == "zh"
     titles = {code: rule.title.of(language) for code, rule in finding_rules().items()} | dict(own or {})
-    words = {"violation": "违规", "warning": "警告", "info": "提示"}
-    rows = tuple((n, words[s.value] if zh else s.value, code, titles.get(code, "")) for s, code, n in counts)
+    rows = tuple((n, SEVERITIES[s].of(language), code, titles.get(code, "")) for s, code, n in counts)
     if not rows:
         return "没有发现问题\n" if zh else "no findings\n"
     names = "数量 级别 代码 含义" if zh else "findings severity code meaning"
     return table_text(Answer(tuple(names.split()), rows))
 
 
-def findings_text(documents: Sequence[DocumentFindings], language: str) -> str:
-    """The findings grouped by document and code, each with its place, and the counts."""
+Corrected = Mapping[str, Sequence[CorrectedCell]]
+
+
+def findings_text(entries: Sequence[Entry], documents: Sequence[str], language: str, corrected: Corrected) -> str:
+    """The findings grouped by document and code, each with its place, and the counts; ``documents`` are the names of all to be listed,
+    ``corrected`` the corrected cells by such a name.
+
+    What is accepted is marked, and counted apart.
+    """
     lines: list[str] = []
-    for document in documents:
-        lines.append(f"{document.file}: {len(document.findings)}")
-        by_code: dict[tuple[Severity, str], list[Finding]] = {}
-        for finding in document.findings:
-            by_code.setdefault((finding.severity, finding.code), []).append(finding)
-        for (severity, code), found in sorted(by_code.items(), key=lambda item: (_ORDER[item[0][0]], item[0][1])):
-            lines.append(f"  {severity.value} {code} ({len(found)})")
-            messages = {finding.message(language) for finding in found}
-            if len(messages) == 1:
-                lines.append(f"    {messages.pop()}")
-                messages = set()
-            for finding in found:
-                value = f": {' '.join(finding.value.split())[:80]}" if finding.value else ""
-                extra = f" — {finding.message(language)}" if messages else ""
-                lines.append(f"      {place(finding.source, language)}{value}{extra}")
-    own = {f.code: f.rule.title.of(language) for d in documents for f in d.findings if f.code not in finding_rules()}
-    lines += ["", counts_text(code_counts(documents), language, own).rstrip()]
-    return "\n".join(lines) + "\n"
+    of: dict[str, list[Entry]] = {name: [] for name in documents}
+    for entry in entries:
+        of.setdefault(entry.file, []).append(entry)
+    for file, found in of.items():
+        lines.append(f"{file}: {len(found)}")
+        if cells := corrected.get(file):
+            lines.append(f"  {'更正' if language == 'zh' else 'corrected'} ({len(cells)})")
+            lines += [f"      {cell.said(language)}" for cell in cells]
+        lines += _of_document(found, language)
+    own = {e.finding.code: e.finding.rule.title.of(language) for e in entries if e.finding.code not in finding_rules()}
+    left = [entry for entry in entries if entry.state is not State.ACCEPTED]
+    if left or not entries:  # where all are accepted, nothing shall look clean
+        lines += ["", counts_text(code_counts(left), language, own).rstrip()]
+    return "\n".join(lines) + "\n" + _states_text(entries, language)
 
 
-def findings_json(documents: Sequence[DocumentFindings], language: str) -> list[dict[str, Any]]:
-    """The findings as plain objects, each with its fingerprint, which stays the same across runs."""
-    return [
-        {
-            "file": document.file,
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "message": finding.message(language),
-            "value": finding.value,
-            "focus": finding.focus,
-            "table": finding.table,
-            "source": asdict(finding.source),
-            "fingerprint": fingerprint(finding, document.document.rpartition("/")[2]),
-        }
-        for document in documents
-        for finding in document.findings
-    ]
+def _of_document(entries: Sequence[Entry], language: str) -> list[str]:
+    lines = []
+    by_code: dict[tuple[Severity, str], list[Entry]] = {}
+    for entry in entries:
+        by_code.setdefault((entry.finding.severity, entry.finding.code), []).append(entry)
+    for (severity, code), found in sorted(by_code.items(), key=lambda item: (_ORDER[item[0][0]], item[0][1])):
+        lines.append(f"  {severity.value} {code} ({len(found)})")
+        messages = {entry.finding.message(language) for entry in found}
+        if len(messages) == 1:
+            lines.append(f"    {messages.pop()}")
+            messages = set()
+        for entry in found:
+            finding = entry.finding
+            value = f": {' '.join(finding.value.split())[:80]}" if finding.value else ""
+            extra = f" — {finding.message(language)}" if messages else ""
+            lines.append(f"      {place(finding.source, language)}{value}{extra}{_marks(entry, language)}")
+    return lines
 
 
-def findings_csv(documents: Sequence[DocumentFindings], language: str) -> str:
-    """The findings as CSV, a row each."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["file", "code", "severity", "table", "row", "column", "line", "page", "sheet", "value", "message", "focus"])
-    for document in documents:
-        for f in document.findings:
-            at = f.source
-            where = (at.table, at.row, at.column, at.line, at.page, at.sheet)
-            writer.writerow([document.file, f.code, f.severity.value, *where, f.value, f.message(language), f.focus])
-    return buffer.getvalue()
+def _marks(entry: Entry, language: str) -> str:
+    if entry.state is State.OPEN:
+        return ""
+    state = entry.state.zh if language == "zh" else entry.state.en
+    return f" [{state}: {reason_of(entry, language)}]"
+
+
+def _states_text(entries: Iterable[Entry], language: str) -> str:
+    """A line for what is accepted and for what was; empty where nothing is."""
+    counts = Counter(entry.state for entry in entries)
+    if not counts[State.ACCEPTED] and not counts[State.EXPIRED]:
+        return ""
+    parts = [f"{state.zh if language == 'zh' else state.en} = {counts[state]}" for state in State]
+    return "\n" + ("，" if language == "zh" else ", ").join(parts) + "\n"
+
+
+def gone_text(listed: Worklist, language: str) -> str:
+    """A line for each acceptance that no finding has any more; empty without any."""
+    lines = []
+    for one in listed.gone:
+        what = " ".join(filter(None, (one.code, one.file and printable(one.file))))
+        lines.append(
+            f"已接受的 {one.fingerprint} 不再出现（{what}）；可从 accepted.toml 中删去\n"
+            if language == "zh"
+            else f"accepted {one.fingerprint} no longer occurs ({what}): take it out of accepted.toml\n"
+        )
+    return "".join(lines)
+
+
+def change_text(change: Change | None, language: str) -> str:
+    """A line for what came and went since the run before; empty where nothing did."""
+    if change is None or not (change.new or change.gone):
+        return ""
+    if language == "zh":
+        return f"与上次检查（{change.since}）相比：新增 {change.new}，消失 {change.gone}，仍在 {change.left}\n"
+    return f"since the run of {change.since}: {change.new} new, {change.gone} gone, {change.left} left\n"

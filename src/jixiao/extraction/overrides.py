@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..model.correction import Correction
 from ..model.publication import UNPUBLISHED, Publication
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ __all__ = ["Overrides"]
 class Overrides:
     """Hold what the user (``--city``, ``--year``) or the manifest says about a document, which wins over what it says itself.
 
-    ``publication`` is what is known of how it was published.
+    ``publication`` is what is known of how it was published, ``corrections`` what people say should stand in cells of it.
     """
 
     place: Place | None = None
     year: int | None = None
     source: str = "override"
     publication: Publication = UNPUBLISHED
+    corrections: tuple[Correction, ...] = ()

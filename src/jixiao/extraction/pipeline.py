@@ -42,6 +42,7 @@ from ..vocabulary.names import project_key
 from .certainty import with_findings
 from .conservation import cells_not_read
 from .context import places_of_another_time, read_contexts
+from .corrections import corrected, placed
 from .departments import departments_of, known_project
 from .forms import recognise
 from .forms.unread import unread_in_forms
@@ -102,8 +103,9 @@ def process(file: Path | Member, *, name: str | None = None, overrides: Override
 
 
 def extract(document: Document, *, overrides: Overrides | None = None, shown: str | None = None) -> ExtractedDocument:
-    """Find the tables of a document that was read, and their values. Raises NoTableFound."""
+    """Find the tables of a document that was read, and their values, once its cells are corrected. Raises DocumentError, NoTableFound."""
     words = vocabulary()
+    document = corrected(document, overrides.corrections if overrides else (), shown)
     recognition = recognise(document, words)
     if not recognition.tables:
         where = shown or document.name
@@ -122,6 +124,7 @@ def extract(document: Document, *, overrides: Overrides | None = None, shown: st
     tables, uncertain = with_findings(tables, findings)
     findings += uncertain
     published = overrides.publication if overrides else UNPUBLISHED
+    document = placed(document, lambda: recognition.uses)
     return ExtractedDocument(document, context, _title(recognition.preamble, words), tables, tuple(findings), published)
 
 

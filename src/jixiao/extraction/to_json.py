@@ -25,7 +25,7 @@ def _document(extracted: ExtractedDocument, language: str) -> Json:
     place, year = extracted.context.jurisdiction, extracted.context.year
     said = (*_unknown(extracted), *extracted.findings, *_left_blank(extracted))
     findings = [_finding(finding, language) for finding in said]
-    return {
+    result: Json = {
         "file": extracted.document.name,
         "sha256": extracted.document.sha256,
         "title": extracted.title,
@@ -37,6 +37,9 @@ def _document(extracted: ExtractedDocument, language: str) -> Json:
         "tables": [_table(table) for table in extracted.tables],
         "findings": findings,
     }
+    if extracted.document.corrections:
+        result["corrections"] = [cell.as_json() for cell in extracted.document.corrections]
+    return result
 
 
 def _unknown(extracted: ExtractedDocument) -> Iterable[Finding]:

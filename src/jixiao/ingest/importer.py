@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import repeat
+from itertools import islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from .. import __version__
+from ..model.text import BilingualText
 from ..rdf import JX, LITERALS, ONTOLOGY_GRAPH, Minter
 from ..rdf.reference_data import reference_digest, reference_statements
 from ..store import Store
@@ -26,7 +27,7 @@ from .entailed import remove_entailed
 from .linker import linker_mark, mark_of_today
 from .names import names_in_run, rename_documents, settle_names, told_of_names
 from .plan import ImportPlan, documents_mark, plan_import, split_cores
-from .process_document import DocumentJob, job_mark, process_document
+from .process_document import DocumentJob, job_mark, process_document, was_corrected
 from .sources import Failure, Source
 from .withdraw import remove_documents
 from .writer import Imported, Writer
@@ -56,6 +57,8 @@ class ImportReport:
     lost: tuple[str, ...] = ()
     #: What the links of the store hang on.
     links: str = ""
+    #: What people should know of the corrections that were given, or are no longer.
+    notices: tuple[BilingualText, ...] = ()
 
     @property
     def changed(self) -> int:
@@ -65,6 +68,11 @@ class ImportReport:
     def renamed(self) -> int:
         """How many documents have another name than the store had for them before."""
         return sum(bool(entry.earlier_name) for entry in self.imported)
+
+    @property
+    def corrected(self) -> int:
+        """In how many cells another text was read than stands in the files."""
+        return sum(entry.corrected for entry in self.imported if not entry.copy_of)
 
     @property
     def copies(self) -> int:
@@ -122,7 +130,9 @@ def import_documents(
     if earlier:
         remove_earlier(store, earlier)
     known = {record.document: record for record in catalog.summary.documents} if catalog else _known(store)
-    plan = plan_import(files, _digests(files, known, runner, catalog), known, minter)
+    digests = _digests(files, known, runner, catalog)
+    files, digests, notices = _corrected(files, digests, known)
+    plan = plan_import(files, digests, known, minter)
     writer = Writer(store, dict(known), len(files), len(plan.unchanged), progress)
     entries = plan.entries(_process_and_write(store, plan, writer, minter, check=check, workers=workers, runner=runner, progress=progress))
     imported = [entry for entry in entries if isinstance(entry, Imported)]
@@ -150,7 +160,7 @@ def import_documents(
         documents = with_comparison(store, documents)
     lost = tuple(sorted(file for document, file in earlier.items() if document not in writer.known))
     told = told_of_names(imported, run, known)
-    return ImportReport(told, len(gone), failures, documents, plan.file_stats(entries), wrote or linked, outdated, lost, links)
+    return ImportReport(told, len(gone), failures, documents, plan.file_stats(entries), wrote or linked, outdated, lost, links, notices)
 
 
 def _linked(
@@ -200,10 +210,25 @@ def _process_and_write(
 
 
 def _digests(files: Sequence[Source], known: Mapping[str, DocumentRecord], runner: Runner | None, catalog: Catalog | None) -> Iterable[str]:
-    """The SHA-256 of each file: not needed where the store is empty; the bytes of many documents are read where the documents are."""
-    if not known:
+    """The SHA-256 of each file: not needed where the store is empty and nothing is corrected; the bytes of many documents are read where
+    the documents are."""
+    if not known and not any(source.corrections for source in files):
         return repeat("")
     return runner(Source.sha256, files) if runner else (_sha256(source, catalog) for source in files)
+
+
+def _corrected(
+    files: Sequence[Source], digests: Iterable[str], known: Mapping[str, DocumentRecord]
+) -> tuple[Sequence[Source], Iterable[str], tuple[BilingualText, ...]]:
+    """The files with their corrections, their SHA-256, and what there is to be said of corrections."""
+    if not any(source.corrections for source in files) and not any(was_corrected(record.read) for record in known.values()):
+        return files, digests, ()
+    from .corrected_sources import no_longer_corrected, settle_corrections
+
+    told = list(islice(digests, len(files)))
+    settled, unused = settle_corrections(files, told)
+    gone = no_longer_corrected(settled, told, {record.sha256: record for record in known.values()})
+    return settled, told, (*unused, *gone)
 
 
 def _sha256(source: Source, catalog: Catalog | None) -> str:

@@ -6,12 +6,11 @@ its bookkeeping, with the text of the decisions, so that an import that is not t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import DEFAULT_BASE
-from ..linking.decisions import Decisions, read_decisions
-from ..linking.mappings import link_of, link_statements, set_statements, use_id
+from ..linking.decisions import Decision, Decisions, read_decisions
 from ..model.namespaces import JX, JXF, SKOS, SSSOM
 from ..rdf import LITERALS, Minter
 from ..rdf.name_uses import NameUse
@@ -120,17 +119,29 @@ def _said(minter: Minter, texts: Iterable[tuple[str, str]]) -> list[str]:
 def _settle(store: Store, minter: Minter, decisions: Decisions, kept: Sequence[str], *, anew: bool) -> None:
     """Link the uses that are not linked yet, or all of them ``anew``, and take away what is said of uses that are there no more."""
     by_use = decisions.by_use()
-    if anew:
-        # Without a mark: killed between the pieces, the next run begins again.
-        store.replace({minter.links: (), minter.links_bookkeeping: kept})
-    elif gone := _about_nothing(store, minter):
+    if not anew and (gone := _about_nothing(store, minter)):
         store.change(Change({}, {minter.links: gone}, {}))
     uses = name_uses(store, minter, unlinked=not anew)
-    for start in range(0, len(uses), _MANY):
-        lines = set_statements(minter.links)
-        for stored in uses[start : start + _MANY]:
-            lines += link_statements(stored.iri, link_of(stored.use, by_use.get(use_id(stored.iri), ())))
-        store.change(Change({}, {}, {minter.links: lines}))
+    for start in range(0, len(uses) or anew, _MANY):
+        lines = _links_of(uses[start : start + _MANY], by_use, minter)
+        if anew and not start:
+            # Without a mark: killed between the pieces, the next run begins again. Where nothing was before, a replacement is
+            # loaded, which costs a fraction of an update.
+            store.replace({minter.links: lines, minter.links_bookkeeping: kept})
+        else:
+            store.change(Change({}, {}, {minter.links: lines}))
+
+
+def _links_of(uses: Sequence[StoredUse], decisions: Mapping[str, Sequence[Decision]], minter: Minter) -> list[str]:
+    """Write the links of some uses, as decided; nothing where there are none."""
+    if not uses:
+        return []
+    from ..linking.mappings import link_of, link_statements, set_statements, use_id  # loads NumPy; most imports bring no new name
+
+    lines = set_statements(minter.links)
+    for stored in uses:
+        lines += link_statements(stored.iri, link_of(stored.use, decisions.get(use_id(stored.iri), ())))
+    return lines
 
 
 def _about_nothing(store: Store, minter: Minter) -> list[str]:

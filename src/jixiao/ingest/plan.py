@@ -65,7 +65,10 @@ def plan_import(sources: Sequence[Source], digests: Iterable[str], known: Mappin
         record = known.get(minter.document(sha256))
         if record and record.read == job_mark(source):
             tables = record.counts.tables + record.counts.evaluations
-            unchanged[number] = Imported(source.path, source.name, record.sha256, record.document, tables, changed=False)
+            corrected = len(source.overrides.corrections)
+            unchanged[number] = Imported(
+                source.path, source.name, record.sha256, record.document, tables, changed=False, corrected=corrected
+            )
         else:
             to_read.append(number)
     return ImportPlan(sources, known, documents_mark(known.values()), unchanged, to_read, stats)

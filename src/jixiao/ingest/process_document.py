@@ -25,7 +25,7 @@ from .sources import Failure, Remote, Source
 if TYPE_CHECKING:
     from ..rdf.versions import TableVersion
 
-__all__ = ["DocumentJob", "ProcessedDocument", "job_mark", "process_document", "program_digest"]
+__all__ = ["DocumentJob", "ProcessedDocument", "job_mark", "process_document", "program_digest", "was_corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class ProcessedDocument:
     #: What the store will say of it.
     state: DocumentRecord | None = None
     tables: tuple[str, ...] = ()
+    #: In how many of its cells another text was read than stands there.
+    corrected: int = 0
     #: Its versions of tables, and what it says of things that other documents may speak of too.
     versions: tuple[TableVersion, ...] = ()
     shared: tuple[bytes, ...] = ()
@@ -95,7 +97,8 @@ def _process(job: DocumentJob, path: Path | Remote) -> ProcessedDocument:
     parts = ((name, _text(reading)), (graph.findings, _text(findings)), (minter.statistics_graph(sha256), _text(sums)))
     names = (graph.graph, *(name for name, _ in parts))
     versions = tuple(graph.summary.versions)
-    return ProcessedDocument(path, None, state, graph.tables, versions, graph.shared, names, graph.nquads() + nquads(parts))
+    corrected = len(extracted.document.corrections)
+    return ProcessedDocument(path, None, state, graph.tables, corrected, versions, graph.shared, names, graph.nquads() + nquads(parts))
 
 
 def _text(statements: list[str]) -> str:
@@ -103,22 +106,38 @@ def _text(statements: list[str]) -> str:
 
 
 def job_mark(source: Source) -> str:
-    """Identify what a document's graphs depend on besides its bytes: the program, its words, and what is said of it from outside."""
+    """Identify what a document's graphs depend on besides its bytes: the program, its words, and what is said of it from outside.
+
+    The corrections of a source are those of its document (``settle_corrections``).
+    """
     said = source.overrides
     published = said.publication.identity
-    if not said.place and said.year is None and not published:
-        return program_digest()
-    outside = f"{said.place.jurisdiction.code if said.place else ''}|{said.year or ''}|{said.source}"
-    outside += f"|{published}" if published else ""
-    return f"{program_digest()}-{hashlib.sha256(outside.encode('utf-8')).hexdigest()[:16]}"
+    mark = program_digest()
+    if said.place or said.year is not None or published:
+        outside = f"{said.place.jurisdiction.code if said.place else ''}|{said.year or ''}|{said.source}"
+        outside += f"|{published}" if published else ""
+        mark += f"-{hashlib.sha256(outside.encode('utf-8')).hexdigest()[:16]}"
+    if said.corrections:
+        corrected = "".join(sorted(correction.identity for correction in said.corrections))
+        mark += f"{_CORRECTED}{hashlib.sha256(corrected.encode('utf-8')).hexdigest()[:16]}"
+    return mark
+
+
+#: What stands in the mark of a document before what was corrected in it.
+_CORRECTED = "+"
+
+
+def was_corrected(mark: str | None) -> bool:
+    """Tell from the mark of a document whether it was read with corrections."""
+    return _CORRECTED in (mark or "")
 
 
 #: The packages and modules that what becomes of a document hangs on. After a change in others nothing is read again.
 PRODUCES = (
     "__init__.py", "model", "util/resources.py", "vocabulary", "readers", "extraction/certainty.py", "extraction/conservation.py",
-    "extraction/context.py", "extraction/departments.py", "extraction/overrides.py", "extraction/pipeline.py",
+    "extraction/context.py", "extraction/corrections.py", "extraction/departments.py", "extraction/overrides.py", "extraction/pipeline.py",
     "extraction/forms", "extraction/values", "rdf", "validation",
-    "ingest/process_document.py", "ingest/sources.py", "ingest/manifest.py",
+    "ingest/process_document.py", "ingest/sources.py", "ingest/manifest.py", "ingest/corrections.py",
     *(f"sparql/{name}.py" for name in (
         "algebra", "datatypes", "errors", "expression_parser", "grouping", "lexer", "literals", "parser", "path_parser", "query_text",
         "results", "token_stream",

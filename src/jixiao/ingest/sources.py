@@ -18,13 +18,15 @@ from ..model import DocumentError, JixiaoError
 from ..model.publication import Publication
 from ..model.text import file_name, printable
 from ..readers import Member
-from ..readers.archive import MANIFEST, contents, left_out, member_bytes
+from ..readers.archive import CORRECTIONS, MANIFEST, contents, left_out, member_bytes
 from ..readers.remote import NotInstalledError, Remote, is_url, parent, remote_files
+from .corrections import CorrectionFile, RelevantFile, applicable, read_corrections
 from .manifest import KEYS, SIDECAR, publication
 
 # What reads documents is loaded where one is read: a run with nothing to do shall not wait for it.
 if TYPE_CHECKING:
     from ..extraction.pipeline import ExtractedDocument
+    from ..model.correction import Correction
     from ..vocabulary import Place
 
 __all__ = ["Failure", "Remote", "Source", "sources"]
@@ -41,11 +43,13 @@ class Source:
     """A file to import, here or at a URL, or a document of an archive, and what is said about it from outside.
 
     ``below`` is its path below the folder or archive that was given, with ``/`` between the parts; empty for a file given by itself.
+    ``corrections`` are the files of corrections that may speak of it: which of their entries do, its bytes tell.
     """
 
     file: Path | Member | Remote
     overrides: Overrides
     below: str = ""
+    corrections: tuple[RelevantFile, ...] = ()
 
     @property
     def path(self) -> Path | Remote:
@@ -71,16 +75,29 @@ class Source:
     def sha256(self) -> str:
         """Of the document's bytes; empty where they cannot be had, which reading it will say."""
         try:
-            data = member_bytes(self.file) if isinstance(self.file, Member) else self.file.read_bytes()
+            return hashlib.sha256(self.data()).hexdigest()
         except (OSError, JixiaoError):
             return ""
-        return hashlib.sha256(data).hexdigest()
+
+    def data(self) -> bytes:
+        """Its bytes. Raises OSError or JixiaoError where they cannot be had."""
+        return member_bytes(self.file) if isinstance(self.file, Member) else self.file.read_bytes()
+
+    def corrected_by(self, corrections: Sequence[Correction]) -> Source:
+        """The source with the corrections that are of its document, and no file to look for more."""
+        return replace(self, overrides=replace(self.overrides, corrections=tuple(corrections)), corrections=())
+
+    def settled(self) -> Source:
+        """The source with its own corrections."""
+        return self.corrected_by(applicable(self.corrections, self.sha256())) if self.corrections else self
 
     def extracted(self, *, workers: int = 1) -> ExtractedDocument:
         """Its tables read; ``workers`` processes may work on its pages. Raises DocumentError where it cannot be read or holds none."""
         from ..extraction.pipeline import extract, process
         from ..readers import read_bytes
 
+        if self.corrections:
+            return self.settled().extracted(workers=workers)
         if not isinstance(self.file, Remote):
             return process(self.file, name=self.name, overrides=self.overrides, workers=workers)
         shown = printable(self.file)
@@ -104,19 +121,23 @@ def sources(
     store: str = "",
     absolute: bool = False,
     known: Callable[[Path], str | None] | None = None,
+    corrections: str = "",
 ) -> tuple[list[Source], list[Failure]]:
     """List the documents under the paths, folders and ZIP archives walked in order, each with its manifest's word; and what is no document.
 
     A path may be a URL that fsspec knows (``s3://bucket/folder``). The store's own folder is left out. A ``manifest.toml`` beside
     the files may say city and year of those that do not say it themselves, and how they were published; so may a file
     ``NAME.meta.toml`` beside a document NAME, which wins over the manifest, as the command line wins over both. What is said of an
-    archive holds for the documents in it. With ``absolute`` files are named by their whole paths, as other machines need them. A
+    archive holds for the documents in it. A ``corrections.toml`` corrects documents beside it and in the folders below it, the file
+    ``corrections`` any document. With ``absolute`` files are named by their whole paths, as other machines need them. A
     file of which ``known`` gives something was read before, as one document, and is not looked into. Raises NotInstalledError for a
-    URL whose library is not there.
+    URL whose library is not there, JixiaoError where the file ``corrections`` is wrong.
     """
     documents: dict[str, list[Source]] = {}
+    of_all = _given_corrections(corrections)
     failures: list[Failure] = []
     said = cache(lambda folder: _manifest(folder / MANIFEST))
+    beside = cache(lambda folder: None if _is_file(folder / CORRECTIONS, corrections) else read_corrections(folder / CORRECTIONS))
     place = cache(os.path.realpath)
     for given in paths:
         if is_url(str(given)) and not str(given).startswith("file://"):
@@ -142,23 +163,54 @@ def sources(
                     continue
                 entry = _of_both(_sidecar(file.with_name(file.name + SIDECAR)), said(file.parent).get(file.name))
                 below = "" if file == path else file_name(file.relative_to(path).as_posix())
+                relevant = _relevant(file, path, beside)
                 if known and known(file):
-                    documents[real] = [Source(file, _merged(overrides, entry), below)]
+                    documents[real] = [Source(file, _merged(overrides, entry), below, relevant)]
                 else:
-                    documents[real] = _documents(file, below, overrides, entry, failures)
+                    documents[real] = _documents(Source(file, overrides, below, relevant), entry, failures)
         except JixiaoError as error:
             failures.append(Failure(path, error))
             continue
         if not files:
             en = f"{printable(path)}: there is no document in this folder — put the files to import into it"
             failures.append(Failure(path, DocumentError(en, f"{printable(path)}：文件夹中没有文件；请放入要导入的文件")))
-    return [source for sources in documents.values() for source in sources], failures
+    return [_with(of_all, source) for sources in documents.values() for source in sources], failures
+
+
+def _given_corrections(file: str) -> CorrectionFile | None:
+    """The file of corrections that holds for all documents. Raises JixiaoError where it is not there."""
+    if not file:
+        return None
+    if (found := read_corrections(Remote(file) if is_url(file) else Path(file))) is None:
+        shown = printable(file)
+        raise JixiaoError(f"{shown}: there is no such file of corrections — check the path", f"{shown}：没有此更正文件；请检查路径")
+    return found
+
+
+def _is_file(path: Path, other: str) -> bool:
+    """Whether a file is the one that was given by itself."""
+    return bool(other) and not is_url(other) and os.path.realpath(path) == os.path.realpath(other)
+
+
+def _with(of_all: CorrectionFile | None, source: Source) -> Source:
+    return replace(source, corrections=((of_all, source.name), *source.corrections)) if of_all else source
+
+
+def _relevant(file: Path, given: Path, beside: Callable[[Path], CorrectionFile | None]) -> tuple[RelevantFile, ...]:
+    """The files of corrections beside a file and above it, up to the folder that was given, the nearest last."""
+    folders = [file.parent]
+    while file != given and folders[-1] != given:
+        folders.append(folders[-1].parent)
+    found = ((beside(folder), folder) for folder in reversed(folders))
+    return tuple((corrections, file_name(file.relative_to(folder).as_posix())) for corrections, folder in found if corrections)
 
 
 def _remote(url: str, overrides: Overrides) -> list[Source]:
     """The documents at a URL. Raises DocumentError where there is none, JixiaoError where a manifest is wrong."""
-    files, manifests = remote_files(url)
-    said = {folder: _manifest(file) for folder, file in manifests.items()}
+    found = remote_files(url)
+    files = found.documents
+    said = {folder: _manifest(file) for folder, file in found.manifests.items()}
+    corrections = {folder: read_corrections(file) for folder, file in sorted(found.corrections.items())}
     if not files:
         shown = printable(Remote(url))
         raise DocumentError(
@@ -167,11 +219,12 @@ def _remote(url: str, overrides: Overrides) -> list[Source]:
         )
     beside = {file.url.removesuffix(SIDECAR): file for file in files if file.name.endswith(SIDECAR)}
     entries = {file: said.get(parent(file.url), {}).get(file.name) for file in files}
-    return [
-        Source(file, _published_at(_merged(overrides, _of_both(_sidecar(beside.get(file.url)), entries[file])), file), file.below(url))
-        for file in files
-        if not file.name.endswith(SIDECAR)
-    ]
+    sources = []
+    for file in (file for file in files if not file.name.endswith(SIDECAR)):
+        outside = _published_at(_merged(overrides, _of_both(_sidecar(beside.get(file.url)), entries[file])), file)
+        relevant = tuple((said_there, path) for folder, said_there in corrections.items() if said_there and (path := file.below(folder)))
+        sources.append(Source(file, outside, file.below(url), relevant))
+    return sources
 
 
 def _published_at(overrides: Overrides, file: Remote) -> Overrides:
@@ -202,18 +255,20 @@ def _files(path: Path, store: str | None) -> list[Path]:
     for folder, folders, names in os.walk(path):
         here = Path(folder)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and os.path.realpath(here / name) != store)
-        files += [here / name for name in sorted(names) if not left_out(name) and name != MANIFEST]
+        files += [here / name for name in sorted(names) if not left_out(name) and name not in (MANIFEST, CORRECTIONS)]
     return files
 
 
-def _documents(file: Path, below: str, overrides: Overrides, entry: Overrides | None, failures: list[Failure]) -> list[Source]:
-    """The file, or where it is an archive, the documents in it; ``below`` is its path below the folder given, ``entry`` what the manifest
-    says of it."""
+def _documents(given: Source, entry: Overrides | None, failures: list[Failure]) -> list[Source]:
+    """The file, or where it is an archive, the documents in it; ``entry`` is what the manifest says of it."""
+    file, overrides = given.path, given.overrides
+    assert isinstance(file, Path)
     try:
         inside = contents(file)
         if inside is None:
-            return [Source(file, _merged(overrides, entry), below)]
+            return [replace(given, overrides=_merged(overrides, entry))]
         manifests = {folder: _manifest(member) for folder, member in inside.manifests.items()}
+        corrections = {folder: read_corrections(member) for folder, member in sorted(inside.corrections.items())}
     except JixiaoError as error:
         failures.append(Failure(file, error))
         return []
@@ -224,9 +279,18 @@ def _documents(file: Path, below: str, overrides: Overrides, entry: Overrides | 
     sources = []
     for member in inside.members:
         own = _of_both(_sidecar(inside.sidecars.get(member.name)), manifests.get(member.folder, {}).get(member.file_name))
-        inside_of = f"{below}/" if below else ""
-        sources.append(Source(member, _merged(_merged(overrides, own), entry), inside_of + file_name(member.name)))
+        name = file_name(member.name)
+        relevant = [(said, f"{path}/{name}") for said, path in given.corrections]
+        relevant += [(said, path) for folder, said in corrections.items() if said and (path := _below(name, folder))]
+        inside_of = f"{given.below}/" if given.below else ""
+        sources.append(Source(member, _merged(_merged(overrides, own), entry), inside_of + name, tuple(relevant)))
     return sources
+
+
+def _below(name: str, folder: str) -> str:
+    """The path of a member of an archive below a folder in it; empty where it is not below it."""
+    head = f"{folder}/" if folder else ""
+    return name.removeprefix(head) if name.startswith(head) else ""
 
 
 def _merged(overrides: Overrides, entry: Overrides | None) -> Overrides:
@@ -238,6 +302,7 @@ def _merged(overrides: Overrides, entry: Overrides | None) -> Overrides:
         year=overrides.year if overrides.year is not None else entry.year,
         source=overrides.source if overrides.place or overrides.year is not None else entry.source,
         publication=overrides.publication.over(entry.publication),
+        corrections=overrides.corrections,
     )
 
 

@@ -134,12 +134,14 @@ def tombstones(lost: Iterable[PlacedTable], replaced: Mapping[str, str], when: d
 def mark_withdrawn(store: Store, gone: Collection[DocumentRecord], coming: str | None = None, when: datetime | None = None) -> None:
     """Write down which tables are lost when documents go; ``coming`` is the graph, as N-Triples text, of what comes in their place.
 
-    Without it, what came in their place are the documents of the store that have their names.
+    Without it, what came in their place are the documents of the store that have their names. A document whose corrections are taken out
+    has its own tables back, and what only the corrections called so leaves no trace.
     """
     for minter, records in _by_base(gone).items():
         graphs = {minter.graph(record.sha256) for record in records}
         tables = [table for graph in sorted(graphs) for table in placed_tables(store.graph(graph))]
         new = placed_tables(coming) if coming is not None else _successors(store, records, graphs)
+        corrected = coming is not None and _has_own_text_back(store, records, coming)
         there = _held(store, {table.work for table in tables}, graphs) | {table.work for table in new}
         lost = list({table.work: table for table in tables if table.work not in there}.values())
         if not lost:
@@ -149,8 +151,35 @@ def mark_withdrawn(store: Store, gone: Collection[DocumentRecord], coming: str |
         replaced = replacements(lost, fresh, _alike(store, lost, before, minter))
         name = minter.withdrawn
         works = {table.work for table in lost}
+        if corrected:
+            _forget(store, name, works)
+            continue
         kept = [line for line in _lines(store, name) if line[1 : line.index("> ")] not in works]
         store.replace({name: [*kept, *tombstones(lost, replaced, when or datetime.now(UTC))]})
+
+
+def _has_own_text_back(store: Store, records: Sequence[DocumentRecord], coming: str) -> bool:
+    """Tell whether the same document comes again, and without the corrections that it was read with before."""
+    marks = {record: f"<{record.document}> <{JX}correctedCell> " for record in records}
+    return all(
+        f"<{record.document}> " in coming
+        and mark not in coming
+        and mark in store.graph(Minter.of_document(record.document, record.sha256).graph(record.sha256))
+        for record, mark in marks.items()
+    )
+
+
+def _forget(store: Store, name: str, works: set[str]) -> None:
+    """Take out what is said of withdrawn tables that these took the place of, and of those that took the place of such."""
+    lines, size = _lines(store, name), 0
+    replaced = [line.split(" ") for line in lines if f" <{DCT}isReplacedBy> " in line]
+    gone = {f"<{work}>" for work in works}
+    while len(gone) != size:
+        size = len(gone)
+        gone |= {subject for subject, _, by in replaced if by in gone}
+    kept = [line for line in lines if line[: line.index(" ")] not in gone]
+    if kept != lines:
+        store.replace({name: kept})
 
 
 def clear_tombstones(store: Store) -> None:

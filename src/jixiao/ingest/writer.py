@@ -39,7 +39,7 @@ class Imported:
     """A document that is in the store; ``changed`` is false where it already was.
 
     ``earlier_name`` is what the store called it before, where that was something else; ``copy_of`` the name that the store calls it by,
-    where another file of the run has the same bytes.
+    where another file of the run has the same bytes. ``corrected`` counts the cells in which another text was read than stands there.
     """
 
     path: Path | Remote
@@ -50,6 +50,7 @@ class Imported:
     changed: bool
     earlier_name: str = ""
     copy_of: str = ""
+    corrected: int = 0
 
 
 class Chunk:
@@ -150,7 +151,7 @@ class Writer:
             if changed or there.read != state.read:
                 self._replace(result, state, changed)
             self._report(result.path, 1)
-        return Imported(result.path, state.file, state.sha256, state.document, len(result.tables), changed)
+        return Imported(result.path, state.file, state.sha256, state.document, len(result.tables), changed, corrected=result.corrected)
 
     def _replace(self, result: ProcessedDocument, state: DocumentRecord, changed: bool) -> None:
         """Write a document over what was there of it. Where its own graph is as it was, that one stays."""

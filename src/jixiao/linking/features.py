@@ -23,7 +23,10 @@ _GRAM, _LONGEST = 4, 120
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Hold a label as it is compared: name, level 2, class of unit, and the words found in the name, by facet."""
+    """Hold a label as it is compared: name, level 2, class of unit, and the words found in the name, by facet.
+
+    ``vague`` is true where the name says only that something is done as it should be (按要求), and no word says what is measured.
+    """
 
     name: str
     level2: str
@@ -33,6 +36,7 @@ class Reading:
     beneficiaries: tuple[Hit, ...]
     events: tuple[Hit, ...]
     first: str | None
+    vague: bool
 
 
 @lru_cache(_MOST)
@@ -51,15 +55,17 @@ def read(name: str, level1: str | None, level2: str | None, unit: str | None, wo
     """Read a label by the words of each facet."""
     key = name_key(name)
     first = next((slug for word, slug in words.first.items() if word in key), None)
+    measures = words.measures.hits(key)
     return Reading(
         key,
         _level2(level2 or "", level1),
         unit_class(unit or "", words),
-        words.measures.hits(key),
+        measures,
         words.objects.hits(key),
         words.beneficiaries.hits(key),
         words.events.hits(key),
         first,
+        not measures and bool(words.vague.hits(key)),
     )
 
 

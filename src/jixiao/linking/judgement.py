@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .features import Reading, beneficiary_features, measure_features, object_features
+from .neighbours import Nearness
 from .scheme import GENERAL, NOBODY, concept_scheme
 from .weights import FacetWeights, Weights
 from .words import Hit, Lexicon, Words
@@ -21,8 +22,12 @@ ASKING = ("satisfaction", "complaints")
 _OWN = 12.0
 #: How much it counts that a group holds the concept too, where it is not certain which concept it is.
 _GROUP = 0.5
+#: What labels say where a name has no concept.
+NO_CONCEPT = "none"
 #: That a name has no concept is never surer than so.
 _NONE_AT_MOST = 0.5
+#: Nor is anything of a name that leaves open what is measured.
+_VAGUE_AT_MOST = 0.5
 #: So many of the most probable slugs are kept.
 _KEPT = 3
 
@@ -34,7 +39,7 @@ Ranking = tuple[tuple[str, float], ...]
 class Judgement:
     """Hold how a match was reached: the reading, the slugs of each facet with their probabilities (the best first), the concept.
 
-    ``share`` is how probable the concept is once the measure is right.
+    ``share`` is how probable the concept is once the measure is right, ``near`` what the most similar labelled names say of it.
     """
 
     reading: Reading
@@ -43,6 +48,7 @@ class Judgement:
     beneficiaries: Ranking
     concept: str | None
     share: float
+    near: Nearness
 
     @property
     def measure(self) -> str:
@@ -92,7 +98,8 @@ def judged(reading: Reading, words: Words, weights: Weights) -> Judgement:
         beneficiaries, parts = _ranked(facets["beneficiary"], beneficiary_features(reading), own)
         slugs = facets["beneficiary"].slugs
     concept, share = _concept(measure, slugs, parts)
-    return Judgement(reading, measures, objects, beneficiaries, concept, share)
+    near = weights.neighbours.nearness(reading.name, (measure, objects[0][0], concept or NO_CONCEPT))
+    return Judgement(reading, measures, objects, beneficiaries, concept, share, near)
 
 
 def _own(hits: Iterable[Hit], lexicon: Lexicon) -> Mapping[str, float]:
@@ -103,9 +110,9 @@ def _own(hits: Iterable[Hit], lexicon: Lexicon) -> Mapping[str, float]:
 def _ranked(weights: FacetWeights, features: list[str], bonus: Mapping[str, float]) -> tuple[Ranking, Floats]:
     """List the most probable slugs, the best first; gives the probabilities of all too."""
     found = weights.probabilities(features, bonus)
-    order = np.argpartition(-found, _KEPT)[:_KEPT] if len(found) > _KEPT else np.arange(len(found))
-    best = sorted((-float(found[place]), int(place)) for place in order)
-    return tuple((weights.slugs[place], -probability) for probability, place in best), found
+    order = (-found).argsort(kind="stable")[:_KEPT]
+    best = zip(order.tolist(), found[order].tolist(), strict=True)
+    return tuple((weights.slugs[place], probability) for place, probability in best), found
 
 
 def _concept(measure: str, slugs: tuple[str, ...], parts: Floats) -> tuple[str | None, float]:
@@ -144,12 +151,13 @@ def evidence(judgement: Judgement) -> tuple[float, ...]:
     group = concept is None or concept.parent is None
     runner_up = judgement.measures[1][1] if len(judgement.measures) > 1 else 0.0
     probability = judgement.measures[0][1]
-    by_measure, by_part = _odds(probability), _odds(judgement.share)
+    by_measure, by_part, both = _odds(probability), _odds(judgement.share), _odds(probability * judgement.share)
+    near = judgement.near
     return (
         by_measure,
         by_part,
         _odds(probability - runner_up),
-        _odds(probability * judgement.share),
+        both,
         min(by_measure, by_part),
         said,
         said * by_measure,
@@ -160,6 +168,16 @@ def evidence(judgement: Judgement) -> tuple[float, ...]:
         min(len(reading.name), 30) / 10,
         float(group),
         float(judgement.beneficiary == NOBODY or not judgement.beneficiaries),
+        near.alike,
+        near.known,
+        near.measure,
+        near.object,
+        near.concept,
+        near.first,
+        near.alike * near.concept,
+        near.measure * by_measure,
+        near.object * by_part,
+        near.concept * both,
     )
 
 
@@ -169,10 +187,9 @@ def _odds(probability: float) -> float:
 
 
 def confidence(judgement: Judgement, weights: Weights) -> float:
-    """Tell how probable it is that the concept is right, to two decimals; that there is none is never certain."""
-    if judgement.concept is None:
-        return min(_NONE_AT_MOST, confidence_of(evidence(judgement), weights.confidence))
-    return confidence_of(evidence(judgement), weights.confidence)
+    """Tell how probable it is that the concept is right, to two decimals; no concept and a vague name are never certain."""
+    most = _NONE_AT_MOST if judgement.concept is None else _VAGUE_AT_MOST if judgement.reading.vague else 1.0
+    return min(most, confidence_of(evidence(judgement), weights.confidence))
 
 
 def confidence_of(found: Sequence[float], parameters: Sequence[float]) -> float:

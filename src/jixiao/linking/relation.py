@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .features import unit_class
 from .judgement import Judgement
 from .scheme import GENERAL, NOBODY, concept_scheme
 from .words import Hit, Words
@@ -25,7 +26,14 @@ def relation_of(judgement: Judgement, words: Words, confidence: float) -> str:
     concept = concept_scheme().concepts[judgement.concept]
     if concept.parent is None and (judgement.object != GENERAL if judgement.beneficiary is None else judgement.beneficiary != NOBODY):
         return BROAD
-    return EXACT if confidence >= _SURE and not unexplained(judgement, words) else CLOSE
+    exact = confidence >= _SURE and counted_alike(judgement, words) and not unexplained(judgement, words)
+    return EXACT if exact else CLOSE
+
+
+def counted_alike(judgement: Judgement, words: Words) -> bool:
+    """Tell whether a name's values are counted in a unit that its concept usually has: points are no rate, numbers of papers neither."""
+    usual = {unit_class(unit, words) for unit in concept_scheme().concepts[judgement.concept or ""].units}
+    return not judgement.reading.unit or not usual or judgement.reading.unit in usual
 
 
 def unexplained(judgement: Judgement, words: Words) -> str:

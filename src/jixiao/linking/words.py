@@ -66,6 +66,8 @@ class Words:
     fillers: Lexicon
     #: What is held or done at a time, so that a number of it is one of events.
     events: Lexicon
+    #: What says only that something is done as it should be, and leaves open what is measured.
+    vague: Lexicon
     first: Mapping[str, str]
     unit_classes: Mapping[str, str]
 
@@ -103,6 +105,7 @@ def words_of(sections: Mapping[str, Any], own: Iterable[str] = ()) -> Words:
         _lexicon(sections["beneficiaries"], keys),
         _lexicon({"": {"words": sections["fillers"]["words"], "kinds": []}}, keys),
         _lexicon({"": {"words": sections["event_words"]["words"], "kinds": []}}, keys),
+        _lexicon({"": {"words": sections["vague_words"]["words"], "kinds": []}}, keys),
         _by_word(sections["first_words"]),
         _by_word(sections["counted_units"]),
     )
@@ -119,9 +122,9 @@ def _lexicon(facet: Mapping[str, Any], own: frozenset[str]) -> Lexicon:
     for word in entries:
         lengths.setdefault(word[0], set()).add(len(word))
     return Lexicon(
-        MappingProxyType(entries),
+        entries,
         own & entries.keys(),
-        MappingProxyType({character: tuple(sorted(found, reverse=True)) for character, found in lengths.items()}),
+        {character: tuple(sorted(found, reverse=True)) for character, found in lengths.items()},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .correction import CorrectedCell
 from .finding import Finding
 from .location import Location
 from .reading_rules import FindingCode, ReadingRule
@@ -68,7 +69,7 @@ class Document:
     for certain.
 
     ``unread`` is what was not read and need not matter (pictures, frames, links): it counts where it stands in a cell that a form is
-    read from, or where no form is in the document.
+    read from, or where no form is in the document. ``corrections`` are the cells in which another text stands than in the file.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Document:
     blocks: tuple[Paragraph | Grid, ...]
     findings: tuple[Finding, ...] = ()
     unread: tuple[Finding, ...] = ()
+    corrections: tuple[CorrectedCell, ...] = ()
 
     def paragraphs(self) -> Iterator[Paragraph]:
         return (block for block in self.blocks if isinstance(block, Paragraph))

@@ -106,3 +106,29 @@ def place(ref: Location, language: str) -> str:
     if ref.column is not None:
         parts.append(f"列{ref.column}" if zh else f"column {ref.column}")
     return " ".join(parts)
+
+
+#: What ``place`` writes, blanks as people write them.
+_PLACES = (
+    re.compile(
+        r"(?:line (?P<line>\d+) )?(?:sheet (?P<sheet>.+) )?(?:page (?P<page>\d+) )?table (?P<table>\d+)"
+        r"(?: row (?P<row>\d+))?(?: column (?P<column>\d+))?"
+    ),
+    re.compile(
+        r"(?:第(?P<line>\d+)行 ?)?(?:工作表“(?P<sheet>.+)” ?)?(?:第(?P<page>\d+)页 ?)?表(?P<table>\d+)"
+        r"(?: ?行(?P<row>\d+))?(?: ?列(?P<column>\d+))?"
+    ),
+)
+
+
+def read_place(words: str) -> Location | None:
+    """Read a cell's place as ``place`` writes it, in either language; None where it is none. A sheet is named as it is printed.
+
+    >>> read_place("第2页 表3 行7 列2") == read_place("page 2 table 3 row 7 column 2") == Location(3, 7, 2, page=2)
+    True
+    """
+    found = next((match for pattern in _PLACES if (match := pattern.fullmatch(words.strip()))), None)
+    if found is None:
+        return None
+    table, row, column, line, page = (int(found[name]) if found[name] else None for name in ("table", "row", "column", "line", "page"))
+    return Location(table or 0, row, column, line, page, found["sheet"])

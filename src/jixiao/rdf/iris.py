@@ -27,7 +27,7 @@ def short_hash(text: str) -> str:
 #: So many digits of a document's SHA-256 tell its versions of tables from those of others.
 _DIGITS = 16
 #: What stands for the project in the IRI of the table of a whole department.
-_WHOLE = "whole-department"
+WHOLE_DEPARTMENT = "whole-department"
 #: The hash of a name's key, by the name.
 _NAME_HASHES = MemoDict(lambda name: short_hash(name_key(name)))
 
@@ -184,7 +184,7 @@ class Minter:
             return None
         if table.project:
             return self._table(table, _NAME_HASHES[table.project_of_year or table.project])
-        return self._table(table, _WHOLE) if FormScope.DEPARTMENT in table.form.scopes else None
+        return self._table(table, WHOLE_DEPARTMENT) if FormScope.DEPARTMENT in table.form.scopes else None
 
     def _table(self, table: TargetTable, key: str) -> str:
         year = str(table.context.year.value) if table.context.year else "unknown"

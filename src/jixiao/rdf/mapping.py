@@ -12,6 +12,8 @@ from ..model import Context, Department, Document, FormKind, Indicator, Location
 from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary.terms import terms
 from . import provenance
+from .column_cells import rows_cells, table_cells
+from .corrections import correction_statements
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
 from .name_uses import NameUse, name_use_statements, use_of
@@ -99,19 +101,23 @@ class _Builder:
             self._table(version, work, table)
             if work != original:
                 self.add(version, (TERMS["duplicateOf"], iri(self.mint.version(original, self.document.sha256))))
+        for corrected in self.document.corrections:
+            self._cell(corrected.ref)
+        for subject, said in correction_statements(self.document, self.subject, tuple(self.summary.dimensions)):
+            self.add(subject, *said)
         lines = "\n".join((*self.triples, "")).encode("utf-8")
         # The same bytes under another name are the same document.
         name = f"<{self.subject}> {TERMS['fileName']} {text_literal(self.document.name)}\n"
         before, _, after = lines.partition(name.encode("utf-8"))
-        said = sha256(before)
-        said.update(after)
-        said.update(beside.encode("utf-8"))
+        content = sha256(before)
+        content.update(after)
+        content.update(beside.encode("utf-8"))
         shared = tuple(f"{block}\n".encode() for block in self.shared)
         for block in shared:
-            said.update(block)
+            content.update(block)
         # The order of versions is no part of the graph, and hangs on what is said of the document from outside.
-        said.update(self.publication.identity.encode("utf-8"))
-        digest = said.hexdigest()
+        content.update(self.publication.identity.encode("utf-8"))
+        digest = content.hexdigest()
         return DocumentGraph(
             self.subject,
             self.mint.graph(self.document.sha256),
@@ -244,6 +250,7 @@ class _Builder:
             (TERMS["framework"], iri(JXF + form.framework) if form.framework else None),
             *((TERMS["formKind"], TERMS[FORM_KINDS[scope]]) for scope in form.scopes),
             *table_values(table),
+            (TERMS["columnCells"], text_literal(table_cells(table))),
         )
         self._derived(iri(this), form.source)
         for name, prop in cell_properties(form).items():
@@ -261,7 +268,9 @@ class _Builder:
         observed = [*head, *predicate_objects((_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset())))]
         located = len(dimensions) == len(shared)
         rows = self._rows(this, table)
+        places = rows_cells([indicator.row for indicator in table.indicators])
         for name, indicator in rows.items():
+            self.add(name, (TERMS["columnCells"], text_literal(places.get(indicator.row.position))))
             unjudged = evaluation and not indicator.outcome
             said = observed if located and has_all_levels(indicator.row) else head
             self._indicator(name, replace(indicator, outcome=Outcome.NOT_JUDGED) if unjudged else indicator, said, dimensions)

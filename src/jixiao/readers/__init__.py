@@ -21,7 +21,7 @@ from .control_characters import control_characters
 from .default_password import decrypted, is_encrypted_package
 from .detect import Format, format_of
 
-__all__ = ["Format", "Limits", "Member", "Source", "read_bytes", "read_document"]
+__all__ = ["Format", "Limits", "Member", "Source", "opened", "read_bytes", "read_document"]
 
 #: The module that reads a format; each has ``read(source) -> Content`` and is loaded when it is needed.
 _READERS = {
@@ -84,7 +84,7 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
     source = Source(data, name, shown or name, limits or Limits.of_environment(), workers)
     if len(data) > source.limits.bytes:
         raise _too_large(len(data), source.shown, source.limits)
-    source = _opened(source)
+    source = opened(source)
     kind = format_of(source)
     content = _reader(kind)(source)
     blocks = tuple([_as_shown(block, kind is Format.PDF) for block in content.blocks])
@@ -101,14 +101,14 @@ def read_bytes(data: bytes, name: str, *, shown: str | None = None, limits: Limi
 
 def content_of(source: Source) -> Content:
     """Read what a source holds, whatever its format. Raises DocumentError as ``read_bytes``."""
-    source = _opened(source)
+    source = opened(source)
     return _reader(format_of(source))(source)
 
 
-def _opened(source: Source) -> Source:
+def opened(source: Source) -> Source:
     """Decrypt a workbook that opens without being asked for a password; any other source as it is."""
-    if is_encrypted_package(source.data) and (opened := decrypted(source)) is not None:
-        return replace(source, data=opened)
+    if is_encrypted_package(source.data) and (data := decrypted(source)) is not None:
+        return replace(source, data=data)
     return source
 
 

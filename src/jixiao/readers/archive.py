@@ -25,10 +25,14 @@ from .repacked import Repacked, repacked
 #: So many archives may stand in one another.
 MOST_NESTED = 3
 MANIFEST = "manifest.toml"
+#: What people say should stand in cells of the documents beside it and below.
+CORRECTIONS = "corrections.toml"
 #: What the name of a file ends in that says something of the document beside it (``plan.docx.meta.toml``).
 SIDECAR = ".meta.toml"
 #: What the name of a table of links to standard concepts ends in.
 LINK_TABLE = ".sssom.tsv"
+#: The file of findings that people accept.
+ACCEPTED = "accepted.toml"
 
 _SIGNATURES = (*zipped.SIGNATURES, *REPACKED)
 _LONGEST = max(map(len, _SIGNATURES))
@@ -67,25 +71,26 @@ class Member:
 class Contents:
     """List what is in an archive.
 
-    Its documents in the order of the directory, its manifests by folder, what is said of single documents by their names, and what
-    cannot be read.
+    Its documents in the order of the directory, its manifests and files of corrections by folder, what is said of single documents by
+    their names, and what cannot be read.
     """
 
     members: list[Member] = field(default_factory=list)
     manifests: dict[str, Member] = field(default_factory=dict)
     sidecars: dict[str, Member] = field(default_factory=dict)
+    corrections: dict[str, Member] = field(default_factory=dict)
     failures: list[DocumentError] = field(default_factory=list)
 
 
 def left_out(name: str) -> bool:
     """Whether a file is no document that somebody wrote.
 
-    Hidden files, lock files of Office, what Windows puts into folders, and tables of links.
+    Hidden files, lock files of Office, what Windows puts into folders, tables of links, and what people accept.
 
     >>> [left_out(name) for name in (".DS_Store", "~$plan.docx", "Thumbs.db", "links.sssom.tsv", "plan.docx")]
     [True, True, True, True, False]
     """
-    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES or name.endswith(LINK_TABLE)
+    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES or name.endswith((LINK_TABLE, ACCEPTED))
 
 
 def contents(path: Path, limits: Limits | None = None) -> Contents | None:
@@ -252,6 +257,9 @@ class _Walk:
         member = Member(self.path, at, name, info.file_size)
         if last == MANIFEST:
             self.contents.manifests[member.folder] = member
+            return
+        if last == CORRECTIONS:
+            self.contents.corrections[member.folder] = member
             return
         if last.endswith(SIDECAR):
             self.contents.sidecars[name.removesuffix(SIDECAR)] = member

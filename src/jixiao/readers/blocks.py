@@ -27,11 +27,12 @@ _BETWEEN = re.compile(r"[\t\n]+")
 class RawParagraph:
     """A paragraph, with line breaks and tabs as they stand in it.
 
-    ``table`` is the number of the table that comes next.
+    ``table`` is the number of the table that comes next, ``mark`` the element it was read from, counted in the document.
     """
 
     text: str
     table: int
+    mark: int = 0
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class RawCell:
     parts: list[RawBlock] = field(default_factory=list)
     #: Whether a picture stands in it.
     picture: bool = False
+    #: The element it was read from, counted in the document.
+    mark: int = 0
 
     def text(self) -> str:
         """Join the cell's own text, without that of tables inside."""
@@ -110,15 +113,17 @@ class LimitCounter:
             raise self.source.too_much("cells", f"has more than {most:,} table cells ({en})", f"表格单元格超过 {most:,} 个（{zh}）")
 
 
-def blocks_of(parts: list[RawBlock], pictures: list[Location] | None = None) -> tuple[Paragraph | Grid, ...]:
+def blocks_of(
+    parts: list[RawBlock], pictures: list[Location] | None = None, marks: dict[Location, int] | None = None
+) -> tuple[Paragraph | Grid, ...]:
     """Make paragraphs and grids of nested parts, in reading order.
 
-    ``pictures`` takes the places of the cells in which a picture stands, and no text.
+    ``pictures`` takes the places of the cells in which a picture stands, and no text; ``marks`` the element of each place.
     """
-    return tuple(_blocks(parts, [] if pictures is None else pictures))
+    return tuple(_blocks(parts, [] if pictures is None else pictures, marks))
 
 
-def _blocks(parts: list[RawBlock], pictures: list[Location]) -> Iterator[Paragraph | Grid]:
+def _blocks(parts: list[RawBlock], pictures: list[Location], marks: dict[Location, int] | None) -> Iterator[Paragraph | Grid]:
     # A stack and no recursion: the user decides how deep tables may stand in one another.
     waiting: list[Iterator[RawBlock]] = [iter(parts)]
     number = 0
@@ -130,14 +135,17 @@ def _blocks(parts: list[RawBlock], pictures: list[Location]) -> Iterator[Paragra
             pieces = [piece for text in _BETWEEN.split(part.text) if (piece := text.strip(BLANKS))]
             number += bool(pieces)
             for piece in pieces:
-                yield Paragraph(piece, Location(part.table, line=number))
+                where = Location(part.table, line=number)
+                if marks is not None:
+                    marks.setdefault(where, part.mark)
+                yield Paragraph(piece, where)
         elif part.before:
             waiting.append(iter([*part.before, RawTable(part.number, part.rows)]))
         elif _layout_only(part):
             waiting.append(chain.from_iterable(slot.parts for slot in chain.from_iterable(part.rows)))
         else:
             if any(part.rows):
-                yield _grid(part, pictures)
+                yield _grid(part, pictures, marks)
             waiting.append(iter(part.tables()))
 
 
@@ -149,7 +157,7 @@ def _layout_only(table: RawTable) -> bool:
     return bool(table.tables()) and all(sum(bool(slot.text()) for slot in row) <= 1 for row in table.rows)
 
 
-def _grid(table: RawTable, pictures: list[Location]) -> Grid:
+def _grid(table: RawTable, pictures: list[Location], marks: dict[Location, int] | None) -> Grid:
     """Make the grid of a table.
 
     Columns in which no cell begins cannot be seen, and are left out: so spans end with the real table.
@@ -165,5 +173,7 @@ def _grid(table: RawTable, pictures: list[Location]) -> Grid:
             cells.append(Cell(slot.text(), Location(table.number, number, column + 1), rowspan, colspan))
             if slot.picture and cells[-1].blank:
                 pictures.append(cells[-1].ref)
+            if marks is not None:
+                marks[cells[-1].ref] = slot.mark
         rows.append(tuple(cells))
     return Grid(tuple(rows))

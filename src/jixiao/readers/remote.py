@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from re import compile as pattern
@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from ..model import DocumentError, DocumentTooLarge, JixiaoError
 from ..model.text import file_name, printable
-from .archive import left_out
+from .archive import CORRECTIONS, MANIFEST, left_out
 from .base import Limits, variable
 
 __all__ = ["NotInstalledError", "Remote", "is_url", "remote_files", "writing"]
@@ -92,35 +92,46 @@ def is_url(path: str) -> bool:
     return _URL.match(path) is not None
 
 
-def remote_files(url: str) -> tuple[list[Remote], dict[str, Remote]]:
-    """List the documents and manifests at the URL of a file or folder.
+@dataclass(frozen=True, slots=True)
+class RemoteFiles:
+    """What is at a URL: documents in the order of their names, manifests and files of corrections by the URL of their folder."""
 
-    Documents in the order of their names, manifests by the URL of their folder.
+    documents: list[Remote]
+    manifests: dict[str, Remote] = field(default_factory=dict)
+    corrections: dict[str, Remote] = field(default_factory=dict)
+
+
+def remote_files(url: str) -> RemoteFiles:
+    """List the documents, manifests and files of corrections at the URL of a file or folder.
 
     Raises NotInstalledError where the library that the URL needs is not there, DocumentError where there is nothing at it.
     """
     if url.startswith(_WEB):
-        return [Remote(url)], {}  # the web has no folders
+        return RemoteFiles([Remote(url)])  # the web has no folders
     here = Remote(url)
     with _said(here):
         system, root = _fsspec().core.url_to_fs(url)
         if system.info(root)["type"] != "directory":
             folder = parent(url)
-            manifest = Remote(f"{folder}/manifest.toml")
-            return [Remote(url, system.info(root).get("size") or 0)], {folder: manifest} if _exists(manifest.url) else {}
+            beside = ({folder: file} if _exists((file := Remote(f"{folder}/{name}")).url) else {} for name in (MANIFEST, CORRECTIONS))
+            return RemoteFiles([Remote(url, system.info(root).get("size") or 0)], *beside)
         entries: dict[str, Any] = system.find(root, detail=True)
     head, chain, rest = url.partition("::")
     head, root = head.rstrip("/"), root.rstrip("/")
-    files, manifests = [], {}
+    found = RemoteFiles([])
     for path, info in sorted(entries.items()):
         inside = path[len(root) :].lstrip("/")
         file = Remote(f"{head}/{inside}{chain}{rest}", info.get("size") or 0)
         *folders, last = inside.split("/")
-        if last == "manifest.toml" and not any(folder.startswith(".") for folder in folders):
-            manifests[parent(file.url)] = file
-        elif not left_out(last) and not any(folder.startswith(".") for folder in folders):
-            files.append(file)
-    return files, manifests
+        if left_out(last) or any(folder.startswith(".") for folder in folders):
+            continue
+        if last == MANIFEST:
+            found.manifests[parent(file.url)] = file
+        elif last == CORRECTIONS:
+            found.corrections[parent(file.url)] = file
+        else:
+            found.documents.append(file)
+    return found
 
 
 def parent(url: str) -> str:

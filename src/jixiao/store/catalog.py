@@ -22,7 +22,7 @@ from .fingerprint import fingerprint, manifest, opening
 from .model_version import MODEL_VERSION
 from .statistics import Counts, DocumentRecord, Summary, state_mark, stored_totals
 
-__all__ = ["Catalog", "FileStat", "OpenCatalog", "file_stat", "open_catalog", "read_catalog"]
+__all__ = ["Catalog", "FileStat", "OpenCatalog", "file_stat", "files_seen", "open_catalog", "read_catalog"]
 
 #: Changes whenever what an earlier release wrote cannot be used.
 _FORMAT = f"5, model {MODEL_VERSION}"
@@ -152,6 +152,15 @@ def read_catalog(store: Path) -> Catalog | None:
         return Catalog(summary, content["reference"], files, content["links"])
     except (OSError, StoreError, ValueError, KeyError, TypeError, ArithmeticError):
         return None
+
+
+def files_seen(store: Path) -> dict[str, str]:
+    """The files that the last imports saw by path, each with its SHA-256 of then, whatever was written to the store since."""
+    try:
+        _, _, text = (store / _NAME).read_bytes().partition(b"\n")
+        return {path: FileStat(*entry).sha256 for path, entry in json.loads(text)["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _state(store: Path) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ..model import Finding, Location, Severity
 from ..model.finding_rules import ACROSS_DOCUMENTS
@@ -16,6 +16,7 @@ from ..rdf.shape_rules import rule_of_store
 from ..sparql.results import Term
 from ..store import Store
 from .document import Statements
+from .fingerprint import fingerprint_of, unnamed_tables
 
 _SEVERITIES = {iri: severity for severity, iri in SEVERITY_IRIS.items()}
 _PLACE = {"table": JX + "tableNumber", "row": CSVW + "rownum", "column": JX + "column", "line": JX + "line", "page": JX + "page"}
@@ -24,8 +25,8 @@ _PLACE = {"table": JX + "tableNumber", "row": CSVW + "rownum", "column": JX + "c
 _VERSION = re.compile("/version/[0-9a-f]{16}")
 
 
-def fingerprint(finding: Finding, sha256: str) -> str:
-    """What identifies a finding across runs: its code and what it is about; its place only where it is about nothing else."""
+def _identity(finding: Finding, sha256: str) -> str:
+    """What names a finding in its document: its code and what it is about; its place only where it is about nothing else."""
     # Whatever the document says by then: a table is known by its work, not by the version that the document of today has of it.
     about = _VERSION.sub("", finding.focus) if finding.focus else f"{sha256}|{finding.source.identity}"
     # Where documents are compared, each of them has a finding about the same node.
@@ -34,8 +35,8 @@ def fingerprint(finding: Finding, sha256: str) -> str:
 
 
 def finding_iri(finding: Finding, sha256: str, minter: Minter) -> str:
-    """Mint a finding's IRI, by its fingerprint and its document: two documents may have a finding of one fingerprint each."""
-    return minter.finding(short_hash(f"{fingerprint(finding, sha256)}|{sha256}"))
+    """Mint a finding's IRI, by what it is about and its document: two documents may have the same finding each."""
+    return minter.finding(short_hash(f"{_identity(finding, sha256)}|{sha256}"))
 
 
 def finding_triples(
@@ -102,6 +103,17 @@ class DocumentFindings:
     document: str
     file: str
     findings: tuple[Finding, ...]
+    #: What stands for the works of tables that have no name (``fingerprint.unnamed_tables``).
+    unnamed: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the document."""
+        return self.document.rpartition("/")[2]
+
+    def fingerprint(self, finding: Finding) -> str:
+        """The fingerprint of one of the findings."""
+        return fingerprint_of(finding, self.sha256, self.unnamed)
 
 
 def read_findings(store: Store) -> list[DocumentFindings]:
@@ -129,8 +141,9 @@ def read_findings(store: Store) -> list[DocumentFindings]:
     for row in rows.rows:
         document, identity, finding = _finding(dict(zip(rows.columns, row, strict=True)))
         by_document.setdefault(document, {})[identity] = finding
+    unnamed = unnamed_tables(store)
     return [
-        DocumentFindings(d.value, f.value, _ordered(by_document.get(d.value, {}).values()))
+        DocumentFindings(d.value, f.value, _ordered(by_document.get(d.value, {}).values()), unnamed)
         for d, f in documents.rows
         if d is not None and f is not None
     ]
@@ -183,4 +196,4 @@ def table_dimensions(document: Statements) -> dict[str, list[str]]:
     return found
 
 
-__all__ = ["DocumentFindings", "finding_iri", "finding_triples", "fingerprint", "read_findings", "table_dimensions"]
+__all__ = ["DocumentFindings", "finding_iri", "finding_triples", "read_findings", "table_dimensions"]

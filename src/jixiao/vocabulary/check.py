@@ -42,7 +42,9 @@ _KEYS = {
         compact,
     ),
     **dict.fromkeys(("completion", "direction_context", "directions", "durations", "electricity"), compact),
-    **dict.fromkeys(("measures", "objects", "beneficiaries", "fillers", "event_words", "first_words", "counted_units"), compact),
+    **dict.fromkeys(
+        ("measures", "objects", "beneficiaries", "fillers", "event_words", "vague_words", "first_words", "counted_units"), compact
+    ),
 }
 #: Sections in whose parts a word may stand only once, since each part means something else.
 _ONE_MEANING = (

@@ -278,6 +278,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "beneficiaries": ("标准概念的满意人群", "beneficiary of a standard concept"),
     "fillers": ("与标准概念无关的词", "says nothing of a standard concept"),
     "event_words": ("按次计的事", "counted as an event"),
+    "vague_words": ("不能说明衡量方式的词", "leaves open what is measured"),
     "first_words": ("优先决定衡量方式", "tells the measure before all others"),
     "counted_units": ("计数单位的类别", "kind of a counted unit"),
 }

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from ...model import Cell, CellAnnotation, CellRole, Document, Finding, FormTable, Layout, Paragraph, ReadingRule, TargetTable, WeighedShape
 from ...vocabulary import Entry, all_words, label_key, own_files, setting, vocabulary
+from ..corrections import corrected, placed
 from ..forms import Recognition, recognise
 from ..overrides import Overrides
 from ..pipeline import ExtractedDocument, extract
@@ -25,9 +26,11 @@ _MOST_HINTED = 60
 
 
 def explain(document: Document, *, overrides: Overrides | None = None) -> Explanation:
-    """How a document is read with the vocabulary of this process."""
+    """How a document is read with the vocabulary of this process. Raises DocumentError where it is not as corrections expect."""
+    document = corrected(document, overrides.corrections if overrides else ())
     recognition = recognise(document, vocabulary())
     interpreted = extract(document, overrides=overrides) if recognition.tables else None
+    document = placed(document, lambda: recognition.uses)
     return explained(document, recognition, interpreted, all_words(own_files(setting())).words)
 
 
@@ -46,6 +49,7 @@ def explained(document: Document, recognition: Recognition, interpreted: Extract
         parts=tuple(_parts(document, cells)),
         findings=tuple(_linked(list(dict.fromkeys(findings)), cells)),
         missing=() if recognition.tables else tuple(_missing(cells)),
+        corrections=document.corrections,
     )
 
 

@@ -29,6 +29,7 @@ def as_html(explanation: Explanation, language: str) -> str:
         _tag("h1", _text(explanation.file), lang="zh-Hans"),
         _tag("p", _text(f"{explanation.media_type} · SHA-256 {explanation.sha256}"), cls="soft"),
         *_tables(explanation, language),
+        *_corrections(explanation, language),
         *_findings(explanation, language),
         _tag("h2", "文件内容" if zh else "The document"),
         _tag("p", _text(_HOW_TO_READ[0 if zh else 1]), cls="soft"),
@@ -94,6 +95,12 @@ def _tables(explanation: Explanation, language: str) -> Iterator[str]:
         lines = "".join(_tag("dt", _text(label)) + _tag("dd", _text(value)) for label, value in summary_lines(table, language))
         cards.append(_tag("div", _tag("h3", heading) + _tag("dl", lines), cls="card"))
     yield _tag("div", "\n".join(cards), cls="cards")
+
+
+def _corrections(explanation: Explanation, language: str) -> Iterator[str]:
+    if explanation.corrections:
+        yield _tag("h2", ("更正" if language == "zh" else "Corrections") + f" ({len(explanation.corrections)})")
+        yield _tag("ul", "\n".join(_tag("li", _text(cell.said(language))) for cell in explanation.corrections))
 
 
 def _findings(explanation: Explanation, language: str) -> Iterator[str]:

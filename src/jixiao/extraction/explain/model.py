@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...model import Cell, CellAnnotation, Certainty, Evidence, Finding, Jurisdiction, Layout, Location, WeighedShape
+from ...model.correction import CorrectedCell
 from .hints import Hint
 
 #: A value as read, by part: kind, comparator, number, unit, yuan, date …
@@ -87,6 +88,7 @@ class Explanation:
     parts: tuple[Part, ...]
     findings: tuple[LinkedFinding, ...]
     missing: tuple[str, ...] = ()
+    corrections: tuple[CorrectedCell, ...] = ()
 
     @property
     def cells(self) -> list[ExplainedCell]:
@@ -106,4 +108,5 @@ class Explanation:
             tables=tuple(entry for entry in self.tables if entry.number == table),
             parts=parts,
             findings=tuple(entry for entry in self.findings if entry.cell in kept and entry.cell),
+            corrections=tuple(entry for entry in self.corrections if entry.table == table),
         )

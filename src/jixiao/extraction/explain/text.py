@@ -239,6 +239,8 @@ def _unrecognised(explanation: Explanation, language: str) -> Iterator[str]:
 
 def _tail(explanation: Explanation, language: str) -> Iterator[str]:
     zh = language == "zh"
+    for corrected in explanation.corrections:
+        yield ("更正 " if zh else "corrected ") + corrected.said(language)
     for entry in explanation.findings:
         yield finding_text(entry, language)
     for number, line in enumerate(suggestion(explanation, language)):
@@ -326,6 +328,7 @@ def as_json(explanation: Explanation, language: str) -> str:
             }
             for entry in explanation.findings
         ],
+        **({"corrections": [cell.as_json() for cell in explanation.corrections]} if explanation.corrections else {}),
         "rules": {rule: rule_text(rule, language) for rule in rules_of(explanation) if rule in RULES},
         "doubts": {doubt.value: pick((doubt.zh, doubt.en), language) for doubt in doubts_of(explanation)},
     }

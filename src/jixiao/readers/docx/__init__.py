@@ -28,11 +28,7 @@ def read(source: Source) -> Content:
 
     Raises DocumentError where it is damaged, protected, or more than the limits allow.
     """
-    with package(source) as packed:
-        names = part_names(packed)
-        part = main_part(source, packed, names) or _USUAL
-        body = DocxBody(source, _hiding_styles(source, packed, names, part))
-        read_xml(source, chunks(source, packed, names.get(part, part)), body, part)
+    _, body = _read(source)
     pictures: list[Location] = []
     blocks = blocks_of(body.parts, pictures)
     unread = [IMAGE_NOT_READ.at(place, wording="cell") for place in pictures]
@@ -40,6 +36,26 @@ def read(source: Source) -> Content:
         unread.append(FORM_ELSEWHERE.at(Location(1), wording="pictures", pictures=body.pictures))
     findings = tuple(_findings(body, any(isinstance(block, Grid) for block in blocks)))
     return Content(MEDIA_TYPE, blocks, findings, tuple(unread))
+
+
+def marked_places(source: Source) -> tuple[str, dict[Location, int]]:
+    """Find the element of each cell and paragraph in the main part, counted from 1; give that part's name too.
+
+    Raises DocumentError as ``read``.
+    """
+    part, body = _read(source)
+    marks: dict[Location, int] = {}
+    blocks_of(body.parts, marks=marks)
+    return part, marks
+
+
+def _read(source: Source) -> tuple[str, DocxBody]:
+    with package(source) as packed:
+        names = part_names(packed)
+        part = main_part(source, packed, names) or _USUAL
+        body = DocxBody(source, _hiding_styles(source, packed, names, part))
+        read_xml(source, chunks(source, packed, names.get(part, part)), body, part)
+    return names.get(part, part), body
 
 
 def _hiding_styles(source: Source, packed: zipfile.ZipFile, names: Mapping[str, str], part: str) -> HidingStyles:

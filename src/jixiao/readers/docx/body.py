@@ -39,6 +39,7 @@ class _Paragraph:
     pieces: list[str] = field(default_factory=list)
     after: list[RawBlock] = field(default_factory=list)  # text boxes
     style: str | None = None
+    mark: int = 0
 
 
 class DocxBody(Handler):
@@ -112,7 +113,7 @@ class DocxBody(Handler):
         begin: dict[tuple[tuple[str, ...], str], Callable[[Attributes], None]] = {
             **{(_WORD, name): self._leave_out for name in _SKIPPED},
             **{(_WORD, name): self._writer(text) for name, text in _BREAKS.items()},
-            (_WORD, "p"): lambda _: self._paragraphs.append(_Paragraph()),
+            (_WORD, "p"): lambda _: self._paragraphs.append(_Paragraph(mark=self._elements)),
             (_WORD, "r"): self._begin_run,
             (_WORD, "t"): self._begin_text,
             (_WORD, "rFonts"): self._set_font,
@@ -269,7 +270,7 @@ class DocxBody(Handler):
         if self._prompt:
             self._end_prompt()
         paragraph = self._paragraphs.pop()
-        self._flows[-1].append(RawParagraph("".join(paragraph.pieces), self._counter.tables + 1))
+        self._flows[-1].append(RawParagraph("".join(paragraph.pieces), self._counter.tables + 1, paragraph.mark))
         self._flows[-1].extend(paragraph.after)
 
     def _finish_text_box(self) -> None:
@@ -360,7 +361,7 @@ class DocxBody(Handler):
     def _begin_cell(self, _: Attributes) -> None:
         self._flows.append([])
         if self._tables:
-            self._tables[-1].begin_cell(self._counter)
+            self._tables[-1].begin_cell(self._counter, self._elements)
 
     def _grid_span(self, attributes: Attributes) -> None:
         if self._tables:

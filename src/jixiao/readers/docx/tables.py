@@ -26,6 +26,7 @@ class OpenTable:
     across: str | None = None
     deleted: bool = False
     picture: bool = False  # in the current cell
+    mark: int = 0  # of the current cell
 
     def begin_row(self, counter: LimitCounter) -> None:
         self.row, self.column, self.last, self.deleted = counter.row(self.table), 0, None, False
@@ -38,10 +39,10 @@ class OpenTable:
     def finish_row(self) -> None:
         self.above, self.merging, self.row = self.merging, {}, None
 
-    def begin_cell(self, counter: LimitCounter) -> None:
+    def begin_cell(self, counter: LimitCounter, mark: int) -> None:
         if self.row is None:
             self.begin_row(counter)
-        self.span, self.down, self.across, self.picture = 1, None, None, False
+        self.span, self.down, self.across, self.picture, self.mark = 1, None, None, False, mark
 
     def finish_cell(self, parts: list[RawBlock], row: list[RawCell], counter: LimitCounter) -> str:
         """Put a cell into the row; give the hidden text that a merged cell covers.
@@ -49,7 +50,7 @@ class OpenTable:
         Word does not show such text; a table in it is kept.
         """
         counter.cells(1, self.table)
-        slot = RawCell(self.column, self.span, parts=parts, picture=self.picture)
+        slot = RawCell(self.column, self.span, parts=parts, picture=self.picture, mark=self.mark)
         self.picture = False
         self.column += self.span
         if self.across == "continue" and self.last:

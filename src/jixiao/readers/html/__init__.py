@@ -54,6 +54,17 @@ def read(source: Source) -> Content:
     return Content("multipart/related", blocks, tuple(_findings(all_unread, hidden)), _unread(elsewhere, pictures))
 
 
+def marked_places(source: Source) -> tuple[bytes, dict[Location, int]]:
+    """Find the element of each cell and paragraph of a page, counted from 1; give the page in UTF-8 too.
+
+    Raises DocumentError as ``read``.
+    """
+    page, _ = _page(source, LimitCounter(source), source.data)
+    marks: dict[Location, int] = {}
+    blocks_of(page.parts, marks=marks)
+    return _text(source.data)[0], marks
+
+
 def read_page(source: Source, charset: str | None) -> Content:
     """Read the blocks of one page whose encoding is said from outside (a mail's header), if it is."""
     page, unread = _page(source, LimitCounter(source), source.data, charset)
@@ -64,8 +75,7 @@ def _page(source: Source, counter: LimitCounter, data: bytes, charset: str | Non
     """A page, and how many places of its bytes are no text."""
     from lxml import etree
 
-    text, unread = utf8_of(data, charset)
-    text = _BREAK.sub(b"<br>", text)
+    text, unread = _text(data, charset)
     page = HtmlPage(counter, style_sheet_of(text))
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
@@ -78,6 +88,11 @@ def _page(source: Source, counter: LimitCounter, data: bytes, charset: str | Non
             "is no web page that can be read — open it in a browser and save it again", "网页无法读取；请用浏览器打开后重新保存"
         ) from None
     return page, unread
+
+
+def _text(data: bytes, charset: str | None = None) -> tuple[bytes, int]:
+    text, unread = utf8_of(data, charset)
+    return _BREAK.sub(b"<br>", text), unread
 
 
 def _archived_pages(source: Source) -> list[tuple[bytes, str | None]]:

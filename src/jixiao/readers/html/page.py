@@ -92,6 +92,7 @@ class HtmlPage:
         self._tables: list[_OpenHtmlTable] = []
         self._pieces: list[str] = []  # the text of the current line
         self._lines: list[str] = []  # the lines before it in the same paragraph
+        self._mark = 0  # the element in which, or after which, the text of the paragraph begins
         self._preformatted = 0
         self._skip = 0  # the depth at which an element that is left out began
         self._skip_ends: frozenset[str] = frozenset()  # the elements whose beginning ends it, where its own end is missing
@@ -151,7 +152,13 @@ class HtmlPage:
         elif self._visibility.invisible:
             if self._tables:
                 self._hide(text)
-        elif self._preformatted:
+        else:
+            self._add_text(text)
+
+    def _add_text(self, text: str) -> None:
+        if not self._mark and not text.isspace():
+            self._mark = self._elements
+        if self._preformatted:
             first, *others = text.replace("\r\n", "\n").split("\n")
             self._pieces.append(first)
             for line in others:
@@ -276,8 +283,9 @@ class HtmlPage:
         current = self._tables[-1] if self._tables else None
         # What stands in a table but in no cell of it comes before it.
         number = current.table.number if current and not current.slot else self._counter.tables + 1
-        self._flow().append(RawParagraph("\n".join(self._lines), number))
+        self._flow().append(RawParagraph("\n".join(self._lines), number, self._mark or self._elements))
         self._lines.clear()
+        self._mark = 0
 
     # Tables
 
@@ -308,7 +316,7 @@ class HtmlPage:
         if current.passed < len(current.taken):
             end = min(end, current.taken[current.passed][0])
         high = (span(attributes.get("rowspan"), _ROWS) or _ROWS) if attributes else 1  # 0: to the end of the group
-        slot = RawCell(column, end - column, high)
+        slot = RawCell(column, end - column, high, mark=self._elements)
         if high > 1:
             row = len(current.table.rows)
             current.merged.append((column, end, row + high))

@@ -245,3 +245,13 @@ def _page(gray: Picture, number: int, across: float, down: float) -> ScanPage:
         gray = cv2.resize(gray, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
     to_points = np.array([(across * width / gray.shape[1], 0, 0), (0, down * height / gray.shape[0], 0)], dtype=np.float64)
     return ScanPage(gray, number, dpi * gray.shape[1] / width, to_points)
+
+
+def page_pictures(source: Source) -> Iterator[tuple[Picture, float, float]]:
+    """Give each page of a picture file in shades of grey, upright, with its width and height in points.
+
+    Raises DocumentError for a picture that is damaged or too large.
+    """
+    for page in _pictures(source)[1]:
+        height, width = page.gray.shape
+        yield page.gray, float(page.to_points[0, 0] * width), float(page.to_points[1, 1] * height)

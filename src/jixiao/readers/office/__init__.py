@@ -113,6 +113,16 @@ def read_workbook(source: Source) -> Content:
     return replace(content, media_type=conversion.media_type)
 
 
+def converted(source: Source) -> Source:
+    """Convert a document to the DOCX or XLSX that ``read`` and ``read_workbook`` read of it.
+
+    Raises DocumentError as ``read`` does.
+    """
+    kind = "xls" if format_of(source) is Format.XLS else _kind(source)
+    data = as_docx(source) if kind == "word-xml" else _converted(source, _CONVERSIONS[kind], program(source))
+    return replace(source, data=data)
+
+
 def program(source: Source | None = None) -> str:
     """Find the LibreOffice program.
 

@@ -14,8 +14,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from ..base import Content, Source
-from ..package_parts import main_part, part_key, relations_of
-from ..xml import Handler, chunks, read_xml
+from ..package_parts import main_part, part_key, part_names, relations_of
+from ..xml import Handler, chunks, package, read_xml
 from .drawings import Drawing, place
 from .grid import MAX_COLUMNS, MAX_ROWS, Range, Sheet, clean, content, is_typed
 from .number_format import displayed
@@ -187,6 +187,21 @@ def read(source: Source, packed: zipfile.ZipFile, names: Mapping[str, str]) -> C
                 place(drawing.shapes, sheet)
     macros = any(name.endswith("vbaproject.bin") for name in names)
     return content(source, MACRO_MEDIA_TYPE if macros else MEDIA_TYPE, sheets)
+
+
+def sheet_parts(source: Source) -> dict[int, str]:
+    """Find the part of each sheet that is shown, by the number that its cells have for a table.
+
+    Raises DocumentError where the workbook is damaged.
+    """
+    with package(source) as packed:
+        names = part_names(packed)
+        main = main_part(source, packed, names) or WORKBOOK
+        workbook = Workbook(source)
+        read_xml(source, chunks(source, packed, names.get(part_key(main), main)), workbook, main)
+        relations = relations_of(source, packed, names, main)
+    shown = [(number, relation) for number, (_, relation, hidden) in enumerate(workbook.sheets, 1) if not hidden]
+    return {number: relations.get(relation, ("", ""))[1] or f"xl/worksheets/sheet{number}.xml" for number, relation in shown}
 
 
 def _fill(sheet: Sheet, waiting: array[int], texts: Mapping[int, str], codes: list[str]) -> None:

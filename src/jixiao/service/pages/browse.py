@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ...model.namespaces import DC, DCT, PAV, SKOS
 from ..api.linked_data import is_iriref
 from ..errors import HTTPError
+from .corrected import CorrectionNote, corrected_cells
 from .data import Resource, Row, labels, resource_of, rows
 from .holdings import departments, holdings
 from .links import alternates
@@ -94,11 +95,18 @@ async def document_page(page: Page, document: Resource) -> Response:
         "embedded",
     )
     title = document.label or document.iri
-    return await _tables_page(page, document, page.say("Document", "文件"), tables, title, findings)
+    corrected = await corrected_cells(page, f"<{document.iri}> jx:correctedCell ?cell")
+    return await _tables_page(page, document, page.say("Document", "文件"), tables, title, findings, corrected)
 
 
 async def _tables_page(
-    page: Page, resource: Resource, kind: str, tables: Sequence[Row], title: str, findings: Sequence[Row] = ()
+    page: Page,
+    resource: Resource,
+    kind: str,
+    tables: Sequence[Row],
+    title: str,
+    findings: Sequence[Row] = (),
+    corrections: Sequence[CorrectionNote] = (),
 ) -> Response:
     ordered = sorted(tables, key=lambda row: (row.get("year", ""), Decimal(row.get("budget", "0"))), reverse=True)
     pages = max(1, -(-len(ordered) // _ROWS))
@@ -128,6 +136,7 @@ async def _tables_page(
         pages=pages,
         called=called,
         findings=findings,
+        corrections=corrections,
         published=_publication(page, resource),
         alternates=alternates(page, resource.iri),
     )

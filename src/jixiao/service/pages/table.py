@@ -14,11 +14,12 @@ from ...model.text import place
 from ...rdf.levels import level_text
 from ...sparql.results import Term
 from ..api.linked_data import is_iriref
+from .corrected import CorrectionNote, corrected_cells, of_resources
 from .data import Resource, labels, property_labels, resource_of, resources, rows
 from .links import alternates
 from .page import Page, number
 from .selection import Link, links_of
-from .source import Source, Sources, joined, source_of
+from .source import Source, Sources, cell_address, joined, source_of
 from .versions import notes, side_by_side, versions_of
 
 #: The fields of the form in the order of most forms; what is not here comes after.
@@ -52,6 +53,9 @@ class FindingNote:
     word: str
     code: str
     message: str
+    place: str
+    #: Where the cell is shown in the document; None where the service has it not.
+    href: str | None
 
 
 @dataclass(slots=True)
@@ -81,6 +85,8 @@ class TableData:
     names: Mapping[str, str]
     #: What the rows mean, by use of a name.
     links: Mapping[str, Link]
+    #: The cells in which another text was read than stands there.
+    corrections: Sequence[CorrectionNote]
 
     def cell(self, iri: str) -> Resource:
         return self.resources.get(iri, Resource(iri))
@@ -136,7 +142,8 @@ async def _query(page: Page, table: Resource) -> TableData:
     linked = [term.value for name in (*_FIELDS, "framework", "evaluates", "inDocument") for term in table.all(name) if term.kind == "iri"]
     called = await labels(page.service, linked, page.lang)
     uses = {term.value for row in parts.values() for term in row.all("nameUse")}
-    return TableData(table, parts, sources, called, await property_labels(page.service, page.lang), await links_of(page, uses))
+    corrected = await corrected_cells(page, f"?cell jx:correctedIn <{iri}>")
+    return TableData(table, parts, sources, called, await property_labels(page.service, page.lang), await links_of(page, uses), corrected)
 
 
 def _view(page: Page, data: TableData) -> dict[str, object]:
@@ -151,9 +158,11 @@ def _view(page: Page, data: TableData) -> dict[str, object]:
         "title": table.one("title") or table.one("projectName") or page.say("Target table", "绩效目标表"),
         "evaluation": bool(table.types & _EVALUATIONS),
         **_sections(page, data),
+        "corrections": data.corrections,
+        "corrected_in": lambda line: of_resources(data.corrections, (line.resource, line.target, line.actual)),
         "lines": lines,
         "columns": _columns(lines, data.names),
-        "beside": [_note(page, finding) for finding in findings if finding.one(f"{SH}focusNode") not in of_rows],
+        "beside": [_note(page, data, finding) for finding in findings if finding.one(f"{SH}focusNode") not in of_rows],
         "called": data.called,
         "documents": [(term.value, data.called.get(term.value, term.value), _begins(page, data, term)) for term in table.all("inDocument")],
         "source": any(line.source for line in lines),
@@ -199,7 +208,7 @@ def _line(page: Page, data: TableData, row: Resource, findings: Sequence[Resourc
         row,
         target,
         actual,
-        findings=[_note(page, finding) for finding in findings if finding.one(f"{SH}focusNode") in own],
+        findings=[_note(page, data, finding) for finding in findings if finding.one(f"{SH}focusNode") in own],
         place=_places(page, data, row.all(f"{PROV}wasDerivedFrom")),
         source=source,
     )
@@ -262,9 +271,14 @@ def _columns(lines: Sequence[Line], names: Mapping[str, str]) -> list[tuple[str,
     ]
 
 
-def _note(page: Page, finding: Resource) -> FindingNote:
+def _note(page: Page, data: TableData, finding: Resource) -> FindingNote:
     kind, word = page.severity(finding.one(f"{SH}resultSeverity") or "")
-    return FindingNote(kind, word, finding.one("code") or "", finding.said(f"{SH}resultMessage", page.lang) or "")
+    cells = finding.all(f"{PROV}wasDerivedFrom")
+    address = cell_address(data.cell(cells[0].value)) if cells and data.sources else None
+    href = page.link(address) if address else None
+    return FindingNote(
+        kind, word, finding.one("code") or "", finding.said(f"{SH}resultMessage", page.lang) or "", _places(page, data, cells), href
+    )
 
 
 def _linked(page: Page, term: Term, called: Mapping[str, str]) -> tuple[str, str | None]:
