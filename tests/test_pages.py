@@ -116,6 +116,31 @@ def test_downloads_and_the_editor_have_the_same_question(server: Server, built: 
     assert len(server.query(sparql).json["results"]["bindings"]) == len(wanted) - 1
 
 
+def drawn(tree: html.HtmlElement) -> dict[str, list[list[object]]]:
+    return json.loads(tree.find(".//figure[@data-chart]").find("script").text)  # type: ignore[no-any-return]
+
+
+def test_a_ranking_has_a_bar_for_each_row_under_a_name_of_its_own(server: Server, built: tuple[Path, str]) -> None:
+    wanted = answer(built, "largest-projects", "-p", "limit=200")
+    head, rows = wanted[0], wanted[1:]
+    data = drawn(page(server, "/queries/largest-projects?limit=200"))["rows"]
+    names = [str(name) for name, _ in data]
+    assert len(set(names)) == len(rows) == len(data)
+    assert sum(float(str(value)) for _, value in data) == sum(float(row[head.index("budget_yuan")]) for row in rows)
+    for name, row in zip(names, rows, strict=True):
+        assert name.startswith(" · ".join(row[head.index(part)] for part in ("project", "department", "year")))
+
+
+def test_a_chart_speaks_of_codes_and_severities_in_words(server: Server, built: tuple[Path, str]) -> None:
+    wanted = answer(built, "findings-by-department")
+    data = drawn(page(server, "/queries/findings-by-department"))["rows"]
+    codes = {str(row[0]) for row in data}
+    assert not codes & {row[wanted[0].index("code")] for row in wanted[1:]}
+    assert "成本指标超过预算" in codes
+    assert {str(row[2]) for row in data} <= {"错误", "警告", "提示"}
+    assert sum(int(str(row[1])) for row in data) == sum(int(row[wanted[0].index("findings")]) for row in wanted[1:])
+
+
 def test_a_chart_has_the_rows_of_the_answer(server: Server, built: tuple[Path, str]) -> None:
     figure = page(server, "/queries/satisfaction-targets", "zh").find(".//figure[@data-chart]")
     assert json.loads(figure.get("data-chart")) == {"type": "line", "x": "year", "y": "mean_percent", "series": "city"}

@@ -82,7 +82,12 @@ def _run(session: Session) -> None:
         from .commands import only
 
         _use_word_files(session)
-        only(session.arguments)(list(session.arguments), prog_name="jixiao")
+        program = only(session.arguments)
+        if session.language == "zh" and not any(name.endswith("_COMPLETE") for name in os.environ):
+            from .chinese_help import run_in_chinese
+
+            run_in_chinese(program, session.arguments)
+        program(list(session.arguments), prog_name="jixiao")
     except JixiaoError as error:
         if session.debug:
             raise

@@ -12,7 +12,7 @@ from .session import say
 app = typer.Typer(
     name="jixiao",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,  # plain help: rich takes longer to load than all the rest
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -76,6 +76,7 @@ PruneOption = Annotated[
         help=say("Take out what is not among the PATHs, unless one cannot be read.", "移除不在 PATH 中的文件；有文件无法读取时不移除。"),
     ),
 ]
+QuietOption = Annotated[bool, typer.Option("--quiet", help=say("Say nothing but what went wrong.", "只显示出错信息。"))]
 LinksOption = Annotated[
     str,
     typer.Option(

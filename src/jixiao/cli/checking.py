@@ -228,7 +228,7 @@ def _say_beside(desk: Desk, asked: Selection, *, quiet: bool) -> None:
         typer.echo(say(f"--{kind} {shown}: no finding has this", f"--{kind} {shown}：没有符合的问题"), err=True)
 
 
-def keep_run(store: Store, paths: Sequence[str], *, changed: bool, report: Path | None) -> None:
+def keep_run(store: Store, paths: Sequence[str], *, changed: bool, report: Path | None, quiet: bool) -> None:
     """Keep the run of a build, say what came and went, and write the report of its findings."""
     from ..desk.runs import read_runs
 
@@ -242,7 +242,7 @@ def keep_run(store: Store, paths: Sequence[str], *, changed: bool, report: Path 
     given = [Path(path) for path in paths if not is_url(path)]
     folders = [str((path if path.is_dir() else path.parent).absolute()) for path in given]
     desk = read_desk(store, location, folders=folders)
-    _keep(location, desk, folders, quiet=False)
+    _keep(location, desk, folders, quiet=quiet)
     if report:
         from ..desk.formats import Report, written
 

@@ -125,5 +125,6 @@ def _alone(name: str) -> typer.Typer | None:
         return None
     alone = copy(_app)
     alone.registered_commands, alone.registered_groups = commands, groups
+    alone._add_completion = False  # a shell asks the whole program for completions, and to make these options ready takes time
     alone.callback()(lambda: None)  # with which typer takes a single command for one of several
     return alone

@@ -19,10 +19,12 @@ from .base import (
     LinksOption,
     PathsArgument,
     PruneOption,
+    QuietOption,
     StoreOption,
     YearOption,
     app,
 )
+from .choices import format_of
 from .common import choice, default_store, minter, opened_store, overrides, progress_bar
 from .exit_codes import DONE, UNREADABLE, USAGE
 from .session import language, say, session
@@ -47,6 +49,7 @@ def build(
     cluster: ClusterOption = "",
     links: LinksOption = "",
     corrections: CorrectionsOption = "",
+    quiet: QuietOption = False,
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..ingest.revalidate import validate_documents
@@ -65,22 +68,23 @@ def build(
         changed, replaced = outcome.changed, outcome.withdrawn
         if 4 * changed > len(outcome.documents):  # arranging all anew is not worth it for a few
             opened.optimize()
-        typer.echo(
-            say(
-                f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
-                + (f", {outcome.renamed} renamed" if outcome.renamed else "")
-                + (f", {outcome.copies} same as another" if outcome.copies else "")
-                + (f", {cells_corrected(outcome.corrected)}" if outcome.corrected else "")
-                + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
-                + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
-                f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
-                + (f"，更名 {outcome.renamed}" if outcome.renamed else "")
-                + (f"，与其他文件内容相同 {outcome.copies}" if outcome.copies else "")
-                + (f"，更正单元格 {outcome.corrected}" if outcome.corrected else "")
-                + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
-                + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
+        if not quiet:
+            typer.echo(
+                say(
+                    f"read {len(outcome.imported)} documents: {changed} new or changed, {len(outcome.imported) - changed} unchanged"
+                    + (f", {outcome.renamed} renamed" if outcome.renamed else "")
+                    + (f", {outcome.copies} same as another" if outcome.copies else "")
+                    + (f", {cells_corrected(outcome.corrected)}" if outcome.corrected else "")
+                    + (f", {replaced} taken out" if replaced and prune else f", {replaced} earlier versions replaced" if replaced else "")
+                    + (f"; {len(outcome.failures)} could not be read" if outcome.failures else ""),
+                    f"读取 {len(outcome.imported)} 个文件：新增或变更 {changed}，未变 {len(outcome.imported) - changed}"
+                    + (f"，更名 {outcome.renamed}" if outcome.renamed else "")
+                    + (f"，与其他文件内容相同 {outcome.copies}" if outcome.copies else "")
+                    + (f"，更正单元格 {outcome.corrected}" if outcome.corrected else "")
+                    + (f"，移除 {replaced}" if replaced and prune else f"，替换旧版本 {replaced}" if replaced else "")
+                    + (f"；{len(outcome.failures)} 个无法读取" if outcome.failures else ""),
+                )
             )
-        )
         if outcome.lost:
             names = ", ".join(map(printable, outcome.lost))
             typer.echo(
@@ -90,10 +94,10 @@ def build(
                 ),
                 err=True,
             )
-        typer.echo()
-        typer.echo(summary_text(into.new.summary, language()))
-        typer.echo(counts_text(stored_code_counts(into.new.summary.documents), language()), nl=False)
-        keep_run(opened, paths, changed=outcome.wrote, report=report)
+        if not quiet:
+            typer.echo("\n" + summary_text(into.new.summary, language()))
+            typer.echo(counts_text(stored_code_counts(into.new.summary.documents), language()), nl=False)
+        keep_run(opened, paths, changed=outcome.wrote, report=report, quiet=quiet)
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
@@ -108,6 +112,7 @@ def import_(
     cluster: ClusterOption = "",
     links: LinksOption = "",
     corrections: CorrectionsOption = "",
+    quiet: QuietOption = False,
 ) -> None:
     from ..ingest.importer import new_catalog
     from ..store.catalog import open_catalog
@@ -115,10 +120,9 @@ def import_(
     with open_catalog(store or default_store()) as into:
         outcome = _import(into, paths, city, year, base, cluster, links, corrections, prune=prune)
         into.new = new_catalog(into.store, outcome, into.catalog)
-    typer.echo(
-        "".join(f"{printable(entry.path)}: {_state(entry)}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported),
-        nl=False,
-    )
+    if not quiet:
+        lines = (f"{printable(entry.path)}: {_state(entry)}, {entry.tables} {say('tables', '张表')}\n" for entry in outcome.imported)
+        typer.echo("".join(lines), nl=False)
     raise typer.Exit(UNREADABLE if outcome.failures else DONE)
 
 
@@ -155,12 +159,14 @@ def withdraw(
         ),
     ],
     store: StoreOption = "",
+    quiet: QuietOption = False,
 ) -> None:
     from ..ingest.withdraw import withdraw as withdrawn
 
     with opened_store(store, existing=True) as opened:
-        for name in withdrawn(opened, documents):
-            typer.echo(f"{printable(name)}: " + say("withdrawn", "已移除"))
+        names = list(withdrawn(opened, documents))
+    for name in () if quiet else names:
+        typer.echo(f"{printable(name)}: " + say("withdrawn", "已移除"))
 
 
 words = typer.Typer(no_args_is_help=True, help=say("The words jixiao knows, and your own word files.", "词表，以及自己的词表文件。"))
@@ -193,7 +199,7 @@ def check(
 
 @words.command("list", help=say("List every word, what it means and its file.", "列出所有词及其含义和所在文件。"))
 def list_(
-    format: Annotated[str, typer.Option("--format", help="table|json|csv")] = "table",  # noqa: A002
+    format: Annotated[str, format_of(("table", "json", "csv"))] = "table",  # noqa: A002
 ) -> None:
     from ..sparql.formats import FORMATS
     from .vocabulary_text import word_list

@@ -15,6 +15,7 @@ import typer
 from ..model import JixiaoError
 from ..model.text import printable
 from .base import OutputOption, app
+from .choices import ROWS, format_of
 from .common import choice, write
 from .session import language, say
 
@@ -48,7 +49,7 @@ app.add_typer(link, name="link")
 )
 def concepts(
     file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False, help=say("A CSV file in UTF-8.", "UTF-8 编码的 CSV 文件。"))],
-    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|excel|excel-tsv")] = "table",  # noqa: A002
+    format: Annotated[str, format_of(name for name in ROWS if name != "parquet")] = "table",  # noqa: A002
     output: OutputOption = None,
 ) -> None:
     from ..sparql.formats import FORMATS
@@ -139,7 +140,7 @@ def explain(
     level1: Annotated[str | None, typer.Option("--level1", help=say("Its 一级指标.", "一级指标。"))] = None,
     level2: Annotated[str | None, typer.Option("--level2", help=say("Its 二级指标.", "二级指标。"))] = None,
     unit: Annotated[str | None, typer.Option("--unit", help=say("The unit of its value.", "指标值的计量单位。"))] = None,
-    format: Annotated[str, typer.Option("--format", help="text|json")] = "text",  # noqa: A002
+    format: Annotated[str, format_of(("text", "json"))] = "text",  # noqa: A002
 ) -> None:
     from ..linking import IndicatorLabel, concept_scheme
     from ..linking.concepts import judgement_of, matched

@@ -16,6 +16,7 @@ import typer
 from ..model import JixiaoError
 from ..model.text import printable
 from .base import OutputOption, StoreOption
+from .choices import ROWS, format_of
 from .common import choice, opened_store, write
 from .linking import link
 from .session import language, say
@@ -58,7 +59,7 @@ _KINDS = {
 def identity(
     file: Annotated[str | None, typer.Argument(metavar="[FILE|-]", show_default=False)] = None,
     store: StoreOption = "",
-    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet|excel|excel-tsv")] = "table",  # noqa: A002
+    format: Annotated[str, format_of(ROWS)] = "table",  # noqa: A002
     least: Annotated[
         float, typer.Option("--least", min=0, max=1, help=say("Of the store: the least confidence.", "用于存储：最低置信度。"))
     ] = 0.5,

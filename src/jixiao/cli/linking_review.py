@@ -15,6 +15,7 @@ from ..model import JixiaoError
 from ..model.text import printable
 from . import linking_identity  # noqa: F401  whose command is of the same group
 from .base import LinksOption, OutputOption, StoreOption
+from .choices import ROWS, format_of
 from .common import choice, default_store, opened_store, write
 from .linking import link
 from .session import language, say
@@ -70,7 +71,7 @@ def review(
     ask: Annotated[bool, typer.Option("--ask", help=say("Ask about one after the other.", "逐条询问。"))] = False,
     by: _BY = "",
     reason: _WHY = "",
-    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet|excel|excel-tsv")] = "table",  # noqa: A002
+    format: Annotated[str, format_of(ROWS)] = "table",  # noqa: A002
     output: OutputOption = None,
 ) -> None:
     from ..ingest.link_review import Verdict, open_desk

@@ -9,6 +9,7 @@ import typer
 
 from ..model import JixiaoError
 from .base import OutputOption, StoreOption, app
+from .choices import ROWS, format_of
 from .common import choice, default_store, write
 from .session import language, say
 
@@ -29,7 +30,7 @@ _OF = ("time", "department", "year")
 def quality(
     store: StoreOption = "",
     by: Annotated[str, typer.Option("--by", metavar="|".join(_OF), help=say("What the rows are.", "按何种方式列出。"))] = "time",
-    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet|excel|excel-tsv")] = "table",  # noqa: A002
+    format: Annotated[str, format_of(ROWS)] = "table",  # noqa: A002
     output: OutputOption = None,
 ) -> None:
     from ..desk.quality import by_department, by_year, over_time

@@ -14,20 +14,19 @@ from ..model import JixiaoError
 from ..model.namespaces import JX
 from ..model.text import printable
 from .ask import MemoryOption, ParameterOption, RowsOption, TimeoutOption, elapsed, explanation, outcomes
-from .base import OutputOption, StoreOption, app
+from .base import OutputOption, QuietOption, StoreOption, app
+from .choices import ROWS, format_of, one_of, parameters_of, query_names
 from .common import choice, default_store, opened_store, write
 from .session import language, say
-from .terminal import escaped, unescaped
+from .terminal_table import WideOption, show_table
 
 EngineOption = Annotated[
     str,
-    typer.Option(
+    one_of(
         "--engine",
-        help=say(
-            "What answers: auto|columnar|embedded|both. auto takes the columnar file of jixiao optimize where it is current; both "
-            "compares the two.",
-            "由谁回答：auto|columnar|embedded|both。auto 在列式文件（由 jixiao optimize 生成）为最新时使用它；both 比较两者。",
-        ),
+        ("auto", "columnar", "embedded", "both"),
+        "What answers: auto takes the columnar file of jixiao optimize where it is current; both compares the two.",
+        "由谁回答：auto 在列式文件（由 jixiao optimize 生成）为最新时使用它；both 比较两者。",
     ),
 ]
 
@@ -39,13 +38,20 @@ EngineOption = Annotated[
     )
 )
 def query(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=say("See jixiao queries.", "见 jixiao queries。"))],
-    parameter: Annotated[list[str] | None, typer.Option("-p", "--parameter", metavar="k=v", help=say("A parameter.", "参数。"))] = None,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=say("See jixiao queries.", "见 jixiao queries。"), autocompletion=query_names)
+    ],
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="k=v", help=say("A parameter.", "参数。"), autocompletion=parameters_of),
+    ] = None,
     store: StoreOption = "",
-    format: Annotated[str, typer.Option("--format", help="table|csv|tsv|json|xlsx|md|parquet|excel|excel-tsv")] = "table",  # noqa: A002
+    format: Annotated[str, format_of(ROWS)] = "table",  # noqa: A002
     output: OutputOption = None,
     engine: EngineOption = "auto",
+    wide: WideOption = False,
 ) -> None:
+    from ..sparql.column_labels import column_label
     from ..sparql.formats import FORMATS
     from ..sparql.saved_queries import run, saved_query
     from ..store.bounded_query import ENGINE_CHOICES
@@ -65,7 +71,8 @@ def query(
     with outcomes(), _reader(store, engine) as opened:
         answer = interruptible(lambda: run(opened, saved, values))
     if format == "table" and output is None and sys.stdout.isatty():
-        _show(answer, saved.title(language()))
+        labels = [column_label(column, language()) for column in answer.columns]
+        show_table(answer, saved.title(language()), labels, wide=wide)
         return
     _give(FORMATS[format](answer), output)
 
@@ -88,12 +95,11 @@ def sparql(
     store: StoreOption = "",
     format: Annotated[  # noqa: A002
         str | None,
-        typer.Option(
+        one_of(
             "--format",
-            help=say(
-                "table|csv|tsv|json|xml|md|xlsx|parquet|excel|excel-tsv for rows; turtle|ntriples|jsonld|xml for statements.",
-                "结果行：table|csv|tsv|json|xml|md|xlsx|parquet|excel|excel-tsv；语句：turtle|ntriples|jsonld|xml。",
-            ),
+            (*ROWS, "xml", "turtle", "ntriples", "jsonld"),
+            "Statements are written as turtle, ntriples, jsonld or xml, rows as the others or xml.",
+            "语句可写作 turtle、ntriples、jsonld 或 xml；结果行可写作其余各种及 xml。",
         ),
     ] = None,
     output: OutputOption = None,
@@ -105,6 +111,7 @@ def sparql(
     explain: Annotated[
         bool, typer.Option("--explain", help=say("Tell who answers and how, and do not answer.", "说明由谁、如何回答，不执行查询。"))
     ] = False,
+    wide: WideOption = False,
 ) -> None:
     from ..sparql.bound_parameters import terms_of_texts
     from ..sparql.prepare import prepared_query
@@ -131,7 +138,7 @@ def sparql(
     if isinstance(answer, Results) and format in (None, "table") and output is None and sys.stdout.isatty():
         from ..sparql.answers import answer as python_values
 
-        _show(python_values(answer), None)
+        show_table(python_values(answer), None, answer.columns, wide=wide)
     else:
         _give(format_answer(answer, format), output)
     if answered.stale:
@@ -189,7 +196,7 @@ def _give(content: str | bytes, output: Path | None) -> None:
         "存储变更后请再次运行；在此之前回答同样正确，只是较慢。",
     )
 )
-def optimize(store: StoreOption = "") -> None:
+def optimize(store: StoreOption = "", quiet: QuietOption = False) -> None:
     from ..store import is_server
     from ..store.columnar.optimize import optimize as make
 
@@ -199,6 +206,8 @@ def optimize(store: StoreOption = "") -> None:
             "jixiao optimize is for a store in a folder; a server keeps its own order", "jixiao optimize 只用于文件夹存储；服务器自行维护"
         )
     made = make(Path(location))
+    if quiet:
+        return
     if made is None:
         typer.echo(say("nothing to do: the columnar file is of the store as it is", "无需处理：列式文件与存储一致"))
         return
@@ -208,14 +217,18 @@ def optimize(store: StoreOption = "") -> None:
 
 @app.command(help=say("List the saved queries and their parameters.", "列出已存的问题及其参数。"))
 def queries(
-    format: Annotated[str, typer.Option("--format", help=say("text or turtle", "text 或 turtle"))] = "text",  # noqa: A002
+    format: Annotated[str, format_of(("text", "json", "turtle"))] = "text",  # noqa: A002
 ) -> None:
+    from ..sparql.query_entries import catalogue_json
     from ..sparql.saved_queries import catalogue, catalogue_turtle
 
-    choice("--format", format, ("text", "turtle"))
+    choice("--format", format, ("text", "json", "turtle"))
     saved = catalogue()
     if format == "turtle":
         typer.echo(catalogue_turtle(saved), nl=False)
+        return
+    if format == "json":
+        sys.stdout.write(catalogue_json(saved))
         return
     for entry in saved.values():
         typer.echo(f"{entry.name}\n    {entry.title(language())}")
@@ -241,6 +254,7 @@ def export(
             "--shards", min=1, max=500, metavar="N", help=say("Write N compressed N-Quads files.", "写成 N 个压缩的 N-Quads 文件。")
         ),
     ] = None,
+    quiet: QuietOption = False,
 ) -> None:
     from ..store.export import EXPORTS, write_export
 
@@ -257,7 +271,8 @@ def export(
             from ..store.shards import write_shards
 
             count = sum(shard.statements for shard in write_shards(opened, file, shards))
-    typer.echo(f"{file}: {count} " + say("statements", "条语句"))
+    if not quiet:
+        typer.echo(f"{file}: {count} " + say("statements", "条语句"))
 
 
 @contextmanager
@@ -282,18 +297,3 @@ def _say_stale() -> None:
         ),
         err=True,
     )
-
-
-def _show(answer: Any, title: str | None) -> None:
-    """Show a result table on a terminal."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from ..sparql.formats import numeric_columns, text_of
-
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for column, number in zip(answer.columns, numeric_columns(answer), strict=True):
-        table.add_column(column, overflow="fold", justify="right" if number else "left")
-    for row in answer.rows:
-        table.add_row(*(escaped(text_of(value)).replace("[", "\\[") for value in row))
-    Console(file=unescaped(sys.stdout)).print(table)

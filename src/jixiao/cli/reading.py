@@ -12,6 +12,7 @@ import typer
 from ..model import DocumentError, JixiaoError
 from ..model.text import printable
 from .base import CityOption, CorrectionsOption, OutputOption, PathsArgument, YearOption, app
+from .choices import format_of
 from .common import choice, overrides, write
 from .exit_codes import DONE, UNREADABLE
 from .session import language, say
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @app.command(help=say("The recognised tables as JSON, without a store.", "输出识别出的表格（JSON），不写入存储。"))
 def extract(
     paths: PathsArgument,
-    format: Annotated[str, typer.Option("--format", help=say("json", "json"))] = "json",  # noqa: A002
+    format: Annotated[str, format_of(("json",))] = "json",  # noqa: A002
     city: CityOption = None,
     year: YearOption = None,
     corrections: CorrectionsOption = "",
@@ -63,7 +64,7 @@ def extract(
 )
 def explain(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "文件。"), show_default=False)],
-    format: Annotated[str, typer.Option("--format", help="text|html|json")] = "text",  # noqa: A002
+    format: Annotated[str, format_of(("text", "html", "json"))] = "text",  # noqa: A002
     output: OutputOption = None,
     table: Annotated[
         int | None, typer.Option("--table", min=1, metavar="N", help=say("Only the table of this number.", "只显示第 N 张表。"))

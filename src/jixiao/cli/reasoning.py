@@ -14,6 +14,7 @@ from ..model import DocumentError, JixiaoError
 from ..model.namespaces import JX
 from ..model.text import place, printable
 from .base import CityOption, StoreOption, YearOption, app
+from .choices import format_of
 from .common import choice, opened_store, overrides, progress_bar
 from .exit_codes import DONE, UNREADABLE, VIOLATIONS
 from .session import language, say
@@ -47,7 +48,7 @@ def reason(
             "--materialise", help=say("Write the entailed classes into the store, to be asked for.", "把推出的类写入存储，以供查询。")
         ),
     ] = False,
-    format: Annotated[str, typer.Option("--format", help="text|json")] = "text",  # noqa: A002
+    format: Annotated[str, format_of(("text", "json"))] = "text",  # noqa: A002
     city: CityOption = None,
     year: YearOption = None,
 ) -> None:
@@ -136,10 +137,10 @@ def _text(result: Entailments, written: int | None) -> str:
 
 def _counted(counts: Mapping[str, int], en: tuple[str, str], zh: tuple[str, str]) -> str:
     from ..sparql.answers import Answer
-    from ..sparql.formats import as_text
+    from .terminal_table import table_text
 
     rows = tuple((number, name.replace(JX, "jx:")) for name, number in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
-    return as_text(Answer(zh if language() == "zh" else en, rows)) if rows else ""
+    return table_text(Answer(zh if language() == "zh" else en, rows)) if rows else ""
 
 
 def _contradiction(contradiction: Contradiction) -> str:

@@ -14,8 +14,8 @@ from ..model.correction import CorrectedCell
 from ..model.text import place, plain, printable
 from ..rdf.shape_rules import finding_rules
 from ..sparql.answers import Answer
-from ..sparql.formats import as_text
 from ..store.statistics import Counts, DocumentRecord, Summary, finding_counts
+from .terminal_table import table_text
 
 _ORDER = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -28,7 +28,7 @@ def summary_text(summary: Summary, language: str) -> str:
     """The summary as lines of text: a line for each document, or for each city and year where there are many documents."""
     zh, evaluated = language == "zh", summary.counts.evaluations > 0
     few = len(summary.documents) <= _MOST_DOCUMENTS
-    table = as_text(_by_document(summary, zh, evaluated) if few else _by_place(summary, zh, evaluated))
+    table = table_text(_by_document(summary, zh, evaluated) if few else _by_place(summary, zh, evaluated))
     total = summary.counts
     counts = (
         f"文件 = {len(summary.documents)}，绩效目标表 = {total.tables}，指标 = {total.indicators}，"
@@ -92,7 +92,7 @@ def counts_text(counts: Sequence[CodeCount], language: str, own: Mapping[str, st
     if not rows:
         return "没有发现问题\n" if zh else "no findings\n"
     names = "数量 级别 代码 含义" if zh else "findings severity code meaning"
-    return as_text(Answer(tuple(names.split()), rows))
+    return table_text(Answer(tuple(names.split()), rows))
 
 
 Corrected = Mapping[str, Sequence[CorrectedCell]]

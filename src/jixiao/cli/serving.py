@@ -11,6 +11,7 @@ import typer
 from .. import DEFAULT_BASE
 from ..model import JixiaoError
 from .base import BaseOption, StoreOption, app
+from .choices import one_of
 from .common import choice, default_store, minter
 from .exit_codes import DONE, VIOLATIONS
 from .session import say
@@ -29,7 +30,9 @@ def serve(
     store: StoreOption = "",
     host: Annotated[str, typer.Option("--host", help=say("The address to listen at.", "监听地址。"))] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help=say("0: any that is free.", "端口；0 为任一空闲端口。"))] = 7878,
-    engine: Annotated[str, typer.Option("--engine", help="auto|columnar|embedded|both")] = "auto",
+    engine: Annotated[
+        str, one_of("--engine", ("auto", "columnar", "embedded", "both"), "What answers queries.", "由谁回答查询。")
+    ] = "auto",
     workers: Annotated[
         int, typer.Option("--workers", min=0, help=say("Queries at a time; 0: twice the cores.", "同时执行的查询数；0 为核数的两倍。"))
     ] = 0,

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..model import JixiaoError
 from ..sparql.answers import Answer
-from ..sparql.formats import as_text
 from ..vocabulary import BUILTIN, Checked, all_words, files_of, own_files, own_paths, read_own, setting
 from ..vocabulary.labels import name_of
+from .terminal_table import table_text
 
 
 def prove(paths: Sequence[Path], language: str) -> tuple[Checked, list[str]]:
@@ -39,7 +39,7 @@ def summary_text(words: Checked, language: str) -> str:
         own = not entry.file.startswith(BUILTIN)
         counts[entry.file, entry.section if own else entry.section.partition(".")[0]] += 1
     rows = tuple((file, section, meaning(section, words.sections, language), number) for (file, section), number in counts.items())
-    table = as_text(Answer(tuple(("文件 节 含义 词数" if zh else "file section meaning words").split()), rows))
+    table = table_text(Answer(tuple(("文件 节 含义 词数" if zh else "file section meaning words").split()), rows))
     notes = [("提示：" if zh else "note: ") + problem.line(language) for problem in words.problems if problem.harmless]
     total = sum(counts.values())
     end = f"共 {total} 个词，没有错误" if zh else f"{total} words, no fault"

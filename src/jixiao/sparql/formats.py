@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -122,30 +122,68 @@ def as_text(answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
+#: Characters that a column of a workbook may be wide, and rows that its width is taken from.
+_NARROW, _WIDE, _MEASURED = 8, 60, 500
+#: Links that Excel takes in a sheet (65,530 at most), and what begins one.
+_MOST_LINKS, _LINKS = 60_000, ("http://", "https://")
+
+
 def as_xlsx(answer: Answer) -> bytes:
-    """A workbook with one sheet, its header frozen; numbers are numbers, text is never a formula."""
+    """A workbook with one sheet, its header frozen and with filters; numbers are numbers, addresses links, text is never a formula."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("jixiao")
     sheet.freeze_panes = "A2"
+    letters = [get_column_letter(index + 1) for index in range(len(answer.columns))]
+    for letter, width in zip(letters, _sheet_widths(answer), strict=True):
+        sheet.column_dimensions[letter].width = width
+    if letters:
+        sheet.auto_filter.ref = f"A1:{letters[-1]}{len(answer.rows) + 1}"
+    head, link = Font(bold=True), Font(color="0563C1", underline="single")
+    # Thousands are set apart, but in years, which are names.
+    shown = ["0" if column.startswith("year") else "#,##0" for column in answer.columns]
+    links = 0
 
-    def cell(value: Value, *, bold: bool = False) -> Any:
+    def cell(value: Value, form: str) -> Any:
+        nonlocal links
+        if isinstance(value, Decimal) and not value.is_finite():  # a cell has no number for it
+            value = text_of(value)
         made = WriteOnlyCell(sheet, value=_clean(value) if isinstance(value, str) else value)
         if isinstance(value, str):
             made.data_type = "s"
-        if bold:
-            made.font = Font(bold=True)
+            if value.startswith(_LINKS) and links < _MOST_LINKS:
+                links += 1
+                made.hyperlink = _clean(value)
+                made.value, made.data_type, made.font = _clean(value), "s", link
+        elif value is not None:
+            made.number_format = form if value == int(value) else f"{form}.{'0' * min(-int(Decimal(value).as_tuple().exponent), 6)}"
         return made
 
-    sheet.append([cell(column, bold=True) for column in answer.columns])
+    def heading(text: str) -> Any:
+        made = cell(text, "")
+        made.font = head
+        return made
+
+    sheet.append([heading(column) for column in answer.columns])
     for row in answer.rows:
-        sheet.append([cell(value) for value in row])
+        sheet.append([cell(value, form) for value, form in zip(row, shown, strict=True)])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _sheet_widths(answer: Answer) -> list[int]:
+    """How wide the columns are: as their texts, a Chinese character being two."""
+    from rich.cells import cell_len
+
+    return [
+        min(_WIDE, max(_NARROW, cell_len(column), *(cell_len(text_of(row[index])[:_WIDE]) for row in answer.rows[:_MEASURED])) + 3)
+        for index, column in enumerate(answer.columns)
+    ]
 
 
 def _clean(text: str) -> str:
@@ -156,26 +194,50 @@ def _clean(text: str) -> str:
 
 
 def as_parquet(answer: Answer) -> bytes:
-    """Apache Parquet; a column is integer, decimal or text. Raises FormatUnavailableError without pyarrow."""
+    """Apache Parquet; a column is int64, float64 or text, as data frames have them.
+
+    Numbers that these cannot hold exactly stay as they are: the column is decimal128, or text, and the field's metadata say why.
+    Raises FormatUnavailableError without pyarrow.
+    """
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
         how = "pip install 'jixiao[parquet]'"
         raise FormatUnavailableError(f"parquet needs pyarrow: {how}", f"parquet 格式需要 pyarrow：{how}") from None
-    columns = []
-    for index, _ in enumerate(answer.columns):
+    fields, columns = [], []
+    for index, name in enumerate(answer.columns):
         values = [row[index] for row in answer.rows]
-        kinds = {type(value) for value in values if value is not None}
-        if kinds <= {int}:
-            columns.append(pa.array(values, type=pa.int64()))
-        elif kinds <= {int, Decimal}:
-            columns.append(pa.array([None if v is None else Decimal(v) for v in values], type=pa.decimal128(38, 10)))
-        else:
-            columns.append(pa.array([None if value is None else text_of(value) for value in values], type=pa.string()))
+        kind, kept, why = _parquet_column(pa, values)
+        fields.append(pa.field(name, kind, metadata={"note": why} if why else None))
+        columns.append(pa.array(kept, type=kind))
     buffer = io.BytesIO()
-    pq.write_table(pa.table(columns, names=list(answer.columns)), buffer)
+    pq.write_table(pa.table(columns, schema=pa.schema(fields)), buffer)
     return buffer.getvalue()
+
+
+def _fits_float(value: Decimal) -> bool:
+    """Whether a float64 has the very number; infinities and what is no number it has."""
+    return not value.is_finite() or Decimal(repr(float(value))) == value
+
+
+def _parquet_column(pa: Any, values: Sequence[Value]) -> tuple[Any, list[Any], str]:
+    """The type of a column, its values, and why it is another than data frames have; nothing for that where it is not."""
+    numbers = [value for value in values if isinstance(value, int | Decimal)]
+    if any(isinstance(value, str) for value in values):
+        return pa.string(), [None if value is None else text_of(value) for value in values], ""
+    if all(isinstance(value, int) for value in numbers):
+        if all(-(2**63) <= value < 2**63 for value in numbers):
+            return pa.int64(), list(values), ""
+        return pa.string(), [None if value is None else text_of(value) for value in values], "integers beyond 64 bits"
+    if all(_fits_float(Decimal(value)) for value in numbers):
+        return pa.float64(), [None if value is None else float(value) for value in values], ""
+    exact = [None if value is None else Decimal(value) for value in values]
+    try:
+        pa.array(exact, type=pa.decimal128(38, 10))
+    except pa.ArrowInvalid:
+        return pa.string(), [None if value is None else text_of(value) for value in values], "decimals beyond decimal128(38, 10)"
+    return pa.decimal128(38, 10), exact, "decimals that float64 cannot hold exactly"
 
 
 FORMATS: dict[str, Callable[[Answer], str | bytes]] = {

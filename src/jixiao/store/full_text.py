@@ -25,7 +25,7 @@ from .fingerprint import fingerprint
 
 __all__ = ["FACETS", "Found", "Hit", "build", "find", "opened_index", "search_file", "state_of"]
 
-_FORMAT = "1"
+_FORMAT = "2"
 #: What an answer can be narrowed down by.
 FACETS = ("kind", "city", "year", "level")
 _PREFIXES = prefix_declarations("jx", "skos") + "\n"
@@ -43,6 +43,8 @@ CREATE VIRTUAL TABLE word USING fts5(
 _WEIGHTS = "10.0, 3.0, 2.0, 0.5"
 _SECONDS = 10.0
 _LONGEST = 200
+#: Of a table, what is found beside its project.
+_TEXTS = ("goal", "annualGoal", "purpose", "actualGoal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,19 @@ def _apart(text: str) -> str:
 
 
 def _items(store: Reader) -> Iterator[Hit]:
-    """Each table once and each of its indicators once, whatever documents they stand in."""
+    """Each table and self-evaluation once, and each of their rows once, whatever documents they stand in."""
     city = dict(_rows(store, "SELECT DISTINCT ?s ?name WHERE { ?s a jx:Jurisdiction ; jx:displayName ?name }"))
-    level = _labels(store, "?row a jx:Indicator ; jx:level1 ?s")
-    own = ("projectName", "title", "goal", "annualGoal", "purpose", "fiscalYear", "jurisdiction", "department")
-    tables = {name: _values(store, "TargetTable", name) for name in own}
     department = {row[0]: row[1] for row in _rows(store, "SELECT DISTINCT ?d ?n WHERE { ?d a jx:Department ; jx:name ?n }")}
+    for kinds in (("TargetTable", "project", "Indicator", "indicator"), ("EvaluationTable", "evaluation", "EvaluatedIndicator", "result")):
+        yield from _items_of(store, kinds, city, department)
+
+
+def _items_of(store: Reader, kinds: tuple[str, str, str, str], city: Mapping[str, str], department: Mapping[str, str]) -> Iterator[Hit]:
+    """The tables of a class, called by a kind, and their rows of a class, called by another."""
+    table_class, table_kind, row_class, row_kind = kinds
+    level = _labels(store, f"?row a jx:{row_class} ; jx:level1 ?s")
+    own = ("projectName", "title", *_TEXTS, "fiscalYear", "jurisdiction", "department")
+    tables = {name: _values(store, table_class, name) for name in own}
     everything = sorted({iri for values in tables.values() for iri in values})
 
     def of(name: str, iri: str) -> str | None:
@@ -154,11 +163,13 @@ def _items(store: Reader) -> Iterator[Hit]:
 
     for iri in everything:
         title = of("projectName", iri) or of("title", iri) or ""
-        text = "\n".join(filter(None, dict.fromkeys(of(name, iri) for name in ("goal", "annualGoal", "purpose"))))
+        text = "\n".join(filter(None, dict.fromkeys(of(name, iri) for name in _TEXTS)))
         place = city.get(of("jurisdiction", iri) or "")
-        yield Hit(iri, "project", title, text, place, of("fiscalYear", iri), None, department.get(of("department", iri) or ""), iri)
-    rows = {name: _values(store, "Indicator", name) for name in ("name", "description", "inTable", "level1", "level1Text")}
-    verbatim = _joined(_rows(store, "SELECT DISTINCT ?row ?v WHERE { ?row a jx:Indicator ; jx:target ?t . ?t jx:verbatim ?v }"))
+        yield Hit(iri, table_kind, title, text, place, of("fiscalYear", iri), None, department.get(of("department", iri) or ""), iri)
+    rows = {name: _values(store, row_class, name) for name in ("name", "description", "inTable", "level1", "level1Text")}
+    verbatim = _joined(
+        _rows(store, f"SELECT DISTINCT ?row ?v WHERE {{ ?row a jx:{row_class} ; jx:target|jx:actual ?t . ?t jx:verbatim ?v }}")
+    )
     for iri in sorted(rows["inTable"]):
         table = rows["inTable"][iri]
         title, said = rows["name"].get(iri, ""), rows["description"].get(iri, "")
@@ -166,7 +177,7 @@ def _items(store: Reader) -> Iterator[Hit]:
         place = city.get(of("jurisdiction", table) or "")
         under = level.get(rows["level1"].get(iri, "")) or rows["level1Text"].get(iri)
         owner = department.get(of("department", table) or "")
-        yield Hit(iri, "indicator", title, text, place, of("fiscalYear", table), under, owner, table)
+        yield Hit(iri, row_kind, title, text, place, of("fiscalYear", table), under, owner, table)
 
 
 def _values(store: Reader, kind: str, name: str) -> dict[str, str]:

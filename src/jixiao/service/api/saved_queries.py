@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ... import __version__
+from ...sparql.query_entries import query_entry
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, catalogue, find
 from ..answering import Question, Service
 from ..errors import HTTPError, not_acceptable, unknown_format
@@ -32,7 +33,7 @@ def saved_queries() -> Mapping[str, SavedQuery]:
 async def queries(request: Request) -> Response:
     """Send the catalogue as JSON."""
     here = root(request)
-    return _json([_entry(query, here) for query in saved_queries().values()])
+    return _json([{**query_entry(query), "url": f"{here}api/queries/{query.name}"} for query in saved_queries().values()])
 
 
 async def query(request: Request) -> Response:
@@ -89,28 +90,6 @@ def _chosen(request: Request, wanted: str | None) -> Chosen:
     if chosen is None:
         raise not_acceptable(ANSWERS)
     return chosen
-
-
-def _entry(query: SavedQuery, here: str) -> dict[str, Any]:
-    return {
-        "name": query.name,
-        "title": {"en": query.summary, "zh": query.summary_zh},
-        "description": {"en": query.description, "zh": query.description_zh},
-        "tags": list(query.tags),
-        "parameters": [
-            {
-                "name": param.name,
-                "type": param.type,
-                "required": param.required,
-                "default": param.default,
-                "label": {"en": param.label_en, "zh": param.label_zh},
-            }
-            for param in query.params
-        ],
-        "chart": dict(query.chart) if query.chart else None,
-        "url": f"{here}api/queries/{query.name}",
-        "sparql": query.sparql,
-    }
 
 
 async def openapi(request: Request) -> Response:

@@ -13,14 +13,15 @@ from ..api.linked_data import is_iriref
 from ..errors import HTTPError
 from .corrected import CorrectionNote, corrected_cells
 from .data import Resource, Row, labels, resource_of, rows
+from .holdings import departments, holdings
 from .links import alternates
 from .page import Page, page_of, whole
-from .queries import answer_of
 from .start import places
 
 _ROWS = 200
 _VERSION_OF = f"{DCT}isVersionOf"
 _COUNTING = "jx:TargetTable, jx:EvaluationTable"
+_COUNTED = frozenset(("TargetTable", "EvaluationTable"))
 _ALL = f"{_COUNTING}, jx:SupersededTable, jx:SupersededEvaluationTable"
 _TABLES = """SELECT ?table (MIN(?w) AS ?work) (MIN(?y) AS ?year) (MIN(?n) AS ?project) (MAX(?b) AS ?budget) (MIN(?d) AS ?department)
   (MIN(?k) AS ?kind)
@@ -48,9 +49,9 @@ async def browse_page(request: Request) -> Response:
         if not is_iriref(city):
             raise HTTPError(400, "?city= is the IRI of a place", "?city= 应为地区的 IRI")
         return await place_page(page, await resource_of(page.service, city))
-    cells = await answer_of(page, "overview", "jurisdiction")
+    cells = await holdings(page)
     named = await places(page)
-    by: dict[str, list[Row]] = {}
+    by: dict[str, list[dict[str, str]]] = {}
     for cell in cells:
         by.setdefault(cell.get("jurisdiction", ""), []).append(cell)
     shown = [(named.get(iri) or page.say("unknown", "不明"), iri, years) for iri, years in by.items()]
@@ -62,7 +63,7 @@ async def place_page(page: Page, place: Resource) -> Response:
     name = place.said(f"{SKOS}prefLabel", "en") if page.lang == "en" and len(place.all(f"{SKOS}prefLabel")) > 1 else None
     name = name or place.said("displayName", page.lang) or place.iri
     year = whole(page, "year", 0, 9999)
-    budgets = await answer_of(page, "budget-by-department", "jurisdiction", "departmentIri")
+    budgets = await departments(page)
     cells = [row for row in budgets if row.get("jurisdiction") == place.iri]
     years = sorted({row["year"] for row in cells if "year" in row})
     kept = [row for row in cells if not year or row.get("year") == str(year)]
@@ -113,13 +114,16 @@ async def _tables_page(
     linked = [term.value for values in resource.properties.values() for term in values if term.kind == "iri"]
     linked += [row["department"] for row in ordered if "department" in row]
     called = await labels(page.service, linked, page.lang)
-    years: dict[str, tuple[int, Decimal]] = {}
+    years: dict[str, tuple[int, int, Decimal]] = {}
     for row in ordered:
         # Of the units that a department supervises the tables are listed, but the money is theirs.
         own = "Department" not in resource.types or row.get("department") == resource.iri
-        if own and row.get("kind", "").endswith("#TargetTable"):  # which counts
-            count, budget = years.get(row.get("year", ""), (0, Decimal(0)))
-            years[row.get("year", "")] = (count + 1, budget + Decimal(row.get("budget", "0")))
+        kind = row.get("kind", "").rpartition("#")[2]
+        if own and kind in _COUNTED:  # a version that counts; the money of a self-evaluation is its plan's
+            plans, results, budget = years.get(row.get("year", ""), (0, 0, Decimal(0)))
+            plan = kind == "TargetTable"
+            money = Decimal(row.get("budget", "0")) if plan else Decimal(0)
+            years[row.get("year", "")] = (plans + plan, results + (not plan), budget + money)
     return page.render(
         "tables.html",
         resource=resource,

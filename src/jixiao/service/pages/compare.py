@@ -16,8 +16,8 @@ from ..api.linked_data import is_iriref
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError, unknown_resource
 from .data import Resource, Row, labels, property_labels, resources, rows
+from .holdings import holdings
 from .page import Page, page_of, whole
-from .queries import answer_of
 from .start import places
 from .table import ROWS, read_as
 
@@ -130,7 +130,7 @@ async def _candidates(page: Page, table: Resource) -> list[Row]:
 
 async def _sides(page: Page) -> Response:
     named = await places(page)
-    cells = await answer_of(page, "overview")
+    cells = await holdings(page)
     years = sorted({row["year"] for row in cells if "year" in row})
     chosen = [(page.given.get(side, ""), whole(page, f"{side}y", 0, 9999)) for side in ("a", "b")]
     sides: list[Side] = []

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from urllib.parse import urlencode
 
-import yaml
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...sparql.column_labels import column_label
 from ...sparql.results import Results, Term
 from ...sparql.saved_queries import Parameter, QueryError, SavedQuery, find
-from ...util.resources import resource_dir
 from ..api.saved_queries import require_matches, saved_queries
 from ..api.service_description import root
 from ..api.sparql_protocol import pairs
 from ..errors import HTTPError
+from .chart import chart_of
 from .data import Row, number_of, rows, select
+from .holdings import holdings
 from .page import Page, number, page_of, whole
 
 _ROWS = 100
-#: So many rows are drawn, and so many values suggested.
-_DRAWN, _SUGGESTED = 2000, 1000
+#: So many values are suggested.
+_SUGGESTED = 1000
 #: In English and Chinese, with the tags of what stands there.
 _GROUPS = (
     ("Results and self-evaluations", "执行结果与自评", {"evaluation"}),
@@ -35,18 +33,6 @@ _GROUPS = (
     ("Indicators and targets", "指标与目标值", {"indicators", "targets"}),
     ("Projects and budgets", "项目与预算", {"overview", "budget", "projects"}),
 )
-
-
-@cache
-def _column_names() -> Mapping[str, Sequence[str]]:
-    names = yaml.safe_load((resource_dir("queries") / "columns.yaml").read_text(encoding="utf-8"))
-    return {name: tuple(pair) for name, pair in names.items()}
-
-
-def column_label(name: str, language: str) -> str:
-    """What a column of an answer is called."""
-    pair = _column_names().get(name)
-    return name if pair is None else pair[0 if language == "zh" else 1]
 
 
 async def queries_page(request: Request) -> Response:
@@ -112,7 +98,7 @@ async def query_page(request: Request) -> Response:
         address=f"/api/queries/{query.name}?" + (urlencode(list(values.items())) + "&" if values else ""),
         root=root(request),
         **_table(page, values, results, shown),
-        chart=_chart(page, query, results, shown),
+        chart=chart_of(page, query, results, shown),
     )
 
 
@@ -158,7 +144,7 @@ async def _fields(page: Page, query: SavedQuery, values: Mapping[str, str], chos
         if kind == "cities":
             choices = await _suggestions(page, param)
         elif param.name in ("from", "to") and param in query.restrictions:
-            kind, choices = "year", await _column_values(page, "overview", "year")
+            kind, choices = "year", sorted({cell["year"] for cell in await holdings(page) if cell.get("year")})
         elif param.suggestions:
             choices = await _suggestions(page, param)
         value = values.get(param.name, param.default_beside(values) or "")
@@ -168,6 +154,8 @@ async def _fields(page: Page, query: SavedQuery, values: Mapping[str, str], chos
 
 async def _suggestions(page: Page, param: Parameter) -> Sequence[str]:
     name, _, column = (param.suggestions or "").partition("/")
+    if name == "overview":  # which places and years there are, also of those with self-evaluations only
+        return sorted({cell[column] for cell in await holdings(page) if cell.get(column)})[:_SUGGESTED]
     return await _column_values(page, name, column)
 
 
@@ -234,28 +222,6 @@ def _cells(page: Page, columns: Sequence[str], row: _Row) -> list[_Cell]:
             text = term.value if amount is None or name.startswith("year") else number(amount)
             cells.append(_Cell(text, amount, None))
     return cells
-
-
-def _chart(page: Page, query: SavedQuery, results: Results, rows: Sequence[_Row]) -> Mapping[str, object] | None:
-    """The chart's specification and data as JSON, for the script that draws it."""
-    if not query.chart or not rows:
-        return None
-    names = [query.chart[part] for part in ("x", "y", "series") if part in query.chart]
-    places = [results.columns.index(name) for name in names]
-    data = {
-        "columns": [{"name": name, "label": column_label(name, page.lang)} for name in names],
-        "rows": [[_json_value(row[place]) for place in places] for row in rows[:_DRAWN]],
-        "left": max(0, len(rows) - _DRAWN),
-    }
-    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-    return {"spec": json.dumps(dict(query.chart)), "data": Markup(text)}
-
-
-def _json_value(term: Term | None) -> str | float | int | None:
-    if term is None:
-        return None
-    amount = number_of(term)
-    return term.value if amount is None else int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 async def answer_of(page: Page, name: str, *more: str) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -10,8 +11,8 @@ from starlette.responses import Response
 
 from ..api.saved_queries import saved_queries
 from .data import Row, rows
+from .holdings import holdings
 from .page import SEVERITIES, Page, number, page_of
-from .queries import answer_of
 
 #: Shown first, as cards.
 _FIRST = ("satisfaction-targets", "largest-projects", "overview", "year-over-year", "same-indicator", "findings-by-department")
@@ -20,7 +21,7 @@ _FIRST = ("satisfaction-targets", "largest-projects", "overview", "year-over-yea
 async def start_page(request: Request) -> Response:
     """Show numbers of all there is, by city and year, and the first questions. Raises HTTPError."""
     page = page_of(request)
-    cells = await answer_of(page, "overview", "jurisdiction")
+    cells = await holdings(page)
     named = await places(page)
     shown = [{**_all(cell), "iri": cell.get("jurisdiction"), "city": named.get(cell.get("jurisdiction", ""))} for cell in cells]
     first = [saved_queries()[name] for name in _FIRST if name in saved_queries()]
@@ -39,10 +40,10 @@ async def places(page: Page) -> dict[str, str]:
 
 
 def _all(cell: Row) -> dict[str, str | None]:
-    return {name: cell.get(name) for name in ("city", "year", "documents", "tables", "indicators", "budget_yuan")}
+    return {name: cell.get(name) for name in ("city", "year", "documents", "tables", "evaluations", "indicators", "results", "budget_yuan")}
 
 
-async def _totals(page: Page, cells: list[Row]) -> list[tuple[str, str]]:
+async def _totals(page: Page, cells: Sequence[Row]) -> list[tuple[str, str]]:
     of = [_all(cell) for cell in cells]
     documents = await rows(page.service, "SELECT (COUNT(DISTINCT ?d) AS ?n) WHERE { ?d a jx:Document }")
     findings = await rows(
@@ -66,7 +67,8 @@ async def _totals(page: Page, cells: list[Row]) -> list[tuple[str, str]]:
         (page.say("Years", "年度"), span),
         (page.say("Documents", "文件"), number(documents[0]["n"] if documents else 0)),
         (page.say("Tables", "绩效目标表"), number(sum(int(cell["tables"] or 0) for cell in of))),
-        (page.say("Indicators", "绩效指标"), number(sum(int(cell["indicators"] or 0) for cell in of))),
+        (page.say("Self-evaluations", "绩效自评表"), number(sum(int(cell["evaluations"] or 0) for cell in of))),
+        (page.say("Indicators", "绩效指标"), number(sum(int(cell["indicators"] or 0) + int(cell["results"] or 0) for cell in of))),
         (page.say("Budget", "预算合计"), page.money(budget)),
         (page.say("Findings", "检查发现"), Markup(" · ").join(problems) or "0"),
     ]
