@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ import pytest
 from lxml import html
 
 import samples
-from conftest import Run, run_jixiao
+from conftest import ROOT, Run, run_jixiao
 from jixiao.store import open_store
 from service_client import Server, serving
 
@@ -156,7 +157,7 @@ def test_a_store_shows_both_texts_and_has_its_own_back_without_the_entry(folder:
     file = folder / "corrections.toml"
     file.write_text(entry("甲/a.txt", cell), encoding="utf-8")
     built = jixiao("build", folder, "--store", store)
-    assert (built.returncode, built.stderr) == (0, "")
+    assert built.returncode == 0, built.stderr
     assert built.stdout.startswith("read 2 documents: 1 new or changed, 1 unchanged, 1 cell corrected"), (
         "only the document it is of is read"
     )
@@ -291,6 +292,20 @@ def test_what_is_wrong_in_the_file_is_said_with_its_entry(text: str, tmp_path: P
     assert done.returncode == 3
     assert FAULTS[text].replace("corrections is not", "document is not") in done.stderr
     assert f"{tmp_path / 'corrections.toml'}: " in done.stderr
+
+
+def test_the_example_of_the_documentation_corrects_the_example_document(tmp_path: Path, jixiao: Run) -> None:
+    page = (ROOT / "docs" / "steward.md").read_text(encoding="utf-8")
+    shown = next(block for block in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "[[corrections]]" in block)
+    folder, store = tmp_path / "docs", tmp_path / "store"
+    folder.mkdir()
+    (folder / "library.txt").write_bytes((ROOT / "docs" / "examples" / "library.txt").read_bytes())
+    assert "number-without-unit" in jixiao("build", folder, "--store", store).stdout
+    (folder / "corrections.toml").write_text(shown, encoding="utf-8")
+    built = jixiao("build", folder, "--store", store)
+    assert (built.returncode, "is not among" in built.stderr) == (0, False)
+    assert "1 cell corrected" in built.stdout
+    assert "number-without-unit" not in built.stdout
 
 
 # -- jixiao review correct ---------------------------------------------------------------------------------------------------

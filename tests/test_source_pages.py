@@ -26,6 +26,15 @@ DOCUMENTS = [
     *(next((ROOT / "tests/wild").rglob(name)) for name in ("wrong-sums.docx", "unit-change-per-table.docx", "two-forms-one-sheet.xlsx")),
     next((ROOT / "tests/wild").rglob("zhengan-eval.html")),
 ]
+CORRECTION = """[[corrections]]
+document = "wrong-sums.docx"
+cell = "table 1 row 11 column 4"
+from = "≥85%"
+to = "≥90%"
+why = "书面确认"
+by = "李娜"
+on = 2026-11-30
+"""
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "documents").mkdir()
     for path in DOCUMENTS:
         shutil.copy(path, folder / "documents")
+    (folder / "documents" / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
     done = run_jixiao("build", folder / "documents", "--store", folder / "store", "--report", folder / "report.json")
     assert done.returncode == 0, done.stderr
     return folder
@@ -109,6 +119,13 @@ def test_the_cell_whose_sum_is_wrong_is_marked(server: Server, findings: list[di
     assert marked.get("class").split() == ["here", "found", "violation"]
     number = marked.find("sup/a").get("href").removeprefix("#")
     assert "对不上" in shown.get_element_by_id(number).text_content()
+
+
+def test_a_corrected_cell_shows_both_texts(server: Server, findings: list[dict[str, Any]]) -> None:
+    (wrong,) = (finding for finding in findings if finding["code"] == "funds-sum")
+    shown = page(server, links(server, wrong["table"])[0][1])
+    (cell,) = (cell for cell in shown.iter("td") if cell.find("ins") is not None)
+    assert (cell.get("id"), cell.findtext("del"), cell.findtext("ins")) == ("t1r11c4", "≥85%", "≥90%")
 
 
 def test_the_box_in_the_picture_of_a_page_is_around_the_cell(server: Server, findings: list[dict[str, Any]]) -> None:

@@ -28,12 +28,14 @@ class Noted:
         finding, zh = self.finding, language == "zh"
         rule = finding.rule
         word, title = _WORDS[finding.severity][0 if zh else 1], rule.title.of(language) or finding.code
-        remedy = rule.remedy.of(language)
+        message, remedy = finding.message(language), rule.remedy.of(language)
+        if remedy.rstrip("。.").casefold() in message.casefold():  # many a message ends with it
+            remedy = ""
         return tuple(
             line
             for line in (
                 f"【{word}】{title}" if zh else f"[{word}] {title}",
-                finding.message(language),
+                message,
                 (f"处理：{remedy}" if zh else f"What to do: {remedy}") if remedy else "",
                 f"{finding.code} · {self.fingerprint}",
             )

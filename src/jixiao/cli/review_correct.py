@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from ..validation.findings import DocumentFindings
 
 
+DocumentsOption = Annotated[
+    str, typer.Option("--documents", metavar="PATH", help=say("Where the documents are, if moved.", "文件所在位置（如已移动）。"))
+]
+
+
 @review.command(
     short_help=say("Correct the cell that a finding points at.", "更正问题所指的单元格。"),
     help=say(
@@ -50,13 +55,11 @@ def correct(
     stands: Annotated[
         str | None, typer.Option("--from", metavar="TEXT", help=say("What stands there, to be sure of it.", "原文，用于核对。"))
     ] = None,
-    documents: Annotated[
-        str,
-        typer.Option("--documents", metavar="PATH", help=say("Where the documents are, if moved.", "文件所在位置（如已移动）。")),
-    ] = "",
+    documents: DocumentsOption = "",
     store: StoreOption = "",
     corrections: CorrectionsOption = "",
 ) -> None:
+    from ..desk.runs import read_runs
     from ..ingest.correction_entries import Mending, find_document, keep_entry, new_entry
     from ..validation.findings import read_findings
 
@@ -67,7 +70,7 @@ def correct(
     location = store or default_store()
     with opened_store(location, existing=True, read_only=True) as opened:
         document, at, shows = _chosen(read_findings(opened), fingerprint, code, file, cell)
-    found = find_document(location, document.sha256, document.file, documents)
+    found = find_document(location, document.sha256, document.file, documents, read_runs(location).folders)
     entry = new_entry(found, at, Mending(to, why.strip(), by.strip(), date.today()), shows=shows, stands=stands, file=corrections)
     keep_entry(entry, language())
     was, is_now = (printable(" ".join(text.split())) for text in (entry.correction.original, entry.correction.text))
@@ -113,7 +116,7 @@ def _chosen(
     places = {(document.document, finding.source): (document, finding) for document, finding in met}
     if len(places) == 1:
         document, finding = met[0]
-        return document, _cell_of(finding), finding.value
+        return document, cell_of(finding), finding.value
     listed = "; ".join(f"{printable(document.file)} {place(finding.source, language())}" for document, finding in list(places.values())[:5])
     if met:
         raise JixiaoError(
@@ -132,7 +135,8 @@ def _is_at(source: Location, at: Location) -> bool:
     return all(one == other for one, other in said) and all(other in (None, one) for one, other in more)
 
 
-def _cell_of(finding: Finding) -> Location:
+def cell_of(finding: Finding) -> Location:
+    """Find the cell that a finding is about. Raises JixiaoError where it is about a row."""
     at = finding.source
     if at.row is not None and at.column is None:
         raise JixiaoError(

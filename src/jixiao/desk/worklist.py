@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..model import Finding
+from ..model.correction import CorrectedCell
 from ..model.text import BilingualWord
 from ..rdf.namespaces import DCT, JX
 from ..store.statistics import place_names
@@ -56,6 +57,8 @@ class Entry:
     state: State = State.OPEN
     acceptance: Acceptance | None = None
     new: bool = False
+    #: What was corrected in its cell.
+    correction: CorrectedCell | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -67,8 +68,11 @@ class Entry:
     number: int | None = None
 
 
-def find_document(location: str, sha256: str, name: str, documents: str = "") -> FoundDocument:
-    """Find the file of a document of a store: below ``documents``, or where the last import saw it. Raises JixiaoError."""
+def find_document(location: str, sha256: str, name: str, documents: str = "", folders: Sequence[str] = ()) -> FoundDocument:
+    """Find the file of a document of a store: below ``documents``, or where imports saw it, or in one of the ``folders`` they were of.
+
+    Raises JixiaoError.
+    """
     if documents:
         given = Path(documents)
         root = given if given.is_dir() else given.parent
@@ -77,8 +81,11 @@ def find_document(location: str, sha256: str, name: str, documents: str = "") ->
         found = next((source.file for source in own if source.sha256() == sha256), None)
         if isinstance(found, Path | Member):
             return FoundDocument(found, root, sha256, name)
-    elif not is_server(location):
-        seen = (Path(path) for path, digest in files_seen(Path(location)).items() if digest == sha256)
+    else:
+        for folder in folders:
+            if _sha256(Path(folder, name)) == sha256:
+                return FoundDocument(Path(folder, name), Path(folder), sha256, name)
+        seen = (Path(path) for path, digest in _seen(location).items() if digest == sha256)
         if (path := next((path for path in seen if _sha256(path) == sha256), None)) is not None:
             return FoundDocument(path, _root(path, name), sha256, name)
     shown = printable(name)
@@ -86,6 +93,10 @@ def find_document(location: str, sha256: str, name: str, documents: str = "") ->
         f"{shown}: the document itself was not found as it was imported — say by --documents in which folder or file it is",
         f"{shown}：未找到与导入时相同的文件；请用 --documents 指明其所在文件夹或文件",
     )
+
+
+def _seen(location: str) -> Mapping[str, str]:
+    return {} if is_server(location) else files_seen(Path(location))
 
 
 def _sha256(file: Path) -> str:

@@ -80,6 +80,8 @@ def _object(entry: Entry, language: str) -> dict[str, Any]:
             "on": accepted.on.isoformat(),
             "until": until,
         }
+    if entry.correction:
+        said["correction"] = entry.correction.as_json()
     return said
 
 

@@ -19,6 +19,7 @@ from ...rdf.iris import cell_name
 from ...rdf.properties import box_of, box_text
 from ..answering import Service
 from ..errors import HTTPError
+from .corrected import CorrectionNote, corrected_cells
 from .data import Resource, Row, rows
 from .originals import SHA256, Original, original, picture
 from .page import Page, page_of
@@ -116,6 +117,7 @@ class Shown:
     first: int
     total: int
     marks: dict[Location, list[Mark]] = field(default_factory=dict)
+    corrected: dict[Location, CorrectionNote] = field(default_factory=dict)
     here: Location | None = None
     exact: bool = True
 
@@ -146,7 +148,10 @@ async def source_page(request: Request) -> Response:
         read = await original(page.service, sha256)
     except TimeoutError:
         raise HTTPError(
-            503, "the document is being read, a scan takes a minute: load the page again", "文件正在读取，扫描件约需一分钟；请稍后刷新本页"
+            503,
+            "the document is being read, a scan takes a minute: load the page again",
+            "文件正在读取，扫描件约需一分钟；请稍后刷新本页",
+            {"Retry-After": "20"},
         ) from None
     if read is None:
         raise HTTPError(
@@ -160,6 +165,8 @@ async def source_page(request: Request) -> Response:
     if not shown.total and not (here or shown.before):
         raise HTTPError(404, f"the document has no table {table}", f"文件中没有表 {table}")
     _set_marks(page, shown, read, await _findings(page, named[0]["d"]))
+    for note in await corrected_cells(page, f"<{named[0]['d']}> jx:correctedCell ?cell"):
+        shown.corrected[read.places.of(note.at, note.original)[0]] = note
     pictures = _pictures(page, sha256, shown, read)
     return page.render(
         "source.html", name=named[0]["name"], iri=named[0]["d"], table=table, shown=shown, pictures=pictures,
