@@ -358,6 +358,8 @@ def _pages(server: Server, strange: Server) -> dict[str, str]:
         "name": f"{_things(server, '?u jx:useOf ?s . ?row jx:nameUse ?u')[0]}.html",
         "use of a name": f"{_things(server, '?row jx:nameUse ?s')[0]}.html",
         "links to review": "/review",
+        "findings": "/findings?severity=warning",
+        "quality": "/quality",
         "table with findings": f"{table}.html",
         "comparison to be chosen": "/compare",
         "comparison of places": f"/compare?{urlencode(places)}",

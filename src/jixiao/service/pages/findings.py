@@ -43,7 +43,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class FindingFacet:
     """A facet with its values, those of most findings first; ``rest`` is how many findings the values have that are not listed."""
 
     name: str
@@ -53,7 +53,7 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FindingLine:
     """A finding as a row shows it."""
 
     entry: Entry
@@ -80,8 +80,10 @@ async def findings_page(request: Request) -> Response:
         raise HTTPError(400, f"format is one of {', '.join(FORMATS)}", f"format 只能是 {'、'.join(FORMATS)}")
     file, current = await _index(request)
     try:
-        first, most = (0, _MOST + 1) if name else ((at - 1) * _ROWS, _ROWS)
+        first, most = (0, 0) if name else ((at - 1) * _ROWS, _ROWS)
         shown = await asyncio.to_thread(find, file, narrowed, new=new, first=first, most=most)
+        if name and shown.total <= _MOST:  # more are refused
+            shown = await asyncio.to_thread(find, file, narrowed, new=new, most=_MOST)
     except sqlite3.Error:
         raise HTTPError(503, "the list cannot be read now — try again", "问题清单暂时无法读取；请重试", {"Retry-After": "5"}) from None
     if name:
@@ -155,20 +157,20 @@ def _chosen(page: Page, name: str, value: str, shown: Shown) -> str:
     return _word(page, name, value, label)
 
 
-def _facet(page: Page, name: str, shown: Shown, narrowed: Mapping[str, str]) -> Facet:
+def _facet(page: Page, name: str, shown: Shown, narrowed: Mapping[str, str]) -> FindingFacet:
     values = shown.facets[name]
     chosen = narrowed.get(name)
     listed = [(value, label, count) for number, (value, label, count) in enumerate(values) if number < _VALUES or value == chosen]
     choices = [Choice(value or UNKNOWN[0], _word(page, name, value, label), count, value == chosen) for value, label, count in listed]
-    return Facet(name, _labels(page)[name], choices, sum(count for *_, count in values) - sum(count for *_, count in listed))
+    return FindingFacet(name, _labels(page)[name], choices, sum(count for *_, count in values) - sum(count for *_, count in listed))
 
 
-def _line(page: Page, entry: Entry) -> Line:
+def _line(page: Page, entry: Entry) -> FindingLine:
     finding, at = entry.finding, entry.finding.source
     sha256 = entry.document.rpartition("/")[2]
     source = page.link(marked_address(sha256, at)) if page.service.settings.documents is not None else None
     message, remedy = finding.message(page.lang), remedy_of(entry, page.lang)
-    return Line(
+    return FindingLine(
         entry,
         _CLASSES[finding.severity],
         SEVERITIES[finding.severity].of(page.lang),
