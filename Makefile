@@ -81,6 +81,10 @@ metamorphic: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),40
 metamorphic: $(EVERYTHING)  ## change forms that are read right, print what is read then: make metamorphic NUMBER=40 SHARE=0.2 SEED=7
 	@PYTHONPATH=tests $(BIN)/python -m generator.metamorphic --number $(NUMBER) --share $(SHARE) --seed "$(or $(SEED),0)"
 
+mutations: NUMBER := $(if $(filter command line,$(origin NUMBER)),$(NUMBER),25)
+mutations: $(EVERYTHING)  ## damage clean forms in one known cell, print what is found there: make mutations NUMBER=25 SEED=7
+	@PYTHONPATH=tests $(BIN)/python -m mutations.measure --number $(NUMBER) --seed "$(or $(SEED),7)"
+
 MINUTES ?= 10
 FORMAT ?=
 fuzz: $(EVERYTHING)  ## bend documents and read them, ten minutes for each format: make fuzz FORMAT=csv MINUTES=1

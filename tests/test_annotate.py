@@ -16,6 +16,7 @@ import pdfplumber
 import pytest
 from lxml import html
 
+import jixiao
 from jixiao.annotation import Note, Noted, annotated, notes_of
 from jixiao.model import Cell, Document, Grid, Paragraph
 from jixiao.model.finding_rules.files import PROMPT_READ
@@ -190,3 +191,24 @@ def test_a_text_becomes_a_page_of_its_cells(path: Path) -> None:
         element = by_id[link.get("href")[1:]]
         assert bare(element.text_content()) == bare(note.text)
         assert note.of[0].fingerprint in element.get("title")
+
+
+@pytest.mark.parametrize("path", [*WILD, *sorted((ROOT / "seeds").glob("*.txt"))], ids=lambda path: path.name)
+def test_the_findings_of_a_document_are_noted_where_they_are_said_to_be(path: Path) -> None:
+    document = read_document(path)
+    findings = [finding for finding in jixiao.validate(path).findings if finding.source.row or finding.source.line]
+    notes = notes_of(document, [Noted(finding, "") for finding in findings])
+    assert sum(len(note.of) for note in notes) == len(dict.fromkeys(findings))
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    cells = {cell.ref: cell for grid in grids for row in grid.rows for cell in row}
+    for note in notes:
+        for noted in note.of:
+            said, cell = noted.finding.source, cells.get(note.at)
+            if said.line is not None:
+                assert note.at.line == said.line
+            elif said.column is not None and cell is not None:
+                assert (note.at.table, note.exact) == (said.table, True)
+                assert 0 <= (said.row or 0) - (cell.ref.row or 0) < cell.rowspan
+                assert 0 <= said.column - (cell.ref.column or 0) < cell.colspan
+            else:
+                assert (note.at.table, note.at.row) == (said.table, said.row)

@@ -39,7 +39,8 @@ def test_the_sum_that_is_wrong_has_the_comment(jixiao: Run, tmp_path: Path) -> N
     money = next(text for text in comments(tmp_path / "form.annotated.docx") if text.startswith("500.00: "))
     assert "funds-sum · " in money
     assert "【" in money
-    assert "处理：" in money
+    assert "请核对" in money
+    assert all(text.count("请补充") < 3 for text in comments(tmp_path / "form.annotated.docx")), "what to do is said once"
     assert jixiao("--lang", "zh", "annotate", form, cwd=tmp_path).returncode == 2
     assert jixiao("annotate", form, "--force", cwd=tmp_path).returncode == 0
     again = jixiao("annotate", form, "-o", form, "--force")
@@ -127,6 +128,19 @@ def test_comments_of_others_stay(jixiao: Run, tmp_path: Path) -> None:
     assert len({comment.comment_id for comment in found}) == 3
 
 
+def test_comments_that_are_damaged_are_no_reason_to_say_nothing(jixiao: Run, tmp_path: Path) -> None:
+    document = docx.Document(str(FORM))
+    document.add_comment(document.paragraphs[0].runs, "请补充", author="王科长")
+    document.save(str(tmp_path / "whole.docx"))
+    with zipfile.ZipFile(tmp_path / "whole.docx") as old, zipfile.ZipFile(tmp_path / "broken.docx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<w:comments" if name == "word/comments.xml" else old.read(name))
+    done = jixiao("annotate", tmp_path / "broken.docx", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "is damaged" in done.stderr
+    assert "500.00" in (tmp_path / "broken.annotated.html").read_text(encoding="utf-8")
+
+
 def turned(data: bytes, quarters: int, crop: tuple[float, float, float, float] | None) -> bytes:
     """A PDF whose pages are displayed turned, and cropped."""
     import pypdfium2
@@ -182,3 +196,52 @@ def test_a_store_says_the_same_as_the_document_alone(jixiao: Run, tmp_path: Path
         assert jixiao("annotate", form, "-o", tmp_path / name, *more).returncode == 0
     assert comments(tmp_path / "alone.docx") == comments(tmp_path / "stored.docx")
     assert len(comments(tmp_path / "alone.docx")) == 2
+
+
+_STRICT = {
+    b"http://schemas.openxmlformats.org/wordprocessingml/2006/main": b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+
+
+def strict(path: Path) -> bytes:
+    """The document in the strict form of its format, as Word and Excel can save it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            for usual, other in _STRICT.items():
+                data = data.replace(usual, other)
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "comments_at"), [("wrong-sums.docx", "word/comments.xml"), ("two-forms-one-sheet.xlsx", "xl/comments1.xml")]
+)
+def test_a_strict_document_stays_strict(jixiao: Run, tmp_path: Path, name: str, comments_at: str) -> None:
+    (tmp_path / name).write_bytes(strict(next(WILD.rglob(name))))
+    done = jixiao("annotate", tmp_path / name, "-o", tmp_path / f"copy-{name}")
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(tmp_path / f"copy-{name}") as packed:
+        assert b"http://purl.oclc.org/ooxml/" in packed.read(comments_at)
+        everything = b"".join(packed.read(part) for part in packed.namelist() if not part.endswith((".vml", "[Content_Types].xml")))
+    assert not any(usual in everything for usual in _STRICT)
+
+
+def test_a_picture_becomes_a_pdf_with_frames(jixiao: Run, tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr_onnxruntime")
+    import pypdfium2
+
+    sheet = pypdfium2.PdfDocument(ROOT / "tests/data/scan/tianjin-2022.pdf")[0]
+    sheet.render(scale=150 / 72).to_pil().save(tmp_path / "scan.png", dpi=(150, 150))
+    done = jixiao("annotate", tmp_path / "scan.png", cwd=tmp_path)
+    assert "a picture can hold no comments" in done.stderr
+    with pdfplumber.open(tmp_path / "scan.annotated.pdf") as opened:
+        (page,) = opened.pages
+        assert (float(page.width), float(page.height)) == pytest.approx(sheet.get_size(), abs=1)
+        boxes = {annotation["contents"].splitlines()[-1].partition(" ")[0]: annotation for annotation in page.annots}
+    # Where the original, which is drawn and not scanned, has the row's last cell.
+    (left, top, right, bottom) = (boxes["number-without-unit"][side] for side in ("x0", "top", "x1", "bottom"))
+    assert (left, top, right, bottom) == pytest.approx((430, 391, 517, 418), abs=4)

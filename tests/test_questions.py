@@ -17,6 +17,7 @@ from jixiao.sparql.answers import answer
 from jixiao.sparql.formats import as_csv
 from jixiao.sparql.saved_queries import catalogue, run
 from jixiao.store import Store, open_store
+from jixiao.vocabulary import vocabulary
 from test_queries import rows, store_of
 
 QUERIES = catalogue()
@@ -59,6 +60,12 @@ def planned(project: str, year: int, *indicators: Indicator, **more: object) -> 
 # -- what changed from one year to the next ------------------------------------------------------------------------------
 
 
+def timed(text: str, hours: str) -> Target:
+    """At most so long, in a unit that the vocabulary knows."""
+    unit = text.lstrip("≤0123456789")
+    return replace(number(text, "<="), unit=unit, unit_iri=vocabulary().units[unit].iri, hours=Decimal(hours))
+
+
 def project_of(year: int, targets: Mapping[str, Target | tuple[Target, ...]]) -> TargetTable:
     """The table of one project in a year; a name with several targets stands in several rows."""
     given = [(name, target) for name, value in targets.items() for target in (value if isinstance(value, tuple) else (value,))]
@@ -72,6 +79,10 @@ BEFORE: dict[str, Target | tuple[Target, ...]] = {
     "修复册数": number("=50册", "="),
     "借阅册次": number("100册", "="),
     "排队时间": replace(number("≤2小时", "<="), hours=Decimal(2)),
+    "上架时间": timed("≤1个月", "730.5"),
+    "编目时间": timed("≤30天", "720"),
+    "盘点时间": timed("≤1年", "8766"),
+    "装订时间": timed("≤1季度", "2191.5"),
     "经费": money("≤30万元", "<=", 300000),
     "验收时间": by_day("2022年11月底前", "2022-11-30"),
     "布展时间": by_day("2022年底前", "2022-12-31"),
@@ -92,6 +103,10 @@ AFTER: dict[str, Target | tuple[Target, ...]] = {
     "修复册数": number("≥45册", ">="),
     "借阅册次": number("90册", "="),
     "排队时间": replace(number("≤90分钟", "<="), hours=Decimal("1.5")),
+    "上架时间": timed("≤30天", "720"),
+    "编目时间": timed("≤1个月", "730.5"),
+    "盘点时间": timed("≤13个月", "9496.5"),
+    "装订时间": timed("≤3个月", "2191.5"),
     "经费": money("≤300000元", "<=", 300000),
     "验收时间": by_day("2023年12月底前", "2023-12-31"),
     "布展时间": by_day("2023年底前", "2023-12-31"),
@@ -125,7 +140,7 @@ def test_changes_between_years(two_years: Store) -> None:
     listed = answers(two_years, "changes-between-years", "indicator change value_a value_b", {})
     pairs = answers(two_years, "changes-between-years", "department project year_a year_b city city_code", {})
     library = ["天津图书馆", "读者服务费"]
-    assert [tuple(row) for row in pairs].count((*library, "2022", "2023", "天津市", "120000")) == 14
+    assert [tuple(row) for row in pairs].count((*library, "2022", "2023", "天津市", "120000")) == 17
     changes = {row[0]: row[1:] for row, pair in zip(listed, pairs, strict=True) if pair[2] == "2022"}
     assert changes == {
         "开馆天数": ["weakened", "≥300天", "≥290天"],
@@ -134,6 +149,9 @@ def test_changes_between_years(two_years: Store) -> None:
         "修复册数": ["weakened", "=50册", "≥45册"],
         "借阅册次": ["changed", "100册", "90册"],
         "排队时间": ["strengthened", "≤2小时", "≤90分钟"],
+        "上架时间": ["changed", "≤1个月", "≤30天"],  # a month has no fixed number of days
+        "编目时间": ["changed", "≤30天", "≤1个月"],
+        "盘点时间": ["weakened", "≤1年", "≤13个月"],
         "验收时间": ["weakened", "2022年11月底前", "2023年12月底前"],
         "巡展时间": ["changed", "2022年3月-6月", "2023年3月-9月"],
         "氛围": ["changed", "浓厚", "较浓"],

@@ -46,7 +46,7 @@ def statements(found: ExtractedDocument) -> Iterator[str]:
     """The statements about things; not those about the document, its cells, and what was read from where."""
     document, version = MINT.document(found.document.sha256), f"/version/{found.document.sha256[:16]}"
     for triple in found.graph(MINT).triples:
-        if document not in triple:
+        if document not in triple and "#columnCells>" not in triple:
             yield triple.replace(version, "/version/")
 
 

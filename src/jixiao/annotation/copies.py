@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from ..model import Document
 from ..model.text import BilingualText
 from ..readers import Format, Source, opened
 from ..readers.detect import format_of
 from .notes import Note
 from .page_of_cells import page_of_cells
-from .pdf import annotated_pdf, annotated_picture
+from .pdf import annotated_pdf, annotated_picture, reads_attachments
 from .web import annotated_page
 from .word import annotated_word
 from .workbook import annotated_workbook
@@ -39,6 +41,14 @@ _AS_PAGE = BilingualText(
     "此格式不能保存批注，副本为网页，列出读到的全部单元格，并在单元格处标出问题",
     "this format can hold no comments: the copy is a web page of all cells as they were read, with the findings at them",
 )
+_ATTACHED = BilingualText(
+    "表格在 PDF 的附件中，副本为网页；如需批注，请对附件单独运行 jixiao annotate",
+    "the tables are in files attached to the PDF: the copy is a web page — annotate the attached files by themselves for comments in them",
+)
+_DAMAGED = BilingualText(
+    "文件中保存批注的部分已损坏，副本为网页；如需批注，请用 Word 或 Excel 另存后再试",
+    "the part of the file that holds comments is damaged: the copy is a web page — save the file anew in Word or Excel for comments in it",
+)
 _AS_PDF = BilingualText("图片不能保存批注，副本为 PDF", "a picture can hold no comments: the copy is a PDF of it")
 
 
@@ -49,9 +59,14 @@ def annotated(data: bytes, document: Document, notes: Sequence[Note], language: 
     """
     source = opened(Source(data, document.name, document.name))
     kind = format_of(source)
+    if kind is Format.PDF and reads_attachments(source, document):
+        return Copy(page_of_cells(document, notes, language), ".html", _ATTACHED)
     if writer := _WRITERS.get(kind):
         decrypted = _DECRYPTED if source.data is not data else None
-        return Copy(writer(source, document, notes, language), said=decrypted)
+        try:
+            return Copy(writer(source, document, notes, language), said=decrypted)
+        except etree.XMLSyntaxError:  # in a part that nobody reads: comments of others, relationships
+            return Copy(page_of_cells(document, notes, language), ".html", _DAMAGED)
     if kind in _CONVERTED:
         from ..readers.office import converted
 

@@ -28,12 +28,14 @@ class Noted:
         finding, zh = self.finding, language == "zh"
         rule = finding.rule
         word, title = _WORDS[finding.severity][0 if zh else 1], rule.title.of(language) or finding.code
-        remedy = rule.remedy.of(language)
+        message, remedy = finding.message(language), rule.remedy.of(language)
+        if remedy.rstrip("。.").casefold() in message.casefold():  # many a message ends with it
+            remedy = ""
         return tuple(
             line
             for line in (
                 f"【{word}】{title}" if zh else f"[{word}] {title}",
-                finding.message(language),
+                message,
                 (f"处理：{remedy}" if zh else f"What to do: {remedy}") if remedy else "",
                 f"{finding.code} · {self.fingerprint}",
             )
@@ -72,10 +74,10 @@ class Note:
 
 def notes_of(document: Document, findings: Iterable[Noted]) -> list[Note]:
     """Gather findings by the places at which they stand, in the order of the document."""
-    places = _Places(document)
+    places = Places(document)
     by_place: dict[tuple[Location, bool], tuple[str, list[Noted]]] = {}
     for noted in sorted(findings, key=lambda noted: (_ORDER[noted.finding.severity], noted.finding.code)):
-        at, exact, text = places.of(noted.finding)
+        at, exact, text = places.of(noted.finding.source, noted.finding.value)
         by_place.setdefault((at, exact), (text, []))[1].append(noted)
     return [
         Note(at, tuple(dict.fromkeys(of)), exact, text)
@@ -88,8 +90,8 @@ def as_xml(text: str) -> str:
     return well_formed(text.encode("utf-8", "replace")).decode()
 
 
-class _Places:
-    """Finds the cell or paragraph that a finding stands at."""
+class Places:
+    """Finds the cells and paragraphs of a document that findings stand at."""
 
     def __init__(self, document: Document) -> None:
         cells = [cell for block in document.blocks if isinstance(block, Grid) for row in block.rows for cell in row]
@@ -123,10 +125,10 @@ class _Places:
     def order(self, at: Location) -> tuple[int, ...]:
         return (self._order.get(at, -1), *at.order)
 
-    def of(self, finding: Finding) -> tuple[Location, bool, str]:
-        """The place of a finding, whether that is the cell it names, and what stands there."""
-        at = finding.source
-        exact = self._exact(at, finding.value)
+    def of(self, at: Location, value: str | None = None) -> tuple[Location, bool, str]:
+        """The place that the reader gave what a finding names (``value`` is what it says stands there), whether that is the cell itself
+        and not the head of its row or table, and what stands there."""
+        exact = self._exact(at, value)
         where = exact or self._head(at)
         return where, exact is not None, self._texts.get(where, "")
 

@@ -8,7 +8,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from ..model import Cell, Document, Grid, Severity
+from ..model.finding_rules.files import ATTACHMENT_NOT_READ
 from ..readers import Source
+from ..readers.pdf.attached_files import attached_files
 from ..readers.pdf.file import open_pdf
 from ..readers.pdf.paper import Frame, frame_of, opened_by_pdfium
 from .notes import AUTHOR, Note
@@ -29,6 +31,12 @@ def scanned_pages(document: Document) -> frozenset[int]:
     """The pages whose cells were recognised in a picture."""
     cells: list[Cell] = [cell for block in document.blocks if isinstance(block, Grid) for row in block.rows for cell in row]
     return frozenset(cell.ref.page for cell in cells if cell.confidence is not None and cell.ref.page is not None)
+
+
+def reads_attachments(source: Source, document: Document) -> bool:
+    """Tell whether what was read of a PDF is not the PDF itself but files that are attached to it (a letter with its forms)."""
+    attached = attached_files(open_pdf(source))
+    return sum(finding.rule is ATTACHMENT_NOT_READ for finding in document.findings) < len(attached)
 
 
 def annotated_pdf(source: Source, document: Document, notes: Sequence[Note], language: str) -> bytes:

@@ -26,7 +26,11 @@ def annotated_page(source: Source, document: Document, notes: Sequence[Note], la
     elements = dict(enumerate(root.iter(etree.Element), 1)) if root is not None else {}
     marked = [elements.get(marks.get(note.at, 0)) for note in notes]
     body = root.find("body") if root is not None else None
-    if body is None or any(element is None for element in marked):
+    strange = (
+        element is None or (note.at.row is not None and element.tag not in ("td", "th"))
+        for element, note in zip(marked, notes, strict=True)
+    )
+    if body is None or any(strange):
         return page_of_cells(document, notes, language)
     listed = []
     for number, (element, note) in enumerate(zip(marked, notes, strict=True), 1):

@@ -89,16 +89,6 @@ LinksOption = Annotated[
         show_default=say("links.sssom.tsv beside the documents, or beside the store", "文件或存储旁的 links.sssom.tsv"),
     ),
 ]
-CorrectionsOption = Annotated[
-    str,
-    typer.Option(
-        "--corrections",
-        envvar="JIXIAO_CORRECTIONS",
-        metavar="FILE",
-        help=say("Corrections of any documents, besides those beside them.", "除文件旁的更正外，另用此更正文件。"),
-        show_default=say("corrections.toml beside the documents", "文件旁的 corrections.toml"),
-    ),
-]
 AcceptedOption = Annotated[
     str,
     typer.Option(
@@ -107,5 +97,15 @@ AcceptedOption = Annotated[
         metavar="FILE",
         help=say("The findings that people accept.", "已接受的问题。"),
         show_default=say("accepted.toml beside the documents, or beside the store", "文件或存储旁的 accepted.toml"),
+    ),
+]
+CorrectionsOption = Annotated[
+    str,
+    typer.Option(
+        "--corrections",
+        envvar="JIXIAO_CORRECTIONS",
+        metavar="FILE",
+        help=say("Corrections of any documents, besides those beside them.", "除文件旁的更正外，另用此更正文件。"),
+        show_default=say("corrections.toml beside the documents", "文件旁的 corrections.toml"),
     ),
 ]

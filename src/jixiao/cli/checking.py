@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..desk.reading import Desk
     from ..desk.worklist import Entry
     from ..ingest.other_rules import Rechecked
+    from ..model.correction import CorrectedCell
     from ..store import Store
     from ..validation.findings import DocumentFindings
 
@@ -145,12 +146,17 @@ def validate(
         codes = sorted({finding.code for document in documents for finding in document.findings})
         asked, stops = selection(given, new=new, codes=codes), gate(fail_on or (), codes=codes)
         from ..desk.reading import read_desk
+        from ..validation.corrected import read_corrected
 
         desk = read_desk(opened, location, accepted, documents)
         if not by.reference and own is None:
             _keep(location, desk, (), quiet=quiet)
         entries = asked.of(desk.listed.entries)
-        content = _turtle(opened, by, asked) if format == "turtle" else _report(format, desk, entries, asked, by_department, site)
+        content = (
+            _turtle(opened, by, asked)
+            if format == "turtle"
+            else _report(format, desk, entries, asked, by_department, site, read_corrected(opened))
+        )
     _say_beside(desk, asked, quiet=quiet)
     if output:
         write(output, content)
@@ -193,6 +199,7 @@ def _report(
     asked: Selection,
     by_department: bool,
     site: str,
+    corrected: Mapping[str, Sequence[CorrectedCell]],
 ) -> str | bytes:
     from ..desk.formats import Report, written
     from .report_text import findings_text
@@ -203,11 +210,10 @@ def _report(
     if format == "text" and asked and not entries:
         return say("no finding is as asked for\n", "没有符合条件的问题\n")
     if format == "text":
-        files = {document.document: document.file for document in desk.documents}
-        corrected = {files[document]: cells for document, cells in desk.corrected.items() if document in files}
-        return findings_text(entries, names, language(), corrected)
+        of = {document.file: corrected.get(document.document, ()) for document in desk.documents}
+        return findings_text(entries, names, language(), of)
     compared = desk.runs.last is not None
-    return written(format, Report(entries, names, language(), site, by_department, compared))
+    return written(format, Report(entries, names, language(), site, by_department, compared, corrected))
 
 
 def _say_beside(desk: Desk, asked: Selection, *, quiet: bool) -> None:
@@ -231,6 +237,7 @@ def keep_run(store: Store, paths: Sequence[str], *, changed: bool, report: Path 
         return
     from ..desk.reading import read_desk
     from ..readers.remote import is_url
+    from ..validation.corrected import read_corrected
 
     given = [Path(path) for path in paths if not is_url(path)]
     folders = [str((path if path.is_dir() else path.parent).absolute()) for path in given]
@@ -239,7 +246,7 @@ def keep_run(store: Store, paths: Sequence[str], *, changed: bool, report: Path 
     if report:
         from ..desk.formats import Report, written
 
-        write(report, written("json", Report(desk.listed.entries, (), language())))
+        write(report, written("json", Report(desk.listed.entries, (), language(), corrected=read_corrected(store))))
 
 
 def _keep(location: str, desk: Desk, folders: Sequence[str], *, quiet: bool) -> None:

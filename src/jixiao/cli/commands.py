@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         linking,
         linking_identity,
         linking_review,
+        quality,
         queries,
         reading,
         reasoning,
@@ -40,6 +41,7 @@ __all__ = [
     "linking_identity",
     "linking_review",
     "only",
+    "quality",
     "queries",
     "reading",
     "reasoning",
@@ -52,12 +54,13 @@ __all__ = [
 #: Help lists the commands in the order in which they are made.
 _MODULES = (
     "documents",
+    "checking",
     "reading",
     "annotate",
-    "checking",
     "review",
     "review_correct",
     "review_tables",
+    "quality",
     "queries",
     "linking",
     "linking_identity",
@@ -73,6 +76,7 @@ MODULE_OF = {
     "annotate": "annotate",
     **dict.fromkeys(("query", "sparql", "optimize", "queries", "export"), "queries"),
     "validate": "checking",
+    "quality": "quality",
     # It loads the others, which add to the same group.
     "review": "review_tables",
     # It loads the others, which add to the same group.

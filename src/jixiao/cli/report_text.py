@@ -98,23 +98,21 @@ def counts_text(counts: Sequence[CodeCount], language: str, own: Mapping[str, st
 Corrected = Mapping[str, Sequence[CorrectedCell]]
 
 
-def findings_text(entries: Sequence[Entry], documents: Sequence[str], language: str, corrected: Corrected | None = None) -> str:
-    """The findings grouped by document and code, each with its place, and the counts; ``documents`` are the names of all to be listed.
+def findings_text(entries: Sequence[Entry], documents: Sequence[str], language: str, corrected: Corrected) -> str:
+    """The findings grouped by document and code, each with its place, and the counts; ``documents`` are the names of all to be listed,
+    ``corrected`` the corrected cells by such a name.
 
-    What is accepted is marked, and counted apart; ``corrected`` are the corrected cells by the names of documents.
+    What is accepted is marked, and counted apart.
     """
     lines: list[str] = []
     of: dict[str, list[Entry]] = {name: [] for name in documents}
     for entry in entries:
         of.setdefault(entry.file, []).append(entry)
     for file, found in of.items():
-        cells = (corrected or {}).get(file, ())
         lines.append(f"{file}: {len(found)}")
-        if cells:
-            lines += [
-                f"  {'更正' if language == 'zh' else 'corrected'} ({len(cells)})",
-                *(f"      {cell.said(language)}" for cell in cells),
-            ]
+        if cells := corrected.get(file):
+            lines.append(f"  {'更正' if language == 'zh' else 'corrected'} ({len(cells)})")
+            lines += [f"      {cell.said(language)}" for cell in cells]
         lines += _of_document(found, language)
     own = {e.finding.code: e.finding.rule.title.of(language) for e in entries if e.finding.code not in finding_rules()}
     left = [entry for entry in entries if entry.state is not State.ACCEPTED]

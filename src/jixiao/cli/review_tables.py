@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..model import JixiaoError, Location
-from ..model.text import place, printable
+from ..model import JixiaoError
+from ..model.text import BilingualText, printable
 from .base import AcceptedOption, CorrectionsOption, StoreOption
 from .checking import CitiesOption, CodesOption, DepartmentsOption, FilesOption, NewOption, SeveritiesOption, StatesOption, YearsOption
 from .common import default_store, opened_store, write
 from .exit_codes import USAGE
 from .review import ByOption, date_option, review, who
-from .review_correct import DocumentsOption, cell_of
 from .session import language, say
 
 if TYPE_CHECKING:
-    from ..desk.decisions import Decision
+    from ..desk.decisions import Decision, Problem
     from ..desk.reading import Desk
     from ..desk.worklist import Entry
 
@@ -93,7 +92,10 @@ def import_findings(
     store: StoreOption = "",
     accepted: AcceptedOption = "",
     corrections: CorrectionsOption = "",
-    documents: DocumentsOption = "",
+    documents: Annotated[
+        str,
+        typer.Option("--documents", metavar="PATH", help=say("Where the documents are, if moved.", "文件所在位置（如已移动）。")),
+    ] = "",
 ) -> None:
     from ..desk.decisions import read_decisions
     from ..desk.reading import read_desk
@@ -108,28 +110,44 @@ def import_findings(
     location = store or default_store()
     with opened_store(location, existing=True, read_only=True) as opened:
         desk = read_desk(opened, location, accepted)
-    there = {entry.fingerprint: entry for entry in desk.listed.entries}
-    lacking = [one.fingerprint for one in decided.decisions if one.fingerprint not in there]
+    there: dict[str, list[Entry]] = {}
+    for entry in desk.listed.entries:
+        there.setdefault(entry.fingerprint, []).append(entry)
+    problems = list(decided.problems)
+    problems += [_problem(one, _GONE) for one in decided.decisions if one.fingerprint not in there]
     taken = [one for one in decided.decisions if one.fingerprint in there]
     _accept(desk, there, [one for one in taken if one.kind == "accept"], person, last)
-    corrected = [(one, there[one.fingerprint]) for one in taken if one.kind == "correct"]
-    wrong = _correct(desk, location, corrected, person, documents, corrections)
-    said = [problem.message(language()) for problem in decided.problems] + [error.message(language()) for error in wrong]
-    for line in said:
-        typer.echo(line, err=True)
-    for name in lacking:
-        typer.echo(say(f"{name}: the store has no such finding (any more)", f"{name}：存储中没有（或不再有）此问题"), err=True)
-    if said or lacking:
+    correct = _Correct(location, corrections, documents, person)
+    problems += correct.all([(one, there[one.fingerprint]) for one in taken if one.kind == "correct"])
+    for problem in sorted(problems, key=lambda one: (one.sheet, one.row)):
+        typer.echo(problem.message(language()), err=True)
+    if problems:
         raise typer.Exit(USAGE)
 
 
-def _accept(desk: Desk, there: dict[str, Entry], decided: Sequence[Decision], person: str, last: date | None) -> None:
+_GONE = BilingualText("存储中没有（或不再有）此问题", "the store has no such finding (any more)")
+
+
+def _problem(one: Decision, why: BilingualText) -> Problem:
+    from ..desk.decisions import Problem
+
+    return Problem(one.sheet, one.row, why)
+
+
+def _accept(desk: Desk, there: Mapping[str, Sequence[Entry]], decided: Sequence[Decision], person: str, last: date | None) -> None:
     from ..desk.accepted import Acceptance, keep_accepted
 
     today = date.today()
     entries = [
         Acceptance(
-            one.fingerprint, one.reason, person, today, last, one.text, there[one.fingerprint].finding.code, there[one.fingerprint].file
+            one.fingerprint,
+            one.reason,
+            person,
+            today,
+            last,
+            one.text,
+            there[one.fingerprint][0].finding.code,
+            there[one.fingerprint][0].file,
         )
         for one in decided
     ]
@@ -138,37 +156,54 @@ def _accept(desk: Desk, there: dict[str, Entry], decided: Sequence[Decision], pe
         typer.echo(say(f"{len(entries)} accepted, kept in {path}", f"已接受 {len(entries)} 项，保存在 {path}"))
 
 
-def _correct(
-    desk: Desk, location: str, taken: Sequence[tuple[Decision, Entry]], person: str, documents: str, corrections: str
-) -> list[JixiaoError]:
-    """Write the corrections; gives what is wrong with those that were not taken over."""
-    from ..ingest.correction_entries import Mending, find_document, keep_entry, new_entry
+def _cell(entry: Entry) -> tuple[object, ...]:
+    at = entry.finding.source
+    return entry.document, at.table, at.row, at.column, at.line, at.page, at.sheet
 
-    today, kept, wrong = date.today(), Counter[str](), []
-    texts: dict[tuple[str, Location], str] = {}
-    for decision, entry in taken:
-        mending = Mending(decision.corrected, decision.text, person, today)
-        finding, sha256 = entry.finding, entry.document.rpartition("/")[2]
-        try:
-            if texts.setdefault((sha256, finding.source), decision.corrected) != decision.corrected:
-                raise _decided_twice(finding.source)
-            found = find_document(location, sha256, entry.file, documents, desk.runs.folders)
-            made = new_entry(found, cell_of(finding), mending, shows=finding.value, file=corrections)
-            keep_entry(made, language())
-            kept[printable(made.path)] += 1
-        except JixiaoError as error:
-            wrong.append(JixiaoError(f"{decision.fingerprint}: {error.en}", f"{decision.fingerprint}：{error.zh}"))
-    for path, number in kept.items():
-        typer.echo(
-            say(
-                f"{number} corrections kept in {path}; they hold when the documents are built again",
-                f"已将 {number} 项更正写入 {path}；重新 build 后生效",
+
+@dataclass(frozen=True, slots=True)
+class _Correct:
+    """Writes corrections of cells: of which store, to which file, where the documents are, and by whom."""
+
+    store: str
+    file: str
+    documents: str
+    person: str
+
+    def all(self, decided: Sequence[tuple[Decision, Sequence[Entry]]]) -> list[Problem]:
+        """Write an entry for each; gives what could not be written."""
+        problems, paths = [], []
+        texts: dict[tuple[object, ...], set[str]] = {}
+        for one, entries in decided:
+            texts.setdefault(_cell(entries[0]), set()).add(one.corrected)
+        for one, entries in decided:
+            try:
+                if len(texts[_cell(entries[0])]) > 1:
+                    raise JixiaoError("another row corrects the same cell to another text", "另有一行把同一单元格更正为别的文字")
+                if len(entries) > 1:
+                    raise JixiaoError(
+                        "stands in several documents — correct each by jixiao review correct --file",
+                        "见于几个文件；请用 jixiao review correct --file 逐一更正",
+                    )
+                paths.append(self._one(one, entries[0]))
+            except JixiaoError as error:
+                problems.append(_problem(one, BilingualText(error.zh, error.en)))
+        if paths:
+            shown = ", ".join(dict.fromkeys(paths))
+            typer.echo(
+                say(
+                    f"{len(paths)} corrections kept in {shown}; jixiao build reads them",
+                    f"已将 {len(paths)} 项更正写入 {shown}；运行 jixiao build 后生效",
+                )
             )
-        )
-    return wrong
+        return problems
 
+    def _one(self, one: Decision, entry: Entry) -> str:
+        from ..ingest.correction_entries import Mending, find_document, keep_entry, new_entry
 
-def _decided_twice(at: Location) -> JixiaoError:
-    return JixiaoError(
-        f"another row corrects the same cell to another text: {place(at, 'en')}", f"另有一行把同一单元格更正为别的文字：{place(at, 'zh')}"
-    )
+        sha256, finding = entry.document.rpartition("/")[2], entry.finding
+        found = find_document(self.store, sha256, entry.file, self.documents)
+        mending = Mending(one.corrected, one.text, self.person, date.today())
+        made = new_entry(found, finding.source, mending, shows=finding.value, file=self.file)
+        keep_entry(made, language())
+        return printable(made.path)

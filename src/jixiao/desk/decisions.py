@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..model import JixiaoError
@@ -31,6 +31,8 @@ class Decision:
     reason: str = ""
     text: str = ""
     corrected: str = ""
+    sheet: str = field(default="", compare=False)
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def read_decisions(data: bytes, shown: str) -> Decided:
             if isinstance(read, BilingualText):
                 problems.append(Problem(sheet.title, row, read))
             elif read is not None:
-                found.setdefault(read.fingerprint, []).append(((sheet.title, row), read))
+                found.setdefault(read.fingerprint, []).append(((sheet.title, row), replace(read, sheet=sheet.title, row=row)))
     if not known:
         heads = "、".join(head.zh for head in (DECISION, REASON, CORRECTED, FINGERPRINT))
         raise JixiaoError(

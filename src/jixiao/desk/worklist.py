@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..store import Store
     from ..validation.findings import DocumentFindings
 
-__all__ = ["Entry", "Standing", "State", "Worklist", "standings", "worklist"]
+__all__ = ["STATES", "Entry", "Standing", "State", "Worklist", "standings", "worklist"]
 
 
 class State(BilingualWord):
@@ -28,6 +28,10 @@ class State(BilingualWord):
     OPEN = "open", "待处理", "open"
     ACCEPTED = "accepted", "已接受", "accepted"
     EXPIRED = "expired", "接受已到期", "acceptance has run out"
+
+
+#: The states by their words.
+STATES = {state.value: state for state in State}
 
 
 @dataclass(frozen=True, slots=True)

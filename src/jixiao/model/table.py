@@ -109,6 +109,8 @@ class IndicatorRow:
     ``baseline`` the 上年度实际水平, ``standard`` the 绩效标准, ``weight`` 分值/权重, ``explanation`` 偏差原因分析及改进措施, ``remark``
     备注, ``steps`` what is to be reached in parts of the year or in later years (一季度：10场；二季度：20场), ``nature`` the kind of
     indicator (正向, 定量). ``horizon`` tells the two sets of doubled columns apart. ``certainty``: how it was found, and how surely.
+    ``places``: the cells that hold, or should hold, its levels (a merged one for all its rows), sign, measure, weight, score and
+    explanation.
     """
 
     position: int
@@ -134,6 +136,7 @@ class IndicatorRow:
     steps: str | None = None
     nature: str | None = None
     certainty: Certainty = field(default=CERTAIN, compare=False)
+    places: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
 
 
 class FormKind(StrEnum):
@@ -156,7 +159,7 @@ class FormTable:
     """One 绩效目标表 or 绩效自评表 as recognised from a document: its fields by name (see ``vocabulary/labels.toml``) and its rows.
 
     ``multi_year``: its 资金总额 is that of all of the project's years (实施期), for it prints this year's beside it or says so.
-    ``certainties``: how each of its fields was found, and how surely.
+    ``certainties``: how each of its fields was found, and how surely. ``headings``: where those of its columns stand, by role.
     """
 
     title: Field | None
@@ -171,6 +174,7 @@ class FormTable:
     scopes: tuple[FormScope, ...] = ()
     other_fields: tuple[OtherField, ...] = ()
     certainties: Mapping[str, Certainty] = field(default_factory=dict, compare=False)
+    headings: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
 
     def text(self, name: str) -> str | None:
         field = self.fields.get(name)

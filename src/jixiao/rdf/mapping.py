@@ -12,6 +12,7 @@ from ..model import Context, Department, Document, FormKind, Indicator, Location
 from ..model.publication import UNPUBLISHED, Publication
 from ..vocabulary.terms import terms
 from . import provenance
+from .column_cells import rows_cells, table_cells
 from .corrections import correction_statements
 from .departments import department_statements
 from .iris import Minter, cell_name, project_name
@@ -249,6 +250,7 @@ class _Builder:
             (TERMS["framework"], iri(JXF + form.framework) if form.framework else None),
             *((TERMS["formKind"], TERMS[FORM_KINDS[scope]]) for scope in form.scopes),
             *table_values(table),
+            (TERMS["columnCells"], text_literal(table_cells(table))),
         )
         self._derived(iri(this), form.source)
         for name, prop in cell_properties(form).items():
@@ -266,7 +268,9 @@ class _Builder:
         observed = [*head, *predicate_objects((_DATASET, iri(self.mint.evaluations() if evaluation else self.mint.dataset())))]
         located = len(dimensions) == len(shared)
         rows = self._rows(this, table)
+        places = rows_cells([indicator.row for indicator in table.indicators])
         for name, indicator in rows.items():
+            self.add(name, (TERMS["columnCells"], text_literal(places.get(indicator.row.position))))
             unjudged = evaluation and not indicator.outcome
             said = observed if located and has_all_levels(indicator.row) else head
             self._indicator(name, replace(indicator, outcome=Outcome.NOT_JUDGED) if unjudged else indicator, said, dimensions)

@@ -7,6 +7,7 @@ first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,10 +24,12 @@ _SEVERITIES = {iri: severity for severity, iri in SEVERITY_IRIS.items()}
 
 @dataclass(frozen=True, slots=True)
 class ShapeRule(FindingRule):
-    """The rule of the findings that a shape gives: ``field`` is the local name of the property whose cell a finding points at."""
+    """The rule of the findings that a shape gives: ``field`` is the local name of the property whose cell a finding points at,
+    ``of`` the level 1 at whose first cell it does, or ``costTargets``, by their local names."""
 
     iri: str
     field: str | None
+    of: tuple[str, ...] = ()
 
 
 @cache
@@ -51,6 +54,7 @@ def _rule(shape: Node) -> ShapeRule:
             messages=messages,
             iri=shape.iri,
             field=field.removeprefix(JX) if field else None,
+            of=tuple(re.split("[/#]", iri)[-1] for iri in shape.texts(f"{JX}fieldOf")),
         )
     )
 

@@ -22,6 +22,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..desk.index import desk_file, desk_state
 from ..model.namespaces import W3ID
 from .answering import Service
 from .api.graph_store import graph
@@ -36,12 +37,14 @@ from .pages.browse import browse_page
 from .pages.compare import compare_page
 from .pages.concepts import concepts_page
 from .pages.editor import editor_page, prefixes, terms
+from .pages.findings import findings_page
 from .pages.page import plain_page_of, static_dir, takes_gzip
+from .pages.quality import quality_page
 from .pages.queries import queries_page, query_page
 from .pages.resources import described_page, resource_page
 from .pages.review import review_page
 from .pages.search import Indexes, search_page
-from .pages.source import source_page
+from .pages.source import page_picture, source_page
 from .pages.start import start_page
 from .settings import Settings
 from .workers.turns import CLIENT
@@ -62,16 +65,19 @@ def application(settings: Settings) -> ASGIApp:
     """Make the service as an ASGI application."""
     service = Service(settings)
     indexes = Indexes(settings.store)
+    desk = Indexes(settings.store, desk_file(settings.store), "jixiao.desk.index", desk_state)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await service.pool.start(service.state.look())
         indexes.begin()
+        desk.begin()
         try:
             yield
         finally:
             try:
                 await indexes.close()
+                await desk.close()
             finally:
                 await service.pool.close()
 
@@ -98,10 +104,13 @@ def application(settings: Settings) -> ASGIApp:
         reading("/concepts", concepts_page),
         reading("/review", review_page),
         reading("/compare", compare_page),
+        reading("/findings", findings_page),
+        reading("/quality", quality_page),
         reading("/editor", editor_page),
         reading("/search", search_page),
         reading("/resource", resource_page),
         reading("/source/{sha256}/{table}", source_page),
+        reading("/source/{sha256}/page/{number}", page_picture),
         reading("/static/{mark}/{name}", _static),
         *(reading(f"/{name}{rest}", resource) for name in PLACES for rest in ("", ".{ending}", "/{path:path}")),
         reading("/healthz", _health),
@@ -113,6 +122,7 @@ def application(settings: Settings) -> ASGIApp:
     app.router.default = _AnyMethod(_not_found)  # of paths with line breaks, which no route takes
     app.state.service = service
     app.state.indexes = indexes
+    app.state.desk = desk
     return _HeadersAndLog(app, settings)
 
 

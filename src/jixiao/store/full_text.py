@@ -23,7 +23,7 @@ from . import StoreError
 from .columnar.reader import Reader, open_reader
 from .fingerprint import fingerprint
 
-__all__ = ["FACETS", "Found", "Hit", "build", "find", "search_file", "state_of"]
+__all__ = ["FACETS", "Found", "Hit", "build", "find", "opened_index", "search_file", "state_of"]
 
 _FORMAT = "1"
 #: What an answer can be narrowed down by.
@@ -78,7 +78,7 @@ def search_file(store: Path) -> Path:
 def state_of(file: Path) -> str | None:
     """The state of the store, its fingerprint, that an index was made of; None where there is no index of use."""
     try:
-        with closing(_opened(file)) as index:
+        with closing(opened_index(file)) as index:
             said = dict(index.execute("SELECT name, value FROM about"))
     except sqlite3.Error:
         return None
@@ -204,7 +204,7 @@ def find(file: Path, text: str, narrowed: Mapping[str, str], *, first: int = 0, 
     words = tuple(dict.fromkeys([*pieces, *(word for piece in pieces for word in query_terms(piece))]))
     if not matching:
         return Found((), 0, dict.fromkeys(FACETS, ()), words)
-    with closing(_opened(file)) as index:
+    with closing(opened_index(file)) as index:
         until = monotonic() + _SECONDS
         index.set_progress_handler(lambda: monotonic() > until, 10_000)
         index.execute("CREATE TEMP TABLE hit AS SELECT rowid AS id, bm25(word, " + _WEIGHTS + ") AS rank FROM word WHERE word MATCH ?",
@@ -246,7 +246,8 @@ def _match(piece: str) -> str | None:
     return f"({chars} OR {{title_words text_words}} : ({words}))" if words else f"({chars})"
 
 
-def _opened(file: Path) -> sqlite3.Connection:
+def opened_index(file: Path) -> sqlite3.Connection:
+    """Open an index to read, while another may take its place. Raises sqlite3.Error."""
     # Not by immutable=1: a new index takes the place of this one by a rename, and who has the old one open keeps it.
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
     connection.execute("PRAGMA temp_store=MEMORY")

@@ -9,17 +9,27 @@ from functools import cached_property
 import pyoxigraph
 
 from ..model import Location
+from ..rdf.column_cells import cell_of_column
 from ..rdf.namespaces import CSVW, JX, PROV
 from ..rdf.properties import Box, box_of
-from ..rdf.shape_rules import ShapeRule
 from ..store import NodeNeighbourhood, Store
 from .document import Statements, statements
 
 _IN_TABLE, _TARGET, _HOLDS, _CELL_OF = f"<{JX}inTable>", f"<{JX}target>", f"<{JX}holds>", f"<{JX}cellOf>"
-_FROM = f"<{PROV}wasDerivedFrom>"
+_FROM, _CELLS = f"<{PROV}wasDerivedFrom>", f"<{JX}columnCells>"
 #: The properties of a row whose values were read from cells of their own.
 _VALUES = ("target", "actual")
 _NUMBERS, _TEXTS = ("tableNumber", "column", "line", "page"), ("sheet", "box", "name", "projectName", "verbatim")
+#: The roles of the cells that a property of a row or of a table stands in (``jx:columnCells``), where they have other names.
+_ROLES = {
+    "statedUnit": ("measure",),
+    "statedComparator": ("sign",),
+    "totalWeight": ("weight",),
+    "totalScore": ("score",),
+    "level2": ("levels", "level2"),
+}
+#: Parts of a value: where they have no column, the value's own cell has them.
+_PARTS = frozenset({"statedUnit", "statedComparator"})
 #: By these a place leads on to the next node, and by these from others to where the search begins.
 _FOLLOWED = (_IN_TABLE, _FROM, *(f"<{JX}{name}>" for name in _VALUES))
 _POINTING = frozenset({_TARGET, _CELL_OF})
@@ -108,28 +118,38 @@ class Places:
         indicator = self._indicator(focus)
         return self._value(indicator, _IN_TABLE) if indicator is not None else focus
 
-    def value(self, focus: str, shape: ShapeRule) -> str | None:
-        """What stands in the cell that a finding points at."""
+    def value(self, focus: str, field: str | None) -> str | None:
+        """What stands in the cell that a finding points at; ``field`` is the property that it is about."""
         indicator = self._indicator(focus)
         if indicator is None:
-            value = self._value(focus, f"<{JX}{shape.field}>") if shape.field else None
+            value = self._value(focus, f"<{JX}{field}>") if field else None
             if value is None or not value.startswith('"'):
                 value = self._value(focus, f"<{JX}projectName>")
-        elif shape.field in _VALUES:
-            value = self._value(self._value(indicator, f"<{JX}{shape.field}>"), f"<{JX}verbatim>")
+        elif field in _VALUES or field in _PARTS:
+            field = field if field in _VALUES else "target"
+            value = self._value(self._value(indicator, f"<{JX}{field}>"), f"<{JX}verbatim>")
         else:
-            value = self._value(indicator, f"<{JX}name>")
+            own = (self._value(indicator, f"<{JX}{field}{text}>") for text in ("", "Text")) if field else ()
+            value = next((one for one in own if one and one.startswith('"')), None) or self._value(indicator, f"<{JX}name>")
         return text_of(value) if value is not None else None
 
-    def cell(self, focus: str, shape: ShapeRule) -> Location:
-        """The cell of the property the shape is about, else the cell its focus was read from."""
+    def cell(self, focus: str, field: str | None, of: Iterable[str] = ()) -> Location:
+        """The cell of the property that a finding is about, else the cell its focus was read from; ``of``: as of a ShapeRule."""
         indicator = self._indicator(focus)
         cell = None
-        if indicator is not None and shape.field in _VALUES:
-            cell = self._value(self._value(indicator, f"<{JX}{shape.field}>"), _FROM)
-        elif indicator is None and shape.field:
-            cell = self._holders.get((f"<{JX}{shape.field}>", focus))
-        return self._reference(cell if cell is not None else self._value(indicator or focus, _FROM))
+        if indicator is not None and field in _VALUES:
+            cell = self._value(self._value(indicator, f"<{JX}{field}>"), _FROM)
+        elif indicator is None and field:
+            cell = self._holders.get((f"<{JX}{field}>", focus))
+        if cell is not None:
+            return self._reference(cell)
+        source = self._reference(self._value(indicator or focus, _FROM))
+        known = self._value(indicator or focus, _CELLS)
+        if known is None or field is None:
+            return self.cell(focus, "target") if field in _PARTS else source
+        roles = (*of, *_ROLES.get(field, (field,)))
+        found = next((place for role in roles if (place := cell_of_column(source, text_of(known), role))), None)
+        return found or (self.cell(focus, "target") if field in _PARTS else source)
 
     def origin(self, focus: str) -> Location | None:
         """The cell that a node, or its row, was read from; of what is read from no cell of its own, None."""

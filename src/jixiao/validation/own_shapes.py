@@ -250,8 +250,8 @@ def _placed(results: Iterable[ShapeResult], shapes: _Shapes, places: Places) -> 
                 rule=rule,
                 message_zh=texts.get("zh", anything or rule.title.zh or f"不符合 {files} 中的规则 {code}"),
                 message_en=texts.get("en", anything or rule.title.en or f"Does not keep to the rule {code} of {files}"),
-                source=places.cell(result.focus, rule),
-                value=places.value(result.focus, rule),
+                source=places.cell(result.focus, rule.field),
+                value=places.value(result.focus, rule.field),
                 focus=text_of(result.focus),
                 table=text_of(places.table(result.focus) or result.focus),
             )

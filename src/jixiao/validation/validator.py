@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from ..model import Finding
+from ..rdf.namespaces import JX
 from ..rdf.versions import SUPERSEDED
 from ..store import GraphSlice
 from .document import SUB_CLASS, Statements, load, matching, statements
@@ -22,6 +23,8 @@ from .shacl.triples import Triples
 if TYPE_CHECKING:
     from rdflib import Graph
 
+#: The rule that levels 1 and 2 belong together: either may be wrong.
+_LEVELS = "level-mismatch"
 #: Rules that say what a form has a cell for, which is the same in the forms of one document.
 _OF_FORM = frozenset({"field-not-in-form"})
 
@@ -33,6 +36,14 @@ class ShapeResult:
     shape: str
     focus: str
     messages: tuple[Message, ...]
+    #: The property that the result is about, where a rule has several (sh:resultPath of a SPARQL constraint).
+    path: str | None = None
+
+    @property
+    def about(self) -> str | None:
+        """The local name of the property whose cell the finding points at: of the result, else of the shape."""
+        own = self.path.removeprefix(f"<{JX}").removesuffix(">") if self.path and self.path.startswith(f"<{JX}") else None
+        return own or shapes()[self.shape[1:-1]].field
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,9 @@ def validate_reference(ntriples: str) -> Report:
 def _checked(ntriples: str, document: Statements, threads: int = 1) -> tuple[list[Result], list[ShapeResult], Graph | None]:
     """The results of the compiled shapes, what they and pySHACL found, and pySHACL's report where shapes are left to it."""
     results, left = _results(document, threads)
-    outcome = [ShapeResult(result.shape.node, str(result.focus), result.messages) for result in results]
+    outcome = [
+        ShapeResult(result.shape.node, str(result.focus), result.messages, _path(result.path, result.constraint)) for result in results
+    ]
     rest = None
     if left:
         from .shacl import pyshacl_engine as reference
@@ -102,6 +115,11 @@ def _checked(ntriples: str, document: Statements, threads: int = 1) -> tuple[lis
         rest = reference.report(ntriples, reference.shapes_left(left))
         outcome += pyshacl_results(rest)
     return results, outcome, rest
+
+
+def _path(path: object, constraint: object) -> str | None:
+    """The path that a SPARQL constraint gave its result."""
+    return str(path) if path is not None and constraint is not None else None
 
 
 def _results(document: Statements, threads: int) -> tuple[list[Result], tuple[str, ...]]:
@@ -133,7 +151,10 @@ def pyshacl_results(report: Graph) -> list[ShapeResult]:
     for result in report.subjects(RDF.type, SH.ValidationResult):
         messages = tuple(Message(str(m), getattr(m, "language", None)) for m in report.objects(result, SH.resultMessage))
         shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
-        outcome.append(ShapeResult(text_of_node(shape), text_of_node(focus), messages))
+        path, constraint = report.value(result, SH.resultPath), report.value(result, SH.sourceConstraint)
+        outcome.append(
+            ShapeResult(text_of_node(shape), text_of_node(focus), messages, _path(text_of_node(path) if path else None, constraint))
+        )
     return outcome
 
 
@@ -146,13 +167,14 @@ def placed_findings(results: Iterable[ShapeResult], document: Statements) -> tup
         shape = shapes()[result.shape[1:-1]]
         messages = {language_of(message): message.text for message in result.messages}
         focus = result.focus
+        about = result.about
         findings.append(
             Finding(
                 rule=shape,
                 message_zh=messages.get("zh", shape.title.zh),
                 message_en=messages.get("en", shape.title.en),
-                source=places.cell(focus, shape),
-                value=places.value(focus, shape),
+                source=places.cell(focus, about, () if result.path else shape.of),
+                value=places.value(focus, about),
                 focus=text_of(focus),
                 table=text_of(places.table(focus) or focus),
             )
@@ -162,13 +184,14 @@ def placed_findings(results: Iterable[ShapeResult], document: Statements) -> tup
 
 
 def _said_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Give the findings; what is said of a document's form is said once for all its tables that are alike."""
-    said: set[tuple[str, str]] = set()
+    """Give the findings; what is said of a document's form is said once for all its tables that are alike, what is said of a merged
+    cell once for all its rows."""
+    said: set[tuple[object, ...]] = set()
     for finding in findings:
-        told = (finding.code, finding.message_zh)
+        told = (finding.code, finding.source if finding.code == _LEVELS else finding.message_zh)
         if told not in said:
             yield finding
-        if finding.code in _OF_FORM:
+        if finding.code in _OF_FORM or finding.code == _LEVELS:
             said.add(told)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 
+from ...model.correction import CorrectedCell
 from ..worklist import Entry
 
 __all__ = ["FORMATS", "Format", "Report", "written"]
@@ -15,7 +16,8 @@ __all__ = ["FORMATS", "Format", "Report", "written"]
 class Report:
     """What a report is of: the findings, the names of all documents, the language, and how it is made.
 
-    ``site`` is the address of a service whose pages it links to; ``by_department`` asks for a sheet for each.
+    ``site`` is the address of a service whose pages it links to; ``by_department`` asks for a sheet for each; ``compared`` tells that
+    there was a run before, ``corrected`` has the corrected cells by document.
     """
 
     entries: Sequence[Entry]
@@ -24,6 +26,7 @@ class Report:
     site: str = ""
     by_department: bool = False
     compared: bool = False
+    corrected: Mapping[str, Sequence[CorrectedCell]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def written(name: str, report: Report) -> str | bytes:
     """Write a report in a format of FORMATS."""
     module = import_module(f".{FORMATS[name].module}", __package__)
     if FORMATS[name].module == "records":
-        text: str = getattr(module, f"as_{name}")(report.entries, report.language)
+        text: str = getattr(module, f"as_{name}")(report)
         return text
     write: Callable[[Report], str | bytes] = module.written
     return write(report)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ...model import Location
 from ..worklist import Entry
+from . import Report
 
 __all__ = ["as_csv", "as_json"]
 
@@ -36,9 +37,20 @@ _COLUMNS = [
 ]
 
 
-def as_json(entries: Sequence[Entry], language: str) -> str:
-    """Write findings as JSON, an object each, with the fingerprint by which each stays the same across runs."""
-    return json.dumps([_object(entry, language) for entry in entries], ensure_ascii=False, indent=1) + "\n"
+def as_json(report: Report) -> str:
+    """Write findings as JSON, an object each, with the fingerprint by which each stays the same across runs; of a corrected cell with what
+    was corrected."""
+    cells = {(document, _spot(cell.ref)): cell for document, of in report.corrected.items() for cell in of}
+    said = []
+    for entry in report.entries:
+        cell = cells.get((entry.document, _spot(entry.finding.source)))
+        said.append({**_object(entry, report.language), **({"correction": cell.as_json()} if cell else {})})
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def _spot(ref: Location) -> tuple[int | None, ...]:
+    """What tells a cell from the others of its document."""
+    return ref.table, ref.row, ref.column, ref.line
 
 
 def _object(entry: Entry, language: str) -> dict[str, Any]:
@@ -73,15 +85,25 @@ def _object(entry: Entry, language: str) -> dict[str, Any]:
     return said
 
 
-def as_csv(entries: Sequence[Entry], language: str) -> str:
+def as_csv(report: Report) -> str:
     """Write findings as CSV, a row each."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    for entry in entries:
+    for entry in report.entries:
         f, at, of = entry.finding, entry.finding.source, entry.standing
         where = (at.table, at.row, at.column, at.line, at.page, at.sheet)
-        said = (f.value, f.message(language), f.focus, entry.fingerprint, entry.state.value, of.city, of.year, of.department, of.project)
+        said = (
+            f.value,
+            f.message(report.language),
+            f.focus,
+            entry.fingerprint,
+            entry.state.value,
+            of.city,
+            of.year,
+            of.department,
+            of.project,
+        )
         reason = entry.acceptance.reason if entry.acceptance else None
         writer.writerow([entry.file, f.code, f.severity.value, *where, *said, reason])
     return buffer.getvalue()

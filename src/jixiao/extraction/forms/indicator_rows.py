@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...model import Cell, CellRole, Finding, Horizon, OtherField, ReadingDoubt, ReadingRule
+from ...model import Cell, CellRole, Finding, Horizon, Location, OtherField, ReadingDoubt, ReadingRule
 from ...model.finding_rules.forms import COLUMN_NOT_UNDERSTOOD, ROW_INCOMPLETE, TEXT_BESIDE_TABLE
 from ...vocabulary import Vocabulary, level_key
 from ...vocabulary.characters import without_blanks
@@ -40,13 +40,14 @@ Columns = list[tuple[int, str]]
 @dataclass(frozen=True, slots=True)
 class Rows:
     """What an indicator table gives: its rows, the points of its row of totals, what was ambiguous, how its other cells were read, and
-    what is written below the rows (``others``)."""
+    what is written below the rows (``others``), and where the headings of its columns stand, by role."""
 
     rows: tuple[RawRow, ...] = ()
     totals: Mapping[str, Cell] | None = None
     findings: tuple[Finding, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     others: tuple[OtherField, ...] = ()
+    headings: tuple[tuple[str, Location], ...] = ()
 
 
 def prints_every_level(tables: Iterable[Sequence[RawRow]]) -> bool:
@@ -88,9 +89,17 @@ class RowCollector:
         self.columns = columns
         self.others: list[OtherField] = []
         self.noted = False  # the last line of text is a note, which may go on
+        self.headings: dict[str, Location] = {}
 
     def result(self) -> Rows:
-        return Rows(tuple(self.rows), self.totals or None, tuple(self.findings), tuple(self.annotations), tuple(self.others))
+        return Rows(
+            tuple(self.rows),
+            self.totals or None,
+            tuple(self.findings),
+            tuple(self.annotations),
+            tuple(self.others),
+            tuple(self.headings.items()),
+        )
 
     @property
     def expected(self) -> list[str]:

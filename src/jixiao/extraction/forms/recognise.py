@@ -47,7 +47,7 @@ from .label_grammar import is_for_all_years, parse_label
 from .next_page_columns import borrowed, doubt_narrower, without_heading
 from .patterns import YEAR_LINE
 from .plain_heading import columns_in_order, plain_heading
-from .raw_row import UNKNOWN, RawRow
+from .raw_row import UNKNOWN, PlacedCells, RawRow, places_of_rows
 from .row_certainty import certainty_of
 from .rows_of_cells import Line
 from .segmentation import Segment, Segmented, segment_document
@@ -156,9 +156,12 @@ def _table(
         source=segment.source,
         multi_year=_states_all_years(fields, words),
         other_fields=(*fields.others, *(other for other in rows.others if other.text)),
+        headings=rows.headings,
         certainties=certainties(fields, words, {field.ref for field in (title, titled) if field}),
     )
-    return replace(table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes(table, words))
+    return replace(
+        table, framework=_framework(table), kind=_kind(table, words), scopes=_scopes_of((title.text if title else None) or "", words)
+    )
 
 
 def _after_another(table: FormTable) -> FormTable:
@@ -298,7 +301,8 @@ def _indicators(rows: Sequence[RawRow], every_level: bool, words: Vocabulary) ->
         if not row.only_levels:
             kept.append((row, levels))
     with_level2 = sum(level2 is not None for _, (_, level2) in kept) * 2 > len(kept)
-    return tuple(_indicator(position, row, levels, with_level2, words) for position, (row, levels) in enumerate(kept, 1))
+    places = places_of_rows(rows, every_level=every_level)
+    return tuple(_indicator(position, row, levels, with_level2, places[id(row)], words) for position, (row, levels) in enumerate(kept, 1))
 
 
 def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelTexts:
@@ -315,7 +319,7 @@ def _levels_of(row: RawRow, above: _LevelTexts, every_level: bool) -> _LevelText
     return level1, row.text("level2") or (None if every_level else level2)
 
 
-def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: bool, words: Vocabulary) -> IndicatorRow:
+def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: bool, places: PlacedCells, words: Vocabulary) -> IndicatorRow:
     level1, level2 = levels
     first = words.level1(level1) if level1 else None
     lower = words.level2(level1, None) if level1 and not first else None  # 服务对象满意度指标 in the column of level 1
@@ -351,6 +355,7 @@ def _indicator(position: int, row: RawRow, levels: _LevelTexts, with_level2: boo
         actual_ref=actual.ref if actual else None,
         horizon=row.horizon,
         certainty=certainty_of(row, printed, with_level2, words),
+        places=places,
     )
 
 
@@ -381,12 +386,8 @@ def _kind(table: FormTable, words: Vocabulary) -> FormKind:
     return FormKind.EVALUATION if achieved or spent or named else FormKind.TARGETS
 
 
-def _scopes(table: FormTable, words: Vocabulary) -> tuple[FormScope, ...]:
-    """Tell by its title what a form that is not for one project is for: 部门整体, 转移支付, 监控; several where it says several."""
-    return _scopes_of((table.title.text if table.title else None) or "", words)
-
-
 def _scopes_of(title: str, words: Vocabulary) -> tuple[FormScope, ...]:
+    """Tell by its title what a form that is not for one project is for: 部门整体, 转移支付, 监控; several where it says several."""
     key = label_key(title)
     return tuple(scope for scope in FormScope if any(word in key for word in words.form_scopes[scope.value]))
 

@@ -21,7 +21,7 @@ from .indicator_rows import CONTENT, IS_VALUE, LEVELS, RowCollector, Rows
 from .name_before_value import with_names_before_values
 from .patterns import patterns_of
 from .pieces import Piece, Pieces, one_level_of_both, value_beside_unit
-from .raw_row import RawRow
+from .raw_row import PLACED, RawRow
 from .row_certainty import doubts_of_columns
 from .rows_of_cells import Line, LineCell, line_cell, numbers_columns
 from .total_row import points_of_execution, points_of_total
@@ -170,6 +170,8 @@ class TableRows(RowCollector):
         self.doubts = heading.doubts
         self.unknown = {}
         for cell, column in heading.cells:
+            if column and column.role:
+                self.headings.setdefault(column.role, cell.ref)
             if column and column.role == "ignored":
                 self.ignored(cell, ReadingRule.IGNORED_COLUMN)
             elif column and column.by_content and cell.roles.column is None and not cell.roles.side:
@@ -338,7 +340,8 @@ class TableRows(RowCollector):
                 parts[role] = blank
         source = parts["name"].ref if "name" in parts else line.ref
         missing = self._missing(line, pieces) | spread
-        self.rows.append(RawRow(parts, source, used, horizon, missing=missing, without_level1=alone))
+        empty = {role: blank.ref for role in PLACED if role not in parts and (blank := self._blank(role, line, horizon))}
+        self.rows.append(RawRow(parts, source, used, horizon, missing=missing, without_level1=alone, blanks=empty))
 
     def _missing(self, line: Line, pieces: dict[str, Piece]) -> frozenset[str]:
         """The levels that a row leaves empty where others are merged cells; at the top of a page a merged cell may be cut.

@@ -19,6 +19,7 @@ class CorrectionNote:
     """A correction (更正) as it is shown: its cell and where that is, both texts, why, by whom, and when."""
 
     iri: str
+    at: Location
     place: str
     original: str
     text: str
@@ -42,7 +43,7 @@ async def corrected_cells(page: Page, pattern: str) -> list[CorrectionNote]:
     for row in listed:
         at = {name: int(row[name]) if name in row else None for name in ("row", "column", "line", "page")}
         ref = Location(int(row["t"]), at["row"], at["column"], at["line"], at["page"], row.get("sheet"))
-        note = CorrectionNote(row["cell"], place(ref, page.lang), row["original"], row["text"], row["why"], row["by"], row["on"])
+        note = CorrectionNote(row["cell"], ref, place(ref, page.lang), row["original"], row["text"], row["why"], row["by"], row["on"])
         placed.append((ref.order, note))
     return [note for _, note in sorted(placed, key=lambda pair: (pair[0], pair[1].iri))]
 

@@ -32,7 +32,7 @@ POLICY = (
 )
 LANGUAGES = ("zh", "en")
 #: Of SHACL: the class in the style sheet, which is the English word, and the Chinese word.
-SEVERITIES = {"Violation": ("violation", "错误"), "Warning": ("warning", "警告"), "Info": ("note", "提示")}
+SEVERITIES = {"Violation": ("violation", "违规"), "Warning": ("warning", "警告"), "Info": ("note", "提示")}
 
 
 def static_dir() -> Path:

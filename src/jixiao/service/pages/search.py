@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,11 +29,21 @@ _WAIT, _AGAIN = 12.0, 60.0
 
 
 class Indexes:
-    """Keep the search index as new as the store, by a process of its own beside the queries."""
+    """Keep an index as new as the store, by a process of its own beside the queries: that of the search, where nothing else is said.
 
-    def __init__(self, store: Path) -> None:
+    ``module`` makes it when it is run with the store and the file, ``state`` says what it is to be of.
+    """
+
+    def __init__(
+        self,
+        store: Path,
+        file: Path | None = None,
+        module: str = "jixiao.store.full_text",
+        state: Callable[[Path], str] = fingerprint,
+    ) -> None:
         self._store = store
-        self._file = search_file(store)
+        self._module, self._state = module, state
+        self._file = file or search_file(store)
         self._making: asyncio.Task[None] | None = None
         self._asked: asyncio.Task[tuple[str | None, str]] | None = None
         self._elsewhere: tempfile.TemporaryDirectory[str] | None = None
@@ -63,7 +74,7 @@ class Indexes:
     def _states(self) -> tuple[str | None, str]:
         there = state_of(self._file)
         try:
-            return there, fingerprint(self._store)
+            return there, self._state(self._store)
         except StoreError:
             return there, there or ""
 
@@ -73,12 +84,12 @@ class Indexes:
             self._file = Path(self._elsewhere.name) / self._file.name
         try:
             process = await asyncio.create_subprocess_exec(
-                *module_command("jixiao.store.full_text", str(self._store), str(self._file)),
+                *module_command(self._module, str(self._store), str(self._file)),
                 stdout=asyncio.subprocess.DEVNULL,
                 env=module_environment(),
             )
         except OSError as error:
-            print(f"jixiao: the search index was not made: {error}", file=sys.stderr)
+            print(f"jixiao: the index {self._file.name} was not made: {error}", file=sys.stderr)
             self._failed = asyncio.get_running_loop().time() + _AGAIN
             return
         try:

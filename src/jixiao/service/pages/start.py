@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -54,7 +55,11 @@ async def _totals(page: Page, cells: list[Row]) -> list[tuple[str, str]]:
     budget = sum((Decimal(cell["budget_yuan"]) for cell in of if cell["budget_yuan"]), Decimal(0))
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(y for y in years if y)
     problems = [
-        f"{number(by[name])} {page.say(en if by[name] == '1' else en + 's', zh)}" for name, (en, zh) in SEVERITIES.items() if name in by
+        Markup('<a href="{}">{} {}</a>').format(
+            page.link("/findings", severity=name.lower()), number(by[name]), page.say(en if by[name] == "1" else en + "s", zh)
+        )
+        for name, (en, zh) in SEVERITIES.items()
+        if name in by
     ]
     return [
         (page.say("Cities", "地区"), number(len({cell.get("jurisdiction") for cell in cells if cell.get("jurisdiction")}))),
@@ -63,5 +68,5 @@ async def _totals(page: Page, cells: list[Row]) -> list[tuple[str, str]]:
         (page.say("Tables", "绩效目标表"), number(sum(int(cell["tables"] or 0) for cell in of))),
         (page.say("Indicators", "绩效指标"), number(sum(int(cell["indicators"] or 0) for cell in of))),
         (page.say("Budget", "预算合计"), page.money(budget)),
-        (page.say("Findings", "检查发现"), " · ".join(problems) or "0"),
+        (page.say("Findings", "检查发现"), Markup(" · ").join(problems) or "0"),
     ]

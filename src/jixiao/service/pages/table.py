@@ -18,7 +18,7 @@ from .data import Resource, labels, property_labels, resource_of, resources
 from .links import alternates
 from .page import Page, number
 from .selection import Link, links_of
-from .source import Source, Sources, joined, source_of
+from .source import Source, Sources, cell_address, joined, source_of
 from .versions import notes, side_by_side, versions_of
 
 #: The fields of the form in the order of most forms; what is not here comes after.
@@ -52,6 +52,9 @@ class FindingNote:
     word: str
     code: str
     message: str
+    place: str
+    #: Where the cell is shown in the document; None where the service has it not.
+    href: str | None
 
 
 @dataclass(slots=True)
@@ -148,7 +151,7 @@ def _view(page: Page, data: TableData) -> dict[str, object]:
         "corrected_in": lambda line: of_resources(data.corrections, (line.resource, line.target, line.actual)),
         "lines": lines,
         "columns": _columns(lines, data.names),
-        "beside": [_note(page, finding) for finding in findings if finding.one(f"{SH}focusNode") not in of_rows],
+        "beside": [_note(page, data, finding) for finding in findings if finding.one(f"{SH}focusNode") not in of_rows],
         "called": data.called,
         "documents": [(term.value, data.called.get(term.value, term.value), _begins(page, data, term)) for term in table.all("inDocument")],
         "source": any(line.source for line in lines),
@@ -194,7 +197,7 @@ def _line(page: Page, data: TableData, row: Resource, findings: Sequence[Resourc
         row,
         target,
         actual,
-        findings=[_note(page, finding) for finding in findings if finding.one(f"{SH}focusNode") in own],
+        findings=[_note(page, data, finding) for finding in findings if finding.one(f"{SH}focusNode") in own],
         place=_places(page, data, row.all(f"{PROV}wasDerivedFrom")),
         source=source,
     )
@@ -257,9 +260,14 @@ def _columns(lines: Sequence[Line], names: Mapping[str, str]) -> list[tuple[str,
     ]
 
 
-def _note(page: Page, finding: Resource) -> FindingNote:
+def _note(page: Page, data: TableData, finding: Resource) -> FindingNote:
     kind, word = page.severity(finding.one(f"{SH}resultSeverity") or "")
-    return FindingNote(kind, word, finding.one("code") or "", finding.said(f"{SH}resultMessage", page.lang) or "")
+    cells = finding.all(f"{PROV}wasDerivedFrom")
+    address = cell_address(data.cell(cells[0].value)) if cells and data.sources else None
+    href = page.link(address) if address else None
+    return FindingNote(
+        kind, word, finding.one("code") or "", finding.said(f"{SH}resultMessage", page.lang) or "", _places(page, data, cells), href
+    )
 
 
 def _linked(page: Page, term: Term, called: Mapping[str, str]) -> tuple[str, str | None]:
