@@ -12,6 +12,7 @@ import typer
 
 from ..model import JixiaoError
 from ..model.text import BilingualText, printable
+from . import review_correct  # noqa: F401  whose command is of the same group
 from .base import AcceptedOption, CorrectionsOption, StoreOption
 from .checking import CitiesOption, CodesOption, DepartmentsOption, FilesOption, NewOption, SeveritiesOption, StatesOption, YearsOption
 from .common import default_store, opened_store, write
