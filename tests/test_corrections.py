@@ -18,6 +18,10 @@ from lxml import html
 
 import samples
 from conftest import ROOT, Run, run_jixiao
+from jixiao.extraction.corrections import cell_at
+from jixiao.extraction.explain import explain
+from jixiao.model.text import place, read_place
+from jixiao.readers import read_document
 from jixiao.store import open_store
 from service_client import Server, serving
 
@@ -129,6 +133,27 @@ def test_an_empty_cell_is_filled_and_a_merged_one_is_met_at_each_of_its_places(t
     empty.write_bytes(FORMATS["a.csv"]().replace(b"36.00", b""))
     (tmp_path / "corrections.toml").write_text(entry("b.csv", "line 5 table 1 row 3 column 2", "", "36.00"), encoding="utf-8")
     assert extracted(empty)["tables"][0]["funds"] == {"total": "360000"}
+
+
+#: Documents whose cells have places of their own kind: a list of projects in a text, merged cells, pages, sheets.
+PLACED = ["pingguo-list.txt", "*.docx", "*.xlsx", "*.pdf", "*.html"]
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_each_place_that_is_printed_leads_to_its_cell(name: str) -> None:
+    """In both languages; of a text whose rows are counted as they are recognised too."""
+    file = min((ROOT / "tests").glob(f"wild/**/{name}"), key=lambda path: (path.stat().st_size, path.name), default=None) or min(
+        (ROOT / "tests").glob(f"**/{name}")
+    )
+    document = read_document(file)
+    cells = explain(document).cells
+    assert len(cells) > 20
+    for cell in cells:
+        for language in ("zh", "en"):
+            at = read_place(place(cell.ref, language))
+            assert at is not None
+            found = cell_at(document, at, expected=cell.cell.text)
+            assert (found.ref, found.text) == (cell.cell.ref, cell.cell.text)
 
 
 # -- in a store --------------------------------------------------------------------------------------------------------------

@@ -105,11 +105,11 @@ def _spot(document: Document, wanted: Location, uses: Uses, expected: str | None
     if wanted.row is not None and wanted.column is None:
         return BilingualText(en="this place is a row, not a cell: add the column", zh="该位置是一行，不是单元格；请写明列")
     if _is_text(document):
-        found = _of_text(spots, wanted, uses)
+        found = _of_text(spots, wanted, uses, expected)
     elif wanted.row is None:
         found = {spot: cell for spot, cell in spots.items() if len(spot) == 1 and _is_paragraph_at(cell.ref, wanted)}
         if len(found) > 1 and expected is not None:
-            found = {spot: cell for spot, cell in found.items() if without_blanks(cell.text) == without_blanks(expected)} or found
+            found = _with_text(found, expected) or found
     else:
         found = {spot: cell for spot, cell in spots.items() if len(spot) > 1 and _covers(cell, wanted)}
     if len(found) == 1:
@@ -159,7 +159,7 @@ def _agrees(ref: Location, wanted: Location) -> bool:
     )
 
 
-def _of_text(spots: dict[Spot, Cell], wanted: Location, uses: Uses) -> dict[Spot, Cell]:
+def _of_text(spots: dict[Spot, Cell], wanted: Location, uses: Uses, expected: str | None) -> dict[Spot, Cell]:
     """The cells of a text at a place. Its line tells which one where it has one cell; else the column, as the table was recognised."""
     line = wanted.line
     if line is None:
@@ -174,9 +174,15 @@ def _of_text(spots: dict[Spot, Cell], wanted: Location, uses: Uses) -> dict[Spot
     part = {spot: cell for spot, cell in found.items() if any(_is_part(use.text, cell.text) for use in at_column)}
     own = {spot: cell for spot, cell in found.items() if cell.ref.column == wanted.column}
     named_cells = whole or part
+    if len(named_cells) > 1 and expected is not None:  # as in the heading of a list, which is read once for each of its projects
+        named_cells = _with_text(named_cells, expected) or named_cells
     if len(named_cells) > 1 and len(named_cells.keys() & own.keys()) == 1:
         return {spot: cell for spot, cell in named_cells.items() if spot in own}
     return named_cells or own
+
+
+def _with_text(cells: dict[Spot, Cell], text: str) -> dict[Spot, Cell]:
+    return {spot: cell for spot, cell in cells.items() if without_blanks(cell.text) == without_blanks(text)}
 
 
 def _same_place(ref: Location, wanted: Location) -> bool:
