@@ -308,7 +308,6 @@ class Indicator:
 @dataclass(frozen=True, slots=True)
 class DepartmentChange:
     """A rename (更名), merger (合并) or division (分设) of departments: when (ISO 8601, a day or a year), from which to which, who says so.
-
     ``place`` is the GB/T 2260 code of the place whose departments they are, None where they are the country's.
     """
 

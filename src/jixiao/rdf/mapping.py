@@ -275,9 +275,8 @@ class _Builder:
         if not evaluation:
             self.summary.indicators |= rows.keys()
         rank = version_rank(table, self.document.sha256, self.publication)
-        self.summary.versions.append(
-            TableVersion(this, work, rank, tuple(rows), evaluation, table.project or (form.title.text if form.title else None))
-        )
+        called = table.project or (form.title.text if form.title else None)
+        self.summary.versions.append(TableVersion(this, work, rank, tuple(rows), evaluation, called))
 
     def _other_fields(self, this: str, table: TargetTable) -> None:
         """Describe the labels that no property is for (项目概况), with their values as printed, in the order of the form."""

@@ -137,9 +137,7 @@ class Pool:
 
     async def run(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
         """Run a job on a worker; ``pieces`` gets the beginning of a long answer. Raises LimitReachedError, and WorkerLostError where the
-        worker ended by itself, and another after it: an update is not begun twice, nor what was sent in part.
-
-        The time counts from here, so a client is answered within it however many wait. Cancelled, it ends the worker that is at it.
+        worker ended by itself, and another after it (an update is not begun twice). The time counts from here. Cancelled, it ends the worker.
         """
         now = asyncio.get_running_loop().time
         client, key = CLIENT.get(), LongQueries.key(job.kind, job.sparql)
