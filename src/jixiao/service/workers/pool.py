@@ -137,7 +137,7 @@ class Pool:
 
     async def run(self, job: Job, pieces: Pieces | None = None) -> tuple[Reply, bytes]:
         """Run a job on a worker; ``pieces`` gets the beginning of a long answer. Raises LimitReachedError, and WorkerLostError where the
-        worker ended by itself, and another after it (an update is not begun twice). The time counts from here. Cancelled, it ends the worker.
+        worker ended by itself, and another after it (an update is not begun twice). The time counts from here. Cancelled, it stops.
         """
         now = asyncio.get_running_loop().time
         client, key = CLIENT.get(), LongQueries.key(job.kind, job.sparql)
