@@ -197,9 +197,8 @@ class FundSource(StrEnum):
 
     #: 资金总额: all sources together.
     TOTAL = "total"
-    #: 财政资金, 财政拨款.
+    #: 财政资金, 财政拨款; 其他资金.
     FISCAL = "fiscal"
-    #: 其他资金.
     OTHER = "other"
     #: 上年结转.
     CARRIED_OVER = "carried_over"
