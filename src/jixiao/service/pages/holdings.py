@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
+from ...model.namespaces import DCT
+from ..api.linked_data import is_iriref
 from ..api.saved_queries import saved_queries
-from .data import Row, rows
+from .data import Resource, Row, rows
 from .page import Page
 
 #: What a saved query about 目标表 asks of, and what stands for it in one about 自评表.
@@ -67,3 +69,10 @@ def _key(row: Row, names: Sequence[str]) -> tuple[str, ...]:
 def _complete(found: Iterable[Mapping[str, str]], order: Sequence[str]) -> list[dict[str, str]]:
     cells = [{**dict.fromkeys(_NAMES, "0"), **row} for row in found]
     return sorted(cells, key=lambda cell: _key(cell, order)) if order else cells
+
+
+async def lacks_plan(page: Page, evaluation: Resource) -> bool:
+    """Whether a self-evaluation is of a plan that the store does not have. Raises HTTPError."""
+    plans = " ".join(f"<{term.value}>" for term in evaluation.all("evaluates") if is_iriref(term.value))
+    found = f"SELECT ?plan WHERE {{ VALUES ?work {{ {plans} }} ?plan a jx:TargetTable ; <{DCT}isVersionOf> ?work }} LIMIT 1"
+    return not plans or not await rows(page.service, found)

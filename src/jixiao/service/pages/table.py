@@ -13,9 +13,9 @@ from ...model.namespaces import DCT, PAV, PROV, RDFS, SH
 from ...model.text import place
 from ...rdf.levels import level_text
 from ...sparql.results import Term
-from ..api.linked_data import is_iriref
 from .corrected import CorrectionNote, corrected_cells, of_resources
-from .data import Resource, labels, property_labels, resource_of, resources, rows
+from .data import Resource, labels, property_labels, resource_of, resources
+from .holdings import lacks_plan
 from .links import alternates
 from .page import Page, number
 from .selection import Link, links_of
@@ -106,17 +106,8 @@ async def table_page(page: Page, table: Resource) -> Response:
     """Show what one document states of a target table or a self-evaluation. Raises HTTPError."""
     work = table.one(f"{DCT}isVersionOf")
     versions = await versions_of(page, work) if work else []
-    view = {**_view(page, await _query(page, table)), "unplanned": await _lacks_plan(page, table)}
+    view = {**_view(page, await _query(page, table)), "unplanned": bool(table.types & _EVALUATIONS) and await lacks_plan(page, table)}
     return page.render("table.html", **view, **notes(page, versions, table.iri), work=work, sides=None)
-
-
-async def _lacks_plan(page: Page, table: Resource) -> bool:
-    """Whether a self-evaluation is of a plan that the store does not have. Raises HTTPError."""
-    if not table.types & _EVALUATIONS:
-        return False
-    plans = " ".join(f"<{term.value}>" for term in table.all("evaluates") if is_iriref(term.value))
-    found = f"SELECT ?plan WHERE {{ VALUES ?work {{ {plans} }} ?plan a jx:TargetTable ; <{DCT}isVersionOf> ?work }} LIMIT 1"
-    return not plans or not await rows(page.service, found)
 
 
 async def work_page(page: Page, work: Resource) -> Response:
@@ -125,7 +116,11 @@ async def work_page(page: Page, work: Resource) -> Response:
     current = work.one(f"{PAV}hasCurrentVersion") or (versions[0].iri if versions else work.iri)
     data = await _query(page, await resource_of(page.service, current))
     sides = await side_by_side(page, versions) if len(versions) > 1 else None
-    view = {**_view(page, data), "alternates": alternates(page, work.iri), "unplanned": await _lacks_plan(page, data.table)}
+    view = {
+        **_view(page, data),
+        "alternates": alternates(page, work.iri),
+        "unplanned": bool(data.table.types & _EVALUATIONS) and await lacks_plan(page, data.table),
+    }
     return page.render("table.html", **view, **notes(page, versions, current), work=None, sides=sides)
 
 
