@@ -156,7 +156,8 @@ def name_head(cells: Sequence[Placed], form: Form) -> list[Spot]:
         if years and plain in HEAD["annual"]:
             name = "annual"
         beside = by_place.get((cell.row, cell.column + cell.cell.cols))
-        if name and (cell.row, cell.column) not in names and beside is not None:
+        # A cell over several rows is the heading beside them.
+        if name and cell.cell.rows == 1 and (cell.row, cell.column) not in names and beside is not None:
             if name in taken and years:
                 name = f"annual-{name}"
             elif name in taken:
