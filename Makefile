@@ -10,7 +10,7 @@ EVERYTHING := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test conformance random-sets evaluate train metamorphic fuzz fuzz-queries kills damage endure lint bench bench-pages dist lock clean
+.PHONY: help demo install test conformance random-sets evaluate train metamorphic mutations fuzz fuzz-queries kills damage endure lint bench bench-pages dist lock clean
 # One environment: two goals never install into it side by side.
 .NOTPARALLEL:
 

@@ -149,6 +149,8 @@ class Places:
             return self.cell(focus, "target") if field in _PARTS else source
         roles = (*of, *_ROLES.get(field, (field,)))
         found = next((place for role in roles if (place := cell_of_column(source, known, role))), None)
+        if indicator is None and found and (found.row or 0) < (source.row or 0):
+            return source  # the heading of all tables of a list; what is missing is missing in this one
         return found or (self.cell(focus, "target") if field in _PARTS else source)
 
     def _cells_known(self, indicator: str | None, focus: str) -> str | None:
