@@ -15,10 +15,8 @@ from service_client import Got, Server, serving
 #: A page, a Word document, and a page in GBK: two self-evaluations of one county, one of a city, one of a district.
 DOCUMENTS = ("counties/zhengan-eval.html", "counties/xuanwei-selfeval.docx", "mixed/chaoyang-evaluation-gbk.html")
 CITIES = {"正安县": 2, "宣威市": 1, "北京市朝阳区": 1}
-#: What does not hang on the store, is downloaded, or is made first (the worklist).
+#: What does not hang on the store, or is downloaded.
 ELSEWHERE = (
-    "/findings",
-    "/quality",
     "/api",
     "/sparql",
     "/editor",

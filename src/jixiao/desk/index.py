@@ -22,7 +22,7 @@ from ..model import Finding, JixiaoError, Location, Severity
 from ..rdf.shape_rules import rule_of_store
 from ..store import open_store
 from ..store.fingerprint import fingerprint
-from ..store.full_text import opened_index
+from ..store.full_text import FORMAT, opened_index
 from .accepted import ACCEPTED, Acceptance
 from .reading import read_desk
 from .runs import read_runs, runs_file
@@ -72,11 +72,11 @@ def desk_file(store: Path) -> Path:
 
 
 def desk_state(store: Path) -> str:
-    """Identify what the worklist hangs on: the store, the files of what is accepted and of runs, and the day.
+    """Identify what the worklist hangs on: how its file is written, the store, the files of what is accepted and of runs, and the day.
 
     Raises StoreError where the folder of the store is not there.
     """
-    seen = [fingerprint(store), date.today().isoformat()]
+    seen = [_FORMAT, fingerprint(store), date.today().isoformat()]
     for path in (*_accepted_files(store), runs_file(str(store))):
         seen.append(_stamp(path))
     return hashlib.sha256("\n".join(seen).encode("utf-8")).hexdigest()
@@ -123,7 +123,7 @@ def build(store: Path, file: Path) -> int:
             index.executemany("INSERT INTO finding VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_row, entries))
             index.executemany("INSERT OR IGNORE INTO named VALUES (?, ?, ?)", _labels(entries))
             index.executescript(_AFTER)
-            index.executemany("INSERT INTO about VALUES (?, ?)", [("format", _FORMAT), ("state", state)])
+            index.executemany("INSERT INTO about VALUES (?, ?)", [("format", FORMAT), ("state", state)])
             index.commit()
         new.replace(file)
     finally:

@@ -23,9 +23,9 @@ from . import StoreError
 from .columnar.reader import Reader, open_reader
 from .fingerprint import fingerprint
 
-__all__ = ["FACETS", "Found", "Hit", "build", "find", "opened_index", "search_file", "state_of"]
+__all__ = ["FACETS", "FORMAT", "Found", "Hit", "build", "find", "opened_index", "search_file", "state_of"]
 
-_FORMAT = "2"
+FORMAT = "2"
 #: What an answer can be narrowed down by.
 FACETS = ("kind", "city", "year", "level")
 _PREFIXES = prefix_declarations("jx", "skos") + "\n"
@@ -84,7 +84,7 @@ def state_of(file: Path) -> str | None:
             said = dict(index.execute("SELECT name, value FROM about"))
     except sqlite3.Error:
         return None
-    return said.get("state") if said.get("format") == _FORMAT else None
+    return said.get("state") if said.get("format") == FORMAT else None
 
 
 # -- making ----------------------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def build(store: Path, file: Path) -> int:
             index.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
             count = _fill(index, _items(opened))
             index.execute("INSERT INTO word(word) VALUES ('optimize')")
-            index.executemany("INSERT INTO about VALUES (?, ?)", [("format", _FORMAT), ("state", state)])
+            index.executemany("INSERT INTO about VALUES (?, ?)", [("format", FORMAT), ("state", state)])
             index.commit()
         new.replace(file)
     finally:
