@@ -52,7 +52,7 @@ def test_report_file(built: Built, jixiao: Run, tmp_path: Path) -> None:
 def test_validate_formats(built: Built, jixiao: Run) -> None:
     text = jixiao("validate", "--store", built[0])
     assert text.returncode == 0, "warnings alone are no reason to fail"
-    assert "      line 5984 table 78 row 4 column 3: 570000" in text.stdout
+    assert "      line 6044 table 78 row 14 column 5: " in text.stdout
     as_json = json.loads(jixiao("validate", "--store", built[0], "--format", "json").stdout)
     as_csv = list(csv.DictReader(io.StringIO(jixiao("validate", "--store", built[0], "--format", "csv").stdout)))
     assert [(f["code"], str(f["source"]["line"])) for f in as_json] == [(row["code"], row["line"]) for row in as_csv]
@@ -134,7 +134,7 @@ def test_wrong_usage_is_one_line_and_exit_2(arguments: tuple[str, ...], message:
 
 def test_chinese(built: Built, jixiao: Run) -> None:
     done = jixiao("validate", "--store", built[0], env={"LC_ALL": "zh_CN.UTF-8"})
-    assert "第5984行 表78 行4 列3" in done.stdout
+    assert "第6044行 表78 行14 列5" in done.stdout
     assert "早期归侨侨眷" not in done.stderr
     assert "保存为" not in done.stderr
     assert "检查" in jixiao("--help", "--lang", "zh").stdout

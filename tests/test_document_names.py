@@ -22,7 +22,7 @@ from jixiao.model import JixiaoError
 from jixiao.model.namespaces import WITHDRAWAL_GRAPH
 from jixiao.rdf import JX, Minter
 from jixiao.readers.remote import Remote
-from jixiao.service.pages.source import _read as read_source
+from jixiao.service.pages.originals import _read as read_source
 from jixiao.store import Store, open_store
 from jixiao.store.statistics import document_records, summary
 
@@ -143,7 +143,7 @@ def test_the_service_finds_a_document_by_its_path_and_nothing_outside_its_folder
     folder = tmp_path / "in"
     inside, outside = put(folder / "苏州市" / "文化馆.txt", form()), put(tmp_path / "out.txt", form(number=8))
     digest = hashlib.sha256(inside.read_bytes()).hexdigest()
-    document, _ = read_source(folder, digest, ("苏州市/文化馆.txt",))
+    document = read_source(folder, digest, ("苏州市/文化馆.txt",)).document
     assert document.name == "苏州市/文化馆.txt"
     digest = hashlib.sha256(outside.read_bytes()).hexdigest()
     for name in ("../out.txt", str(outside), "苏州市/../../out.txt", "", "/", "a\\out.txt"):

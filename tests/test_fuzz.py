@@ -20,7 +20,7 @@ from jixiao.readers import Limits, read_bytes
 
 sys.path.append(str(Path(__file__).resolve().parent / "fuzz"))
 
-from mutations import mutated
+from bent_bytes import mutated
 
 NAME = "bent"
 #: Seconds of the processor for a document of some kilobytes, which takes less than one: cores that are shared are slow.

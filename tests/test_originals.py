@@ -38,7 +38,7 @@ PROVENANCE = [
     for name in (
         PROV + "wasDerivedFrom", PROV + "wasGeneratedBy", JX + "inDocument", JX + "cellOf", JX + "holds", JX + "sha256", JX + "fileName",
         JX + "graphDigest", JX + "jurisdictionEvidence", JX + "fiscalYearEvidence", DCAT + "mediaType", DCT + "title", CSVW + "rownum",
-        JX + "column", JX + "line", JX + "page", JX + "box", JX + "sheet", JX + "tableNumber", PROV + "used",
+        JX + "column", JX + "line", JX + "page", JX + "box", JX + "sheet", JX + "tableNumber", JX + "columnCells", PROV + "used",
     )
 ]  # fmt: skip
 
