@@ -26,8 +26,8 @@ from types import FrameType
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from fuzzed_samples import ARCHIVES, FUZZED, OFFICE  # noqa: E402
 from bent_bytes import mutated  # noqa: E402
+from fuzzed_samples import ARCHIVES, FUZZED, OFFICE  # noqa: E402
 
 #: Seconds of the processor for one document (LibreOffice has its own), and MiB of memory: the libraries of recognition take some.
 SECONDS = 20

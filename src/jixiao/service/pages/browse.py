@@ -118,10 +118,10 @@ async def _tables_page(
     for row in ordered:
         # Of the units that a department supervises the tables are listed, but the money is theirs.
         own = "Department" not in resource.types or row.get("department") == resource.iri
-        kind = row.get("kind", "").rpartition("#")[2]
-        if own and kind in _COUNTED:  # a version that counts; the money of a self-evaluation is its plan's
+        form = row.get("kind", "").rpartition("#")[2]
+        if own and form in _COUNTED:  # a version that counts; the money of a self-evaluation is its plan's
             plans, results, budget = years.get(row.get("year", ""), (0, 0, Decimal(0)))
-            plan = kind == "TargetTable"
+            plan = form == "TargetTable"
             money = Decimal(row.get("budget", "0")) if plan else Decimal(0)
             years[row.get("year", "")] = (plans + plan, results + (not plan), budget + money)
     return page.render(
